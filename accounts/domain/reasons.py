@@ -1,0 +1,179 @@
+"""Why an address, a column or a cell was refused, as a code that can be put into any language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    ADDRESS_MISSING = "address_missing"
+    ADDRESS_NO_AT = "address_no_at"
+    ADDRESS_DOTS = "address_dots"
+    ADDRESS_DOTS_CARRIER = "address_dots_carrier"
+    ADDRESS_NOT_ASCII = "address_not_ascii"
+    ADDRESS_INVALID = "address_invalid"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_UNNAMED = "column_unnamed"
+    COLUMN_NAME = "column_name"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTER = "control_character"
+    DATE = "date"
+    MOMENT = "moment"
+    MOMENT_FUTURE = "moment_future"
+    MONTH = "month"
+    AMOUNT = "amount"
+    AMOUNT_SEPARATOR = "amount_separator"
+    AMOUNT_NEGATIVE = "amount_negative"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    CURRENCY = "currency"
+    SCORE = "score"
+    LANGUAGE = "language"
+    TIME_ZONE = "time_zone"
+    CHURNED_BEFORE_STARTED = "churned_before_started"
+    INVITED_AFTER_ANSWERED = "invited_after_answered"
+    ROW_SHORT = "row_short"
+    ROW_TWICE = "row_twice"
+    CUSTOMER_UNKNOWN = "customer_unknown"
+    CUSTOMER_AMBIGUOUS = "customer_ambiguous"
+    PERSON_ERASED = "person_erased"
+    RESPONSE_ELSEWHERE = "response_elsewhere"
+    RESPONSE_MOVED = "response_moved"
+    FILE_EMPTY = "file_empty"
+    FILE_TYPE = "file_type"
+    FILE_OLD_OFFICE = "file_old_office"
+    FILE_UTF16 = "file_utf16"
+    FILE_ENCODING = "file_encoding"
+    FILE_QUOTES = "file_quotes"
+    FILE_DAMAGED = "file_damaged"
+    FILE_UNPACKED_TOO_LARGE = "file_unpacked_too_large"
+    FILE_TOO_MUCH = "file_too_much"
+    FILE_TOO_MANY_ROWS = "file_too_many_rows"
+    CONDITION = "condition"
+    BAND_THRESHOLDS = "band_thresholds"
+    BAND_LABELS = "band_labels"
+
+
+def _(text: str) -> str:
+    """Marks a text for the translation files; `domain` itself speaks English."""
+    return text
+
+
+# English source texts; the pages translate the text first and fill the parameters after.
+TEXTS: dict[ReasonCode, str] = {
+    ReasonCode.ADDRESS_MISSING: _("the e-mail address is empty"),
+    ReasonCode.ADDRESS_NO_AT: _("'%(value)s' is not an e-mail address: it has no @"),
+    ReasonCode.ADDRESS_DOTS: _(
+        "'%(value)s' cannot be mailed: the part before the @ must not begin or end with a dot "
+        "or have two dots in a row"
+    ),
+    ReasonCode.ADDRESS_DOTS_CARRIER: _(
+        "'%(value)s' cannot be mailed: docomo and au allowed doubled or trailing dots before "
+        "2009, but mail servers refuse them; ask the person for another address"
+    ),
+    ReasonCode.ADDRESS_NOT_ASCII: _(
+        "'%(value)s' cannot be mailed: the part before the @ may only have unaccented letters, "
+        "digits and common signs"
+    ),
+    ReasonCode.ADDRESS_INVALID: _("'%(value)s' is not an e-mail address: %(detail)s"),
+    ReasonCode.COLUMN_MISSING: _("missing required column"),
+    ReasonCode.COLUMN_TWICE: _("the column appears twice in the first row"),
+    ReasonCode.COLUMN_UNNAMED: _(
+        "column %(number)s has values but no name in the first row; name it or remove it"
+    ),
+    ReasonCode.COLUMN_NAME: _(
+        "'%(value)s' cannot be a column name: begin with a letter and use at most 50 letters, "
+        "digits or underscores"
+    ),
+    ReasonCode.EMPTY: _("is empty; a value is needed"),
+    ReasonCode.TOO_LONG: _("has %(length)s characters; at most %(limit)s are allowed"),
+    ReasonCode.CONTROL_CHARACTER: _("has a line break or control character; remove it"),
+    ReasonCode.DATE: _("'%(value)s' is not a date; write it as YYYY-MM-DD, such as 2026-10-31"),
+    ReasonCode.MOMENT: _(
+        "'%(value)s' is not a date or time; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS, "
+        "with +09:00 or Z where the time zone matters"
+    ),
+    ReasonCode.MOMENT_FUTURE: _("'%(value)s' is in the future"),
+    ReasonCode.MONTH: _("'%(value)s' is not a month; write it as YYYY-MM, such as 2026-10"),
+    ReasonCode.AMOUNT: _("'%(value)s' is not an amount; write digits only, such as 1234.50"),
+    ReasonCode.AMOUNT_SEPARATOR: _(
+        "'%(value)s' has a thousands separator or a decimal comma; write 1234.50"
+    ),
+    ReasonCode.AMOUNT_NEGATIVE: _("'%(value)s' is below 0; an amount must be 0 or more"),
+    ReasonCode.AMOUNT_TOO_LARGE: _("'%(value)s' is too large; it must be below %(limit)s"),
+    ReasonCode.CURRENCY: _("'%(value)s' is not a currency code; write three letters, such as JPY"),
+    ReasonCode.SCORE: _("'%(value)s' is not a score; write a whole number from 0 to 10"),
+    ReasonCode.LANGUAGE: _("'%(value)s' is not a language Koe mails in; write ja or en"),
+    ReasonCode.TIME_ZONE: _("'%(value)s' is not a time zone; write a name such as Asia/Tokyo"),
+    ReasonCode.CHURNED_BEFORE_STARTED: _("%(churned_on)s is before started_on (%(started_on)s)"),
+    ReasonCode.INVITED_AFTER_ANSWERED: _("is after answered_at; nobody answers before being asked"),
+    ReasonCode.ROW_SHORT: _(
+        "the row has %(cells)s cells but the first row names %(columns)s columns; "
+        "a separator or a closing quote is missing"
+    ),
+    ReasonCode.ROW_TWICE: _(
+        "the same is also on line %(line)s with other values; keep one of them"
+    ),
+    ReasonCode.CUSTOMER_UNKNOWN: _("no customer %(value)s; import customers first"),
+    ReasonCode.CUSTOMER_AMBIGUOUS: _(
+        "this person is a respondent at several customers (%(customers)s); name one"
+    ),
+    ReasonCode.PERSON_ERASED: _(
+        "this person asked to be erased and cannot be imported again; remove the row"
+    ),
+    ReasonCode.RESPONSE_ELSEWHERE: _(
+        "response %(value)s was imported before for another person, customer or campaign; "
+        "give this one an id of its own"
+    ),
+    ReasonCode.RESPONSE_MOVED: _(
+        "response %(value)s was imported before as of %(before)s; a response keeps its time"
+    ),
+    ReasonCode.FILE_EMPTY: _("the file is empty; its first row must name the columns"),
+    ReasonCode.FILE_TYPE: _("the file is neither CSV nor XLSX; save it as one of the two"),
+    ReasonCode.FILE_OLD_OFFICE: _(
+        "the file is an old .xls workbook or has a password; save it as .xlsx without password"
+    ),
+    ReasonCode.FILE_UTF16: _("the file is in UTF-16; save it as CSV in UTF-8"),
+    ReasonCode.FILE_ENCODING: _(
+        "the text of the file is neither UTF-8 nor Japanese in CP932; save it as CSV in UTF-8"
+    ),
+    ReasonCode.FILE_QUOTES: _(
+        "the row that begins on line %(line)s has a quote that is not closed, or text after one"
+    ),
+    ReasonCode.FILE_DAMAGED: _("the workbook is damaged and cannot be opened; save it again"),
+    ReasonCode.FILE_UNPACKED_TOO_LARGE: _(
+        "the workbook is larger than %(limit)s MB when unpacked; save the sheet as CSV"
+    ),
+    ReasonCode.FILE_TOO_MUCH: _(
+        "the workbook needs too much memory or time to read; save the sheet as CSV"
+    ),
+    ReasonCode.FILE_TOO_MANY_ROWS: _("the file has more than %(limit)s rows; split it"),
+    ReasonCode.CONDITION: _("'%(value)s' is not a condition; write DIMENSION=VALUE"),
+    ReasonCode.BAND_THRESHOLDS: _("the thresholds must be given in rising order, each only once"),
+    ReasonCode.BAND_LABELS: _(
+        "%(thresholds)s thresholds make %(bands)s bands; give that many labels, all different"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: ReasonCode
+    params: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return TEXTS[self.code] % dict(self.params)
+
+
+def reason(code: ReasonCode, **params: object) -> Reason:
+    return Reason(code, tuple((name, str(value)) for name, value in params.items()))
+
+
+class Refused(ValueError):
+    """Input that cannot be taken, with the reason to show to whoever gave it."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(str(why))
+        self.reason = why

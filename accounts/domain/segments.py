@@ -1,0 +1,132 @@
+"""Segments: names of dimensions, conditions on their values, and bands over numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from accounts.domain.reasons import ReasonCode, Refused, reason
+
+UNKNOWN = ""
+MAX_NAME_LENGTH = 50
+
+Audience = Mapping[str, Sequence[str]]
+
+_CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+class SegmentError(Refused):
+    pass
+
+
+def dimension_name(header: str) -> str:
+    """A column header as the name of a dimension: `Contract Size (JPY)` is contract_size_jpy."""
+    text = _CAMEL_HUMP.sub("_", unicodedata.normalize("NFKC", header).strip())
+    # Japanese headers stay as they are: only case, width, spaces and signs are evened out.
+    name = _NOT_WORD.sub("_", text.lower()).strip("_")
+    if not name or not name[0].isalpha() or len(name) > MAX_NAME_LENGTH:
+        raise SegmentError(reason(ReasonCode.COLUMN_NAME, value=header.strip()))
+    return name
+
+
+def parse_conditions(texts: Iterable[str]) -> dict[str, list[str]]:
+    """`DIM=VALUE` texts as an audience: one of the values in each dimension that is named."""
+    audience: dict[str, list[str]] = {}
+    for text in texts:
+        header, equals, value = text.partition("=")
+        if not equals:
+            raise SegmentError(reason(ReasonCode.CONDITION, value=text))
+        values = audience.setdefault(dimension_name(header), [])
+        if value.strip() not in values:
+            values.append(value.strip())
+    return audience
+
+
+def format_conditions(audience: Audience) -> list[str]:
+    return [f"{name}={value}" for name, values in audience.items() for value in values]
+
+
+def tidy_audience(audience: Audience) -> dict[str, list[str]]:
+    """The same audience written one way; a dimension without a chosen value asks for nothing."""
+    return {
+        dimension_name(name): sorted(dict.fromkeys(value.strip() for value in values))
+        for name, values in sorted(audience.items())
+        if values
+    }
+
+
+def matches(attributes: Mapping[str, str], *, audience: Audience) -> bool:
+    """A value not known is the empty text, and can be asked for like any other."""
+    return all(attributes.get(name, UNKNOWN) in values for name, values in audience.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Thresholds t1 < t2 < ... cut numbers into below t1, t1 to below t2, ..., last t and above."""
+
+    thresholds: tuple[Decimal, ...]
+    labels: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        steps = pairwise(self.thresholds)
+        if not self.thresholds or any(low >= high for low, high in steps):
+            raise SegmentError(reason(ReasonCode.BAND_THRESHOLDS))
+        needed = len(self.thresholds) + 1
+        named = {label for label in self.labels if label.strip()}
+        if len(self.labels) != needed or len(named) != needed:
+            count = len(self.thresholds)
+            raise SegmentError(reason(ReasonCode.BAND_LABELS, thresholds=count, bands=needed))
+
+    def label(self, number: Decimal | None) -> str:
+        if number is None:
+            return UNKNOWN
+        return self.labels[bisect_right(self.thresholds, number)]
+
+
+def bands_at(thresholds: Iterable[Decimal]) -> Bands:
+    """Bands labelled by their own thresholds, in signs that need no translation."""
+    limits = tuple(thresholds)
+    if not limits:
+        raise SegmentError(reason(ReasonCode.BAND_THRESHOLDS))
+    written = [f"{limit:,f}" for limit in limits]
+    between = (f"{low} ≤ x < {high}" for low, high in pairwise(written))
+    return Bands(limits, (f"< {written[0]}", *between, f"≥ {written[-1]}"))
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number an attribute holds; `None` where it holds none."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A dimension: the attribute it reads and, over numbers, the bands it cuts them into."""
+
+    name: str
+    attribute: str
+    bands: Bands | None = None
+
+    def value(self, attributes: Mapping[str, object]) -> str:
+        text = str(attributes.get(self.attribute, UNKNOWN))
+        return text if self.bands is None else self.bands.label(number_in(text))
+
+
+def bands_from(stored: Mapping[str, Sequence[str]]) -> Bands | None:
+    """Bands from `{"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}`."""
+    if not stored:
+        return None
+    return Bands(tuple(map(Decimal, stored["thresholds"])), tuple(stored["labels"]))
+
+
+def segment_values(
+    attributes: Mapping[str, object], *, definitions: Iterable[Definition]
+) -> dict[str, str]:
+    return {each.name: each.value(attributes) for each in definitions}

@@ -1,0 +1,65 @@
+"""Translated names of the values that `domain` defines."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.domain.reasons import TEXTS, Reason
+from accounts.domain.roles import Permission, Role
+
+SUPPRESSION_LABELS = {
+    SuppressionReason.OPTED_OUT: _("Opted out"),
+    SuppressionReason.BOUNCED: _("Address bounced"),
+    SuppressionReason.COMPLAINED: _("Complained about a mail"),
+    SuppressionReason.MANUAL: _("Stopped by staff"),
+}
+
+# How a suppression's source begins where Koe itself wrote it down; what follows is a name or id.
+SUPPRESSION_SOURCES = (
+    gettext_noop("link of invitation %(what)s"),
+    gettext_noop("link in a survey mail"),
+    gettext_noop("mail of %(what)s"),
+    gettext_noop("mail provider"),
+    gettext_noop("merged person %(what)s"),
+)
+
+ROLE_LABELS = {
+    Role.CS: _("CS member"),
+    Role.ADMIN: _("Admin"),
+    Role.VIEWER: _("Viewer"),
+}
+
+PERMISSION_LABELS = {
+    Permission.VIEW_RESULTS: _("See the results on the home page"),
+    Permission.VIEW_COMMENTS: _("Read responses and comments"),
+    Permission.VIEW_PEOPLE: _("See customers, respondents and who is not mailed"),
+    Permission.VIEW_CAMPAIGNS: _("See campaigns"),
+    Permission.VIEW_SEGMENTS: _("See results by segment"),
+    Permission.IMPORT_DATA: _("Import files"),
+    Permission.CONFIGURE_CAMPAIGNS: _("Make and change campaigns"),
+    Permission.LAUNCH_CAMPAIGNS: _("Launch, pause and cancel campaigns"),
+    Permission.RESEND_UNKNOWN: _("Send a mail again whose fate is unknown"),
+    Permission.FOLLOW_UP: _("Follow up responses with notes and tags"),
+    Permission.EXPORT_RESPONSES: _("Download responses"),
+    Permission.EXPORT_REPORTS: _("Download reports"),
+    Permission.MANAGE_STAFF: _("Manage staff users"),
+    Permission.MANAGE_SETTINGS: _("Manage segments and read the audit log"),
+    Permission.MANAGE_PEOPLE: _("Stop mail to a person, merge and erase persons"),
+    Permission.LIFT_SUPPRESSION: _("Let a person be mailed again"),
+}
+
+
+def reason_text(reason: Reason) -> str:
+    """Why something was refused, in the reader's language."""
+    return gettext(TEXTS[reason.code]) % dict(reason.params)
+
+
+def source_text(source: str) -> str:
+    """Where a suppression came from, in the reader's language; an address stays as it is."""
+    for text in SUPPRESSION_SOURCES:
+        start = text.partition("%")[0]
+        if source.startswith(start):
+            return gettext(text) % {"what": source.removeprefix(start)}
+    return source

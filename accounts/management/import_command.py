@@ -1,0 +1,96 @@
+"""The command line of the four imports."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from accounts.domain.import_rows import FileKind, RowError
+from accounts.services.imports.files import FileRefused
+from accounts.services.imports.running import Options, Tally, import_file
+
+# On a screen more lines than this only scroll the first ones away; a file or pipe gets all.
+SCREEN_LINES = 50
+
+
+class ImportCommand(BaseCommand):
+    kind: ClassVar[FileKind]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="a CSV or XLSX file")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check and count, but write nothing"
+        )
+        parser.add_argument(
+            "--skip-bad-rows",
+            action="store_true",
+            help="write the good rows even if others are bad",
+        )
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        listener = _Screen(self)
+        wanted = Options(dry_run=options["dry_run"], skip_bad_rows=options["skip_bad_rows"])
+        try:
+            tally = import_file(
+                file, kind=self.kind, options=wanted, now=timezone.now(), listener=listener
+            )
+        except (FileRefused, OSError) as fault:
+            raise CommandError(f"{file}: {_sentence(fault)}") from fault
+        finally:
+            listener.close()
+        self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run))
+        if not tally.complete:
+            raise SystemExit(1)
+
+
+def _sentence(fault: Exception) -> str:
+    return str(getattr(fault, "strerror", None) or fault)
+
+
+def _summary(kind: FileKind, tally: Tally, *, dry_run: bool) -> str:
+    counts = ("read", "created", "updated", "unchanged", "bad")
+    text = ", ".join(f"{getattr(tally, count)} {count}" for count in counts)
+    if dry_run:
+        return f"{kind}: {text} (dry run: nothing was written)"
+    return f"{kind}: {text}{' (nothing was written)' if tally.refused else ''}"
+
+
+class _Screen:
+    """Errors on stderr, and a bar there while it is a terminal."""
+
+    def __init__(self, command: BaseCommand) -> None:
+        self.stderr = command.stderr
+        self.on_terminal = sys.stderr.isatty()
+        self.errors = 0
+        self.bar: tqdm[None] | None = (
+            tqdm(unit=" rows", leave=False, file=sys.stderr) if self.on_terminal else None
+        )
+
+    def error(self, error: RowError) -> None:
+        self.errors += 1
+        if self.on_terminal and self.errors > SCREEN_LINES:
+            return
+        if self.bar is not None:
+            self.bar.clear()
+        self.stderr.write(str(error))
+
+    def progress(self, tally: Tally) -> None:
+        if self.bar is None:
+            return
+        self.bar.total = tally.total
+        done = tally.created + tally.updated + tally.unchanged + tally.bad
+        self.bar.n = tally.read if tally.total is None else done
+        self.bar.refresh()
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+        hidden = self.errors - SCREEN_LINES
+        if self.on_terminal and hidden > 0:
+            self.stderr.write(f"and {hidden} more; write stderr to a file to see them all")

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from accounts.models.audit import AuditEvent
+from accounts.models.customers import Customer, CustomerVersion, MonthlyRevenue
+from accounts.models.imports import Import
+from accounts.models.people import Person, Respondent, Suppression
+from accounts.models.segments import Dimension, SegmentProfile
+from accounts.models.staff import StaffUser
+
+__all__ = [
+    "AuditEvent",
+    "Customer",
+    "CustomerVersion",
+    "Dimension",
+    "Import",
+    "MonthlyRevenue",
+    "Person",
+    "Respondent",
+    "SegmentProfile",
+    "StaffUser",
+    "Suppression",
+]

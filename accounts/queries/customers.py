@@ -1,0 +1,147 @@
+"""The list of customers: filtered and sorted by the database, a page at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from accounts.domain.segments import UNKNOWN
+from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+
+SORTS = {
+    "name": "name",
+    "mrr": "mrr_now",
+    "started": "started_on",
+    "churned": "churned_on",
+}
+
+
+@dataclass(frozen=True)
+class CustomerFilter:
+    """What to show; an empty field asks for nothing."""
+
+    text: str = ""
+    state: str = ""
+    owner: str = ""
+    segments: Mapping[str, str] = field(default_factory=dict)
+    sort: str = "name"
+
+
+def latest_month() -> dt.date | None:
+    """The last month for which any revenue is known: 'now' in matters of revenue."""
+    found: dt.date | None = MonthlyRevenue.objects.aggregate(month=Max("month"))["month"]
+    return found
+
+
+def customers(
+    wanted: CustomerFilter, *, dimensions: Iterable[Dimension], today: dt.date
+) -> QuerySet[Customer]:
+    found: QuerySet[Customer] = Customer.objects.filter(_conditions(wanted, today=today))
+    for dimension in dimensions:
+        if dimension.name in wanted.segments:
+            found = _in_segment(found, dimension, wanted.segments[dimension.name])
+    return found
+
+
+def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> QuerySet[Customer]:
+    """Sorted by a key of `SORTS`, `-` before it for falling; what is not known comes last."""
+    column = SORTS.get(sort.removeprefix("-"), "name")
+    if column == "mrr_now":
+        found = _with_mrr(found, month)
+    key = F(column)
+    falling = sort.startswith("-")
+    order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
+    return found.order_by(order, "pk")
+
+
+def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
+    """The customers of a page, in its order, with `mrr_now`, `currency` and `respondent_count`."""
+    rows = {row.pk: row for row in _with_mrr(Customer.objects.filter(pk__in=ids), month)}
+    counts = dict(
+        Respondent.objects.filter(customer__in=ids)
+        .order_by()
+        .values_list("customer")
+        .annotate(number=Count("pk"))
+    )
+    for pk, row in rows.items():
+        row.respondent_count = counts.get(pk, 0)  # type: ignore[attr-defined]
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def _with_mrr(found: QuerySet[Customer], month: dt.date | None) -> QuerySet[Customer]:
+    return found.annotate(
+        revenue_now=FilteredRelation("revenue", condition=Q(revenue__month=month)),
+        mrr_now=F("revenue_now__mrr"),
+        currency=F("revenue_now__currency"),
+    )
+
+
+def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
+    condition = Q()
+    for word in wanted.text.replace("\u3000", " ").split():
+        condition &= Q(name__icontains=word) | Q(customer_id__icontains=word)
+    if wanted.owner:
+        condition &= Q(owner_email=wanted.owner)
+    churned = Q(churned_on__lte=today)
+    if wanted.state == "churned":
+        condition &= churned
+    elif wanted.state == "active":
+        condition &= Q(churned_on__isnull=True) | ~churned
+    return condition
+
+
+def _in_segment(found: QuerySet[Customer], dimension: Dimension, value: str) -> QuerySet[Customer]:
+    # Not `attributes__NAME`: an attribute may be called like a look-up, such as "contains".
+    column = f"segment_{dimension.pk}"
+    found = found.alias(**{column: _text_of(dimension)})
+    if dimension.bands:
+        return found.filter(**{f"{column}__in": _texts_in_band(dimension, value)})
+    condition = Q(**{column: value})
+    if value == UNKNOWN:
+        condition |= Q(**{f"{column}__isnull": True})
+    return found.filter(condition)
+
+
+def _text_of(dimension: Dimension) -> Cast:
+    """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
+    return Cast(KeyTextTransform(dimension.attribute, "attributes"), TextField())
+
+
+def _texts_in_band(dimension: Dimension, label: str) -> list[str]:
+    definition = dimension.definition
+    texts = Customer.objects.order_by().values_list(_text_of(dimension), flat=True).distinct()
+    return [
+        text
+        for text in texts.iterator(chunk_size=5000)
+        if text is not None and definition.value({dimension.attribute: text}) == label
+    ]
+
+
+def segment_choices(dimensions: Sequence[Dimension], *, at_most: int) -> dict[str, list[str]]:
+    """The values by segment, found in one pass; none for a segment with more than `at_most`."""
+    plain = [each for each in dimensions if not each.bands]
+    values: dict[str, set[str]] = {each.name: set() for each in plain}
+    columns = [_text_of(each) for each in plain]
+    if columns:
+        rows = Customer.objects.order_by().values_list(*columns).distinct()
+        for row in rows.iterator(chunk_size=5000):
+            for each, text in zip(plain, row, strict=True):
+                if len(values[each.name]) <= at_most:
+                    values[each.name].add(text or UNKNOWN)
+    banded = {
+        each.name: list(each.definition.bands.labels)
+        for each in dimensions
+        if each.definition.bands is not None
+    }
+    few = {name: sorted(found) for name, found in values.items() if len(found) <= at_most}
+    return {each.name: (few | banded).get(each.name, []) for each in dimensions}
+
+
+def owners() -> list[str]:
+    found = Customer.objects.exclude(owner_email="").order_by("owner_email")
+    return list(found.values_list("owner_email", flat=True).distinct()[:200])

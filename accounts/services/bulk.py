@@ -1,0 +1,58 @@
+"""A batch of rows in one statement.
+
+`bulk_create` resolves every value of every row as an expression, which takes longer than the
+database takes to store them; an import writes hundreds of thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, JSONField, Model
+
+PLAIN = (str, int, type(None))
+
+
+def upsert(objects: Sequence[Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
+    """Insert the objects; where one of the same `unique` fields is there, change it to them.
+
+    With nothing in `update` the one that is there stays. Primary keys are not read back. At most
+    a thousand objects: SQLite takes 32,766 parameters.
+    """
+    if not objects:
+        return
+    fields = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]
+    row = f"({', '.join(['%s'] * len(fields))})"
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(objects[0]._meta.db_table)} "  # noqa: S608
+        f"({', '.join(map(_column, fields))}) VALUES {', '.join([row] * len(objects))} "
+        + _on_conflict(objects[0], unique=unique, update=update)
+    )
+    values: list[Any] = list(chain.from_iterable(_values(each, fields) for each in objects))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _on_conflict(sample: Model, *, unique: Sequence[str], update: Sequence[str]) -> str:
+    by_name = {field.name: _column(field) for field in sample._meta.concrete_fields}
+    target = ", ".join(by_name[name] for name in unique)
+    changes = ", ".join(f"{by_name[name]} = EXCLUDED.{by_name[name]}" for name in update)
+    return f"ON CONFLICT ({target}) " + (f"DO UPDATE SET {changes}" if changes else "DO NOTHING")
+
+
+def _column(field: Field[Any, Any]) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def _values(each: Model, fields: Sequence[Field[Any, Any]]) -> list[object]:
+    return [_prepared(field, field.pre_save(each, add=True)) for field in fields]
+
+
+def _prepared(field: Field[Any, Any], value: Any) -> object:
+    # Preparing a text or number gives the same again, at ten times the price of this question.
+    if type(value) in PLAIN and not isinstance(field, JSONField):
+        return value
+    return field.get_db_prep_save(value, connection=connection)

@@ -1,0 +1,68 @@
+"""What the four kinds of file have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from accounts.domain.import_rows import COLUMNS, FileKind, RowError
+from accounts.domain.reasons import ReasonCode, reason
+from accounts.models import Dimension
+from accounts.services.people import CustomerIds, erased_persons
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a batch would change, and the function that changes it."""
+
+    created: int
+    updated: int
+    unchanged: int
+    write: Callable[[], None]
+
+
+class Importer(ABC, Generic[Row]):
+    """One file being imported: `check` and `plan` only read, `Plan.write` writes one batch."""
+
+    kind: ClassVar[FileKind]
+    # Whose attributes the columns beyond the known ones are; None: there is no place for them.
+    attributes_of: ClassVar[Dimension.Source | None]
+    # Known columns that reports can be split by as well.
+    dimensions: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
+        self.now = now
+        self.given = frozenset(header) & COLUMNS[self.kind].known
+        self.customers = CustomerIds()
+
+    @abstractmethod
+    def key(self, row: Row) -> tuple[str, Hashable]:
+        """The field that tells rows apart, and its value: no file may hold one twice."""
+
+    def check(self, rows: Sequence[tuple[int, Row]]) -> list[RowError]:
+        """What is wrong with rows in the light of what the database holds."""
+        return []
+
+    @abstractmethod
+    def plan(self, rows: Sequence[Row]) -> Plan: ...
+
+    def unknown_customers(self, named: Sequence[tuple[int, str]]) -> list[RowError]:
+        """Errors for the lines that name a customer nobody imported."""
+        known = self.customers.find(customer for _, customer in named)
+        return [
+            RowError(line, "customer_id", reason(ReasonCode.CUSTOMER_UNKNOWN, value=customer))
+            for line, customer in named
+            if customer not in known
+        ]
+
+
+def erased_errors(named: Sequence[tuple[int, str]]) -> list[RowError]:
+    """Errors for the lines whose mail key is that of an erased person."""
+    erased = erased_persons([key for _, key in named])
+    why = reason(ReasonCode.PERSON_ERASED)
+    return [RowError(line, "email", why) for line, key in named if key in erased]

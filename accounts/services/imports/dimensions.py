@@ -1,0 +1,66 @@
+"""Attribute columns become dimensions of their own accord, as long as their values are few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from accounts.domain.import_cells import Cell, as_text
+from accounts.domain.import_rows import COLUMNS, ImportRow
+from accounts.models import Dimension
+from accounts.services.imports.base import Importer
+
+MAX_VALUES = 50
+# Known columns describe the respondent wherever they are imported from.
+OF_RESPONDENT = ("role", "language")
+
+
+class Distinct:
+    """The distinct values of each attribute column, counted only as far as they matter."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.values: dict[str, set[str]] = {name: set() for name in names}
+
+    def add(self, row: ImportRow) -> None:
+        for name, values in self.values.items():
+            if len(values) <= MAX_VALUES:
+                value = row.attributes.get(name) or getattr(row, name, "")
+                if value:
+                    values.add(value)
+
+    def few(self) -> list[str]:
+        return [name for name, values in self.values.items() if 0 < len(values) <= MAX_VALUES]
+
+
+def columns_to_count(importer: Importer[ImportRow], header: Sequence[str]) -> list[str]:
+    if importer.attributes_of is None:
+        return []
+    known = COLUMNS[importer.kind].known - set(importer.dimensions)
+    return [name for name in header if name and name not in known]
+
+
+def register_dimensions(
+    importer: Importer[ImportRow], distinct: Distinct, *, titles: dict[str, Cell]
+) -> None:
+    """A name that is a dimension already stays as it is: an admin may have renamed or banded it."""
+    Dimension.objects.bulk_create(
+        (
+            Dimension(
+                name=name,
+                label=_label(name, as_text(titles[name])),
+                source=_source(importer, name),
+                attribute=name,
+            )
+            for name in distinct.few()
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _label(name: str, title: str) -> str:
+    return "" if title == name else title[:100]
+
+
+def _source(importer: Importer[ImportRow], name: str) -> Dimension.Source:
+    if name in OF_RESPONDENT or importer.attributes_of is None:
+        return Dimension.Source.RESPONDENT
+    return importer.attributes_of

@@ -1,0 +1,199 @@
+"""One file brought in: every row is checked first, and only then is the first one written.
+
+1. Read and check the whole file, a batch at a time. Rows that passed wait in a temporary file, so
+   memory does not grow with the file; errors are told as they are found.
+2. Unless a row was bad (or bad rows may be skipped), write batch by batch, each in a transaction
+   of its own, so that answers and sending never wait long for an import.
+
+A process killed in step 2 leaves whole batches behind; importing the file again does the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from accounts.domain.import_cells import Cell
+from accounts.domain.import_rows import FileKind, ImportRow, RowError, read_header, read_row
+from accounts.domain.reasons import ReasonCode, reason
+from accounts.models import StaffUser
+from accounts.services.audit import record_event
+from accounts.services.imports.base import Importer, Plan
+from accounts.services.imports.dimensions import Distinct, columns_to_count, register_dimensions
+from accounts.services.imports.files import FileRefused, Table, open_table
+from accounts.services.imports.registry import importer_for
+from accounts.services.imports.spool import Spool
+
+BATCH = 1000
+TRIES = 3
+
+Numbered = tuple[int, ImportRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    dry_run: bool = False
+    skip_bad_rows: bool = False
+    max_rows: int | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows. `total` is known once all were read; `refused`: none may go in."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    total: int | None = None
+    refused: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.refused and not self.bad
+
+
+class Listener(Protocol):
+    def error(self, error: RowError) -> None: ...
+
+    def progress(self, tally: Tally) -> None: ...
+
+
+def import_file(
+    path: Path,
+    *,
+    kind: FileKind,
+    options: Options,
+    now: dt.datetime,
+    listener: Listener,
+    by: StaffUser | None = None,
+    name: str = "",
+) -> Tally:
+    with open_table(path) as table, Spool() as spool:
+        header = read_header(table.header, kind=kind)
+        if isinstance(header, list):
+            for error in header:
+                listener.error(error)
+            return Tally(refused=True)
+        run = _Run(importer_for(kind)(header=header, now=now), header, options, now, listener)
+        run.check(table, spool)
+        run.write(spool, titles=dict(zip(header, table.header, strict=True)))
+    if not options.dry_run and not run.tally.refused:
+        counts = asdict(run.tally)
+        record_event(f"import.{kind}", actor=by, now=now, target=name or path.name, **counts)
+    return run.tally
+
+
+@dataclass
+class _Run:
+    importer: Importer[ImportRow]
+    header: tuple[str, ...]
+    options: Options
+    now: dt.datetime
+    listener: Listener
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self.distinct = Distinct(columns_to_count(self.importer, self.header))
+        # Hashes instead of the rows: 100,000 of them are a few megabytes.
+        self.seen: dict[int, tuple[int, int]] = {}
+        self.zone = timezone.get_default_timezone()
+
+    def check(self, table: Table, spool: Spool) -> None:
+        while batch := list(islice(table.rows, BATCH)):
+            self._count(len(batch))
+            good, errors = self._read(batch)
+            errors += self.importer.check(good)
+            bad = {error.line for error in errors}
+            for error in sorted(errors, key=lambda each: each.line):
+                self.listener.error(error)
+            good = [(line, row) for line, row in good if line not in bad]
+            for _, row in good:
+                self.distinct.add(row)
+            spool.add([row for _, row in good])
+            self.tally.bad += len(bad)
+            self.listener.progress(self.tally)
+        self.tally.total = self.tally.read
+        self.tally.refused = bool(self.tally.bad) and not self.options.skip_bad_rows
+
+    def write(self, spool: Spool, *, titles: dict[str, Cell]) -> None:
+        if self.tally.refused and not self.options.dry_run:
+            return
+        if not self.options.dry_run:
+            register_dimensions(self.importer, self.distinct, titles=titles)
+        for rows in spool.batches():
+            plan = self.importer.plan(rows) if self.options.dry_run else self._write(rows)
+            self.tally.created += plan.created
+            self.tally.updated += plan.updated
+            self.tally.unchanged += plan.unchanged
+            self.listener.progress(self.tally)
+
+    def _count(self, rows: int) -> None:
+        self.tally.read += rows
+        limit = self.options.max_rows
+        if limit is not None and self.tally.read > limit:
+            raise FileRefused(reason(ReasonCode.FILE_TOO_MANY_ROWS, limit=limit))
+
+    def _read(
+        self, batch: Sequence[tuple[int, Sequence[Cell]]]
+    ) -> tuple[list[Numbered], list[RowError]]:
+        good: list[Numbered] = []
+        errors: list[RowError] = []
+        for line, cells in batch:
+            row = self._checked(line, cells)
+            if isinstance(row, RowError):
+                errors.append(row)
+            elif row is not None:
+                good.append((line, row))
+        return good, errors
+
+    def _checked(self, line: int, cells: Sequence[Cell]) -> ImportRow | RowError | None:
+        """The row, what is wrong with it, or None for one that stands in the file already."""
+        if len(cells) < len(self.header):
+            why = reason(ReasonCode.ROW_SHORT, cells=len(cells), columns=len(self.header))
+            return RowError(line, "row", why)
+        row = read_row(
+            cells,
+            kind=self.importer.kind,
+            header=self.header,
+            line=line,
+            zone=self.zone,
+            now=self.now,
+        )
+        if isinstance(row, RowError):
+            return row
+        name, key = self.importer.key(row)
+        first = self._seen_before(key, line=line, content=hash(tuple(cells)))
+        if first is None:
+            return row
+        if first[1] != hash(tuple(cells)):
+            return RowError(line, name, reason(ReasonCode.ROW_TWICE, line=first[0]))
+        self.tally.unchanged += 1
+        return None
+
+    def _seen_before(self, key: Hashable, *, line: int, content: int) -> tuple[int, int] | None:
+        before = self.seen.setdefault(hash(key), (line, content))
+        return None if before[0] == line else before
+
+    def _write(self, rows: list[ImportRow]) -> Plan:
+        for _ in range(TRIES - 1):
+            # Another import brought one of the rows meanwhile (it is found the next time), or the
+            # database broke a deadlock.
+            with suppress(IntegrityError, OperationalError):
+                return self._write_once(rows)
+        return self._write_once(rows)
+
+    def _write_once(self, rows: list[ImportRow]) -> Plan:
+        with transaction.atomic():
+            plan = self.importer.plan(rows)
+            plan.write()
+        return plan

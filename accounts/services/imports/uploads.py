@@ -1,0 +1,172 @@
+"""Files that staff upload: kept until a worker has brought them in, then gone.
+
+The row is the truth and the task a doorbell: what nobody rang for, or whose worker was killed, is
+found again by the tick. Doing an import twice changes nothing, so taking it up again is safe.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db.models import Case, F, Q, QuerySet, When
+
+from accounts.domain.import_rows import FileKind, RowError
+from accounts.domain.reasons import Reason, ReasonCode
+from accounts.models import Import, StaffUser
+from accounts.services.imports.files import MAX_UPLOAD_ROWS, FileRefused
+from accounts.services.imports.running import Options, Tally, import_file
+
+MAX_ERRORS = 1000
+ACTIVE = (Import.State.WAITING, Import.State.RUNNING)
+# A running import moves at least once a batch; one that stood still this long lost its worker.
+STUCK_AFTER = dt.timedelta(minutes=5)
+KEPT_FOR = dt.timedelta(days=7)
+
+Clock = Callable[[], dt.datetime]
+logger = logging.getLogger(__name__)
+
+
+def accept(
+    upload: File[bytes], *, kind: FileKind, dry_run: bool, skip_bad_rows: bool, by: StaffUser
+) -> Import:
+    """Keep the file under a name of ours and queue it."""
+    given = Path(upload.name or "").name
+    path = default_storage.save(f"imports/{uuid.uuid4().hex}", upload)
+    return Import.objects.create(
+        kind=kind,
+        file_name=given[:255],
+        path=path,
+        dry_run=dry_run,
+        skip_bad_rows=skip_bad_rows,
+        created_by=by,
+    )
+
+
+def go_ahead(pk: int) -> bool:
+    """After a check only: bring the good rows of the same file in, of which the page told.
+
+    False when its file is gone or it runs.
+    """
+    checked = Import.objects.filter(pk=pk, dry_run=True).exclude(Q(path="") | Q(state__in=ACTIVE))
+    fresh = {"rows_read": 0, "created": 0, "updated": 0, "unchanged": 0, "bad_rows": 0}
+    return bool(
+        checked.update(
+            dry_run=False,
+            skip_bad_rows=Case(When(bad_rows__gt=0, then=True), default=F("skip_bad_rows")),
+            state=Import.State.WAITING,
+            rows_total=None,
+            errors=[],
+            **fresh,
+        )
+    )
+
+
+def run(pk: int, *, clock: Clock) -> None:
+    """Claim the import, bring its file in, record what became of it."""
+    claim = Import.objects.filter(pk=pk, state=Import.State.WAITING)
+    if not claim.update(state=Import.State.RUNNING, progress_at=clock(), errors=[]):
+        return
+    row = Import.objects.get(pk=pk)
+    recorder = _Recorder(row, clock)
+    try:
+        tally = _import(row, recorder, now=clock())
+        row.state = _end_state(row, tally)
+        recorder.take(tally)
+    except FileRefused as fault:
+        row.state = Import.State.REFUSED
+        recorder.errors = [_stored(RowError(0, "", fault.reason))]
+    except Exception:
+        logger.exception("import %s failed", pk)
+        row.state = Import.State.FAILED
+    row.errors = recorder.errors
+    row.finished_at = clock()
+    row.save()
+    if not row.dry_run:
+        forget_file(row)
+
+
+def due(*, now: dt.datetime) -> list[int]:
+    """The imports a worker should take up, those of a killed worker among them."""
+    stuck = Import.objects.filter(state=Import.State.RUNNING, progress_at__lt=now - STUCK_AFTER)
+    stuck.update(state=Import.State.WAITING)
+    waiting = Import.objects.filter(state=Import.State.WAITING).order_by("pk")
+    return list(waiting.values_list("pk", flat=True))
+
+
+def forget_old_files(*, now: dt.datetime) -> None:
+    """Files that were checked and never brought in hold personal data, so they do not stay."""
+    for row in _with_file().filter(created_at__lt=now - KEPT_FOR):
+        forget_file(row)
+
+
+def forget_file(row: Import) -> None:
+    default_storage.delete(row.path)
+    Import.objects.filter(pk=row.pk).update(path="")
+
+
+def errors_of(row: Import) -> list[RowError]:
+    return [
+        RowError(line, field, Reason(ReasonCode(code), tuple(params.items())))
+        for line, field, code, params in row.errors
+    ]
+
+
+def _with_file() -> QuerySet[Import]:
+    return Import.objects.exclude(Q(path="") | Q(state__in=ACTIVE))
+
+
+def _import(row: Import, recorder: _Recorder, *, now: dt.datetime) -> Tally:
+    return import_file(
+        Path(default_storage.path(row.path)),
+        kind=FileKind(row.kind),
+        options=Options(row.dry_run, row.skip_bad_rows, max_rows=MAX_UPLOAD_ROWS),
+        now=now,
+        listener=recorder,
+        by=row.created_by,
+        name=row.file_name,
+    )
+
+
+def _end_state(row: Import, tally: Tally) -> Import.State:
+    header_is_bad = tally.refused and not tally.read
+    if tally.refused and (header_is_bad or not row.dry_run):
+        return Import.State.REFUSED
+    return Import.State.DONE
+
+
+def _stored(error: RowError) -> list[object]:
+    return [error.line, error.field, error.reason.code, dict(error.reason.params)]
+
+
+class _Recorder:
+    """Writes how far the import is after each batch, where its page reads it."""
+
+    def __init__(self, row: Import, clock: Clock) -> None:
+        self.row = row
+        self.clock = clock
+        self.errors: list[list[object]] = []
+
+    def error(self, error: RowError) -> None:
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append(_stored(error))
+
+    def progress(self, tally: Tally) -> None:
+        self.take(tally)
+        self.row.progress_at = self.clock()
+        self.row.save(
+            update_fields=[
+                "rows_read", "rows_total", "created", "updated", "unchanged", "bad_rows",
+                "progress_at",
+            ]
+        )  # fmt: skip
+
+    def take(self, tally: Tally) -> None:
+        self.row.rows_read, self.row.rows_total = tally.read, tally.total
+        self.row.created, self.row.updated = tally.created, tally.updated
+        self.row.unchanged, self.row.bad_rows = tally.unchanged, tally.bad

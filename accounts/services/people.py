@@ -1,0 +1,131 @@
+"""Persons by address: every spelling of one mailbox is one person, an erased one included."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from accounts.domain.mail_key import mail_key
+from accounts.models import Customer, Person, Respondent
+from accounts.services.bulk import upsert
+
+
+def person_for(address: str) -> Person:
+    """The person behind an address, made where we did not know them."""
+    key = mail_key(address)
+    return Person.objects.get(pk=persons_for([key])[key])
+
+
+def persons_for(mail_keys: Collection[str]) -> dict[str, int]:
+    """Person ids by mail key; unknown ones are made."""
+    found = find_persons(mail_keys)
+    missing = sorted(set(mail_keys) - set(found))
+    if missing:
+        # Somebody else may make the same person meanwhile: theirs is then found below.
+        upsert([Person(mail_key=key) for key in missing], unique=["mail_key"], update=[])
+        found |= _ids(missing)
+    return found
+
+
+def find_persons(mail_keys: Collection[str]) -> dict[str, int]:
+    """Person ids by mail key, of those we know; erased persons are found by the hash of theirs."""
+    return _ids(mail_keys) | erased_persons(mail_keys)
+
+
+def erased_persons(mail_keys: Iterable[str]) -> dict[str, int]:
+    if not Person.objects.filter(erased_at__isnull=False).exists():
+        return {}
+    hashed = {erased: key for key in mail_keys for erased in _erased_keys(key)}
+    return {hashed[erased]: pk for erased, pk in _ids(hashed).items()}
+
+
+def erased_key(key: str) -> str:
+    """What an erased person's mail key is replaced by."""
+    return _erased_key(key, secret=settings.SECRET_KEY)
+
+
+def _erased_keys(key: str) -> Iterator[str]:
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        yield _erased_key(key, secret=secret)
+
+
+def _erased_key(key: str, *, secret: str) -> str:
+    digest = hmac.new(secret.encode(), f"koe erased {key}".encode(), hashlib.sha256)
+    return f"erased:{digest.hexdigest()}"
+
+
+def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
+    known = Person.objects.filter(mail_key__in=list(mail_keys))
+    found = known.values_list("mail_key", "pk", "merged_into")
+    return {key: pk if merged is None else _kept(merged) for key, pk, merged in found}
+
+
+def _kept(person_id: int) -> int:
+    """The person at the end of a chain of merges."""
+    merged = Person.objects.values_list("merged_into", flat=True).get(pk=person_id)
+    return person_id if merged is None else _kept(merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Someone who answered, at the customer (its primary key) they were said to be at, if any."""
+
+    mail_key: str
+    email: str
+    customer: int | None
+    language: str
+
+
+def respondents_for(wanted: Sequence[Seat]) -> list[Respondent]:
+    """A respondent per seat with its customer loaded, made where the person was not known there.
+
+    Without a customer it is the person's first one, else a respondent whose customer is not known.
+    """
+    persons = persons_for({seat.mail_key for seat in wanted})
+    places: dict[int, dict[int | None, Respondent]] = {pk: {} for pk in persons.values()}
+    known = Respondent.objects.filter(person__in=places).select_related("customer")
+    for each in known.order_by("pk"):
+        places[each.person_id][each.customer_id] = each
+    customers = Customer.objects.in_bulk({seat.customer for seat in wanted if seat.customer})
+    made: list[Respondent] = []
+    chosen: list[Respondent] = []
+    for seat in wanted:
+        person = persons[seat.mail_key]
+        respondent = _seated(places[person], seat.customer)
+        if respondent is None:
+            respondent = Respondent(
+                person_id=person,
+                customer=None if seat.customer is None else customers[seat.customer],
+                email=seat.email,
+                language=seat.language or settings.LANGUAGE_CODE,
+            )
+            places[person][seat.customer] = respondent
+            made.append(respondent)
+        chosen.append(respondent)
+    Respondent.objects.bulk_create(made)
+    return chosen
+
+
+def _seated(places: dict[int | None, Respondent], customer: int | None) -> Respondent | None:
+    if customer is not None:
+        return places.get(customer)
+    at_customers = (each for known, each in places.items() if known is not None)
+    return next(at_customers, places.get(None))
+
+
+class CustomerIds:
+    """Primary keys by customer id, each asked of the database once per import."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def find(self, customer_ids: Iterable[str]) -> dict[str, int]:
+        missing = set(customer_ids) - self._known.keys()
+        if missing:
+            found = Customer.objects.filter(customer_id__in=missing)
+            self._known.update(found.values_list("customer_id", "pk"))
+        return self._known

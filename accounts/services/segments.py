@@ -1,0 +1,57 @@
+"""Segment values: registering dimensions and freezing the values of a respondent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.domain.segments import segment_values
+from accounts.models import Dimension, Respondent, SegmentProfile
+
+
+def current_attributes(respondent: Respondent) -> dict[str, Any]:
+    """The customer's attributes with the respondent's own beside them (theirs win)."""
+    return {
+        **(respondent.customer.attributes if respondent.customer else {}),
+        **respondent.attributes,
+        "role": respondent.role,
+        "language": respondent.language,
+    }
+
+
+def profile_ids(
+    rows: Iterable[Mapping[str, Any]], *, dimensions: Iterable[Dimension] | None = None
+) -> list[int]:
+    """One segment profile id per row of attributes, made where it did not exist yet."""
+    if dimensions is None:
+        dimensions = Dimension.objects.all()
+    definitions = [each.definition for each in dimensions]
+    values = [segment_values(row, definitions=definitions) for row in rows]
+    digests = [digest(each) for each in values]
+    wanted = dict(zip(digests, values, strict=True))
+    ids = _known_profiles(wanted)
+    missing = sorted(wanted.keys() - ids.keys())
+    if missing:
+        SegmentProfile.objects.bulk_create(
+            (SegmentProfile(digest=key, values=wanted[key]) for key in missing),
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+        ids |= _known_profiles(missing)
+    return [ids[key] for key in digests]
+
+
+def _known_profiles(digests: Iterable[str]) -> dict[str, int]:
+    keys = sorted(digests)
+    ids: dict[str, int] = {}
+    for start in range(0, len(keys), 500):
+        found = SegmentProfile.objects.filter(digest__in=keys[start : start + 500])
+        ids.update(found.values_list("digest", "pk"))
+    return ids
+
+
+def digest(values: Mapping[str, str]) -> str:
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]

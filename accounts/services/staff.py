@@ -1,0 +1,97 @@
+"""Staff users: made by an admin or on the command line, never by themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.domain.roles import Role
+from accounts.labels import ROLE_LABELS
+from accounts.models import StaffUser
+from accounts.services.audit import record_event
+
+
+class StaffError(Exception):
+    """A staff user cannot be made or changed like this; the text says why."""
+
+
+def create_staff(
+    email: str,
+    *,
+    role: Role,
+    name: str = "",
+    password: str | None = None,
+    by: StaffUser | None,
+    now: dt.datetime,
+) -> StaffUser:
+    """Make a staff user; without a password they choose one by the link of `send_welcome`.
+
+    Raises `StaffError` for a known address and `ValidationError` for a weak password.
+    """
+    user = StaffUser(email=email.strip().lower(), name=name, role=role)
+    if StaffUser.objects.filter(email__iexact=user.email).exists():
+        raise StaffError(_("%(email)s has an account already.") % {"email": user.email})
+    if password is not None:
+        validate_password(password, user)
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    with transaction.atomic():
+        user.save()
+        record_event("staff.create", actor=by, now=now, target=user.email, role=str(role))
+    return user
+
+
+def change_staff(
+    user: StaffUser, *, name: str, role: Role, is_active: bool, by: StaffUser, now: dt.datetime
+) -> None:
+    """Change a staff user; at least one active admin is left, whoever acts at the same time."""
+    with transaction.atomic():
+        admins = StaffUser.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk")
+        active = {admin.pk for admin in admins.select_for_update()}
+        stays_admin = role == Role.ADMIN and is_active
+        if not stays_admin and active == {user.pk}:
+            raise StaffError(_("This is the last admin. Make somebody else an admin first."))
+        before = StaffUser.objects.select_for_update().get(pk=user.pk)
+        StaffUser.objects.filter(pk=user.pk).update(name=name, role=role, is_active=is_active)
+        if before.role != role:
+            change = {"before": before.role, "after": str(role)}
+            record_event("staff.role", actor=by, now=now, target=user.email, **change)
+        if before.is_active != is_active:
+            action = "staff.open" if is_active else "staff.close"
+            record_event(action, actor=by, now=now, target=user.email)
+
+
+def send_welcome(user: StaffUser, *, by: StaffUser) -> None:
+    """Mail the link with which a new staff user chooses a password."""
+    context = {
+        "organisation_name": settings.ORGANISATION_NAME,
+        "inviter": by,
+        "role": ROLE_LABELS[Role(user.role)],
+        "url": settings.SITE_URL + password_link(user),
+        "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+    }
+    with override(user.language or settings.LANGUAGE_CODE):
+        subject = " ".join(render_to_string("emails/staff_welcome/subject.txt", context).split())
+        body = render_to_string("emails/staff_welcome/body.txt", context)
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+
+
+def password_link(user: StaffUser) -> str:
+    """The same kind of link as that of a forgotten password; it works once."""
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(user),
+            "key": default_token_generator.make_token(user),
+        },
+    )

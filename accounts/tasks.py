@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.services.imports import uploads
+
+
+# A large file takes minutes, not the seconds of a batch of mails.
+@shared_task(soft_time_limit=1800, time_limit=1860)
+def run_import(pk: int) -> None:
+    uploads.run(pk, clock=timezone.now)
+
+
+@shared_task(soft_time_limit=1800, time_limit=1860)
+def take_up_imports() -> None:
+    """The tick: imports whose doorbell was lost or whose worker died, and files nobody needs."""
+    now = timezone.now()
+    uploads.forget_old_files(now=now)
+    for pk in uploads.due(now=now):
+        uploads.run(pk, clock=timezone.now)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from accounts.domain.import_rows import FileKind
+from accounts.views import audit, customers, imports, segments, settings, staff, suppression
+
+app_name = "accounts"
+
+
+class FileKindConverter:
+    regex = "|".join(FileKind)
+
+    def to_python(self, value: str) -> FileKind:
+        return FileKind(value)
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FileKindConverter, "file_kind")
+
+
+urlpatterns = [
+    path("customers/", customers.index, name="customer-list"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_create, name="import-create"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/errors.csv", imports.import_errors, name="import-errors"),
+    path("imports/examples/<file_kind:kind>.csv", imports.import_example, name="import-example"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/staff/", staff.index, name="staff-list"),
+    path("settings/staff/new/", staff.create, name="staff-create"),
+    path("settings/staff/<int:pk>/", staff.edit, name="staff-edit"),
+    path("settings/staff/<int:pk>/invite/", staff.invite, name="staff-invite"),
+    path("settings/segments/", segments.index, name="segment-list"),
+    path("settings/segments/new/", segments.create, name="segment-create"),
+    path("settings/segments/<int:pk>/", segments.edit, name="segment-edit"),
+    path("settings/segments/<int:pk>/delete/", segments.delete, name="segment-delete"),
+    path("settings/suppression/", suppression.index, name="suppression-list"),
+    path("settings/suppression/<int:pk>/lift/", suppression.lift_one, name="suppression-lift"),
+    path("settings/audit/", audit.index, name="audit-list"),
+]

@@ -1,0 +1,95 @@
+"""The list of customers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.forms import CustomerFilterForm
+from accounts.models import Customer, Dimension
+from accounts.queries import customers as queries
+from accounts.views.pages import remembered
+
+PER_PAGE = 50
+MOST_CHOICES = 50
+COLUMNS = 4
+# Finding the values to choose from reads every customer.
+CHOICES_KEPT = 60
+
+
+@staff_may(Permission.VIEW_PEOPLE)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    dimensions = list(Dimension.objects.filter(source=Dimension.Source.CUSTOMER))
+    form = _form(request, dimensions)
+    wanted = _wanted(form)
+    month = queries.latest_month()
+    found = queries.customers(wanted, dimensions=dimensions, today=timezone.localdate())
+    ordered = queries.in_order(found, sort=wanted.sort, month=month)
+    page = _pages(ordered, found, wanted).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [_row(each, dimensions) for each in queries.page_rows(list(page), month=month)],
+        "dimensions": dimensions[:COLUMNS],
+        "month": month,
+        "sort": wanted.sort,
+        "may_import": request.user.may(Permission.IMPORT_DATA),
+    }
+    return render(request, "accounts/customers/list.html", context)
+
+
+def _pages(
+    ordered: QuerySet[Customer], found: QuerySet[Customer], wanted: queries.CustomerFilter
+) -> Paginator[int]:
+    ids = ordered.values_list("pk", flat=True)
+    if wanted.segments:
+        # Reading attributes is what takes the time: once for the page and the count together.
+        return Paginator(list(ids), PER_PAGE)
+    pages = Paginator(ids, PER_PAGE)
+    # Counted without the join that sorting by revenue needs.
+    pages.__dict__["count"] = found.count()
+    return pages
+
+
+def _form(request: StaffRequest, dimensions: list[Dimension]) -> CustomerFilterForm:
+    owners, values = remembered(
+        f"customer-choices-{_digest(dimensions)}",
+        lambda: (queries.owners(), queries.segment_choices(dimensions, at_most=MOST_CHOICES)),
+        seconds=CHOICES_KEPT,
+    )
+    segments = {(each.name, str(each)): values[each.name] for each in dimensions}
+    return CustomerFilterForm(request.GET, owners=owners, segments=segments)
+
+
+def _digest(dimensions: list[Dimension]) -> str:
+    text = repr([(each.pk, each.attribute, each.bands) for each in dimensions])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _wanted(form: CustomerFilterForm) -> queries.CustomerFilter:
+    """What was asked for, as far as it can be understood."""
+    form.is_valid()
+    data = form.cleaned_data
+    return queries.CustomerFilter(
+        text=data.get("q", ""),
+        state=data.get("state", ""),
+        owner=data.get("owner", ""),
+        segments=form.chosen_segments(),
+        sort=data.get("sort") or "name",
+    )
+
+
+def _row(customer: Customer, dimensions: list[Dimension]) -> dict[str, Any]:
+    shown = dimensions[:COLUMNS]
+    values = [each.definition.value(customer.attributes) for each in shown]
+    return {"customer": customer, "values": values}

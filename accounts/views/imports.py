@@ -1,0 +1,131 @@
+"""Imports: upload a file, watch it come in, read what was wrong with it."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import staff_may
+from accounts.domain.csv_safety import safe_cell
+from accounts.domain.import_rows import COLUMNS, FileKind
+from accounts.domain.roles import Permission
+from accounts.import_examples import COLUMN_HELP, example_csv
+from accounts.import_forms import ImportForm
+from accounts.labels import reason_text
+from accounts.models import Import
+from accounts.services.imports import uploads
+from config.celery import ring
+
+RUN_IMPORT = "accounts.tasks.run_import"
+SHOWN_ERRORS = 100
+PER_PAGE = 50
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    rows = Import.objects.select_related("created_by").defer("errors")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/imports/list.html", {"page_obj": page})
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_create(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        row = uploads.accept(
+            data["file"],
+            kind=FileKind(data["kind"]),
+            dry_run=data["dry_run"],
+            skip_bad_rows=data["skip_bad_rows"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        ring(RUN_IMPORT, row.pk)
+        address = reverse("accounts:import-detail", args=[row.pk])
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    return _form_page(request, form)
+
+
+def _form_page(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    invalid = request.method == "POST"
+    alone = invalid and request.htmx  # type: ignore[attr-defined]
+    template = "accounts/imports/create.html" + ("#form" if alone else "")
+    context = {"form": form, "kinds": [_kind_help(kind) for kind in FileKind]}
+    return render(request, template, context, status=422 if invalid else 200)
+
+
+def _kind_help(kind: FileKind) -> dict[str, object]:
+    required = COLUMNS[kind].required
+    columns = [(name, text, name in required) for name, text in COLUMN_HELP[kind].items()]
+    return {"value": kind.value, "label": Import.Kind(kind).label, "columns": columns}
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
+    found = uploads.errors_of(row)
+    context = {
+        "import": row,
+        "active": row.state in uploads.ACTIVE,
+        "done": row.created + row.updated + row.unchanged + row.bad_rows,
+        "file_error": next((reason_text(each.reason) for each in found if not each.line), ""),
+        "errors": [
+            (each.line, each.field, reason_text(each.reason))
+            for each in found[:SHOWN_ERRORS]
+            if each.line
+        ],
+        "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
+    }
+    template = "accounts/imports/detail.html" + ("#import-result" if request.htmx else "")  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """After a check: bring the same file in."""
+    get_object_or_404(Import, pk=pk)
+    if uploads.go_ahead(pk):
+        ring(RUN_IMPORT, pk)
+    else:
+        messages.error(request, _("This file is no longer here. Please upload it again."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Import, pk=pk)
+    response = _csv_download(f"import-{row.pk}-errors.csv")
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(["line", "field", "reason"])
+    for each in uploads.errors_of(row):
+        writer.writerow([each.line, safe_cell(each.field), safe_cell(reason_text(each.reason))])
+    return response
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_example(request: HttpRequest, kind: FileKind) -> HttpResponse:
+    response = _csv_download(f"koe-{kind}.csv")
+    response.write(example_csv(kind))
+    return response
+
+
+def _csv_download(name: str) -> HttpResponse:
+    return HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

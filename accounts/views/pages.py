@@ -1,0 +1,58 @@
+"""What the settings pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from redis.exceptions import RedisError
+
+from accounts.access import StaffRequest
+
+PER_PAGE = 50
+
+T = TypeVar("T")
+
+
+def form_page(
+    request: StaffRequest, template: str, context: dict[str, Any], *, back: str, invalid: bool
+) -> HttpResponse:
+    """A page with one form: 422 with its errors, and for htmx the form alone.
+
+    `back` names the page that "Go back" leads to.
+    """
+    context = {**context, "back_url": reverse(back)}
+    if invalid and request.htmx:
+        return render(request, "components/_form.html", context, status=422)
+    return render(request, template, context, status=422 if invalid else 200)
+
+
+def done(request: StaffRequest, text: str, name: str, *args: object) -> HttpResponse:
+    messages.success(request, text)
+    address = reverse(name, args=args)
+    if request.htmx:
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
+
+
+def page_of(request: StaffRequest, rows: Any) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def remembered(key: str, compute: Callable[[], T], *, seconds: int) -> T:
+    """From the cache where that answers: one that is away costs time, not the page."""
+    try:
+        found = cache.get(key)
+        if found is None:
+            found = compute()
+            cache.set(key, found, seconds)
+    except RedisError:
+        return compute()
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,44 @@
+"""The settings: what the environment says, and the way to what admins manage here."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    context = {
+        "facts": _facts(),
+        "staff_count": StaffUser.objects.filter(is_active=True).count(),
+        "segment_count": Dimension.objects.count(),
+        "suppression_count": Suppression.objects.active().values("person").distinct().count(),
+        "last_event": AuditEvent.objects.select_related("actor").first(),
+    }
+    return render(request, "accounts/settings/index.html", context)
+
+
+def _facts() -> list[tuple[str, object, str]]:
+    """Label, value and variable; nothing here can hold a password."""
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    mail = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    return [
+        (_("Organisation"), settings.ORGANISATION_NAME, "ORGANISATION_NAME"),
+        (_("Postal address"), settings.ORGANISATION_ADDRESS, "ORGANISATION_ADDRESS"),
+        (_("Sender of mails"), settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"),
+        (_("Address of these pages"), settings.SITE_URL, "SITE_URL"),
+        (_("Surveys to one person a year, at most"), settings.SURVEYS_PER_YEAR, "SURVEYS_PER_YEAR"),
+        (_("Time zone"), settings.TIME_ZONE, "TIME_ZONE"),
+        (_("Language"), settings.LANGUAGE_CODE, "LANGUAGE_CODE"),
+        (_("Mail server"), _("local inbox") if settings.EMBEDDED_INBOX else mail, "EMAIL_URL"),
+        (_("Bounces come back to"), settings.BOUNCE_ADDRESS, "BOUNCE_ADDRESS"),
+        (_("Database"), database, "DATABASE_URL"),
+    ]

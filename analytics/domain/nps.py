@@ -1,0 +1,242 @@
+"""NPS of one group, its interval, and the change between two groups.
+
+One answer is worth -1, 0 or +1; NPS is the mean times 100. Formulas: Tango (1998) for the score
+interval, Rocks (2016) for its use on NPS and for the adjusted Wald interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+MIN_RESPONSES = 10
+POINTS = 100.0
+
+# Rocks' variant (3,T): three pseudo-answers, shared out as in a triangle.
+_PSEUDO_EXTREMES = 0.75
+_PSEUDO_ANSWERS = 3.0
+# Halving the range [-1, 1] this often reaches the spacing of floats.
+_HALVINGS = 54
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+
+# By keyword only: sources disagree on whether detractors or promoters come first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    detractors: int = 0
+    passives: int = 0
+    promoters: int = 0
+
+    @property
+    def responses(self) -> int:
+        return self.detractors + self.passives + self.promoters
+
+    @property
+    def reportable(self) -> bool:
+        return self.responses >= MIN_RESPONSES
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            detractors=self.detractors + other.detractors,
+            passives=self.passives + other.passives,
+            promoters=self.promoters + other.promoters,
+        )
+
+
+class Change(NamedTuple):
+    """From the compared group to the current one, in points."""
+
+    difference: float
+    low: float
+    high: float
+    p_value: float
+
+
+def quantile(confidence: float) -> float:
+    """The two-sided normal quantile: 1.959964 at 95 %, not the one-sided 1.644854."""
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def two_sided_p_value(z: float) -> float:
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def nps(counts: Counts) -> float | None:
+    if counts.responses == 0:
+        return None
+    return POINTS * (counts.promoters - counts.detractors) / counts.responses
+
+
+def variance(counts: Counts) -> float | None:
+    """Variance of one answer on the unit scale; the covariance of the two shares is inside."""
+    if counts.responses == 0:
+        return None
+    mean = (counts.promoters - counts.detractors) / counts.responses
+    return (counts.promoters + counts.detractors) / counts.responses - mean**2
+
+
+def wald_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
+    """The textbook interval, which is too narrow below about 50 answers: for comparison only."""
+    spread = variance(counts)
+    if spread is None:
+        return None
+    mean = (counts.promoters - counts.detractors) / counts.responses
+    return _around(mean, error=math.sqrt(spread / counts.responses), confidence=confidence)
+
+
+def adjusted_wald_interval(
+    counts: Counts, *, confidence: float = CONFIDENCE, clip: bool = True
+) -> Interval | None:
+    if counts.responses == 0:
+        return None
+    mean, squared_error = _adjusted(counts)
+    interval = _around(mean, error=math.sqrt(squared_error), confidence=confidence)
+    if not clip:
+        return interval
+    return Interval(max(interval.low, -POINTS), min(interval.high, POINTS))
+
+
+def score_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
+    return score_intervals([counts], confidence=confidence)[0]
+
+
+def score_intervals(
+    counts: Sequence[Counts], *, confidence: float = CONFIDENCE
+) -> list[Interval | None]:
+    """As `score_interval`, for many groups at the price of one."""
+    low, high = score_limits(
+        [each.detractors for each in counts],
+        passives=[each.passives for each in counts],
+        promoters=[each.promoters for each in counts],
+        confidence=confidence,
+    )
+    return [
+        Interval(float(low[place]), float(high[place])) if each.responses else None
+        for place, each in enumerate(counts)
+    ]
+
+
+def change(current: Counts, *, compared: Counts, confidence: float = CONFIDENCE) -> Change | None:
+    """Raw difference, MOVER limits from the score limits, adjusted Wald p value."""
+    limits, compared_limits = score_intervals([current, compared], confidence=confidence)
+    return change_between(
+        current, compared=compared, limits=limits, compared_limits=compared_limits
+    )
+
+
+def change_between(
+    current: Counts,
+    *,
+    compared: Counts,
+    limits: Interval | None,
+    compared_limits: Interval | None,
+) -> Change | None:
+    """As `change`, where the score limits of both sides are known already."""
+    now, before = nps(current), nps(compared)
+    if now is None or before is None or limits is None or compared_limits is None:
+        return None
+    difference = now - before
+    return Change(
+        difference,
+        difference - math.hypot(now - limits.low, compared_limits.high - before),
+        difference + math.hypot(limits.high - now, before - compared_limits.low),
+        _change_p_value(current, compared=compared),
+    )
+
+
+def nps_points(detractors: ArrayLike, *, passives: ArrayLike, promoters: ArrayLike) -> Floats:
+    """NPS of many cells at once; NaN where a cell is empty."""
+    lost, _, won, answers = _cells(detractors, passives, promoters)
+    with np.errstate(invalid="ignore"):
+        return POINTS * (won - lost) / answers
+
+
+def score_limits(
+    detractors: ArrayLike,
+    *,
+    passives: ArrayLike,
+    promoters: ArrayLike,
+    confidence: float = CONFIDENCE,
+) -> tuple[Floats, Floats]:
+    """Score (Tango) interval of many cells at once; NaN where a cell is empty.
+
+    1. For a supposed NPS `delta`, z(delta) is how many standard errors the observed one is away.
+    2. z falls steadily, so halving finds the two deltas at +z and -z.
+    3. Where all answers are of one category, the limits have closed forms.
+    """
+    lost, neutral, won, answers = _cells(detractors, passives, promoters)
+    z = quantile(confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (won - lost) / answers
+        low = _solve(lost, won, answers, goal=z, below=np.full_like(mean, -1.0), above=mean)
+        high = _solve(lost, won, answers, goal=-z, below=mean, above=np.ones_like(mean))
+        unanimous = (answers - z**2) / (answers + z**2)
+        neutral_limit = z**2 / (answers + z**2)
+    low = np.where(won == answers, unanimous, np.where(neutral == answers, -neutral_limit, low))
+    high = np.where(lost == answers, -unanimous, np.where(neutral == answers, neutral_limit, high))
+    empty = answers == 0
+    return np.where(empty, np.nan, POINTS * low), np.where(empty, np.nan, POINTS * high)
+
+
+def _solve(
+    lost: Floats, won: Floats, answers: Floats, *, goal: float, below: Floats, above: Floats
+) -> Floats:
+    low, high = below.copy(), above.copy()
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        too_low = _standard_distance(middle, lost, won, answers) > goal
+        low = np.where(too_low, middle, low)
+        high = np.where(too_low, high, middle)
+    return (low + high) / 2
+
+
+def _standard_distance(delta: Floats, lost: Floats, won: Floats, answers: Floats) -> Floats:
+    """z(delta), with the detractor share that is likeliest under `delta` as the nuisance."""
+    a = 2 * answers
+    b = -lost - won + (2 * answers - won + lost) * delta
+    c = -lost * delta * (1 - delta)
+    root = np.sqrt(np.maximum(b * b - 4 * a * c, 0.0))
+    # The larger root; the second form avoids subtracting two nearly equal numbers.
+    share = np.where(b <= 0, (root - b) / (2 * a), -2 * c / (root + b))
+    spread = answers * (2 * share + delta * (1 - delta))
+    distance: Floats = (won - lost - answers * delta) / np.sqrt(np.maximum(spread, 0.0))
+    return distance
+
+
+def _cells(*counts: Any) -> tuple[Floats, Floats, Floats, Floats]:
+    lost, neutral, won = (np.asarray(count, dtype=np.float64) for count in counts)
+    return lost, neutral, won, lost + neutral + won
+
+
+def _adjusted(counts: Counts) -> tuple[float, float]:
+    """Mean and squared standard error after adding the pseudo-answers, on the unit scale."""
+    answers = counts.responses + _PSEUDO_ANSWERS
+    mean = (counts.promoters - counts.detractors) / answers
+    spread = (counts.promoters + counts.detractors + 2 * _PSEUDO_EXTREMES) / answers - mean**2
+    return mean, spread / answers
+
+
+def _change_p_value(current: Counts, *, compared: Counts) -> float:
+    mean_now, squared_error_now = _adjusted(current)
+    mean_before, squared_error_before = _adjusted(compared)
+    return two_sided_p_value(
+        (mean_now - mean_before) / math.sqrt(squared_error_now + squared_error_before)
+    )
+
+
+def _around(mean: float, *, error: float, confidence: float) -> Interval:
+    reach = quantile(confidence) * error
+    return Interval(POINTS * (mean - reach), POINTS * (mean + reach))

@@ -1,0 +1,188 @@
+"""What became of revenue and customers between the start and the end of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics.domain.periods import Period, last_month_end_before, last_month_end_on_or_before
+
+MOVEMENT_COLUMNS = [
+    "start",
+    "new",
+    "expansion",
+    "contraction",
+    "churned",
+    "reactivated",
+    "end",
+    "kept",
+]
+# Sums of cents drift in the last digits of a float with the order of the rows. Six decimals keep
+# every real amount and make equal sums equal.
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """MRR from start to end; every movement is an amount that is not negative."""
+
+    start: float = 0.0
+    new: float = 0.0
+    expansion: float = 0.0
+    contraction: float = 0.0
+    churned: float = 0.0
+    reactivated: float = 0.0
+    end: float = 0.0
+    # Of the customers with MRR at start: what is left without counting any rise.
+    kept: float = 0.0
+
+    @property
+    def reconciles(self) -> bool:
+        risen = self.new + self.expansion + self.reactivated
+        fallen = self.contraction + self.churned
+        return round(self.start + risen - fallen - self.end, _DECIMALS - 1) == 0
+
+    @property
+    def grr(self) -> float | None:
+        return self.kept / self.start if self.start > 0 else None
+
+    @property
+    def nrr(self) -> float | None:
+        """What the customers with MRR at start pay at the end, over what they paid at start."""
+        return (self.kept + self.expansion) / self.start if self.start > 0 else None
+
+    @property
+    def revenue_churn_rate(self) -> float | None:
+        return None if self.grr is None else 1 - self.grr
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChurn:
+    customers_at_start: int = 0
+    customers_churned: int = 0
+
+    @property
+    def churn_rate(self) -> float | None:
+        return self.customers_churned / self.customers_at_start if self.customers_at_start else None
+
+    @property
+    def retention_rate(self) -> float | None:
+        return None if self.churn_rate is None else 1 - self.churn_rate
+
+
+def start_and_end_months(period: Period, *, last_known: date | None = None) -> tuple[date, date]:
+    """The month-ends whose snapshots count.
+
+    `last_known` is the last month-end with imported revenue. Without it a period that runs past
+    the imports finds no rows at its end and would call every customer churned.
+    """
+    start = last_month_end_before(period.start)
+    end = last_month_end_on_or_before(period.last_day)
+    if last_known is None:
+        return start, end
+    return min(start, last_known), min(end, last_known)
+
+
+def positions(
+    snapshots: pd.DataFrame, *, period: Period, last_known: date | None = None
+) -> pd.DataFrame:
+    """Per customer (the index): `start`, `end`, and `paid_before`: had MRR by the start or earlier.
+
+    `snapshots` has `customer`, `month` (any day of the month) and `mrr`.
+    """
+    start, end = start_and_end_months(period, last_known=last_known)
+    month = month_numbers(snapshots["month"])
+    paid = snapshots["mrr"].astype(float).clip(lower=0.0)
+    customers = pd.Index(snapshots["customer"].unique(), name="customer").sort_values()
+
+    def mrr_at(day: date) -> pd.Series:
+        chosen = month == month_number(day)
+        at_day = paid[chosen].groupby(snapshots.loc[chosen, "customer"]).sum()
+        return at_day.reindex(customers, fill_value=0.0)
+
+    earlier = snapshots.loc[(month <= month_number(start)) & (paid > 0), "customer"]
+    return pd.DataFrame(
+        {"start": mrr_at(start), "end": mrr_at(end), "paid_before": customers.isin(earlier)},
+        index=customers,
+    )
+
+
+def movement_rows(positions: pd.DataFrame) -> pd.DataFrame:
+    """The movement of each customer; other columns of `positions`, such as segments, are kept."""
+    start, end = positions["start"], positions["end"]
+    rise, fall = (end - start).clip(lower=0.0), (start - end).clip(lower=0.0)
+    stays, arrives = (start > 0) & (end > 0), (start <= 0) & (end > 0)
+    paid_before = positions["paid_before"].astype(bool)
+    return positions.assign(
+        new=rise.where(arrives & ~paid_before, 0.0),
+        expansion=rise.where(stays, 0.0),
+        contraction=fall.where(stays, 0.0),
+        churned=fall.where((start > 0) & (end <= 0), 0.0),
+        reactivated=rise.where(arrives & paid_before, 0.0),
+        kept=np.minimum(start, end),
+    )
+
+
+def movements(positions: pd.DataFrame) -> Movements:
+    return movements_of(movement_rows(positions)[MOVEMENT_COLUMNS].sum())
+
+
+def movements_by(positions: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """MOVEMENT_COLUMNS per combination of `by`, columns that the caller joined to `positions`."""
+    grouped = movement_rows(positions).groupby(list(by), dropna=False, observed=True)
+    return grouped[MOVEMENT_COLUMNS].sum()
+
+
+def movements_of(row: pd.Series) -> Movements:
+    return Movements(**{name: round(float(row[name]), _DECIMALS) for name in MOVEMENT_COLUMNS})
+
+
+def total_mrr(amounts: pd.Series) -> float:
+    return round(float(amounts.sum()), _DECIMALS)
+
+
+def customer_churn(customers: pd.DataFrame, *, period: Period) -> CustomerChurn:
+    return customer_churn_of(churn_rows(customers, period=period).sum())
+
+
+def customer_churn_by(
+    customers: pd.DataFrame, *, period: Period, by: Sequence[str]
+) -> pd.DataFrame:
+    rows = customers.join(churn_rows(customers, period=period))
+    grouped = rows.groupby(list(by), dropna=False, observed=True)
+    return grouped[["customers_at_start", "customers_churned"]].sum()
+
+
+def customer_churn_of(row: pd.Series) -> CustomerChurn:
+    return CustomerChurn(int(row["customers_at_start"]), int(row["customers_churned"]))
+
+
+def churn_rows(customers: pd.DataFrame, *, period: Period) -> pd.DataFrame:
+    """0 or 1 per customer; `customers` has `started_on` and `churned_on` (NaT: not known, none).
+
+    Who joins and leaves inside the period is in neither column.
+    """
+    started = pd.to_datetime(customers["started_on"])
+    churned = pd.to_datetime(customers["churned_on"])
+    first, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    at_start = (started < first) & (churned.isna() | (churned >= first))
+    return pd.DataFrame(
+        {
+            "customers_at_start": at_start.astype(int),
+            "customers_churned": (at_start & (churned < end)).astype(int),
+        },
+        index=customers.index,
+    )
+
+
+def month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def month_numbers(days: pd.Series) -> pd.Series:
+    days = pd.to_datetime(days)
+    return days.dt.year * 12 + days.dt.month - 1

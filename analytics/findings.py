@@ -1,0 +1,67 @@
+"""Findings as plain sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from analytics.labels import group_label
+from analytics.reports.overview import HORIZON_DAYS, Finding, FindingKind
+from config.templatetags.figures import write_number, write_p_value, write_percent
+
+
+def sentence(finding: Finding) -> str:
+    texts = {
+        FindingKind.NPS_ROSE: _(
+            "NPS rose by %(points)s points against the year before (95 %% interval %(low)s to "
+            "%(high)s, p %(p)s)."
+        ),
+        FindingKind.NPS_FELL: _(
+            "NPS fell by %(points)s points against the year before (95 %% interval %(low)s to "
+            "%(high)s, p %(p)s)."
+        ),
+        FindingKind.NPS_STEADY: _(
+            "NPS did not change beyond chance against the year before (difference %(signed)s "
+            "points, 95 %% interval %(low)s to %(high)s)."
+        ),
+        FindingKind.SEGMENT_ROSE: _(
+            "%(subject)s: NPS rose by %(points)s points (95 %% interval %(low)s to %(high)s); it "
+            "stands the correction for the number of segments."
+        ),
+        FindingKind.SEGMENT_FELL: _(
+            "%(subject)s: NPS fell by %(points)s points (95 %% interval %(low)s to %(high)s); it "
+            "stands the correction for the number of segments."
+        ),
+        FindingKind.GROUP_LEAVES_MORE: _(
+            "%(group)s left %(times)s times as often as promoters within %(days)s days (95 %% "
+            "interval %(low_times)s to %(high_times)s)."
+        ),
+        FindingKind.GROUPS_DIFFER: _(
+            "Promoters, passives and detractors do not leave alike (log-rank p %(p)s): within "
+            "%(days)s days %(share)s of the detractors left."
+        ),
+    }
+    return texts[finding.kind] % _figures(finding)
+
+
+def p_phrase(value: float) -> str:
+    """To stand after the letter p: “= 0.012” or “< 0.001”."""
+    text = write_p_value(value)
+    return text if text.startswith("<") else f"= {text}"
+
+
+def _figures(finding: Finding) -> dict[str, object]:
+    ratio = finding.kind is FindingKind.GROUP_LEAVES_MORE
+    return {
+        "subject": finding.subject,
+        "group": group_label(finding.subject) if ratio else "",
+        "points": write_number(abs(finding.value)),
+        "signed": write_number(finding.value, sign=True),
+        "low": write_number(finding.low, sign=True),
+        "high": write_number(finding.high, sign=True),
+        "times": write_number(finding.value, digits=1),
+        "low_times": write_number(finding.low, digits=1),
+        "high_times": write_number(finding.high, digits=1),
+        "p": "" if finding.p_value is None else p_phrase(finding.p_value),
+        "share": write_percent(finding.value) if abs(finding.value) <= 1 else "",
+        "days": HORIZON_DAYS,
+    }

@@ -1,0 +1,71 @@
+"""The words of the reports' codes."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from analytics.domain.outcomes import (
+    MIN_AT_RISK,
+    MIN_CHURNED,
+    OutcomeRow,
+    Withheld,
+)
+
+GROUP_LABELS: dict[str, str | Promise] = {
+    "promoter": gettext_lazy("Promoters"),
+    "passive": gettext_lazy("Passives"),
+    "detractor": gettext_lazy("Detractors"),
+    "no_answer": gettext_lazy("No answer"),
+}
+
+MOVEMENT_LABELS: dict[str, str | Promise] = {
+    "start": gettext_lazy("At start"),
+    "new": gettext_lazy("New"),
+    "expansion": gettext_lazy("Expansion"),
+    "reactivated": gettext_lazy("Reactivated"),
+    "contraction": gettext_lazy("Contraction"),
+    "churned": gettext_lazy("Churned"),
+    "end": gettext_lazy("At end"),
+}
+
+
+def group_label(group: str) -> str:
+    return str(GROUP_LABELS[group])
+
+
+def withheld_sentence(row: OutcomeRow, *, horizon_days: int) -> str:
+    """Why a rate is not shown, in words; empty where it is."""
+    group = group_label(row.group)
+    if row.withheld is Withheld.TOO_FEW_AT_RISK:
+        return ngettext(
+            "%(group)s: only %(count)s customer was followed; a rate needs %(needed)s.",
+            "%(group)s: only %(count)s customers were followed; a rate needs %(needed)s.",
+            row.customers,
+        ) % {"group": group, "count": row.customers, "needed": MIN_AT_RISK}
+    if row.withheld is Withheld.HORIZON_NOT_REACHED:
+        return _(
+            "%(group)s: fewer than %(needed)s customers could be followed for %(days)s days after "
+            "the landmark; choose a shorter horizon or an earlier period."
+        ) % {"group": group, "needed": MIN_AT_RISK, "days": horizon_days}
+    if row.withheld is Withheld.TOO_FEW_CHURNED:
+        return _(
+            "%(group)s: %(count)s of %(customers)s customers left within %(days)s days; from "
+            "%(needed)s on a rate is shown."
+        ) % {
+            "group": group,
+            "count": row.churned,
+            "customers": row.customers,
+            "days": horizon_days,
+            "needed": MIN_CHURNED,
+        }
+    return ""
+
+
+__all__ = [
+    "GROUP_LABELS",
+    "MOVEMENT_LABELS",
+    "group_label",
+    "withheld_sentence",
+]

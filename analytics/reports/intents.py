@@ -1,0 +1,29 @@
+"""The second figure: answers together with the scores that nobody confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.domain.counting import count_categories
+from analytics.domain.nps import Counts, Interval, nps, score_interval
+from analytics.filters import Filters, scope_of
+from analytics.queries.intents import intent_cells
+from analytics.reports.segments import SegmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class IntentReport:
+    intents: int
+    counts: Counts
+    nps: float | None
+    interval: Interval | None
+
+
+def intent_report(filters: Filters, *, total: SegmentRow) -> IntentReport:
+    """The total's answers and the unconfirmed scores of the same filters, counted together."""
+    shown = count_categories(intent_cells(scope_of(filters)))
+    answers = Counts(
+        detractors=total.detractors, passives=total.passives, promoters=total.promoters
+    )
+    both = answers + shown
+    return IntentReport(shown.responses, both, nps(both), score_interval(both))

@@ -1,0 +1,83 @@
+"""What became of customers, by the category of their answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.domain import outcomes as rules
+from analytics.domain.outcomes import OutcomeRow, Outcomes
+from analytics.domain.periods import Period
+from analytics.queries.outcomes import last_known_day, read_asked_customers
+from surveys.domain.scoring import Category
+
+HIDDEN = ("withheld", "survival")
+FIELDS = tuple(name for name in OutcomeRow.__dataclass_fields__ if name not in HIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAtRisk:
+    pk: int
+    customer_id: str
+    name: str
+    group: str
+    mrr: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutcomeReport:
+    period: Period
+    last_known: dt.date
+    outcomes: Outcomes
+    # Of the detractors still active, those who pay most first.
+    at_risk: tuple[CustomerAtRisk, ...]
+    followed: pd.DataFrame
+
+    @property
+    def rows(self) -> tuple[OutcomeRow, ...]:
+        return self.outcomes.rows
+
+    def at_risk_on(self, group: str, days: Sequence[int]) -> list[tuple[int, int]]:
+        """How many of the group were still followed and there on each of the days."""
+        followed = self.followed[self.followed["group"] == group]
+        return [(day, int((followed["days"] >= day).sum())) for day in days]
+
+    def as_dict(self) -> dict[str, Any]:
+        found = self.outcomes
+        return {
+            "horizon_days": found.horizon_days,
+            "landmark_days": found.landmark_days,
+            "rows": [_row_dict(row) for row in found.rows],
+            "log_rank_p_value": found.log_rank_p_value,
+            "survival": {
+                row.group: [[int(point.day), *point[1:]] for point in row.survival]
+                for row in found.rows
+            },
+        }
+
+
+def _row_dict(row: OutcomeRow) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if name not in HIDDEN}
+
+
+def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
+    last_known = last_known_day(today=today)
+    customers = read_asked_customers(period)
+    followed = rules.follow_up(customers, last_known=last_known)
+    found = rules.outcomes(customers, last_known=last_known, horizon_days=horizon_days)
+    at_risk = _at_risk(followed.join(customers[["customer_id", "name"]]))
+    return OutcomeReport(period, last_known, found, at_risk, followed)
+
+
+def _at_risk(followed: pd.DataFrame) -> tuple[CustomerAtRisk, ...]:
+    active = followed[~followed["churned"] & (followed["group"] == str(Category.DETRACTOR))]
+    rows = active.sort_values(["mrr", "customer_id"], ascending=[False, True])
+    columns = [rows[name].tolist() for name in ("customer_id", "name", "mrr")]
+    return tuple(
+        CustomerAtRisk(pk, customer_id, name, str(Category.DETRACTOR), float(mrr))
+        for pk, customer_id, name, mrr in zip(rows.index.tolist(), *columns, strict=True)
+    )

@@ -1,0 +1,97 @@
+"""Cohorts that stay, and every movement of MRR from start to end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics.domain import retention as rules
+from analytics.domain.ledger import LedgerMonth, ledger
+from analytics.domain.periods import Period, month_label
+from analytics.domain.retention import Retention
+from analytics.domain.revenue import Movements, movements, positions
+from analytics.queries.customers import last_known_month, read_customers, read_revenue
+from analytics.queries.outcomes import last_known_day
+
+MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RetentionReport:
+    period: Period
+    customers: Retention
+    revenue: Retention
+    # None where revenue is not known at both ends of the period.
+    movements: Movements | None
+    months: tuple[LedgerMonth, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "period": {
+                "from": self.period.start.isoformat(),
+                "to": self.period.last_day.isoformat(),
+            },
+            "customers": cohorts_dict(self.customers),
+            "revenue": cohorts_dict(self.revenue),
+            "movements": movements_dict(self.movements),
+            "months": [
+                {"month": month_label(each.period), **(movements_dict(each.movements) or {})}
+                for each in self.months
+            ],
+        }
+
+
+def cohorts_dict(retention: Retention) -> dict[str, Any]:
+    """Per cohort its size and the share there at each age; None: an age not reached yet."""
+    return {
+        "cohorts": [
+            {
+                "cohort": cohort,
+                "size": float(retention.weights.loc[str(cohort)]),
+                "shares": _shares(row),
+            }
+            for cohort, row in retention.shares.iterrows()
+        ],
+        "average": _shares(retention.average()),
+    }
+
+
+def movements_dict(moved: Movements | None) -> dict[str, float] | None:
+    if moved is None:
+        return None
+    amounts = asdict(moved)
+    return {name: amounts[name] for name in MOVEMENTS}
+
+
+def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
+    known = last_known_day(today=today)
+    last_month = last_known_month()
+    revenue = read_revenue()
+    staying = rules.customer_retention(read_customers(), last_known=known)
+    paying = rules.revenue_retention(revenue, last_known=last_month or known)
+    moved = None
+    if last_month is not None and period.start <= last_month:
+        moved = movements(positions(revenue, period=period, last_known=last_month))
+    return RetentionReport(
+        period,
+        _cohorts_of(staying, period=period),
+        _cohorts_of(paying, period=period),
+        moved,
+        tuple(ledger(revenue, period=period)),
+    )
+
+
+def _cohorts_of(retention: Retention, *, period: Period) -> Retention:
+    """The cohorts that began in the period; labels such as 2026-03 sort as the months do."""
+    labels = retention.shares.index
+    first, last = f"{period.start:%Y-%m}", f"{period.last_day:%Y-%m}"
+    chosen = [label for label in labels if first <= str(label) <= last]
+    shares = retention.shares.loc[chosen].dropna(axis="columns", how="all")
+    return Retention(shares, retention.weights.loc[chosen])
+
+
+def _shares(row: pd.Series) -> list[float | None]:
+    return [None if pd.isna(share) else float(share) for share in row]

@@ -1,0 +1,295 @@
+"""NPS per segment beside churn, retention, GRR and NRR."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import pandas as pd
+
+from accounts.domain.segments import UNKNOWN
+from analytics.customer_frames import (
+    NOBODY,
+    Becoming,
+    CustomerFrames,
+    becoming_by_segment,
+    becoming_of_all,
+)
+from analytics.domain.multiplicity import benjamini_hochberg
+from analytics.domain.nps import CONFIDENCE, Change, Counts, change_between, nps, score_intervals
+from analytics.domain.periods import Period
+from analytics.domain.votes import VOTE_COLUMNS
+from analytics.filters import Filters, Scope, scope_of
+from analytics.frames import AnswerFrames, counts_by_segment
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """The fields of the public contract, in its order; None is what cannot be known."""
+
+    segment: Mapping[str, str]
+    invited: int
+    responses: int
+    response_rate: float | None
+    promoters: int
+    passives: int
+    detractors: int
+    nps: float | None
+    nps_low: float | None
+    nps_high: float | None
+    reportable: bool
+    nps_previous: float | None = None
+    nps_change: float | None = None
+    change_low: float | None = None
+    change_high: float | None = None
+    change_p_value: float | None = None
+    change_significant: bool | None = None
+    account_nps: float | None
+    revenue_weighted_nps: float | None
+    customers_at_start: int | None = None
+    customers_churned: int | None = None
+    customer_churn_rate: float | None = None
+    customer_retention_rate: float | None = None
+    mrr_start: float | None = None
+    mrr_churned: float | None = None
+    mrr_contraction: float | None = None
+    mrr_expansion: float | None = None
+    revenue_churn_rate: float | None = None
+    grr: float | None = None
+    nrr: float | None = None
+
+    @property
+    def label(self) -> str:
+        return " · ".join(value or "–" for value in self.segment.values())
+
+
+FIELDS = tuple(each.name for each in fields(SegmentRow))
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentReport:
+    filters: Filters
+    rows: tuple[SegmentRow, ...]
+    total: SegmentRow
+
+    @property
+    def period(self) -> Period:
+        return self.filters.period
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "period": period_dict(self.period),
+            "by": list(self.filters.by),
+            "confidence": CONFIDENCE,
+            "rows": [asdict(row) for row in self.rows],
+            "total": asdict(self.total),
+        }
+
+
+def period_dict(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}
+
+
+def segment_report(filters: Filters) -> SegmentReport:
+    """Read once, count once: the total is made of the same columns as the rows.
+
+    1. Answers of the period and of the compared one, as columns of cells.
+    2. Customers and their revenue, unless a respondent's attribute splits or filters.
+    3. A row per combination that occurs in any of them, and the total.
+    """
+    scope = scope_of(filters)
+    periods = [filters.period] + ([filters.compared] if filters.compared else [])
+    answers = AnswerFrames(scope, periods=periods)
+    customers = CustomerFrames(scope, periods=[filters.period])
+    sides = _Sides(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
+    becoming = customers.on(filters.period) if scope.about_customers else None
+    rows = _rows(sides, scope=scope, customers=becoming)
+    total = _total(sides, customers=becoming)
+    return SegmentReport(filters, rows, total)
+
+
+class _Sides:
+    """Answers, invitations and votes by the number of the segment, and of all together."""
+
+    def __init__(
+        self, answers: AnswerFrames, *, periods: Sequence[Period], mrr: Mapping[int, float]
+    ) -> None:
+        self.segments = answers.segments
+        size = len(self.segments)
+        columns = [answers.columns(period) for period in periods]
+        self.counts = [counts_by_segment(each.tally(segments=size)) for each in columns]
+        self.votes = columns[0].votes(segments=size, mrr=mrr)
+        self.total_votes = columns[0].together().votes(segments=1, mrr=mrr)
+        self._asked = _asked_by_segment(answers.invitations(periods[:1]))
+
+    def occurring(self) -> list[int]:
+        answered = {number for number, each in enumerate(self.counts[0]) if each.responses}
+        return sorted(answered | self._asked.keys())
+
+    def asked(self, number: int | None) -> tuple[int, int]:
+        """How many were asked, and how many of them answered."""
+        return (0, 0) if number is None else self._asked.get(number, (0, 0))
+
+    def all_asked(self) -> tuple[int, int]:
+        found = list(self._asked.values())
+        return sum(invited for invited, _ in found), sum(answered for _, answered in found)
+
+
+def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
+    segments = invitations.index.get_level_values("segment").tolist()
+    columns = [invitations[name].tolist() for name in ("invited", "answered")]
+    return {segment: (asked, done) for segment, asked, done in zip(segments, *columns, strict=True)}
+
+
+def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tuple[SegmentRow, ...]:
+    by = scope.filters.by
+    if not by:
+        return ()
+    numbers = {sides.segments.keys[number]: number for number in sides.occurring()}
+    sums = {} if customers is None else becoming_by_segment(customers, by=by)
+    keys = sorted(numbers.keys() | sums.keys(), key=_known_first)
+    places = [numbers.get(key) for key in keys]
+    counts = [_counts_at(place, side=sides.counts[0]) for place in places]
+    rows = [
+        _row(
+            dict(zip(by, key, strict=True)),
+            counts=each,
+            asked=sides.asked(place),
+            votes=None if place is None else sides.votes.iloc[place],
+        )
+        for key, place, each in zip(keys, places, counts, strict=True)
+    ]
+    if customers is not None:
+        rows = [
+            replace(row, **customer_fields(sums.get(key, NOBODY)))
+            for key, row in zip(keys, rows, strict=True)
+        ]
+    compared = (
+        [_counts_at(sides.segments.find(key), side=sides.counts[1]) for key in keys]
+        if len(sides.counts) > 1
+        else None
+    )
+    return tuple(with_statistics(rows, counts=counts, compared=compared))
+
+
+def _total(sides: _Sides, *, customers: pd.DataFrame | None) -> SegmentRow:
+    counts = sum(sides.counts[0], Counts())
+    row = _row(
+        {},
+        counts=counts,
+        asked=sides.all_asked(),
+        votes=sides.total_votes.iloc[0],
+    )
+    if customers is not None:
+        row = replace(row, **customer_fields(becoming_of_all(customers)))
+    compared = [sum(sides.counts[1], Counts())] if len(sides.counts) > 1 else None
+    return with_statistics([row], counts=[counts], compared=compared)[0]
+
+
+def _known_first(key: Key) -> tuple[tuple[bool, str], ...]:
+    return tuple((value == UNKNOWN, value) for value in key)
+
+
+def _counts_at(place: int | None, *, side: Sequence[Counts]) -> Counts:
+    return Counts() if place is None else side[place]
+
+
+def _row(
+    segment: Mapping[str, str], *, counts: Counts, asked: tuple[int, int], votes: pd.Series | None
+) -> SegmentRow:
+    invited, answered = asked
+    account, weighted = (_known(votes, name) for name in VOTE_COLUMNS)
+    return SegmentRow(
+        segment=segment,
+        invited=invited,
+        responses=counts.responses,
+        response_rate=answered / invited if invited else None,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        nps=nps(counts),
+        nps_low=None,
+        nps_high=None,
+        reportable=counts.reportable,
+        account_nps=account,
+        revenue_weighted_nps=weighted,
+    )
+
+
+def _known(votes: pd.Series | None, name: str) -> float | None:
+    return None if votes is None or pd.isna(votes[name]) else float(votes[name])
+
+
+def customer_fields(customers: Becoming) -> dict[str, Any]:
+    churn, moved = customers.churn, customers.moved
+    fields: dict[str, Any] = {
+        "customers_at_start": churn.customers_at_start,
+        "customers_churned": churn.customers_churned,
+        "customer_churn_rate": churn.churn_rate,
+        "customer_retention_rate": churn.retention_rate,
+        "mrr_start": customers.mrr_start,
+    }
+    if moved is None:
+        return fields
+    return fields | {
+        "mrr_churned": moved.churned,
+        "mrr_contraction": moved.contraction,
+        "mrr_expansion": moved.expansion,
+        "revenue_churn_rate": moved.revenue_churn_rate,
+        "grr": moved.grr,
+        "nrr": moved.nrr,
+    }
+
+
+def with_statistics(
+    rows: Sequence[SegmentRow],
+    *,
+    counts: Sequence[Counts],
+    compared: Sequence[Counts] | None,
+) -> list[SegmentRow]:
+    """The intervals of all rows at once, and the changes, corrected for how many are looked at."""
+    limits = score_intervals(counts)
+    rows = [
+        row if each is None else replace(row, nps_low=each.low, nps_high=each.high)
+        for row, each in zip(rows, limits, strict=True)
+    ]
+    if compared is None:
+        return rows
+    compared_limits = score_intervals(compared)
+    changes = [
+        change_between(now, compared=before, limits=limits_now, compared_limits=limits_before)
+        for now, before, limits_now, limits_before in zip(
+            counts, compared, limits, compared_limits, strict=True
+        )
+    ]
+    testable = [
+        found.p_value if found and now.reportable and before.reportable else None
+        for found, now, before in zip(changes, counts, compared, strict=True)
+    ]
+    significant = benjamini_hochberg(testable).significant
+    return [
+        _changed(row, before=before, found=found, significant=real)
+        for row, before, found, real in zip(rows, compared, changes, significant, strict=True)
+    ]
+
+
+def _changed(
+    row: SegmentRow, *, before: Counts, found: Change | None, significant: bool | None
+) -> SegmentRow:
+    row = replace(row, nps_previous=nps(before))
+    if found is None:
+        return row
+    return replace(
+        row,
+        nps_change=found.difference,
+        change_low=found.low,
+        change_high=found.high,
+        change_p_value=found.p_value,
+        change_significant=significant,
+    )
+
+
+__all__ = ["FIELDS", "SegmentReport", "SegmentRow", "segment_report"]

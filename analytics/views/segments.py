@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_may
+from accounts.domain.roles import Permission
+from analytics import charts
+from analytics.filters import FilterError
+from analytics.forms import SegmentForm
+from analytics.reports import SegmentRow, segment_report
+from analytics.reports.intents import intent_report
+from analytics.reports.languages import language_report
+from analytics.views.downloads import download
+from analytics.views.shared import chart_links, known_dimensions, page_context
+
+SORTABLE = (
+    "segment", "responses", "response_rate", "nps", "nps_change", "account_nps",
+    "revenue_weighted_nps", "customers_at_start", "customer_churn_rate",
+    "customer_retention_rate", "revenue_churn_rate", "grr", "nrr", "mrr_start",
+)  # fmt: skip
+
+
+@staff_may(Permission.VIEW_SEGMENTS)
+@require_safe
+def segments(request: HttpRequest) -> HttpResponse:
+    dimensions = known_dimensions()
+    form = SegmentForm(request.GET, today=timezone.localdate(), dimensions=dimensions)
+    filters = form.filters()
+    try:
+        report = segment_report(filters) if form.is_valid() else None
+    except FilterError as error:
+        form.add_error(None, str(error))
+        report = None
+    if report is None:
+        context = page_context(request, page="segments", form=form)
+        return render(request, "analytics/segments.html", context, status=422)
+    drawings = {"nps-and-churn": lambda: charts.scatter_chart(report)}
+    name = f"segments-{filters.period.start}-{filters.period.last_day}"
+    if file := download(request, report=report, drawings=drawings, name=name):
+        return file
+    form.show_chosen()
+    sort = request.GET.get("sort", "")
+    context = page_context(
+        request,
+        page="segments",
+        form=form,
+        report=report,
+        rows=sorted_rows(report.rows, sort=sort),
+        sort=sort,
+        compared=filters.compared,
+        languages=None if filters.language else language_report(filters),
+        with_intents=intent_report(filters, total=report.total),
+        scatter=charts.scatter_chart(report) if _plottable(report.rows) else None,
+        links=chart_links(request, names=["nps_and_churn"]),
+        dimensions=dimensions,
+    )
+    return render(request, "analytics/segments.html", context)
+
+
+def sorted_rows(rows: Sequence[SegmentRow], *, sort: str) -> list[SegmentRow]:
+    """What cannot be known, and groups too small to rank by their score, stand last."""
+    key = sort.removeprefix("-")
+    if key not in SORTABLE:
+        return list(rows)
+    if key == "segment":
+        return sorted(rows, key=lambda row: row.label, reverse=sort.startswith("-"))
+    ranked = [row for row in rows if _rankable(row, key)]
+    others = [row for row in rows if not _rankable(row, key)]
+    ranked.sort(key=lambda row: getattr(row, key), reverse=sort.startswith("-"))
+    return ranked + others
+
+
+def _rankable(row: SegmentRow, key: str) -> bool:
+    return getattr(row, key) is not None and ("nps" not in key or row.reportable)
+
+
+def _plottable(rows: Sequence[SegmentRow]) -> bool:
+    return any(row.reportable and row.customer_churn_rate is not None for row in rows)

@@ -1,0 +1,60 @@
+"""What the pages of analytics have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Dimension
+from analytics.queries.customers import currency
+
+PAGES = ("overview", "segments", "trend", "outcomes", "retention")
+
+
+def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str, Any]:
+    labels = {
+        "overview": _("Overview"),
+        "segments": _("Segments"),
+        "trend": _("Trend"),
+        "outcomes": _("Outcomes"),
+        "retention": _("Retention"),
+    }
+    tabs = [
+        {"url": reverse(f"analytics:{each}"), "label": labels[each], "active": each == page}
+        for each in PAGES
+    ]
+    return {"tabs": tabs, "currency": currency(), **file_links(request), **context}
+
+
+def file_links(request: HttpRequest) -> dict[str, Any]:
+    return {"files": [(kind.upper(), with_query(request, format=kind)) for kind in FILES]}
+
+
+FILES = ("csv", "xlsx", "json")
+
+
+def with_query(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def chart_links(request: HttpRequest, *, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    return {
+        name: {
+            kind: with_query(request, format=kind, chart=name.replace("_", "-"))
+            for kind in ("svg", "png")
+        }
+        for name in names
+    }
+
+
+def known_dimensions() -> list[Dimension]:
+    """Customer attributes first: only they have churn beside them."""
+    found = list(Dimension.objects.all())
+    return sorted(found, key=lambda each: each.source != Dimension.Source.CUSTOMER)

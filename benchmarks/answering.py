@@ -1,0 +1,219 @@
+"""Answering against bare Django views: granian with 2 workers, PostgreSQL, 16 clients.
+
+Every POST answers an invitation of its own. The peers look the token up and insert one row in a
+transaction, and render a template as large as the answer page after one query.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
+CLIENTS, ROUNDS = 16, 5
+REQUESTS = int(os.environ.get("BENCH_ANSWERS", "1500"))
+BAR_POST, BAR_P99, BAR_GET = 0.6, 2.0, 0.7
+FORM = b"score=%d&comment=Calm+and+fast&lang=ja&opened=1&gesture=pointerdown"
+
+
+def run() -> list[dict[str, Any]]:
+    with _database() as url, tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "REDIS_URL": REDIS,
+            "SECRET_KEY": "benchmark-benchmark-benchmark-benchmark-benchmark",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "BENCH_TEMPLATES": folder,
+            "KOE_VAR_DIR": folder,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.answering"],
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    import psycopg
+
+    name = f"koe_bench_answering_{os.getpid()}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def measure() -> list[dict[str, Any]]:
+    ids = _build((2 * ROUNDS + 1) * REQUESTS)
+    # Those of the last batch are only looked at.
+    *batches, unanswered = (ids[at : at + REQUESTS] for at in range(0, len(ids), REQUESTS))
+    _write_peer_page(ids[0])
+    posts, pages = [], []
+    with ExitStack() as stack:
+        ours = stack.enter_context(_served("config.settings"))
+        peer = stack.enter_context(_served("benchmarks.answering_peer"))
+        for mine, plain in zip(batches[::2], batches[1::2], strict=True):
+            own = _load(ours, _posts(mine, ours=True), 303)
+            bare = _load(peer, _posts(plain, ours=False), 204)
+            posts.append((own, bare))
+        for _ in range(ROUNDS):
+            own = _load(ours, _gets(unanswered, ours=True), 200)
+            bare = _load(peer, _gets(unanswered, ours=False), 200)
+            pages.append((own, bare))
+    return [
+        _row("POST an answer (1/s)", [(a[0], b[0]) for a, b in posts], f">= {BAR_POST} x",
+             lambda ratio: ratio >= BAR_POST),
+        _row("POST an answer, p99 (ms)", [(a[1], b[1]) for a, b in posts], f"<= {BAR_P99} x",
+             lambda ratio: ratio <= BAR_P99),
+        _row("GET the answer page (1/s)", [(a[0], b[0]) for a, b in pages], f">= {BAR_GET} x",
+             lambda ratio: ratio >= BAR_GET),
+    ]  # fmt: skip
+
+
+def _row(name: str, pairs: list[tuple[float, float]], bar: str, holds: Any) -> dict[str, Any]:
+    ours, peer = (statistics.median(side) for side in zip(*pairs, strict=True))
+    ratio = statistics.median(a / b for a, b in pairs)
+    return {"name": name, "ours": round(ours, 1), "peer": round(peer, 1),
+            "ratio": round(ratio, 2), "bar": bar, "ok": holds(ratio)}  # fmt: skip
+
+
+def _build(number: int) -> list[str]:
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from accounts.models import Customer, Person, Respondent
+    from surveys.models import Campaign, Invitation
+
+    # The tables as the models have them, whatever migrations there are.
+    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    now = timezone.now()
+    customer = Customer.objects.create(customer_id="c", name="Customer")
+    campaign = Campaign.objects.create(slug="bench", name="Bench", state="running")
+    people = Person.objects.bulk_create(
+        (Person(mail_key=f"p{each}@example.com") for each in range(number)), batch_size=2000
+    )
+    respondents = Respondent.objects.bulk_create(
+        (Respondent(person=each, customer=customer, email=each.mail_key, name="Name",
+                    language="ja") for each in people), batch_size=2000)  # fmt: skip
+    invitations = Invitation.objects.bulk_create(
+        (Invitation(campaign=campaign, respondent=each, person_id=each.person_id, state="sent",
+                    sent_at=now, claimed_at=now, language="ja") for each in respondents),
+        batch_size=2000)  # fmt: skip
+    return [each.public_id for each in invitations]
+
+
+def _write_peer_page(public_id: str) -> None:
+    """As large as our page, with one variable."""
+    from django.test import Client
+
+    from surveys.tokens import Purpose, make_token
+
+    token = make_token(Purpose.ANSWER, public_id)
+    page = Client(HTTP_HOST="127.0.0.1").get(f"/s/{token}/?score=9").content.decode()
+    template = page.replace(token, "{{ invitation.public_id }}")
+    Path(os.environ["BENCH_TEMPLATES"], "page.html").write_text(template)
+
+
+@contextmanager
+def _served(settings: str) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+               "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
+               "--log-level", "error", "config.wsgi:application"]  # fmt: skip
+    server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": settings})
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            if time.monotonic() > deadline:
+                raise SystemExit("granian did not start")
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _posts(ids: list[str], *, ours: bool) -> list[bytes]:
+    bodies = [FORM % (number % 11) for number in range(len(ids))]
+    head = (
+        b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%b"
+    )
+    paths = [_path(each, ours=ours) for each in ids]
+    return [head % (path, len(body), body) for path, body in zip(paths, bodies, strict=True)]
+
+
+def _gets(ids: list[str], *, ours: bool) -> list[bytes]:
+    paths = [_path(each, ours=ours) if ours else b"/p/%b/" % each.encode() for each in ids]
+    return [b"GET %b?score=9 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % path for path in paths]
+
+
+def _path(public_id: str, *, ours: bool) -> bytes:
+    from surveys.tokens import Purpose, make_token
+
+    token = make_token(Purpose.ANSWER, public_id) if ours else public_id
+    return f"/s/{token}/".encode()
+
+
+def _load(port: int, requests: list[bytes], status: int) -> tuple[float, float]:
+    """Requests a second and the 99th percentile in milliseconds."""
+    taken: list[float] = []
+    waiting = iter(requests)
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in waiting:
+            start = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 %d" % status):
+                raise SystemExit(f"unexpected answer: {head.decode()}")
+            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            if b"chunked" in head.lower():
+                await reader.readuntil(b"0\r\n\r\n")
+            await reader.readexactly(int(length or 0))
+            taken.append(time.perf_counter() - start)
+        writer.close()
+
+    async def all_clients() -> None:
+        await asyncio.gather(*(client() for _ in range(CLIENTS)))
+
+    start = time.perf_counter()
+    asyncio.run(all_clients())
+    rate = len(requests) / (time.perf_counter() - start)
+    return rate, statistics.quantiles(taken, n=100)[98] * 1000
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(measure()))

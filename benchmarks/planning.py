@@ -1,0 +1,220 @@
+"""Planning a campaign, against the one SQL statement that only inserts the eligible ones.
+
+Each respondent was asked twice in the last three years, so 1,000,000 respondents come with
+2,000,000 past invitations. The statement knows no slots, hours or reasons; what planning does
+beyond it is what the ratio pays for. Each size runs in a process of its own, whose peak memory is
+reported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+WINDOW = dt.timedelta(hours=8760)
+SIZES = {"small": [(20_000, 1)], "default": [(100_000, 3)], "full": [(100_000, 5), (1_000_000, 1)]}
+
+BAR_TIME = 8.0
+BAR_MEMORY = 500.0
+
+
+def run(scale: str = "default") -> list[dict[str, Any]]:
+    return [row for size, rounds in SIZES[scale] for row in _run_apart(size, rounds)]
+
+
+def _run_apart(size: int, rounds: int) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "benchmarks.planning", str(size), str(rounds)]
+    with _database() as url:
+        done = subprocess.run(
+            command,
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    import psycopg
+
+    name = f"koe_bench_planning_{os.getpid()}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def measure(size: int, rounds: int) -> list[dict[str, Any]]:
+    _build(size)
+    ours, peer = [], []
+    for _ in range(rounds):
+        planned, seconds = _timed(_plan)
+        ours.append(seconds)
+        _undo()
+        inserted, seconds = _timed(_insert_eligible)
+        peer.append(seconds)
+        _undo()
+        if planned != inserted:
+            raise SystemExit(f"planning asked {planned}, the statement inserted {inserted}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    name = f"planning {size:,} respondents, {2 * size:,} past invitations"
+    return [
+        _row(f"{name} (s)", statistics.median(ours), statistics.median(peer), BAR_TIME),
+        {"name": f"{name}: peak memory (MB)", "ours": round(memory, 1), "peer": None,
+         "ratio": None, "bar": f"< {BAR_MEMORY:g} MB", "ok": memory < BAR_MEMORY},
+    ]  # fmt: skip
+
+
+def _row(name: str, ours: float, peer: float, bar: float) -> dict[str, Any]:
+    ratio = ours / peer
+    return {
+        "name": name,
+        "ours": round(ours, 3),
+        "peer": round(peer, 3),
+        "ratio": round(ratio, 2),
+        "bar": f"<= {bar:g} x",
+        "ok": ratio <= bar,
+    }
+
+
+def _timed(work: Callable[[], int]) -> tuple[int, float]:
+    start = time.perf_counter()
+    count = work()
+    return count, time.perf_counter() - start
+
+
+def _build(size: int) -> None:
+    """The world, made by the database itself: 12 quarterly campaigns, two of them per person."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from surveys.models import Campaign
+
+    # The tables as the models have them, whatever migrations there are.
+    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    for quarter in range(12):
+        sent_at = NOW - dt.timedelta(days=45 + 91 * quarter)
+        slug = f"quarter-{quarter}"
+        Campaign.objects.create(slug=slug, name=slug, state="finished", starts_at=sent_at)
+    with connection.cursor() as cursor:
+        for statement in WORLD:
+            cursor.execute(statement.format(size=size), {"now": NOW})
+    _tidy()
+
+
+WORLD = (
+    """INSERT INTO accounts_customer (customer_id, name, owner_email, attributes, created_at,
+        updated_at) SELECT 'c' || n, 'Customer ' || n, '', '{{"contract": "enterprise"}}', %(now)s,
+        %(now)s FROM generate_series(1, {size} / 10) n""",
+    """INSERT INTO accounts_person (mail_key, created_at)
+        SELECT 'p' || n || '@example.com', %(now)s FROM generate_series(1, {size}) n""",
+    """INSERT INTO accounts_respondent (person_id, customer_id, email, name, role, language,
+        time_zone, attributes, created_at, updated_at)
+        SELECT p.id, c.id, p.mail_key, 'Name', '', CASE WHEN p.id %% 3 = 0 THEN 'en' ELSE 'ja' END,
+        CASE WHEN p.id %% 3 = 0 THEN 'America/New_York' ELSE 'Asia/Tokyo' END, '{{}}', %(now)s,
+        %(now)s FROM accounts_person p JOIN accounts_customer c
+        ON c.customer_id = 'c' || (1 + p.id %% ({size} / 10))""",
+    """INSERT INTO accounts_suppression (person_id, reason, created_at, source, note)
+        SELECT id, 'opted_out', %(now)s, '', '' FROM accounts_person WHERE id %% 50 = 0""",
+    """INSERT INTO surveys_invitation (campaign_id, respondent_id, person_id, public_id, state,
+        reason, send_at, sent_at, settled_at, attempts_made, email, language, message_id,
+        delivery_status, attributes, reminder_state, created_at)
+        SELECT c.id, r.id, r.person_id, left(md5(c.id || '/' || r.id), 22), 'sent', '', c.starts_at,
+        c.starts_at, c.starts_at, 1, r.email, r.language, 'm', '', '{{}}', '', c.starts_at
+        FROM accounts_respondent r JOIN surveys_campaign c ON
+        c.slug IN ('quarter-' || (r.person_id %% 6) * 2,
+                   'quarter-' || (1 + 2 * ((r.person_id / 6) %% 6)))""",
+    """INSERT INTO surveys_slot (person_id, number, free_at, prev_free_at)
+        SELECT person_id, row_number() OVER (PARTITION BY person_id ORDER BY sent_at) - 1,
+        sent_at + interval '8760 hours', sent_at FROM surveys_invitation""",
+)
+
+# The statement to beat: the eligible ones by history alone, one pass, one transaction.
+ELIGIBLE = """
+    INSERT INTO surveys_invitation (campaign_id, respondent_id, person_id, public_id, state, reason,
+        send_at, attempts_made, email, language, message_id, delivery_status, attributes,
+        reminder_state, created_at)
+    SELECT %(campaign)s, r.id, r.person_id, left(md5(random()::text), 22), 'queued', '', %(now)s, 0,
+        r.email, r.language, '', '', '{}', '', %(now)s
+    FROM accounts_respondent r
+    JOIN accounts_person p ON p.id = r.person_id
+    JOIN accounts_customer c ON c.id = r.customer_id
+    LEFT JOIN (SELECT person_id FROM surveys_invitation
+        WHERE sent_at > %(since)s AND state IN ('sending', 'sent', 'unknown')
+        GROUP BY person_id HAVING count(*) >= 2) capped ON capped.person_id = r.person_id
+    WHERE capped.person_id IS NULL AND p.erased_at IS NULL AND p.merged_into_id IS NULL
+        AND (c.churned_on IS NULL OR c.churned_on > %(now)s::date) AND r.email <> ''
+        AND NOT EXISTS (SELECT FROM accounts_suppression s
+            WHERE s.person_id = r.person_id AND s.lifted_at IS NULL)
+        AND NOT EXISTS (SELECT FROM surveys_invitation i
+            WHERE i.campaign_id = %(campaign)s AND i.person_id = r.person_id)
+"""
+
+
+def _plan() -> int:
+    from surveys.services.planning import plan_campaign
+
+    return plan_campaign(_campaign("ours"), now=NOW).asked
+
+
+def _insert_eligible() -> int:
+    from django.db import connection, transaction
+
+    campaign = _campaign("peer")
+    with transaction.atomic(), connection.cursor() as cursor:
+        values = {"campaign": campaign.pk, "now": NOW, "since": NOW - WINDOW}
+        cursor.execute(ELIGIBLE, values)
+        return cursor.rowcount
+
+
+def _campaign(name: str) -> Any:
+    from surveys.models import Campaign
+
+    slug = f"{name}-{time.monotonic_ns()}"
+    return Campaign.objects.create(slug=slug, name=name, state="running", starts_at=NOW)
+
+
+def _undo() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE surveys_slot SET held_by_id = NULL, free_at = prev_free_at"
+            " WHERE held_by_id IS NOT NULL"
+        )
+        cursor.execute("DELETE FROM surveys_invitation WHERE state = 'queued'")
+    _tidy()
+
+
+def _tidy() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))

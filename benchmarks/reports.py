@@ -1,0 +1,252 @@
+"""The segment report against DuckDB counting the same cells from Parquet, and the rebuilding of the
+cells against a pandas cross count.
+
+200,000 respondents at 20,000 customers, 4 dimensions (4 x 8 x 5 x 12 values), 24 months. The report
+does more than its peer: votes of customers, churn, revenue, intervals. Each size has a database and
+a process of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.planning import _database
+
+SIZES = {
+    "small": [(50_000, 3)],
+    "default": [(1_000_000, 5)],
+    "full": [(1_000_000, 5), (5_000_000, 5)],
+}
+TODAY = dt.date(2026, 11, 24)
+DIMENSIONS = {"contract": 4, "region": 8, "size": 5, "industry": 12}
+CUSTOMERS, RESPONDENTS, MONTHS = 20_000, 200_000, 24
+
+BAR_REPORT, BAR_GROWTH, BAR_PAGE, BAR_REBUILD, BAR_REBUILD_SECONDS = 1.0, 1.2, 0.3, 25.0, 30.0
+
+
+def run(*, quick: bool = False, scale: str = "full") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    seconds: list[float] = []
+    for size, rounds in SIZES["small" if quick else scale]:
+        found = _run_apart(size, rounds)
+        rows += found
+        seconds.append(found[0]["ours"])
+    if len(seconds) > 1:
+        name = "segment report at the largest against the smallest size (s)"
+        rows.append(_row(name, seconds[-1], seconds[0], BAR_GROWTH))
+    return rows
+
+
+def _run_apart(size: int, rounds: int) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "benchmarks.reports", str(size), str(rounds)]
+    with _database() as url:
+        env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def measure(size: int, rounds: int) -> list[dict[str, Any]]:
+    from analytics import cells
+
+    _build(size)
+    rebuilt = [_timed(cells.rebuild) for _ in range(2)]
+    while cells.close_months(today=TODAY):
+        pass
+    with tempfile.TemporaryDirectory() as folder:
+        frame = _rows()
+        parquet = Path(folder) / "answers.parquet"
+        _write_parquet(frame, parquet)
+        ours, peer = [], []
+        for _ in range(rounds):
+            ours.append(_timed(_report))
+            peer.append(_timed(lambda: _count_by_duckdb(parquet)))
+        pandas_seconds = [_timed(lambda: _cross_count(frame)) for _ in range(rounds)]
+    _check(size)
+    name = f"{size:,} answers"
+    middle, fold = statistics.median(ours), min(rebuilt)
+    return [
+        _row(f"segment report, {name} (s)", middle, statistics.median(peer), BAR_REPORT),
+        _limit(f"segment report, {name}: first in a process (s)", ours[0], BAR_PAGE),
+        _limit(f"segment report, {name}: later ones (s)", middle, BAR_PAGE),
+        _row(f"rebuild of {name} (s)", fold, statistics.median(pandas_seconds), BAR_REBUILD),
+        _limit(f"rebuild of {name}: alone (s)", fold, BAR_REBUILD_SECONDS * size / 1_000_000),
+    ]
+
+
+def _report() -> Any:
+    from analytics.domain.periods import last_12_months
+    from analytics.filters import Compare, Filters
+    from analytics.reports import segment_report
+
+    period = last_12_months(TODAY)
+    return segment_report(Filters(period, by=("contract",), compare=Compare.PREVIOUS))
+
+
+def _check(size: int) -> None:
+    from analytics.domain.periods import Period
+    from analytics.filters import Filters
+    from analytics.reports import segment_report
+
+    ever = Period(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
+    counted = segment_report(Filters(ever, by=("industry",))).total.responses
+    if counted != size:
+        raise SystemExit(f"the report counted {counted} of {size} answers")
+
+
+def _rows() -> Any:
+    """The answers as a frame in memory, which is what the peers start from."""
+    import pandas as pd
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT extract(year FROM r.answered_at)::int * 12
+                + extract(month FROM r.answered_at)::int, i.profile_id, r.score,
+                i.respondent_id FROM surveys_response r
+                JOIN surveys_invitation i ON i.id = r.invitation_id"""
+        )
+        columns = ["month", "profile", "score", "respondent"]
+        frame = pd.DataFrame.from_records(cursor.fetchall(), columns=columns)
+    values = _profiles()
+    for name in DIMENSIONS:
+        frame[name] = frame["profile"].map(values[name]).astype("category")
+    return frame
+
+
+def _profiles() -> Any:
+    import pandas as pd
+
+    from accounts.models import SegmentProfile
+
+    rows = SegmentProfile.objects.values_list("pk", "values")
+    return pd.DataFrame(dict(rows)).T
+
+
+def _write_parquet(frame: Any, path: Path) -> None:
+    import duckdb
+
+    text = frame.astype(dict.fromkeys(DIMENSIONS, "str"))  # noqa: F841 - DuckDB reads it by name
+    duckdb.sql(f"COPY (SELECT * FROM text) TO '{path}' (FORMAT parquet)")
+
+
+def _count_by_duckdb(path: Path) -> Any:
+    import duckdb
+
+    names = ", ".join(["month", *DIMENSIONS, "score"])
+    query = f"SELECT {names}, count(*) FROM '{path}' GROUP BY ALL"
+    return duckdb.sql(query).fetchnumpy()
+
+
+def _cross_count(frame: Any) -> Any:
+    return frame.groupby(["month", *DIMENSIONS, "score"], observed=True).size()
+
+
+def _build(size: int) -> None:
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from accounts.models import Dimension
+    from surveys.models import Campaign
+
+    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    for name in DIMENSIONS:
+        Dimension.objects.create(name=name, source="customer", attribute=name)
+    for month in range(MONTHS):
+        slug = f"month-{month}"
+        Campaign.objects.create(slug=slug, name=slug, state="finished")
+    sizes = {"customers": CUSTOMERS, "respondents": RESPONDENTS, "answers": size, "months": MONTHS}
+    with connection.cursor() as cursor:
+        for statement in WORLD:
+            cursor.execute(statement.format(**sizes), {"today": TODAY})
+        cursor.execute("VACUUM ANALYZE")
+
+
+VALUES = ", ".join(
+    f"'{name}', '{name} ' || (n / {2 * place + 1}) %% {count}"
+    for place, (name, count) in enumerate(DIMENSIONS.items())
+)
+WORLD = (
+    f"""INSERT INTO accounts_customer (customer_id, name, owner_email, started_on, churned_on,
+        attributes, created_at, updated_at)
+        SELECT 'c' || n, 'Customer ' || n, '', '2024-01-01', CASE WHEN n %% 9 = 0
+        THEN %(today)s::date - n %% 300 END, jsonb_build_object({VALUES}), now(), now()
+        FROM generate_series(1, {{customers}}) n""",
+    """INSERT INTO accounts_customerversion (customer_id, known_from, attributes)
+        SELECT id, '2025-01-01', attributes FROM accounts_customer""",
+    """INSERT INTO accounts_monthlyrevenue (customer_id, month, mrr, currency)
+        SELECT c.id, m, 100 + c.id %% 900, 'JPY' FROM accounts_customer c,
+        generate_series(%(today)s::date - interval '24 months', %(today)s, '1 month') d,
+        LATERAL (SELECT date_trunc('month', d)::date AS m) x
+        WHERE c.churned_on IS NULL OR c.churned_on > m""",
+    """INSERT INTO accounts_person (mail_key, created_at)
+        SELECT 'p' || n || '@example.com', now() FROM generate_series(1, {respondents}) n""",
+    """INSERT INTO accounts_respondent (person_id, customer_id, email, name, role, language,
+        time_zone, attributes, created_at, updated_at)
+        SELECT p.id, c.id, p.mail_key, '', '', CASE WHEN p.id %% 3 = 0 THEN 'en' ELSE 'ja' END, '',
+        '{{}}', now(), now() FROM accounts_person p JOIN accounts_customer c
+        ON c.customer_id = 'c' || (1 + p.id %% {customers})""",
+    """INSERT INTO accounts_segmentprofile (digest, values)
+        SELECT md5(attributes::text), attributes FROM accounts_customer GROUP BY attributes""",
+    """INSERT INTO surveys_invitation (campaign_id, respondent_id, person_id, public_id, state,
+        reason, sent_at, settled_at, attempts_made, email, language, message_id, delivery_status,
+        attributes, profile_id, reminder_state, created_at)
+        SELECT k.id, r.id, r.person_id, left(md5(n::text), 22), 'sent', 'imported', at, at, 1, '',
+        r.language, '', '', '{{}}', f.id, '', at
+        FROM generate_series(1, {answers}) n
+        JOIN accounts_respondent r ON r.id = 1 + (n * 7919::bigint) %% {respondents}
+        JOIN accounts_customer c ON c.id = r.customer_id
+        JOIN accounts_segmentprofile f ON f.digest = md5(c.attributes::text)
+        JOIN surveys_campaign k ON k.slug = 'month-' || n %% {months},
+        LATERAL (SELECT %(today)s::timestamptz - (n %% {months}) * interval '30 days'
+            - (n %% 28) * interval '1 day' AS at) x""",
+    """INSERT INTO surveys_response (invitation_id, score, comment, extra, language, answered_at,
+        changed_at, suspect, signals, tags, note)
+        SELECT id, (ARRAY[10, 9, 9, 8, 7, 6, 3, 0])[1 + id %% 8], '', '{{}}', language, sent_at,
+        sent_at, false, '{{}}', '', '' FROM surveys_invitation""",
+)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _row(name: str, ours: float, peer: float, bar: float) -> dict[str, Any]:
+    ratio = ours / peer
+    return {
+        "name": name,
+        "ours": round(ours, 3),
+        "peer": round(peer, 3),
+        "ratio": round(ratio, 2),
+        "bar": f"<= {bar:g} x",
+        "ok": ratio <= bar,
+    }
+
+
+def _limit(name: str, ours: float, bar: float) -> dict[str, Any]:
+    return {
+        "name": name, "ours": round(ours, 3), "peer": None, "ratio": None,
+        "bar": f"<= {bar:g} s", "ok": ours <= bar,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))

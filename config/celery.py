@@ -1,0 +1,79 @@
+"""The Celery application and the whole beat schedule.
+
+The database row is the truth and a task only a doorbell: whatever Redis forgets, the next tick
+finds again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("koe")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=30,
+    worker_enable_soft_shutdown_on_idle=False,
+    # One task is a handful of mails; its hard limit stays below the redelivery time.
+    task_soft_time_limit=120,
+    task_time_limit=180,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 900,
+        # Whoever rings does not wait for a broker that is away; the tick comes anyway.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+        "connect_retries_timeout": 1,
+        "socket_connect_timeout": 2,
+    },
+    timezone="UTC",
+    beat_schedule={
+        "plan": {"task": "surveys.tasks.plan", "schedule": crontab()},
+        "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
+        "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
+        "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
+        "verify": {"task": "surveys.tasks.verify", "schedule": crontab(hour="18", minute="30")},
+    },
+)
+
+
+@app.on_configure.connect
+def _read_settings(sender: Celery, **_: Any) -> None:
+    from django.conf import settings
+
+    sender.conf.update(broker_url=settings.REDIS_URL)
+
+
+app.autodiscover_tasks()
+
+
+def ring(task: str, *args: Any) -> None:
+    """Publish a task, by its name, once the transaction has committed.
+
+    Services ring and tasks call services: the name keeps the import one-way. A broker that is
+    away only delays the work to the next tick, so the failure is logged and goes no further.
+    """
+    from django.db import transaction
+
+    def publish() -> None:
+        try:
+            app.send_task(task, args=args, retry=False)
+        except OperationalError as error:
+            logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
+
+    transaction.on_commit(publish, robust=True)

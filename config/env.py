@@ -1,0 +1,124 @@
+"""Settings read from the environment: a wrong value stops the start with one clear sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def wrong(name: str, mend: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={env.str(name, default='')!r} cannot be used: {mend}")
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    value = env.str(name, default=str(default)).strip().lower()
+    if value not in {"true", "false", "1", "0"}:
+        raise wrong(name, "write True or False.")
+    return value in {"true", "1"}
+
+
+def integer(name: str, *, default: int, low: int, high: int) -> int:
+    value = env.str(name, default=str(default)).strip()
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise wrong(name, f"write a whole number from {low} to {high}.")
+    return int(value)
+
+
+def choice(name: str, *, default: str, choices: list[str]) -> str:
+    value: str = env.str(name, default=default)
+    if value not in choices:
+        raise wrong(name, f"write one of {', '.join(choices)}.")
+    return value
+
+
+def time_zone(name: str, *, default: str) -> str:
+    value: str = env.str(name, default=default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise wrong(name, "write a zone of the IANA list, such as Asia/Tokyo.") from None
+    return value
+
+
+def web_address(name: str, *, default: str) -> str:
+    """An absolute http(s) address without the slash at its end."""
+    value: str = env.str(name, default=default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise wrong(name, "write an address such as https://koe.example.com.")
+    return value
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    schemes = {"sqlite", "postgres", "postgresql"}
+    if urlsplit(env.str(name, default=default)).scheme not in schemes:
+        raise wrong(name, "write sqlite:////absolute/path or postgres://user:password@host/name.")
+    config: dict[str, Any] = env.db_url(name, default=default)
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            # A writer takes its lock at BEGIN: the cap and the claim read and write in one piece.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;"
+            ),
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def mail_server(name: str, *, default: str) -> dict[str, Any]:
+    schemes = {"smtp", "smtps", "smtp+ssl", "smtp+tls"}
+    url = env.str(name, default=default)
+    if urlsplit(url).scheme not in schemes:
+        raise wrong(name, "write smtp://user:password@host:port (smtp+tls:// or smtp+ssl://).")
+    config: dict[str, Any] = env.email_url(name, default=default)
+    return config
+
+
+def bounce_address(name: str) -> str:
+    """Its local part leaves room for the invitation and its proof in the 64 octets of RFC 5321."""
+    value: str = env.str(name, default="")
+    local, _, domain = value.rpartition("@")
+    if value and (not local or len(local) > 28 or "+" in local or not domain):
+        raise wrong(name, "write an address such as bounces@example.com, at most 28 before the @.")
+    return value
+
+
+def redis_address(name: str, *, default: str) -> str:
+    value: str = env.str(name, default=default)
+    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise wrong(name, "write redis://host:port/0.")
+    return value
+
+
+def secret(name: str, *, file: Path) -> str:
+    """The environment's secret, else one made once and kept in a file only we can read."""
+    value: str = env.str(name, default="")
+    if value:
+        return value
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(file, "x", opener=_private) as handle:
+            handle.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(f"{file} cannot be written ({error}): set {name}.") from error
+    return file.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

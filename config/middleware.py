@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
+
+from config.csp import PUBLIC_POLICY
+
+PUBLIC_PREFIXES = ("/s/", "/u/")
+PUBLIC_HEADERS = {
+    "Content-Security-Policy": PUBLIC_POLICY,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class PublicPages:
+    """Answers everything under /s/ and /u/ itself, before sessions, staff log-in and CSRF checks.
+
+    A page that carries its authority in the address needs none of them and sets no cookie, and
+    whatever goes wrong on it ends here, with the same headers.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.serve: Callable[[HttpRequest], Any] = convert_exception_to_response(_serve)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PUBLIC_PREFIXES):
+            return self.get_response(request)
+        # For the pages that no survey's language is known for.
+        with translation.override(translation.get_language_from_request(request)):
+            response: HttpResponse = self.serve(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        for name, value in PUBLIC_HEADERS.items():
+            response.headers[name] = value
+        response.headers["Content-Length"] = str(len(response.content))
+        response.cookies.clear()
+        response.headers.pop("Vary", "")
+        return response
+
+
+def _serve(request: HttpRequest) -> HttpResponse:
+    request.get_host()  # Raises where the host is none of ours.
+    if body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig
+    match = _match(request.path_info)
+    if match is None:
+        return HttpResponse(get_template("public/closed.html").render({}), status=404)
+    request.resolver_match = match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
+
+
+def _match(path: str) -> ResolverMatch | None:
+    """Mail programs that cut off a link's last slash are served: a POST follows no redirect."""
+    try:
+        return resolve(path if path.endswith("/") else f"{path}/")
+    except Resolver404:
+        return None
+
+
+MEGABYTE = 1024 * 1024
+# Longer bodies than any form has, by where they go. What is a little too large for an import is
+# still read, so that its form can say so.
+LARGEST_BODIES = {"/anymail/": MEGABYTE, "/imports/": 64 * MEGABYTE}
+
+
+class BodyLimit:
+    """Refuses what no form and no mail provider sends before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        largest = next(
+            (size for path, size in LARGEST_BODIES.items() if request.path_info.startswith(path)),
+            settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        )
+        if body_length(request) > largest:
+            return HttpResponse("Too large.\n", status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
+def body_length(request: HttpRequest) -> int:
+    """As announced; of a body without it Django reads nothing."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isascii() and length.isdigit() else 0

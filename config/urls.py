@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.access import admin_login, closed
+from config import health
+from surveys.views.home import home
+
+# Every way in passes the one log-in, its limits and its second step.
+admin.site.login = admin_login  # type: ignore[method-assign, assignment]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("surveys.urls")),
+    path("", include("accounts.urls")),
+    path("analytics/", include("analytics.urls")),
+    # An account's address is changed by an admin, not on allauth's page.
+    path("accounts/email/", closed),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
+]
+
+if settings.ANYMAIL_WEBHOOK_SECRET:
+    # Without a secret anybody could report bounces: then there is no such address.
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
+
+if settings.EMBEDDED_INBOX:
+    urlpatterns.append(path("inbox/", include("config.inbox")))

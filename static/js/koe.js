@@ -1,0 +1,94 @@
+// Small comforts of the staff pages. Every page works without this file.
+(() => {
+  const dialog = document.getElementById("confirm-dialog");
+  const messages = () => document.getElementById("messages");
+
+  // Asks with the page's one dialog; resolves to true only by its confirming button.
+  const confirmed = (text, label) =>
+    new Promise((resolve) => {
+      const button = dialog.querySelector("[data-confirm-button]");
+      dialog.querySelector("[data-confirm-text]").textContent = text;
+      button.textContent = label || button.dataset.default;
+      dialog.returnValue = "";
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "confirm"), {
+        once: true,
+      });
+      dialog.showModal();
+    });
+
+  const addDismiss = (alert) => {
+    if (alert.querySelector(".alert-dismiss")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "alert-dismiss";
+    button.setAttribute("aria-label", messages().dataset.dismiss);
+    button.textContent = "×";
+    button.addEventListener("click", () => alert.remove());
+    alert.append(button);
+  };
+
+  const say = (text) => {
+    const alert = document.createElement("div");
+    const body = document.createElement("div");
+    alert.className = "alert alert-danger";
+    body.textContent = text;
+    alert.append(body);
+    messages().append(alert);
+    addDismiss(alert);
+  };
+
+  // In the capture phase, so that it comes before htmx takes the same submit.
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      const form = event.target;
+      const asking = event.submitter?.dataset.confirm ? event.submitter : form;
+      if (!asking.dataset.confirm || form.dataset.confirmed) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!(await confirmed(asking.dataset.confirm, asking.dataset.confirmLabel))) return;
+      form.dataset.confirmed = "yes";
+      form.requestSubmit(event.submitter);
+      delete form.dataset.confirmed;
+    },
+    true,
+  );
+
+  document.addEventListener("htmx:confirm", async (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    const label = event.detail.elt.dataset.confirmLabel;
+    if (await confirmed(event.detail.question, label)) event.detail.issueRequest(true);
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form && event.target.matches("select, [type=date], [type=month], [type=checkbox], [type=radio]")) {
+      form.requestSubmit();
+    }
+  });
+
+  // Menus made of <details> close on Escape and on a click elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    }
+  });
+
+  document.addEventListener("htmx:responseError", () => say(messages().dataset.failed));
+  document.addEventListener("htmx:sendError", () => say(messages().dataset.offline));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
+    // A form that came back with errors: the reader continues at the first of them.
+    event.detail.elt.querySelector(".is-invalid")?.focus();
+  });
+
+  document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
+})();

@@ -1,0 +1,104 @@
+"""What a demo world is made of: plain values, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from accounts.domain.contactability import SuppressionReason
+from surveys.domain import frequency
+from surveys.domain.states import CampaignState, InvitationState
+
+SLOTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    customers: int = 520
+    respondents: int = 1500
+    responses: int = 2600
+    months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    slug: str
+    name: str
+    state: CampaignState
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None = None
+    audience: dict[str, list[str]] = field(default_factory=dict)
+    reminder_after_days: int | None = None
+    # Over how many days its mails are spread.
+    days: int = 5
+
+
+@dataclass(slots=True)
+class Company:
+    customer_id: str
+    name: str
+    domain: str
+    language: str
+    time_zone: str
+    owner_email: str
+    started_on: dt.date
+    churned_on: dt.date | None
+    # What was known of it from a day on; the newest comes last.
+    versions: list[tuple[dt.date, dict[str, str]]]
+    revenue: list[tuple[dt.date, int]]
+    # The first of a month to how content they are and how closely in touch.
+    mood: dict[dt.date, float]
+    closeness: float
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        return self.versions[-1][1]
+
+    def attributes_on(self, day: dt.date) -> dict[str, str]:
+        known = [attributes for since, attributes in self.versions if since <= day]
+        return known[-1] if known else self.versions[0][1]
+
+    def is_active_on(self, day: dt.date) -> bool:
+        return self.started_on <= day and (self.churned_on is None or day < self.churned_on)
+
+    def mood_on(self, day: dt.date) -> float:
+        return self.mood.get(day.replace(day=1), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    score: int
+    comment: str
+    theme: str
+    at: dt.datetime
+    # What was answered at first, where the answer was changed a little later.
+    score_at_first: int | None = None
+
+
+@dataclass(slots=True)
+class Asked:
+    campaign: CampaignPlan
+    public_id: str
+    state: InvitationState
+    send_at: dt.datetime
+    attributes: dict[str, str]
+    language: str
+    sent_at: dt.datetime | None = None
+    reason: str = ""
+    bounced_at: dt.datetime | None = None
+    reminded_at: dt.datetime | None = None
+    answer: Answer | None = None
+
+
+@dataclass(slots=True)
+class Contact:
+    email: str
+    name: str
+    role: str
+    language: str
+    time_zone: str
+    # How this person differs from their company's mood.
+    temper: float
+    slots: frequency.Slots = field(default_factory=lambda: frequency.new_slots(SLOTS))
+    suppressed: tuple[SuppressionReason, dt.datetime, str] | None = None
+    asked: list[Asked] = field(default_factory=list)

@@ -1,0 +1,27 @@
+"""How long an invitation takes answers and changes of one; exact to the second."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from surveys.domain.states import InvitationState
+
+EDIT_WINDOW = dt.timedelta(days=7)
+# The mail may have reached somebody. While it is being sent, an answer can overtake the outcome.
+MAILED = frozenset({InvitationState.SENDING, InvitationState.SENT, InvitationState.UNKNOWN})
+
+
+def may_answer(
+    *,
+    state: str,
+    asked_at: dt.datetime | None,
+    days_to_answer: int,
+    first_answer_at: dt.datetime | None,
+    now: dt.datetime,
+) -> bool:
+    """`first_answer_at`: of the answer that counts; one set aside closes nothing."""
+    if asked_at is None or state not in MAILED:
+        return False
+    if first_answer_at is not None:
+        return now < first_answer_at + EDIT_WINDOW
+    return now < asked_at + dt.timedelta(days=days_to_answer)

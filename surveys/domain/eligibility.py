@@ -1,0 +1,119 @@
+"""Who is asked by a campaign, and for everybody else why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from accounts.domain.contactability import SuppressionReason
+
+DEFAULT_MINIMUM_GAP = timedelta(days=30)
+
+
+class Reason(StrEnum):
+    """In order of precedence, strongest first: a respondent gets the first one that applies.
+
+    Who the campaign is not meant for comes before who cannot be mailed, that before who must not
+    be, and last what time will change, so that a date is promised only where it will hold.
+    """
+
+    ERASED = "erased"
+    OUTSIDE_AUDIENCE = "outside_audience"
+    CHURNED_CUSTOMER = "churned_customer"
+    WRONG_LANGUAGE = "wrong_language"
+    ALREADY_INVITED = "already_invited"
+    NO_ADDRESS = "no_address"
+    OPTED_OUT = "opted_out"
+    COMPLAINED = "complained"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+    CAPPED = "capped"
+    ASKED_RECENTLY = "asked_recently"
+    TOO_LATE = "too_late"
+    """At the campaign's pace and hours their turn would come after it stops asking."""
+    ASKED = "asked"
+
+
+_BY_SUPPRESSION = {
+    SuppressionReason.OPTED_OUT: Reason.OPTED_OUT,
+    SuppressionReason.COMPLAINED: Reason.COMPLAINED,
+    SuppressionReason.BOUNCED: Reason.BOUNCED,
+    SuppressionReason.MANUAL: Reason.SUPPRESSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RespondentFacts:
+    respondent_id: int
+    person_id: int
+    language: str
+    in_audience: bool = True
+    customer_churned: bool = False
+    erased: bool = False
+    has_address: bool = True
+    already_invited: bool = False
+    """The person, through this or another of their customers, is in this campaign already."""
+    suppression: SuppressionReason | None = None
+    next_slot_at: datetime | None = None
+    """From `frequency.next_possible`; `None` for a person never asked."""
+    last_asked_at: datetime | None = None
+    """Latest send, or planned send, to the person by any campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskingRules:
+    languages: frozenset[str]
+    minimum_gap: timedelta = DEFAULT_MINIMUM_GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    reason: Reason
+    next_possible: datetime | None = None
+    """When asking becomes possible: `now` if asked, `None` where time alone changes nothing."""
+
+
+def decide(facts: RespondentFacts, *, rules: AskingRules, now: datetime) -> Decision:
+    lasting = _lasting_reason(facts, rules=rules)
+    if lasting is not None:
+        return Decision(lasting)
+    slot_at = facts.next_slot_at or now
+    gap_over_at = facts.last_asked_at + rules.minimum_gap if facts.last_asked_at else now
+    possible = max(slot_at, gap_over_at, now)
+    if slot_at > now:
+        return Decision(Reason.CAPPED, possible)
+    if gap_over_at > now:
+        return Decision(Reason.ASKED_RECENTLY, possible)
+    return Decision(Reason.ASKED, now)
+
+
+def decide_all(
+    everyone: Iterable[RespondentFacts], *, rules: AskingRules, now: datetime
+) -> Iterator[tuple[RespondentFacts, Decision]]:
+    """Decisions for one planning run: a person met at several customers is asked at the first."""
+    asked: set[int] = set()
+    for facts in everyone:
+        decision = decide(facts, rules=rules, now=now)
+        if decision.reason is Reason.ASKED:
+            if facts.person_id in asked:
+                decision = Decision(Reason.ALREADY_INVITED)
+            asked.add(facts.person_id)
+        yield facts, decision
+
+
+def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules) -> Reason | None:
+    if facts.erased:
+        return Reason.ERASED
+    if not facts.in_audience:
+        return Reason.OUTSIDE_AUDIENCE
+    if facts.customer_churned:
+        return Reason.CHURNED_CUSTOMER
+    if facts.language not in rules.languages:
+        return Reason.WRONG_LANGUAGE
+    if facts.already_invited:
+        return Reason.ALREADY_INVITED
+    if not facts.has_address:
+        return Reason.NO_ADDRESS
+    return _BY_SUPPRESSION[facts.suppression] if facts.suppression else None

@@ -1,0 +1,165 @@
+"""The survey cap: as many slots per person as surveys are allowed within 8,760 hours.
+
+A slot is reserved when an invitation is planned, and anchored when its mail is claimed: from then
+it is busy for the whole window. In one slot two sends are therefore at least a window apart, so
+as many slots as surveys allow no more sends than that in any window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+# Hours, not "a year": a leap day or a clock change must not move the edge.
+WINDOW = timedelta(hours=8760)
+NEVER_USED = datetime(1970, 1, 1, tzinfo=UTC)
+
+Slots = tuple["Slot", ...]
+
+
+class SlotError(ValueError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`prev_free_at` is what `free_at` goes back to if the mail certainly was not accepted."""
+
+    free_at: datetime = NEVER_USED
+    prev_free_at: datetime = NEVER_USED
+    held_by: Hashable | None = None
+
+    def is_free(self, *, now: datetime) -> bool:
+        return self.held_by is None and self.free_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`cancel` lost their slot before being claimed; `in_flight` lost it while being sent."""
+
+    slots: Slots
+    cancel: tuple[Hashable, ...]
+    in_flight: tuple[Hashable, ...]
+
+
+def window_after(moment: datetime) -> datetime:
+    """In UTC: adding to a local time would count by the wall clock, over a clock change wrongly."""
+    return moment.astimezone(UTC) + WINDOW
+
+
+def new_slots(limit: int) -> Slots:
+    return (Slot(),) * limit
+
+
+def reserve(slots: Slots, *, invitation: Hashable, now: datetime) -> Slots | None:
+    """The slots with one held by the invitation; `None` when the person is capped."""
+    free = [index for index, slot in enumerate(slots) if slot.is_free(now=now)]
+    if not free:
+        return None
+    chosen = min(free, key=lambda index: slots[index].free_at)
+    taken = slots[chosen]
+    return _put(slots, chosen, replace(taken, prev_free_at=taken.free_at, held_by=invitation))
+
+
+def next_possible(slots: Slots, *, now: datetime, limit: int | None = None) -> datetime:
+    """The earliest moment a reservation can succeed; a queued mail is taken to leave at once.
+
+    With a `limit` below the number of slots, that many fewer may be busy at the same time.
+    """
+    possible = sorted(_possible(slot, now=now) for slot in slots)
+    return possible[len(slots) - (limit or len(slots))]
+
+
+def _possible(slot: Slot, *, now: datetime) -> datetime:
+    if slot.is_free(now=now):
+        return now
+    return slot.free_at if slot.free_at > now else window_after(now)
+
+
+def anchor(slots: Slots, *, invitation: Hashable, sent_at: datetime) -> Slots:
+    """The claim: busy for a window from the moment of sending, not from that of reserving."""
+    index = _held_index(slots, invitation)
+    if index is None or slots[index].free_at > sent_at:
+        raise SlotError(f"invitation {invitation} holds no slot that is free at {sent_at}")
+    return _put(slots, index, replace(slots[index], free_at=window_after(sent_at)))
+
+
+def settle(slots: Slots, *, invitation: Hashable) -> Slots:
+    """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
+    return _let_go(slots, invitation, restore=False, keep_hold=False)
+
+
+def unanchor(slots: Slots, *, invitation: Hashable) -> Slots:
+    """To be retried: certainly not accepted, so the date goes back and the hold stays."""
+    return _let_go(slots, invitation, restore=True, keep_hold=True)
+
+
+def release(slots: Slots, *, invitation: Hashable) -> Slots:
+    """Never claimed, or certainly not accepted: the slot is as it was before."""
+    return _let_go(slots, invitation, restore=True, keep_hold=False)
+
+
+def merge(ours: Slots, theirs: Slots, *, limit: int, now: datetime) -> Merged:
+    """The most restrictive slots of both: busy ones by date, then held ones, then the rest."""
+    ranked = sorted(ours + theirs, key=lambda slot: _restriction(slot, now=now), reverse=True)
+    kept, dropped = ranked[:limit], ranked[limit:]
+    # A kept slot whose mail fails would forget the dropped send behind it, and free a place that
+    # was taken: it falls back to the dropped slot's date instead of its own.
+    behind = max((slot.free_at for slot in dropped), default=NEVER_USED)
+    slots = tuple(
+        slot if slot.held_by is None else replace(slot, prev_free_at=max(slot.prev_free_at, behind))
+        for slot in kept
+    )
+    lost = [slot for slot in dropped if slot.held_by is not None]
+    return Merged(
+        slots=slots,
+        cancel=tuple(slot.held_by for slot in lost if slot.free_at <= now),
+        in_flight=tuple(slot.held_by for slot in lost if slot.free_at > now),
+    )
+
+
+def from_history(send_times: Iterable[datetime], *, limit: int) -> Slots:
+    """Slots as they would stand after these sends; merge them in to add imported history."""
+    latest = sorted(send_times, reverse=True)[:limit]
+    used = tuple(
+        Slot(free_at=window_after(moment), prev_free_at=window_after(moment)) for moment in latest
+    )
+    return used + new_slots(limit - len(used))
+
+
+def violations(send_times: Iterable[datetime], *, limit: int) -> list[tuple[datetime, ...]]:
+    """Every run of `limit` + 1 sends of which the last came less than a window after the first."""
+    ordered = sorted(send_times)
+    runs = (tuple(ordered[i : i + limit + 1]) for i in range(len(ordered) - limit))
+    return [run for run in runs if run[-1] < window_after(run[0])]
+
+
+def _restriction(slot: Slot, *, now: datetime) -> tuple[bool, bool, datetime]:
+    busy = slot.free_at > now
+    return (busy, not busy and slot.held_by is not None, slot.free_at)
+
+
+def _held_index(slots: Slots, invitation: Hashable) -> int | None:
+    held = (index for index, slot in enumerate(slots) if slot.held_by == invitation)
+    return next(held, None)
+
+
+def _let_go(slots: Slots, invitation: Hashable, *, restore: bool, keep_hold: bool) -> Slots:
+    index = _held_index(slots, invitation)
+    if index is None:
+        return slots  # lost in a merge: the slots that were kept already account for it
+    slot = slots[index]
+    return _put(
+        slots,
+        index,
+        replace(
+            slot,
+            free_at=slot.prev_free_at if restore else slot.free_at,
+            held_by=slot.held_by if keep_hold else None,
+        ),
+    )
+
+
+def _put(slots: Sequence[Slot], index: int, slot: Slot) -> Slots:
+    return (*slots[:index], slot, *slots[index + 1 :])

@@ -1,0 +1,157 @@
+"""The extra questions of a campaign: read from what is stored, checked, and their answers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+QUESTIONS_LIMIT = 5
+CHOICES_LIMIT = 12
+LABEL_LIMIT = 200
+SHORT_TEXT_LIMIT = 500
+COMMENT_LIMIT = 5_000
+SATISFACTION = ("1", "2", "3", "4", "5")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
+
+
+class Kind(StrEnum):
+    CSAT = "csat"
+    ONE = "one"
+    SEVERAL = "several"
+    TEXT = "text"
+
+
+class AnswerError(ValueError):
+    """An answer that the form cannot have sent; `key` is the question's."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    key: str
+    kind: Kind
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def field(self) -> str:
+        return f"q_{self.key}"
+
+
+def questions_in(stored: Iterable[Mapping[str, Any]], *, language: str) -> tuple[Question, ...]:
+    """The questions in one language; where it lacks a text, in the other one."""
+    return tuple(
+        Question(
+            key=each["key"],
+            kind=Kind(each["kind"]),
+            label=_in(each["label"], language),
+            choices=_choices(each, language),
+        )
+        for each in stored
+    )
+
+
+def faults(stored: Any) -> list[str]:
+    """What is wrong with the questions of a campaign, one sentence each; empty when all is well."""
+    if not isinstance(stored, list):
+        return ["The questions are not a list."]
+    found = []
+    if len(stored) > QUESTIONS_LIMIT:
+        found.append(f"There are more than {QUESTIONS_LIMIT} questions.")
+    for number, each in enumerate(stored, start=1):
+        found += [f"Question {number}: {fault}" for fault in _faults_of(each)]
+    keys = [each.get("key") for each in stored if isinstance(each, dict)]
+    found += [
+        f"The key {key!r} is used twice."
+        for key in sorted({k for k in keys if keys.count(k) > 1}, key=str)
+    ]
+    return found
+
+
+def read_answers(
+    questions: Sequence[Question], *, posted: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """Question key to answer; what was left out is absent. AnswerError for what cannot be."""
+    found: dict[str, Any] = {}
+    for question in questions:
+        given = [value for value in posted.get(question.field, ()) if value.strip()]
+        if given:
+            found[question.key] = _read(question, given)
+    return found
+
+
+def plain_text(text: str) -> str:
+    """Text as people write it: one kind of line end, no control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")
+    ).strip()
+
+
+def _read(question: Question, given: Sequence[str]) -> Any:
+    if question.kind is Kind.TEXT:
+        text = plain_text(given[0])
+        if len(given) > 1 or len(text) > SHORT_TEXT_LIMIT:
+            raise AnswerError(question.key)
+        return text
+    allowed = [value for value, _ in question.choices]
+    if any(value not in allowed for value in given):
+        raise AnswerError(question.key)
+    if question.kind is Kind.SEVERAL:
+        return [value for value in allowed if value in given]
+    if len(given) > 1:
+        raise AnswerError(question.key)
+    return int(given[0]) if question.kind is Kind.CSAT else given[0]
+
+
+def _choices(stored: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
+    if stored["kind"] == Kind.CSAT:
+        return tuple((value, value) for value in SATISFACTION)
+    return tuple(
+        (each["value"], _in(each["label"], language)) for each in stored.get("choices", ())
+    )
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+def _faults_of(stored: Any) -> list[str]:
+    if not isinstance(stored, dict):
+        return ["it is not an object with key, kind and label."]
+    found = []
+    if not isinstance(stored.get("key"), str) or not _KEY.fullmatch(stored["key"]):
+        found.append("the key must be lower-case letters, digits and _.")
+    if stored.get("kind") not in set(Kind):
+        found.append(f"the kind must be one of {', '.join(Kind)}.")
+    if not _is_label(stored.get("label")):
+        found.append(f"the label must have a text of at most {LABEL_LIMIT} characters.")
+    if stored.get("kind") in (Kind.ONE, Kind.SEVERAL):
+        found += _choice_faults(stored.get("choices"))
+    return found
+
+
+def _choice_faults(choices: Any) -> list[str]:
+    if not isinstance(choices, list) or not 2 <= len(choices) <= CHOICES_LIMIT:
+        return [f"it needs 2 to {CHOICES_LIMIT} choices."]
+    values = [each.get("value") if isinstance(each, dict) else None for each in choices]
+    if not all(isinstance(value, str) and _KEY.fullmatch(value) for value in values):
+        return ["each choice needs a value of lower-case letters, digits and _."]
+    if len(set(values)) < len(values):
+        return ["two choices have the same value."]
+    return (
+        [] if all(_is_label(each.get("label")) for each in choices) else ["a choice has no label."]
+    )
+
+
+def _is_label(label: Any) -> bool:
+    if not isinstance(label, dict) or not any(label.values()):
+        return False
+    return all(isinstance(text, str) and len(text) <= LABEL_LIMIT for text in label.values())

@@ -1,0 +1,45 @@
+"""The states of invitations, campaigns and deliveries."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class InvitationState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    IMPORTED = "imported"
+
+
+class DeliveryStatus(StrEnum):
+    """In rising order of rank: a later line overrides an earlier one, whatever came first."""
+
+    ACCEPTED = "accepted"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+# A send that may have reached the person counts against their cap; a bounced one was sent.
+COUNTED = frozenset({InvitationState.SENDING, InvitationState.SENT, InvitationState.UNKNOWN})
+
+# A mail still to be tried keeps its slot from anybody else.
+HOLDS_SLOT = frozenset({InvitationState.QUEUED, InvitationState.SENDING, InvitationState.RETRY})
+
+# May be claimed for sending once its moment has come.
+CLAIMABLE = frozenset({InvitationState.QUEUED, InvitationState.RETRY})

@@ -1,0 +1,86 @@
+"""What may follow what, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from surveys.domain.states import CampaignState, DeliveryStatus, InvitationState
+
+_I = InvitationState
+_C = CampaignState
+
+INVITATION_TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
+    _I.QUEUED: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
+    # queued or retry again: given back by a sender that was killed before it began with this mail
+    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN, _I.QUEUED}),
+    # given up after 24 hours: failed without another attempt
+    _I.RETRY: frozenset({_I.SENDING, _I.FAILED, _I.CANCELLED, _I.SKIPPED}),
+    # settled by a provider event, or queued again by a person with a new slot; never by a machine
+    _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED, _I.QUEUED}),
+    _I.SENT: frozenset(),
+    _I.FAILED: frozenset(),
+    _I.CANCELLED: frozenset(),
+    _I.SKIPPED: frozenset(),
+}
+
+CAMPAIGN_TRANSITIONS: dict[CampaignState, frozenset[CampaignState]] = {
+    _C.DRAFT: frozenset({_C.RUNNING, _C.CANCELLED}),
+    _C.RUNNING: frozenset({_C.PAUSED, _C.FINISHED, _C.CANCELLED}),
+    _C.PAUSED: frozenset({_C.RUNNING, _C.FINISHED, _C.CANCELLED}),
+    _C.FINISHED: frozenset(),
+    _C.CANCELLED: frozenset(),
+    _C.IMPORTED: frozenset(),
+}
+
+TERMINAL = frozenset(state for state, after in INVITATION_TRANSITIONS.items() if not after)
+
+# Event kinds in the words of anymail and of delivery reports. Opened and clicked are absent on
+# purpose: machines open and click.
+EVENT_STATUS: dict[str, DeliveryStatus] = {
+    "queued": DeliveryStatus.ACCEPTED,
+    "sent": DeliveryStatus.ACCEPTED,
+    "accepted": DeliveryStatus.ACCEPTED,
+    "deferred": DeliveryStatus.DELAYED,
+    "delayed": DeliveryStatus.DELAYED,
+    "delivered": DeliveryStatus.DELIVERED,
+    "bounced": DeliveryStatus.BOUNCED,
+    "rejected": DeliveryStatus.BOUNCED,
+    "failed": DeliveryStatus.BOUNCED,
+    "complained": DeliveryStatus.COMPLAINED,
+}
+
+_RANK = {status: rank for rank, status in enumerate(DeliveryStatus)}
+_LOST = frozenset({DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED})
+
+
+def can_follow(state: InvitationState, *, new: InvitationState) -> bool:
+    return new in INVITATION_TRANSITIONS[state]
+
+
+def came_from(new: InvitationState) -> frozenset[InvitationState]:
+    """The states from which `new` may be reached: the condition of a conditional update."""
+    return frozenset(state for state, after in INVITATION_TRANSITIONS.items() if new in after)
+
+
+def campaign_can_follow(state: CampaignState, *, new: CampaignState) -> bool:
+    return new in CAMPAIGN_TRANSITIONS[state]
+
+
+def delivery_status(kinds: Iterable[str]) -> DeliveryStatus | None:
+    """The highest-ranking status among the events, however often and in any order they came."""
+    known = (EVENT_STATUS[kind] for kind in kinds if kind in EVENT_STATUS)
+    return max(known, key=_RANK.__getitem__, default=None)
+
+
+def may_remind(
+    state: InvitationState,
+    *,
+    delivery: DeliveryStatus | None,
+    answered: bool,
+    suppressed: bool,
+    reminded: bool,
+) -> bool:
+    """Once, and only where the first mail surely went out and nothing speaks against another."""
+    if state is not InvitationState.SENT or delivery in _LOST:
+        return False
+    return not (answered or suppressed or reminded)

@@ -1,0 +1,109 @@
+"""Translated names of the values that `domain` defines."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from surveys.domain.eligibility import Reason
+from surveys.domain.scoring import Category
+from surveys.domain.states import CampaignState, InvitationState
+
+CATEGORY_LABELS = {
+    Category.PROMOTER: _("Promoter"),
+    Category.PASSIVE: _("Passive"),
+    Category.DETRACTOR: _("Detractor"),
+}
+
+CAMPAIGN_STATE_LABELS = {
+    CampaignState.DRAFT: _("Draft"),
+    CampaignState.RUNNING: _("Running"),
+    CampaignState.PAUSED: _("Paused"),
+    CampaignState.FINISHED: _("Finished"),
+    CampaignState.CANCELLED: pgettext_lazy("campaign", "Cancelled"),
+    CampaignState.IMPORTED: _("Imported history"),
+}
+
+INVITATION_STATE_LABELS = {
+    InvitationState.QUEUED: _("Queued"),
+    InvitationState.SENDING: _("Sending"),
+    InvitationState.SENT: _("Sent"),
+    InvitationState.RETRY: _("Waiting for another try"),
+    InvitationState.FAILED: _("Failed"),
+    InvitationState.UNKNOWN: _("Unknown"),
+    InvitationState.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
+    InvitationState.SKIPPED: _("Skipped"),
+}
+
+WORDING_LABELS = {
+    "subject": _("Subject"),
+    "preheader": _("Preview line"),
+    "sender_name": _("Sender name"),
+    "intro": _("Introduction"),
+    "question": _("Question"),
+    "low_label": _("Label of 0"),
+    "high_label": _("Label of 10"),
+    "sign_off": _("Sign-off"),
+    "comment_promoter": _("Follow-up question to promoters"),
+    "comment_passive": _("Follow-up question to passives"),
+    "comment_detractor": _("Follow-up question to detractors"),
+    "thanks_promoter": _("Thanks to promoters"),
+    "thanks_passive": _("Thanks to passives"),
+    "thanks_detractor": _("Thanks to detractors"),
+    "button": _("Button"),
+    "reminder_subject": _("Subject of the reminder"),
+    "reminder_intro": _("Introduction of the reminder"),
+    "thanks_link_label": _("Text of the link for promoters"),
+    "thanks_link": _("Link for promoters"),
+}
+
+WORDING_HELP = {
+    "preheader": _("Shown after the subject in the list of mails."),
+    "thanks_link": _("Such as a review site. Empty: no link."),
+}
+
+STEP_LABELS = {
+    "planned": _("Planned"),
+    **{state.value: label for state, label in INVITATION_STATE_LABELS.items()},
+    "delivered": _("Delivered"),
+    "bounced": _("Bounced"),
+    "complained": _("Complained"),
+    "reminded": _("Reminded"),
+    "intent": _("Showed a score, did not press the button"),
+    "answered": _("Answered"),
+}
+
+REASON_LABELS = {
+    Reason.ERASED: _("Erased"),
+    Reason.OUTSIDE_AUDIENCE: _("Not in the audience"),
+    Reason.CHURNED_CUSTOMER: _("Customer left or has not started"),
+    Reason.WRONG_LANGUAGE: _("Another language"),
+    Reason.ALREADY_INVITED: _("In this campaign already"),
+    Reason.NO_ADDRESS: _("No address"),
+    Reason.OPTED_OUT: _("Opted out"),
+    Reason.COMPLAINED: _("Complained about a mail"),
+    Reason.BOUNCED: _("Address bounced"),
+    Reason.SUPPRESSED: _("Stopped by staff"),
+    Reason.CAPPED: _("Asked twice within a year already"),
+    Reason.ASKED_RECENTLY: _("Asked recently by another campaign"),
+    Reason.TOO_LATE: _("No time left before the campaign ends"),
+    Reason.ASKED: _("Will be asked"),
+}
+
+# Why an invitation ended as it did, beside the reasons above and the mail server's own codes.
+INVITATION_REASON_LABELS = {
+    **{reason.value: label for reason, label in REASON_LABELS.items()},
+    "campaign_cancelled": _("Campaign cancelled"),
+    "campaign_ended": _("Campaign ended"),
+    "merged": _("In this campaign under another address"),
+    "gave_up": _("Not accepted within 24 hours"),
+    "unfit_mail": _("The mail could not be written"),
+    "worker_lost": _("The sending process was lost; the mail may have gone out"),
+    "provider_event": _("Confirmed by the mail provider"),
+    "imported": _("Imported"),
+}
+
+
+def invitation_reason(code: str) -> str:
+    """The reason in words; a mail server's code, such as `550_at_rcpt`, as it came."""
+    return str(INVITATION_REASON_LABELS.get(code, code.replace("_", " ")))

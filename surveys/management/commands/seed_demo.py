@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+from accounts.models import Customer, StaffUser
+from config.celery import app
+from surveys.demo import furnishing, world
+from surveys.demo.shape import Sizes
+from surveys.demo.writing import write_world
+from surveys.management.moments import tick_at
+from surveys.models import Campaign
+
+SMALLEST = {"customers": 1, "respondents": 1, "responses": 0, "months": 6}
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with a believable demo world; the same seed gives the same one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        usual = Sizes()
+        for name in SMALLEST:
+            parser.add_argument(f"--{name}", type=int, metavar="N", default=getattr(usual, name))
+        parser.add_argument("--seed", type=int, metavar="S", default=2026)
+        parser.add_argument("--at", metavar="ISO", help="when the world's history ends; now")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, smallest in SMALLEST.items():
+            if options[name] < smallest:
+                raise CommandError(f"--{name}: write {smallest} or more.")
+        now = tick_at(options["at"]).astimezone(dt.UTC).replace(microsecond=0)
+        if now > timezone.now():
+            raise CommandError("--at: write a moment that is not in the future.")
+        self._refuse_if_in_use()
+        sizes = Sizes(**{name: options[name] for name in SMALLEST})
+        with transaction.atomic():
+            self._make(sizes, seed=options["seed"], now=now)
+        # By its name, since it belongs to a later app: the reports have their figures at once.
+        app.loader.import_default_modules()
+        app.tasks["analytics.tasks.fold"]()
+        self._say_logins()
+
+    def _refuse_if_in_use(self) -> None:
+        demo = furnishing.STAFF
+        if Customer.objects.exists() or Campaign.objects.exists():
+            raise CommandError(
+                "This database holds customers or campaigns already. Demo data goes into an empty "
+                "one only: name another one in DATABASE_URL, or another folder in KOE_VAR_DIR."
+            )
+        if StaffUser.objects.filter(email__in=demo).exists():
+            raise CommandError(f"One of the demo log-ins exists already: {', '.join(demo)}.")
+
+    def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
+        by = furnishing.make_staff()[0]
+        furnishing.make_dimensions()
+        plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
+        campaigns = furnishing.make_campaigns(plans, by=by, now=now)
+        companies = world.companies(sizes, plans=plans, seed=seed, now=now)
+        on_terminal = sys.stderr.isatty()
+        with tqdm(total=sizes.customers, unit=" customers", disable=not on_terminal) as bar:
+            for written in write_world(companies, campaigns=campaigns):
+                bar.update(written)
+        furnishing.note_imports(by=by, now=now)
+
+    def _say_logins(self) -> None:
+        self.stdout.write(f"Demo log-ins (the password of each is {furnishing.PASSWORD})")
+        for email, (_, role) in furnishing.STAFF.items():
+            self.stdout.write(f"  {role.value:8}{email}")

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from surveys.models.campaigns import Campaign
+from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth
+from surveys.models.invitations import Invitation, Slot
+from surveys.models.responses import Intent, Response, ResponseChange
+
+__all__ = [
+    "Attempt",
+    "Campaign",
+    "DeliveryEvent",
+    "DomainHealth",
+    "Intent",
+    "Invitation",
+    "Response",
+    "ResponseChange",
+    "Slot",
+]

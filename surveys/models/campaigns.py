@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.domain.states import CampaignState
+from surveys.labels import CAMPAIGN_STATE_LABELS
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def due(self, now: dt.datetime) -> CampaignQuerySet:
+        """Running campaigns whose planning may look for respondents now."""
+        return self.filter(state=CampaignState.RUNNING, starts_at__lte=now).filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+        )
+
+
+class Campaign(models.Model):
+    """Who is asked what, when and how."""
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    product_name = models.CharField(_("product name"), max_length=120, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=[(state.value, label) for state, label in CAMPAIGN_STATE_LABELS.items()],
+        default=CampaignState.DRAFT,
+    )
+    state_reason = models.CharField(max_length=200, blank=True)
+    # {"ja": {"subject": …}, "en": {…}}: only what differs from the default wording.
+    wording = models.JSONField(_("wording"), default=dict, blank=True)
+    # The extra questions, as `domain/questions.py` reads them.
+    questions = models.JSONField(_("extra questions"), default=list, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    # {"contract": ["enterprise", "business"], "region": [...]}: OR inside, AND between.
+    audience = models.JSONField(_("audience"), default=dict, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(
+        _("asks until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: open-ended; whoever becomes free to be asked later is asked then."),
+    )
+    per_hour = models.PositiveIntegerField(_("mails per hour"), null=True, blank=True)
+    expires_after_days = models.PositiveSmallIntegerField(_("days to answer"), default=30)
+    reminder_after_days = models.PositiveSmallIntegerField(
+        _("reminder after days"), null=True, blank=True
+    )
+    # So that two campaigns on one day do not become two mails on one day.
+    minimum_gap_days = models.PositiveSmallIntegerField(
+        _("days since the last survey"),
+        default=0,
+        help_text=_("Whoever was asked by another campaign in these days is asked later."),
+    )
+    # None: at any hour. Times are in the respondent's own zone.
+    send_from = models.TimeField(_("not before"), null=True, blank=True)
+    send_until = models.TimeField(_("not after"), null=True, blank=True)
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)  # 0 = Monday; [] = all
+    holidays_of = models.CharField(_("skip the holidays of"), max_length=2, blank=True)
+    sender_name = models.CharField(_("sender name"), max_length=75, blank=True)
+    reply_to = models.EmailField(_("reply to"), blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # The last tick of planning, and the last one that looked at everybody; null: look again now.
+    planned_at = models.DateTimeField(null=True, blank=True)
+    looked_through_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_imported(self) -> bool:
+        return self.state == CampaignState.IMPORTED

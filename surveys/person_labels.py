@@ -1,0 +1,43 @@
+"""Words for what happened between us and a person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from surveys.labels import REASON_LABELS
+from surveys.queries.timeline import Kind
+
+KIND_LABELS = {
+    Kind.PLANNED: _("Planned to be asked"),
+    Kind.SENT: _("Survey sent"),
+    Kind.REMINDED: _("Reminder sent"),
+    Kind.RETRY: _("Not accepted yet, to be tried again"),
+    Kind.FAILED: _("Sending failed"),
+    Kind.UNKNOWN: _("Unknown whether the mail was accepted"),
+    Kind.SENDING: _("Being sent"),
+    Kind.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
+    Kind.SKIPPED: _("Skipped"),
+    Kind.ACCEPTED: _("Accepted by the mail provider"),
+    Kind.DELAYED: _("Delivery delayed"),
+    Kind.DELIVERED: _("Delivered"),
+    Kind.BOUNCED: _("Bounced"),
+    Kind.COMPLAINED: _("Complained about the mail"),
+    Kind.INTENT: _("Chose a score, did not confirm it"),
+    Kind.ANSWERED: _("Answered"),
+    Kind.CHANGED: _("Changed the answer"),
+    Kind.STOPPED: _("No more mail"),
+    Kind.LIFTED: _("May be mailed again"),
+}
+
+# Why a mail was cancelled, skipped or given up, as it is written down when it happens.
+REASONS = {
+    **{reason.value: label for reason, label in REASON_LABELS.items()},
+    "campaign_cancelled": _("the campaign was cancelled"),
+    "campaign_ended": _("the campaign ended"),
+    "gave_up": _("given up after many tries"),
+}
+
+
+def why_not_sent(reason: str) -> str:
+    return str(REASONS.get(reason, reason))

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from accounts.domain.segments import Definition
+from accounts.models import Customer, Dimension
+
+
+class AudienceTest:
+    """Whether respondents belong to a campaign's audience; their customers must be read before."""
+
+    def __init__(self, audience: Mapping[str, Sequence[str]]) -> None:
+        named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
+        self._wanted = [
+            # A segment nobody has registered is the attribute of that name.
+            (named[name].definition if name in named else Definition(name, name), frozenset(values))
+            for name, values in audience.items()
+            if values
+        ]
+        self._attributes = {definition.attribute for definition, _ in self._wanted}
+        self._customers: dict[int, dict[str, Any]] = {}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of Respondent that `holds` takes."""
+        if not self._wanted:
+            return ("customer_id",)
+        return ("customer_id", "role", "language", "attributes")
+
+    def holds(
+        self,
+        customer_id: int | None,
+        role: str = "",
+        language: str = "",
+        own: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Who is known without a customer, from imported answers alone, belongs to no audience."""
+        if customer_id is None:
+            return False
+        if not self._wanted:
+            return True
+        # The same order of precedence as when the values are frozen on sending.
+        values = {
+            **self._customers[customer_id],
+            **(own or {}),
+            "role": role,
+            "language": language,
+        }
+        return all(definition.value(values) in wanted for definition, wanted in self._wanted)
+
+    def read_customers(self, customer_ids: Iterable[int | None]) -> None:
+        """Read those not known yet; of each only what the audience asks about is kept."""
+        if not self._wanted:
+            return
+        new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
+        rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes")
+        for customer_id, attributes in rows:
+            self._customers[customer_id] = {
+                name: attributes[name] for name in self._attributes if name in attributes
+            }

@@ -1,0 +1,51 @@
+"""Reads for the campaign pages."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, FloatField, Max, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, NullIf
+
+from accounts.models import Customer, Dimension, Respondent
+from surveys.domain.states import InvitationState
+from surveys.models import Campaign
+
+MAX_CHOICES = 50
+ASKED = [InvitationState.SENT, InvitationState.UNKNOWN]
+ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
+RESPONDENT_COLUMNS = {"role", "language"}
+
+
+def audience_choices() -> dict[tuple[str, str], list[str]]:
+    """The values that occur in each dimension, under its (name, label)."""
+    return {
+        (dimension.name, str(dimension)): _values_of(dimension)
+        for dimension in Dimension.objects.all()
+        if dimension.name != "language"
+    }
+
+
+def _values_of(dimension: Dimension) -> list[str]:
+    if bands := dimension.definition.bands:
+        return list(bands.labels)
+    respondents = dimension.source == Dimension.Source.RESPONDENT
+    rows: QuerySet[Respondent] | QuerySet[Customer] = (
+        Respondent.objects.all() if respondents else Customer.objects.all()
+    )
+    name = dimension.attribute
+    value = F(name) if name in RESPONDENT_COLUMNS else KeyTextTransform(name, "attributes")
+    found = rows.annotate(found=value)
+    texts = found.order_by("found").values_list("found", flat=True).distinct()
+    return sorted({text or "" for text in texts[:MAX_CHOICES]})
+
+
+def campaign_list() -> QuerySet[Campaign]:
+    """Campaigns with how many were `planned`, `asked` and `answered`, and the last answer."""
+    counted = Campaign.objects.annotate(
+        planned=Count("invitations"),
+        asked=Count("invitations", filter=Q(invitations__state__in=ASKED)),
+        answered=Count("invitations", filter=ANSWERED),
+        last_answer_at=Max("invitations__response__answered_at"),
+    )
+    rate = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
+    return counted.annotate(response_rate=rate).order_by("-id")

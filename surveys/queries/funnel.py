@@ -1,0 +1,65 @@
+"""What became of a campaign's invitations, from planned to answered; every number has its list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from surveys.domain.states import DeliveryStatus, InvitationState
+from surveys.models import Campaign, Invitation
+
+ANSWERED = Q(response__isnull=False, response__suspect=False)
+SHOWED_A_SCORE = Q(intent__isnull=False, intent__suspect=False, response__isnull=True)
+
+# The end states and those on their way there add up to what was planned.
+STEPS: Mapping[str, Q] = {
+    "planned": Q(),
+    **{state.value: Q(state=state) for state in InvitationState},
+    "delivered": Q(delivery_status=DeliveryStatus.DELIVERED),
+    "bounced": Q(delivery_status=DeliveryStatus.BOUNCED),
+    "complained": Q(delivery_status=DeliveryStatus.COMPLAINED),
+    "reminded": Q(reminded_at__isnull=False),
+    "intent": SHOWED_A_SCORE,
+    "answered": ANSWERED,
+}
+STATES = [state.value for state in InvitationState]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    counts: Mapping[str, int]
+
+    @property
+    def balances(self) -> bool:
+        return self.counts["planned"] == sum(self.counts[state] for state in STATES)
+
+    @property
+    def asked(self) -> int:
+        """Mails that went out, or may have."""
+        return self.counts["sent"] + self.counts["unknown"]
+
+    @property
+    def settled(self) -> int:
+        waiting = ("queued", "sending", "retry")
+        return self.counts["planned"] - sum(self.counts[state] for state in waiting)
+
+    @property
+    def response_rate(self) -> float | None:
+        return self.counts["answered"] / self.asked if self.asked else None
+
+
+def funnel(campaign: Campaign) -> Funnel:
+    counts = {name: Count("pk", filter=condition) for name, condition in STEPS.items() if condition}
+    found = Invitation.objects.filter(campaign=campaign).aggregate(planned=Count("pk"), **counts)
+    return Funnel(found)
+
+
+def invitations_at(campaign: Campaign, *, step: str) -> QuerySet[Invitation]:
+    """The invitations that a number of the funnel counts."""
+    return (
+        Invitation.objects.filter(STEPS[step], campaign=campaign)
+        .select_related("respondent__customer", "response")
+        .order_by("id")
+    )

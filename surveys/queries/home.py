@@ -1,0 +1,110 @@
+"""Reads for the first page of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from accounts.models import Customer, Import, Respondent
+from surveys.domain.scoring import DETRACTOR_MAX, PROMOTER_MIN
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Campaign, Response
+from surveys.queries.campaigns import campaign_list
+
+RECENT = dt.timedelta(days=7)
+RESULTS = dt.timedelta(days=30)
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Results:
+    """The counted answers of the last 30 days."""
+
+    promoters: int
+    passives: int
+    detractors: int
+
+    @property
+    def responses(self) -> int:
+        return self.promoters + self.passives + self.detractors
+
+    @property
+    def nps(self) -> float | None:
+        if not self.responses:
+            return None
+        return 100 * (self.promoters - self.detractors) / self.responses
+
+
+def results(*, now: dt.datetime) -> Results:
+    recent = Response.objects.counted().filter(answered_at__gt=now - RESULTS, answered_at__lte=now)
+    return Results(
+        **recent.aggregate(
+            promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
+            passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
+            detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
+        )
+    )
+
+
+def newest_comments(*, now: dt.datetime, to_follow_up: bool) -> list[Response]:
+    """Comments of the last week; to follow up: detractors nobody has written a note on yet."""
+    found = Response.objects.counted().with_category().exclude(comment="")
+    found = found.filter(answered_at__gt=now - RECENT)
+    if to_follow_up:
+        found = found.filter(score__lte=DETRACTOR_MAX, note="")
+    return list(found.select_related("invitation__respondent__customer")[:SHOWN])
+
+
+def running_campaigns() -> list[Campaign]:
+    return list(campaign_list().filter(state=CampaignState.RUNNING).order_by("-pk")[:SHOWN])
+
+
+def paused_by_machine() -> list[Campaign]:
+    paused = Campaign.objects.filter(state=CampaignState.PAUSED).exclude(state_reason="")
+    return list(paused.order_by("-pk")[:SHOWN])
+
+
+def troubled_campaigns(*, now: dt.datetime) -> list[Campaign]:
+    """Campaigns with `unknown` and `failed` mails that were settled in the last week."""
+    lately = Q(invitations__settled_at__gt=now - RECENT)
+    unknown = Q(invitations__state=InvitationState.UNKNOWN)
+    failed = Q(invitations__state=InvitationState.FAILED)
+    return list(
+        Campaign.objects.filter(lately & (unknown | failed))
+        .annotate(
+            unknown=Count("invitations", filter=unknown & lately),
+            failed=Count("invitations", filter=failed & lately),
+            newest=Max("invitations__settled_at"),
+        )
+        .order_by("-newest")[:SHOWN]
+    )
+
+
+def troubled_imports(*, now: dt.datetime) -> list[Import]:
+    states = [Import.State.REFUSED, Import.State.FAILED]
+    found = Import.objects.filter(state__in=states, created_at__gt=now - RECENT)
+    return list(found.defer("errors")[:SHOWN])
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    customers: bool
+    respondents: bool
+    campaign: bool
+    launched: bool
+
+    @property
+    def done(self) -> bool:
+        return self.launched
+
+
+def first_steps() -> FirstSteps:
+    ours = Campaign.objects.exclude(state=CampaignState.IMPORTED)
+    return FirstSteps(
+        customers=Customer.objects.exists(),
+        respondents=Respondent.objects.exists(),
+        campaign=ours.exists(),
+        launched=ours.exclude(state=CampaignState.DRAFT).exists(),
+    )

@@ -1,0 +1,144 @@
+"""Reads for the lists and pages of customers and respondents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
+from surveys.domain.states import COUNTED, CampaignState
+from surveys.models import Campaign, Invitation, Response, Slot
+
+SORTS = {"name": ("name", "pk"), "email": ("email", "pk"), "customer": ("customer__name", "pk")}
+OPEN_STATES = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
+CAMPAIGNS_EXPLAINED = 10
+
+
+@dataclass(frozen=True)
+class RespondentFilter:
+    """What to show; an empty field asks for nothing."""
+
+    text: str = ""
+    customer: str = ""
+    language: str = ""
+    state: str = ""
+    sort: str = "name"
+
+
+def respondents(wanted: RespondentFilter) -> QuerySet[Respondent]:
+    condition = Q()
+    for word in wanted.text.replace("\u3000", " ").split():
+        condition &= Q(name__icontains=word) | Q(email__icontains=word)
+    if wanted.customer:
+        condition &= Q(customer__customer_id=wanted.customer)
+    if wanted.language:
+        condition &= Q(language=wanted.language)
+    return Respondent.objects.filter(condition, _mailed(wanted.state))
+
+
+def _mailed(state: str) -> Any:
+    stopped = Exists(Suppression.objects.active().filter(person=OuterRef("person")))
+    return {"stopped": Q(stopped), "mailed": ~Q(stopped)}.get(state, Q())
+
+
+def in_order(found: QuerySet[Respondent], *, sort: str) -> QuerySet[Respondent]:
+    names = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    falling = sort.startswith("-")
+    return found.order_by(*(f"-{name}" if falling else name for name in names))
+
+
+def respondent_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The respondents of a page, in its order, with when they were last asked and their score."""
+    chosen = Respondent.objects.filter(pk__in=ids).select_related("customer", "person")
+    rows = {row.pk: row for row in chosen}
+    asked = dict(
+        Invitation.objects.filter(respondent__in=ids, state__in=COUNTED)
+        .order_by()
+        .values_list("respondent")
+        .annotate(at=Max("sent_at"))
+    )
+    answers = Response.objects.counted().filter(invitation__respondent__in=ids)
+    scores = {
+        response.invitation.respondent_id: response
+        for response in answers.with_category()
+        .select_related("invitation")
+        .order_by("answered_at", "pk")
+    }
+    stopped = set(
+        Suppression.objects.active()
+        .filter(person__respondents__in=ids)
+        .values_list("person_id", flat=True)
+    )
+    return [
+        {
+            "respondent": rows[pk],
+            "asked_at": asked.get(pk),
+            "response": scores.get(pk),
+            "stopped": rows[pk].person_id in stopped,
+        }
+        for pk in ids
+        if pk in rows
+    ]
+
+
+def kept_person(person: Person) -> Person:
+    """The person this one turned out to be, where two were merged."""
+    while person.merged_into:
+        person = person.merged_into
+    return person
+
+
+def family(person: Person) -> list[int]:
+    """The ids under which a person is known: their own, and those merged into it."""
+    known = [person.pk]
+    merged = known
+    while merged:
+        found = Person.objects.filter(merged_into__in=merged).exclude(pk__in=known)
+        merged = list(found.values_list("pk", flat=True))
+        known = known + merged
+    return known
+
+
+def invitations_of(person_ids: Sequence[int]) -> QuerySet[Invitation]:
+    return (
+        Invitation.objects.filter(person__in=person_ids)
+        .select_related("campaign", "response", "intent")
+        .prefetch_related("attempts", "delivery_events", "response__changes")
+        .order_by("pk")
+    )
+
+
+def slots_of(person: Person) -> QuerySet[Slot]:
+    return Slot.objects.filter(person=person).select_related("held_by__campaign").order_by("number")
+
+
+def open_campaigns() -> QuerySet[Campaign]:
+    """Those of whom one may ask why somebody is not asked, newest first."""
+    return Campaign.objects.filter(state__in=OPEN_STATES).order_by("-pk")[:CAMPAIGNS_EXPLAINED]
+
+
+def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, MonthlyRevenue | None]]:
+    """The last months up to the latest that is known for anybody; None where there was none."""
+    latest = MonthlyRevenue.objects.aggregate(month=Max("month"))["month"]
+    if latest is None:
+        return []
+    first = _months_before(latest, months - 1)
+    known = {row.month: row for row in customer.revenue.filter(month__gte=first)}
+    if not known:
+        return []
+    wanted = [_months_before(latest, back) for back in range(months - 1, -1, -1)]
+    return [(month, known.get(month)) for month in wanted if month >= min(known)]
+
+
+def _months_before(month: dt.date, back: int) -> dt.date:
+    number = month.year * 12 + month.month - 1 - back
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def responses_of(customer: Customer, *, at_most: int) -> list[Response]:
+    found = Response.objects.with_category().filter(invitation__respondent__customer=customer)
+    return list(found.select_related("invitation__respondent", "invitation__campaign")[:at_most])

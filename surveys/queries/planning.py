@@ -1,0 +1,277 @@
+"""Who a campaign would ask now, when, and for everybody else why not.
+
+The same stream of decisions feeds the preview and planning itself, so that they agree. It goes
+through the people in batches of whole persons: memory does not grow with their number, except for
+the ids of those who are in the campaign already.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import BooleanField, Case, Max, Q, Value, When
+
+from accounts.domain.contactability import SuppressionReason, strongest
+from accounts.models import Person, Respondent, Suppression
+from surveys.domain import frequency
+from surveys.domain.eligibility import (
+    AskingRules,
+    Decision,
+    Reason,
+    RespondentFacts,
+    decide,
+    decide_all,
+)
+from surveys.domain.states import CLAIMABLE, COUNTED
+from surveys.models import Campaign, Invitation, Slot
+from surveys.queries.audience import AudienceTest
+from surveys.queries.schedule import Schedule
+
+BATCH = 2000
+SLOTS = 2
+
+Keys = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`reasons` counts those who are not asked; with `asked` they add up to all respondents.
+
+    `audience` leaves out who was erased or stands outside the segments. `next_dates` counts the
+    capped ones by the day (in the organisation's zone) on which they may be asked.
+    """
+
+    asked: int
+    reasons: dict[Reason, int]
+    next_dates: dict[dt.date, int]
+    earliest: dt.datetime | None
+
+    @property
+    def audience(self) -> int:
+        outside = self.reasons.get(Reason.OUTSIDE_AUDIENCE, 0) + self.reasons.get(Reason.ERASED, 0)
+        return self.asked + sum(self.reasons.values()) - outside
+
+
+@dataclass(slots=True)
+class Tally:
+    reasons: Counter[Reason] = field(default_factory=Counter)
+    next_dates: Counter[dt.date] = field(default_factory=Counter)
+    earliest: dt.datetime | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
+
+    def add(self, decision: Decision) -> None:
+        self.reasons[decision.reason] += 1
+        possible = decision.next_possible
+        if decision.reason is Reason.CAPPED and possible is not None:
+            self.next_dates[possible.astimezone(self.zone).date()] += 1
+            self.earliest = min(possible, self.earliest or possible)
+
+    def preview(self) -> Preview:
+        asked = self.reasons.get(Reason.ASKED, 0)
+        others = {reason: self.reasons[reason] for reason in Reason if self.reasons[reason]}
+        others.pop(Reason.ASKED, None)
+        return Preview(asked, others, dict(sorted(self.next_dates.items())), self.earliest)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One respondent's decision, with what an invitation needs where they are to be asked."""
+
+    facts: RespondentFacts
+    decision: Decision
+    email: str = ""
+    send_at: dt.datetime | None = None
+
+
+def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
+    """What planning would do when nothing else runs: now, or when the campaign starts."""
+    tally = Tally()
+    for batch in decisions(campaign, now=max(now, campaign.starts_at or now)):
+        for decided in batch:
+            tally.add(decided.decision)
+    return tally.preview()
+
+
+def explain(campaign: Campaign, respondent: Respondent, *, now: dt.datetime) -> Decision:
+    """Why this respondent is or would not be asked, without regard to pace and hours."""
+    facts = Facts(campaign, now=now, only=[respondent.person_id])
+    rules = asking_rules(campaign)
+    found = (each for batch, _ in facts.batches() for each in batch)
+    mine = next((each for each in found if each.respondent_id == respondent.pk), None)
+    if mine is None:
+        return Decision(Reason.OUTSIDE_AUDIENCE)
+    return decide(mine, rules=rules, now=now)
+
+
+def decisions(
+    campaign: Campaign, *, now: dt.datetime, only: Sequence[int] | None = None
+) -> Iterator[list[Decided]]:
+    """Decisions on all respondents, or on those of the given persons, in order of person."""
+    rules = asking_rules(campaign)
+    schedule = Schedule(campaign, now=now)
+    for batch, contacts in Facts(campaign, now=now, only=only).batches():
+        decided = decide_all(batch, rules=rules, now=now)
+        yield [_with_time(facts, each, contacts, schedule) for facts, each in decided]
+
+
+def asking_rules(campaign: Campaign) -> AskingRules:
+    return AskingRules(
+        languages=frozenset(campaign.languages or dict(settings.LANGUAGES)),
+        minimum_gap=dt.timedelta(days=campaign.minimum_gap_days),
+    )
+
+
+def came_free(*, after: dt.datetime, now: dt.datetime) -> list[int]:
+    """The persons of whom a slot came free in the meantime."""
+    free = Slot.objects.filter(held_by__isnull=True, free_at__gt=after, free_at__lte=now)
+    return sorted(set(free.values_list("person_id", flat=True)))
+
+
+def _with_time(
+    facts: RespondentFacts,
+    decision: Decision,
+    contacts: Mapping[int, tuple[str, str]],
+    schedule: Schedule,
+) -> Decided:
+    if decision.reason is not Reason.ASKED:
+        return Decided(facts, decision)
+    email, zone = contacts[facts.respondent_id]
+    send_at = schedule.next(zone)
+    if send_at is None:
+        return Decided(facts, Decision(Reason.TOO_LATE))
+    return Decided(facts, decision, email, send_at)
+
+
+class Facts:
+    """What the decision needs to know of each respondent, a batch of persons at a time."""
+
+    def __init__(
+        self, campaign: Campaign, *, now: dt.datetime, only: Sequence[int] | None = None
+    ) -> None:
+        self.campaign = campaign
+        self.now = now
+        self.only = only
+        self.audience = AudienceTest(campaign.audience)
+        self.invited = self._invited()
+
+    def batches(self) -> Iterator[tuple[list[RespondentFacts], dict[int, tuple[str, str]]]]:
+        """Batches of facts, each with the address and zone by respondent."""
+        for keys in self._person_keys():
+            rows = list(self._respondents(keys))
+            self.audience.read_customers(row[7] for row in rows)
+            slots = self._next_slots(keys)
+            suppressed = self._suppressions(keys)
+            asked_at = self._last_asked(keys) if self.campaign.minimum_gap_days else {}
+            facts = [
+                RespondentFacts(
+                    row_id,
+                    person_id,
+                    language,
+                    self.audience.holds(*about),
+                    inactive,
+                    erased,
+                    bool(email),
+                    person_id in self.invited,
+                    suppressed.get(person_id),
+                    slots.get(person_id),
+                    asked_at.get(person_id),
+                )
+                for row_id, person_id, email, language, _, erased, inactive, *about in rows
+            ]
+            yield facts, {row[0]: (row[2], row[4]) for row in rows}
+
+    def _person_keys(self) -> Iterator[Keys]:
+        if self.only is not None:
+            for start in range(0, len(self.only), BATCH):
+                yield {"person_id__in": self.only[start : start + BATCH]}
+            return
+        last = 0
+        while True:
+            ahead = Respondent.objects.filter(person_id__gt=last).order_by("person_id")
+            upper = ahead.values_list("person_id", flat=True)[BATCH - 1 : BATCH].first()
+            if upper is None:
+                yield {"person_id__gt": last}
+                return
+            yield {"person_id__gt": last, "person_id__lte": upper}
+            last = upper
+
+    def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
+        day = self.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
+        return (
+            Respondent.objects.filter(**keys, person__merged_into__isnull=True)
+            .order_by("person_id", "id")
+            .annotate(
+                erased=_truth(Q(person__erased_at__isnull=False)), inactive=_truth(inactive)
+            )
+            .values_list(
+                "id", "person_id", "email", "language", "time_zone", "erased", "inactive",
+                *self.audience.columns,
+            )
+        )  # fmt: skip
+
+    def _next_slots(self, keys: Keys) -> dict[int, dt.datetime]:
+        """When the cap lets them be asked, of those it does not let now."""
+        busy = defaultdict(list)
+        rows = Slot.objects.filter(**keys).filter(
+            Q(held_by__isnull=False) | Q(free_at__gt=self.now)
+        )
+        for person_id, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
+            busy[person_id].append(frequency.Slot(free_at, free_at, held_by))
+        limit = settings.SURVEYS_PER_YEAR
+        return {
+            person_id: frequency.next_possible(
+                (*slots, *frequency.new_slots(SLOTS - len(slots))), now=self.now, limit=limit
+            )
+            for person_id, slots in busy.items()
+            if len(slots) >= limit
+        }
+
+    def _suppressions(self, keys: Keys) -> dict[int, SuppressionReason | None]:
+        found = defaultdict(list)
+        active = Suppression.objects.active().filter(**keys)
+        for person_id, reason in active.values_list("person_id", "reason"):
+            found[person_id].append(SuppressionReason(reason))
+        return {person_id: strongest(reasons) for person_id, reasons in found.items()}
+
+    def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
+        """The latest send to the person by any campaign, or the latest planned one."""
+        rows = (
+            Invitation.objects.filter(**keys)
+            .values("person_id")
+            .annotate(
+                sent=Max("sent_at", filter=Q(state__in=COUNTED)),
+                planned=Max("send_at", filter=Q(state__in=CLAIMABLE)),
+            )
+            .values_list("person_id", "sent", "planned")
+        )
+        latest = {row[0]: max(filter(None, row[1:]), default=None) for row in rows}
+        return {person_id: at for person_id, at in latest.items() if at is not None}
+
+    def _invited(self) -> set[int]:
+        """Persons in the campaign already, themselves or as somebody since merged into them."""
+        rows = Invitation.objects.filter(campaign=self.campaign).order_by()
+        if self.only is not None and len(self.only) <= BATCH:
+            merged = Q(person__merged_into__isnull=False)
+            rows = rows.filter(Q(person__in=self.only) | merged)
+        persons = set(rows.values_list("person_id", flat=True).iterator(chunk_size=10_000))
+        merges = dict(
+            Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id")
+        )
+        for person in [each for each in merges if each in persons]:
+            while person in merges:
+                person = merges[person]
+                persons.add(person)
+        return persons
+
+
+def _truth(condition: Q) -> Any:
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )

@@ -1,0 +1,120 @@
+"""Searches of all history for what must never have happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models.functions import Coalesce
+
+from accounts.models import Person
+from surveys.domain.frequency import WINDOW
+from surveys.domain.states import COUNTED
+from surveys.models import Invitation
+
+IMPORTED = "imported"
+# The promise that is proved, also where an organisation has since chosen one survey a year.
+ALLOWED = 2
+KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    at: dt.datetime
+    person_id: int
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    person_id: int
+    sent_at: tuple[dt.datetime, ...]
+
+
+@dataclass(slots=True)
+class FrequencyProof:
+    """How much history was looked through, and the first of the violations it holds."""
+
+    persons: int = 0
+    sends: int = 0
+    violations: int = 0
+    first: list[Violation] = field(default_factory=list)
+
+
+def frequency_violations() -> FrequencyProof:
+    """Every run of counted sends to one person, one more than allowed, within one window.
+
+    Counted is what was sent or may have been. A run of imported sends alone was another system's
+    doing. Where two persons were merged, a run counts if all of it was sent to what was known to be
+    one person by the time of its last send.
+    """
+    proof = FrequencyProof()
+    identities = _Identities()
+    for person_id, sends in _histories(identities):
+        proof.persons += 1
+        proof.sends += len(sends)
+        for run in _runs(sends, identities):
+            proof.violations += 1
+            if len(proof.first) < KEPT:
+                proof.first.append(Violation(person_id, tuple(send.at for send in run)))
+    return proof
+
+
+class _Identities:
+    """Whom a person was known to be, by the merges up to a moment. Merges are made by hand: few."""
+
+    def __init__(self) -> None:
+        merged = Person.objects.filter(merged_into__isnull=False)
+        rows = merged.values_list("pk", "merged_into_id", "merged_at")
+        self.merges = {pk: (into, at) for pk, into, at in rows}
+        self.joined = {self.at(pk) for pk in self.merges} | set(self.merges)
+
+    def at(self, person_id: int, moment: dt.datetime | None = None) -> int:
+        while person_id in self.merges:
+            into, merged_at = self.merges[person_id]
+            if moment is not None and merged_at is not None and moment < merged_at:
+                break
+            person_id = into
+        return person_id
+
+
+def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
+    """The counted sends of each person in order of time, streamed; merged persons come last."""
+    counted = Invitation.objects.filter(state__in=COUNTED).annotate(
+        at=Coalesce("sent_at", "claimed_at")
+    )
+    rows = (
+        counted.filter(at__isnull=False)
+        .order_by("person_id", "at")
+        .values_list("person_id", "at", "reason")
+    )
+    joined: dict[int, list[Send]] = {}
+    current: list[Send] = []
+    for person_id, sent_at, reason in rows.iterator(chunk_size=5000):
+        send = Send(sent_at, person_id, reason == IMPORTED)
+        if person_id in identities.joined:
+            joined.setdefault(identities.at(person_id), []).append(send)
+            continue
+        if current and current[0].person_id != person_id:
+            yield current[0].person_id, current
+            current = []
+        current.append(send)
+    if current:
+        yield current[0].person_id, current
+    for person_id, sends in sorted(joined.items()):
+        yield person_id, sorted(sends, key=lambda send: send.at)
+
+
+def _runs(sends: list[Send], identities: _Identities) -> Iterator[list[Send]]:
+    for last, send in enumerate(sends):
+        earlier = sends[max(0, last - ALLOWED) : last]
+        if send.person_id in identities.joined:
+            known_as = identities.at(send.person_id, send.at)
+            earlier = [
+                each for each in sends[:last] if identities.at(each.person_id, send.at) == known_as
+            ]
+        run = [*earlier[-ALLOWED:], send]
+        too_soon = len(run) > ALLOWED and send.at - run[0].at < WINDOW
+        if too_soon and not all(each.imported for each in run):
+            yield run

@@ -1,0 +1,215 @@
+"""The SQL of claiming and settling, for a list of rows at a time, on PostgreSQL and SQLite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from surveys.models import Attempt
+
+P = ParamSpec("P")
+# What a row of the list may hold; times are text and cast where they are used.
+_COLUMNS = {
+    "id": "bigint",
+    "number": "integer",
+    "profile_id": "bigint",
+    "code": "integer",
+    **dict.fromkeys(("email", "message_id", "attributes", "near", "ours", "reply"), "text"),
+    **dict.fromkeys(("at", "free_at"), "timestamptz"),
+}
+_ALLOWED = """
+    EXISTS (SELECT 1 FROM surveys_campaign c WHERE c.id = surveys_invitation.campaign_id
+        AND c.state = 'running'{campaign})
+    AND NOT EXISTS (SELECT 1 FROM accounts_suppression s
+        WHERE s.person_id = surveys_invitation.person_id AND s.lifted_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM accounts_person p
+        WHERE p.id = surveys_invitation.person_id AND p.erased_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM surveys_domainhealth d
+        WHERE d.domain IN ({near}, {ours}) AND d.open_until IS NOT NULL)
+"""
+_UNENDED = " AND (c.ends_at IS NULL OR c.ends_at > %(now)s)"
+_UNANSWERED = """
+    state = 'sent' AND delivery_status NOT IN ('bounced', 'complained')
+    AND NOT EXISTS (SELECT 1 FROM surveys_response r
+        WHERE r.invitation_id = surveys_invitation.id) AND
+"""
+_MINE = "surveys_invitation.id = listed.id"
+
+
+def _once(make: Callable[P, str]) -> Callable[P, str]:
+    """Made once, with the placeholders as the driver writes them; the vendor comes last."""
+    known: dict[tuple[object, ...], str] = {}
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> str:
+        if args not in known:
+            sql = make(*args, **kwargs)
+            is_postgresql = args[-1] == "postgresql"
+            known[args] = sql if is_postgresql else re.sub(r"%\((\w+)\)s", r":\1", sql)
+        return known[args]
+
+    return made
+
+
+@_once
+def claim(kind: Attempt.Kind, vendor: str) -> str:
+    reminder = kind is Attempt.Kind.REMINDER
+    allowed = _ALLOWED.format(
+        near="listed.near", ours="listed.ours", campaign="" if reminder else _UNENDED
+    )
+    if reminder:
+        return f"""
+            UPDATE surveys_invitation SET reminder_state = 'sending'
+            FROM {_listed(vendor, "id", "near", "ours")}
+            WHERE {_MINE} AND reminder_state IN ('queued', 'retry') AND reminder_send_at <= %(now)s
+            AND {_UNANSWERED} {allowed} RETURNING surveys_invitation.id
+        """  # noqa: S608 - no value goes into the text, here and below
+    columns = ("id", "number", "email", "message_id", "attributes", "profile_id", "near", "ours")
+    cast = "::jsonb" if vendor == "postgresql" else ""
+    return f"""
+        UPDATE surveys_invitation SET state = 'sending', reason = '', claimed_at = %(now)s,
+            attempts_made = listed.number, email = listed.email, message_id = listed.message_id,
+            attributes = listed.attributes{cast}, profile_id = listed.profile_id
+        FROM {_listed(vendor, *columns)}
+        WHERE {_MINE} AND state IN ('queued', 'retry') AND send_at <= %(now)s
+        AND attempts_made = listed.number - 1 AND {allowed} RETURNING surveys_invitation.id
+    """  # noqa: S608
+
+
+@_once
+def may_go(kind: Attempt.Kind, vendor: str) -> str:
+    """One claimed mail, looked at again at its turn."""
+    reminder = kind is Attempt.Kind.REMINDER
+    allowed = _ALLOWED.format(
+        near="%(near)s", ours="%(ours)s", campaign="" if reminder else _UNENDED
+    )
+    mine = (
+        f"reminder_state = 'sending' AND {_UNANSWERED}"
+        if reminder
+        else """
+            state = 'sending' AND attempts_made = %(number)s
+            AND EXISTS (SELECT 1 FROM surveys_slot h WHERE h.held_by_id = surveys_invitation.id) AND
+        """
+    )
+    return f"SELECT 1 FROM surveys_invitation WHERE id = %(id)s AND {mine} {allowed}"  # noqa: S608
+
+
+@_once
+def anchor(vendor: str) -> str:
+    return f"""
+        UPDATE surveys_slot SET prev_free_at = surveys_slot.free_at, free_at = %(free_at)s
+        FROM {_listed(vendor, "id")}
+        WHERE held_by_id = listed.id AND surveys_slot.free_at <= %(now)s RETURNING held_by_id
+    """  # noqa: S608
+
+
+@_once
+def add_attempts(vendor: str) -> str:
+    # "WHERE true": without it SQLite reads ON CONFLICT as part of the SELECT.
+    return f"""
+        INSERT INTO surveys_attempt (invitation_id, kind, number, email, worker, phase, reply,
+            outcome, started_at)
+        SELECT listed.id, %(kind)s, listed.number, listed.email, %(worker)s, '', '', '',
+            {_cast("%(now)s", vendor)}
+        FROM {_listed(vendor, "id", "number", "email")} WHERE true
+        ON CONFLICT DO NOTHING RETURNING invitation_id
+    """  # noqa: S608
+
+
+@_once
+def unclaim(kind: Attempt.Kind, vendor: str) -> str:
+    """As it was before its claim; a survey's date is the slot's affair."""
+    if kind is Attempt.Kind.REMINDER:
+        return f"""
+            UPDATE surveys_invitation SET dispatched_at = NULL, reminder_state =
+                CASE WHEN listed.number > 1 THEN 'retry' ELSE 'queued' END
+            FROM {_listed(vendor, "id", "number")} WHERE {_MINE} AND reminder_state = 'sending'
+        """  # noqa: S608
+    return f"""
+        UPDATE surveys_invitation SET dispatched_at = NULL, attempts_made = listed.number - 1,
+            state = CASE WHEN listed.number > 1 THEN 'retry' ELSE 'queued' END
+        FROM {_listed(vendor, "id", "number")}
+        WHERE {_MINE} AND state = 'sending' AND attempts_made = listed.number
+    """  # noqa: S608
+
+
+@_once
+def forget_attempts(vendor: str) -> str:
+    return f"""
+        DELETE FROM surveys_attempt WHERE outcome = '' AND kind = %(kind)s AND EXISTS (
+            SELECT 1 FROM {_listed(vendor, "id", "number")}
+            WHERE listed.id = surveys_attempt.invitation_id
+            AND listed.number = surveys_attempt.number)
+        AND invitation_id IN (SELECT listed.id FROM {_listed(vendor, "id")})
+        RETURNING invitation_id
+    """  # noqa: S608
+
+
+@_once
+def open_attempts(vendor: str) -> str:
+    return f"""
+        SELECT invitation_id FROM surveys_attempt
+        JOIN {_listed(vendor, "id", "number")} ON listed.id = invitation_id
+            AND listed.number = surveys_attempt.number
+        WHERE worker = %(worker)s AND outcome = ''
+    """  # noqa: S608
+
+
+@_once
+def unanchor(vendor: str) -> str:
+    return f"""
+        UPDATE surveys_slot SET free_at = COALESCE(prev_free_at, free_at)
+        FROM {_listed(vendor, "id")} WHERE held_by_id = listed.id
+    """  # noqa: S608
+
+
+@_once
+def end_attempts(vendor: str) -> str:
+    return f"""
+        UPDATE surveys_attempt SET phase = 'accepted', code = listed.code, reply = listed.reply,
+            outcome = 'sent', ended_at = listed.at
+        FROM {_listed(vendor, "id", "number", "code", "reply", "at")}
+        WHERE invitation_id = listed.id AND kind = %(kind)s
+        AND surveys_attempt.number = listed.number
+    """  # noqa: S608
+
+
+@_once
+def sent(kind: Attempt.Kind, vendor: str) -> str:
+    # From `unknown` too: the sweep may have given a slow mail up just before it was accepted.
+    if kind is Attempt.Kind.REMINDER:
+        return f"""
+            UPDATE surveys_invitation SET reminder_state = 'sent', reminded_at = listed.at
+            FROM {_listed(vendor, "id", "at")}
+            WHERE {_MINE} AND reminder_state IN ('sending', 'unknown')
+            RETURNING surveys_invitation.id
+        """  # noqa: S608
+    return f"""
+        UPDATE surveys_invitation SET state = 'sent', reason = '', sent_at = listed.at,
+            settled_at = listed.at
+        FROM {_listed(vendor, "id", "number", "at")}
+        WHERE {_MINE} AND state IN ('sending', 'unknown') AND attempts_made = listed.number
+        RETURNING surveys_invitation.id
+    """  # noqa: S608
+
+
+@_once
+def settle_slots(vendor: str) -> str:
+    return f"""
+        UPDATE surveys_slot SET held_by_id = NULL, free_at = listed.free_at
+        FROM {_listed(vendor, "id", "free_at")} WHERE held_by_id = listed.id
+    """  # noqa: S608
+
+
+def _listed(vendor: str, *names: str) -> str:
+    if vendor == "postgresql":
+        columns = ", ".join(f"{name} {_COLUMNS[name]}" for name in names)
+        return f"json_to_recordset(%(listed)s::json) AS listed({columns})"
+    columns = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in names)
+    return f"(SELECT {columns} FROM json_each(%(listed)s)) AS listed"  # noqa: S608
+
+
+def _cast(value: str, vendor: str) -> str:
+    return f"CAST({value} AS timestamptz)" if vendor == "postgresql" else value

@@ -1,0 +1,50 @@
+"""The campaigns that imported answers belong to; one of our own is never among them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign
+
+SLUG = "imported"
+NAME = "Imported history"
+
+
+def imported_campaigns(titles: Iterable[str], *, now: dt.datetime) -> dict[str, Campaign]:
+    """A campaign per title in the file, made where there was none."""
+    return {title: _campaign(title, now=now) for title in dict.fromkeys(titles)}
+
+
+def is_campaign_for(campaign: Campaign, title: str) -> bool:
+    slug = slug_for(title)
+    return campaign.slug == slug or campaign.slug.rpartition("--")[0] == slug
+
+
+def slug_for(title: str) -> str:
+    if not title:
+        return SLUG
+    # Japanese titles leave nothing in a slug, so they get a name from their own text.
+    plain = slugify(title)[:60] or hashlib.sha256(title.encode()).hexdigest()[:10]
+    return plain if plain.startswith(f"{SLUG}-") else f"{SLUG}-{plain}"
+
+
+def _campaign(title: str, *, now: dt.datetime) -> Campaign:
+    slug = slug_for(title)
+    number = 1
+    while True:
+        campaign, _ = Campaign.objects.get_or_create(
+            slug=slug if number == 1 else f"{slug}--{number}",
+            defaults={
+                "name": title[:120] or NAME,
+                "state": CampaignState.IMPORTED,
+                "finished_at": now,
+            },
+        )
+        if campaign.is_imported:
+            return campaign
+        number += 1

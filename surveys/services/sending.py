@@ -1,0 +1,294 @@
+"""Sending a batch: claim, talk SMTP with no transaction open, write down what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+
+from django.db import DatabaseError
+
+from surveys import emails
+from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
+from surveys.domain.eligibility import Reason
+from surveys.models import Attempt, Invitation
+from surveys.services import claiming, outcomes
+from surveys.services.claiming import NOBODY, Key, Mail, Sent
+from surveys.services.domain_health import Gate
+from surveys.services.journal import Journal, JournalError
+from surveys.services.mail_facts import Unmailable, read_mails, suppression_reasons
+from surveys.services.verp import bounce_address
+from surveys.smtp import Connection, Reply, UnfitMail, server_from_settings
+
+logger = logging.getLogger(__name__)
+Clock = Callable[[], dt.datetime]
+Compiled = dict[tuple[int, str], emails.CompiledMail]
+# A task ends well before Celery's limits; what is left over is found again by the next tick.
+TIME_FOR_A_BATCH = dt.timedelta(seconds=45)
+# Claimed in one commit. After a loss of power, where no journal helps, as many may be unknown.
+GROUP = 25
+UNFIT = "unfit_mail"
+_local = threading.local()
+
+
+def send_batch(
+    invitation_ids: Iterable[int],
+    *,
+    clock: Clock,
+    kind: Attempt.Kind = Attempt.Kind.SURVEY,
+    connection: Connection | None = None,
+) -> Counter[str]:
+    """Send what is due of these invitations; how many came to which outcome."""
+    mails = read_mails(invitation_ids, kind=kind, now=clock())
+    if not mails:
+        return Counter()
+    batch = _Batch(clock=clock, connection=connection or open_connection())
+    batch.gate = Gate(mail.domain for mail in mails if isinstance(mail, Mail))
+    with mail_in_hand_finishes() as stopping:
+        waiting = deque(mails)
+        end = clock() + TIME_FOR_A_BATCH
+        try:
+            batch.work_through(waiting, over=lambda: stopping() or clock() > end)
+        finally:
+            batch.close()
+    if waiting:
+        # Not begun for lack of time: the next tick may tell a worker at once.
+        left = [mail.invitation.pk for mail in waiting]
+        Invitation.objects.filter(pk__in=left).update(dispatched_at=None)
+    return batch.counts
+
+
+def open_connection() -> Connection:
+    """This thread's connection, kept from batch to batch; never one of a forked parent."""
+    server = server_from_settings()
+    kept: tuple[int, Connection] | None = getattr(_local, "connection", None)
+    if kept is None or kept[0] != os.getpid() or kept[1].server != server:
+        if kept is not None:
+            kept[1].close()
+        kept = _local.connection = (os.getpid(), Connection(server))
+    return kept[1]
+
+
+class _Batch:
+    """The loop's memory: what of the present group is claimed, and what is accepted by now."""
+
+    def __init__(self, *, clock: Clock, connection: Connection) -> None:
+        self.clock = clock
+        self.connection = connection
+        self.counts: Counter[str] = Counter()
+        self.gate = Gate([])
+        self._journal = Journal()
+        self._claimed: set[Key] = set()  # and nothing more is known of it
+        self._begun: set[Key] = set()
+        self._is_claiming = False
+        self._accepted: list[Sent] = []
+        self._compiled: Compiled = {}
+
+    def work_through(self, waiting: deque[Mail | Unmailable], *, over: Callable[[], bool]) -> None:
+        while waiting and not over():
+            now = self.clock()
+            group = list(self._next_group(waiting, now=now))
+            won = self._claim([mail for mail, _ in group], now=now)
+            for mail, message in group:
+                if over():
+                    break
+                if mail.key in won:
+                    self._take(mail, message)
+                else:
+                    self._explain(mail, now=now)
+
+    def close(self) -> None:
+        """Also where an exception ended the batch, anywhere: what is known is written down."""
+        settled = False
+        try:
+            if self._accepted or self._claimed:
+                claiming.settle_and_give_back(self._accepted, self._claimed - self._begun)
+            settled = True
+        finally:
+            unsure = self._is_claiming or bool(self._claimed & self._begun)
+            self._journal.close(finished=settled and not unsure)
+
+    def _claim(self, mails: list[Mail], *, now: dt.datetime) -> set[Key]:
+        self._journal.touch()
+        self._is_claiming = True
+        won = claiming.settle_and_claim(self._accepted, mails, worker=self._journal.name, now=now)
+        self._accepted, self._claimed, self._begun = [], set(won), set()
+        self._is_claiming = False
+        return won
+
+    def _next_group(
+        self, waiting: deque[Mail | Unmailable], *, now: dt.datetime
+    ) -> Iterator[tuple[Mail, bytes | None]]:
+        """The next few mails that may go now, each with its message."""
+        for _ in range(min(GROUP, len(waiting))):
+            mail = waiting.popleft()
+            try:
+                if isinstance(mail, Unmailable):
+                    self._leave_out(mail)
+                    continue
+                message = self._built(mail, now=now)
+                domains = self.gate.pass_for(mail.domain, now=now)
+            except DatabaseError:
+                raise  # the other rows would fare no better: the next tick finds them again
+            except Exception:
+                self._note_failure(mail)
+                continue
+            if isinstance(domains, dt.datetime):
+                self._put_off(mail, until=domains)
+                continue
+            mail.domains = domains
+            yield mail, message
+            if NOBODY in domains:
+                return  # a breaker's one probe: the others wait for what becomes of it
+
+    def _take(self, mail: Mail, message: bytes | None) -> None:
+        """One claimed mail; whatever is wrong with it is its own affair and not the batch's."""
+        now = self.clock()
+        shut_until = self.gate.shut_until(mail.domain, now=now)
+        if shut_until is not None or not claiming.may_go(mail, now=now):
+            claiming.settle_and_give_back([], [mail.key])
+            self._claimed.discard(mail.key)
+            if shut_until is not None:
+                self._put_off(mail, until=shut_until)
+            else:
+                self._explain(mail, now=now)
+            return
+        self._begun.add(mail.key)
+        try:
+            self._hand_over(mail, message)
+        except (DatabaseError, JournalError):
+            raise
+        except Exception:
+            self._note_failure(mail)
+
+    def _hand_over(self, mail: Mail, message: bytes | None) -> None:
+        if message is None:
+            reply = Reply(Phase.CONNECT, None, "")
+            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT))
+            return
+        try:
+            reply = self.connection.send(
+                sender=bounce_address(mail.invitation, now=self.clock()),
+                recipient=mail.email,
+                message=message,
+                before_dot=partial(self._journal.final_dot, mail.key),
+            )
+        except UnfitMail as error:
+            reply = Reply(Phase.CONNECT, None, str(error)[:300])
+            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT))
+            return
+        except BaseException:
+            # A time limit or a signal broke in: the phase says whether it may have gone out.
+            reply = Reply(self.connection.phase, None, "interrupted")
+            self._record(mail, reply=reply, verdict=decide(reply.phase))
+            raise
+        verdict = decide(
+            reply.phase, code=reply.code, enhanced_status=parse_enhanced_status(reply.text)
+        )
+        if verdict.outcome is Outcome.SENT:
+            self._accept(mail, reply)
+        else:
+            self._record(mail, reply=reply, verdict=verdict)
+        self.gate.record(
+            mail.domain, phase=reply.phase, trouble=verdict.domain_trouble, now=self.clock()
+        )
+
+    def _accept(self, mail: Mail, reply: Reply) -> None:
+        sent = Sent(mail.key, reply, self.clock())
+        self._accepted.append(sent)
+        self._claimed.discard(mail.key)
+        self.counts[Outcome.SENT] += 1
+        self._journal.accepted(sent)
+
+    def _record(self, mail: Mail, *, reply: Reply, verdict: Verdict) -> None:
+        outcomes.record_outcome(mail, reply=reply, verdict=verdict, now=self.clock())
+        self._claimed.discard(mail.key)
+        self.counts[verdict.outcome] += 1
+
+    def _leave_out(self, mail: Unmailable) -> None:
+        self.counts["skipped"] += leave_out(
+            mail.invitation, kind=mail.kind, reason=mail.reason, now=self.clock()
+        )
+
+    def _put_off(self, mail: Mail, *, until: dt.datetime) -> None:
+        outcomes.put_off(mail, until=until)
+        self.counts["put_off"] += 1
+
+    def _note_failure(self, mail: Mail | Unmailable) -> None:
+        logger.exception("invitation %s was not sent", mail.invitation.pk)
+        self.counts["error"] += 1
+
+    def _built(self, mail: Mail, *, now: dt.datetime) -> bytes | None:
+        """The message, or None where this row's own values make one impossible."""
+        try:
+            return build(mail, now=now, compiled=self._compiled)
+        except ValueError:
+            logger.warning("invitation %s cannot be written as a mail", mail.invitation.pk)
+            return None
+
+    def _explain(self, mail: Mail, *, now: dt.datetime) -> None:
+        """A claim was not won: mostly another worker's, or the campaign was paused."""
+        reason = suppression_reasons([mail.invitation.person_id]).get(mail.invitation.person_id)
+        if reason is None and _has_lost_its_slot(mail, now=now):
+            reason = Reason.CAPPED
+        if reason is not None:
+            left_out = leave_out(mail.invitation, kind=mail.kind, reason=reason, now=now)
+            self.counts["skipped"] += left_out
+        else:
+            self.counts["not_claimed"] += 1
+
+
+def build(mail: Mail, *, now: dt.datetime, compiled: Compiled) -> bytes:
+    row = mail.invitation
+    reminder = mail.kind is Attempt.Kind.REMINDER
+    key = (row.campaign_id, row.language)
+    if key not in compiled:
+        compiled[key] = emails.compile_mail(row.campaign, language=row.language, reminder=reminder)
+    return compiled[key].fill(emails.mail_values(row, reminder=reminder, now=now))
+
+
+def leave_out(row: Invitation, *, kind: Attempt.Kind, reason: Reason, now: dt.datetime) -> bool:
+    if kind is Attempt.Kind.REMINDER:
+        return outcomes.drop_reminder(row, now=now)
+    return outcomes.skip(row, reason=reason, now=now)
+
+
+def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:
+    """Its person was merged with one who used the slots; a paused campaign's rows keep theirs."""
+    if mail.kind is Attempt.Kind.REMINDER:
+        return False
+    waiting = Invitation.objects.filter(pk=mail.invitation.pk).due(now)
+    return waiting.filter(slot__isnull=True).exists()
+
+
+@contextmanager
+def mail_in_hand_finishes() -> Iterator[Callable[[], bool]]:
+    """SIGTERM and SIGINT wait until the mail in hand is settled, then do what they always did."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    received: list[int] = []
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        # A worker's child ignores Ctrl-C on purpose: its parent lets it finish.
+        if before[number] is not signal.SIG_IGN:
+            signal.signal(number, remember)
+    try:
+        yield lambda: bool(received)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if received:
+            os.kill(os.getpid(), received[0])

@@ -1,0 +1,242 @@
+"""The survey cap on the database: two slot rows per person, changed by conditional updates only.
+
+The rules stand in `domain/frequency.py`. Every test of a slot is in the WHERE of its own UPDATE:
+READ COMMITTED looks at it again after waiting for another transaction, which it does not do for
+rows chosen by a subselect.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.models import Person, Respondent, StaffUser, Suppression
+from accounts.services.audit import record_event
+from accounts.services.suppression import suppress
+from surveys.domain import frequency
+from surveys.domain.states import CLAIMABLE, InvitationState
+from surveys.models import Invitation, Slot
+from surveys.services.deadlocks import in_transaction
+
+NUMBERS = (0, 1)
+IMPORTED = "imported"
+CAPPED = "capped"
+MERGED = "merged"
+# For a person who was merged into another one and must not be asked under the old name.
+NEVER_FREE = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+BATCH = 500
+
+
+def ensure_slots(person_ids: Iterable[int]) -> None:
+    """Give each person their slots; whoever has them keeps them as they are."""
+    rows = (
+        Slot(person_id=person_id, number=number, free_at=frequency.NEVER_USED)
+        for person_id in sorted(set(person_ids))
+        for number in NUMBERS
+    )
+    Slot.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+@transaction.atomic
+def reserve(wanted: Mapping[int, int], *, now: dt.datetime) -> set[int]:
+    """Hold a slot for each invitation id under its person id; returns the ids that got one.
+
+    At most `BATCH` at a time. Run it by `deadlocks.in_transaction`, with the invitations inserted
+    in the same transaction.
+    """
+    held: set[int] = set()
+    for number in NUMBERS[: settings.SURVEYS_PER_YEAR]:
+        unserved = {person: pk for person, pk in sorted(wanted.items()) if pk not in held}
+        if unserved:
+            held |= _hold(unserved, number=number, now=now)
+    return held
+
+
+def anchor(invitation_ids: Iterable[int], *, now: dt.datetime) -> int:
+    """The claim: the slot is busy for a window from `now`, which must be the `sent_at` recorded.
+
+    Call it in the transaction of the claim. An invitation that is not among those counted holds
+    no slot that is free now, so the claim must be rolled back.
+    """
+    held = Slot.objects.filter(held_by__in=list(invitation_ids), free_at__lte=now)
+    return held.update(prev_free_at=F("free_at"), free_at=frequency.window_after(now))
+
+
+def settle(invitation_ids: Iterable[int]) -> int:
+    """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
+    return Slot.objects.filter(held_by__in=list(invitation_ids)).update(held_by=None)
+
+
+def unanchor(invitation_ids: Iterable[int]) -> int:
+    """To be tried again: certainly not accepted, so the date goes back and the hold stays."""
+    held = Slot.objects.filter(held_by__in=list(invitation_ids))
+    return held.update(free_at=Coalesce("prev_free_at", "free_at"))
+
+
+def release(invitation_ids: Iterable[int]) -> int:
+    """Never claimed, or certainly not accepted: the slot is as it was before."""
+    held = Slot.objects.filter(held_by__in=list(invitation_ids))
+    return held.update(held_by=None, free_at=Coalesce("prev_free_at", "free_at"))
+
+
+def next_possible(person: Person, *, now: dt.datetime) -> dt.datetime:
+    """The earliest moment at which the cap lets the person be asked; `now` if it does already."""
+    found = tuple(as_rule(slot) for slot in Slot.objects.filter(person=person))
+    rows = found + frequency.new_slots(len(NUMBERS) - len(found))
+    return frequency.next_possible(rows, now=now, limit=settings.SURVEYS_PER_YEAR)
+
+
+def as_rule(slot: Slot) -> frequency.Slot:
+    prev_free_at = slot.free_at if slot.prev_free_at is None else slot.prev_free_at
+    return frequency.Slot(slot.free_at, prev_free_at, slot.held_by_id)
+
+
+def occupy_from_history(person_ids: Iterable[int], *, now: dt.datetime) -> None:
+    """Let imported sends of the last window take slots; doing it again changes nothing."""
+    wanted = sorted(set(person_ids))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        in_transaction(partial(_occupy_batch, batch, now=now))
+
+
+def merge_persons(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser | None) -> None:
+    """One human being was known as two: the most restrictive slots, one opt-out, one audience.
+
+    Sends made so far stay with the person they were made to; `merged_into` joins them.
+    """
+    in_transaction(partial(_merge, kept, gone, now=now, by=by))
+
+
+def _occupy_batch(person_ids: list[int], *, now: dt.datetime) -> None:
+    history = _imported_sends(person_ids, now=now)
+    ensure_slots(history)
+    for person_id, rows in _locked(history).items():
+        ours = tuple(as_rule(row) for row in rows)
+        known = Counter(slot.free_at for slot in ours)
+        added = Counter(map(frequency.window_after, history[person_id])) - known
+        if added:
+            sends = [free_at - frequency.WINDOW for free_at in added.elements()]
+            imported = frequency.from_history(sends, limit=len(NUMBERS))
+            _keep_strictest(rows, ours, imported, now=now)
+
+
+def _imported_sends(person_ids: list[int], *, now: dt.datetime) -> dict[int, list[dt.datetime]]:
+    """The latest imported sends of each person, at most as many as they have slots."""
+    imported = Invitation.objects.filter(
+        person__in=person_ids, reason=IMPORTED, sent_at__gt=now - frequency.WINDOW
+    )
+    sends: dict[int, list[dt.datetime]] = {}
+    for person_id, sent_at in imported.order_by("-sent_at").values_list("person_id", "sent_at"):
+        moments = sends.setdefault(person_id, [])
+        if sent_at is not None and len(moments) < len(NUMBERS):
+            moments.append(sent_at)
+    return sends
+
+
+def _merge(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser | None) -> None:
+    both = Person.objects.filter(pk__in=[kept.pk, gone.pk], merged_into__isnull=True)
+    if len(both.select_for_update().order_by("pk")) < 2:
+        return  # one and the same, or merged before
+    Person.objects.filter(pk=gone.pk).update(merged_into=kept, merged_at=now)
+    ensure_slots([kept.pk, gone.pk])
+    _drop_second_mails(kept, gone, now=now)
+    rows = _locked([kept.pk, gone.pk])
+    ours, theirs = (tuple(map(as_rule, rows[person.pk])) for person in (kept, gone))
+    Slot.objects.filter(person=gone).update(
+        held_by=None, free_at=NEVER_FREE, prev_free_at=NEVER_FREE
+    )
+    _keep_strictest(rows[kept.pk], ours, theirs, now=now)
+    Invitation.objects.filter(person=gone, state__in=CLAIMABLE).update(person=kept)
+    _move_respondents(kept, gone)
+    for reason in Suppression.objects.active().filter(person=gone).values_list("reason", flat=True):
+        suppress(kept, SuppressionReason(reason), now=now, source=f"merged person {gone.pk}")
+    record_event("person.merge", actor=by, now=now, target=f"person {kept.pk}", merged=gone.pk)
+
+
+def _drop_second_mails(kept: Person, gone: Person, *, now: dt.datetime) -> None:
+    """Mail still waiting for the one in campaigns that asked the other."""
+    campaigns = Invitation.objects.filter(person=kept).values("campaign")
+    waiting = Invitation.objects.filter(person=gone, state__in=CLAIMABLE, campaign__in=campaigns)
+    second = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    release(second)
+    _cancel(second, reason=MERGED, now=now)
+
+
+def _cancel(invitation_ids: Collection[int], *, reason: str, now: dt.datetime) -> None:
+    Invitation.objects.filter(pk__in=invitation_ids, state__in=CLAIMABLE).update(
+        state=InvitationState.CANCELLED, reason=reason, settled_at=now
+    )
+
+
+def _move_respondents(kept: Person, gone: Person) -> None:
+    """Where both stand at one customer the other row stays behind, for its answers' sake."""
+    taken = Respondent.objects.filter(person=kept).values_list("customer_id", flat=True)
+    for respondent in Respondent.objects.filter(person=gone):
+        if respondent.customer_id not in taken:
+            Respondent.objects.filter(pk=respondent.pk).update(person=kept)
+
+
+def _locked(person_ids: Collection[int]) -> dict[int, list[Slot]]:
+    """Each person's slots, locked; the invitations first, in which order the claim locks too."""
+    holders = Invitation.objects.filter(slot__person__in=person_ids)
+    list(holders.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    rows: dict[int, list[Slot]] = {person_id: [] for person_id in person_ids}
+    found = Slot.objects.filter(person__in=person_ids).order_by("person_id", "number")
+    for row in found.select_for_update():
+        rows[row.person_id].append(row)
+    return rows
+
+
+def _keep_strictest(
+    rows: list[Slot], ours: frequency.Slots, theirs: frequency.Slots, *, now: dt.datetime
+) -> None:
+    merged = frequency.merge(ours, theirs, limit=len(NUMBERS), now=now)
+    allowed = settings.SURVEYS_PER_YEAR
+    # They come strictest first, so beyond the allowed ones a hold is that of a waiting mail.
+    beyond = [slot.held_by for slot in merged.slots[allowed:] if slot.free_at <= now]
+    cancelled = [pk for pk in (*merged.cancel, *beyond) if isinstance(pk, int)]
+    Slot.objects.filter(pk__in=[row.pk for row in rows]).update(held_by=None)
+    for row, slot in zip(rows, merged.slots, strict=True):
+        Slot.objects.filter(pk=row.pk).update(
+            held_by=None if slot.held_by in cancelled else slot.held_by,
+            free_at=slot.free_at,
+            prev_free_at=slot.prev_free_at,
+        )
+    _cancel(cancelled, reason=CAPPED, now=now)
+
+
+def _hold(wanted: Mapping[int, int], *, number: int, now: dt.datetime) -> set[int]:
+    """One statement for the batch: the list brings no test of its own, only the order of locks."""
+    listed = "json_each_text(%s::json)" if connection.vendor == "postgresql" else "json_each(%s)"
+    moment = connection.ops.adapt_datetimefield_value(now)
+    sql = _HOLD.format(listed=listed)
+    values: list[Any] = [json.dumps(wanted), number, moment]
+    if len(NUMBERS) > settings.SURVEYS_PER_YEAR:
+        sql += _AND_NO_OTHER_BUSY
+        values.append(moment)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING held_by_id", values)
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+_HOLD = """
+    UPDATE surveys_slot SET held_by_id = CAST(listed.value AS bigint), prev_free_at = free_at
+    FROM {listed} AS listed WHERE surveys_slot.person_id = CAST(listed.key AS bigint)
+    AND surveys_slot.number = %s AND held_by_id IS NULL AND free_at <= %s
+"""
+# The other slot can only have been filled while two surveys a year were allowed.
+_AND_NO_OTHER_BUSY = """
+    AND NOT EXISTS (SELECT 1 FROM surveys_slot other WHERE other.person_id = surveys_slot.person_id
+        AND other.number <> surveys_slot.number
+        AND (other.held_by_id IS NOT NULL OR other.free_at > %s))
+"""

@@ -1,0 +1,58 @@
+"""Tokens of mailed links: an invitation's random id and a keyed proof, bound to one purpose.
+
+The database holds the id but not the proof, so whoever reads it cannot build a link, and a link
+for one purpose never works for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from enum import StrEnum
+
+from django.conf import settings
+
+ID_LENGTH = 22
+PROOF_LENGTH = 22
+
+
+class Purpose(StrEnum):
+    ANSWER = "answer"
+    OPT_OUT = "opt-out"
+    TEST = "test"
+
+
+def make_token(purpose: Purpose, public_id: str) -> str:
+    return public_id + _proof(settings.SECRET_KEY, purpose, public_id)
+
+
+def read_token(purpose: Purpose, token: str) -> str | None:
+    """The invitation's public id, or None for anything that we did not make for this purpose."""
+    public_id, proof = token[:ID_LENGTH], token[ID_LENGTH:].encode(errors="replace")
+    # The proof is computed for anything, so that the time tells nothing of what was wrong.
+    valid = [
+        hmac.compare_digest(proof, _proof(key, purpose, public_id).encode()) for key in _keys()
+    ]
+    well_formed = len(token) == ID_LENGTH + PROOF_LENGTH and token.isascii()
+    return public_id if well_formed and any(valid) else None
+
+
+def answer_url(public_id: str) -> str:
+    return f"{settings.SITE_URL}/s/{make_token(Purpose.ANSWER, public_id)}/"
+
+
+def opt_out_url(public_id: str) -> str:
+    return f"{settings.SITE_URL}/u/{make_token(Purpose.OPT_OUT, public_id)}/"
+
+
+def _keys() -> Iterator[str]:
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
+
+
+def _proof(key: str, purpose: Purpose, public_id: str) -> str:
+    message = f"koe {purpose} {public_id}".encode(errors="replace")
+    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

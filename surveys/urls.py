@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from surveys.views import answering, campaigns, opting_out, people, responses
+
+app_name = "surveys"
+
+
+urlpatterns = [
+    # The customers' pages, which are asked for most, first.
+    path("s/test-<str:token>/", answering.trial, name="trial"),
+    path("s/<str:token>/", answering.answer, name="answer"),
+    path("s/<str:token>/intent/", answering.intent, name="intent"),
+    path("s/<str:token>/thanks/", answering.thanks, name="thanks"),
+    path("u/test-<str:token>/", opting_out.opt_out_trial, name="opt-out-trial"),
+    path("u/<str:token>/", opting_out.opt_out, name="opt-out"),
+    path("campaigns/", campaigns.index, name="campaign-list"),
+    path("campaigns/new/", campaigns.create, name="campaign-create"),
+    path("campaigns/new/mail/<str:language>/", campaigns.draft_mail, name="draft-mail"),
+    path("campaigns/<slug:slug>/", campaigns.detail, name="campaign-detail"),
+    path("campaigns/<slug:slug>/edit/", campaigns.edit, name="campaign-edit"),
+    path("campaigns/<slug:slug>/mail/<str:language>/", campaigns.mail, name="campaign-mail"),
+    path("campaigns/<slug:slug>/test/", campaigns.trial, name="campaign-trial"),
+    path("campaigns/<slug:slug>/launch/", campaigns.launch, name="campaign-launch"),
+    path("campaigns/<slug:slug>/pause/", campaigns.pause, name="campaign-pause"),
+    path("campaigns/<slug:slug>/resume/", campaigns.resume, name="campaign-resume"),
+    path("campaigns/<slug:slug>/cancel/", campaigns.cancel, name="campaign-cancel"),
+    path("campaigns/<slug:slug>/invitations/", campaigns.invitations, name="campaign-invitations"),
+    path("responses/", responses.index, name="response-list"),
+    path("responses/export.<str:file_type>", responses.export, name="response-export"),
+    path("responses/<int:pk>/", responses.detail, name="response-detail"),
+    path("customers/<int:pk>/", people.customer, name="customer-detail"),
+    path("respondents/", people.respondent_list, name="respondent-list"),
+    path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
+    path("respondents/<int:pk>/stop/", people.stop, name="respondent-stop"),
+    path("respondents/<int:pk>/erase/", people.erase, name="respondent-erase"),
+    path("respondents/<int:pk>/merge/", people.merge, name="respondent-merge"),
+]

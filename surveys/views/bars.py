@@ -1,0 +1,39 @@
+"""A row of bars as plain SVG: attributes only, since the policy allows no inline style."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+HEIGHT = 64
+STEP = 20
+
+
+@dataclass(frozen=True)
+class Bar:
+    month: dt.date
+    value: Decimal | int
+    x: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Bars:
+    width: int
+    height: int
+    bars: list[Bar]
+
+
+def bars(values: Sequence[tuple[dt.date, Decimal | int]]) -> Bars | None:
+    """From zero up to the largest value; None where there is nothing to draw."""
+    highest = max((float(value) for _, value in values), default=0.0)
+    if highest <= 0:
+        return None
+    drawn = []
+    for index, (month, value) in enumerate(values):
+        height = round(HEIGHT * float(value) / highest, 1)
+        drawn.append(Bar(month, value, index * STEP, round(HEIGHT - height, 1), height))
+    return Bars(len(values) * STEP, HEIGHT, drawn)

@@ -1,0 +1,221 @@
+"""The campaign pages: list, one campaign, its editor, and its moves from state to state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.queries.values import labels_of_segments
+from surveys import emails
+from surveys.domain.states import CampaignState
+from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
+from surveys.forms import CampaignEditor, TrialForm
+from surveys.labels import REASON_LABELS, STEP_LABELS
+from surveys.models import Campaign
+from surveys.queries import campaigns as queries
+from surveys.queries.funnel import STEPS, funnel, invitations_at
+from surveys.services import campaigns, planning, trials
+
+PER_PAGE = 50
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    page = Paginator(queries.campaign_list(), PER_PAGE).get_page(request.GET.get("page"))
+    may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
+    context = {"campaigns": page, "may_configure": may_configure}
+    return render(request, "surveys/campaigns/list.html", context)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def detail(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    may_launch = request.user.may(Permission.LAUNCH_CAMPAIGNS)
+    context = {
+        "campaign": campaign,
+        "audience": _audience(campaign),
+        "may_launch": may_launch,
+        "trial_form": TrialForm(),
+        **_progress(campaign),
+    }
+    template = "surveys/campaigns/detail.html"
+    if request.htmx:
+        return render(request, f"{template}#progress", context)
+    return render(request, template, context | _prospects(campaign))
+
+
+def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
+    labels = labels_of_segments()
+    return [(labels.get(name, name), values) for name, values in campaign.audience.items()]
+
+
+def _progress(campaign: Campaign) -> dict[str, Any]:
+    """The funnel: what the page asks for again every few seconds."""
+    found = funnel(campaign)
+    steps = [(name, STEP_LABELS[name], found.counts[name]) for name in STEPS]
+    return {"funnel": found, "steps": steps}
+
+
+def _prospects(campaign: Campaign) -> dict[str, Any]:
+    """Before the end: who would be asked now and who not, with why. Looks at all respondents."""
+    if campaign.state not in {CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED}:
+        return {}
+    preview = planning.preview(campaign, now=timezone.now())
+    reasons = [(REASON_LABELS[reason], count) for reason, count in preview.reasons.items()]
+    return {"preview": preview, "reasons": reasons}
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def invitations(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    step = request.GET.get("step", "planned")
+    if step not in STEPS:
+        raise Http404
+    page = Paginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"campaign": campaign, "page": page, "step": step, "label": STEP_LABELS[step]}
+    return render(request, "surveys/campaigns/invitations.html", context)
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: StaffRequest) -> HttpResponse:
+    editor = _editor(request, None)
+    if request.method == "POST" and editor.is_valid():
+        campaign = campaigns.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
+        messages.success(request, _("The draft is saved. Nothing is mailed before you launch it."))
+        return redirect("surveys:campaign-detail", campaign.slug)
+    return _edit_page(request, editor, None)
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    editor = _editor(request, campaign)
+    if request.method == "POST" and editor.is_valid():
+        try:
+            campaigns.update_campaign(
+                campaign, by=request.user, now=timezone.now(), **editor.fields()
+            )
+        except campaigns.CampaignError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Saved."))
+        return redirect("surveys:campaign-detail", slug)
+    return _edit_page(request, editor, campaign)
+
+
+def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
+    data = request.POST if request.method == "POST" else None
+    return CampaignEditor(data, campaign=campaign, choices=queries.audience_choices())
+
+
+def _edit_page(
+    request: StaffRequest, editor: CampaignEditor, campaign: Campaign | None
+) -> HttpResponse:
+    context = {"editor": editor, "campaign": campaign, "placeholders": sorted(PLACEHOLDERS)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "surveys/campaigns/edit.html", context, status=status)
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_POST
+def draft_mail(request: StaffRequest, language: str) -> HttpResponse:
+    """The mail of what stands in the editor now, saved or not; it writes nothing."""
+    editor = CampaignEditor(request.POST, campaign=None, choices={})
+    if faults := editor.faults(language):
+        context = {"faults": faults}
+        return _framed(render(request, "surveys/campaigns/faults.html", context, status=422))
+    return _mail_page(editor.draft(), language, reminder="reminder" in request.GET)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def mail(request: StaffRequest, slug: str, language: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    return _mail_page(campaign, language, reminder="reminder" in request.GET)
+
+
+def _mail_page(campaign: Campaign, language: str, *, reminder: bool) -> HttpResponse:
+    if language not in DEFAULT_WORDING:
+        return HttpResponse(status=404)
+    return _framed(HttpResponse(emails.preview_html(campaign, language, reminder=reminder)))
+
+
+def _framed(response: HttpResponse) -> HttpResponse:
+    """A mail carries its styles inline; the page around it does not, and nothing in it runs."""
+    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_POST
+def trial(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    form = TrialForm(request.POST)
+    if form.is_valid():
+        address = request.user.email
+        error = trials.send_trial(
+            campaign, language=form.cleaned_data["language"], to=address, now=timezone.now()
+        )
+        if error:
+            messages.error(request, error)
+        else:
+            text = _("A test mail is on its way to %(address)s.") % {"address": address}
+            messages.success(request, text)
+    return redirect("surveys:campaign-detail", slug)
+
+
+@staff_may(Permission.LAUNCH_CAMPAIGNS)
+@require_POST
+def launch(request: StaffRequest, slug: str) -> HttpResponse:
+    return _move(request, slug, campaigns.launch, _("“%(name)s” is launched."))
+
+
+@staff_may(Permission.LAUNCH_CAMPAIGNS)
+@require_POST
+def pause(request: StaffRequest, slug: str) -> HttpResponse:
+    return _move(request, slug, campaigns.pause, _("“%(name)s” is paused."))
+
+
+@staff_may(Permission.LAUNCH_CAMPAIGNS)
+@require_POST
+def resume(request: StaffRequest, slug: str) -> HttpResponse:
+    return _move(request, slug, campaigns.resume, _("“%(name)s” goes on."))
+
+
+@staff_may(Permission.LAUNCH_CAMPAIGNS)
+@require_POST
+def cancel(request: StaffRequest, slug: str) -> HttpResponse:
+    return _move(request, slug, campaigns.cancel, _("“%(name)s” is cancelled."))
+
+
+def _move(request: StaffRequest, slug: str, move: Any, done: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    now: dt.datetime = timezone.now()
+    try:
+        move(campaign, by=request.user, now=now)
+    except campaigns.CampaignError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done % {"name": campaign.name})
+    return redirect("surveys:campaign-detail", slug)

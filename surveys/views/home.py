@@ -1,0 +1,36 @@
+"""The first page: what runs, whom to call, what needs attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from surveys.queries import home as queries
+
+
+@staff_may(Permission.VIEW_RESULTS)
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    works = request.user.may(Permission.VIEW_CAMPAIGNS)
+    context: dict[str, Any] = {
+        "results": queries.results(now=now),
+        "comments": queries.newest_comments(now=now, to_follow_up=works),
+        "works": works,
+        "may_see_segments": request.user.may(Permission.VIEW_SEGMENTS),
+    }
+    if works:
+        context |= {
+            "campaigns": queries.running_campaigns(),
+            "paused": queries.paused_by_machine(),
+            "troubled": queries.troubled_campaigns(now=now),
+            "imports": queries.troubled_imports(now=now),
+            "steps": queries.first_steps(),
+        }
+    return render(request, "surveys/home.html", context)

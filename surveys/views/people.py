@@ -1,0 +1,207 @@
+"""Customers and respondents: what we know of them, and what happened between us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.services.segments import current_attributes
+from surveys.labels import REASON_LABELS
+from surveys.models import Invitation
+from surveys.people_forms import MergeForm, RespondentFilterForm
+from surveys.person_labels import KIND_LABELS, why_not_sent
+from surveys.queries import people as queries
+from surveys.queries.timeline import timeline
+from surveys.services import erasing, planning, slots, stopping
+from surveys.views.bars import bars
+
+PER_PAGE = 50
+MONTHS_SHOWN = 24
+RESPONSES_SHOWN = 20
+RESPONDENTS_SHOWN = 100
+
+
+@staff_may(Permission.VIEW_PEOPLE)
+@require_safe
+def respondent_list(request: StaffRequest) -> HttpResponse:
+    form = RespondentFilterForm(request.GET)
+    form.is_valid()
+    data = form.cleaned_data
+    sort = data.get("sort") or "name"
+    found = queries.respondents(
+        queries.RespondentFilter(
+            text=data.get("q", ""),
+            customer=data.get("customer", ""),
+            language=data.get("language", ""),
+            state=data.get("state", ""),
+        )
+    )
+    pages = Paginator(queries.in_order(found, sort=sort).values_list("pk", flat=True), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    rows = queries.respondent_rows(list(page))
+    context = {"form": form, "page_obj": page, "rows": rows, "sort": sort}
+    return render(request, "surveys/people/respondents.html", context)
+
+
+@staff_may(Permission.VIEW_PEOPLE)
+@require_safe
+def customer(request: StaffRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Customer, pk=pk)
+    respondents = list(row.respondents.order_by("name", "pk")[: RESPONDENTS_SHOWN + 1])
+    revenue = queries.revenue_of(row, months=MONTHS_SHOWN)
+    responses = queries.responses_of(row, at_most=RESPONSES_SHOWN)
+    context = {
+        "customer": row,
+        "segments": _segments(Dimension.Source.CUSTOMER, row.attributes),
+        "attributes": sorted(row.attributes.items()),
+        "active": row.churned_on is None or row.churned_on > timezone.localdate(),
+        "revenue": revenue[::-1],
+        "bars": bars([(month, each.mrr if each else 0) for month, each in revenue]),
+        "respondents": queries.respondent_rows(
+            [each.pk for each in respondents[:RESPONDENTS_SHOWN]]
+        ),
+        "more_respondents": len(respondents) > RESPONDENTS_SHOWN,
+        "responses": responses,
+    }
+    return render(request, "surveys/people/customer.html", context)
+
+
+@staff_may(Permission.VIEW_PEOPLE)
+@require_safe
+def respondent(request: StaffRequest, pk: int) -> HttpResponse:
+    row, person = _respondent(pk)
+    now = timezone.now()
+    invitations = list(queries.invitations_of(ids := queries.family(person)))
+    suppressions = list(person.suppressions.order_by("pk"))
+    attributes = current_attributes(row)
+    context = {
+        "respondent": row,
+        "person": person,
+        "others": _others(row, ids),
+        "segments": [
+            *_segments(Dimension.Source.RESPONDENT, attributes),
+            *_segments(Dimension.Source.CUSTOMER, attributes),
+        ],
+        "attributes": sorted(row.attributes.items()),
+        "suppressions": [each for each in suppressions if each.lifted_at is None],
+        "moments": _moments(timeline(invitations, suppressions)),
+        "slots": _slots(person, now=now),
+        "next_possible": slots.next_possible(person, now=now),
+        "now": now,
+        "decisions": _decisions(row, invitations, now=now),
+        "may_manage": request.user.may(Permission.MANAGE_PEOPLE),
+        "may_lift": request.user.may(Permission.LIFT_SUPPRESSION),
+    }
+    return render(request, "surveys/people/respondent.html", context)
+
+
+@staff_may(Permission.MANAGE_PEOPLE)
+@require_POST
+def stop(request: StaffRequest, pk: int) -> HttpResponse:
+    row, person = _respondent(pk)
+    stopping.stop_mailing(person, by=request.user, now=timezone.now())
+    messages.success(request, _("%(name)s is not mailed any more.") % {"name": row})
+    return redirect("surveys:respondent-detail", pk)
+
+
+@staff_may(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: StaffRequest, pk: int) -> HttpResponse:
+    row, person = _respondent(pk)
+    if person.erased_at:
+        raise Http404
+    if request.method == "POST":
+        erasing.erase_person(person, by=request.user, now=timezone.now())
+        text = _("The person is erased. Their answers still count, without name and comment.")
+        messages.success(request, text)
+        return redirect("surveys:respondent-detail", pk)
+    others = _others(row, queries.family(person))
+    return render(
+        request,
+        "surveys/people/erase.html",
+        {"respondent": row, "person": person, "others": others},
+    )
+
+
+@staff_may(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: StaffRequest, pk: int) -> HttpResponse:
+    row, person = _respondent(pk)
+    if person.erased_at:
+        raise Http404
+    form = MergeForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        gone = form.cleaned_data["email"]
+        slots.merge_persons(person, gone, now=timezone.now(), by=request.user)
+        messages.success(request, _("The two are one person now."))
+        return redirect("surveys:respondent-detail", pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "respondent": row, "submit_label": _("Merge")}
+    return render(request, "surveys/people/merge.html", context, status=status)
+
+
+def _respondent(pk: int) -> tuple[Respondent, Person]:
+    rows = Respondent.objects.select_related("customer", "person__merged_into")
+    row = get_object_or_404(rows, pk=pk)
+    return row, queries.kept_person(row.person)
+
+
+def _others(row: Respondent, person_ids: list[int]) -> list[Respondent]:
+    """The same person at other customers, or under another address."""
+    found = Respondent.objects.filter(person__in=person_ids).exclude(pk=row.pk)
+    return list(found.select_related("customer"))
+
+
+def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tuple[str, str]]:
+    # The facts of a respondent name role and language already.
+    dimensions = Dimension.objects.filter(source=source).exclude(
+        source=Dimension.Source.RESPONDENT, name__in=["role", "language"]
+    )
+    return [(str(each), each.definition.value(attributes)) for each in dimensions]
+
+
+def _moments(moments: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"moment": each, "label": KIND_LABELS[each.kind], "detail": why_not_sent(each.detail)}
+        for each in moments
+    ]
+
+
+def _slots(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
+    """As many as are allowed; one that was never used has no row."""
+    found = {slot.number: slot for slot in queries.slots_of(person)}
+    shown = []
+    for number in range(settings.SURVEYS_PER_YEAR):
+        slot = found.get(number)
+        held = slot.held_by if slot else None
+        busy_until = slot.free_at if slot and slot.free_at > now else None
+        shown.append({"number": number + 1, "held_by": held, "busy_until": busy_until})
+    return shown
+
+
+def _decisions(
+    row: Respondent, invitations: list[Invitation], *, now: dt.datetime
+) -> list[dict[str, Any]]:
+    """For each open campaign the invitation there is, or why there is none."""
+    invited = {each.campaign_id: each for each in invitations}
+    shown = []
+    for campaign in queries.open_campaigns():
+        invitation = invited.get(campaign.pk)
+        entry: dict[str, Any] = {"campaign": campaign, "invitation": invitation}
+        if invitation is None:
+            decision = planning.explain(campaign, row, now=now)
+            entry |= {"label": REASON_LABELS[decision.reason], "decision": decision}
+        shown.append(entry)
+    return shown

@@ -1,0 +1,93 @@
+"""The responses: everything people said, newest first, with what was asked of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.queries.values import labels_of_segments
+from accounts.services.audit import record_event
+from config.spreadsheets import csv_response, xlsx_response
+from surveys.forms import FollowUpForm
+from surveys.models import Response
+from surveys.queries import responses as queries
+from surveys.response_filters import ResponseFilterForm
+
+PER_PAGE = 50
+DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+@staff_may(Permission.VIEW_COMMENTS)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    form = ResponseFilterForm(request.GET or None)
+    found = queries.responses(form.wanted())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    may = request.user.may
+    context = {
+        "form": form,
+        "page": page,
+        "may_export": may(Permission.EXPORT_RESPONSES),
+        "may_see_people": may(Permission.VIEW_PEOPLE),
+    }
+    return render(request, "surveys/responses/list.html", context)
+
+
+@staff_may(Permission.EXPORT_RESPONSES)
+@require_safe
+def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
+    """Exactly what the list shows for the same query string."""
+    if file_type not in DOWNLOADS:
+        return HttpResponse(status=404)
+    form = ResponseFilterForm(request.GET or None)
+    rows = queries.export_rows(queries.responses(form.wanted()))
+    record_event(
+        "responses.export",
+        actor=request.user,
+        now=timezone.now(),
+        target=file_type,
+        # Encoded: what anybody may write in an address, PostgreSQL takes from nobody.
+        filter=request.GET.urlencode(),
+    )
+    return DOWNLOADS[file_type]("responses", queries.EXPORT_HEADER, rows)
+
+
+@staff_may(Permission.VIEW_COMMENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    response = get_object_or_404(queries.responses_of_all(), pk=pk)
+    may_follow_up = request.user.may(Permission.FOLLOW_UP)
+    form = FollowUpForm(request.POST or None, instance=response)
+    if request.method == "POST":
+        if not may_follow_up:
+            return HttpResponse(status=403)
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved."))
+            return redirect("surveys:response-detail", pk)
+    context: dict[str, Any] = {
+        "response": response,
+        "segments": _segments(response),
+        "history": queries.history_of(response),
+        "changes": response.changes.order_by("-id"),
+        "may_see_people": request.user.may(Permission.VIEW_PEOPLE),
+        "form": form if may_follow_up else None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "surveys/responses/detail.html", context, status=status)
+
+
+def _segments(response: Response) -> list[tuple[str, str]]:
+    """The frozen values; a segment that was deleted since goes by its bare name."""
+    labels = labels_of_segments()
+    values = response.invitation.profile.values if response.invitation.profile else {}
+    return [(labels.get(name, name), value) for name, value in values.items()]

@@ -1,0 +1,152 @@
+"""The four commands as a shell sees them: one line out, errors on stderr, the exit code."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Customer, MonthlyRevenue, Respondent
+from surveys.models import Response
+from tests.accounts.importing import Files
+
+pytestmark = pytest.mark.django_db
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+
+def run(kind: str, path: Path, *options: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(f"import_{kind}", str(path), *options, stdout=out, stderr=err)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def test_summary_is_one_line(files: Files) -> None:
+    path = files.write([["customer_id"], ["C1"], ["C2"]])
+
+    assert run("customers", path) == (
+        0, "customers: 2 read, 2 created, 0 updated, 0 unchanged, 0 bad\n", "",
+    )  # fmt: skip
+
+
+def test_bad_row_is_told_on_stderr_and_nothing_is_written(files: Files) -> None:
+    path = files.write([["customer_id", "started_on"], ["C1", ""], ["C2", "soon"]])
+
+    code, out, err = run("customers", path)
+
+    assert code == 1
+    assert out == (
+        "customers: 2 read, 0 created, 0 updated, 0 unchanged, 1 bad (nothing was written)\n"
+    )
+    assert err == (
+        "line 3: started_on: 'soon' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\n"
+    )
+    assert Customer.objects.count() == 0
+
+
+def test_skip_bad_rows_writes_the_others_and_still_fails(files: Files) -> None:
+    path = files.write([["customer_id", "started_on"], ["C1", ""], ["C2", "soon"]])
+
+    code, out, _ = run("customers", path, "--skip-bad-rows")
+
+    assert (code, out) == (1, "customers: 2 read, 1 created, 0 updated, 0 unchanged, 1 bad\n")
+    assert Customer.objects.get().customer_id == "C1"
+
+
+def test_dry_run_says_so_and_writes_nothing(files: Files) -> None:
+    code, out, _ = run("customers", files.write([["customer_id"], ["C1"]]), "--dry-run")
+
+    assert code == 0
+    assert out == (
+        "customers: 1 read, 1 created, 0 updated, 0 unchanged, 0 bad "
+        "(dry run: nothing was written)\n"
+    )
+    assert Customer.objects.count() == 0
+
+
+def test_every_error_is_told_where_stderr_is_no_terminal(files: Files) -> None:
+    rows: list[list[object]] = [["customer_id", "started_on"]]
+    rows += [[f"C{number}", "soon"] for number in range(120)]
+
+    assert len(run("customers", files.write(rows))[2].splitlines()) == 120
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"%PDF-1.7", "neither CSV nor XLSX"), (b"", "the file is empty")],
+)
+def test_file_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError, match=sentence):
+        run("revenue", path)
+
+
+def test_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file"):
+        run("respondents", tmp_path / "none.csv")
+
+
+def real(name: str) -> Path:
+    if not SHARED.exists():
+        pytest.skip(f"the real data is not beside the repository ({SHARED})")
+    return SHARED / name
+
+
+def test_real_subscription_customers_come_in_and_again_change_nothing(tmp_path: Path) -> None:
+    folder = real("telco")
+
+    # Enough of the largest file to see that it comes in and is known again.
+    part = tmp_path / "revenue.csv"
+    part.write_text("".join((folder / "revenue.csv").read_text().splitlines(True)[:20_001]))
+    files = {
+        "customers": folder / "customers.csv",
+        "respondents": folder / "respondents.csv",
+        "revenue": part,
+    }
+
+    first = [run(kind, path) for kind, path in files.items()]
+    again = [run(kind, path) for kind, path in files.items()]
+
+    assert first == [
+        (0, "customers: 7043 read, 7043 created, 0 updated, 0 unchanged, 0 bad\n", ""),
+        (0, "respondents: 7043 read, 7043 created, 0 updated, 0 unchanged, 0 bad\n", ""),
+        (0, "revenue: 20000 read, 20000 created, 0 updated, 0 unchanged, 0 bad\n", ""),
+    ]
+    assert again == [
+        (0, "customers: 7043 read, 0 created, 0 updated, 7043 unchanged, 0 bad\n", ""),
+        (0, "respondents: 7043 read, 0 created, 0 updated, 7043 unchanged, 0 bad\n", ""),
+        (0, "revenue: 20000 read, 0 created, 0 updated, 20000 unchanged, 0 bad\n", ""),
+    ]
+    assert Customer.objects.filter(churned_on__isnull=False).count() == 1869
+    assert MonthlyRevenue.objects.count() == 20_000
+
+
+def test_real_answers_come_in_and_again_change_nothing() -> None:
+    folder = real("carpentries")
+    for kind in ("customers", "respondents"):
+        assert run(kind, folder / f"{kind}.csv")[0] == 0
+
+    assert run("responses", folder / "responses.csv")[:2] == (
+        0, "responses: 889 read, 889 created, 0 updated, 0 unchanged, 0 bad\n",
+    )  # fmt: skip
+    assert run("responses", folder / "responses.csv")[:2] == (
+        0, "responses: 889 read, 0 created, 0 updated, 889 unchanged, 0 bad\n",
+    )  # fmt: skip
+    categories = Response.objects.with_category().values_list("category", flat=True)
+    assert {name: list(categories).count(name) for name in set(categories)} == {
+        "promoter": 501, "passive": 317, "detractor": 71,
+    }  # fmt: skip
+    assert Respondent.objects.count() == 889

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.domain.roles import PERMISSIONS, Permission, Role, allows, permissions_of
+
+P = Permission
+EVERYONE = {P.VIEW_RESULTS, P.VIEW_COMMENTS}
+WRITTEN = {
+    Role.VIEWER: EVERYONE | {P.VIEW_SEGMENTS, P.EXPORT_REPORTS},
+    Role.CS: EVERYONE
+    | {
+        P.VIEW_PEOPLE,
+        P.VIEW_CAMPAIGNS,
+        P.IMPORT_DATA,
+        P.CONFIGURE_CAMPAIGNS,
+        P.LAUNCH_CAMPAIGNS,
+        P.RESEND_UNKNOWN,
+        P.FOLLOW_UP,
+        P.EXPORT_RESPONSES,
+    },
+    Role.ADMIN: set(Permission),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_allows_follows_the_written_table(role: Role, permission: Permission) -> None:
+    assert allows(role, permission) is (permission in WRITTEN[role])
+    assert allows(str(role), permission) is (permission in WRITTEN[role])
+
+
+def test_permissions_has_a_row_for_each_permission() -> None:
+    assert set(PERMISSIONS) == set(Permission)
+
+
+@pytest.mark.parametrize("nobody", ["", "staff", "ADMIN"])
+def test_unknown_role_may_do_nothing(nobody: str) -> None:
+    assert permissions_of(nobody) == frozenset()
+
+
+def test_permissions_of_a_role_are_its_column() -> None:
+    assert permissions_of(Role.VIEWER) == WRITTEN[Role.VIEWER]

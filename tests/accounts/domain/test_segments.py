@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.domain.segments import (
+    Bands,
+    SegmentError,
+    bands_at,
+    dimension_name,
+    format_conditions,
+    matches,
+    number_in,
+    parse_conditions,
+    tidy_audience,
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("contract", "contract"),
+        ("Contract Size (JPY)", "contract_size_jpy"),
+        (" Payment-Method ", "payment_method"),
+        ("customerID", "customer_id"),
+        ("internetService", "internet_service"),
+        ("MRR", "mrr"),
+        ("ＰＬＡＮ", "plan"),
+        ("契約　規模", "契約_規模"),
+        ("_hidden__name_", "hidden_name"),
+        ("a" * 50, "a" * 50),
+    ],
+)
+def test_dimension_name_is_snake_case(header: str, name: str) -> None:
+    assert dimension_name(header) == name
+    assert dimension_name(name) == name
+
+
+@pytest.mark.parametrize("header", ["", "  ", "___", "2nd plan", "a" * 51, "!?"])
+def test_dimension_name_refuses_what_cannot_be_a_name(header: str) -> None:
+    with pytest.raises(SegmentError) as refused:
+        dimension_name(header)
+    assert str(refused.value) == (
+        f"'{header.strip()}' cannot be a column name: begin with a letter and use at most 50 "
+        "letters, digits or underscores"
+    )
+
+
+def test_parse_conditions_joins_values_of_a_dimension() -> None:
+    texts = ["plan=pro", "region=Kansai", "Plan = team ", "plan=pro", "note=a=b", "region="]
+    assert parse_conditions(texts) == {
+        "plan": ["pro", "team"],
+        "region": ["Kansai", ""],
+        "note": ["a=b"],
+    }
+
+
+def test_parse_conditions_refuses_text_without_equals() -> None:
+    with pytest.raises(SegmentError) as refused:
+        parse_conditions(["plan:pro"])
+    assert str(refused.value) == "'plan:pro' is not a condition; write DIMENSION=VALUE"
+
+
+NAMES = st.sampled_from(["plan", "region", "contract_size", "契約"])
+VALUES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8).map(str.strip)
+
+
+@given(st.dictionaries(NAMES, st.lists(VALUES, min_size=1, max_size=3, unique=True)))
+def test_conditions_read_back_as_written(audience: dict[str, list[str]]) -> None:
+    assert parse_conditions(format_conditions(audience)) == audience
+
+
+def test_tidy_audience_sorts_and_drops_dimensions_without_values() -> None:
+    given_audience = {"Region": ["b", " a", "a"], "plan": []}
+    assert tidy_audience(given_audience) == {"region": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"plan": "pro", "region": "Kansai"}, True),
+        ({"plan": "team", "region": "Kansai", "other": "x"}, True),
+        ({"plan": "free", "region": "Kansai"}, False),
+        ({"plan": "pro", "region": "Kanto"}, False),
+        ({"plan": "pro"}, False),
+        ({}, False),
+    ],
+)
+def test_matches_is_or_within_and_and_between(attributes: dict[str, str], expected: bool) -> None:
+    audience = {"plan": ["pro", "team"], "region": ["Kansai"]}
+    assert matches(attributes, audience=audience) is expected
+
+
+def test_matches_takes_everybody_without_conditions_and_unknown_when_asked() -> None:
+    assert matches({"plan": "pro"}, audience={}) is True
+    assert matches({}, audience={"plan": [""]}) is True
+    assert matches({"plan": "pro"}, audience={"plan": [""]}) is False
+    assert matches({"plan": "pro"}, audience={"plan": []}) is False
+
+
+@pytest.mark.parametrize(
+    ("number", "label"),
+    [
+        ("-1", "small"),
+        ("999.99", "small"),
+        ("1000", "medium"),
+        ("4999.99", "medium"),
+        ("5000", "large"),
+        ("1000000", "large"),
+    ],
+)
+def test_bands_label_includes_the_lower_threshold(number: str, label: str) -> None:
+    bands = Bands((Decimal(1000), Decimal(5000)), ("small", "medium", "large"))
+    assert bands.label(Decimal(number)) == label
+
+
+def test_bands_label_of_no_number_is_unknown() -> None:
+    assert bands_at([Decimal(1)]).label(None) == ""
+
+
+def test_bands_at_labels_by_threshold() -> None:
+    assert bands_at([Decimal(1000), Decimal(5000)]).labels == (
+        "< 1,000",
+        "1,000 ≤ x < 5,000",
+        "≥ 5,000",
+    )
+    assert bands_at([Decimal("0.5")]).labels == ("< 0.5", "≥ 0.5")
+
+
+@pytest.mark.parametrize("thresholds", [[], [5, 5], [5, 4]])
+def test_bands_refuse_thresholds_out_of_order(thresholds: list[int]) -> None:
+    with pytest.raises(SegmentError) as refused:
+        bands_at(map(Decimal, thresholds))
+    assert str(refused.value) == ("the thresholds must be given in rising order, each only once")
+
+
+def test_bands_without_thresholds_are_refused() -> None:
+    with pytest.raises(SegmentError):
+        Bands((), ("all",))
+
+
+@pytest.mark.parametrize("labels", [("a",), ("a", "b", "c"), ("a", "a"), ("a", " ")])
+def test_bands_refuse_wrong_labels(labels: tuple[str, ...]) -> None:
+    with pytest.raises(SegmentError) as refused:
+        Bands((Decimal(1),), labels)
+    assert str(refused.value) == ("1 thresholds make 2 bands; give that many labels, all different")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", Decimal(12)),
+        ("1,234.5", Decimal("1234.5")),
+        ("-3", Decimal(-3)),
+        ("１２", Decimal(12)),
+        ("", None),
+        ("many", None),
+        ("1e3", None),
+        ("nan", None),
+    ],
+)
+def test_number_in_reads_plain_numbers_only(text: str, number: Decimal | None) -> None:
+    assert number_in(text) == number

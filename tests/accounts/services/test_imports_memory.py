@@ -1,0 +1,79 @@
+"""100,000 rows in bounded memory: measured in a process of its own, on a database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROWS = 100_000
+LIMIT_MB = 300
+ROOT = Path(__file__).resolve().parents[3]
+
+PROGRAM = """
+import json, sys, time
+import django
+from django.conf import settings
+settings.MIGRATION_MODULES = dict.fromkeys(("accounts", "surveys", "analytics"))
+django.setup()
+from django.core.management import call_command
+call_command("migrate", run_syncdb=True, verbosity=0)
+customers, respondents = sys.argv[1:]
+call_command("import_customers", customers)
+started = time.perf_counter()
+call_command("import_respondents", respondents)
+seconds = time.perf_counter() - started
+from accounts.models import Respondent
+# Of this program alone: getrusage also remembers the process that it was started from.
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+peak = int(status["VmHWM"].split()[0]) // 1024
+print(json.dumps({"rows": Respondent.objects.count(), "peak": peak, "seconds": seconds}))
+"""
+
+
+def lines(count: int) -> Iterator[str]:
+    yield "email,customer_id,name,role,language,time_zone,team\n"
+    for n in range(count):
+        role = ("Admin", "Champion", "User")[n % 3]
+        yield f"p{n}@d{n % 997}.example,C{n % 5000},Person {n},{role},ja,Asia/Tokyo,T{n % 9}\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_100_000_respondents_stay_under_the_limit(tmp_path: Path, form: str) -> None:
+    customers = tmp_path / "customers.csv"
+    customers.write_text("customer_id\n" + "".join(f"C{n}\n" for n in range(5000)))
+    respondents = tmp_path / f"respondents.{form}"
+    if form == "csv":
+        respondents.write_text("".join(lines(ROWS)))
+    else:
+        write_workbook(respondents)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'memory.sqlite3'}",
+        "KOE_VAR_DIR": str(tmp_path),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(customers), str(respondents)],
+        env=environment, cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+
+    found = json.loads(done.stdout.splitlines()[-1])
+    print(found)  # noqa: T201 - shown by pytest -s
+    assert found["rows"] == ROWS
+    assert found["peak"] < LIMIT_MB
+
+
+def write_workbook(path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(lines(ROWS)):
+            sheet.write_row(number, 0, line.strip().split(","))

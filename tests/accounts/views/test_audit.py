@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.services.audit import record_event
+from tests.staffing import logged_in, make_staff
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_log_is_filtered_by_action_and_actor() -> None:
+    admin, cs = make_staff("admin"), make_staff("cs")
+    record_event("campaign.launch", actor=cs, now=NOW, target="autumn")
+    record_event("campaign.pause", actor=None, now=NOW, target="autumn", state_reason="bounces")
+    client = logged_in(admin)
+
+    def actions(query: str = "") -> list[str]:
+        return [each.action for each in client.get(f"/settings/audit/{query}").context["page_obj"]]
+
+    assert actions() == ["campaign.pause", "campaign.launch"]
+    assert actions("?action=campaign.launch&actor=") == ["campaign.launch"]
+    assert actions(f"?action=&actor={cs.pk}") == ["campaign.launch"]
+    assert actions("?action=&actor=0") == ["campaign.pause"]
+    assert "state_reason: bounces" in client.get("/settings/audit/").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_log_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
+    admin = make_staff("admin")
+    for number in range(rows):
+        record_event("campaign.launch", actor=admin, now=NOW, target=number)
+    client = logged_in(admin)
+
+    with django_assert_num_queries(6):
+        client.get("/settings/audit/")
+
+
+def test_settings_name_each_fact_with_its_variable() -> None:
+    html = logged_in(make_staff("admin")).get("/settings/").content.decode()
+
+    for variable in ["ORGANISATION_NAME", "SITE_URL", "SURVEYS_PER_YEAR", "TIME_ZONE", "EMAIL_URL"]:
+        assert f"<code>{variable}</code>" in html

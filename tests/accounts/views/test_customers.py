@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from tests.staffing import client_as
+from tests.world import make_person, make_respondent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_remembered_choices():
+    cache.clear()
+
+
+def make(customer_id: str, *, mrr: int | None = None, **fields: object) -> Customer:
+    customer = Customer.objects.create(customer_id=customer_id, **fields)
+    if mrr is not None:
+        MonthlyRevenue.objects.create(
+            customer=customer, month=dt.date(2026, 10, 1), mrr=mrr, currency="JPY"
+        )
+    return customer
+
+
+def ids(client, query: str = "") -> list[str]:
+    rows = client.get(f"/customers/{query}").context["rows"]
+    return [row["customer"].customer_id for row in rows]
+
+
+def test_the_list_is_searched_by_name_and_id() -> None:
+    make("c1", name="株式会社青空")
+    make("c2", name="Acme")
+    client = client_as("cs")
+
+    assert ids(client, "?q=青空") == ["c1"]
+    assert ids(client, "?q=C2") == ["c2"]
+    assert ids(client, "?q=nobody") == []
+
+
+def test_the_list_is_filtered_by_state_and_owner() -> None:
+    make("here", name="a", owner_email="a@koe.example")
+    make("leaves", name="b", churned_on=dt.date(2999, 1, 1))
+    make("gone", name="c", churned_on=dt.date(2025, 1, 1))
+    client = client_as("cs")
+
+    assert ids(client, "?state=active") == ["here", "leaves"]
+    assert ids(client, "?state=churned") == ["gone"]
+    assert ids(client, "?owner=a@koe.example") == ["here"]
+
+
+def test_the_list_is_filtered_by_segments() -> None:
+    Dimension.objects.create(name="plan", source="customer", attribute="contains")
+    Dimension.objects.create(
+        name="seats",
+        source="customer",
+        attribute="seats",
+        bands={"thresholds": ["10"], "labels": ["small", "large"]},
+    )
+    make("c1", name="a", attributes={"contains": "pro", "seats": "9"})
+    make("c2", name="b", attributes={"contains": "pro", "seats": "1,000"})
+    make("c3", name="c", attributes={"seats": "10"})
+    client = client_as("cs")
+
+    assert ids(client, "?segment-plan=pro") == ["c1", "c2"]
+    assert ids(client, "?segment-plan=—") == ["c3"]
+    assert ids(client, "?segment-seats=large") == ["c2", "c3"]
+    assert ids(client, "?segment-seats=large&segment-plan=pro") == ["c2"]
+    assert ids(client, "?segment-plan=nonsense") == ["c1", "c2", "c3"]
+
+
+def test_mrr_is_that_of_the_latest_month_and_sorts_with_the_unknown_last() -> None:
+    make("low", name="b", mrr=100)
+    make("none", name="a")
+    make("high", name="c", mrr=300)
+    old = make("old", name="d")
+    MonthlyRevenue.objects.create(customer=old, month=dt.date(2026, 9, 1), mrr=999)
+    client = client_as("cs")
+
+    assert ids(client, "?sort=-mrr") == ["high", "low", "none", "old"]
+    assert ids(client, "?sort=mrr") == ["low", "high", "none", "old"]
+    html = client.get("/customers/").content.decode()
+    assert "¥300" in html
+    assert "999" not in html
+
+
+def test_a_row_counts_its_respondents() -> None:
+    customer = make("c1")
+    make_respondent(customer=customer)
+    make_respondent(customer=customer)
+    make("c2")
+
+    rows = client_as("cs").get("/customers/").context["rows"]
+
+    counts = {row["customer"].customer_id: row["customer"].respondent_count for row in rows}
+    assert counts == {"c1": 2, "c2": 0}
+
+
+def test_pages_follow_each_other_without_gap() -> None:
+    for number in range(60):
+        make(f"c{number:03}", name="same")
+    client = client_as("cs")
+
+    both = ids(client) + ids(client, "?page=2")
+
+    assert sorted(both) == [f"c{number:03}" for number in range(60)]
+    assert len(ids(client)) == 50
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
+    Dimension.objects.create(name="plan", source="customer", attribute="plan")
+    for number in range(rows):
+        customer = make(f"c{number}", mrr=5, attributes={"plan": "pro"}, owner_email="a@b.example")
+        Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
+    client = client_as("cs")
+
+    with django_assert_num_queries(9):
+        client.get("/customers/?segment-plan=pro&sort=-mrr")

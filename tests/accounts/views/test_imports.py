@@ -1,0 +1,332 @@
+"""The import pages: upload, progress that stops, errors, downloads; and the worker's side."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from accounts import tasks
+from accounts.domain.import_rows import FileKind
+from accounts.domain.roles import Role
+from accounts.models import AuditEvent, Customer, Import, StaffUser
+from accounts.services.imports import files, uploads
+from config.celery import app
+
+pytestmark = pytest.mark.django_db
+GOOD = b"customer_id,name\nC1,One\nC2,Two\n"
+BAD = b"customer_id,started_on\nC1,\n=C2,soon\n"
+
+
+@pytest.fixture
+def staff() -> StaffUser:
+    return StaffUser.objects.create_user("cs@koe.example", "x", role=Role.CS)
+
+
+@pytest.fixture
+def browser(client: Client, staff: StaffUser) -> Client:
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]]]:
+    """What was published to the broker, which these tests do not run."""
+    published: list[tuple[str, tuple[int, ...]]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **_: published.append((name, args)))
+    return published
+
+
+def upload(browser: Client, content: bytes, **fields: object):  # type: ignore[no-untyped-def]
+    file = SimpleUploadedFile("客先.csv", content, "text/csv")
+    return browser.post("/imports/new/", {"kind": "customers", "file": file, **fields})
+
+
+def test_upload_queues_the_import_and_rings_after_commit(
+    browser: Client,
+    staff: StaffUser,
+    rung: list[tuple[str, tuple[int, ...]]],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        response = upload(browser, GOOD, skip_bad_rows="on")
+
+    row = Import.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/imports/{row.pk}/")
+    assert rung == [("accounts.tasks.run_import", (row.pk,))]
+    assert (row.kind, row.state, row.file_name) == ("customers", "waiting", "客先.csv")
+    assert (row.dry_run, row.skip_bad_rows, row.created_by) == (False, True, staff)
+    assert Customer.objects.count() == 0
+
+
+def test_worker_brings_the_file_in_and_forgets_it(browser: Client) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    path = row.path
+
+    tasks.run_import(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.rows_read, row.rows_total, row.created) == ("done", 2, 2, 2)
+    assert row.finished_at is not None
+    assert row.path == ""
+    assert not default_storage.exists(path)
+    assert Customer.objects.count() == 2
+    event = AuditEvent.objects.get(action="import.customers")
+    assert (event.actor, event.target) == (row.created_by, "客先.csv")
+
+
+def test_import_is_run_once_however_often_it_is_rung(browser: Client) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+
+    tasks.run_import(row.pk)
+    tasks.run_import(row.pk)
+
+    assert AuditEvent.objects.filter(action="import.customers").count() == 1
+
+
+def test_tick_takes_up_what_nobody_rang_for_and_what_a_killed_worker_left(
+    browser: Client,
+) -> None:
+    upload(browser, GOOD)
+    upload(browser, b"customer_id\nC3\n")
+    left = Import.objects.order_by("pk").last()
+    assert left is not None
+    Import.objects.filter(pk=left.pk).update(
+        state="running", progress_at=timezone.now() - dt.timedelta(minutes=6)
+    )
+
+    tasks.take_up_imports()
+
+    assert list(Import.objects.values_list("state", flat=True)) == ["done", "done"]
+    assert Customer.objects.count() == 3
+
+
+def test_tick_leaves_a_running_import_alone(browser: Client) -> None:
+    upload(browser, GOOD)
+    Import.objects.update(state="running", progress_at=timezone.now())
+
+    tasks.take_up_imports()
+
+    assert Import.objects.get().state == "running"
+    assert Customer.objects.count() == 0
+
+
+def test_bad_rows_refuse_the_file_and_are_listed_with_the_mend(browser: Client) -> None:
+    upload(browser, BAD)
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+
+    row.refresh_from_db()
+    assert (row.state, row.bad_rows, row.created) == ("refused", 1, 0)
+    assert "Nothing was written." in page
+    assert "&#x27;soon&#x27; is not a date; write it as YYYY-MM-DD" in page
+    assert Customer.objects.count() == 0
+
+
+def test_reasons_are_in_the_language_of_the_reader(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from accounts import labels
+
+    upload(browser, BAD)
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    monkeypatch.setattr(labels, "gettext", lambda text: "「%(value)s」は日付ではありません。")
+
+    assert "「soon」は日付ではありません。" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+
+def test_errors_download_cannot_become_formulas(browser: Client) -> None:
+    upload(browser, b"customer_id,started_on\nC1,\nC2,2020-01-01\nC1,2020-01-01\n")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    row.refresh_from_db()
+    row.errors = [[2, "=cmd", "date", {"value": "x"}], *row.errors]
+    row.save()
+
+    response = browser.get(f"/imports/{row.pk}/errors.csv")
+
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.content.decode("utf-8-sig").splitlines() == [
+        "line,field,reason",
+        "2,'=cmd,\"'x' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\"",
+        "4,customer_id,the same is also on line 2 with other values; keep one of them",
+    ]
+
+
+def test_file_of_a_wrong_type_is_refused_with_its_sentence(browser: Client) -> None:
+    upload(browser, b"%PDF-1.7 not rows")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+
+    assert "Nothing was written: the file is neither CSV nor XLSX" in page
+
+
+def test_upload_of_too_many_rows_is_refused(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_UPLOAD_ROWS", 1)
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+
+    assert "the file has more than 1 rows; split it" in page
+    assert Customer.objects.count() == 0
+
+
+def test_fault_of_ours_is_told_as_one_and_logged(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    default_storage.delete(row.path)
+
+    tasks.run_import(row.pk)
+
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "FileNotFoundError" in caplog.text
+    assert "a fault of ours" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+
+def test_check_only_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
+    upload(browser, GOOD, dry_run="on")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.created, Customer.objects.count()) == ("done", 2, 0)
+    assert "Import this file now" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+    response = browser.post(f"/imports/{row.pk}/run/")
+    tasks.run_import(row.pk)
+
+    assert response["Location"] == f"/imports/{row.pk}/"
+    row.refresh_from_db()
+    assert (row.dry_run, row.state, row.created, row.path) == (False, "done", 2, "")
+    assert Customer.objects.count() == 2
+
+
+def test_going_ahead_after_a_check_with_bad_rows_brings_the_good_ones_in(browser: Client) -> None:
+    upload(browser, BAD, dry_run="on")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.bad_rows, row.created) == ("done", 1, 1)
+    assert "Import the good rows now" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+    browser.post(f"/imports/{row.pk}/run/")
+    tasks.run_import(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.bad_rows, row.created) == ("done", 1, 1)
+    assert Customer.objects.get().customer_id == "C1"
+    assert "1 bad row was skipped" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+
+def test_going_ahead_twice_does_nothing(browser: Client) -> None:
+    upload(browser, GOOD, dry_run="on")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    browser.post(f"/imports/{row.pk}/run/")
+    tasks.run_import(row.pk)
+
+    page = browser.post(f"/imports/{row.pk}/run/", follow=True).content.decode()
+
+    assert "Please upload it again." in page
+    assert AuditEvent.objects.filter(action="import.customers").count() == 1
+
+
+def test_checked_file_is_forgotten_after_a_week(browser: Client) -> None:
+    upload(browser, GOOD, dry_run="on")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    Import.objects.update(created_at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(hours=1))
+
+    tasks.take_up_imports()
+
+    row.refresh_from_db()
+    assert row.path == ""
+
+
+def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    before = browser.get(f"/imports/{row.pk}/", headers={"HX-Request": "true"}).content.decode()
+    tasks.run_import(row.pk)
+    after = browser.get(f"/imports/{row.pk}/", headers={"HX-Request": "true"}).content.decode()
+
+    assert before.strip().startswith('<div id="import-result" hx-get=')
+    assert 'hx-trigger="every 2s"' in before
+    assert "hx-trigger" not in after
+    assert "All rows are in." in after
+    assert "<html" not in after
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_form_without_a_file_comes_back_with_its_error(browser: Client, *, htmx: bool) -> None:
+    headers = {"HX-Request": "true"} if htmx else {}
+
+    response = browser.post("/imports/new/", {"kind": "customers"}, headers=headers)
+
+    assert response.status_code == 422
+    assert "This field is required." in response.content.decode()
+    assert ("<html" in response.content.decode()) is not htmx
+
+
+def test_file_over_the_limit_is_refused_by_the_form(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from accounts import import_forms
+
+    assert files.MAX_UPLOAD_BYTES == 20 * 1024 * 1024
+    monkeypatch.setattr(import_forms, "MAX_UPLOAD_BYTES", files.MEGABYTE)
+
+    response = upload(browser, b"customer_id\n" + b"C1\n" * 400_000)
+
+    assert response.status_code == 422
+    assert "The file has 2 MB; at most 1 MB are allowed. Split it." in response.content.decode()
+    assert Import.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_example_file_of_each_kind_can_be_imported(browser: Client, kind: FileKind) -> None:
+    for each in (FileKind.CUSTOMERS, kind):
+        content = browser.get(f"/imports/examples/{each}.csv").content
+        upload(browser, content, kind=each)
+        tasks.run_import(Import.objects.latest("pk").pk)
+
+    assert set(Import.objects.values_list("state", "bad_rows")) == {("done", 0)}
+
+
+def test_list_shows_newest_first_with_constant_queries(
+    browser: Client, django_assert_num_queries: object
+) -> None:
+    for number in range(60):
+        Import.objects.create(kind="customers", file_name=f"f{number}.csv", state="done")
+
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        page = browser.get("/imports/").content.decode()
+
+    assert "f59.csv" in page
+    assert "f9.csv" not in page
+
+
+def test_viewer_may_not_import(client: Client) -> None:
+    client.force_login(StaffUser.objects.create_user("v@koe.example", "x", role=Role.VIEWER))
+
+    assert client.get("/imports/").status_code == 403
+    assert upload(client, GOOD).status_code == 403
+    assert Import.objects.count() == 0

@@ -1,0 +1,135 @@
+"""Rows for the tests of reports, made in one line each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import (
+    Customer,
+    CustomerVersion,
+    Dimension,
+    MonthlyRevenue,
+    Person,
+    Respondent,
+    StaffUser,
+)
+from accounts.services.segments import profile_ids
+from surveys.models import Campaign, Invitation, Response, ResponseChange
+
+_numbers = itertools.count(1)
+
+
+def make_dimension(name: str, *, source: str = "customer", **fields: Any) -> Dimension:
+    return Dimension.objects.create(name=name, source=source, attribute=name, **fields)
+
+
+def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> Customer:
+    """`mrr` by month: {"2026-03": 100}. Values other than the model's own are attributes."""
+    own = {"customer_id", "name", "started_on", "churned_on"}
+    attributes = {name: value for name, value in fields.items() if name not in own}
+    given = {name: value for name, value in fields.items() if name in own}
+    given.setdefault("customer_id", f"c{next(_numbers)}")
+    customer = Customer.objects.create(**given, attributes=attributes)
+    for month, amount in (mrr or {}).items():
+        MonthlyRevenue.objects.create(
+            customer=customer, month=dt.date.fromisoformat(f"{month}-01"), mrr=amount
+        )
+    return customer
+
+
+def make_version(customer: Customer, known_from: str, **attributes: str) -> CustomerVersion:
+    day = dt.date.fromisoformat(known_from)
+    return CustomerVersion.objects.create(customer=customer, known_from=day, attributes=attributes)
+
+
+def make_respondent(customer: Customer | None = None, **fields: Any) -> Respondent:
+    key = f"p{next(_numbers)}@example.com"
+    person = Person.objects.create(mail_key=key)
+    fields.setdefault("language", "en")
+    return Respondent.objects.create(person=person, customer=customer, email=key, **fields)
+
+
+def make_campaign(**fields: Any) -> Campaign:
+    slug = fields.pop("slug", f"campaign-{next(_numbers)}")
+    return Campaign.objects.create(slug=slug, name=fields.pop("name", slug), **fields)
+
+
+def ask(
+    respondent: Respondent,
+    campaign: Campaign,
+    *,
+    sent: str | None = "2026-04-10T12:00+00:00",
+    state: str = "sent",
+    **fields: Any,
+) -> Invitation:
+    """An invitation with the respondent's values of now frozen on it."""
+    customer = respondent.customer
+    values = {
+        **(customer.attributes if customer else {}),
+        **respondent.attributes,
+        "role": respondent.role,
+        "language": respondent.language,
+    }
+    fields.setdefault("language", respondent.language)
+    return Invitation.objects.create(
+        campaign=campaign,
+        respondent=respondent,
+        person=respondent.person,
+        state=state,
+        sent_at=None if sent is None else dt.datetime.fromisoformat(sent),
+        profile_id=profile_ids([values])[0],
+        **fields,
+    )
+
+
+def answer(
+    invitation: Invitation,
+    score: int,
+    *,
+    at: str = "2026-04-11T12:00+00:00",
+    suspect: bool = False,
+    comment: str = "",
+) -> Response:
+    moment = dt.datetime.fromisoformat(at)
+    response = Response.objects.create(
+        invitation=invitation,
+        score=score,
+        answered_at=moment,
+        changed_at=moment,
+        suspect=suspect,
+        comment=comment,
+        language=invitation.language,
+    )
+    ResponseChange.objects.create(
+        response=response, at=moment, score_after=None if suspect else score, comment=comment
+    )
+    return response
+
+
+def change(response: Response, *, score: int | None = None, suspect: bool | None = None) -> None:
+    """What answering does to a response and its ledger."""
+    before = None if response.suspect else response.score
+    response.score = response.score if score is None else score
+    response.suspect = response.suspect if suspect is None else suspect
+    response.save()
+    ResponseChange.objects.create(
+        response=response,
+        at=response.answered_at,
+        score_before=before,
+        score_after=None if response.suspect else response.score,
+    )
+
+
+def give_scores(customer: Customer, campaign: Campaign, *scores: int, **fields: Any) -> None:
+    """One new respondent of the customer per score."""
+    asked = {name: fields.pop(name) for name in ("sent",) if name in fields}
+    given = {name: fields.pop(name) for name in ("at",) if name in fields}
+    for score in scores:
+        answer(ask(make_respondent(customer, **fields), campaign, **asked), score, **given)
+
+
+def make_staff(role: str) -> StaffUser:
+    return StaffUser.objects.create_user(f"{role}@koe.example", "a long password", role=role)

@@ -1,0 +1,69 @@
+"""Koe's Celery application on a fast clock, for workers and beats that get killed.
+
+The environment may shorten the visibility timeout or plant a bug.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+
+import django
+from django.utils import timezone
+
+from config.celery import app
+
+django.setup()
+
+from surveys.services import claim_statements as statements  # noqa: E402
+from surveys.services import claiming, dispatching, journal  # noqa: E402
+
+app.conf.beat_schedule = {
+    "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
+    "sweep": {"task": "surveys.tasks.sweep", "schedule": 1.0},
+}
+app.conf.beat_max_loop_interval = 0.5
+app.conf.broker_transport_options = {
+    "visibility_timeout": int(os.environ.get("FAULT_VISIBILITY", "900"))
+}
+dispatching.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
+dispatching.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
+
+
+if os.environ.get("FAULT_CLOCK"):
+    real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])
+
+    def moved_now():
+        """Right, ahead, right, behind: each for two seconds."""
+        return real_now() + dt.timedelta(minutes=swing * (0, 1, 0, -1)[int(time.time() / 2) % 4])
+
+    timezone.now = moved_now
+
+
+def claim_nothing(sent, mails, **_rest):
+    """The planted bug: nothing is written before the mails are handed over."""
+    from surveys.models import Invitation
+
+    claiming.settle_and_give_back(sent, [])
+    ids = [mail.invitation.pk for mail in mails]
+    waiting = set(
+        Invitation.objects.filter(pk__in=ids, state="queued").values_list("pk", flat=True)
+    )
+    return {mail.key for mail in mails if mail.invitation.pk in waiting}
+
+
+def mark_any(kind, vendor):
+    sql = mark(kind, vendor).replace("'sending'", "'queued'")
+    return sql.replace("AND attempts_made = listed.number", "AND attempts_made < listed.number")
+
+
+if os.environ.get("FAULT_MUTANT") == "send_then_mark":
+    mark = statements.sent
+    statements.sent = mark_any
+    claiming.settle_and_claim = claim_nothing
+    claiming.may_go = lambda mail, *, now: True
+if os.environ.get("FAULT_MUTANT") == "journal_forgets":
+    # Another: the recovery believes that what it knows nothing of was never begun.
+    journal.Journal.final_dot = lambda *_: None
+    journal.Journal.accepted = lambda *_: None

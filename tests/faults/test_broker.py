@@ -1,0 +1,84 @@
+"""The broker's process is killed and comes back with nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from benchmarks.sending import queue_invitations
+from deploy import valkey
+from deploy.trouble import Trouble
+from tests.faults.stack import Stack, states
+from tests.services import free_port, missing
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),
+]
+
+
+class Broker:
+    def __init__(self, *, folder: Path) -> None:
+        try:
+            self.program = valkey.binary()
+        except Trouble as trouble:
+            missing("Valkey or Redis", mend=str(trouble))
+        self.port = free_port()
+        self.folder = folder
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        arguments = valkey.arguments(port=self.port, folder=self.folder)
+        self.process = subprocess.Popen(
+            [self.program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while True:
+            with redis.Redis(port=self.port) as client:
+                try:
+                    client.ping()
+                except redis.ConnectionError:
+                    continue
+                return
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def forget(self) -> None:
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
+
+
+@pytest.fixture
+def broker(tmp_path_factory) -> Iterator[Broker]:
+    started = Broker(folder=tmp_path_factory.mktemp("broker"))
+    yield started
+    started.kill()
+
+
+def test_killed_broker_that_restarts_empty_loses_and_doubles_nothing(broker, tmp_path):
+    """R35: workers and beat find it again by themselves."""
+    queue_invitations(200)
+    koe = Stack(folder=tmp_path, redis_url=broker.url)
+    try:
+        koe.start_beat()
+        koe.start_worker()
+        koe.wait(lambda: states()["sent"] > 5)
+        broker.kill()
+        broker.forget()
+        broker.start()
+        koe.wait_until_all_tried(seconds=90)
+
+        assert koe.check(most_unknown=0)["sent"] == 200
+    finally:
+        koe.stop()

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy import machine
+from tests.faults.stack import ROOT
+from tests.services import _unprivileged, free_port, missing
+
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def cluster() -> Iterator[dict[str, str]]:
+    """A PostgreSQL of our own with its durability on: what it committed survives the stop."""
+    programs = machine.postgres_programs()
+    if programs is None:
+        missing("PostgreSQL's initdb", mend="run sudo apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="koe-stopped-"))
+    user = _unprivileged() if os.geteuid() == 0 else ""
+    if user:
+        shutil.chown(folder, user)
+    data, log, port = folder / "data", folder / "log", free_port()
+    owner = {"user": user or None, "cwd": "/", "check": True, "stdout": subprocess.DEVNULL}
+    initdb = [f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*initdb, "--no-sync"], **owner)
+    with (data / "postgresql.conf").open("a") as conf:
+        conf.write(f"port = {port}\nlisten_addresses = '127.0.0.1'\n")
+        conf.write(f"unix_socket_directories = '{folder}'\n")
+    pg_ctl = [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log]
+    subprocess.run([*pg_ctl, "start"], **owner)
+    yield {
+        "url": f"postgres://postgres@127.0.0.1:{port}/postgres",
+        "programs": str(programs),
+        "data": str(data),
+        "log": str(log),
+        "user": user,
+    }
+    subprocess.run([*pg_ctl, "stop", "-m", "immediate"], **owner | {"check": False})
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_stopped_database_doubles_nothing_and_workers_recover_unaided(cluster, redis_url, tmp_path):
+    names = ("programs", "data", "log")
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.faults.database_stop"),
+            *(*(cluster[name] for name in names), redis_url, str(tmp_path), cluster["user"]),
+        ],
+        env={
+            **os.environ,
+            "DATABASE_URL": cluster["url"],
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "KOE_VAR_DIR": str(tmp_path),
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=220,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr[-6000:]
+    assert "'sent': " in run.stdout

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def test_cap_and_claim_on_postgresql(postgres_url: str) -> None:
+    """The tests marked `both_databases` have run on SQLite with the others; here on PostgreSQL."""
+    database = urlsplit(postgres_url)._replace(path=f"/koe_both_{os.getpid()}")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests", "-m", "both_databases", "-q", "--no-migrations",
+         "-p", "no:cacheprovider", "--create-db"],
+        env={"CAP_EXAMPLES": "40", **os.environ, "DATABASE_URL": urlunsplit(database)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-20_000:]
+    assert " passed" in done.stdout

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Dimension
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign
+from tests.world import make_campaign, make_customer, make_respondent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_create_campaign_prints_slug_and_counts_by_reason(capsys) -> None:
+    enterprise = make_customer(attributes={"contract": "enterprise"})
+    make_respondent(customer=enterprise)
+    make_respondent(customer=enterprise, language="ja")
+    make_respondent(customer=make_customer(attributes={"contract": "small"}))
+
+    call_command("create_campaign", name="Autumn", where=["contract=enterprise"], language="en")
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == {
+        "slug": "autumn",
+        "state": "draft",
+        "audience": 2,
+        "asked": 1,
+        "reasons": {"outside_audience": 1, "wrong_language": 1},
+        "earliest": None,
+    }
+
+
+def test_create_campaign_can_launch(capsys) -> None:
+    call_command("create_campaign", name="Autumn", slug="a", per_hour=10, launch=True)
+
+    campaign = Campaign.objects.get(slug="a")
+    assert (campaign.state, campaign.per_hour) == ("running", 10)
+    assert json.loads(capsys.readouterr().out)["state"] == "running"
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"where": ["contract"]}, "--where"),
+        (
+            {"where": ["contrakt=enterprise"]},
+            "there is no segment 'contrakt'. Known are: contract.",
+        ),
+        ({"slug": "taken"}, "There is a campaign “taken” already."),
+        ({"per_hour": 0}, "--per-hour: write 1 or more"),
+        ({"slug": "not a slug"}, "slug"),
+    ],
+)
+def test_create_campaign_refuses_with_one_sentence(options, error) -> None:
+    Campaign.objects.create(slug="taken", name="Taken")
+    Dimension.objects.create(name="contract", source="customer", attribute="contract")
+
+    with pytest.raises(CommandError, match=error.replace("(", r"\(")):
+        call_command("create_campaign", name="Autumn", **options)
+
+    assert Campaign.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [
+        ("pause_campaign", CampaignState.RUNNING, CampaignState.PAUSED),
+        ("resume_campaign", CampaignState.PAUSED, CampaignState.RUNNING),
+        ("cancel_campaign", CampaignState.RUNNING, CampaignState.CANCELLED),
+    ],
+)
+def test_a_state_command_moves_the_campaign(command, before, after, capsys) -> None:
+    campaign = make_campaign(state=before)
+
+    call_command(command, campaign.slug)
+
+    campaign.refresh_from_db()
+    assert campaign.state == after
+    assert json.loads(capsys.readouterr().out) == {"slug": campaign.slug, "state": after.value}
+
+
+def test_a_state_command_refuses_what_does_not_follow() -> None:
+    campaign = make_campaign(state=CampaignState.FINISHED)
+
+    with pytest.raises(CommandError, match="this cannot be done now"):
+        call_command("resume_campaign", campaign.slug)
+
+
+def test_a_state_command_names_an_unknown_slug() -> None:
+    with pytest.raises(CommandError, match="There is no campaign 'nobody'"):
+        call_command("pause_campaign", "nobody")

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from accounts.domain.contactability import SuppressionReason
+from surveys.domain.eligibility import (
+    AskingRules,
+    Decision,
+    Reason,
+    RespondentFacts,
+    decide,
+    decide_all,
+)
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+RULES = AskingRules(languages=frozenset({"ja", "en"}))
+FINE = {"respondent_id": 1, "person_id": 1, "language": "ja"}
+
+# Strongest first, each as the one fact that causes it.
+CAUSES: list[tuple[Reason, dict[str, object]]] = [
+    (Reason.ERASED, {"erased": True}),
+    (Reason.OUTSIDE_AUDIENCE, {"in_audience": False}),
+    (Reason.CHURNED_CUSTOMER, {"customer_churned": True}),
+    (Reason.WRONG_LANGUAGE, {"language": "fr"}),
+    (Reason.ALREADY_INVITED, {"already_invited": True}),
+    (Reason.NO_ADDRESS, {"has_address": False}),
+    (Reason.OPTED_OUT, {"suppression": SuppressionReason.OPTED_OUT}),
+    (Reason.COMPLAINED, {"suppression": SuppressionReason.COMPLAINED}),
+    (Reason.BOUNCED, {"suppression": SuppressionReason.BOUNCED}),
+    (Reason.SUPPRESSED, {"suppression": SuppressionReason.MANUAL}),
+    (Reason.CAPPED, {"next_slot_at": NOW + DAY}),
+    (Reason.ASKED_RECENTLY, {"last_asked_at": NOW - DAY}),
+]
+
+
+def told(**facts: object) -> RespondentFacts:
+    return RespondentFacts(**{**FINE, **facts})  # type: ignore[arg-type]
+
+
+def test_respondent_without_obstacle_is_asked_now() -> None:
+    assert decide(told(), rules=RULES, now=NOW) == Decision(Reason.ASKED, NOW)
+
+
+@pytest.mark.parametrize(("reason", "cause"), CAUSES)
+def test_each_obstacle_gives_its_reason(reason: Reason, cause: dict[str, object]) -> None:
+    assert decide(told(**cause), rules=RULES, now=NOW).reason is reason
+
+
+@pytest.mark.parametrize(("stronger", "weaker"), [*pairwise(CAUSES)])
+def test_stronger_reason_is_told_first(
+    stronger: tuple[Reason, dict[str, object]], weaker: tuple[Reason, dict[str, object]]
+) -> None:
+    facts = told(**{**weaker[1], **stronger[1]})
+    assert decide(facts, rules=RULES, now=NOW).reason is stronger[0]
+
+
+def test_causes_cover_every_reason_in_order() -> None:
+    # too late is found by the planner, which knows the pace, after everything here
+    planned = [Reason.TOO_LATE, Reason.ASKED]
+    assert [reason for reason, _ in CAUSES] + planned == list(Reason)
+
+
+@pytest.mark.parametrize(("reason", "cause"), CAUSES[:10])
+def test_lasting_reason_promises_no_date(reason: Reason, cause: dict[str, object]) -> None:
+    facts = told(next_slot_at=NOW + DAY, last_asked_at=NOW, **cause)
+    assert decide(facts, rules=RULES, now=NOW) == Decision(reason, None)
+
+
+def test_capped_respondent_has_the_date_on_which_all_holds() -> None:
+    capped = told(next_slot_at=NOW + 100 * DAY)
+    assert decide(capped, rules=RULES, now=NOW) == Decision(Reason.CAPPED, NOW + 100 * DAY)
+    both = told(next_slot_at=NOW + DAY, last_asked_at=NOW - 2 * DAY)
+    assert decide(both, rules=RULES, now=NOW) == Decision(Reason.CAPPED, NOW + 28 * DAY)
+
+
+def test_slot_that_is_free_by_now_does_not_cap() -> None:
+    free = told(next_slot_at=NOW)
+    assert decide(free, rules=RULES, now=NOW) == Decision(Reason.ASKED, NOW)
+    assert decide(free, rules=RULES, now=NOW - SECOND) == Decision(Reason.CAPPED, NOW)
+
+
+def test_gap_between_surveys_ends_to_the_second() -> None:
+    facts = told(last_asked_at=NOW - 30 * DAY)
+    assert decide(facts, rules=RULES, now=NOW) == Decision(Reason.ASKED, NOW)
+    assert decide(facts, rules=RULES, now=NOW - SECOND) == Decision(Reason.ASKED_RECENTLY, NOW)
+
+
+def test_gap_counts_from_a_planned_send_too() -> None:
+    facts = told(last_asked_at=NOW + DAY)
+    rules = AskingRules(languages=frozenset({"ja"}), minimum_gap=timedelta(days=7))
+    assert decide(facts, rules=rules, now=NOW) == Decision(Reason.ASKED_RECENTLY, NOW + 8 * DAY)
+
+
+def test_person_at_several_customers_is_asked_once() -> None:
+    everyone = [
+        told(respondent_id=1, person_id=7, customer_churned=True),
+        told(respondent_id=2, person_id=7),
+        told(respondent_id=3, person_id=7),
+        told(respondent_id=4, person_id=8),
+    ]
+    decided = list(decide_all(everyone, rules=RULES, now=NOW))
+    assert [facts.respondent_id for facts, _ in decided] == [1, 2, 3, 4]
+    assert [decision for _, decision in decided] == [
+        Decision(Reason.CHURNED_CUSTOMER),
+        Decision(Reason.ASKED, NOW),
+        Decision(Reason.ALREADY_INVITED),
+        Decision(Reason.ASKED, NOW),
+    ]

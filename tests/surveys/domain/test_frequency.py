@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.domain.frequency import (
+    NEVER_USED,
+    WINDOW,
+    Merged,
+    Slot,
+    SlotError,
+    Slots,
+    anchor,
+    from_history,
+    merge,
+    new_slots,
+    next_possible,
+    release,
+    reserve,
+    settle,
+    unanchor,
+    violations,
+)
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+def sent(slots: Slots, invitation: int, at: datetime) -> Slots:
+    held = reserve(slots, invitation=invitation, now=at)
+    assert held is not None
+    return settle(anchor(held, invitation=invitation, sent_at=at), invitation=invitation)
+
+
+def busy(until: datetime) -> Slot:
+    return Slot(free_at=until, prev_free_at=until)
+
+
+def test_window_is_8760_hours() -> None:
+    assert timedelta(hours=8760) == WINDOW
+
+
+def test_two_sends_use_up_both_slots() -> None:
+    slots = sent(sent(new_slots(2), 1, NOW), 2, NOW + DAY)
+    assert reserve(slots, invitation=3, now=NOW + 2 * DAY) is None
+    assert next_possible(slots, now=NOW + 2 * DAY) == NOW + WINDOW
+
+
+def test_one_survey_a_year_has_one_slot() -> None:
+    slots = sent(new_slots(1), 1, NOW)
+    assert reserve(slots, invitation=2, now=NOW + WINDOW - SECOND) is None
+    assert reserve(slots, invitation=2, now=NOW + WINDOW) is not None
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize(
+    "first_send",
+    [
+        datetime(2027, 2, 28, 23, 59, 59),
+        datetime(2027, 3, 1),
+        datetime(2028, 2, 29, 12),
+        datetime(2026, 11, 1, 1, 30),
+        datetime(2027, 3, 14, 3, 30),
+        datetime(2026, 12, 31, 23, 59, 59),
+    ],
+)
+def test_slot_is_free_8760_hours_after_the_send_and_not_a_second_before(
+    zone: str, first_send: datetime
+) -> None:
+    at = first_send.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    edge = at + timedelta(hours=8760)
+    slots = sent(sent(new_slots(2), 1, at), 2, at + SECOND)
+    in_zone = (edge - SECOND).astimezone(ZoneInfo(zone))
+    assert reserve(slots, invitation=3, now=in_zone) is None
+    assert next_possible(slots, now=in_zone) == edge
+    assert reserve(slots, invitation=3, now=edge.astimezone(ZoneInfo(zone))) is not None
+
+
+def test_leap_day_does_not_lengthen_the_window() -> None:
+    slots = sent(sent(new_slots(2), 1, datetime(2027, 3, 1, tzinfo=UTC)), 2, NOW + 200 * DAY)
+    assert next_possible(slots, now=NOW + 201 * DAY) == datetime(2028, 2, 29, tzinfo=UTC)
+
+
+def test_reserved_slot_holds_its_place_without_a_date() -> None:
+    slots = reserve(new_slots(2), invitation=1, now=NOW)
+    assert slots == (Slot(NEVER_USED, NEVER_USED, 1), Slot())
+    both = reserve(slots, invitation=2, now=NOW)
+    assert both is not None
+    assert reserve(both, invitation=3, now=NOW + 10 * WINDOW) is None
+    assert next_possible(both, now=NOW) == NOW + WINDOW
+
+
+def test_reserve_takes_the_slot_that_was_free_longest() -> None:
+    slots = (busy(NOW - DAY), busy(NOW - 2 * DAY), busy(NOW + DAY))
+    assert reserve(slots, invitation=1, now=NOW) == (
+        busy(NOW - DAY),
+        Slot(NOW - 2 * DAY, NOW - 2 * DAY, 1),
+        busy(NOW + DAY),
+    )
+
+
+def test_next_possible_is_now_with_a_free_slot() -> None:
+    assert next_possible(new_slots(2), now=NOW) == NOW
+    assert next_possible((busy(NOW + DAY), busy(NOW)), now=NOW) == NOW
+
+
+def test_anchor_counts_from_the_send_not_from_the_reservation() -> None:
+    held = reserve(new_slots(1), invitation=1, now=NOW)
+    assert held is not None
+    paused = NOW + 60 * DAY
+    assert anchor(held, invitation=1, sent_at=paused) == (Slot(paused + WINDOW, NEVER_USED, 1),)
+
+
+def test_anchor_refuses_without_a_hold_or_on_a_busy_slot() -> None:
+    with pytest.raises(SlotError):
+        anchor(new_slots(2), invitation=1, sent_at=NOW)
+    with pytest.raises(SlotError):
+        anchor((Slot(NOW + SECOND, NEVER_USED, 1),), invitation=1, sent_at=NOW)
+
+
+def test_settled_slot_stays_busy_and_nobody_holds_it() -> None:
+    slots = sent((busy(NOW - DAY),), 1, NOW)
+    assert slots == (Slot(NOW + WINDOW, NOW - DAY, None),)
+    assert release(slots, invitation=1) == slots
+
+
+def test_release_before_the_claim_changes_no_date() -> None:
+    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
+    assert held is not None
+    assert release(held, invitation=1) == (busy(NOW - DAY),)
+
+
+def test_release_after_certain_refusal_restores_the_date() -> None:
+    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
+    assert held is not None
+    assert release(anchor(held, invitation=1, sent_at=NOW), invitation=1) == (busy(NOW - DAY),)
+
+
+def test_unanchor_keeps_the_hold_for_a_retry() -> None:
+    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
+    assert held is not None
+    retry = unanchor(anchor(held, invitation=1, sent_at=NOW), invitation=1)
+    assert retry == (Slot(NOW - DAY, NOW - DAY, 1),)
+    later = NOW + timedelta(minutes=5)
+    assert anchor(retry, invitation=1, sent_at=later) == (Slot(later + WINDOW, NOW - DAY, 1),)
+
+
+def test_letting_go_of_a_slot_lost_in_a_merge_changes_nothing() -> None:
+    slots = (busy(NOW + DAY), busy(NOW + 2 * DAY))
+    assert settle(slots, invitation=9) == slots
+    assert release(slots, invitation=9) == slots
+    assert unanchor(slots, invitation=9) == slots
+
+
+def test_merge_keeps_the_two_latest_dates() -> None:
+    ours = (busy(NOW + 10 * DAY), busy(NOW + 200 * DAY))
+    theirs = (busy(NOW + 100 * DAY), Slot())
+    assert merge(ours, theirs, limit=2, now=NOW) == Merged(
+        (busy(NOW + 200 * DAY), busy(NOW + 100 * DAY)), (), ()
+    )
+
+
+def test_merge_cancels_a_queued_mail_that_would_be_the_third() -> None:
+    ours = (busy(NOW + 10 * DAY), busy(NOW + 200 * DAY))
+    theirs = (Slot(NEVER_USED, NEVER_USED, "queued"), Slot())
+    merged = merge(ours, theirs, limit=2, now=NOW)
+    assert merged == Merged((busy(NOW + 200 * DAY), busy(NOW + 10 * DAY)), ("queued",), ())
+
+
+def test_merge_keeps_a_hold_before_a_slot_that_was_freed_lately() -> None:
+    held = Slot(NEVER_USED, NEVER_USED, "queued")
+    merged = merge((busy(NOW - DAY), held), (busy(NOW + DAY), Slot()), limit=2, now=NOW)
+    assert merged.slots == (busy(NOW + DAY), Slot(NEVER_USED, NOW - DAY, "queued"))
+    assert (merged.cancel, merged.in_flight) == ((), ())
+
+
+def test_merge_of_four_holds_keeps_ours() -> None:
+    ours = (Slot(held_by="a"), Slot(held_by="b"))
+    theirs = (Slot(held_by="c"), Slot(held_by="d"))
+    assert merge(ours, theirs, limit=2, now=NOW) == Merged(ours, ("c", "d"), ())
+
+
+def test_merge_names_a_mail_under_way_that_lost_its_slot() -> None:
+    sending = Slot(NOW + WINDOW, NEVER_USED, "sending")
+    later = (busy(NOW + WINDOW + SECOND), busy(NOW + WINDOW + SECOND))
+    merged = merge((sending, Slot()), later, limit=2, now=NOW)
+    assert merged == Merged(later, (), ("sending",))
+
+
+def test_mail_that_fails_after_a_merge_falls_back_to_the_dropped_send() -> None:
+    sending = Slot(NOW + WINDOW, NEVER_USED, "sending")
+    ours, theirs = (sending, busy(NOW + 200 * DAY)), (busy(NOW + 100 * DAY), Slot())
+    merged = merge(ours, theirs, limit=2, now=NOW).slots
+    after = release(merged, invitation="sending")
+    assert sorted(slot.free_at for slot in after) == [NOW + 100 * DAY, NOW + 200 * DAY]
+
+
+def test_merge_to_one_slot_keeps_the_later_date() -> None:
+    merged = merge((busy(NOW + DAY),), (busy(NOW + 2 * DAY),), limit=1, now=NOW)
+    assert merged.slots == (busy(NOW + 2 * DAY),)
+
+
+def test_merge_with_nothing_to_drop_changes_nothing() -> None:
+    ours = (Slot(NOW, NEVER_USED, "a"), busy(NOW + DAY))
+    assert set(merge(ours, (), limit=2, now=NOW).slots) == set(ours)
+
+
+def test_from_history_takes_the_latest_sends() -> None:
+    history = [NOW - 300 * DAY, NOW - 10 * DAY, NOW - 100 * DAY]
+    assert from_history(history, limit=2) == (
+        busy(NOW - 10 * DAY + WINDOW),
+        busy(NOW - 100 * DAY + WINDOW),
+    )
+    assert from_history([NOW], limit=2) == (busy(NOW + WINDOW), Slot())
+    assert from_history([], limit=2) == new_slots(2)
+
+
+@pytest.mark.parametrize(
+    ("gap", "found"), [(WINDOW - SECOND, 1), (WINDOW, 0), (WINDOW + SECOND, 0)]
+)
+def test_violations_third_send_strictly_within_the_window(gap: timedelta, found: int) -> None:
+    sends = [NOW + gap, NOW, NOW + 5 * DAY]
+    assert len(violations(sends, limit=2)) == found
+
+
+def test_violations_shows_each_run_of_sends() -> None:
+    sends = [NOW, NOW + DAY, NOW + 2 * DAY, NOW + 3 * DAY]
+    assert violations(sends, limit=2) == [tuple(sends[:3]), tuple(sends[1:])]
+    assert violations(sends[:2], limit=2) == []
+    assert violations(sends[:2], limit=1) == [tuple(sends[:2])]
+    assert violations([], limit=2) == []
+
+
+DATES = st.integers(0, 900).map(lambda days: NOW - days * DAY)
+
+
+@given(st.lists(DATES, max_size=6), st.sampled_from([1, 2]))
+def test_from_history_caps_exactly_when_another_send_would_violate(
+    history: list[datetime], limit: int
+) -> None:
+    slots = from_history(history, limit=limit)
+    recent = [moment for moment in history if NOW - moment < WINDOW]
+    assert (reserve(slots, invitation=1, now=NOW) is None) is (len(recent) >= limit)
+
+
+@given(st.lists(DATES, max_size=4), st.lists(DATES, max_size=4))
+def test_merging_histories_equals_the_history_of_both(
+    ours: list[datetime], theirs: list[datetime]
+) -> None:
+    merged = merge(from_history(ours, limit=2), from_history(theirs, limit=2), limit=2, now=NOW)
+    dates = sorted(slot.free_at for slot in merged.slots)
+    assert dates == sorted(slot.free_at for slot in from_history(ours + theirs, limit=2))

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import AuditEvent, Dimension
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.wording import FIELD_NAMES
+from surveys.models import Campaign, Invitation, Slot
+from surveys.queries.funnel import funnel
+from tests.world import make_campaign, make_customer, make_invitation, make_respondent, queue
+
+pytestmark = pytest.mark.django_db
+
+
+def form_data(**fields: object) -> dict[str, object]:
+    """What a browser posts from the editor; the texts are left as they are."""
+    texts = {f"{language}-{name}": "" for language in ("ja", "en") for name in FIELD_NAMES}
+    return {
+        "name": "Autumn 2026",
+        "product_name": "Kanri Cloud",
+        "expires_after_days": "30",
+        "minimum_gap_days": "30",
+        **texts,
+        **fields,
+    }
+
+
+def test_create_makes_a_draft_and_mails_nobody(staff) -> None:
+    make_respondent()
+
+    response = staff("cs").post("/campaigns/new/", form_data())
+
+    campaign = Campaign.objects.get()
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/campaigns/autumn-2026/"
+    assert (campaign.name, campaign.state) == ("Autumn 2026", CampaignState.DRAFT)
+    assert not Invitation.objects.exists()
+
+
+def test_create_offers_a_considerate_schedule(staff) -> None:
+    html = staff("cs").get("/campaigns/new/").content.decode()
+
+    assert 'name="send_from" value="09:00"' in html
+    assert 'name="per_hour" value="500"' in html
+
+
+def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
+    make_customer(attributes={"contract": "enterprise"})
+    make_customer(attributes={"contract": ""})
+    Dimension.objects.create(name="contract", attribute="contract", source="customer")
+
+    staff("cs").post(
+        "/campaigns/new/", form_data(**{"audience-contract": ["enterprise", "\u2014"]})
+    )
+
+    assert Campaign.objects.get().audience == {"contract": ["enterprise", ""]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"reminder_after_days": "2"}, "Give people at least 3 days before a reminder."),
+        ({"per_hour": "0"}, "Write 1 or more, or leave it empty for no limit."),
+        ({"send_from": "09:00"}, "Fill in both times, or neither."),
+        ({"send_from": "18:00", "send_until": "09:00"}, "Choose a later time."),
+        (
+            {"starts_at": "2026-12-01T09:00", "ends_at": "2026-11-01T09:00"},
+            "This is before the start. Choose a later time.",
+        ),
+        ({"en-intro": "Dear {nmae}"}, "There is no placeholder {nmae}. You can use {customer}"),
+        ({"ja-subject": "{{ settings.SECRET_KEY }}"}, "There is no placeholder"),
+    ],
+)
+def test_create_names_what_is_wrong_and_saves_nothing(staff, fields, error) -> None:
+    response = staff("cs").post("/campaigns/new/", form_data(**fields))
+
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_editor_keeps_only_the_texts_that_differ(staff) -> None:
+    staff("cs").post("/campaigns/new/", form_data(**{"en-subject": "Two words, {name}?"}))
+
+    assert Campaign.objects.get().wording == {"en": {"subject": "Two words, {name}?"}, "ja": {}}
+
+
+def test_edit_makes_a_new_version(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT)
+
+    staff("cs").post(f"/campaigns/{campaign.slug}/edit/", form_data(name="Winter"))
+
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.version) == ("Winter", 2)
+
+
+def test_a_running_campaign_is_not_changed(staff) -> None:
+    campaign = make_campaign(state=CampaignState.RUNNING)
+
+    response = staff("cs").post(
+        f"/campaigns/{campaign.slug}/edit/", form_data(name="Winter"), follow=True
+    )
+
+    campaign.refresh_from_db()
+    assert campaign.name == campaign.slug
+    assert "Pause the campaign before you change it." in response.content.decode()
+
+
+def test_detail_says_who_will_be_asked_and_why_others_not(staff) -> None:
+    make_respondent()
+    make_respondent(language="ja")
+    campaign = make_campaign(state=CampaignState.DRAFT, languages=["en"])
+
+    html = staff("cs").get(f"/campaigns/{campaign.slug}/").content.decode()
+
+    assert "<b>1</b> of 2 in the audience will be asked." in html
+    assert "Another language" in html
+
+
+def test_launch_pause_resume_cancel_move_the_campaign(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT, starts_at=None)
+    client = staff("cs")
+    states = []
+
+    for act in ("launch", "pause", "resume", "cancel"):
+        client.post(f"/campaigns/{campaign.slug}/{act}/")
+        campaign.refresh_from_db()
+        states.append(campaign.state)
+
+    assert states == ["running", "paused", "running", "cancelled"]
+    actions = AuditEvent.objects.order_by("id").values_list("action", "actor__email")
+    assert list(actions) == [
+        (f"campaign.{act}", "cs@koe.example") for act in ("launch", "pause", "resume", "cancel")
+    ]
+
+
+def test_a_second_launch_says_that_it_cannot_be_done(staff) -> None:
+    campaign = make_campaign(state=CampaignState.RUNNING)
+
+    page = staff("cs").post(f"/campaigns/{campaign.slug}/launch/", follow=True)
+
+    assert "this cannot be done now" in page.content.decode()
+
+
+def test_cancel_gives_back_the_slots_of_what_was_not_mailed(staff) -> None:
+    invitation = queue(make_respondent())
+    assert invitation is not None
+    Campaign.objects.update(state=CampaignState.RUNNING)
+
+    staff("cs").post(f"/campaigns/{invitation.campaign.slug}/cancel/")
+
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.reason) == ("cancelled", "campaign_cancelled")
+    assert not Slot.objects.filter(held_by__isnull=False).exists()
+
+
+def test_moves_are_posts(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT)
+
+    response = staff("cs").get(f"/campaigns/{campaign.slug}/launch/")
+
+    campaign.refresh_from_db()
+    assert (response.status_code, campaign.state) == (405, "draft")
+
+
+def test_funnel_balances_and_each_number_opens_its_list(staff) -> None:
+    campaign = make_campaign()
+    respondents = [make_respondent(name=f"Person {state}") for state in InvitationState]
+    for respondent, state in zip(respondents, InvitationState, strict=True):
+        make_invitation(respondent, campaign, state=state)
+
+    counted = funnel(campaign)
+    page = staff("cs").get(f"/campaigns/{campaign.slug}/invitations/?step=unknown")
+
+    assert counted.balances
+    assert counted.counts["planned"] == len(InvitationState)
+    assert "Person unknown" in page.content.decode()
+    assert "Person sent" not in page.content.decode()
+
+
+def test_progress_is_refreshed_as_a_part_of_the_page(staff) -> None:
+    campaign = make_campaign()
+
+    part = staff("cs").get(f"/campaigns/{campaign.slug}/", headers={"HX-Request": "true"})
+
+    assert part.content.decode().strip().startswith('<div id="progress"')
+
+
+def test_draft_mail_shows_what_stands_in_the_editor_and_writes_nothing(staff) -> None:
+    data = form_data(**{"en-intro": "Hello from the editor"})
+
+    response = staff("cs").post("/campaigns/new/mail/en/", data)
+
+    assert "Hello from the editor" in response.content.decode()
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src" not in response.headers["Content-Security-Policy"]
+    assert not Campaign.objects.exists()
+
+
+def test_draft_mail_names_an_unknown_placeholder_while_it_is_typed(staff) -> None:
+    data = form_data(**{"en-intro": "Dear {nmae},"})
+
+    english = staff("cs").post("/campaigns/new/mail/en/", data)
+    japanese = staff("cs").post("/campaigns/new/mail/ja/", data)
+
+    assert english.status_code == 422
+    assert "There is no placeholder {nmae}. You can use" in english.content.decode()
+    assert english.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert japanese.status_code == 200
+
+
+def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_queries) -> None:
+    client = staff("cs")
+    make_invitation(make_respondent())
+    client.get("/campaigns/")
+    with django_assert_num_queries(4):
+        client.get("/campaigns/")
+    make_invitation(make_respondent())
+    make_invitation(make_respondent())
+    with django_assert_num_queries(4):
+        client.get("/campaigns/")
+
+
+def test_trial_reaches_only_the_one_who_asked_for_it(staff, settings, sink) -> None:
+    make_respondent()
+    campaign = make_campaign(state=CampaignState.DRAFT)
+
+    staff("cs").post(f"/campaigns/{campaign.slug}/test/", {"language": "ja"})
+
+    assert sink.recipients == ["cs@koe.example"]
+    assert not Invitation.objects.exists()
+
+
+def test_a_new_campaign_is_dated_when_it_is_launched(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT, starts_at=None)
+    before = dt.datetime.now(dt.UTC)
+
+    staff("cs").post(f"/campaigns/{campaign.slug}/launch/")
+
+    campaign.refresh_from_db()
+    assert campaign.starts_at is not None
+    assert campaign.starts_at >= before

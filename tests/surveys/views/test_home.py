@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Import
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Campaign, Response
+from tests.staffing import client_as
+from tests.world import DAY, make_campaign, make_invitation, make_respondent
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(
+    score: int,
+    comment: str,
+    *,
+    campaign: Campaign | None = None,
+    age: dt.timedelta = DAY,
+    **fields: object,
+) -> Response:
+    at = timezone.now() - age
+    invitation = make_invitation(
+        make_respondent(name="Aya"),
+        campaign or make_campaign(state=CampaignState.FINISHED),
+        state=InvitationState.SENT,
+        sent_at=at,
+    )
+    return Response.objects.create(
+        invitation=invitation, score=score, comment=comment, answered_at=at, changed_at=at, **fields
+    )
+
+
+def test_a_fresh_system_shows_the_first_steps() -> None:
+    html = client_as("cs").get("/").content.decode()
+
+    assert "Your first survey" in html
+    assert 'href="/imports/new/"' in html
+    assert 'href="/campaigns/new/"' in html
+
+
+def test_the_first_steps_go_once_a_campaign_is_launched() -> None:
+    make_campaign()
+
+    assert "Your first survey" not in client_as("cs").get("/").content.decode()
+
+
+def test_a_running_campaign_shows_asked_and_answered() -> None:
+    campaign = make_campaign()
+    answered(9, "", campaign=campaign)
+    make_invitation(make_respondent(), campaign, state=InvitationState.SENT)
+    make_invitation(make_respondent(), campaign)
+
+    html = client_as("cs").get("/").content.decode()
+
+    assert campaign.name in html
+    assert "1 of 2" in html
+
+
+def test_detractors_of_the_week_wait_until_they_have_a_note() -> None:
+    answered(3, "call me")
+    answered(3, "called", note="talked on the phone")
+    answered(3, "long ago", age=8 * DAY)
+    answered(9, "happy")
+    answered(3, "", age=2 * DAY)
+    answered(0, "robot", suspect=True)
+
+    comments = client_as("cs").get("/").context["comments"]
+
+    assert [each.comment for each in comments] == ["call me"]
+
+
+def test_what_needs_attention_is_listed() -> None:
+    make_campaign(state=CampaignState.PAUSED, state_reason="3 of 9 addresses do not exist.")
+    troubled = make_campaign()
+    now = timezone.now()
+    for state in (InvitationState.UNKNOWN, InvitationState.UNKNOWN, InvitationState.FAILED):
+        make_invitation(make_respondent(), troubled, state=state, settled_at=now)
+    old = make_campaign()
+    make_invitation(make_respondent(), old, state=InvitationState.FAILED, settled_at=now - 8 * DAY)
+    Import.objects.create(kind="customers", state="refused", file_name="bad.csv")
+    Import.objects.create(kind="customers", state="done", file_name="good.csv")
+
+    answer = client_as("cs").get("/")
+
+    html = answer.content.decode()
+    assert "3 of 9 addresses do not exist." in html
+    assert "for 2 mails it is unknown" in html
+    assert f"{troubled.name}: 1 mail could not be sent." in html
+    assert [each.slug for each in answer.context["troubled"]] == [troubled.slug]
+    assert "bad.csv" in html
+    assert "good.csv" not in html
+
+
+def test_a_viewer_sees_results_only() -> None:
+    make_campaign(state=CampaignState.PAUSED, state_reason="bounces")
+    answered(10, "great")
+    answered(2, "bad")
+    answered(9, "")
+
+    answer = client_as("viewer").get("/")
+
+    html = answer.content.decode()
+    assert answer.context["results"].nps == pytest.approx(100 / 3)
+    assert [each.comment for each in answer.context["comments"]] == ["bad", "great"]
+    assert "Needs attention" not in html
+    assert "/campaigns/" not in html
+
+
+def test_nps_is_not_zero_where_nobody_answered() -> None:
+    answer = client_as("viewer").get("/")
+
+    assert answer.context["results"].nps is None
+    assert "Nobody has answered in the last 30 days." in answer.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_home_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
+    for number in range(rows):
+        make_campaign(state=CampaignState.PAUSED, state_reason="bounces")
+        campaign = make_campaign()
+        answered(2, "bad", campaign=campaign)
+        make_invitation(
+            make_respondent(),
+            campaign,
+            state=InvitationState.FAILED,
+            settled_at=timezone.now(),
+        )
+        Import.objects.create(kind="customers", state="refused", file_name=f"{number}.csv")
+    client = client_as("admin")
+
+    with django_assert_num_queries(12):
+        client.get("/")

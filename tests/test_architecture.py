@@ -1,0 +1,138 @@
+"""The import chart of docs/architecture.md, held by a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ["accounts", "surveys", "analytics"]
+# Between apps: each may import those to its left.
+# Inside an app: a layer may import the layers to its left, and itself.
+LAYERS = ["domain", "models", "queries", "services", "interface"]
+LAYER_OF = {
+    "domain": "domain",
+    "labels": "models",
+    "models": "models",
+    "calendars": "queries",
+    "queries": "queries",
+    "frames": "queries",
+    "customer_frames": "queries",
+    "filters": "queries",
+    "tokens": "queries",
+    "services": "services",
+    "emails": "services",
+    "mail_compiling": "services",
+    "limits": "services",
+    "smtp": "services",
+    "reports": "services",
+    "cells": "services",
+    "charts": "services",
+    "pictures": "services",
+    "waterfall": "services",
+    "findings": "services",
+    "exports": "services",
+}
+PURE_FOR_DOMAIN = {"django", "celery", "config", "redis", "environ"}
+ONLY_IN_ANALYTICS_DOMAIN = {"pandas", "numpy"}
+# Read with no argument, these give the present moment.
+CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time.time", "monotonic"}
+
+
+def modules() -> list[Path]:
+    found = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def layer_of(parts: tuple[str, ...]) -> str:
+    """The layer of `app.part.…`; what is not listed is an interface: views, tasks, commands."""
+    return LAYER_OF.get(parts[1], "interface") if len(parts) > 1 else "interface"
+
+
+def name_of(path: Path) -> tuple[str, ...]:
+    return path.relative_to(ROOT).with_suffix("").parts
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, ...]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((*node.module.split("."), alias.name) for alias in node.names)
+
+
+def violations_of(path: Path) -> list[str]:
+    mine = name_of(path)
+    found = []
+    for target in imports_of(path):
+        if target[0] not in APPS:
+            continue
+        if APPS.index(target[0]) > APPS.index(mine[0]):
+            found.append(f"{'.'.join(mine)} imports the later app {'.'.join(target)}")
+        elif target[0] == mine[0] and (
+            LAYERS.index(layer_of(target)) > LAYERS.index(layer_of(mine))
+        ):
+            found.append(f"{'.'.join(mine)} imports the higher layer {'.'.join(target)}")
+    return found
+
+
+def reads_clock(call: ast.Call) -> bool:
+    name = ast.unparse(call.func)
+    last = name.rpartition(".")[2]
+    if last == "now":
+        return "." in name  # also datetime.now(tz)
+    return not call.args and (last in CLOCKS or name in CLOCKS)
+
+
+def test_imports_point_one_way() -> None:
+    assert [line for path in modules() for line in violations_of(path)] == []
+
+
+def test_domain_is_pure() -> None:
+    found = []
+    for path in modules():
+        if name_of(path)[1] != "domain":
+            continue
+        for target in imports_of(path):
+            impure = target[0] in PURE_FOR_DOMAIN
+            frames = target[0] in ONLY_IN_ANALYTICS_DOMAIN and name_of(path)[0] != "analytics"
+            elsewhere = target[0] in APPS and target[1:2] != ("domain",)
+            if impure or frames or elsewhere:
+                found.append(f"{'.'.join(name_of(path))} imports {'.'.join(target)}")
+    assert found == []
+
+
+def test_domain_and_services_read_no_clock() -> None:
+    found = []
+    for path in modules():
+        if layer_of(name_of(path)) not in {"domain", "services", "queries", "models"}:
+            continue
+        calls = (
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+        )
+        found += [
+            f"{'.'.join(name_of(path))}:{call.lineno} {ast.unparse(call)}"
+            for call in calls
+            if reads_clock(call)
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("accounts/models/customers.py", "from surveys.models import Campaign"),
+        ("surveys/domain/scoring.py", "from surveys.services import slots"),
+        ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
+    ],
+)
+def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeypatch) -> None:
+    path = tmp_path / module
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+
+    assert len(violations_of(path)) == 1

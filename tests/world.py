@@ -1,0 +1,100 @@
+"""Rows that the tests of planning and of the cap need, made in one line each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from accounts.models import Customer, Person, Respondent
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Campaign, Invitation, Slot
+from surveys.services import slots
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+SECOND = dt.timedelta(seconds=1)
+WINDOW = dt.timedelta(hours=8760)
+
+_numbers = itertools.count(1)
+
+
+def make_customer(**fields: Any) -> Customer:
+    return Customer.objects.create(customer_id=f"c{next(_numbers)}", **fields)
+
+
+def make_person(key: str = "") -> Person:
+    person = Person.objects.create(mail_key=key or f"p{next(_numbers)}@example.com")
+    slots.ensure_slots([person.pk])
+    return person
+
+
+def make_respondent(person: Person | None = None, **fields: Any) -> Respondent:
+    person = person or make_person()
+    fields.setdefault("customer", None)
+    fields["customer"] = fields["customer"] or make_customer()
+    fields.setdefault("email", person.mail_key)
+    fields.setdefault("language", "en")
+    return Respondent.objects.create(person=person, **fields)
+
+
+def make_campaign(**fields: Any) -> Campaign:
+    slug = f"campaign-{next(_numbers)}"
+    fields = {"state": CampaignState.RUNNING, "starts_at": NOW - 3 * WINDOW} | fields
+    return Campaign.objects.create(slug=slug, name=slug, **fields)
+
+
+def make_invitation(
+    respondent: Respondent, campaign: Campaign | None = None, **fields: Any
+) -> Invitation:
+    return Invitation.objects.create(
+        campaign=campaign or make_campaign(),
+        respondent=respondent,
+        person_id=respondent.person_id,
+        email=respondent.email,
+        language=respondent.language,
+        **{"send_at": NOW, **fields},
+    )
+
+
+def queue(respondent: Respondent, *, now: dt.datetime = NOW) -> Invitation | None:
+    """An invitation that holds a slot, or nothing where the cap allows none."""
+    invitation = make_invitation(respondent, make_campaign(state=CampaignState.FINISHED))
+    if slots.reserve({invitation.person_id: invitation.pk}, now=now):
+        return invitation
+    invitation.delete()
+    return None
+
+
+def claim(invitation: Invitation, *, now: dt.datetime) -> bool:
+    """What sending does to the slot and the state when it takes a mail."""
+    if slots.anchor([invitation.pk], now=now) != 1:
+        return False
+    Invitation.objects.filter(pk=invitation.pk).update(
+        state=InvitationState.SENDING, claimed_at=now, sent_at=now
+    )
+    return True
+
+
+def finish(invitation: Invitation, state: InvitationState, *, now: dt.datetime) -> None:
+    """What sending does once it knows how the mail fared."""
+    sent = {} if state in (InvitationState.SENT, InvitationState.UNKNOWN) else {"sent_at": None}
+    Invitation.objects.filter(pk=invitation.pk).update(state=state, settled_at=now, **sent)
+    if sent:
+        slots.release([invitation.pk])
+    else:
+        slots.settle([invitation.pk])
+
+
+def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:
+    """Asked from start to end: reserved, claimed and sent at one moment."""
+    invitation = queue(respondent, now=now)
+    if invitation is not None:
+        assert claim(invitation, now=now)
+        finish(invitation, InvitationState.SENT, now=now)
+    return invitation
+
+
+def free_dates(person: Person) -> list[dt.datetime]:
+    return sorted(Slot.objects.filter(person=person).values_list("free_at", flat=True))
