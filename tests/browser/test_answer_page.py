@@ -374,7 +374,8 @@ def test_pages_are_accessible_calm_and_from_one_place(visit, live_server, scheme
     check()
     page.goto(live_server.url + opt_out_path(invitation))
     check()
-    page.get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("button").click()
     check()
     page.goto(live_server.url + "/s/nonsense/")
     check()
