@@ -30,6 +30,7 @@ LAYER_OF = {
     "smtp": "services",
     "reports": "services",
     "cells": "services",
+    "alternatives": "services",
     "charts": "services",
     "pictures": "services",
     "waterfall": "services",
