@@ -33,6 +33,7 @@ LAYER_OF = {
     "cells": "services",
     "cell_moves": "services",
     "rebuilding": "services",
+    "alternatives": "services",
     "charts": "services",
     "pictures": "services",
     "waterfall": "services",
