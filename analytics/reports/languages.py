@@ -8,7 +8,8 @@ from django.conf import settings
 
 from analytics.domain.nps import Counts, Interval, nps, score_intervals
 from analytics.filters import Filters, scope_of
-from analytics.frames import AnswerFrames, counts_by_segment
+from analytics.frames import counts_by_segment
+from analytics.present_frames import frames_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def language_report(filters: Filters) -> LanguageReport:
 
 
 def _counted(filters: Filters) -> tuple[Counts, int]:
-    frames = AnswerFrames(scope_of(filters), periods=[filters.period])
+    frames = frames_of(scope_of(filters), periods=[filters.period])
     size = len(frames.segments)
     counts = counts_by_segment(frames.columns(filters.period).tally(segments=size))
     return sum(counts, Counts()), int(frames.invitations([filters.period])["invited"].sum())

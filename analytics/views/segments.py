@@ -41,6 +41,8 @@ def segments(request: HttpRequest) -> HttpResponse:
         return render(request, "analytics/segments.html", context, status=422)
     drawings = {"nps-and-churn": lambda: charts.scatter_chart(report)}
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
+    if filters.as_of:
+        name += f"-as-of-{filters.as_of}"
     if file := download(request, report=report, drawings=drawings, name=name):
         return file
     form.show_chosen()
