@@ -84,6 +84,7 @@ ROWS = [
     Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
+    Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),

@@ -6,6 +6,7 @@ from accounts.models.imports import Import
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile
 from accounts.models.staff import StaffUser
+from accounts.models.targets import Target
 
 __all__ = [
     "AuditEvent",
@@ -19,4 +20,5 @@ __all__ = [
     "SegmentProfile",
     "StaffUser",
     "Suppression",
+    "Target",
 ]
