@@ -61,7 +61,9 @@ class CustomerTable:
         chosen = codes[:, starts + np.maximum(before - 1, 0)]
         return pd.DataFrame(
             {
-                name: pd.Categorical.from_codes(chosen[place], categories=values)
+                name: pd.Categorical.from_codes(
+                    chosen[place], categories=pd.Index(values, dtype="str")
+                )
                 for place, (name, values) in enumerate(self._values.items())
             },
             index=self.customers,

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from analytics.domain.nps import Counts, Interval, nps, score_intervals
 from analytics.filters import Filters, scope_of
-from analytics.frames import AnswerFrames, counts_by_segment
+from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class LanguageReport:
     adjusted_nps: float | None
 
 
+@one_moment()
 def language_report(filters: Filters) -> LanguageReport:
     names = dict(settings.LANGUAGES)
     found = [_counted(replace(filters, by=(), compare=None, language=code)) for code in names]
@@ -45,9 +47,8 @@ def language_report(filters: Filters) -> LanguageReport:
 
 def _counted(filters: Filters) -> tuple[Counts, int]:
     frames = AnswerFrames(scope_of(filters), periods=[filters.period])
-    size = len(frames.segments)
-    counts = counts_by_segment(frames.columns(filters.period).tally(segments=size))
-    return sum(counts, Counts()), int(frames.invitations([filters.period])["invited"].sum())
+    counts = sum(frames.counts(filters.period), Counts())
+    return counts, int(frames.invitations([filters.period])["invited"].sum())
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -12,6 +12,7 @@ from analytics.domain.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.outcomes import PROMOTER, Outcomes
 from analytics.domain.periods import last_12_months
 from analytics.filters import Compare, Filters
+from analytics.queries.moment import one_moment
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.segments import SegmentReport, SegmentRow, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
@@ -54,6 +55,7 @@ class Overview:
     comments: Sequence[Response]
 
 
+@one_moment()
 def overview_report(*, today: dt.date) -> Overview:
     filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
     total = segment_report(filters).total

@@ -15,6 +15,7 @@ from analytics.domain.nps import CONFIDENCE
 from analytics.domain.periods import Period, month_label, months, quarter_label, quarters
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 class Step(StrEnum):
@@ -58,6 +59,7 @@ class TrendReport:
         }
 
 
+@one_moment()
 def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     scope = scope_of(filters)
     periods = months(filters.period) if step is Step.MONTH else quarters(filters.period)
