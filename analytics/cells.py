@@ -25,6 +25,7 @@ from analytics.queries.invitations import (
     TOTALS,
     closed_until,
     count_days,
+    inside,
     late_answers,
     moved_months,
     pack,
@@ -39,7 +40,7 @@ _LOCK = 5_174_930_113
 
 def fold(*, limit: int = FOLD_AT_ONCE) -> int:
     """Move changes of the ledger into the cells; how many were moved."""
-    with _alone(), transaction.atomic():
+    with alone(), transaction.atomic():
         ids = list(
             ResponseChange.objects.filter(folded=False)
             .order_by("pk")
@@ -49,7 +50,7 @@ def fold(*, limit: int = FOLD_AT_ONCE) -> int:
             return 0
         changes = unfolded_changes(ResponseChange.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]))
         for block, cells in cells_of_changes(changes).items():
-            _add(block, cells)
+            add_to_block(block, cells)
         _fold_into_invitations(changes)
         _mark_folded([each.pk for each in changes])
     return len(changes)
@@ -64,7 +65,7 @@ def fold_all() -> int:
 
 def rebuild() -> int:
     """Make every block anew from the counted answers; how many answers there are."""
-    with _alone(), _one_snapshot():
+    with alone(), _one_snapshot():
         CellBlock.objects.all().delete()
         InvitationBlock.objects.all().delete()
         ResponseChange.objects.filter(folded=False).update(folded=True)
@@ -80,7 +81,7 @@ def close_days(*, today: dt.date, months: int = 3) -> int:
 
     A large import makes many months count anew: a tick does some, the next one the others.
     """
-    with _alone(), _one_snapshot():
+    with alone(), _one_snapshot():
         changes = unfolded_changes()
         earliest = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
         if earliest is None or moved_months(changes) != set():
@@ -122,13 +123,14 @@ def _fold_into_invitations(changes: Sequence[Change]) -> None:
     moved = moved_months(changes)
     blocks = InvitationBlock.objects.all()
     (blocks if moved is None else blocks.filter(month__in=moved)).delete()
-    late = late_answers(changes)
-    if late.empty:
-        return
-    months = np.unique(late["day"].to_numpy("datetime64[D]").astype("datetime64[M]"))
-    for block in blocks.filter(month__in=months.astype("datetime64[D]").tolist()):
-        first, until = (np.datetime64(day).astype(int) for day in (block.month, block.until))
-        mine = late[(late["day"] >= first) & (late["day"] < until)]
+    add_to_invitations(late_answers(changes))
+
+
+def add_to_invitations(rows: pd.DataFrame) -> None:
+    """Rows of DAYS of sent mails, as far as their days are counted in a block."""
+    months = np.unique(rows["day"].to_numpy("datetime64[D]").astype("datetime64[M]"))
+    for block in InvitationBlock.objects.filter(month__in=months.astype("datetime64[D]").tolist()):
+        mine = inside(rows, Period(block.month, block.until))
         if len(mine):
             _write_invitations(block, mine)
 
@@ -141,7 +143,7 @@ def _write_invitations(block: InvitationBlock, rows: pd.DataFrame) -> None:
     block.save()
 
 
-def _add(block: Block, cells: Cells) -> None:
+def add_to_block(block: Block, cells: Cells) -> None:
     month, campaign, language = block
     found = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
     if found is None:
@@ -170,7 +172,7 @@ def _mark_folded(ids: list[int]) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One keeper of the cells at a time. SQLite has one writer anyhow."""
     if connection.vendor != "postgresql":
         yield
@@ -195,4 +197,12 @@ def _one_snapshot() -> Iterator[None]:
         yield
 
 
-__all__ = ["close_days", "fold", "fold_all", "rebuild"]
+__all__ = [
+    "add_to_block",
+    "add_to_invitations",
+    "alone",
+    "close_days",
+    "fold",
+    "fold_all",
+    "rebuild",
+]

@@ -216,7 +216,12 @@ class TrendForm(AnswerForm):
     step = forms.ChoiceField(
         label=_("Step"),
         required=False,
-        choices=[(Step.MONTH.value, _("Month")), (Step.QUARTER.value, _("Quarter"))],
+        choices=[
+            (Step.MONTH.value, _("Month")),
+            (Step.QUARTER.value, _("Quarter")),
+            (Step.ROLLING_3.value, _("Rolling 3 months")),
+            (Step.ROLLING_12.value, _("Rolling 12 months")),
+        ],
     )
 
     def step_chosen(self) -> Step:

@@ -82,6 +82,8 @@ ROWS = [
     Row("accounts:staff-invite", P.MANAGE_STAFF, POST, {"pk": "staff"}),
     Row("accounts:segment-list", P.MANAGE_SETTINGS),
     Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:segment-preview", P.MANAGE_SETTINGS),
+    Row("accounts:segment-rebuild", P.VIEW_SEGMENTS),
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),

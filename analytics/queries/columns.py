@@ -61,8 +61,8 @@ class Moment(_PerDatabase):
     on_postgresql = "timestamptz_send(%(expressions)s)"
     # One pair of signs is used up here, the other by the cursor.
     on_sqlite = (
-        f"(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
-        f" * {_MICROSECONDS}"
+        f"((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
+        f" * {_MICROSECONDS})"
     )
 
 

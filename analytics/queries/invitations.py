@@ -19,6 +19,7 @@ from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers import Change
 from analytics.queries.clock import bounds, day_of
+from analytics.queries.columns import number_of_day
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
 
@@ -32,7 +33,10 @@ IMPORTED = "imported"
 
 
 def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) -> pd.DataFrame:
-    """Rows of COLUMNS; `part` is the place of the period in `periods`. Inside of `one_moment`."""
+    """Rows of COLUMNS; `part` is the place of the period in `periods`.
+
+    The periods share no day. Belongs inside of `one_moment`.
+    """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
     late = late_answers(changes)
@@ -44,7 +48,7 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
             if (block := blocks.get(month)) and block.until > span.start:
                 until = min(block.until, span.end)
                 kept.append(_of_block(block, Period(span.start, until)).assign(part=part))
-                kept.append(_inside(late, Period(span.start, until)).assign(part=part))
+                kept.append(inside(late, Period(span.start, until)).assign(part=part))
             if until < span.end:
                 open_spans.append((part, Period(until, span.end)))
     kept.append(_counted(_merged(open_spans), state=InvitationState.SENT))
@@ -86,7 +90,7 @@ def late_answers(changes: Iterable[Change]) -> pd.DataFrame:
     """Rows of DAYS for the counted answers of sent mails that came (1) or went (-1)."""
     rows = [
         (
-            np.datetime64(day_of(change.sent_at)).astype(int),
+            number_of_day(day_of(change.sent_at)),
             change.campaign,
             language_code(change.language),
             change.profile or 0,
@@ -105,9 +109,9 @@ def count_days(span: Period, *, unfolded: Sequence[Change]) -> pd.DataFrame:
     """Rows of DAYS of the sent mails, without what folding will add of the given changes."""
     days = list(_days(span))
     counted = _counted(list(enumerate(days)), state=InvitationState.SENT)
-    first = np.datetime64(span.start).astype(int)
+    first = number_of_day(span.start)
     rows = counted.assign(day=counted["part"] + first)[DAYS]
-    late = _inside(late_answers(unfolded), span)
+    late = inside(late_answers(unfolded), span)
     return summed([rows, late.assign(answered=-late["answered"])], by=["day", *KEYS])
 
 
@@ -135,26 +139,23 @@ def _usable_blocks(
     moved = moved_months(changes)
     if moved is None or not periods:
         return {}
-    # A block's rows by day are read only where a period cuts its month.
-    cut = {
-        month for period in periods for month, span in _by_month(period) if span != month_of(month)
-    }
     first = min(period.start for period in periods).replace(day=1)
     last = max(period.end for period in periods)
     rows = InvitationBlock.objects.filter(month__gte=first, month__lt=last).exclude(month__in=moved)
-    whole = rows.exclude(month__in=cut).defer("days")
-    return {block.month: block for block in [*whole, *rows.filter(month__in=cut)]}
+    # By day they are read only where a period cuts the month.
+    return {block.month: block for block in rows.defer("days")}
 
 
 def _of_block(block: InvitationBlock, span: Period) -> pd.DataFrame:
     whole = month_of(block.month)
     if span == Period(whole.start, block.until):
         return unpack(block.totals, columns=TOTALS)
-    return _inside(unpack(block.days, columns=DAYS), span)
+    return inside(unpack(block.days, columns=DAYS), span)
 
 
-def _inside(rows: pd.DataFrame, span: Period) -> pd.DataFrame:
-    first, end = (np.datetime64(day).astype(int) for day in (span.start, span.end))
+def inside(rows: pd.DataFrame, span: Period) -> pd.DataFrame:
+    """The rows of DAYS whose day is in the span."""
+    first, end = number_of_day(span.start), number_of_day(span.end)
     return rows.loc[rows["day"].between(first, end, inclusive="left")]
 
 

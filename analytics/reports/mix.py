@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
-from analytics.domain.nps import Counts
+from analytics.domain.nps import Counts, nps
 from analytics.domain.periods import Period
-from analytics.domain.trends import Decomposition, Segment, decompose_counts
+from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
 from analytics.queries.moment import one_moment
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    name: str
+    shift: SegmentShift
+    nps_before: float | None
+    nps_after: float | None
+    # Of both halves; a part that stands on fewer answers is shown grey.
+    reportable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,19 @@ class MixReport:
     before: Period
     after: Period
     parts: Decomposition
+
+    @property
+    def rows(self) -> list[MixRow]:
+        return [
+            MixRow(
+                str(shift.segment[0]) or "–",
+                shift,
+                nps(shift.compared),
+                nps(shift.current),
+                shift.compared.reportable and shift.current.reportable,
+            )
+            for shift in self.parts.segments
+        ]
 
 
 @one_moment()

@@ -1,6 +1,6 @@
 """Koe's Celery application on a fast clock, for workers and beats that get killed.
 
-The environment may shorten the visibility timeout or plant a bug.
+The environment may shorten the visibility timeout, make it fit a long run or plant a bug.
 """
 
 from __future__ import annotations
@@ -30,6 +30,25 @@ app.conf.broker_transport_options = {
 dispatching.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
 dispatching.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
 
+
+if os.environ.get("FAULT_SOAK"):
+    # Hundreds of thousands of faults in minutes: retries come back in seconds, silence is short,
+    # and the breakers, which would rightly stop all sending to such a server, stay closed.
+    from django.conf import settings
+
+    from surveys import smtp
+    from surveys.domain import breakers, timing
+
+    app.conf.beat_schedule["plan"] = {
+        "task": "surveys.tasks.plan",
+        "schedule": 10.0,
+        "options": {"expires": 8.0},
+    }
+    timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
+    settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1.0
+    breakers.REFUSALS_IN_A_ROW = 10**9
+    breakers.REFUSED_SHARE_PERCENT = 100
+    dispatching.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
 if os.environ.get("FAULT_CLOCK"):
     real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])

@@ -128,6 +128,66 @@ def test_xlsx_keeps_text_that_looks_like_a_formula_as_text(staff) -> None:
     assert rows[1][1] == 3.0
 
 
+FURTHER = [
+    {
+        "key": "q1",
+        "kind": "several",
+        "label": {"ja": "機能は？", "en": "Features?"},
+        "choices": [
+            {"value": "c1", "label": {"ja": "通知", "en": "Alerts"}},
+            {"value": "c2", "label": {"ja": "表", "en": "Tables"}},
+        ],
+    },
+    {"key": "q2", "kind": "csat", "label": {"ja": "満足？", "en": "=Satisfied?"}},
+]
+
+
+def answer_further(**extra: object) -> Response:
+    response = answer(9, extra=extra)
+    campaign = response.invitation.campaign
+    campaign.questions = FURTHER
+    campaign.save()
+    return response
+
+
+def test_further_answers_are_shown_in_the_words_they_were_asked_in(staff) -> None:
+    response = answer_further(q1=["c1", "c2"], q2=4, gone="old")
+
+    html = staff("viewer").get(f"/responses/{response.pk}/").content.decode()
+
+    assert "<dt>Features?</dt><dd>Alerts, Tables</dd>" in html
+    assert "<dt>=Satisfied?</dt><dd>4</dd>" in html
+    assert "<dt>gone</dt><dd>old</dd>" in html
+
+
+def test_export_has_a_column_for_each_further_question(staff) -> None:
+    answer_further(q1=["c2"])
+    answer_further(q1=["c1", "c2"], q2=4)
+    answer(3)
+
+    response = staff("cs").get("/responses/export.csv")
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text))
+    # Asked by two campaigns in the same words: one column.
+    assert header[-2:] == ["Features?", "'=Satisfied?"]
+    assert sorted(row[-2:] for row in rows) == [["", ""], ["Alerts, Tables", "4"], ["Tables", ""]]
+
+
+def test_a_campaign_that_asks_twice_in_the_same_words_has_two_columns(staff) -> None:
+    response = answer_further(q1=["c1"], q3=["c2"])
+    campaign = response.invitation.campaign
+    campaign.questions = [FURTHER[0], {**FURTHER[0], "key": "q3"}]
+    campaign.save()
+
+    page = staff("cs").get("/responses/export.csv")
+
+    text = b"".join(page.streaming_content).decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(text))
+    assert header[-2:] == ["Features?", "Features? (q3)"]
+    assert row[-2:] == ["Alerts", "Tables"]
+
+
 def test_follow_up_keeps_tags_and_note(staff) -> None:
     response = answer(2)
 
