@@ -52,7 +52,8 @@ class CustomerFrames:
         Movements that no import tells of are missing (NaN), not zero.
         """
         filters = self._scope.filters
-        values = self._customers.on(period.start)
+        as_of = filters.as_of
+        values = self._customers.on(period.start) if as_of is None else self._customers.now(as_of)
         chosen = pd.Series(True, index=values.index)
         for name, wanted in filters.where.items():
             chosen &= values[name].isin(list(wanted))

@@ -36,6 +36,7 @@ LAYER_OF = {
     "alternatives": "services",
     "charts": "services",
     "pictures": "services",
+    "scatter": "services",
     "waterfall": "services",
     "findings": "services",
     "exports": "services",

@@ -113,7 +113,7 @@ def number_in(text: str) -> Decimal | None:
 class Definition:
     """A dimension: what it reads of the attributes and, over numbers, the bands it cuts them into.
 
-    `attribute` may be `MRR`; with a `divisor`, the one is divided by the other.
+    `attribute` may be `MRR`; any other one may be divided by the number in a second, `divisor`.
     """
 
     name: str

@@ -77,8 +77,8 @@ def preview(request: StaffRequest) -> HttpResponse:
     """What the form would make of today's customers, before it is saved."""
     today = timezone.localdate()
     data = request.GET.copy()
-    # The name of the segment says nothing about its values.
-    data["label"] = ""
+    # The name of the segment says nothing about its values, and may not be written yet.
+    data["label"] = "–"
     form = SegmentForm(data, today=today)
     errors = [] if form.is_valid() else _told(form)
     context = {

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from numpy.typing import NDArray
 
-from accounts.domain.segments import Definition
+from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
+from accounts.queries.revenue import month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.columns import (
     Cents,
@@ -37,7 +38,9 @@ class CustomerTable:
     """Every customer with its dates, and the values of some dimensions on any day; read once."""
 
     def __init__(self, dimensions: Iterable[Dimension] = ()) -> None:
-        self._definitions = [each.definition for each in dimensions]
+        definitions = [each.definition for each in dimensions]
+        self._definitions = [each for each in definitions if MRR not in each.reads]
+        self._banding_mrr = [each for each in definitions if MRR in each.reads]
         self._values: dict[str, list[str]] = {each.name: [] for each in self._definitions}
         places = [DayNumber(name) for name in PLACES]
         columns, codes = self._read(Customer.objects.order_by(), "pk", *places)
@@ -59,15 +62,37 @@ class CustomerTable:
         starts, known_from, codes = self._versions
         before = np.add.reduceat(known_from < number_of_day(day), starts) if len(starts) else starts
         chosen = codes[:, starts + np.maximum(before - 1, 0)]
-        return pd.DataFrame(
-            {
-                name: pd.Categorical.from_codes(
-                    chosen[place], categories=pd.Index(values, dtype="str")
-                )
-                for place, (name, values) in enumerate(self._values.items())
-            },
-            index=self.customers,
-        )
+        month = None
+        if self._banding_mrr:
+            month = month_known_on(day) or _first_known_month()
+        return self._frame(chosen, month=month)
+
+    def now(self, today: dt.date) -> pd.DataFrame:
+        """The values that an invitation sent today would be frozen with."""
+        starts, known_from, codes = self._versions
+        ends = np.append(starts, len(known_from))[1:] - 1
+        month = month_known_on(today) if self._banding_mrr else None
+        return self._frame(codes[:, ends], month=month)
+
+    def _frame(self, codes: NDArray[np.intp], *, month: dt.date | None) -> pd.DataFrame:
+        columns = {
+            name: pd.Categorical.from_codes(codes[place], categories=pd.Index(values, dtype="str"))
+            for place, (name, values) in enumerate(self._values.items())
+        }
+        paid = self._paid(month) if self._banding_mrr else pd.Series(dtype=float)
+        amounts, places = np.unique(paid.to_numpy(), return_inverse=True)
+        texts = [UNKNOWN if np.isnan(each) else f"{each:.2f}" for each in amounts]
+        for each in self._banding_mrr:
+            values = [each.value({MRR: text}) for text in texts]
+            columns[each.name] = pd.Categorical(np.array(values, dtype=object)[places])
+        return pd.DataFrame(columns, index=self.customers)
+
+    def _paid(self, month: dt.date | None) -> pd.Series:
+        """MRR by customer; missing where no month is known, 0 where the month has no row."""
+        if month is None:
+            return pd.Series(np.nan, index=self.customers)
+        paid = read_revenue([month]).set_index("customer")["mrr"]
+        return paid.reindex(self.customers, fill_value=0.0)
 
     def _with_versions(self, customers: NDArray[Any], codes: NDArray[Any]) -> tuple[Any, ...]:
         """Where each customer's rows start, and of each row since when it was known and its codes.
@@ -89,7 +114,7 @@ class CustomerTable:
         self, rows: QuerySet[Any], *columns: Any
     ) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
         """The columns, and the code of each row's value in each dimension."""
-        attributes = sorted({each.attribute for each in self._definitions})
+        attributes = sorted({name for each in self._definitions for name in each.reads})
         texts = {
             f"_text_{place}": KeyTextTransform(name, "attributes")
             for place, name in enumerate(attributes)
@@ -114,6 +139,11 @@ class CustomerTable:
             places.setdefault(definition.value(each), len(places))
         values[:] = places
         return np.array([places[definition.value(each)] for each in attributes], dtype=np.intp)
+
+
+def _first_known_month() -> dt.date | None:
+    found: dt.date | None = MonthlyRevenue.objects.aggregate(first=Min("month"))["first"]
+    return found
 
 
 def last_known_month() -> dt.date | None:
