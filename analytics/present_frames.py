@@ -15,6 +15,9 @@ import pandas as pd
 from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
+from analytics.domain.cells import Totals
+from analytics.domain.counting import CATEGORY_COUNTS, COUNT_COLUMNS
+from analytics.domain.nps import Counts
 from analytics.domain.periods import Period
 from analytics.filters import Scope
 from analytics.frames import AnswerColumns, AnswerFrames
@@ -48,10 +51,14 @@ class PresentFrames:
         first, end = bounds(period)
         rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
         respondents, scores = self._read(rows, "invitation__", ["score"])
-        numbers = self._people.numbers[respondents]
-        return AnswerColumns(
-            numbers, self._people.customers[respondents], scores, np.ones(len(scores))
-        )
+        customers = self._people.customers[respondents]
+        counts = {name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS}
+        totals = Totals(customers, np.zeros_like(customers), **counts)
+        return AnswerColumns(self._people.numbers[respondents], totals)
+
+    def counts(self, period: Period) -> list[Counts]:
+        """The categories of each segment, in the order of the segments' numbers."""
+        return self.columns(period).counts(segments=len(self.segments))
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""
