@@ -47,7 +47,7 @@ GAP = 3.0
 def text_width(text: str, *, size: float) -> float:
     """Roughly: a Japanese sign is as wide as it is high, a Latin one a little over half."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return size * (wide + 0.6 * (len(text) - wide))
+    return size * (wide + 0.56 * (len(text) - wide))
 
 
 def sides_of_labels(

@@ -63,6 +63,9 @@ def segments(request: HttpRequest) -> HttpResponse:
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,
     )
+    if filters.as_of:
+        # The values of now wait for nothing.
+        context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
 
 
