@@ -62,6 +62,10 @@ BENCHMARKS = (
     ),
     Benchmark("answering"),
     Benchmark("reports", quick={"quick": True}),
+    Benchmark("lists", quick={"rows": 3_000, "rounds": 1}, database="postgresql"),
+    Benchmark(
+        "lists-sqlite", quick={"rows": 3_000, "rounds": 1}, database="sqlite", module="lists"
+    ),
     Benchmark("imports", quick={"rows": 10_000, "rounds": 1}),
 )
 

@@ -6,6 +6,7 @@ from accounts.models.imports import Import
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
+from accounts.models.targets import Target
 
 __all__ = [
     "AuditEvent",
@@ -20,4 +21,5 @@ __all__ = [
     "SegmentRebuild",
     "StaffUser",
     "Suppression",
+    "Target",
 ]

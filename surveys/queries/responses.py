@@ -11,12 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
-from accounts.models import SegmentProfile
+from accounts.models import Customer, Respondent, SegmentProfile
 from surveys.domain.questions import Question, in_words, questions_in
 from surveys.domain.scoring import SCORES, category
-from surveys.models import Campaign, Response
+from surveys.models import Campaign, Invitation, Response
+from surveys.queries.searching import has_word, words_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class ResponseFilter:
 
 
 def responses(wanted: ResponseFilter) -> QuerySet[Response]:
-    """Newest first, with all that a row of the list shows."""
+    """Newest first."""
     found = responses_of_all().filter(_conditions(wanted), suspect=wanted.suspect)
     if wanted.segments:
         found = found.filter(invitation__profile__in=_profiles(wanted.segments))
@@ -73,24 +76,29 @@ def _scores_of(name: str) -> list[int]:
 def _contains(text: str) -> Q:
     """Every word somewhere: in the comment, the note, the name, the address or the customer."""
     condition = Q()
-    for word in text.replace("\u3000", " ").split():
-        condition &= (
-            Q(comment__icontains=word)
-            | Q(note__icontains=word)
-            | Q(invitation__respondent__name__icontains=word)
-            | Q(invitation__respondent__email__icontains=word)
-            | Q(invitation__respondent__customer__name__icontains=word)
+    for word in words_of(text):
+        customers = Customer.objects.filter(has_word(word, fields=["name"]))
+        people = Respondent.objects.filter(
+            has_word(word, fields=["name", "email"]) | Q(customer__in=customers)
         )
+        asked = Invitation.objects.filter(respondent__in=people)
+        condition &= has_word(word, fields=["comment", "note"]) | Q(invitation__in=asked)
     return condition
 
 
-def _profiles(segments: Mapping[str, str]) -> Sequence[int]:
-    profiles = SegmentProfile.objects.values_list("pk", "values")
-    return [
-        pk
-        for pk, values in profiles.iterator(chunk_size=5000)
-        if all(values.get(name, "") == value for name, value in segments.items())
-    ]
+def _profiles(segments: Mapping[str, str]) -> QuerySet[SegmentProfile]:
+    """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
+    found = SegmentProfile.objects.all()
+    for number, (name, value) in enumerate(segments.items()):
+        text = Cast(KeyTextTransform(name, "values"), TextField())
+        found = found.alias(**{f"segment_{number}": text}).filter(**{f"segment_{number}": value})
+    return found
+
+
+def page_rows(ids: Sequence[int]) -> list[Response]:
+    """The responses of a page, in its order, with all that a row of the list shows."""
+    rows = {row.pk: row for row in responses_of_all().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def history_of(response: Response) -> QuerySet[Response]:

@@ -32,16 +32,23 @@ DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = ResponseFilterForm(request.GET or None)
-    found = queries.responses(form.wanted())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = _pages(form.wanted()).get_page(request.GET.get("page"))
     may = request.user.may
     context = {
         "form": form,
         "page": page,
+        "responses": queries.page_rows(list(page)),
         "may_export": may(Permission.EXPORT_RESPONSES),
         "may_see_people": may(Permission.VIEW_PEOPLE),
     }
     return render(request, "surveys/responses/list.html", context)
+
+
+def _pages(wanted: queries.ResponseFilter) -> Paginator[int]:
+    """Of ids alone: the database walks along an index, however far back the page lies."""
+    ids = queries.responses(wanted).order_by("-answered_at", "-pk").values_list("pk", flat=True)
+    # Reading every text is what takes the time: once for the page and the count together.
+    return Paginator(list(ids) if wanted.text else ids, PER_PAGE)
 
 
 @staff_may(Permission.EXPORT_RESPONSES)

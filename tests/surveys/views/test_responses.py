@@ -42,12 +42,17 @@ def scores_shown(html: str) -> list[int]:
         ("?category=detractor", [3]),
         ("?category=passive", [8]),
         ("?score=10", [10]),
-        ("?has_comment=on", [3, 8]),
+        ("?has_comment=on", [3, 8, 10]),
         ("?text=請求書", [3]),
         ("?text=請求書　遅い", [3]),
         ("?text=請求書+helpful", []),
         ("?text=acme", [3, 8, 10]),
         ("?text=very+HELPFUL", [8]),
+        ("?text=ＶＥＲＹ", [8]),
+        ("?text=Élan", [10]),
+        ("?text=person+8", [8]),
+        ("?text=100%25", []),
+        ("?text=v_ry", []),
         ("?from_=2026-11-25", [10]),
         ("?to=2026-11-24", [3, 8]),
         ("?segment-contract=enterprise", [8]),
@@ -60,7 +65,7 @@ def test_list_shows_what_was_asked_for(staff, query, shown) -> None:
     make_customer(attributes={"contract": "enterprise"})
     answer(3, "請求書の発行が遅いです")
     answer(8, "Very helpful", segment="enterprise")
-    answer(10, at=NOW + dt.timedelta(days=1))
+    answer(10, "plein d'ÉLAN", at=NOW + dt.timedelta(days=1))
     answer(1, suspect=True)
 
     html = staff("viewer").get("/responses/" + query).content.decode()
@@ -92,12 +97,24 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     answer(3)
     client.get("/responses/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/responses/")
     answer(4)
     answer(5)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/responses/")
+
+
+def test_pages_go_on_where_the_one_before_ended(staff) -> None:
+    for day in range(101):
+        answer(day % 11, at=NOW + dt.timedelta(days=day))
+
+    pages = [staff("cs").get(f"/responses/?page={number}") for number in (1, 2, 3)]
+    shown = [each.answered_at for page in pages for each in page.context["responses"]]
+
+    assert shown == sorted(shown, reverse=True)
+    assert [len(page.context["responses"]) for page in pages] == [50, 50, 1]
+    assert len(set(shown)) == 101
 
 
 def test_csv_holds_exactly_what_the_list_shows(staff) -> None:
