@@ -115,12 +115,16 @@ def _words(
     if width != WIDTHS[0]:
         shown += f" && width >= {width}"
     columns = [*points.columns, "dx", "dy", "align", "baseline"]
-    return alt.Chart(pd.DataFrame(labels, columns=columns)).mark_text(
+    words: alt.Chart = alt.Chart(pd.DataFrame(labels, columns=columns)).mark_text(
         color=INK,
         fontSize=FONT,
         opacity=alt.ExprRef(f"{shown} ? 1 : 0"),
-        **{name: alt.ExprRef(f"datum.{name}") for name in ("dx", "dy", "align", "baseline")},
+        dx=alt.ExprRef("datum.dx"),
+        dy=alt.ExprRef("datum.dy"),
+        align=alt.ExprRef("datum.align"),
+        baseline=alt.ExprRef("datum.baseline"),
     )
+    return words
 
 
 def _share(value: float, domain: Sequence[float]) -> float:
