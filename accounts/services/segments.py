@@ -12,13 +12,19 @@ from accounts.models import Dimension, Respondent, SegmentProfile
 
 
 def current_attributes(respondent: Respondent) -> dict[str, Any]:
+    return merged_attributes(
+        respondent.customer.attributes if respondent.customer else {},
+        respondent.attributes,
+        role=respondent.role,
+        language=respondent.language,
+    )
+
+
+def merged_attributes(
+    customers: Mapping[str, Any], own: Mapping[str, Any], *, role: str, language: str
+) -> dict[str, Any]:
     """The customer's attributes with the respondent's own beside them (theirs win)."""
-    return {
-        **(respondent.customer.attributes if respondent.customer else {}),
-        **respondent.attributes,
-        "role": respondent.role,
-        "language": respondent.language,
-    }
+    return {**customers, **own, "role": role, "language": language}
 
 
 def profile_ids(
