@@ -165,7 +165,7 @@ def _invitation(
         reminder_send_at=asked.reminded_at,
         reminded_at=asked.reminded_at,
     )
-    row.message_id = "" if is_open or imported else first_message_id(row)
+    row.message_id = "" if is_open or imported else first_message_id(row.public_id)
     return row
 
 

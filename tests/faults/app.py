@@ -91,11 +91,11 @@ def claim_nothing(sent, mails, **_rest):
     from surveys.models import Invitation
 
     claiming.settle_and_give_back(sent, [])
-    ids = [mail.invitation.pk for mail in mails]
+    ids = [mail.invitation_id for mail in mails]
     waiting = set(
         Invitation.objects.filter(pk__in=ids, state="queued").values_list("pk", flat=True)
     )
-    return {mail.key for mail in mails if mail.invitation.pk in waiting}
+    return {mail.key for mail in mails if mail.invitation_id in waiting}
 
 
 def mark_any(kind, vendor):
