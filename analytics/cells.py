@@ -31,7 +31,7 @@ Block = tuple[dt.date, int, str]
 
 def fold(*, limit: int = FOLD_AT_ONCE) -> int:
     """Move changes of the ledger into the cells; how many were moved."""
-    with _alone(), transaction.atomic():
+    with alone(), transaction.atomic():
         ids = list(
             ResponseChange.objects.filter(folded=False)
             .order_by("pk")
@@ -41,7 +41,7 @@ def fold(*, limit: int = FOLD_AT_ONCE) -> int:
             return 0
         changes = unfolded_changes(ResponseChange.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]))
         for block, cells in cells_of_changes(changes).items():
-            _add(block, cells)
+            add_to_block(block, cells)
         stale = changed_months(changes)
         blocks = InvitationBlock.objects.all()
         (blocks if stale is None else blocks.filter(month__in=stale)).delete()
@@ -58,7 +58,7 @@ def fold_all() -> int:
 
 def rebuild() -> int:
     """Make every block anew from the counted answers; how many answers there are."""
-    with _alone(), _one_snapshot():
+    with alone(), _one_snapshot():
         CellBlock.objects.all().delete()
         InvitationBlock.objects.all().delete()
         ResponseChange.objects.filter(folded=False).update(folded=True)
@@ -71,7 +71,7 @@ def rebuild() -> int:
 
 def close_months(*, today: dt.date, limit: int = 3) -> int:
     """Count the invitations of months that are over, newest first; how many were counted."""
-    with _alone(), transaction.atomic():
+    with alone(), transaction.atomic():
         earliest = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
         if earliest is None:
             return 0
@@ -89,7 +89,7 @@ def close_months(*, today: dt.date, limit: int = 3) -> int:
     return len(missing)
 
 
-def _add(block: Block, cells: Cells) -> None:
+def add_to_block(block: Block, cells: Cells) -> None:
     month, campaign, language = block
     found = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
     if found is None:
@@ -155,7 +155,7 @@ def _response_rows() -> pd.DataFrame:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One keeper of the cells at a time. SQLite has one writer anyhow."""
     if connection.vendor != "postgresql":
         yield
@@ -180,4 +180,4 @@ def _one_snapshot() -> Iterator[None]:
         yield
 
 
-__all__ = ["close_months", "fold", "fold_all", "rebuild"]
+__all__ = ["add_to_block", "alone", "close_months", "fold", "fold_all", "rebuild"]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.domain.counting import COUNT_COLUMNS, count_categories_by, counts_of
-from analytics.domain.nps import CONFIDENCE, Counts, Interval, nps, score_limits
+from analytics.domain.nps import CONFIDENCE, Change, Counts, Interval, change, nps, score_limits
 from analytics.domain.periods import Period
+
+PARTS_BEFORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,20 @@ def rolling(
         [sum((row.counts for row in span), Counts()) for span in spans],
         confidence=confidence,
     )
+
+
+def latest_change(rows: Sequence[TrendRow]) -> Change | None:
+    """The last row against the PARTS_BEFORE before it together, which is less noise than one.
+
+    None where either side has too few answers to report.
+    """
+    if len(rows) <= PARTS_BEFORE:
+        return None
+    now = rows[-1].counts
+    before = sum((row.counts for row in rows[-1 - PARTS_BEFORE : -1]), Counts())
+    if not (now.reportable and before.reportable):
+        return None
+    return change(now, compared=before)
 
 
 def decompose_change(

@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 
 from accounts.models import Dimension
+from analytics.domain.nps import nps
 from analytics.domain.periods import Period
-from analytics.domain.trends import Decomposition, decompose_change
+from analytics.domain.trends import Decomposition, SegmentShift, decompose_change
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    name: str
+    shift: SegmentShift
+    nps_before: float | None
+    nps_after: float | None
+    # Of both halves; a part that stands on fewer answers is shown grey.
+    reportable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,19 @@ class MixReport:
     before: Period
     after: Period
     parts: Decomposition
+
+    @property
+    def rows(self) -> list[MixRow]:
+        return [
+            MixRow(
+                str(shift.segment[0]) or "–",
+                shift,
+                nps(shift.compared),
+                nps(shift.current),
+                shift.compared.reportable and shift.current.reportable,
+            )
+            for shift in self.parts.segments
+        ]
 
 
 def mix_report(filters: Filters, *, dimensions: Sequence[Dimension]) -> MixReport | None:

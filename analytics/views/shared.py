@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Dimension
+from accounts.queries.rebuilds import running_rebuild
 from analytics.queries.customers import currency
 
 PAGES = ("overview", "segments", "trend", "outcomes", "retention")
+# Their figures mix old and new values while past invitations are frozen anew.
+BY_SEGMENT = frozenset({"overview", "segments", "trend"})
 
 
 def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str, Any]:
@@ -27,7 +30,12 @@ def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str
         {"url": reverse(f"analytics:{each}"), "label": labels[each], "active": each == page}
         for each in PAGES
     ]
-    return {"tabs": tabs, "currency": currency(), **file_links(request), **context}
+    shared = {
+        "tabs": tabs,
+        "currency": currency(),
+        "rebuild": running_rebuild() if page in BY_SEGMENT else None,
+    }
+    return {**shared, **file_links(request), **context}
 
 
 def file_links(request: HttpRequest) -> dict[str, Any]:
