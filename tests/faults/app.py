@@ -65,6 +65,7 @@ if os.environ.get("FAULT_BREAKERS") == "closed":
 
     breakers.REFUSALS_IN_A_ROW = 10**9
     breakers.REFUSED_SHARE_PERCENT = 100
+    breakers.WATCHED = dt.timedelta(0)
 
 if os.environ.get("FAULT_CLOCK"):
     real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])
