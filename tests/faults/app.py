@@ -50,6 +50,8 @@ if os.environ.get("FAULT_SOAK"):
     from surveys import smtp
     from surveys.domain import timing
 
+    for tick in app.conf.beat_schedule.values():
+        tick["schedule"] = 3.0
     app.conf.beat_schedule["plan"] = {
         "task": "surveys.tasks.plan",
         "schedule": 10.0,
