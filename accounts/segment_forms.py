@@ -27,6 +27,7 @@ from accounts.models import Dimension
 from accounts.services.dimensions import Use, left_without_anybody
 
 ATTRIBUTE, RATIO, OF_MRR = "attribute", "ratio", "mrr"
+NEW = {"reads": ATTRIBUTE, "source": Dimension.Source.CUSTOMER}
 _SUGGESTED = {"list": "attributes", "autocomplete": "off"}
 
 
@@ -100,7 +101,7 @@ class SegmentForm(CrispyForm):
         self.today = today
         self.dimension = dimension or Dimension()
         self.uses = uses
-        kwargs["initial"] = _initial(dimension) if dimension else {"reads": ATTRIBUTE}
+        kwargs["initial"] = _initial(dimension) if dimension else NEW
         super().__init__(*args, **kwargs)
 
     @property

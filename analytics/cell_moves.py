@@ -6,19 +6,21 @@ is folded later takes the old score away from the profile that the invitation ha
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.cells import Block, add_to_block
+from analytics.cells import add_to_block, add_to_invitations
 from analytics.domain.cells import Cells, cells_of, unpacked
-from analytics.models import CellBlock, InvitationBlock
+from analytics.models import CellBlock
 from analytics.queries.answers import stand_in
 from analytics.queries.clock import day_of
-from analytics.queries.invitations import COLUMNS, SENT, pack, unpack
+from analytics.queries.columns import number_of_day
+from analytics.queries.counting import Block
+from analytics.queries.invitations import DAYS, language_code
+from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response, ResponseChange
 
 
@@ -80,7 +82,8 @@ def _scores_before(responses: list[int]) -> dict[int, int | None]:
 def _difference(block: Block, found: Iterable[tuple[Answer, int, int]]) -> Cells:
     month, campaign, language = block
     kept = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
-    places = set() if kept is None else set(unpacked(bytes(kept.cells)).customers.tolist())
+    held = cells_of([]) if kept is None else unpacked(bytes(kept.cells), of=Cells)
+    places = set(held.customers.tolist())
     rows = []
     for answer, before, after in found:
         waiting = stand_in(answer.respondent)
@@ -96,20 +99,18 @@ def _difference(block: Block, found: Iterable[tuple[Answer, int, int]]) -> Cells
 def _move_invitations(
     moved: Iterable[Invitation], *, before: Mapping[int, int], answered: Collection[int]
 ) -> None:
-    rows: dict[dt.date, list[tuple[object, ...]]] = defaultdict(list)
+    rows: list[tuple[int, ...]] = []
     for each in moved:
-        if each.sent_at is None or each.state not in SENT:
+        if each.sent_at is None or each.state != InvitationState.SENT:
             continue
         done = int(each.pk in answered)
-        place = (each.campaign_id, each.language)
-        month = day_of(each.sent_at).replace(day=1)
-        rows[month] += [
+        place = (
+            number_of_day(day_of(each.sent_at)),
+            each.campaign_id,
+            language_code(each.language),
+        )
+        rows += [
             (*place, before[each.pk], -1, -done),
-            (*place, each.profile_id, 1, done),
+            (*place, int(each.profile_id or 0), 1, done),
         ]
-    for block in InvitationBlock.objects.filter(month__in=rows):
-        difference = pd.DataFrame(rows[block.month], columns=COLUMNS[1:])
-        counts = pd.concat([unpack(bytes(block.counts)), difference])
-        sums = counts.groupby(COLUMNS[1:4], as_index=False)[COLUMNS[4:]].sum()
-        sums = sums[(sums["invited"] != 0) | (sums["answered"] != 0)]
-        InvitationBlock.objects.filter(pk=block.pk).update(counts=pack(sums))
+    add_to_invitations(pd.DataFrame(rows, columns=DAYS, dtype="int64"))

@@ -38,7 +38,8 @@ GROUP_DASHES = {
     "detractor": [2, 2],
     "no_answer": [8, 3, 2, 3],
 }
-FONTS = "Noto Sans CJK JP, Noto Sans JP, IPAexGothic, Hiragino Sans, Yu Gothic, sans-serif"
+# The first is vendored for pictures drawn without a browser; pages set their own by style sheet.
+FONTS = "Koe Sans JP, Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Meiryo, sans-serif"
 MOST_WRITTEN_COLUMNS = 25
 # Narrower than this, words stand aslant or go.
 PHONE = 420
@@ -69,7 +70,7 @@ def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = (
     zero = (
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
-    hollow = small.mark_point(color=PASSIVE, size=40).encode(y="nps:Q", tooltip=tips)
+    hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
     layers = [*_launch_marks(campaigns), zero, band, line, hollow]
     return finished(alt.layer(*layers), height=260)
 
@@ -114,7 +115,10 @@ def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
     base = alt.Chart(names).encode(x="period:O", tooltip=_tooltips(name=_("Campaign launched")))
     return [
         base.mark_rule(color=INK, opacity=0.6, strokeDash=[1, 3]),
-        base.mark_text(text="▾", dy=-4, size=14, color=INK).encode(y=alt.value(8)),
+        # A mark and not a letter: no font need have it.
+        base.mark_point(shape="triangle-down", filled=True, size=60, color=INK, opacity=1).encode(
+            y=alt.value(4)
+        ),
     ]
 
 
@@ -190,7 +194,8 @@ def cohort_chart(retention: Retention) -> Spec:
         light = f"datum.share > {(low + high) / 2}"
         colour = alt.condition(light, alt.value("white"), alt.value("#1c2530"))
         # Where the cells are narrower than the words, the colour and the table must do.
-        size = _by_width(f" / {max(retention.shares.shape[1], 1)} < 30 ? 0 : 10")
+        cell = f"width / {max(retention.shares.shape[1], 1)}"
+        size = alt.ExprRef(f"{cell} < 21 ? 0 : {cell} < 30 ? 8 : 10")
         words = base.mark_text(fontSize=size).encode(
             text=alt.Text("share:Q", format=".0%"), color=colour
         )

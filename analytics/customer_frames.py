@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.domain.periods import Period
 from analytics.domain.revenue import (
@@ -60,11 +61,11 @@ class CustomerFrames:
         rows = rows.join(churn_rows(self._customers.dates, period=period))
         return rows.join(self._movements(period, customers=rows.index))
 
-    def mrr_at_start(self, period: Period) -> Mapping[int, float]:
-        """The weights of the votes: MRR at the last month-end before the period."""
+    def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
+        """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)
-        paid = self._at(start).groupby("customer")["mrr"].sum()
-        return dict(zip(paid.index.tolist(), paid.tolist(), strict=True))
+        paid = self._at(start)
+        return np.bincount(paid["customer"], weights=paid["mrr"]).astype(np.float64)
 
     def _movements(self, period: Period, *, customers: pd.Index) -> pd.DataFrame:
         start, end = start_and_end_months(period)

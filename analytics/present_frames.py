@@ -15,13 +15,16 @@ import pandas as pd
 from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
+from analytics.domain.cells import Totals
+from analytics.domain.counting import CATEGORY_COUNTS, COUNT_COLUMNS
+from analytics.domain.nps import Counts
 from analytics.domain.periods import Period
 from analytics.filters import Scope
 from analytics.frames import AnswerColumns, AnswerFrames
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.invitations import SENT
-from analytics.queries.profiles import Segments
+from analytics.queries.profiles import NO_PROFILE, Segments
 from analytics.queries.respondents import PresentSegments, present_segments
 from surveys.models import Invitation, Response
 
@@ -48,10 +51,15 @@ class PresentFrames:
         first, end = bounds(period)
         rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
         respondents, scores = self._read(rows, "invitation__", ["score"])
-        numbers = self._people.numbers[respondents]
-        return AnswerColumns(
-            numbers, self._people.customers[respondents], scores, np.ones(len(scores))
+        totals = Totals(
+            self._people.customers[respondents].astype(np.uint32),
+            np.full(len(scores), NO_PROFILE, dtype=np.uint32),
+            **{name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS},
         )
+        return AnswerColumns(self._people.numbers[respondents], totals)
+
+    def counts(self, period: Period) -> list[Counts]:
+        return self.columns(period).counts(segments=len(self.segments))
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""

@@ -15,8 +15,8 @@ from analytics.domain.placing import GAP, Point, Side, sides_of_labels
 from analytics.reports import SegmentReport, SegmentRow
 
 HEIGHT = 320
-# Labels find their places on the width of a laptop's column; a wider page has only more room.
-WIDTH = 440
+# Labels find their places once for each of these widths; shown are those of the widest that fits.
+WIDTHS = (260, 520, 780)
 FONT = 12
 SMALLEST, LARGEST = 60.0, 1200.0
 
@@ -46,7 +46,7 @@ def scatter_chart(report: SegmentReport) -> Spec:
         axis=alt.Axis(format=".0%", tickCount=6),
         scale=alt.Scale(domain=upwards, nice=False),
     )
-    points = points.assign(area=areas, side=_sides(points, areas, across, upwards))
+    points = points.assign(area=areas)
     base = alt.Chart(points).encode(x=x, y=y)
     bubbles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
         size=alt.Size("area:Q", scale=None, legend=None),
@@ -58,7 +58,11 @@ def scatter_chart(report: SegmentReport) -> Spec:
             alt.Tooltip("n:Q", title=_("Answers")),
         ],
     )
-    return finished(alt.layer(bubbles, *_words(points, x=x, y=y)), height=HEIGHT)
+    words = [
+        _words(points, width, across=across, upwards=upwards).encode(x=x, y=y, text="segment:N")
+        for width in WIDTHS
+    ]
+    return finished(alt.layer(bubbles, *words), height=HEIGHT)
 
 
 def _point(row: SegmentRow) -> dict[str, Any]:
@@ -86,23 +90,41 @@ def _areas(mrr: pd.Series) -> pd.Series:
     return SMALLEST + share * (LARGEST - SMALLEST)
 
 
-def _sides(
-    points: pd.DataFrame, areas: pd.Series, across: Sequence[float], upwards: Sequence[float]
-) -> list[str | None]:
-    """The largest MRR has the first choice."""
+def _words(
+    points: pd.DataFrame, width: int, *, across: Sequence[float], upwards: Sequence[float]
+) -> alt.Chart:
+    """The labels that have room on paper of this width; the largest MRR has the first choice."""
     order = points["mrr"].sort_values(ascending=False).index
     placed = [
         Point(
-            x=_share(points["nps"][at], across) * WIDTH,
+            x=_share(points["nps"][at], across) * width,
             y=(1 - _share(points["churn"][at], upwards)) * HEIGHT,
-            radius=_radius(areas[at]),
+            radius=_radius(points["area"][at]),
             label=points["segment"][at],
         )
         for at in order
     ]
-    sides = sides_of_labels(placed, width=WIDTH, height=HEIGHT, size=FONT)
-    found = dict(zip(order, sides, strict=True))
-    return [found[at] for at in points.index]
+    sides = sides_of_labels(placed, width=width, height=HEIGHT, size=FONT)
+    labels = [
+        {**points.loc[at].to_dict(), **_beside(side, away=point.radius + GAP)}
+        for at, point, side in zip(order, placed, sides, strict=True)
+        if side is not None
+    ]
+    wider = [each for each in WIDTHS if each > width]
+    shown = f"width < {wider[0]}" if wider else "true"
+    if width != WIDTHS[0]:
+        shown += f" && width >= {width}"
+    columns = [*points.columns, "dx", "dy", "align", "baseline"]
+    words: alt.Chart = alt.Chart(pd.DataFrame(labels, columns=columns)).mark_text(
+        color=INK,
+        fontSize=FONT,
+        opacity=alt.ExprRef(f"{shown} ? 1 : 0"),
+        dx=alt.ExprRef("datum.dx"),
+        dy=alt.ExprRef("datum.dy"),
+        align=alt.ExprRef("datum.align"),
+        baseline=alt.ExprRef("datum.baseline"),
+    )
+    return words
 
 
 def _share(value: float, domain: Sequence[float]) -> float:
@@ -110,25 +132,15 @@ def _share(value: float, domain: Sequence[float]) -> float:
     return (value - low) / (high - low)
 
 
-def _words(points: pd.DataFrame, *, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A layer per point: how far a label stands from its bubble is no channel of Vega-Lite."""
-    layers = []
-    for _place, row in points[points["side"].notna()].iterrows():
-        beside = _beside(row["side"], away=_radius(row["area"]) + GAP)
-        words = alt.Chart(pd.DataFrame([row])).mark_text(color=INK, fontSize=FONT, **beside)
-        layers.append(words.encode(x=x, y=y, text="segment:N"))
-    return layers
-
-
 def _radius(area: float) -> float:
     return math.sqrt(area / math.pi)
 
 
 def _beside(side: str, *, away: float) -> dict[str, Any]:
-    if side == Side.ABOVE:
-        return {"dy": -away, "baseline": "bottom"}
-    if side == Side.BELOW:
-        return {"dy": away, "baseline": "top"}
-    if side == Side.RIGHT:
-        return {"dx": away, "align": "left", "baseline": "middle"}
-    return {"dx": -away, "align": "right", "baseline": "middle"}
+    dx, dy, align, baseline = {
+        Side.ABOVE: (0.0, -away, "center", "bottom"),
+        Side.BELOW: (0.0, away, "center", "top"),
+        Side.RIGHT: (away, 0.0, "left", "middle"),
+        Side.LEFT: (-away, 0.0, "right", "middle"),
+    }[Side(side)]
+    return {"dx": dx, "dy": dy, "align": align, "baseline": baseline}

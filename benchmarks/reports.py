@@ -50,7 +50,7 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
 
     _build(size)
     rebuilt = [_seconds(cells.rebuild) for _ in range(2)]
-    while cells.close_months(today=TODAY):
+    while cells.close_days(today=TODAY):
         pass
     with tempfile.TemporaryDirectory() as folder:
         frame = _rows()

@@ -42,7 +42,8 @@ def rows_of(dimension: Dimension, *, day: dt.date) -> QuerySet[Any]:
     if not dimension.reads_mrr:
         return customers
     known = Q(revenue__month=month_known_on(day))
-    return customers.alias(paid=FilteredRelation("revenue", condition=known))
+    paying: QuerySet[Any] = customers.alias(paid=FilteredRelation("revenue", condition=known))
+    return paying
 
 
 def values_in(dimension: Dimension, *, day: dt.date, at_most: int | None = MOST) -> list[Counted]:

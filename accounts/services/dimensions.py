@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -35,7 +36,7 @@ class DimensionInUse(Exception):
 
 def uses_of(dimension: Dimension) -> list[Use]:
     answers = asks_by.send(sender=Dimension, name=dimension.name)
-    return [use for _, uses in answers for use in uses]
+    return [use for _, uses in answers for use in cast("list[Use]", uses)]
 
 
 def left_without_anybody(dimension: Dimension, *, uses: Sequence[Use], day: dt.date) -> list[Use]:

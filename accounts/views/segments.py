@@ -93,7 +93,7 @@ def preview(request: StaffRequest) -> HttpResponse:
 def _told(form: SegmentForm) -> list[str]:
     """The errors of what decides the values, each with the name of its field."""
     found = ((name, texts) for name, texts in form.errors.items() if name != "label")
-    return [f"{form.fields[name].label}: {' '.join(texts)}" for name, texts in found]
+    return [f"{form.fields[name].label}: {' '.join(map(str, texts))}" for name, texts in found]
 
 
 @staff_may(Permission.MANAGE_SETTINGS)

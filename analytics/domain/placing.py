@@ -47,14 +47,15 @@ GAP = 3.0
 def text_width(text: str, *, size: float) -> float:
     """Roughly: a Japanese sign is as wide as it is high, a Latin one a little over half."""
     wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return size * (wide + 0.6 * (len(text) - wide))
+    return size * (wide + 0.56 * (len(text) - wide))
 
 
 def sides_of_labels(
     points: Sequence[Point], *, width: float, height: float, size: float
 ) -> list[Side | None]:
     """For each point the first side with room; None where there is none."""
-    paper = Box(0, 0, width, height)
+    # Beside a point on the lowest line, half of a label may stand below it.
+    paper = Box(0, 0, width, height + size / 2)
     taken = [_around(point) for point in points]
     sides: list[Side | None] = []
     for own, point in enumerate(points):

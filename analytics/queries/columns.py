@@ -34,7 +34,7 @@ class _PerDatabase(Func):
             compiler, connection, template=self.on_postgresql, arg_joiner=joiner, **context
         )
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         joiner = self.joined_by.get("sqlite")
         return self.as_sql(
             compiler, connection, template=self.on_sqlite, arg_joiner=joiner, **context
@@ -61,8 +61,8 @@ class Moment(_PerDatabase):
     on_postgresql = "timestamptz_send(%(expressions)s)"
     # One pair of signs is used up here, the other by the cursor.
     on_sqlite = (
-        f"(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
-        f" * {_MICROSECONDS}"
+        f"((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
+        f" * {_MICROSECONDS})"
     )
 
 
@@ -97,7 +97,7 @@ class Packed(Aggregate):
         template = "string_agg(%(expressions)s, ''::bytea)"
         return self.as_sql(compiler, connection, template=template, **context)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="group_concat(%(expressions)s)")
 
 

@@ -76,7 +76,7 @@ class CustomerTable:
 
     def _frame(self, codes: NDArray[np.intp], *, month: dt.date | None) -> pd.DataFrame:
         columns = {
-            name: pd.Categorical.from_codes(codes[place], categories=values)
+            name: pd.Categorical.from_codes(codes[place], categories=pd.Index(values, dtype="str"))
             for place, (name, values) in enumerate(self._values.items())
         }
         paid = self._paid(month) if self._banding_mrr else pd.Series(dtype=float)

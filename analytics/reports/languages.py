@@ -9,8 +9,8 @@ from django.conf import settings
 
 from analytics.domain.nps import Counts, Interval, nps, score_intervals
 from analytics.filters import Filters, scope_of
-from analytics.frames import counts_by_segment
 from analytics.present_frames import frames_of
+from analytics.queries.moment import one_moment
 
 Key = tuple[str, ...]
 
@@ -62,6 +62,7 @@ class _Found:
     asked: dict[Key, int]
 
 
+@one_moment()
 def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageReport:
     """A line per segment of `order` that occurs, and the total of all segments."""
     found = [
@@ -74,8 +75,7 @@ def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageR
 
 def _counted(filters: Filters) -> _Found:
     frames = frames_of(scope_of(filters), periods=[filters.period])
-    size = len(frames.segments)
-    counts = counts_by_segment(frames.columns(filters.period).tally(segments=size))
+    counts = frames.counts(filters.period)
     invited = frames.invitations([filters.period])["invited"].droplevel("part")
     keys = frames.segments.keys
     return _Found(

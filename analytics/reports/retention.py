@@ -14,6 +14,7 @@ from analytics.domain.periods import Period, month_label
 from analytics.domain.retention import Retention
 from analytics.domain.revenue import Movements, movements, positions
 from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
+from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day
 
 MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
@@ -66,6 +67,7 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
     return {name: amounts[name] for name in MOVEMENTS}
 
 
+@one_moment()
 def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
     known = last_known_day(today=today)
     last_month = last_known_month()

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
@@ -23,8 +25,9 @@ from analytics.domain.nps import CONFIDENCE, Change, Counts, change_between, nps
 from analytics.domain.periods import Period
 from analytics.domain.votes import VOTE_COLUMNS
 from analytics.filters import Filters, Scope, scope_of
-from analytics.frames import AnswerFrames, counts_by_segment
+from analytics.frames import AnswerFrames
 from analytics.present_frames import PresentFrames, frames_of
+from analytics.queries.moment import one_moment
 
 Key = tuple[str, ...]
 
@@ -108,6 +111,7 @@ def period_dict(period: Period) -> dict[str, str]:
     return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}
 
 
+@one_moment()
 def segment_report(filters: Filters) -> SegmentReport:
     """Read once, count once: the total is made of the same columns as the rows.
 
@@ -140,14 +144,15 @@ class _Sides:
         answers: AnswerFrames | PresentFrames,
         *,
         periods: Sequence[Period],
-        mrr: Mapping[int, float],
+        mrr: NDArray[np.float64],
     ) -> None:
         self.segments = answers.segments
         size = len(self.segments)
         columns = [answers.columns(period) for period in periods]
-        self.counts = [counts_by_segment(each.tally(segments=size)) for each in columns]
-        self.votes = columns[0].votes(segments=size, mrr=mrr)
-        self.total_votes = columns[0].together().votes(segments=1, mrr=mrr)
+        self.counts = [each.counts(segments=size) for each in columns]
+        votes = columns[0].votes()
+        self.votes = votes.nps(groups=size, mrr=mrr)
+        self.total_votes = votes.together().nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
 
     def occurring(self) -> list[int]:

@@ -23,6 +23,7 @@ from analytics.domain.periods import (
 )
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 class Step(StrEnum):
@@ -69,6 +70,10 @@ class TrendReport:
     grr: tuple[float | None, ...]
 
     @property
+    def period(self) -> Period:
+        return self.filters.period
+
+    @property
     def ends(self) -> tuple[Period, ...]:
         """The last calendar part of each row: together they tile the time, windows overlap."""
         if self.step.window == 1:
@@ -85,6 +90,7 @@ class TrendReport:
         }
 
 
+@one_moment()
 def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     """Counted by calendar parts; a window is the sum of its parts.
 

@@ -48,6 +48,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
+    plotted = [row for row in report.rows if is_plottable(row)]
     context = page_context(
         request,
         page="segments",
@@ -59,10 +60,14 @@ def segments(request: HttpRequest) -> HttpResponse:
         languages=None if filters.language else _languages(report),
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         with_intents=intent_report(filters, total=report.total),
-        scatter=scatter_chart(report) if any(map(is_plottable, report.rows)) else None,
+        scatter=scatter_chart(report) if plotted else None,
+        plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,
     )
+    if filters.as_of:
+        # The values of now wait for nothing.
+        context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
 
 

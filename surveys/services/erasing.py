@@ -83,6 +83,8 @@ def _forget_contact(ids: list[int]) -> None:
 def _said_of_customer(invitation: Invitation) -> set[str]:
     """What was frozen and is the company's own: a segment made later can still count the answer."""
     customer = invitation.respondent.customer_id
+    if customer is None:
+        return set()
     rows = [
         *Customer.objects.filter(pk=customer).values_list("attributes", flat=True),
         *CustomerVersion.objects.filter(customer=customer).values_list("attributes", flat=True),

@@ -23,9 +23,8 @@ from analytics.queries.answers import read_answers
 from analytics.queries.invitations import count_invitations
 from surveys.models import Invitation, Response
 from tests.analytics import world
-from tests.analytics.test_cells import (
-    from_cells,
-    from_responses,
+from tests.analytics.test_cells import from_cells, from_responses
+from tests.analytics.test_invitation_blocks import (
     invitations_from_cells,
     invitations_from_rows,
 )
@@ -244,7 +243,7 @@ def test_an_answer_filed_before_its_customer_was_known_moves_too() -> None:
     redefine(plan, attribute="contract")
     run_to_the_end()
 
-    [(_, cell)] = [row for row in read_answers([EVER]).months if len(row[1])]
+    [(_, cell)] = read_answers([EVER]).cells(EVER)
     profile = Invitation.objects.get().profile_id
     assert (cell.profiles.tolist(), cell.counts.tolist()) == ([profile], [1])
 
@@ -273,6 +272,7 @@ class RebuildIsFreezingAnew(TestCase):
         self.seats = world.make_dimension("seats", bands=BANDS)
         self.campaign = world.make_campaign()
         self.responses: list[Response] = []
+        self.today = dt.date(2026, 4, 10)
         freeze_anew_if_changed(now=NOW)
         for step in steps:
             self.take(*step)
@@ -287,7 +287,8 @@ class RebuildIsFreezingAnew(TestCase):
     def take(self, name: str, *values: object) -> None:
         if name in ("answer", "ask"):
             respondent = world.make_respondent(world.make_customer(seats=str(values[-1])))
-            invitation = world.ask(respondent, self.campaign)
+            sent = f"{self.today}T12:00+00:00"
+            invitation = world.ask(respondent, self.campaign, sent=sent)
             if name == "answer":
                 self.responses.append(world.answer(invitation, values[0]))
         elif name == "define":
@@ -297,7 +298,8 @@ class RebuildIsFreezingAnew(TestCase):
         elif name == "fold":
             cells.fold(limit=values[0])
         elif name == "close":
-            cells.close_months(today=dt.date(2026, 8, 1))
+            self.today += dt.timedelta(days=9)
+            cells.close_days(today=self.today)
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})

@@ -71,13 +71,13 @@ def ask(
     moment = None if sent is None else dt.datetime.fromisoformat(sent)
     [values] = current_attributes([respondent], day=(moment or timezone.now()).date())
     fields.setdefault("language", respondent.language)
+    fields.setdefault("claimed_at", moment)
     return Invitation.objects.create(
         campaign=campaign,
         respondent=respondent,
         person=respondent.person,
         state=state,
         sent_at=moment,
-        claimed_at=moment,
         attributes=values,
         profile_id=profile_ids([values])[0],
         **fields,
