@@ -50,6 +50,8 @@ if os.environ.get("FAULT_SOAK"):
     from surveys import smtp
     from surveys.domain import timing
 
+    for tick in app.conf.beat_schedule.values():
+        tick["schedule"] = 3.0
     app.conf.beat_schedule["plan"] = {
         "task": "surveys.tasks.plan",
         "schedule": 10.0,
@@ -65,6 +67,7 @@ if os.environ.get("FAULT_BREAKERS") == "closed":
 
     breakers.REFUSALS_IN_A_ROW = 10**9
     breakers.REFUSED_SHARE_PERCENT = 100
+    breakers.WATCHED = dt.timedelta(0)
 
 if os.environ.get("FAULT_CLOCK"):
     real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])
