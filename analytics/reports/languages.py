@@ -80,7 +80,7 @@ def _counted(filters: Filters) -> _Found:
     keys = frames.segments.keys
     return _Found(
         {key: each for key, each in zip(keys, counts, strict=True) if each.responses},
-        {keys[number]: int(asked) for number, asked in invited.items()},
+        dict(zip((keys[number] for number in invited.index), invited.tolist(), strict=True)),
     )
 
 
