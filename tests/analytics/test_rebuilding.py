@@ -20,6 +20,7 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
+from analytics.queries.clock import midnight
 from analytics.queries.invitations import count_invitations
 from surveys.models import Invitation, Response
 from tests.analytics import world
@@ -299,7 +300,7 @@ class RebuildIsFreezingAnew(TestCase):
             cells.fold(limit=values[0])
         elif name == "close":
             self.today += dt.timedelta(days=9)
-            cells.close_days(today=self.today)
+            cells.close_invitations(now=midnight(self.today))
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})
