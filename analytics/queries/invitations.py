@@ -40,20 +40,26 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
     late = late_answers(changes)
-    kept: list[pd.DataFrame] = []
+    kept: list[tuple[int, pd.DataFrame]] = []
     open_spans: list[tuple[int, Period]] = []
     for part, period in enumerate(periods):
         for month, span in _by_month(period):
             until = span.start
             if (block := blocks.get(month)) and block.until > span.start:
                 until = min(block.until, span.end)
-                kept.append(_of_block(block, Period(span.start, until)).assign(part=part))
-                kept.append(inside(late, Period(span.start, until)).assign(part=part))
+                counted = Period(span.start, until)
+                kept.append((part, _of_block(block, counted)))
+                if len(late):
+                    kept.append((part, inside(late, counted)))
             if until < span.end:
                 open_spans.append((part, Period(until, span.end)))
-    kept.append(_counted(_merged(open_spans), state=InvitationState.SENT))
-    kept.append(_counted(list(enumerate(periods)), state=InvitationState.UNKNOWN))
-    return pd.concat(kept, ignore_index=True)[COLUMNS].astype(dict.fromkeys(COLUMNS, "int64"))
+    parts = np.repeat([part for part, _ in kept], [len(rows) for _, rows in kept])
+    rows = np.concatenate([np.empty((0, len(TOTALS))), *(rows[TOTALS] for _, rows in kept)])
+    found = pd.DataFrame(rows.astype(np.int64), columns=TOTALS)
+    found.insert(0, "part", parts.astype(np.int64))
+    still_open = _counted(_merged(open_spans), state=InvitationState.SENT)
+    doubtful = _counted(list(enumerate(periods)), state=InvitationState.UNKNOWN)
+    return pd.concat([found, still_open, doubtful], ignore_index=True)
 
 
 def closed_until(*, today: dt.date) -> dt.date:

@@ -78,6 +78,19 @@ def from_rows(periods: list[Period]) -> Counter[tuple[int, ...]]:
     return Counter({key: count for key, count in found.items() if count})
 
 
+def invitations_from_cells() -> tuple[int, int]:
+    found = counted(PERIODS[-1])
+    return tuple(
+        sum(count for key, count in found.items() if key[-1] == what)
+        for what in ("invited", "answered")
+    )
+
+
+def invitations_from_rows() -> tuple[int, int]:
+    sent = Invitation.objects.filter(state__in=SENT, sent_at__isnull=False)
+    return sent.count(), sent.filter(response__suspect=False).count()
+
+
 class Life:
     """What happens to mails as the services do it, at the moment of a clock that only goes on."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,6 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
-from analytics.queries.invitations import count_invitations
 from surveys.models import Invitation, Response
 from tests.analytics import world
 from tests.analytics.test_cells import check_answers, from_cells, from_responses
@@ -269,6 +267,7 @@ class RebuildIsFreezingAnew(TestCase):
         self.seats = world.make_dimension("seats", bands=BANDS)
         self.campaign = world.make_campaign()
         self.responses: list[Response] = []
+        self.today = dt.date(2026, 4, 10)
         freeze_anew_if_changed(now=NOW)
         for step in steps:
             self.take(*step)
@@ -283,7 +282,8 @@ class RebuildIsFreezingAnew(TestCase):
     def take(self, name: str, *values: object) -> None:
         if name in ("answer", "ask"):
             respondent = world.make_respondent(world.make_customer(seats=str(values[-1])))
-            invitation = world.ask(respondent, self.campaign)
+            sent = f"{self.today}T12:00+00:00"
+            invitation = world.ask(respondent, self.campaign, sent=sent)
             if name == "answer":
                 self.responses.append(world.answer(invitation, values[0]))
         elif name == "define":
@@ -293,7 +293,8 @@ class RebuildIsFreezingAnew(TestCase):
         elif name == "fold":
             cells.fold(limit=values[0])
         elif name == "close":
-            cells.close_days(today=dt.date(2026, 8, 1))
+            self.today += dt.timedelta(days=9)
+            cells.close_days(today=self.today)
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})
