@@ -54,9 +54,7 @@ class CustomerFrames:
         filters = self._scope.filters
         as_of = filters.as_of
         values = (
-            self._customers.on(period.start)
-            if as_of is None
-            else self._customers.latest(today=as_of)
+            self._customers.on(period.start) if as_of is None else self._customers.present(as_of)
         )
         chosen = pd.Series(True, index=values.index)
         for name, wanted in filters.where.items():

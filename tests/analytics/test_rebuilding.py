@@ -4,7 +4,6 @@ given, and no figure is lost on the way."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -20,15 +19,10 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
-from analytics.queries.clock import midnight
-from analytics.queries.invitations import count_invitations
 from surveys.models import Invitation, Response
 from tests.analytics import world
-from tests.analytics.test_cells import from_cells, from_responses
-from tests.analytics.test_invitation_blocks import (
-    invitations_from_cells,
-    invitations_from_rows,
-)
+from tests.analytics.test_cells import check_answers, from_cells, from_responses
+from tests.analytics.test_invitation_blocks import PERIODS, counted, from_rows
 from tests.staffing import make_staff
 from tests.world import NOW
 
@@ -277,13 +271,13 @@ class RebuildIsFreezingAnew(TestCase):
         freeze_anew_if_changed(now=NOW)
         for step in steps:
             self.take(*step)
-            assert from_cells() == from_responses()
-            assert invitations_from_cells() == invitations_from_rows()
-            assert asked_by_profile() == asked_by_profile_from_rows()
+            check_answers()
+            for periods in PERIODS:
+                assert counted(periods) == from_rows(periods)
         run_to_the_end()
         rows = list(Invitation.objects.order_by("pk"))
         assert [row.profile_id for row in rows] == profile_ids([row.attributes for row in rows])
-        assert from_cells() == from_responses()
+        check_answers()
 
     def take(self, name: str, *values: object) -> None:
         if name in ("answer", "ask"):
@@ -304,23 +298,3 @@ class RebuildIsFreezingAnew(TestCase):
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})
-
-
-def asked_by_profile() -> Counter[tuple[int, int]]:
-    counted = count_invitations([EVER], unfolded=read_answers([EVER]).unfolded)
-    found: Counter[tuple[int, int]] = Counter()
-    for profile, asked, done in zip(
-        counted["profile"], counted["invited"], counted["answered"], strict=True
-    ):
-        found[int(profile), 0] += int(asked)
-        found[int(profile), 1] += int(done)
-    return Counter({key: number for key, number in found.items() if number})
-
-
-def asked_by_profile_from_rows() -> Counter[tuple[int, int]]:
-    found: Counter[tuple[int, int]] = Counter()
-    for row in Invitation.objects.select_related("response"):
-        found[row.profile_id, 0] += 1
-        response = getattr(row, "response", None)
-        found[row.profile_id, 1] += int(response is not None and not response.suspect)
-    return Counter({key: number for key, number in found.items() if number})
