@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext, override
 
+from accounts import reset_form, tasks
 from accounts.models import StaffUser
 from tests.staffing import PASSWORD, logged_in, make_staff
 
@@ -22,6 +23,19 @@ NEW = "another staple 42 battery"
 @pytest.fixture(autouse=True)
 def _fresh_limits():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch) -> list[tuple[object, ...]]:
+    """What was rung for, done at once."""
+    calls: list[tuple[object, ...]] = []
+
+    def ring(task: str, *args: object) -> None:
+        calls.append((task, *args))
+        getattr(tasks, task.rpartition(".")[2])(*args)
+
+    monkeypatch.setattr(reset_form, "ring", ring)
+    return calls
 
 
 def log_in(client: Client, *, email: str = "admin@koe.example", password: str = PASSWORD):
@@ -208,6 +222,31 @@ def test_password_reset_tells_nobody_who_has_an_account() -> None:
 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert len(mail.outbox) == 1
+
+
+def test_password_reset_does_the_same_work_for_any_address(
+    rung, monkeypatch, django_assert_num_queries
+) -> None:
+    make_staff("admin")
+    monkeypatch.setattr(tasks, "send_reset", lambda *_: None)
+
+    for email in ("admin@koe.example", "nobody@koe.example"):
+        with django_assert_num_queries(0):
+            Client().post("/accounts/password/reset/", {"email": email})
+
+    assert rung == [
+        ("accounts.tasks.send_reset", "admin@koe.example", "en"),
+        ("accounts.tasks.send_reset", "nobody@koe.example", "en"),
+    ]
+
+
+def test_a_closed_account_gets_no_link() -> None:
+    user = make_staff("cs")
+    StaffUser.objects.filter(pk=user.pk).update(is_active=False)
+
+    Client().post("/accounts/password/reset/", {"email": user.email})
+
+    assert mail.outbox == []
 
 
 def test_nobody_signs_up() -> None:
