@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import csp, env
@@ -23,6 +22,8 @@ SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SERVED_SECURELY = SITE_URL.startswith("https://")
+if SERVED_SECURELY and not DEBUG:
+    env.need_strong("SECRET_KEY")
 
 ORGANISATION_NAME = env.env.str("ORGANISATION_NAME", default="Koe Demo")
 ORGANISATION_ADDRESS = env.env.str(
@@ -234,6 +235,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
-
-if not DEBUG and SERVED_SECURELY and not env.env.str("SECRET_KEY", default=""):
-    raise ImproperlyConfigured("SECRET_KEY must be set where SITE_URL is https://.")
