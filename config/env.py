@@ -129,7 +129,8 @@ def need_strong(name: str) -> None:
         what = "is too easy to guess" if value else "must be set"
         raise ImproperlyConfigured(
             f"{name} {what} where SITE_URL is https://: write {KEY_LENGTH} or more random "
-            'characters, such as `python -c "import secrets; print(secrets.token_urlsafe(50))"` prints.'
+            "characters, such as these print: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
 
 

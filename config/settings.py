@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondStep",
     "accounts.middleware.StaffLanguage",
 ]
 
@@ -155,6 +156,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Like the other guards of production, it comes with https: the demo log-ins work without.
+ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
 # Admins make the accounts, so no address is ever "verified"; and whoever asks for somebody's new
 # password, which is anybody, would leave an unverified one behind and shut out the second step.

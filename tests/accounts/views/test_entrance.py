@@ -305,6 +305,50 @@ def test_an_authenticator_is_set_up_and_taken_off() -> None:
     assert not Authenticator.objects.filter(user=user).exists()
 
 
+@pytest.mark.parametrize("path", ["/", "/settings/", "/admin/", "/responses/export.csv"])
+def test_an_admin_gets_no_further_than_to_the_set_up_of_the_second_step(settings, path) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    user = make_staff("admin")
+    client = Client()
+    log_in(client)
+
+    page = client.get(path, follow=True)
+
+    assert page.redirect_chain == [("/accounts/2fa/", 302)]
+    assert "Admins need the second step." in page.content.decode()
+    assert client.post("/settings/staff/new/", {"email": "x@koe.example"}).status_code == 302
+    assert StaffUser.objects.count() == 1
+    # Recovery codes alone are no second step.
+    Authenticator.objects.create(user=user, type="recovery_codes", data={})
+    assert client.get(path)["Location"] == "/accounts/2fa/"
+
+
+def test_an_admin_who_has_set_up_the_second_step_goes_on(settings) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    client = Client()
+    make_staff("admin")
+    log_in(client)
+    confirm_password(client)
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+
+    assert client.get("/").status_code == 200
+    another = Client()
+    assert log_in(another)["Location"] == "/accounts/2fa/authenticate/"
+    assert another.get("/")["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("role", ["cs", "viewer"])
+def test_the_second_step_is_free_to_others_than_admins(settings, role) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    make_staff(role)
+    client = Client()
+    log_in(client, email=f"{role}@koe.example")
+
+    assert client.get("/").status_code == 200
+
+
 def test_a_stranger_who_asks_for_a_new_password_shuts_nobody_out_of_the_second_step() -> None:
     user = make_staff("admin")
     Client().post("/accounts/password/reset/", {"email": user.email})
