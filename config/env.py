@@ -112,7 +112,7 @@ def secret(name: str, *, file: Path) -> str:
     if value:
         return value
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(file, "x", opener=_private) as handle:
             handle.write(secrets.token_urlsafe(50))
     except FileExistsError:
