@@ -12,4 +12,5 @@ look_only(
     models.Person,
     models.Respondent,
     models.Suppression,
+    models.Target,
 )

@@ -45,7 +45,7 @@ PERMISSION_LABELS = {
     Permission.EXPORT_RESPONSES: _("Download responses"),
     Permission.EXPORT_REPORTS: _("Download reports"),
     Permission.MANAGE_STAFF: _("Manage staff users"),
-    Permission.MANAGE_SETTINGS: _("Manage segments and read the audit log"),
+    Permission.MANAGE_SETTINGS: _("Manage segments and targets, and read the audit log"),
     Permission.MANAGE_PEOPLE: _("Stop mail to a person, merge and erase persons"),
     Permission.LIFT_SUPPRESSION: _("Let a person be mailed again"),
 }

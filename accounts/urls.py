@@ -3,7 +3,16 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from accounts.domain.import_rows import FileKind
-from accounts.views import audit, customers, imports, segments, settings, staff, suppression
+from accounts.views import (
+    audit,
+    customers,
+    imports,
+    segments,
+    settings,
+    staff,
+    suppression,
+    targets,
+)
 
 app_name = "accounts"
 
@@ -36,8 +45,11 @@ urlpatterns = [
     path("settings/staff/<int:pk>/invite/", staff.invite, name="staff-invite"),
     path("settings/segments/", segments.index, name="segment-list"),
     path("settings/segments/new/", segments.create, name="segment-create"),
+    path("settings/segments/preview/", segments.preview, name="segment-preview"),
+    path("settings/segments/rebuild/", segments.rebuild, name="segment-rebuild"),
     path("settings/segments/<int:pk>/", segments.edit, name="segment-edit"),
     path("settings/segments/<int:pk>/delete/", segments.delete, name="segment-delete"),
+    path("settings/targets/", targets.edit, name="targets"),
     path("settings/suppression/", suppression.index, name="suppression-list"),
     path("settings/suppression/<int:pk>/lift/", suppression.lift_one, name="suppression-lift"),
     path("settings/audit/", audit.index, name="audit-list"),

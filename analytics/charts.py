@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.nps import MIN_RESPONSES
 from analytics.domain.retention import Retention
 from analytics.labels import group_label
-from analytics.reports import OutcomeReport, RetentionReport, SegmentReport, TrendReport
+from analytics.reports import OutcomeReport, RetentionReport, TrendReport
 from analytics.waterfall import waterfall
 
 Spec = dict[str, Any]
@@ -38,64 +38,88 @@ GROUP_DASHES = {
     "detractor": [2, 2],
     "no_answer": [8, 3, 2, 3],
 }
-FONTS = "Noto Sans CJK JP, Noto Sans JP, IPAexGothic, Hiragino Sans, Yu Gothic, sans-serif"
+# The first is vendored for pictures drawn without a browser; pages set their own by style sheet.
+FONTS = "Koe Sans JP, Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Meiryo, sans-serif"
 MOST_WRITTEN_COLUMNS = 25
+# Narrower than this, words stand aslant or go.
+PHONE = 420
+# Charts over time stand above each other: their left edges are one line.
+LEFT_EDGE: dict[str, Any] = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
 
 
 def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = ()) -> Spec:
     """NPS with its interval band; `campaigns` are (period label, name) of launches."""
     rows = pd.DataFrame([_trend_point(row) for row in report.rows])
-    order = [row.period for row in report.rows]
-    axis = alt.Axis(labelAngle=-45, labelOverlap=True)
-    x = alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=order))
+    x = _time_axis(report)
     # The line goes on over parts with too few answers to report; those are hollow points.
     base = alt.Chart(rows[rows["n"] >= MIN_RESPONSES]).encode(x=x)
     small = alt.Chart(rows[(rows["n"] > 0) & (rows["n"] < MIN_RESPONSES)]).encode(x=x)
+    tips = _tooltips(period=_("Period"), shown=_("NPS"), n=_("Answers"))
     band = base.mark_errorband(color=PROMOTER, opacity=0.2).encode(
-        y=alt.Y("low:Q", title=_("NPS"), scale=alt.Scale(domain=[-100, 100])), y2="high:Q"
+        y=alt.Y(
+            "low:Q",
+            title=_("NPS"),
+            axis=alt.Axis(**LEFT_EDGE),
+            scale=alt.Scale(domain=[-100, 100]),
+        ),
+        y2="high:Q",
     )
     line = base.mark_line(color=PROMOTER, point=alt.OverlayMarkDef(color=PROMOTER, size=40)).encode(
-        y="nps:Q", tooltip=_tooltips(period=_("Period"), shown=_("NPS"), n=_("Answers"))
+        y="nps:Q", tooltip=tips
     )
     zero = (
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
-    hollow = small.mark_point(color=PASSIVE, size=40).encode(
-        y="nps:Q", tooltip=_tooltips(period=_("Period"), shown=_("NPS"), n=_("Answers"))
-    )
-    layers = [zero, band, line, hollow]
-    if campaigns:
-        marks = pd.DataFrame(campaigns, columns=["period", "name"])
-        layers.append(
-            alt.Chart(marks)
-            .mark_text(text="▾", dy=-4, size=14, color=INK)
-            .encode(x="period:O", y=alt.value(8), tooltip=_tooltips(name=_("Campaign launched")))
-        )
-    return _finished(alt.layer(*layers), height=260)
+    hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
+    layers = [*_launch_marks(campaigns), zero, band, line, hollow]
+    return finished(alt.layer(*layers), height=260)
 
 
-def rate_chart(report: TrendReport, *, field: str, label: str) -> Spec:
+def rate_chart(
+    report: TrendReport, *, field: str, label: str, campaigns: Sequence[tuple[str, str]] = ()
+) -> Spec:
     """One rate on the same axis of time as NPS."""
     rows = pd.DataFrame(
         [{"period": row.period, "rate": getattr(row, field)} for row in report.rows]
     )
-    x = alt.X(
-        "period:O",
-        title=None,
-        axis=alt.Axis(labelAngle=-45, labelOverlap=True),
-        scale=alt.Scale(domain=[row.period for row in report.rows]),
-    )
     y = alt.Y(
         "rate:Q",
         title=label,
-        axis=alt.Axis(format="%", tickCount=4),
+        axis=alt.Axis(format="%", tickCount=4, **LEFT_EDGE),
         scale=alt.Scale(zero=field != "nrr"),
     )
-    tips = [alt.Tooltip("period:O"), alt.Tooltip("rate:Q", format=".1%", title=label)]
+    tips = [
+        alt.Tooltip("period:O", title=_("Period")),
+        alt.Tooltip("rate:Q", format=".1%", title=label),
+    ]
     line = alt.Chart(rows[rows["rate"].notna()]).mark_line(
         color=INK, point=alt.OverlayMarkDef(color=INK, size=30)
     )
-    return _finished(line.encode(x=x, y=y, tooltip=tips), height=120)
+    line = line.encode(x=_time_axis(report), y=y, tooltip=tips)
+    return finished(alt.layer(*_launch_marks(campaigns), line), height=120)
+
+
+def _time_axis(report: TrendReport) -> alt.X:
+    """The same for every chart over time, so that a month stands under itself."""
+    order = [row.period for row in report.rows]
+    axis = alt.Axis(labelAngle=-45, labelOverlap=True)
+    return alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=order))
+
+
+def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
+    """A dotted line with a triangle on it where campaigns were launched."""
+    if not campaigns:
+        return []
+    marks = pd.DataFrame(campaigns, columns=["period", "name"])
+    names = marks.groupby("period", sort=False)["name"].agg(", ".join).reset_index()
+    base = alt.Chart(names).encode(x="period:O", tooltip=_tooltips(name=_("Campaign launched")))
+    return [
+        base.mark_rule(color=INK, opacity=0.6, strokeDash=[1, 3]),
+        # A mark and not a letter: no font need have it.
+        base.mark_point(shape="triangle-down", filled=True, size=60, color=INK, opacity=1).encode(
+            y=alt.value(4)
+        ),
+    ]
 
 
 def survival_chart(report: OutcomeReport) -> Spec:
@@ -106,7 +130,12 @@ def survival_chart(report: OutcomeReport) -> Spec:
     colours = alt.Scale(domain=labels, range=[GROUP_COLOURS[each] for each in groups])
     dashes = alt.Scale(domain=labels, range=[GROUP_DASHES[each] for each in groups])
     legend = alt.Legend(
-        orient="top", symbolType="stroke", symbolStrokeWidth=3, symbolSize=400, symbolOpacity=1
+        orient="top",
+        columns=_by_width(f"< {PHONE} ? 2 : 4"),
+        symbolType="stroke",
+        symbolStrokeWidth=3,
+        symbolSize=400,
+        symbolOpacity=1,
     )
     # A legend without entries has no size, and a picture with it neither.
     shown = legend if groups else None
@@ -127,42 +156,7 @@ def survival_chart(report: OutcomeReport) -> Spec:
         strokeDash=alt.StrokeDash("group:N", title=None, scale=dashes, legend=shown),
         tooltip=tips,
     )
-    return _finished(alt.layer(band, line), height=300)
-
-
-def scatter_chart(report: SegmentReport) -> Spec:
-    """A bubble per reportable segment; its area is the MRR at the start."""
-    rows = pd.DataFrame(
-        [
-            {
-                "segment": row.label,
-                "nps": row.nps,
-                "churn": row.customer_churn_rate,
-                "mrr": row.mrr_start or 0.0,
-                "n": row.responses,
-            }
-            for row in report.rows
-            if row.reportable and row.customer_churn_rate is not None
-        ],
-        columns=["segment", "nps", "churn", "mrr", "n"],
-    )
-    x = alt.X("nps:Q", title=_("NPS"), scale=alt.Scale(domain=[-100, 100]))
-    y = alt.Y("churn:Q", title=_("Customer churn"), axis=alt.Axis(format="%"))
-    base = alt.Chart(rows).encode(x=x, y=y)
-    bubbles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
-        size=alt.Size(
-            "mrr:Q", title=_("MRR at start"), scale=alt.Scale(range=[60, 1200]), legend=None
-        ),
-        tooltip=[
-            alt.Tooltip("segment:N", title=_("Segment")),
-            alt.Tooltip("nps:Q", format="+.0f", title=_("NPS")),
-            alt.Tooltip("churn:Q", format=".1%", title=_("Customer churn")),
-            alt.Tooltip("mrr:Q", format=",.0f", title=_("MRR at start")),
-            alt.Tooltip("n:Q", title=_("Answers")),
-        ],
-    )
-    words = base.mark_text(dy=-16, color=INK, fontSize=12).encode(text="segment:N")
-    return _finished(bubbles + words, height=300)
+    return finished(alt.layer(band, line), height=300)
 
 
 def cohort_chart(retention: Retention) -> Spec:
@@ -199,11 +193,14 @@ def cohort_chart(retention: Retention) -> Spec:
     if retention.shares.shape[1] <= MOST_WRITTEN_COLUMNS:
         light = f"datum.share > {(low + high) / 2}"
         colour = alt.condition(light, alt.value("white"), alt.value("#1c2530"))
-        words = base.mark_text(fontSize=10).encode(
+        # Where the cells are narrower than the words, the colour and the table must do.
+        cell = f"width / {max(retention.shares.shape[1], 1)}"
+        size = alt.ExprRef(f"{cell} < 21 ? 0 : {cell} < 30 ? 8 : 10")
+        words = base.mark_text(fontSize=size).encode(
             text=alt.Text("share:Q", format=".0%"), color=colour
         )
         layers.append(words)
-    return _finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
+    return finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
 
 
 def _colour_range(shares: pd.Series) -> tuple[float, float]:
@@ -219,24 +216,38 @@ def movement_chart(report: RetentionReport, *, labels: dict[str, str]) -> Spec:
     """From the MRR at the start to that at the end, movement by movement."""
     rows = pd.DataFrame(waterfall(report, labels=labels))
     order = list(labels.values())
-    x = alt.X("label:N", title=None, sort=order, axis=alt.Axis(labelAngle=0, labelLimit=120))
+    axis = alt.Axis(
+        labelAngle=_by_width(f"< {PHONE} ? -45 : 0"),
+        labelAlign=_by_width(f"< {PHONE} ? 'right' : 'center'"),
+        labelLimit=120,
+        labelOverlap=False,
+    )
+    x = alt.X("label:N", title=None, sort=order, axis=axis)
     colour = alt.Color(
         "kind:N",
         scale=alt.Scale(domain=["level", "up", "down"], range=[INK, PROMOTER, DETRACTOR]),
         legend=None,
     )
     base = alt.Chart(rows).encode(x=x)
-    bars = base.mark_bar(size=46).encode(
+    bars = base.mark_bar(size=_by_width(f"< {PHONE} ? 24 : 46")).encode(
         y=alt.Y("from:Q", title=_("MRR"), axis=alt.Axis(format="~s")),
         y2="to:Q",
         color=colour,
         tooltip=_tooltips(label=_("Movement"), shown=_("MRR")),
     )
-    words = base.mark_text(dy=-7, color=INK).encode(y="top:Q", text="shown:N")
-    return _finished(bars + words, height=280)
+    # The whole amounts stand in the list below; on a phone they would run into each other.
+    words = base.mark_text(dy=-7, color=INK, fontSize=_by_width(f"< {PHONE} ? 0 : 11")).encode(
+        y="top:Q", text="shown:N"
+    )
+    return finished(bars + words, height=280)
 
 
-def _finished(chart: Any, *, height: int) -> Spec:
+def _by_width(rest: str) -> alt.ExprRef:
+    """An expression of the chart's own width, which a page knows only when it is drawn."""
+    return alt.ExprRef(f"width {rest}")
+
+
+def finished(chart: Any, *, height: int) -> Spec:
     chart = chart.properties(width="container", height=height)
     chart = chart.configure(
         font=FONTS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from analytics.labels import group_label
-from analytics.reports.overview import HORIZON_DAYS, Finding, FindingKind
+from analytics.reports.findings import Finding, FindingKind
+from analytics.reports.overview import HORIZON_DAYS
 from config.templatetags.figures import write_number, write_p_value, write_percent
 
 
@@ -23,17 +24,41 @@ def sentence(finding: Finding) -> str:
             "NPS did not change beyond chance against the year before (difference %(signed)s "
             "points, 95 %% interval %(low)s to %(high)s)."
         ),
+        FindingKind.RESPONSE_RATE_ROSE: _(
+            "The response rate rose by %(share_points)s percentage points against the year before "
+            "(95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
+        FindingKind.RESPONSE_RATE_FELL: _(
+            "The response rate fell by %(share_points)s percentage points against the year before "
+            "(95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
+        FindingKind.CHURN_ROSE: _(
+            "More customers left: customer churn rose by %(share_points)s percentage points "
+            "against the year before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
+        FindingKind.CHURN_FELL: _(
+            "Fewer customers left: customer churn fell by %(share_points)s percentage points "
+            "against the year before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
+        FindingKind.NRR_ROSE: _(
+            "NRR rose by %(share_points)s percentage points against the year before (95 %% "
+            "interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
+        FindingKind.NRR_FELL: _(
+            "NRR fell by %(share_points)s percentage points against the year before (95 %% "
+            "interval %(share_low)s to %(share_high)s, p %(p)s)."
+        ),
         FindingKind.SEGMENT_ROSE: _(
-            "%(subject)s: NPS rose by %(points)s points (95 %% interval %(low)s to %(high)s); it "
-            "stands the correction for the number of segments."
+            "%(subject)s: NPS rose by %(points)s points against the year before (95 %% interval "
+            "%(low)s to %(high)s, p %(p)s)."
         ),
         FindingKind.SEGMENT_FELL: _(
-            "%(subject)s: NPS fell by %(points)s points (95 %% interval %(low)s to %(high)s); it "
-            "stands the correction for the number of segments."
+            "%(subject)s: NPS fell by %(points)s points against the year before (95 %% interval "
+            "%(low)s to %(high)s, p %(p)s)."
         ),
         FindingKind.GROUP_LEAVES_MORE: _(
             "%(group)s left %(times)s times as often as promoters within %(days)s days (95 %% "
-            "interval %(low_times)s to %(high_times)s)."
+            "interval %(low_times)s to %(high_times)s, p %(p)s)."
         ),
         FindingKind.GROUPS_DIFFER: _(
             "Promoters, passives and detractors do not leave alike (log-rank p %(p)s): within "
@@ -41,6 +66,16 @@ def sentence(finding: Finding) -> str:
         ),
     }
     return texts[finding.kind] % _figures(finding)
+
+
+def mark(finding: Finding) -> str:
+    """The icon that goes with the sentence."""
+    kind = finding.kind.value
+    if kind.endswith("_rose"):
+        return "arrow-up"
+    if kind.endswith("_fell"):
+        return "arrow-down"
+    return "info-circle" if kind.endswith("_steady") else "exclamation-triangle"
 
 
 def p_phrase(value: float) -> str:
@@ -62,6 +97,9 @@ def _figures(finding: Finding) -> dict[str, object]:
         "low_times": write_number(finding.low, digits=1),
         "high_times": write_number(finding.high, digits=1),
         "p": "" if finding.p_value is None else p_phrase(finding.p_value),
+        "share_points": write_number(abs(finding.value) * 100, digits=1),
+        "share_low": write_number(finding.low * 100, digits=1, sign=True),
+        "share_high": write_number(finding.high * 100, digits=1, sign=True),
         "share": write_percent(finding.value) if abs(finding.value) <= 1 else "",
         "days": HORIZON_DAYS,
     }

@@ -4,8 +4,9 @@ from accounts.models.audit import AuditEvent
 from accounts.models.customers import Customer, CustomerVersion, MonthlyRevenue
 from accounts.models.imports import Import
 from accounts.models.people import Person, Respondent, Suppression
-from accounts.models.segments import Dimension, SegmentProfile
+from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
+from accounts.models.targets import Target
 
 __all__ = [
     "AuditEvent",
@@ -17,6 +18,8 @@ __all__ = [
     "Person",
     "Respondent",
     "SegmentProfile",
+    "SegmentRebuild",
     "StaffUser",
     "Suppression",
+    "Target",
 ]

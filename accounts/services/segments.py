@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.domain.segments import segment_values
+from accounts.domain.segments import MRR, UNKNOWN, segment_values
 from accounts.models import Dimension, Respondent, SegmentProfile
+from accounts.queries.revenue import mrr_known_on
 
 
-def current_attributes(respondent: Respondent) -> dict[str, Any]:
-    return merged_attributes(
-        respondent.customer.attributes if respondent.customer else {},
-        respondent.attributes,
-        role=respondent.role,
-        language=respondent.language,
-    )
+def current_attributes(respondents: Sequence[Respondent], *, day: dt.date) -> list[dict[str, Any]]:
+    """What is known of each on the day, as it would be frozen."""
+    mrr = mrr_known_on((each.customer_id for each in respondents), day=day)
+    return [
+        known_attributes(
+            each.customer.attributes if each.customer else {},
+            each.attributes,
+            role=each.role,
+            language=each.language,
+            mrr=mrr.get(each.customer_id, UNKNOWN),
+        )
+        for each in respondents
+    ]
 
 
-def merged_attributes(
-    customers: Mapping[str, Any], own: Mapping[str, Any], *, role: str, language: str
+def known_attributes(
+    customers: Mapping[str, Any], own: Mapping[str, Any], *, role: str, language: str, mrr: str
 ) -> dict[str, Any]:
-    """The customer's attributes with the respondent's own beside them (theirs win)."""
-    return {**customers, **own, "role": role, "language": language}
+    """The customer's attributes and MRR with the respondent's own beside them (theirs win).
+
+    The MRR is there whether or not a segment reads it today: what is frozen is for later ones too.
+    """
+    return {**customers, **own, "role": role, "language": language, MRR: mrr}
 
 
 def profile_ids(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
-from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
+from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -20,6 +20,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "facts": _facts(),
         "staff_count": StaffUser.objects.filter(is_active=True).count(),
         "segment_count": Dimension.objects.count(),
+        "target_count": Target.objects.count(),
         "suppression_count": Suppression.objects.active().values("person").distinct().count(),
         "last_event": AuditEvent.objects.select_related("actor").first(),
     }

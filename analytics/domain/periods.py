@@ -79,6 +79,13 @@ def quarters(period: Period) -> list[Period]:
     return list(_calendar_parts(period, length=3))
 
 
+def with_months_before(period: Period, *, months: int) -> Period:
+    """The period with so many whole months before the one that it starts in; 0 changes nothing."""
+    if months == 0:
+        return period
+    return Period(add_months(period.start.replace(day=1), months=-months), period.end)
+
+
 def month_label(period: Period) -> str:
     return f"{period.start:%Y-%m}"
 

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics.domain import outcomes as rules
 from analytics.domain.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
+from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from surveys.domain.scoring import Category
 
@@ -46,6 +47,16 @@ class OutcomeReport:
         followed = self.followed[self.followed["group"] == group]
         return [(day, int((followed["days"] >= day).sum())) for day in days]
 
+    def still_there_on(self, group: str, days: Sequence[int]) -> list[float | None]:
+        """The curve's height on each of the days; None where too few are left to tell."""
+        points = self.outcomes.row(group).survival
+        return [
+            next((each.survival for each in reversed(points) if each.day <= day), None)
+            if at_risk >= rules.MIN_AT_RISK
+            else None
+            for day, at_risk in self.at_risk_on(group, days)
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         found = self.outcomes
         return {
@@ -64,6 +75,7 @@ def _row_dict(row: OutcomeRow) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if name not in HIDDEN}
 
 
+@one_moment()
 def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
     last_known = last_known_day(today=today)
     customers = read_asked_customers(period)

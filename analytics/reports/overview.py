@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
-from accounts.models import Dimension
-from analytics.domain.multiplicity import FALSE_DISCOVERY_RATE
-from analytics.domain.outcomes import PROMOTER, Outcomes
-from analytics.domain.periods import last_12_months
-from analytics.filters import Compare, Filters
+from accounts.domain.targets import Metric
+from analytics.customer_frames import CustomerFrames
+from analytics.domain.nps import MIN_RESPONSES, Interval
+from analytics.domain.periods import Period, last_12_months
+from analytics.domain.proportions import Share, wilson_interval
+from analytics.domain.ratios import ratio_of
+from analytics.filters import Compare, Filters, scope_of
+from analytics.queries.moment import one_moment
+from analytics.reports.findings import (
+    Finding,
+    Rates,
+    Tested,
+    findings_of,
+    outcome_differences,
+    rate_changes,
+    segment_changes,
+    total_finding,
+)
 from analytics.reports.outcomes import outcome_report
-from analytics.reports.segments import SegmentReport, SegmentRow, segment_report
+from analytics.reports.segments import SegmentRow, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.scoring import DETRACTOR_MAX, Category
+from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.models import Response
 
-DIMENSIONS_LOOKED_AT = 3
 COMMENTS = 5
 HORIZON_DAYS = 180
 
 
-class FindingKind(StrEnum):
-    NPS_ROSE = "nps_rose"
-    NPS_FELL = "nps_fell"
-    NPS_STEADY = "nps_steady"
-    SEGMENT_ROSE = "segment_rose"
-    SEGMENT_FELL = "segment_fell"
-    GROUP_LEAVES_MORE = "group_leaves_more"
-    GROUPS_DIFFER = "groups_differ"
-
-
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence with the figures and the test that stand behind it."""
+class Figure:
+    """A number of the overview with what chance leaves open, and its course by month."""
 
-    kind: FindingKind
-    subject: str
-    value: float
-    low: float
-    high: float
-    p_value: float | None
+    metric: Metric
+    value: float | None
+    interval: Interval | None
+    course: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,86 +49,82 @@ class Overview:
     filters: Filters
     total: SegmentRow
     trend: TrendReport
+    figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
-    comments: Sequence[Response]
 
 
+@one_moment()
 def overview_report(*, today: dt.date) -> Overview:
     filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
     total = segment_report(filters).total
     trend = trend_report(Filters(filters.period), step=Step.MONTH)
-    findings = [
-        *_total_findings(total),
-        *_segment_findings(filters),
-        *_outcome_findings(filters, today=today),
+    now = _rates(filters.period, total=total)
+    tested = [
+        *rate_changes(now, before=_earlier_rates(filters.period.previous())),
+        *segment_changes(filters),
+        *_outcome_differences(filters.period, today=today),
     ]
-    return Overview(filters, total, trend, tuple(findings), _latest_comments())
+    findings = (*total_finding(total), *findings_of(tested))
+    return Overview(filters, total, trend, _figures(total, now=now, trend=trend), findings)
 
 
-def _total_findings(total: SegmentRow) -> list[Finding]:
-    if total.change_significant is None:
-        return []
-    steady = not total.change_significant
-    return [_finding(total, subject="", steady=steady, of_segment=False)]
-
-
-def _segment_findings(filters: Filters) -> list[Finding]:
-    dimensions = Dimension.objects.filter(source=Dimension.Source.CUSTOMER)[:DIMENSIONS_LOOKED_AT]
-    found: list[Finding] = []
-    for dimension in dimensions:
-        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))
-        found += [
-            _finding(row, subject=f"{dimension}: {row.label}", steady=False, of_segment=True)
-            for row in report.rows
-            # Of those whose value is not known there is nothing to say.
-            if row.change_significant and any(row.segment.values())
-        ]
-    return sorted(found, key=lambda each: -abs(each.value))
-
-
-def _finding(row: SegmentRow, *, subject: str, steady: bool, of_segment: bool) -> Finding:
-    rose = (row.nps_change or 0.0) > 0
-    kind = FindingKind.NPS_ROSE if rose else FindingKind.NPS_FELL
-    if of_segment:
-        kind = FindingKind.SEGMENT_ROSE if rose else FindingKind.SEGMENT_FELL
-    difference, low, high = row.nps_change or 0.0, row.change_low or 0.0, row.change_high or 0.0
-    kind = FindingKind.NPS_STEADY if steady else kind
-    return Finding(kind, subject, difference, low, high, row.change_p_value)
-
-
-def _outcome_findings(filters: Filters, *, today: dt.date) -> list[Finding]:
-    """Groups whose risk to leave differs from the promoters' beyond chance."""
-    window = replace(filters.period, start=filters.period.year_earlier().start)
+def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
+    window = Period(period.year_earlier().start, period.end)
     report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today)
-    found = [
-        Finding(
-            FindingKind.GROUP_LEAVES_MORE,
-            row.group,
-            row.relative_risk,
-            row.rr_low,
-            row.rr_high,
-            report.outcomes.log_rank_p_value,
+    return outcome_differences(report.outcomes)
+
+
+def _rates(period: Period, *, total: SegmentRow) -> Rates:
+    rows = CustomerFrames(scope_of(Filters(period)), periods=[period]).on(period)
+    # Where no import tells what became of revenue, nothing is known of its ratios.
+    rows = rows.dropna(subset=["start", "kept", "expansion"])
+    return Rates(
+        Share(round((total.response_rate or 0.0) * total.invited), total.invited),
+        Share(total.customers_churned or 0, total.customers_at_start or 0),
+        ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]),
+        ratio_of(rows["kept"], wholes=rows["start"]),
+    )
+
+
+def _earlier_rates(period: Period) -> Rates:
+    return _rates(period, total=segment_report(Filters(period)).total)
+
+
+def _figures(total: SegmentRow, *, now: Rates, trend: TrendReport) -> tuple[Figure, ...]:
+    rows = trend.rows
+    intervals = {
+        Metric.NPS: _nps_interval(total),
+        Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
+        Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
+        Metric.NRR: now.nrr.interval() if now.nrr else None,
+        Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
+    }
+    courses = {
+        Metric.NPS: tuple(row.nps if row.responses >= MIN_RESPONSES else None for row in rows),
+        Metric.GRR: trend.grr,
+    }
+    return tuple(
+        Figure(
+            metric,
+            getattr(total, metric.value),
+            interval,
+            courses.get(metric) or tuple(getattr(row, metric.value) for row in rows),
         )
-        for row in report.rows
-        if row.group != PROMOTER
-        and row.relative_risk is not None
-        and row.rr_low is not None
-        and row.rr_high is not None
-        and row.rr_low > 1
-    ]
-    return found or _difference_of_groups(report.outcomes)
+        for metric, interval in intervals.items()
+    )
 
 
-def _difference_of_groups(outcomes: Outcomes) -> list[Finding]:
-    """Where too few promoters left for a ratio, the log-rank test may speak all the same."""
-    p_value, row = outcomes.log_rank_p_value, outcomes.row(str(Category.DETRACTOR))
-    if p_value is None or p_value > FALSE_DISCOVERY_RATE or row.churn_rate is None:
-        return []
-    low, high = row.churn_low or 0.0, row.churn_high or 1.0
-    return [Finding(FindingKind.GROUPS_DIFFER, row.group, row.churn_rate, low, high, p_value)]
+def _at_most_1(interval: Interval | None) -> Interval | None:
+    return None if interval is None else Interval(interval.low, min(interval.high, 1.0))
 
 
-def _latest_comments() -> Sequence[Response]:
+def _nps_interval(total: SegmentRow) -> Interval | None:
+    if not total.reportable or total.nps_low is None or total.nps_high is None:
+        return None
+    return Interval(total.nps_low, total.nps_high)
+
+
+def latest_comments() -> Sequence[Response]:
     rows = Response.objects.counted().filter(score__lte=DETRACTOR_MAX).exclude(comment="")
     rows = rows.select_related("invitation__respondent__customer", "invitation__campaign")
     return list(rows.order_by("-answered_at", "-pk")[:COMMENTS])

@@ -1,4 +1,4 @@
-"""NPS month by month or quarter by quarter, with churn and NRR on the same axis of time."""
+"""NPS by month, by quarter or rolling, with churn and NRR on the same axis of time."""
 
 from __future__ import annotations
 
@@ -11,15 +11,31 @@ import pandas as pd
 
 from analytics.customer_frames import Becoming, CustomerFrames, becoming_of_all
 from analytics.domain import trends
-from analytics.domain.nps import CONFIDENCE
-from analytics.domain.periods import Period, month_label, months, quarter_label, quarters
-from analytics.filters import Filters, scope_of
+from analytics.domain.nps import CONFIDENCE, Change
+from analytics.domain.periods import (
+    Period,
+    month_label,
+    month_of,
+    months,
+    quarter_label,
+    quarters,
+    with_months_before,
+)
+from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 class Step(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
+    ROLLING_3 = "rolling-3"
+    ROLLING_12 = "rolling-12"
+
+    @property
+    def window(self) -> int:
+        """How many parts a row covers. More than one: neighbouring rows share answers."""
+        return {Step.ROLLING_3: 3, Step.ROLLING_12: 12}.get(self, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +60,25 @@ FIELDS = tuple(each.name for each in fields(TrendRow))
 class TrendReport:
     filters: Filters
     step: Step
-    # The calendar parts, cut at the edges of the period, in the order of the rows.
+    # What each row covers. Calendar parts are cut at the edges of the filters' period; a window
+    # begins before it, so that the first one is as long as the last.
     periods: tuple[Period, ...]
     rows: tuple[TrendRow, ...]
+    # Of the latest part against the four before it together; None where it has no sense.
+    latest: Change | None
+    # GRR per row is not a field of the contract: the overview draws it.
+    grr: tuple[float | None, ...]
+
+    @property
+    def period(self) -> Period:
+        return self.filters.period
+
+    @property
+    def ends(self) -> tuple[Period, ...]:
+        """The last calendar part of each row: together they tile the time, windows overlap."""
+        if self.step.window == 1:
+            return self.periods
+        return tuple(Period(month_of(each.last_day).start, each.end) for each in self.periods)
 
     def as_dict(self) -> dict[str, Any]:
         period = self.filters.period
@@ -58,31 +90,59 @@ class TrendReport:
         }
 
 
+@one_moment()
 def trend_report(filters: Filters, *, step: Step) -> TrendReport:
+    """Counted by calendar parts; a window is the sum of its parts.
+
+    Customers and revenue are looked at over each window as a whole: the churn of three months is
+    not the sum of three months' churn.
+    """
     scope = scope_of(filters)
-    periods = months(filters.period) if step is Step.MONTH else quarters(filters.period)
-    answers = AnswerFrames(scope, periods=[filters.period])
-    counted = trends.trend(answers.days(filters.period), periods=periods)
-    rates = _response_rates(answers.invitations(periods), parts=len(periods))
-    customers: list[Becoming | None] = [None] * len(periods)
-    if scope.about_customers:
-        frames = CustomerFrames(scope, periods=periods)
-        customers = [becoming_of_all(frames.on(period)) for period in periods]
-    label = month_label if step is Step.MONTH else quarter_label
+    span = with_months_before(filters.period, months=step.window - 1)
+    parts = quarters(span) if step is Step.QUARTER else months(span)
+    answers = AnswerFrames(scope, periods=[span])
+    by_part = trends.trend(answers.days(span), periods=parts)
+    counted = trends.rolling(by_part, window=step.window)
+    asked = _asked(answers.invitations(parts), parts=len(parts))
+    rates = [_rate(asked[end - step.window : end]) for end in _ends(step, parts=len(parts))]
+    periods = tuple(row.period for row in counted)
+    customers = _customers(scope, periods=periods)
+    label = quarter_label if step is Step.QUARTER else _label_of_end
     rows = tuple(
         _row(label(row.period), counted=row, response_rate=rate, customers=each)
         for row, rate, each in zip(counted, rates, customers, strict=True)
     )
-    return TrendReport(filters, step, tuple(periods), rows)
+    grr = tuple(each.moved.grr if each and each.moved else None for each in customers)
+    latest = trends.latest_change(by_part) if step.window == 1 else None
+    return TrendReport(filters, step, periods, rows, latest, grr)
 
 
-def _response_rates(invitations: pd.DataFrame, *, parts: int) -> Sequence[float | None]:
-    sums = invitations.groupby(level="part").sum()
-    rates: list[float | None] = [None] * parts
-    for part, row in sums.iterrows():
-        if row["invited"]:
-            rates[int(str(part))] = float(row["answered"] / row["invited"])
-    return rates
+def _ends(step: Step, *, parts: int) -> range:
+    return range(step.window, parts + 1)
+
+
+def _label_of_end(period: Period) -> str:
+    """A window is named by the month that it ends with."""
+    return month_label(month_of(period.last_day))
+
+
+def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[Becoming | None]:
+    if not scope.about_customers:
+        return [None] * len(periods)
+    frames = CustomerFrames(scope, periods=periods)
+    return [becoming_of_all(frames.on(period)) for period in periods]
+
+
+def _asked(invitations: pd.DataFrame, *, parts: int) -> list[tuple[int, int]]:
+    """How many were asked in each part, and how many of them answered."""
+    sums = invitations.groupby(level="part")[["invited", "answered"]].sum()
+    sums = sums.reindex(range(parts), fill_value=0)
+    return list(zip(sums["invited"].tolist(), sums["answered"].tolist(), strict=True))
+
+
+def _rate(asked: Sequence[tuple[int, int]]) -> float | None:
+    invited = sum(each for each, _ in asked)
+    return sum(answered for _, answered in asked) / invited if invited else None
 
 
 def _row(

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from hashlib import blake2b
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,39 +15,75 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics.domain.nps import MIN_RESPONSES
-from analytics.findings import sentence
-from analytics.reports.overview import overview_report
+from accounts.domain.targets import Metric
+from accounts.models import Dimension, Import
+from accounts.queries.targets import known_targets
+from analytics.domain.lights import Light, light
+from analytics.findings import mark, sentence
+from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
 from analytics.views.downloads import download
+from analytics.views.keeping import kept
 from analytics.views.shared import page_context
 
 LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure as the page shows it; without a target it has no light."""
+
+    figure: Figure
+    line: str
+    target: Decimal | None
+    light: Light | None
+
+
 @staff_may(Permission.VIEW_SEGMENTS)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    report = overview_report(today=timezone.localdate())
+    report = _kept_report()
     name = f"overview-{report.filters.period.start}-{report.filters.period.last_day}"
     if file := download(request, report=report.trend, drawings={}, name=name):
         return file
-    rows = report.trend.rows
-    lines = {
-        name: sparkline([getattr(row, name) for row in rows])
-        for name in ("response_rate", "customer_churn_rate", "nrr")
-    }
-    reportable = [row.nps if row.responses >= MIN_RESPONSES else None for row in rows]
-    lines["nps"] = sparkline(reportable)
+    targets = known_targets()
     context = page_context(
         request,
         page="overview",
         report=report,
         total=report.total,
         compared=report.filters.compared,
-        lines=lines,
-        sentences=[(sentence(each), each) for each in report.findings],
+        cards={each.metric.value: _card(each, targets=targets) for each in report.figures},
+        targets_known=bool(targets),
+        may_set_targets=request.user.may(Permission.MANAGE_SETTINGS),  # type: ignore[union-attr]
+        sentences=[(sentence(each), mark(each)) for each in report.findings],
+        # Never kept: an erased comment is gone at once.
+        comments=latest_comments(),
     )
     return render(request, "analytics/overview.html", context)
+
+
+def _kept_report() -> Overview:
+    today = timezone.localdate()
+    key = f"overview:{today}:{_mark_of_changes()}"
+    return kept(key, partial(overview_report, today=today), clock=time.time)
+
+
+def _mark_of_changes() -> str:
+    """What staff change themselves they expect to see at once; answers may take a minute."""
+    imported = Import.objects.aggregate(Max("finished_at"))["finished_at__max"]
+    dimensions = list(Dimension.objects.values_list("pk", "name", "label", "attribute", "bands"))
+    # The layout belongs to it: a new version must not be handed what an older one kept.
+    layout = (*Overview.__slots__, *Figure.__slots__)
+    return blake2b(repr((imported, dimensions, layout)).encode(), digest_size=10).hexdigest()
+
+
+def _card(figure: Figure, *, targets: Mapping[Metric, Decimal]) -> Card:
+    target = targets.get(figure.metric)
+    shown = None
+    if target is not None:
+        at_most = figure.metric.at_most
+        shown = light(float(target), interval=figure.interval, at_most=at_most)
+    return Card(figure, sparkline(figure.course), target, shown)
 
 
 def sparkline(values: Sequence[float | None]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db.models import Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.models import Customer, Dimension, Respondent
-from surveys.domain.states import InvitationState
+from surveys.domain.states import UNFINISHED, InvitationState
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
@@ -39,6 +42,12 @@ def _values_of(dimension: Dimension) -> list[str]:
     return sorted({text or "" for text in texts[:MAX_CHOICES]})
 
 
+def unfinished_asking_by(name: str) -> list[Campaign]:
+    """Drafts and campaigns under way whose audience is chosen by the segment, newest first."""
+    unfinished = Campaign.objects.filter(state__in=UNFINISHED).order_by("-pk")
+    return [each for each in unfinished if each.audience.get(name)]
+
+
 def campaign_list() -> QuerySet[Campaign]:
     """Campaigns with how many were `planned`, `asked` and `answered`, and the last answer."""
     counted = Campaign.objects.annotate(
@@ -49,3 +58,11 @@ def campaign_list() -> QuerySet[Campaign]:
     )
     rate = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
     return counted.annotate(response_rate=rate).order_by("-id")
+
+
+def respondents_in_order(
+    wanted: Sequence[tuple[int, dt.datetime | None]],
+) -> list[tuple[Respondent, dt.datetime | None]]:
+    """The respondents of a page, each beside the moment that came with its id."""
+    rows = Respondent.objects.select_related("customer").in_bulk([pk for pk, _ in wanted])
+    return [(rows[pk], moment) for pk, moment in wanted if pk in rows]

@@ -98,6 +98,18 @@ def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
     return tally.preview()
 
 
+def decided_for(
+    campaign: Campaign, *, reason: Reason, now: dt.datetime
+) -> list[tuple[int, dt.datetime | None]]:
+    """The respondents whom the preview counts under a reason, with when that will change."""
+    return [
+        (each.facts.respondent_id, each.decision.next_possible)
+        for batch in decisions(campaign, now=max(now, campaign.starts_at or now))
+        for each in batch
+        if each.decision.reason is reason
+    ]
+
+
 def explain(campaign: Campaign, respondent: Respondent, *, now: dt.datetime) -> Decision:
     """Why this respondent is or would not be asked, without regard to pace and hours."""
     facts = Facts(campaign, now=now, only=[respondent.person_id])
@@ -157,7 +169,7 @@ class Facts:
         self.campaign = campaign
         self.now = now
         self.only = only
-        self.audience = AudienceTest(campaign.audience)
+        self.audience = AudienceTest(campaign.audience, day=_day(now))
         self.invited = self._invited()
 
     def batches(self) -> Iterator[tuple[list[RespondentFacts], dict[int, tuple[str, str]]]]:
@@ -202,7 +214,7 @@ class Facts:
             last = upper
 
     def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
-        day = self.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        day = _day(self.now)
         inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
         return (
             Respondent.objects.filter(**keys, person__merged_into__isnull=True)
@@ -269,6 +281,10 @@ class Facts:
                 person = merges[person]
                 persons.add(person)
         return persons
+
+
+def _day(now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _truth(condition: Q) -> Any:

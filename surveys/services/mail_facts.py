@@ -17,8 +17,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from accounts.domain.contactability import SuppressionReason, strongest
+from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Suppression
-from accounts.services.segments import merged_attributes, profile_ids
+from accounts.queries.revenue import mrr_known_on
+from accounts.services.segments import known_attributes, profile_ids
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CLAIMABLE
 from surveys.emails import Recipient, first_message_id
@@ -90,8 +92,11 @@ def read_mails(
     customers = _customers({row.customer_id for row in rows} - {None})
     unmailable = dict(_unmailable(rows, customers, now=now))
     fit = [row for row in rows if row.id not in unmailable]
-    write = _reminders if kind is Attempt.Kind.REMINDER else _surveys
-    mails = {mail.invitation_id: mail for mail in write(fit, campaigns, customers)}
+    if kind is Attempt.Kind.REMINDER:
+        written = _reminders(fit, campaigns, customers)
+    else:
+        written = _surveys(fit, campaigns, customers, now=now)
+    mails = {mail.invitation_id: mail for mail in written}
     return [mails.get(row.id) or Unmailable(row.id, kind, unmailable[row.id]) for row in rows]
 
 
@@ -114,7 +119,7 @@ def _unmailable(
 ) -> Iterator[tuple[int, Reason]]:
     speaking_against = {row.person_id for row in rows if row.suppressed}
     suppressed = suppression_reasons(speaking_against) if speaking_against else {}
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = _day(now)
     for row in rows:
         gone = customers.get(row.customer_id, NO_CUSTOMER).churned_on
         if row.erased_at:
@@ -136,10 +141,19 @@ def suppression_reasons(person_ids: Iterable[int]) -> dict[int, Reason]:
     return {person_id: SUPPRESSION_REASONS[reason] for person_id, reason in known if reason}
 
 
+def _day(now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
 def _surveys(
-    rows: Sequence[_Row], campaigns: Mapping[int, Campaign], customers: Customers
+    rows: Sequence[_Row],
+    campaigns: Mapping[int, Campaign],
+    customers: Customers,
+    *,
+    now: dt.datetime,
 ) -> Iterator[Mail]:
-    values = [_attributes(row, customers) for row in rows]
+    mrr = mrr_known_on(customers, day=_day(now))
+    values = [_attributes(row, customers, mrr=mrr) for row in rows]
     texts = [_as_json(each) for each in values]
     # Respondents of one customer mostly share their values.
     different = dict(zip(texts, values, strict=True))
@@ -178,12 +192,15 @@ def _reminders(
         )
 
 
-def _attributes(row: _Row, customers: Customers) -> dict[str, Any]:
-    return merged_attributes(
+def _attributes(
+    row: _Row, customers: Customers, *, mrr: Mapping[int | None, str]
+) -> dict[str, Any]:
+    return known_attributes(
         customers.get(row.customer_id, NO_CUSTOMER).attributes,
         row.attributes,
         role=row.role,
         language=row.own_language,
+        mrr=mrr.get(row.customer_id, UNKNOWN),
     )
 
 

@@ -10,8 +10,9 @@ from analytics import cells
 from analytics.domain.periods import Period
 from analytics.filters import Filters
 from analytics.reports import outcome_report, retention_report, trend_report
+from analytics.reports.findings import FindingKind
 from analytics.reports.languages import language_report
-from analytics.reports.overview import FindingKind, overview_report
+from analytics.reports.overview import latest_comments, overview_report
 from analytics.reports.trend import Step
 from tests.analytics import world
 
@@ -217,4 +218,4 @@ def test_comments_of_an_overview_are_the_latest_counted_detractors() -> None:
         invitation = world.ask(world.make_respondent(customer), campaign)
         world.answer(invitation, score, comment=comment, suspect=suspect)
 
-    assert [each.comment for each in overview_report(today=TODAY).comments] == ["slow"]
+    assert [each.comment for each in latest_comments()] == ["slow"]

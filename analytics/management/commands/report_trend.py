@@ -14,7 +14,12 @@ class Command(BaseCommand):
     help = "NPS, response rate, churn and NRR over time."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--by", default=Step.MONTH.value, metavar="month|quarter")
+        parser.add_argument(
+            "--by",
+            default=Step.MONTH.value,
+            metavar="|".join(Step),
+            help="rolling: the 3 or 12 months that end with each month; neighbours share answers",
+        )
         arguments.add_period(parser)
         arguments.add_where(parser)
         arguments.add_format(parser)

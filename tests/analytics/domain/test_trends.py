@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics.domain.counting import count_categories
-from analytics.domain.nps import Counts, nps, score_interval
+from analytics.domain.nps import Counts, change, nps, score_interval
 from analytics.domain.periods import Period, months, quarters
-from analytics.domain.trends import decompose_change, rolling, trend
+from analytics.domain.trends import decompose_change, latest_change, rolling, trend
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))
 segment_cells = st.lists(
@@ -159,3 +159,38 @@ def test_the_parts_add_up_and_swap_sign(before, after):
     assert there.answered_differently + there.different_people == pytest.approx(whole, abs=1e-9)
     assert back.answered_differently == pytest.approx(-there.answered_differently, abs=1e-9)
     assert back.different_people == pytest.approx(-there.different_people, abs=1e-9)
+
+
+def test_latest_row_is_held_against_the_four_before_it_together():
+    rows = trend(
+        cells(*((date(2025, month, 3), 10 if month < 6 else 0, 10) for month in range(1, 7))),
+        periods=months(HALF_YEAR),
+    )
+
+    found = latest_change(rows)
+
+    assert found == change(Counts(detractors=10), compared=Counts(promoters=40))
+    assert latest_change(rows[:4]) is None
+
+
+def test_latest_row_of_too_few_answers_says_nothing():
+    rows = trend(
+        cells((date(2025, 2, 3), 10, 40), (date(2025, 6, 3), 0, 9)), periods=months(HALF_YEAR)
+    )
+
+    assert latest_change(rows) is None
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.integers(0, 10), st.integers(1, 9)), min_size=1, max_size=20
+    ),
+    st.integers(min_value=1, max_value=6),
+)
+def test_a_window_counts_what_one_period_as_long_would(rows, window):
+    answers = cells(*((date(2025, month, 9), score, count) for month, score, count in rows))
+
+    rolled = rolling(trend(answers, periods=months(HALF_YEAR)), window=window)
+
+    assert rolled == trend(answers, periods=[row.period for row in rolled])
+    assert rolled == rolling(trend(answers[::-1], periods=months(HALF_YEAR)), window=window)

@@ -266,27 +266,6 @@ def test_slot_that_is_not_free_now_is_never_anchored_anew(sink):
     assert (row.state, row.attempts_made, sink.received) == ("queued", 0, [])
 
 
-def test_hostile_rows_fail_alone(sink):
-    """R10: a newline in an address, a name or a header never reaches the wire."""
-    rows = queued(30)
-    for number, row in enumerate(rows[::3]):
-        hostile = ["a@b.example\r\nBcc: x@y.example", "no address", "ü@b.example"][number % 3]
-        row.respondent.email = hostile
-        row.respondent.save()
-    for row in rows[1::3]:
-        row.respondent.name = "Eve\r\nBcc: x@y.example\a"
-        row.respondent.save()
-
-    send(rows)
-
-    assert {row.state for row in rows[::3]} == {"failed"}
-    assert {row.reason for row in rows[::3]} == {"unfit_mail"}
-    assert {row.state for row in rows[1::3] + rows[2::3]} == {"sent"}
-    assert len(sink.received) == 20
-    assert all(mail.message["Bcc"] is None for mail in sink.received)
-    assert list(findings(now=NOW)) == []
-
-
 def test_refused_now_is_tried_again_on_the_backoff_table_with_one_message_id(mail_server, settings):
     """R7, R41."""
     [row] = queued()

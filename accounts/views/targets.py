@@ -1,0 +1,30 @@
+"""Targets: what the figures of the overview shall be."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.services.targets import save_targets
+from accounts.target_forms import TargetsForm
+from accounts.views.pages import done, form_page
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest) -> HttpResponse:
+    form = TargetsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        save_targets(form.wanted(), by=request.user, now=timezone.now())
+        return done(request, _("Saved."), "accounts:targets")
+    return form_page(
+        request,
+        "accounts/targets/edit.html",
+        {"form": form, "submit_label": _("Save")},
+        back="accounts:settings",
+        invalid=request.method == "POST",
+    )

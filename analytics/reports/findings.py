@@ -1,0 +1,171 @@
+"""What can be said in a sentence, each of them backed by its test.
+
+The change of the total NPS is the one question of the page and stands alone. Everything else that
+the page looks at is corrected together by Benjamini-Hochberg: other figures, segments, outcomes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from accounts.domain.targets import Metric
+from accounts.models import Dimension
+from analytics.domain.multiplicity import benjamini_hochberg
+from analytics.domain.nps import CONFIDENCE, Change, quantile, two_sided_p_value
+from analytics.domain.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
+from analytics.domain.proportions import Share, change_of_rate
+from analytics.domain.ratios import Ratio, change_of_ratio
+from analytics.filters import Filters
+from analytics.reports.segments import SegmentReport, SegmentRow, segment_report
+from surveys.domain.scoring import Category
+
+DIMENSIONS_LOOKED_AT = 3
+
+
+class FindingKind(StrEnum):
+    NPS_ROSE = "nps_rose"
+    NPS_FELL = "nps_fell"
+    NPS_STEADY = "nps_steady"
+    RESPONSE_RATE_ROSE = "response_rate_rose"
+    RESPONSE_RATE_FELL = "response_rate_fell"
+    CHURN_ROSE = "churn_rose"
+    CHURN_FELL = "churn_fell"
+    NRR_ROSE = "nrr_rose"
+    NRR_FELL = "nrr_fell"
+    SEGMENT_ROSE = "segment_rose"
+    SEGMENT_FELL = "segment_fell"
+    GROUP_LEAVES_MORE = "group_leaves_more"
+    GROUPS_DIFFER = "groups_differ"
+
+
+ROSE_AND_FELL = {
+    Metric.NPS: (FindingKind.NPS_ROSE, FindingKind.NPS_FELL),
+    Metric.RESPONSE_RATE: (FindingKind.RESPONSE_RATE_ROSE, FindingKind.RESPONSE_RATE_FELL),
+    Metric.CUSTOMER_CHURN_RATE: (FindingKind.CHURN_ROSE, FindingKind.CHURN_FELL),
+    Metric.NRR: (FindingKind.NRR_ROSE, FindingKind.NRR_FELL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence with the figures and the test that stand behind it."""
+
+    kind: FindingKind
+    subject: str
+    value: float
+    low: float
+    high: float
+    p_value: float | None
+
+
+class Rates(NamedTuple):
+    """What is counted besides answers, in one period."""
+
+    responses: Share
+    churn: Share
+    nrr: Ratio | None
+    grr: Ratio | None
+
+
+class Tested(NamedTuple):
+    """What would be said if its test holds."""
+
+    kind: FindingKind
+    subject: str
+    change: Change
+
+
+def total_finding(total: SegmentRow) -> list[Finding]:
+    if total.change_significant is None or total.nps_change is None:
+        return []
+    kind = _rose_or_fell(Metric.NPS, total.nps_change)
+    if not total.change_significant:
+        kind = FindingKind.NPS_STEADY
+    low, high = total.change_low or 0.0, total.change_high or 0.0
+    return [Finding(kind, "", total.nps_change, low, high, total.change_p_value)]
+
+
+def findings_of(tested: Sequence[Tested]) -> list[Finding]:
+    """Those whose test holds after the correction for all of them."""
+    significant = benjamini_hochberg([each.change.p_value for each in tested]).significant
+    return [
+        Finding(each.kind, each.subject, *each.change)
+        for each, holds in zip(tested, significant, strict=True)
+        if holds
+    ]
+
+
+def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
+    """Tests of the figures beside NPS; those that stand on too few are not made."""
+    changes: dict[Metric, Change | None] = {}
+    if now.responses.reportable and before.responses.reportable:
+        changes[Metric.RESPONSE_RATE] = change_of_rate(now.responses, compared=before.responses)
+    enough = now.churn.part + before.churn.part >= MIN_CHURNED
+    if enough and now.churn.reportable and before.churn.reportable:
+        changes[Metric.CUSTOMER_CHURN_RATE] = change_of_rate(now.churn, compared=before.churn)
+    changes[Metric.NRR] = change_of_ratio(now.nrr, compared=before.nrr)
+    return [
+        Tested(_rose_or_fell(metric, found.difference), "", found)
+        for metric, found in changes.items()
+        if found is not None
+    ]
+
+
+def segment_changes(filters: Filters) -> list[Tested]:
+    """Every pair that could be tested, not only those that stand out: the correction counts all."""
+    dimensions = Dimension.objects.filter(source=Dimension.Source.CUSTOMER)[:DIMENSIONS_LOOKED_AT]
+    found: list[Tested] = []
+    for dimension in dimensions:
+        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))
+        found += [
+            _tested_row(row, subject=f"{dimension}: {row.label}")
+            for row in report.rows
+            # Of those whose value is not known there is nothing to say.
+            if row.change_significant is not None and any(row.segment.values())
+        ]
+    return sorted(found, key=lambda each: -abs(each.change.difference))
+
+
+def _tested_row(row: SegmentRow, *, subject: str) -> Tested:
+    change = Change(
+        row.nps_change or 0.0,
+        row.change_low or 0.0,
+        row.change_high or 0.0,
+        1.0 if row.change_p_value is None else row.change_p_value,
+    )
+    rose = change.difference > 0
+    return Tested(FindingKind.SEGMENT_ROSE if rose else FindingKind.SEGMENT_FELL, subject, change)
+
+
+def outcome_differences(outcomes: Outcomes) -> list[Tested]:
+    """Groups that leave more often than promoters.
+
+    Where too few promoters left for a ratio, the log-rank test speaks for all groups at once.
+    """
+    ratios = [each for each in map(_tested_ratio, outcomes.rows) if each is not None]
+    p_value, row = outcomes.log_rank_p_value, outcomes.row(str(Category.DETRACTOR))
+    if ratios or p_value is None or row.churn_rate is None:
+        return ratios
+    low, high = row.churn_low or 0.0, row.churn_high or 1.0
+    change = Change(row.churn_rate, low, high, p_value)
+    return [Tested(FindingKind.GROUPS_DIFFER, row.group, change)]
+
+
+def _tested_ratio(row: OutcomeRow) -> Tested | None:
+    """The p value that belongs to the interval of the ratio's logarithm."""
+    ratio, low, high = row.relative_risk, row.rr_low, row.rr_high
+    if row.group == PROMOTER or ratio is None or low is None or high is None:
+        return None
+    error = math.log(high / low) / (2 * quantile(CONFIDENCE))
+    # To leave less often than promoters is no finding, but it was looked at.
+    p_value = two_sided_p_value(math.log(ratio) / error) if ratio > 1 else 1.0
+    return Tested(FindingKind.GROUP_LEAVES_MORE, row.group, Change(ratio, low, high, p_value))
+
+
+def _rose_or_fell(metric: Metric, difference: float) -> FindingKind:
+    rose, fell = ROSE_AND_FELL[metric]
+    return rose if difference > 0 else fell

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import AuditEvent, Target
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+NONE = dict.fromkeys(("nps", "response_rate", "customer_churn_rate", "nrr", "grr"), "")
+PAGE = "/settings/targets/"
+
+
+def stored() -> dict[str, Decimal]:
+    return dict(Target.objects.values_list("metric", "value"))
+
+
+def events() -> list[tuple[str, str, dict[str, str]]]:
+    rows = AuditEvent.objects.order_by("pk")
+    return [(each.action, each.target, each.detail) for each in rows]
+
+
+def test_targets_are_stored_in_the_unit_of_the_reports_and_audited() -> None:
+    client = client_as("admin")
+
+    client.post(PAGE, NONE | {"nps": "20", "customer_churn_rate": "7.5", "nrr": "105"})
+
+    assert stored() == {
+        "nps": Decimal(20), "customer_churn_rate": Decimal("0.075"), "nrr": Decimal("1.05"),
+    }  # fmt: skip
+    assert events() == [
+        ("target.update", "nps", {"before": "", "after": "20"}),
+        ("target.update", "customer_churn_rate", {"before": "", "after": "0.075"}),
+        ("target.update", "nrr", {"before": "", "after": "1.05"}),
+    ]
+    page = client.get(PAGE).content.decode()
+    assert 'value="7.5"' in page
+    assert 'value="105"' in page
+
+
+def test_only_what_changes_is_written_down() -> None:
+    client = client_as("admin")
+    client.post(PAGE, NONE | {"nps": "20", "grr": "90"})
+
+    client.post(PAGE, NONE | {"nps": "-5", "grr": "90"})
+    client.post(PAGE, NONE | {"nps": "-5.0"})
+
+    assert stored() == {"nps": Decimal(-5)}
+    assert events()[2:] == [
+        ("target.update", "nps", {"before": "20", "after": "-5"}),
+        ("target.update", "grr", {"before": "0.9", "after": ""}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("nps", "101"), ("nps", "-100.1"), ("response_rate", "100.1"), ("nrr", "-1"), ("grr", "x")],
+)
+def test_a_target_that_no_figure_can_reach_is_refused(field: str, value: str) -> None:
+    answer = client_as("admin").post(PAGE, NONE | {"nps": "20", field: value})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {field}
+    assert stored() == {}
+    assert events() == []
+
+
+@pytest.mark.parametrize("role", ["cs", "viewer"])
+def test_only_admins_set_targets(role: str) -> None:
+    assert client_as(role).post(PAGE, NONE | {"nps": "20"}).status_code == 403
+    assert stored() == {}
+
+
+def test_the_settings_page_leads_there() -> None:
+    client = client_as("admin")
+    client.post(PAGE, NONE | {"nps": "20"})
+
+    assert f'href="{PAGE}">1<' in client.get("/settings/").content.decode()

@@ -1,0 +1,146 @@
+"""The rolling trend, from the report to the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from analytics import cells
+from analytics.domain.periods import Period
+from analytics.filters import Filters
+from analytics.reports import segment_report, trend_report
+from analytics.reports.trend import Step
+from surveys.models import Campaign
+from tests.analytics import world
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+SPRING = Period.from_inclusive(dt.date(2026, 4, 10), dt.date(2026, 6, 20))
+
+
+def answers_in(month: int, *scores: int) -> None:
+    """Asked on the first of the month and answered on the 15th."""
+    world.give_scores(
+        world.make_customer(),
+        Campaign.objects.first() or world.make_campaign(),
+        *scores,
+        sent=f"2026-{month:02}-01T12:00+00:00",
+        at=f"2026-{month:02}-15T12:00+00:00",
+    )
+
+
+def test_a_window_is_three_whole_months_although_the_period_begins_later() -> None:
+    for month, scores in ((1, [0]), (2, [0, 0]), (3, [10]), (4, [10, 10]), (6, [0])):
+        answers_in(month, *scores)
+    cells.fold_all()
+
+    report = trend_report(Filters(SPRING), step=Step.ROLLING_3)
+
+    assert [(row.period, row.responses, row.nps) for row in report.rows] == [
+        ("2026-04", 5, 20.0),
+        ("2026-05", 3, 100.0),
+        ("2026-06", 3, 100 / 3),
+    ]
+    assert report.periods[0] == Period(dt.date(2026, 2, 1), dt.date(2026, 5, 1))
+    assert report.periods[-1] == Period(dt.date(2026, 4, 1), SPRING.end)
+    assert [each.start.month for each in report.ends] == [4, 5, 6]
+
+
+@pytest.mark.parametrize("step", [Step.ROLLING_3, Step.ROLLING_12])
+def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
+    """Also where months are open and invitations must be counted one by one."""
+    campaign = world.make_campaign()
+    start = dt.date(2025, 1, 1)
+    paid = {f"2025-{month:02}": 100 for month in range(1, 13)} | {"2026-04": 50}
+    world.make_customer(started_on=start, churned_on=dt.date(2026, 5, 5), mrr=paid)
+    customer = world.make_customer(started_on=start, mrr=paid)
+    for month in range(1, 7):
+        answers_in(month, *range(month))
+        sent = f"2026-{month:02}-02T12:00+00:00"
+        world.ask(world.make_respondent(customer), campaign, sent=sent)
+    cells.fold_all()
+
+    def compare() -> None:
+        report = trend_report(Filters(SPRING), step=step)
+        for row, window in zip(report.rows, report.periods, strict=True):
+            assert _figures(row) == _figures(segment_report(Filters(window)).total)
+
+    compare()
+    cells.close_days(today=dt.date(2026, 6, 20), months=99)
+    compare()
+
+
+def _figures(row: object) -> list[object]:
+    names = (
+        "responses", "promoters", "detractors", "nps", "nps_low", "nps_high", "response_rate",
+        "customer_churn_rate", "nrr",
+    )  # fmt: skip
+    return [getattr(row, name) for name in names]
+
+
+def test_the_page_says_that_neighbours_share_answers() -> None:
+    answers_in(4, *[10] * 12)
+    client: Client = client_as("viewer")
+    days = "from=2026-04-10&to=2026-06-20"
+
+    page = client.get(f"/analytics/trend/?{days}&step=rolling-12").content.decode()
+    plain = client.get(f"/analytics/trend/?{days}&step=month").content.decode()
+    shown = json.loads(client.get(f"/analytics/trend/?{days}&step=rolling-12&format=json").content)
+
+    assert "neighbouring points share answers" in page
+    assert "12 months to" in page
+    assert "share answers" not in plain
+    assert shown["by"] == "rolling-12"
+    assert [row["responses"] for row in shown["rows"]] == [12, 12, 12]
+
+
+def test_overlapping_windows_are_never_tested_against_each_other() -> None:
+    for month in range(1, 7):
+        answers_in(month, *[0 if month == 6 else 10] * 12)
+
+    by_month = trend_report(Filters(_half_year()), step=Step.MONTH)
+    rolled = trend_report(Filters(_half_year()), step=Step.ROLLING_3)
+
+    assert by_month.latest is not None
+    assert by_month.latest.difference == -200
+    assert rolled.latest is None
+
+
+def _half_year() -> Period:
+    return Period.from_inclusive(dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+
+
+def test_a_launch_is_marked_once_in_the_month_that_it_fell_in() -> None:
+    launched = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
+    world.make_campaign(name="May", state="running", launched_at=launched)
+    answers_in(4, *[10] * 12)
+
+    page = client_as("viewer").get("/analytics/trend/?from=2026-04-10&to=2026-06-20&step=rolling-3")
+
+    layers = page.context["nps_chart"]["spec"]["datasets"].values()
+    marks = [row for rows in layers for row in rows if "name" in row]
+    assert marks == [{"period": "2026-05", "name": "May"}]
+
+
+def test_the_change_is_split_by_segment_and_adds_up() -> None:
+    world.make_dimension("plan", label="Plan")
+    today = timezone.localdate()
+    campaign = world.make_campaign()
+    for plan, months_ago, scores in (
+        ("gold", 20, [10] * 12), ("tin", 20, [0] * 12), ("gold", 3, [10] * 30), ("tin", 3, [7] * 5),
+    ):  # fmt: skip
+        moment = (today - dt.timedelta(days=30 * months_ago)).isoformat() + "T12:00+00:00"
+        world.give_scores(world.make_customer(plan=plan), campaign, *scores, sent=moment, at=moment)
+
+    mix = client_as("viewer").get("/analytics/trend/").context["mix"]
+
+    assert [(row.name, row.reportable) for row in mix.rows] == [("gold", True), ("tin", False)]
+    parts = mix.parts
+    assert parts.difference == pytest.approx(100 * 30 / 35)
+    assert sum(row.shift.answered_differently for row in mix.rows) == parts.answered_differently
+    assert parts.answered_differently + parts.different_people == pytest.approx(parts.difference)
