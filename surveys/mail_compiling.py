@@ -107,7 +107,7 @@ def compiled(source: Source) -> CompiledMail:
     mark = "koe" + secrets.token_hex(8)
     marker = re.compile(f"{mark}x([a-z_]+)x{mark}")
     context = _context(source, marks={name: f"{mark}x{name}x{mark}" for name in RECIPIENT_FIELDS})
-    html = _unindented(_inliner.inline(render_to_string("emails/survey/body.html", context)))
+    html = _without_lines(_inliner.inline(render_to_string("emails/survey/body.html", context)))
     text = _tidy(render_to_string("emails/survey/body.txt", context))
     subject = single_line(render_to_string("emails/survey/subject.txt", context))
     if len(html.encode()) > HTML_LIMIT or len(text.encode()) > TEXT_LIMIT:
@@ -213,8 +213,9 @@ def _body(text: str, html: str, marker: re.Pattern[str]) -> list[bytes | Placeho
     ]
 
 
-def _unindented(html: str) -> str:
-    return re.sub(r"\s*\n\s*", "\n", html)
+def _without_lines(html: str) -> str:
+    """Style rules start with a dot, and each line that does must be rewritten for the wire."""
+    return re.sub(r"\s*\n\s*", " ", html)
 
 
 def _tidy(text: str) -> str:

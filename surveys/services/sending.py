@@ -35,7 +35,7 @@ Compiled = dict[tuple[int, str], emails.CompiledMail]
 # A task ends well before Celery's limits; what is left over is found again by the next tick.
 TIME_FOR_A_BATCH = dt.timedelta(seconds=45)
 # Claimed in one commit. After a loss of power, where no journal helps, as many may be unknown.
-GROUP = 25
+GROUP = 50
 UNFIT = "unfit_mail"
 _local = threading.local()
 
@@ -98,7 +98,7 @@ class _Batch:
         self._is_wary = False
 
     def work_through(self, waiting: deque[Mail | Unmailable], *, over: Callable[[], bool]) -> None:
-        self._to_build = iter(list(waiting)[GROUP:])
+        self._to_build = iter(list(waiting)[1:])
         while waiting and not over():
             now = self.clock()
             group = list(self._next_group(waiting, now=now))
@@ -109,7 +109,6 @@ class _Batch:
                 if mail.key in won:
                     self._take(mail)
                 else:
-                    self._messages.pop(mail.key)
                     self._explain(mail, now=now)
 
     def close(self) -> None:
@@ -139,7 +138,6 @@ class _Batch:
                 if isinstance(mail, Unmailable):
                     self._leave_out(mail)
                     continue
-                self._message(mail, now=now)
                 domains = self.gate.pass_for(mail.domain, now=now)
             except DatabaseError:
                 raise  # the other rows would fare no better: the next tick finds them again
@@ -161,6 +159,12 @@ class _Batch:
         if shut_until is not None:
             self._give_back(mail)
             self._put_off(mail, until=shut_until)
+            return
+        try:
+            self._message(mail, now=now)
+        except Exception:
+            self._give_back(mail)
+            self._note_failure(mail)
             return
         self._begun.add(mail.key)
         try:

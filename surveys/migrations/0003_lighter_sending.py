@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("surveys", "0001_initial"),
+        ("accounts", "0002_segment_sources"),
+        ("surveys", "0002_invitation_unknown"),
     ]
 
     operations = [
