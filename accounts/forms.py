@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,16 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import Role
-from accounts.domain.segments import (
-    MAX_NAME_LENGTH,
-    Bands,
-    SegmentError,
-    bands_at,
-    dimension_name,
-    number_in,
-)
-from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, reason_text
-from accounts.models import Dimension, StaffUser
+from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS
+from accounts.models import StaffUser
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
 UNKNOWN_CHOICE = "\u2014"
@@ -61,111 +52,6 @@ class StaffChangeForm(CrispyForm):
         required=False,
         help_text=_("Without it the account is closed; what this person did stays on record."),
     )
-
-
-class SegmentForm(CrispyForm):
-    """A segment over an attribute; bands are written one threshold and one label a line."""
-
-    label = forms.CharField(
-        label=_("Label"), max_length=100, help_text=_("The name that pages and reports show.")
-    )
-    source = forms.ChoiceField(
-        label=_("Belongs to"), choices=Dimension.Source.choices, widget=forms.RadioSelect
-    )
-    attribute = forms.CharField(
-        label=_("Attribute"),
-        max_length=MAX_NAME_LENGTH,
-        help_text=_("The column of the imported file whose values make the segment."),
-        widget=forms.TextInput({"list": "attributes", "autocomplete": "off"}),
-    )
-    thresholds = forms.CharField(
-        label=_("Thresholds"),
-        required=False,
-        help_text=_(
-            "For numbers, one a line in rising order: 10 and 100 make three bands, below 10, "
-            "10 to below 100, and 100 or more. Empty: the values as they are."
-        ),
-        widget=forms.Textarea({"rows": 4}),
-    )
-    labels = forms.CharField(
-        label=_("Labels of the bands"),
-        required=False,
-        help_text=_("One a line, one more than thresholds. Empty: Koe writes the limits."),
-        widget=forms.Textarea({"rows": 5}),
-    )
-
-    def __init__(self, *args: Any, dimension: Dimension | None = None, **kwargs: Any) -> None:
-        self.dimension = dimension or Dimension()
-        if dimension:
-            kwargs["initial"] = _initial(dimension)
-        super().__init__(*args, **kwargs)
-
-    def clean_attribute(self) -> str:
-        try:
-            return dimension_name(self.cleaned_data["attribute"])
-        except SegmentError as error:
-            raise forms.ValidationError(reason_text(error.reason)) from error
-
-    def clean_thresholds(self) -> list[Decimal]:
-        numbers = []
-        for line in _lines(self.cleaned_data["thresholds"]):
-            number = number_in(line)
-            if number is None:
-                text = gettext("“%(value)s” is not a number.") % {"value": line}
-                raise forms.ValidationError(text)
-            numbers.append(number)
-        return numbers
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors:
-            self.dimension.bands = self._bands(data["thresholds"], _lines(data["labels"]))
-            self.dimension.label = data["label"]
-            self.dimension.source = data["source"]
-            self.dimension.attribute = data["attribute"]
-            if not self.dimension.pk:
-                self._name_it()
-        return data
-
-    def _bands(self, thresholds: list[Decimal], labels: list[str]) -> dict[str, list[str]]:
-        if not thresholds:
-            if labels:
-                self.add_error("thresholds", gettext("Labels need thresholds between them."))
-            return {}
-        try:
-            bands = Bands(tuple(thresholds), tuple(labels)) if labels else bands_at(thresholds)
-        except SegmentError as error:
-            self.add_error("labels" if labels else "thresholds", reason_text(error.reason))
-            return {}
-        return {"thresholds": [f"{each:f}" for each in thresholds], "labels": [*bands.labels]}
-
-    def _name_it(self) -> None:
-        """Named like the attribute; a second segment over it is named by its label."""
-        names = [self.dimension.attribute]
-        try:
-            names.append(dimension_name(self.dimension.label))
-        except SegmentError:
-            names.append(f"{self.dimension.attribute[: MAX_NAME_LENGTH - 2]}_2")
-        taken = set(Dimension.objects.filter(name__in=names).values_list("name", flat=True))
-        free = next((name for name in names if name not in taken), None)
-        if free is None:
-            self.add_error("label", gettext("There is a segment of this name already."))
-        else:
-            self.dimension.name = free
-
-
-def _initial(dimension: Dimension) -> dict[str, str]:
-    return {
-        "label": dimension.label or dimension.name,
-        "source": dimension.source,
-        "attribute": dimension.attribute,
-        "thresholds": "\n".join(dimension.bands.get("thresholds", [])),
-        "labels": "\n".join(dimension.bands.get("labels", [])),
-    }
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class LiftForm(CrispyForm):

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from django.db import connection, transaction
 from django.db.models import Min
 
-from analytics.domain.cells import STAND_IN, Cells, folded, packed, unpacked
-from analytics.domain.periods import add_months
+from analytics.domain.cells import Cells, folded, packed, totals_of, unpacked
+from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
-from analytics.queries.answers import cells_of_changes, unfolded_changes
-from analytics.queries.clock import Epoch, day_of, zone
-from analytics.queries.invitations import changed_months, count_month
-from surveys.models import Invitation, Response, ResponseChange
+from analytics.queries.answers import Change, cells_of_changes, unfolded_changes
+from analytics.queries.clock import day_of
+from analytics.queries.counting import Block, cells_of_responses
+from analytics.queries.invitations import (
+    DAYS,
+    KEYS,
+    TOTALS,
+    closed_until,
+    count_days,
+    inside,
+    late_answers,
+    moved_months,
+    pack,
+    summed,
+    unpack,
+)
+from surveys.models import Invitation, ResponseChange
 
 FOLD_AT_ONCE = 20_000
-# Bounces and events of providers have come by then; late answers announce themselves.
-OPEN_MONTHS = 1
 _LOCK = 5_174_930_113
-
-Block = tuple[dt.date, int, str]
 
 
 def fold(*, limit: int = FOLD_AT_ONCE) -> int:
     """Move changes of the ledger into the cells; how many were moved."""
-    with _alone(), transaction.atomic():
+    with alone(), transaction.atomic():
         ids = list(
             ResponseChange.objects.filter(folded=False)
             .order_by("pk")
@@ -41,10 +50,8 @@ def fold(*, limit: int = FOLD_AT_ONCE) -> int:
             return 0
         changes = unfolded_changes(ResponseChange.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]))
         for block, cells in cells_of_changes(changes).items():
-            _add(block, cells)
-        stale = changed_months(changes)
-        blocks = InvitationBlock.objects.all()
-        (blocks if stale is None else blocks.filter(month__in=stale)).delete()
+            add_to_block(block, cells)
+        _fold_into_invitations(changes)
         _mark_folded([each.pk for each in changes])
     return len(changes)
 
@@ -58,57 +65,104 @@ def fold_all() -> int:
 
 def rebuild() -> int:
     """Make every block anew from the counted answers; how many answers there are."""
-    with _alone(), _one_snapshot():
+    with alone(), _one_snapshot():
         CellBlock.objects.all().delete()
         InvitationBlock.objects.all().delete()
         ResponseChange.objects.filter(folded=False).update(folded=True)
-        blocks = dict(_cells_of_responses())
-        CellBlock.objects.bulk_create(
-            [_block(block, cells) for block, cells in blocks.items()], batch_size=20
-        )
-    return sum(int(cells.counts.sum()) for cells in blocks.values())
+        counted = 0
+        for block, cells in cells_of_responses():
+            _block(block, cells).save(force_insert=True)
+            counted += int(cells.counts.sum())
+    return counted
 
 
-def close_months(*, today: dt.date, limit: int = 3) -> int:
-    """Count the invitations of months that are over, newest first; how many were counted."""
-    with _alone(), transaction.atomic():
+def close_days(*, today: dt.date, months: int = 3) -> int:
+    """Count the mails of days that are over, newest month first; how many months were looked into.
+
+    A large import makes many months count anew: a tick does some, the next one the others.
+    """
+    with alone(), _one_snapshot():
+        changes = unfolded_changes()
         earliest = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
-        if earliest is None:
+        if earliest is None or moved_months(changes) != set():
             return 0
-        month = add_months(today.replace(day=1), months=-OPEN_MONTHS)
-        missing: list[dt.date]
-        start, missing = day_of(earliest).replace(day=1), []
-        known = set(InvitationBlock.objects.values_list("month", flat=True))
-        while month >= start and len(missing) < limit:
-            if month not in known:
-                missing.append(month)
-            month = add_months(month, months=-1)
-        InvitationBlock.objects.bulk_create(
-            [InvitationBlock(month=each, counts=count_month(each)) for each in missing]
-        )
-    return len(missing)
+        closed, first = closed_until(today=today), day_of(earliest).replace(day=1)
+        blocks = {each.month: each for each in InvitationBlock.objects.defer("totals", "days")}
+        waiting = [
+            span
+            for month in _months_back(closed - ONE_DAY, first=first)
+            if (span := _uncounted(month, blocks.get(month.start), closed=closed))
+        ][:months]
+        for span in waiting:
+            _count_into_block(span, changes)
+    return len(waiting)
 
 
-def _add(block: Block, cells: Cells) -> None:
+def _months_back(day: dt.date, *, first: dt.date) -> Iterator[Period]:
+    month = month_of(day)
+    while month.start >= first:
+        yield month
+        month = month_of(month.start - ONE_DAY)
+
+
+def _uncounted(month: Period, block: InvitationBlock | None, *, closed: dt.date) -> Period | None:
+    start, end = block.until if block else month.start, min(month.end, closed)
+    return Period(start, end) if start < end else None
+
+
+def _count_into_block(span: Period, changes: Sequence[Change]) -> None:
+    month = span.start.replace(day=1)
+    block = InvitationBlock.objects.filter(month=month).first()
+    block = block or InvitationBlock(month=month, until=month)
+    block.until = span.end
+    _write_invitations(block, count_days(span, unfolded=changes))
+
+
+def _fold_into_invitations(changes: Sequence[Change]) -> None:
+    """Answers to mails that are in a block already; the others are counted with their mails."""
+    moved = moved_months(changes)
+    blocks = InvitationBlock.objects.all()
+    (blocks if moved is None else blocks.filter(month__in=moved)).delete()
+    add_to_invitations(late_answers(changes))
+
+
+def add_to_invitations(rows: pd.DataFrame) -> None:
+    """Rows of DAYS of sent mails, as far as their days are counted in a block."""
+    months = np.unique(rows["day"].to_numpy("datetime64[D]").astype("datetime64[M]"))
+    for block in InvitationBlock.objects.filter(month__in=months.astype("datetime64[D]").tolist()):
+        mine = inside(rows, Period(block.month, block.until))
+        if len(mine):
+            _write_invitations(block, mine)
+
+
+def _write_invitations(block: InvitationBlock, rows: pd.DataFrame) -> None:
+    """Add rows to a block. The totals are always made from the days."""
+    days = summed([unpack(block.days, columns=DAYS), rows], by=["day", *KEYS])
+    block.days = pack(days, columns=DAYS)
+    block.totals = pack(summed([days], by=KEYS), columns=TOTALS)
+    block.save()
+
+
+def add_to_block(block: Block, cells: Cells) -> None:
     month, campaign, language = block
     found = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
     if found is None:
         _block(block, folded([cells])).save(force_insert=True)
         return
-    data = packed(folded([unpacked(bytes(found.cells)), cells]))
-    CellBlock.objects.filter(pk=found.pk).update(cells=data, digest=_digest(data))
+    cells = folded([unpacked(bytes(found.cells), of=Cells), cells])
+    CellBlock.objects.filter(pk=found.pk).update(**_columns(cells))
 
 
 def _block(block: Block, cells: Cells) -> CellBlock:
     month, campaign, language = block
+    return CellBlock(month=month, campaign_id=campaign, language=language, **_columns(cells))
+
+
+def _columns(cells: Cells) -> dict[str, Any]:
+    """All that a block holds, from its cells, so that one cannot say other than another."""
     data = packed(cells)
-    return CellBlock(
-        month=month, campaign_id=campaign, language=language, cells=data, digest=_digest(data)
-    )
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=20).hexdigest()
+    digest = hashlib.blake2b(data, digest_size=20).hexdigest()
+    return {"cells": data, "totals": packed(totals_of(cells)), "digest": digest}
 
 
 def _mark_folded(ids: list[int]) -> None:
@@ -117,45 +171,8 @@ def _mark_folded(ids: list[int]) -> None:
         ResponseChange.objects.filter(pk__in=chunk).update(folded=True)
 
 
-def _cells_of_responses() -> Iterator[tuple[Block, Cells]]:
-    rows = _response_rows()
-    if rows.empty:
-        return
-    days = pd.to_datetime(rows["epoch"], unit="s", utc=True).dt.tz_convert(zone())
-    rows["month"] = days.dt.year * 12 + days.dt.month - 1
-    rows["day"] = days.dt.day
-    unknown = rows["customer"].isna()
-    rows["place"] = rows["customer"].where(~unknown, rows["respondent"] + int(STAND_IN))
-    for key, part in rows.groupby(["month", "campaign", "language"]):
-        number, campaign, language = cast("tuple[int, int, str]", key)
-        cells = Cells(
-            part["place"].to_numpy(np.uint32),
-            part["profile"].fillna(0).to_numpy(np.uint32),
-            np.ones(len(part), dtype=np.int32),
-            part["day"].to_numpy(np.uint8),
-            part["score"].to_numpy(np.uint8),
-        )
-        month = dt.date(int(number) // 12, int(number) % 12 + 1, 1)
-        yield (month, int(campaign), str(language)), folded([cells])
-
-
-def _response_rows() -> pd.DataFrame:
-    columns = {
-        "epoch": "epoch",
-        "campaign": "invitation__campaign_id",
-        "language": "invitation__language",
-        "profile": "invitation__profile_id",
-        "respondent": "invitation__respondent_id",
-        "customer": "invitation__respondent__customer_id",
-        "score": "score",
-    }
-    counted = Response.objects.counted().order_by().annotate(epoch=Epoch("answered_at"))
-    rows = counted.values_list(*columns.values())
-    return pd.DataFrame.from_records(list(rows), columns=list(columns))
-
-
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One keeper of the cells at a time. SQLite has one writer anyhow."""
     if connection.vendor != "postgresql":
         yield
@@ -180,4 +197,12 @@ def _one_snapshot() -> Iterator[None]:
         yield
 
 
-__all__ = ["close_months", "fold", "fold_all", "rebuild"]
+__all__ = [
+    "add_to_block",
+    "add_to_invitations",
+    "alone",
+    "close_days",
+    "fold",
+    "fold_all",
+    "rebuild",
+]

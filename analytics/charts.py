@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.nps import MIN_RESPONSES
 from analytics.domain.retention import Retention
 from analytics.labels import group_label
-from analytics.reports import OutcomeReport, RetentionReport, SegmentReport, TrendReport
+from analytics.reports import OutcomeReport, RetentionReport, TrendReport
 from analytics.waterfall import waterfall
 
 Spec = dict[str, Any]
@@ -72,7 +72,7 @@ def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = (
     )
     hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
     layers = [*_launch_marks(campaigns), zero, band, line, hollow]
-    return _finished(alt.layer(*layers), height=260)
+    return finished(alt.layer(*layers), height=260)
 
 
 def rate_chart(
@@ -96,7 +96,7 @@ def rate_chart(
         color=INK, point=alt.OverlayMarkDef(color=INK, size=30)
     )
     line = line.encode(x=_time_axis(report), y=y, tooltip=tips)
-    return _finished(alt.layer(*_launch_marks(campaigns), line), height=120)
+    return finished(alt.layer(*_launch_marks(campaigns), line), height=120)
 
 
 def _time_axis(report: TrendReport) -> alt.X:
@@ -156,42 +156,7 @@ def survival_chart(report: OutcomeReport) -> Spec:
         strokeDash=alt.StrokeDash("group:N", title=None, scale=dashes, legend=shown),
         tooltip=tips,
     )
-    return _finished(alt.layer(band, line), height=300)
-
-
-def scatter_chart(report: SegmentReport) -> Spec:
-    """A bubble per reportable segment; its area is the MRR at the start."""
-    rows = pd.DataFrame(
-        [
-            {
-                "segment": row.label,
-                "nps": row.nps,
-                "churn": row.customer_churn_rate,
-                "mrr": row.mrr_start or 0.0,
-                "n": row.responses,
-            }
-            for row in report.rows
-            if row.reportable and row.customer_churn_rate is not None
-        ],
-        columns=["segment", "nps", "churn", "mrr", "n"],
-    )
-    x = alt.X("nps:Q", title=_("NPS"), scale=alt.Scale(domain=[-100, 100]))
-    y = alt.Y("churn:Q", title=_("Customer churn"), axis=alt.Axis(format="%"))
-    base = alt.Chart(rows).encode(x=x, y=y)
-    bubbles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
-        size=alt.Size(
-            "mrr:Q", title=_("MRR at start"), scale=alt.Scale(range=[60, 1200]), legend=None
-        ),
-        tooltip=[
-            alt.Tooltip("segment:N", title=_("Segment")),
-            alt.Tooltip("nps:Q", format="+.0f", title=_("NPS")),
-            alt.Tooltip("churn:Q", format=".1%", title=_("Customer churn")),
-            alt.Tooltip("mrr:Q", format=",.0f", title=_("MRR at start")),
-            alt.Tooltip("n:Q", title=_("Answers")),
-        ],
-    )
-    words = base.mark_text(dy=-16, color=INK, fontSize=12).encode(text="segment:N")
-    return _finished(bubbles + words, height=300)
+    return finished(alt.layer(band, line), height=300)
 
 
 def cohort_chart(retention: Retention) -> Spec:
@@ -235,7 +200,7 @@ def cohort_chart(retention: Retention) -> Spec:
             text=alt.Text("share:Q", format=".0%"), color=colour
         )
         layers.append(words)
-    return _finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
+    return finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
 
 
 def _colour_range(shares: pd.Series) -> tuple[float, float]:
@@ -274,7 +239,7 @@ def movement_chart(report: RetentionReport, *, labels: dict[str, str]) -> Spec:
     words = base.mark_text(dy=-7, color=INK, fontSize=_by_width(f"< {PHONE} ? 0 : 11")).encode(
         y="top:Q", text="shown:N"
     )
-    return _finished(bars + words, height=280)
+    return finished(bars + words, height=280)
 
 
 def _by_width(rest: str) -> alt.ExprRef:
@@ -282,7 +247,7 @@ def _by_width(rest: str) -> alt.ExprRef:
     return alt.ExprRef(f"width {rest}")
 
 
-def _finished(chart: Any, *, height: int) -> Spec:
+def finished(chart: Any, *, height: int) -> Spec:
     chart = chart.properties(width="container", height=height)
     chart = chart.configure(
         # The page names the picture as a whole; its marks are not to be read one by one.

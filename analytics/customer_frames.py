@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.domain.periods import Period
 from analytics.domain.revenue import (
@@ -23,9 +24,8 @@ from analytics.domain.revenue import (
 )
 from analytics.filters import Scope
 from analytics.queries.customers import (
-    CustomerSegments,
+    CustomerTable,
     last_known_month,
-    read_customers,
     read_revenue,
 )
 
@@ -37,8 +37,7 @@ class CustomerFrames:
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
         self._scope = scope
-        self._customers = read_customers()
-        self._segments = CustomerSegments({*scope.dimensions, *scope.conditions})
+        self._customers = CustomerTable({*scope.dimensions, *scope.conditions})
         self._last_known = last_known_month()
         edges = {day for period in periods for day in self._edges(period)}
         self._revenue = read_revenue(edges).set_index("month").sort_index()
@@ -53,19 +52,20 @@ class CustomerFrames:
         Movements that no import tells of are missing (NaN), not zero.
         """
         filters = self._scope.filters
-        values = self._segments.on(period.start, customers=self._customers.index)
+        as_of = filters.as_of
+        values = self._customers.on(period.start) if as_of is None else self._customers.now(as_of)
         chosen = pd.Series(True, index=values.index)
         for name, wanted in filters.where.items():
             chosen &= values[name].isin(list(wanted))
         rows = values.loc[chosen, list(filters.by)]
-        rows = rows.join(churn_rows(self._customers, period=period))
+        rows = rows.join(churn_rows(self._customers.dates, period=period))
         return rows.join(self._movements(period, customers=rows.index))
 
-    def mrr_at_start(self, period: Period) -> Mapping[int, float]:
-        """The weights of the votes: MRR at the last month-end before the period."""
+    def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
+        """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)
-        paid = self._at(start).groupby("customer")["mrr"].sum()
-        return dict(zip(paid.index.tolist(), paid.tolist(), strict=True))
+        paid = self._at(start)
+        return np.bincount(paid["customer"], weights=paid["mrr"]).astype(np.float64)
 
     def _movements(self, period: Period, *, customers: pd.Index) -> pd.DataFrame:
         start, end = start_and_end_months(period)

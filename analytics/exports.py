@@ -83,8 +83,13 @@ def _segment_table(report: SegmentReport) -> Table:
             *(getattr(row, name) for name in fields),
         ]
 
-    rows = [cells(row) for row in report.rows]
-    return Table("segments", [*by, *fields], rows, cells(report.total))
+    rows, total, columns = [cells(row) for row in report.rows], cells(report.total), [*by, *fields]
+    if as_of := report.filters.as_of:
+        # A row taken out of the file must still say what it is.
+        columns.append("segments_as_of")
+        for row in (*rows, total):
+            row.append(as_of.isoformat())
+    return Table("segments", columns, rows, total)
 
 
 def _outcome_tables(report: OutcomeReport) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -33,6 +34,9 @@ class Filters:
     campaign: str = ""
     language: str = ""
     compare: Compare | None = None
+    # None: each answer in the segment frozen when its mail was sent, each customer in that of the
+    # period's start. A day: all in the segments that their values of now make on that day.
+    as_of: dt.date | None = None
 
     @property
     def compared(self) -> Period | None:

@@ -8,8 +8,11 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
+from django.utils.dates import MONTHS
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
 from analytics.domain.periods import (
     EARLIEST,
@@ -25,7 +28,17 @@ from analytics.queries.profiles import all_profiles
 from analytics.reports.trend import Step
 from surveys.models import Campaign
 
+NOW = "now"
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
+
+
+# Preset -> the first month; Japanese fiscal years begin in April, which stands in front.
+FISCAL_YEARS = {"fiscal_year": 4} | {f"fiscal_year_{month}": month for month in MONTHS}
+OTHER_FISCAL_YEARS = tuple(
+    (f"fiscal_year_{month}", format_lazy(_("Fiscal year from {month}"), month=name))
+    for month, name in MONTHS.items()
+    if month != FISCAL_YEARS["fiscal_year"]
+)
 
 
 class DayField(forms.DateField):
@@ -52,6 +65,7 @@ class PeriodForm(forms.Form):
         ("last_12_months", _("Last 12 months")),
         ("last_24_months", _("Last 24 months")),
         ("custom", _("Own dates")),
+        (_("Fiscal year from another month"), OTHER_FISCAL_YEARS),
     )
     preset = forms.ChoiceField(label=_("Period"), choices=PRESETS, required=False)
     first = DayField(label=_("From"), required=False)
@@ -73,8 +87,8 @@ class PeriodForm(forms.Form):
     def preset_period(self, preset: str) -> Period:
         if preset == "quarter":
             return this_quarter(self.today)
-        if preset == "fiscal_year":
-            return fiscal_year(self.today)
+        if preset in FISCAL_YEARS:
+            return fiscal_year(self.today, first_month=FISCAL_YEARS[preset])
         year = last_12_months(self.today)
         if preset == "last_24_months":
             return Period(year.year_earlier().start, year.end)
@@ -175,6 +189,11 @@ class SegmentForm(AnswerForm):
             (Compare.YEAR.value, _("The same dates a year earlier")),
         ],
     )
+    as_of = forms.ChoiceField(
+        label=_("Segments as of"),
+        required=False,
+        choices=[("", _("the day of sending")), (NOW, _("now"))],
+    )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = ["preset", "from", "to", "by", "and_by", "compare"]
@@ -203,6 +222,7 @@ class SegmentForm(AnswerForm):
             campaign=found.campaign,
             language=found.language,
             compare=chosen,
+            as_of=self.today if data.get("as_of") == NOW else None,
         )
 
     def show_chosen(self) -> None:
@@ -229,14 +249,22 @@ class TrendForm(AnswerForm):
 
 
 def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Groups of `name=value` for every value that was ever frozen on an invitation."""
+    """Groups of `name=value` for every value that was ever frozen on an invitation, or each band.
+
+    Bands that were defined otherwise before are frozen nowhere any more.
+    """
     found: dict[str, set[str]] = {each.name: set() for each in dimensions}
     for values in all_profiles().values():
-        for name, value in values.items():
-            if name in found:
-                found[name].add(value)
+        for name in found.keys() & values.keys():
+            found[name].add(values[name])
+    shown = {each.name: _in_order(each, found[each.name]) for each in dimensions}
     return [
-        (str(each), [(f"{each.name}={value}", value or "–") for value in sorted(found[each.name])])
+        (str(each), [(f"{each.name}={value}", value or "–") for value in shown[each.name]])
         for each in dimensions
-        if found[each.name]
+        if shown[each.name]
     ]
+
+
+def _in_order(dimension: Dimension, values: set[str]) -> list[str]:
+    bands = dimension.definition.bands
+    return sorted(values) if bands is None else [*bands.labels, UNKNOWN]

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.cells import joined
-from analytics.domain.counting import count_categories_by, counts_of
+from analytics.domain.cells import Totals
+from analytics.domain.counting import COUNT_COLUMNS
 from analytics.domain.nps import Counts
 from analytics.domain.periods import Period
-from analytics.domain.votes import vote_nps_of_columns
+from analytics.domain.votes import Votes
 from analytics.filters import Scope
 from analytics.queries.answers import Answers, known_customers, read_answers
-from analytics.queries.invitations import count_invitations
+from analytics.queries.invitations import count_invitations, language_code
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
 from surveys.domain.scoring import SCORES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerColumns:
-    """One row per cell: the number of its segment, its customer (0: not known), score, count."""
+    """Counts by the number of a segment and by the customer (0: not known)."""
 
     segments: NDArray[np.int64]
-    customers: NDArray[np.int64]
-    scores: NDArray[Any]
-    counts: NDArray[Any]
+    totals: Totals
 
-    def tally(self, *, segments: int) -> NDArray[np.int64]:
-        """Answers by segment and score."""
-        width = len(SCORES)
-        places = self.segments * width + self.scores
-        table = np.bincount(places, weights=self.counts, minlength=segments * width)
-        return table.reshape(segments, width).astype(np.int64)
+    def counts(self, *, segments: int) -> list[Counts]:
+        columns = {
+            name: np.bincount(
+                self.segments, weights=getattr(self.totals, name), minlength=segments
+            ).astype(np.int64)
+            for name in COUNT_COLUMNS
+        }
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        return [Counts(**dict(zip(columns, row, strict=True))) for row in rows]
 
-    def votes(self, *, segments: int, mrr: Mapping[int, float]) -> pd.DataFrame:
-        return vote_nps_of_columns(
+    def votes(self) -> Votes:
+        found = self.totals
+        return Votes(
             self.segments,
-            customers=self.customers,
-            scores=self.scores,
-            counts=self.counts,
-            number_of_groups=segments,
-            mrr=mrr,
-        )
-
-    def together(self) -> AnswerColumns:
-        """All in segment 0, for the total."""
-        nowhere = np.zeros(len(self.segments), dtype=np.int64)
-        return AnswerColumns(nowhere, self.customers, self.scores, self.counts)
+            known_customers(found.customers),
+            found.promoters + found.passives + found.detractors,
+            found.promoters - found.detractors,
+        ).summed()
 
 
 class AnswerFrames:
@@ -69,12 +63,16 @@ class AnswerFrames:
         )
 
     def columns(self, period: Period) -> AnswerColumns:
-        cells = joined([part for _, part in self._answers.cells(period)])
-        segments = self._numbers[cells.profiles]
+        totals = self._answers.totals(period)
+        segments = self._numbers[totals.profiles]
         chosen = segments >= 0
         if not chosen.all():
-            segments, cells = segments[chosen], cells.chosen(chosen)
-        return AnswerColumns(segments, known_customers(cells.customers), cells.scores, cells.counts)
+            segments, totals = segments[chosen], totals.chosen(chosen)
+        return AnswerColumns(segments, totals)
+
+    def counts(self, period: Period) -> list[Counts]:
+        """The categories of each segment, in the order of the segments' numbers."""
+        return self.columns(period).counts(segments=len(self.segments))
 
     def days(self, period: Period) -> pd.DataFrame:
         """The answers by day and score, for trends: `day`, `score`, `count`."""
@@ -96,24 +94,9 @@ class AnswerFrames:
         if self._campaign is not None:
             counted = counted[counted["campaign"] == self._campaign]
         if self._language:
-            counted = counted[counted["language"] == self._language]
+            counted = counted[counted["language"] == language_code(self._language)]
         profiles = counted["profile"].to_numpy(dtype=np.int64)
         counted = counted.assign(segment=self._numbers[profiles])
         counted = counted[counted["segment"] >= 0]
         sums = counted.groupby(["part", "segment"])[["invited", "answered"]].sum()
         return sums.astype(np.int64)
-
-
-def counts_by_segment(tally: NDArray[np.int64]) -> list[Counts]:
-    """The categories of each segment, from its answers by score."""
-    segments, width = tally.shape
-    cells = pd.DataFrame(
-        {
-            "segment": np.repeat(np.arange(segments), width),
-            "score": np.tile(np.arange(width), segments),
-            "count": tally.ravel(),
-        }
-    )
-    if not segments:
-        return []
-    return [counts_of(row) for _, row in count_categories_by(cells, by=["segment"]).iterrows()]

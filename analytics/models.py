@@ -17,6 +17,9 @@ class CellBlock(models.Model):
     # Of the invitation: an answer changed on the page in another language stays in its cell.
     language = models.CharField(max_length=2)
     cells = models.BinaryField()
+    # Of the same answers, without days and scores: all that a period needs that does not cut
+    # the month.
+    totals = models.BinaryField()
     # Of `cells`; what a process has unpacked under it is good for ever.
     digest = models.CharField(max_length=40)
 
@@ -34,15 +37,21 @@ class CellBlock(models.Model):
 
 
 class InvitationBlock(models.Model):
-    """How many invitations of a month that is over were sent and answered, packed in rows.
+    """How many mails were sent in a month, and how many of them have a counted answer.
 
-    A counted answer that comes or goes later takes the block away; the next tick makes it anew.
+    Mails in state `sent` only, which keep their state and their day; those of the last days, and
+    those nobody knows the fate of, are counted anew each time. Answers that come or go later are
+    folded in as they are into the cells.
     """
 
     # First day of the month in which they were sent.
     month = models.DateField(unique=True)
+    # The first day that is not counted here.
+    until = models.DateField()
     # Rows of campaign, language, profile, invited, answered: see `analytics.queries.invitations`.
-    counts = models.BinaryField()
+    totals = models.BinaryField()
+    # The same by day, for periods that cut the month.
+    days = models.BinaryField()
 
     class Meta:
         verbose_name = _("invitation counts")

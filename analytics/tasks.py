@@ -3,12 +3,21 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from analytics import cells
+from analytics import cells, rebuilding
+
+# Short, so that mails have their turn between the pieces of a long rebuild.
+REBUILD_SECONDS = 20
 
 
 # Folding what a large import left takes longer than a batch of mails.
 @shared_task(soft_time_limit=600, time_limit=660)
 def fold() -> None:
-    """The tick: changes of answers into the cells, and the counts of months that are over."""
+    """The tick: changes of answers into the cells, and the counts of days that are over."""
     cells.fold_all()
-    cells.close_months(today=timezone.localdate())
+    cells.close_days(today=timezone.localdate())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def rebuild_segments() -> None:
+    """The doorbell and the tick of freezing past invitations anew."""
+    rebuilding.rebuild(clock=timezone.now, seconds=REBUILD_SECONDS)

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+from benchmarks import harness
+
 REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
 CLIENTS, ROUNDS = 16, 5
 REQUESTS = int(os.environ.get("BENCH_ANSWERS", "1500"))
@@ -30,37 +30,17 @@ FORM = b"score=%d&comment=Calm+and+fast&lang=ja&opened=1&gesture=pointerdown"
 
 
 def run() -> list[dict[str, Any]]:
-    with _database() as url, tempfile.TemporaryDirectory() as folder:
+    with harness.database() as url, tempfile.TemporaryDirectory() as folder:
         environment = {
-            **os.environ,
-            "DATABASE_URL": url,
             "REDIS_URL": REDIS,
             "SECRET_KEY": "benchmark-benchmark-benchmark-benchmark-benchmark",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
             "BENCH_TEMPLATES": folder,
             "KOE_VAR_DIR": folder,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.answering"],
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
+        found: list[dict[str, Any]] = harness.run_module(
+            "answering", url=url, environment=environment
         )
-    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    import psycopg
-
-    name = f"koe_bench_answering_{os.getpid()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def measure() -> list[dict[str, Any]]:
@@ -98,17 +78,12 @@ def _row(name: str, pairs: list[tuple[float, float]], bar: str, holds: Any) -> d
 
 
 def _build(number: int) -> list[str]:
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
     from django.utils import timezone
 
     from accounts.models import Customer, Person, Respondent
     from surveys.models import Campaign, Invitation
 
-    # The tables as the models have them, whatever migrations there are.
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    harness.make_tables()
     now = timezone.now()
     customer = Customer.objects.create(customer_id="c", name="Customer")
     campaign = Campaign.objects.create(slug="bench", name="Bench", state="running")

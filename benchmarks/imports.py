@@ -11,35 +11,31 @@ import json
 import os
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+from benchmarks import harness
+
 ROWS, ROUNDS, CUSTOMERS, CHUNK = 100_000, 5, 2_000, 1_000
 BAR_TIME, BAR_MEMORY = 4.0, 300.0
 
 
 def run(*, rows: int = ROWS, rounds: int = ROUNDS) -> list[dict[str, Any]]:
-    with _database() as url, tempfile.TemporaryDirectory() as folder:
+    with harness.database() as url, tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "respondents.csv")
         _write_file(path, rows=rows)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "KOE_VAR_DIR": folder,
-        }
-        _child("build", path, environment)
-        pairs = [
-            [_child(side, path, environment) for side in ("ours", "peer")] for _ in range(rounds)
-        ]
+
+        def child(what: str) -> dict[str, float]:
+            found: dict[str, float] = harness.run_module(
+                "imports", what, path, url=url, environment={"KOE_VAR_DIR": folder}
+            )
+            return found
+
+        child("build")
+        pairs = [[child(side) for side in ("ours", "peer")] for _ in range(rounds)]
     ours, peer = (
         statistics.median(side["seconds"] for side in each) for each in zip(*pairs, strict=True)
     )
@@ -49,22 +45,8 @@ def run(*, rows: int = ROWS, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     return [
         {"name": f"{name} (s)", "ours": round(ours, 2), "peer": round(peer, 2),
          "ratio": round(ratio, 2), "bar": f"<= {BAR_TIME:g} x", "ok": ratio <= BAR_TIME},
-        {"name": f"{name}: peak memory (MB)", "ours": round(memory, 1), "peer": None,
-         "ratio": None, "bar": f"< {BAR_MEMORY:g} MB", "ok": memory < BAR_MEMORY},
+        harness.limited(f"{name}: peak memory (MB)", memory, bar=BAR_MEMORY, unit="MB"),
     ]  # fmt: skip
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    import psycopg
-
-    name = f"koe_bench_imports_{os.getpid()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _write_file(path: Path, *, rows: int) -> None:
@@ -86,23 +68,10 @@ def _write_file(path: Path, *, rows: int) -> None:
             )
 
 
-def _child(what: str, path: Path, environment: dict[str, str]) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.imports", what, str(path)]
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
-
-
 def _build() -> None:
-    """The tables as the models have them, whatever migrations there are, and the customers."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
     from accounts.models import Customer
 
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    harness.make_tables()
     Customer.objects.bulk_create(Customer(customer_id=f"C{number}") for number in range(CUSTOMERS))
 
 

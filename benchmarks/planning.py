@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import resource
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+from benchmarks import harness
+
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 WINDOW = dt.timedelta(hours=8760)
 SIZES = {"small": [(20_000, 1)], "default": [(100_000, 3)], "full": [(100_000, 5), (1_000_000, 1)]}
@@ -31,43 +27,21 @@ BAR_MEMORY = 500.0
 
 
 def run(scale: str = "default") -> list[dict[str, Any]]:
-    return [row for size, rounds in SIZES[scale] for row in _run_apart(size, rounds)]
-
-
-def _run_apart(size: int, rounds: int) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "benchmarks.planning", str(size), str(rounds)]
-    with _database() as url:
-        done = subprocess.run(
-            command,
-            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    import psycopg
-
-    name = f"koe_bench_planning_{os.getpid()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    rows: list[dict[str, Any]] = []
+    for size, rounds in SIZES[scale]:
+        with harness.database() as url:
+            rows += harness.run_module("planning", size, rounds, url=url)
+    return rows
 
 
 def measure(size: int, rounds: int) -> list[dict[str, Any]]:
     _build(size)
     ours, peer = [], []
     for _ in range(rounds):
-        planned, seconds = _timed(_plan)
+        planned, seconds = harness.timed(_plan)
         ours.append(seconds)
         _undo()
-        inserted, seconds = _timed(_insert_eligible)
+        inserted, seconds = harness.timed(_insert_eligible)
         peer.append(seconds)
         _undo()
         if planned != inserted:
@@ -75,42 +49,20 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     name = f"planning {size:,} respondents, {2 * size:,} past invitations"
     return [
-        _row(f"{name} (s)", statistics.median(ours), statistics.median(peer), BAR_TIME),
-        {"name": f"{name}: peak memory (MB)", "ours": round(memory, 1), "peer": None,
-         "ratio": None, "bar": f"< {BAR_MEMORY:g} MB", "ok": memory < BAR_MEMORY},
-    ]  # fmt: skip
-
-
-def _row(name: str, ours: float, peer: float, bar: float) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": name,
-        "ours": round(ours, 3),
-        "peer": round(peer, 3),
-        "ratio": round(ratio, 2),
-        "bar": f"<= {bar:g} x",
-        "ok": ratio <= bar,
-    }
-
-
-def _timed(work: Callable[[], int]) -> tuple[int, float]:
-    start = time.perf_counter()
-    count = work()
-    return count, time.perf_counter() - start
+        harness.compared(
+            f"{name} (s)", statistics.median(ours), statistics.median(peer), bar=BAR_TIME
+        ),
+        harness.limited(f"{name}: peak memory (MB)", memory, bar=BAR_MEMORY, unit="MB"),
+    ]
 
 
 def _build(size: int) -> None:
     """The world, made by the database itself: 12 quarterly campaigns, two of them per person."""
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
     from surveys.models import Campaign
 
-    # The tables as the models have them, whatever migrations there are.
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    harness.make_tables()
     for quarter in range(12):
         sent_at = NOW - dt.timedelta(days=45 + 91 * quarter)
         slug = f"quarter-{quarter}"

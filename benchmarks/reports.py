@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.planning import _database
+from benchmarks import harness
 
 SIZES = {
     "small": [(50_000, 3)],
@@ -38,30 +35,22 @@ def run(*, quick: bool = False, scale: str = "full") -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seconds: list[float] = []
     for size, rounds in SIZES["small" if quick else scale]:
-        found = _run_apart(size, rounds)
+        with harness.database() as url:
+            found = harness.run_module("reports", size, rounds, url=url)
         rows += found
         seconds.append(found[0]["ours"])
     if len(seconds) > 1:
         name = "segment report at the largest against the smallest size (s)"
-        rows.append(_row(name, seconds[-1], seconds[0], BAR_GROWTH))
+        rows.append(harness.compared(name, seconds[-1], seconds[0], bar=BAR_GROWTH))
     return rows
-
-
-def _run_apart(size: int, rounds: int) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "benchmarks.reports", str(size), str(rounds)]
-    with _database() as url:
-        env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return found
 
 
 def measure(size: int, rounds: int) -> list[dict[str, Any]]:
     from analytics import cells
 
     _build(size)
-    rebuilt = [_timed(cells.rebuild) for _ in range(2)]
-    while cells.close_months(today=TODAY):
+    rebuilt = [_seconds(cells.rebuild) for _ in range(2)]
+    while cells.close_days(today=TODAY):
         pass
     with tempfile.TemporaryDirectory() as folder:
         frame = _rows()
@@ -69,19 +58,28 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
         _write_parquet(frame, parquet)
         ours, peer = [], []
         for _ in range(rounds):
-            ours.append(_timed(_report))
-            peer.append(_timed(lambda: _count_by_duckdb(parquet)))
-        pandas_seconds = [_timed(lambda: _cross_count(frame)) for _ in range(rounds)]
+            ours.append(_seconds(_report))
+            peer.append(_seconds(lambda: _count_by_duckdb(parquet)))
+        pandas_seconds = [_seconds(lambda: _cross_count(frame)) for _ in range(rounds)]
     _check(size)
     name = f"{size:,} answers"
-    middle, fold = statistics.median(ours), min(rebuilt)
+    page, counted = statistics.median(ours), statistics.median(pandas_seconds)
+    fold, longest = min(rebuilt), BAR_REBUILD_SECONDS * size / 1_000_000
     return [
-        _row(f"segment report, {name} (s)", middle, statistics.median(peer), BAR_REPORT),
-        _limit(f"segment report, {name}: first in a process (s)", ours[0], BAR_PAGE),
-        _limit(f"segment report, {name}: later ones (s)", middle, BAR_PAGE),
-        _row(f"rebuild of {name} (s)", fold, statistics.median(pandas_seconds), BAR_REBUILD),
-        _limit(f"rebuild of {name}: alone (s)", fold, BAR_REBUILD_SECONDS * size / 1_000_000),
+        harness.compared(
+            f"segment report, {name} (s)", page, statistics.median(peer), bar=BAR_REPORT
+        ),
+        harness.limited(
+            f"segment report, {name}: first in a process (s)", ours[0], bar=BAR_PAGE, unit="s"
+        ),
+        harness.limited(f"segment report, {name}: later ones (s)", page, bar=BAR_PAGE, unit="s"),
+        harness.compared(f"rebuild of {name} (s)", fold, counted, bar=BAR_REBUILD),
+        harness.limited(f"rebuild of {name}: alone (s)", fold, bar=longest, unit="s"),
     ]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    return harness.timed(work)[1]
 
 
 def _report() -> Any:
@@ -153,16 +151,12 @@ def _cross_count(frame: Any) -> Any:
 
 
 def _build(size: int) -> None:
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
     from accounts.models import Dimension
     from surveys.models import Campaign
 
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    harness.make_tables()
     for name in DIMENSIONS:
         Dimension.objects.create(name=name, source="customer", attribute=name)
     for month in range(MONTHS):
@@ -207,7 +201,8 @@ WORLD = (
         SELECT k.id, r.id, r.person_id, left(md5(n::text), 22), 'sent', 'imported', at, at, 1, '',
         r.language, '', '', '{{}}', f.id, '', at
         FROM generate_series(1, {answers}) n
-        JOIN accounts_respondent r ON r.id = 1 + (n * 7919::bigint) %% {respondents}
+        JOIN accounts_respondent r
+            ON r.id = 1 + (n * 7919::bigint + n / {months}) %% {respondents}
         JOIN accounts_customer c ON c.id = r.customer_id
         JOIN accounts_segmentprofile f ON f.digest = md5(c.attributes::text)
         JOIN surveys_campaign k ON k.slug = 'month-' || n %% {months},
@@ -218,31 +213,6 @@ WORLD = (
         SELECT id, (ARRAY[10, 9, 9, 8, 7, 6, 3, 0])[1 + id %% 8], '', '{{}}', language, sent_at,
         sent_at, false, '{{}}', '', '' FROM surveys_invitation""",
 )
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def _row(name: str, ours: float, peer: float, bar: float) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": name,
-        "ours": round(ours, 3),
-        "peer": round(peer, 3),
-        "ratio": round(ratio, 2),
-        "bar": f"<= {bar:g} x",
-        "ok": ratio <= bar,
-    }
-
-
-def _limit(name: str, ours: float, bar: float) -> dict[str, Any]:
-    return {
-        "name": name, "ours": round(ours, 3), "peer": None, "ratio": None,
-        "bar": f"<= {bar:g} s", "ok": ours <= bar,
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

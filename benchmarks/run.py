@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import harness
+
 FOLDER = Path(__file__).resolve().parent
 RESULTS = FOLDER / "results.json"
 COLUMNS = ("name", "ours", "peer", "ratio", "bar", "verdict")
@@ -60,6 +62,10 @@ BENCHMARKS = (
     ),
     Benchmark("answering"),
     Benchmark("reports", quick={"quick": True}),
+    Benchmark("lists", quick={"rows": 3_000, "rounds": 1}, database="postgresql"),
+    Benchmark(
+        "lists-sqlite", quick={"rows": 3_000, "rounds": 1}, database="sqlite", module="lists"
+    ),
     Benchmark("imports", quick={"rows": 10_000, "rounds": 1}),
 )
 
@@ -129,9 +135,12 @@ def run_here(benchmark: Benchmark, *, size: str) -> list[Row]:
     if not benchmark.database:
         rows: list[Row] = module.run(**options)
         return rows
+    import django
+
     with _database_for(benchmark) as url:
         os.environ["DATABASE_URL"] = url
-        _make_tables()
+        django.setup()
+        harness.make_tables()
         rows = module.run(**options)
         _close()
     return rows
@@ -139,25 +148,12 @@ def run_here(benchmark: Benchmark, *, size: str) -> list[Row]:
 
 @contextmanager
 def _database_for(benchmark: Benchmark) -> Iterator[str]:
-    from benchmarks.imports import _database
-
     if benchmark.database == "postgresql":
-        with _database() as url:
+        with harness.database() as url:
             yield url
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield f"sqlite:///{folder}/bench.sqlite3"
-
-
-def _make_tables() -> None:
-    import django
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    django.setup()
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 def _close() -> None:

@@ -47,6 +47,7 @@ app.conf.update(
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
+        "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         "verify": {"task": "surveys.tasks.verify", "schedule": crontab(hour="18", minute="30")},
     },
 )

@@ -36,11 +36,13 @@ SENDER_ID = "koesurvey"  # Feedback-ID: 5 to 15 signs, the same for ever
 HTML_LIMIT = 90_000  # Gmail clips a little above
 TEXT_LIMIT = 4_000
 RECIPIENT_FIELDS = ("name", "customer", "answer_url", "opt_out_url")
-# Zero-width joints after the preheader keep the mail's first line out of the inbox preview.
-_PREHEADER_FILLER = "\u00a0\u200c" * 60
+# Zero-width joints after the preheader keep the mail's first line out of the inbox preview, which
+# shows about so many letters; a Japanese one, of three bytes, is twice as wide.
+PREVIEW_LENGTH = 110
+_JOINT = "\u00a0\u200c"
 
 _inliner = css_inline.CSSInliner(
-    load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
+    load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False, minify_css=True
 )
 
 
@@ -112,7 +114,7 @@ def compiled(source: Source) -> CompiledMail:
     mark = "koe" + secrets.token_hex(8)
     marker = re.compile(f"{mark}x([a-z_]+)x{mark}")
     context = _context(source, marks={name: f"{mark}x{name}x{mark}" for name in RECIPIENT_FIELDS})
-    html = _inliner.inline(render_to_string("emails/survey/body.html", context))
+    html = _unindented(_inliner.inline(render_to_string("emails/survey/body.html", context)))
     text = _tidy(render_to_string("emails/survey/body.txt", context))
     subject = single_line(render_to_string("emails/survey/subject.txt", context))
     if len(html.encode()) > HTML_LIMIT or len(text.encode()) > TEXT_LIMIT:
@@ -141,7 +143,7 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
         "test": source.test,
         "subject": filled(wording.reminder_subject if source.reminder else wording.subject),
         "preheader": filled(wording.preheader),
-        "preheader_filler": _PREHEADER_FILLER,
+        "preheader_filler": _JOINT * (PREVIEW_LENGTH - len(filled(wording.preheader).encode())),
         "intro": filled(wording.reminder_intro if source.reminder else wording.intro),
         "question": filled(wording.question),
         "low_label": filled(wording.low_label),
@@ -216,6 +218,10 @@ def _body(text: str, html: str, marker: re.Pattern[str]) -> list[bytes | Placeho
         *body_parts(html, marker=marker, encoding=Encoding.HTML),
         b"\r\n--" + boundary + b"--\r\n",
     ]
+
+
+def _unindented(html: str) -> str:
+    return re.sub(r"\s*\n\s*", "\n", html)
 
 
 def _tidy(text: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,20 @@ from django.test import Client
 from accounts.models import StaffUser
 
 pytest_plugins = ["tests.services"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What long runs counted, added up."""
+    total: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, figures in report.user_properties:
+                if name == "figures":
+                    total.update({"runs": 1, **figures})
+    if total:
+        terminalreporter.section("figures")
+        for name, number in total.items():
+            terminalreporter.write_line(f"{name:<62}{number:>12,}")
 
 
 @pytest.fixture

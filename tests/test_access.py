@@ -82,6 +82,8 @@ ROWS = [
     Row("accounts:staff-invite", P.MANAGE_STAFF, POST, {"pk": "staff"}),
     Row("accounts:segment-list", P.MANAGE_SETTINGS),
     Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:segment-preview", P.MANAGE_SETTINGS),
+    Row("accounts:segment-rebuild", P.VIEW_SEGMENTS),
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
@@ -165,6 +167,9 @@ def with_head(row: Row) -> tuple[str, ...]:
 
 def outcome(client: Client, method: str, url: str) -> str:
     answer = client.generic(method, url)
+    # As a server does at the end, without the signal that would take the test's database away.
+    for close in answer._resource_closers:
+        close()
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"):
         return "log in"
     names = {403: "refused", 404: "not found", 405: "wrong method"}

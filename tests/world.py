@@ -42,7 +42,7 @@ def make_respondent(person: Person | None = None, **fields: Any) -> Respondent:
 def make_campaign(**fields: Any) -> Campaign:
     slug = f"campaign-{next(_numbers)}"
     fields = {"state": CampaignState.RUNNING, "starts_at": NOW - 3 * WINDOW} | fields
-    return Campaign.objects.create(slug=slug, name=slug, **fields)
+    return Campaign.objects.create(slug=slug, **{"name": slug, **fields})
 
 
 def make_invitation(

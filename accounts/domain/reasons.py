@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     CONDITION = "condition"
     BAND_THRESHOLDS = "band_thresholds"
     BAND_LABELS = "band_labels"
+    BANDS_NEEDED = "bands_needed"
 
 
 def _(text: str) -> str:
@@ -154,6 +155,9 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.BAND_THRESHOLDS: _("the thresholds must be given in rising order, each only once"),
     ReasonCode.BAND_LABELS: _(
         "%(thresholds)s thresholds make %(bands)s bands; give that many labels, all different"
+    ),
+    ReasonCode.BANDS_NEEDED: _(
+        "numbers that differ from customer to customer need bands; write at least one threshold"
     ),
 }
 

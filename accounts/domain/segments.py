@@ -14,6 +14,9 @@ from accounts.domain.reasons import ReasonCode, Refused, reason
 
 UNKNOWN = ""
 MAX_NAME_LENGTH = 50
+# Stands among the attributes of a customer for its MRR. No column can have this name: see
+# `dimension_name`, which takes such a sign away.
+MRR = "_mrr"
 
 Audience = Mapping[str, Sequence[str]]
 
@@ -108,15 +111,43 @@ def number_in(text: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A dimension: the attribute it reads and, over numbers, the bands it cuts them into."""
+    """A dimension: what it reads of the attributes and, over numbers, the bands it cuts them into.
+
+    `attribute` may be `MRR`; any other one may be divided by the number in a second, `divisor`.
+    """
 
     name: str
     attribute: str
     bands: Bands | None = None
+    divisor: str = ""
+
+    def __post_init__(self) -> None:
+        # Nearly every customer would be a segment of its own.
+        if self.bands is None and (self.divisor or self.attribute == MRR):
+            raise SegmentError(reason(ReasonCode.BANDS_NEEDED))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names of the attributes that decide."""
+        return (self.attribute, self.divisor) if self.divisor else (self.attribute,)
 
     def value(self, attributes: Mapping[str, object]) -> str:
-        text = str(attributes.get(self.attribute, UNKNOWN))
-        return text if self.bands is None else self.bands.label(number_in(text))
+        """The one place where attributes become the value of a dimension."""
+        if self.bands is None:
+            return _text(attributes, self.attribute)
+        return self.bands.label(self._number(attributes))
+
+    def _number(self, attributes: Mapping[str, object]) -> Decimal | None:
+        number = number_in(_text(attributes, self.attribute))
+        if not self.divisor:
+            return number
+        divisor = number_in(_text(attributes, self.divisor))
+        # Nothing per no seats is not known, neither 0 nor without end.
+        return number / divisor if number is not None and divisor else None
+
+
+def _text(attributes: Mapping[str, object], name: str) -> str:
+    return str(attributes.get(name, UNKNOWN))
 
 
 def bands_from(stored: Mapping[str, Sequence[str]]) -> Bands | None:

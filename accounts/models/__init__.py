@@ -4,7 +4,7 @@ from accounts.models.audit import AuditEvent
 from accounts.models.customers import Customer, CustomerVersion, MonthlyRevenue
 from accounts.models.imports import Import
 from accounts.models.people import Person, Respondent, Suppression
-from accounts.models.segments import Dimension, SegmentProfile
+from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
 from accounts.models.targets import Target
 
@@ -18,6 +18,7 @@ __all__ = [
     "Person",
     "Respondent",
     "SegmentProfile",
+    "SegmentRebuild",
     "StaffUser",
     "Suppression",
     "Target",

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.segments import Definition, bands_from
+from accounts.domain.segments import MRR, Definition, bands_from
 
 
 class Dimension(models.Model):
-    """A named attribute that reports can be split by: as it is, or banded by thresholds."""
+    """A named attribute that reports can be split by: as it is, or banded by thresholds.
+
+    Bands can also be cut over one attribute divided by another, and over the customer's MRR.
+    """
 
     class Source(models.TextChoices):
         CUSTOMER = "customer", _("customer")
@@ -16,7 +22,9 @@ class Dimension(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     label = models.CharField(_("label"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    # `accounts.domain.segments.MRR` for the customer's MRR, which stands in no column of its own.
     attribute = models.CharField(_("attribute"), max_length=60)
+    divisor = models.CharField(_("divided by"), max_length=60, blank=True)
     bands = models.JSONField(
         _("bands"),
         default=dict,
@@ -39,7 +47,18 @@ class Dimension(models.Model):
 
     @property
     def definition(self) -> Definition:
-        return Definition(self.name, self.attribute, bands_from(self.bands))
+        return Definition(self.name, self.attribute, bands_from(self.bands), self.divisor)
+
+    @property
+    def reads_mrr(self) -> bool:
+        return self.attribute == MRR
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that decides the values; a new label changes none of them."""
+        decisive = [self.name, self.attribute, self.divisor, self.bands]
+        text = json.dumps(decisive, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 class SegmentProfile(models.Model):
@@ -53,3 +72,38 @@ class SegmentProfile(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(f"{name}={value}" for name, value in self.values.items())
+
+
+class SegmentRebuild(models.Model):
+    """How far past invitations are frozen anew by the definitions of today: one row, the last.
+
+    The row is the truth and the task a doorbell: what a killed worker left is found by the tick.
+    """
+
+    ONLY = 1
+
+    # Dimension id -> fingerprint: the definitions the invitations are being brought to, or were.
+    definitions = models.JSONField(default=dict)
+    # Invitations up to this id are done.
+    last_id = models.BigIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    # None until a worker has counted them.
+    total = models.PositiveIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # What was being frozen by the old definitions at that moment was looked at once more.
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # Until then the worker that has it is taken to be alive.
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("segment rebuild")
+        verbose_name_plural = _("segment rebuilds")
+
+    def __str__(self) -> str:
+        return f"{self.done}/{self.total}"
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; mails sent meanwhile may make it more than were counted."""
+        return None if self.total is None else min(self.done / max(self.total, 1), 1.0)

@@ -10,8 +10,9 @@ from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, TextF
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from accounts.domain.segments import UNKNOWN
+from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.queries.revenue import mrr_known_on
 
 SORTS = {
     "name": "name",
@@ -44,7 +45,7 @@ def customers(
     found: QuerySet[Customer] = Customer.objects.filter(_conditions(wanted, today=today))
     for dimension in dimensions:
         if dimension.name in wanted.segments:
-            found = _in_segment(found, dimension, wanted.segments[dimension.name])
+            found = _in_segment(found, dimension, wanted.segments[dimension.name], today=today)
     return found
 
 
@@ -95,38 +96,54 @@ def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
     return condition
 
 
-def _in_segment(found: QuerySet[Customer], dimension: Dimension, value: str) -> QuerySet[Customer]:
+def _in_segment(
+    found: QuerySet[Customer], dimension: Dimension, value: str, *, today: dt.date
+) -> QuerySet[Customer]:
+    if dimension.bands:
+        return found.filter(pk__in=_in_band(found, dimension, value, today=today))
     # Not `attributes__NAME`: an attribute may be called like a look-up, such as "contains".
     column = f"segment_{dimension.pk}"
-    found = found.alias(**{column: _text_of(dimension)})
-    if dimension.bands:
-        return found.filter(**{f"{column}__in": _texts_in_band(dimension, value)})
+    found = found.alias(**{column: _text_of(dimension.attribute)})
     condition = Q(**{column: value})
     if value == UNKNOWN:
         condition |= Q(**{f"{column}__isnull": True})
     return found.filter(condition)
 
 
-def _text_of(dimension: Dimension) -> Cast:
+def _text_of(attribute: str) -> Cast:
     """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
-    return Cast(KeyTextTransform(dimension.attribute, "attributes"), TextField())
+    return Cast(KeyTextTransform(attribute, "attributes"), TextField())
 
 
-def _texts_in_band(dimension: Dimension, label: str) -> list[str]:
+def _in_band(
+    found: QuerySet[Customer], dimension: Dimension, label: str, *, today: dt.date
+) -> list[int]:
+    """Through the definition once per combination of what it reads, not once per customer."""
     definition = dimension.definition
-    texts = Customer.objects.order_by().values_list(_text_of(dimension), flat=True).distinct()
-    return [
-        text
-        for text in texts.iterator(chunk_size=5000)
-        if text is not None and definition.value({dimension.attribute: text}) == label
-    ]
+    names = [name for name in definition.reads if name != MRR]
+    rows = list(found.order_by().values_list("pk", *map(_text_of, names)))
+    mrr = mrr_known_on((row[0] for row in rows), day=today) if dimension.reads_mrr else {}
+    inside: dict[tuple[str | None, ...], bool] = {}
+    chosen = []
+    for pk, *texts in rows:
+        read = (*texts, mrr.get(pk))
+        if read not in inside:
+            known = {
+                name: text
+                for name, text in zip((*names, MRR), read, strict=True)
+                if text is not None
+            }
+            inside[read] = definition.value(known) == label
+        if inside[read]:
+            chosen.append(pk)
+    return chosen
 
 
 def segment_choices(dimensions: Sequence[Dimension], *, at_most: int) -> dict[str, list[str]]:
     """The values by segment, found in one pass; none for a segment with more than `at_most`."""
     plain = [each for each in dimensions if not each.bands]
     values: dict[str, set[str]] = {each.name: set() for each in plain}
-    columns = [_text_of(each) for each in plain]
+    columns = [_text_of(each.attribute) for each in plain]
     if columns:
         rows = Customer.objects.order_by().values_list(*columns).distinct()
         for row in rows.iterator(chunk_size=5000):
@@ -134,7 +151,7 @@ def segment_choices(dimensions: Sequence[Dimension], *, at_most: int) -> dict[st
                 if len(values[each.name]) <= at_most:
                     values[each.name].add(text or UNKNOWN)
     banded = {
-        each.name: list(each.definition.bands.labels)
+        each.name: [*each.definition.bands.labels, UNKNOWN]
         for each in dimensions
         if each.definition.bands is not None
     }

@@ -2,58 +2,80 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DecimalField, FilteredRelation, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
-from accounts.domain.segments import UNKNOWN
+from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, Respondent
+from accounts.queries.revenue import month_known_on
 
 COLUMNS_OF_RESPONDENT = frozenset({"role", "language"})
 MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Counted:
     text: str
     count: int
 
 
-def value_of(dimension: Dimension) -> Any:
-    """The database's expression for the attribute that a segment reads."""
-    if dimension.source == Dimension.Source.RESPONDENT and (
-        dimension.attribute in COLUMNS_OF_RESPONDENT
-    ):
-        return dimension.attribute
-    return KeyTextTransform(dimension.attribute, "attributes")
+def value_of(dimension: Dimension, attribute: str) -> Any:
+    """The database's expression for an attribute that a segment reads."""
+    if attribute == MRR:
+        return Coalesce("paid__mrr", Value(Decimal(0)), output_field=DecimalField())
+    if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
+        return attribute
+    return KeyTextTransform(attribute, "attributes")
 
 
-def rows_of(dimension: Dimension) -> QuerySet[Any]:
+def rows_of(dimension: Dimension, *, day: dt.date) -> QuerySet[Any]:
+    """Whom the segment tells apart: respondents, or the customers of the day."""
     if dimension.source == Dimension.Source.RESPONDENT:
         return Respondent.objects.order_by()
-    return Customer.objects.order_by()
+    customers: QuerySet[Any] = Customer.objects.active_on(day).order_by()
+    if not dimension.reads_mrr:
+        return customers
+    known = Q(revenue__month=month_known_on(day))
+    paying: QuerySet[Any] = customers.alias(paid=FilteredRelation("revenue", condition=known))
+    return paying
 
 
-def values_in(dimension: Dimension) -> list[Value]:
+def values_in(dimension: Dimension, *, day: dt.date, at_most: int | None = MOST) -> list[Counted]:
     """The segment's values, most frequent first; over bands each band, in its order."""
     bands = dimension.definition.bands
     if bands is None:
-        return _raw_values(dimension, at_most=MOST)
-    counts = dict.fromkeys((*bands.labels, UNKNOWN), 0)
-    for value in _raw_values(dimension, at_most=None):
-        counts[dimension.definition.value({dimension.attribute: value.text})] += value.count
-    return [Value(label, number) for label, number in counts.items() if label or number]
+        found = _raw_values(dimension, day=day, at_most=at_most)
+    else:
+        found = dict.fromkeys((*bands.labels, UNKNOWN), 0)
+        found |= _raw_values(dimension, day=day, at_most=None)
+    return [Counted(text, number) for text, number in found.items() if text or number]
 
 
-def _raw_values(dimension: Dimension, *, at_most: int | None) -> list[Value]:
-    rows = rows_of(dimension).values_list(value_of(dimension)).annotate(number=Count("pk"))
+def _raw_values(dimension: Dimension, *, day: dt.date, at_most: int | None) -> dict[str, int]:
+    """Through the definition once per combination that occurs, not once per customer."""
+    definition = dimension.definition
+    if dimension.reads_mrr and month_known_on(day) is None:
+        return {UNKNOWN: rows_of(dimension, day=day).count()}
+    columns = {
+        f"read_{place}": value_of(dimension, each) for place, each in enumerate(definition.reads)
+    }
+    rows = rows_of(dimension, day=day).annotate(**columns).values_list(*columns)
     found: dict[str, int] = {}
-    for text, number in rows.order_by("-number")[:at_most]:
-        key = UNKNOWN if text is None else str(text)
-        found[key] = found.get(key, 0) + number
-    return [Value(text, number) for text, number in found.items()]
+    for *texts, number in rows.annotate(number=Count("pk")).order_by("-number")[:at_most]:
+        read = {
+            name: str(text)
+            for name, text in zip(definition.reads, texts, strict=True)
+            if text is not None
+        }
+        value = definition.value(read)
+        found[value] = found.get(value, 0) + number
+    return found
 
 
 def attributes_in_use() -> dict[str, list[str]]:

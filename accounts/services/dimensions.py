@@ -3,11 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.db import transaction
+from django.dispatch import Signal
 
+from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension, StaffUser
+from accounts.queries.values import values_in
 from accounts.services.audit import record_event
+from accounts.services.rebuilds import freeze_anew_if_changed
+
+# Campaigns are not known here: whoever asks by a segment's values answers with a list of `Use`.
+asks_by = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A campaign that is not over, and the values of the segment that it asks for."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+class DimensionInUse(Exception):
+    def __init__(self, uses: Sequence[Use]) -> None:
+        super().__init__(", ".join(each.name for each in uses))
+        self.uses = tuple(uses)
+
+
+def uses_of(dimension: Dimension) -> list[Use]:
+    answers = asks_by.send(sender=Dimension, name=dimension.name)
+    return [use for _, uses in answers for use in cast("list[Use]", uses)]
+
+
+def left_without_anybody(dimension: Dimension, *, uses: Sequence[Use], day: dt.date) -> list[Use]:
+    """The uses that ask for values which the segment, as it is defined now, does not have."""
+    if not uses:
+        return []
+    bands = dimension.definition.bands
+    known = (
+        {each.text for each in values_in(dimension, day=day, at_most=None)}
+        if bands is None
+        else set(bands.labels)
+    )
+    lost = [
+        replace(use, values=tuple(each for each in use.values if each not in known | {UNKNOWN}))
+        for use in uses
+    ]
+    return [use for use in lost if use.values]
 
 
 @transaction.atomic
@@ -21,12 +67,20 @@ def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> 
         target=dimension.name,
         label=dimension.label,
         attribute=dimension.attribute,
+        divisor=dimension.divisor,
         bands=dimension.bands,
     )
+    freeze_anew_if_changed(now=now)
 
 
 @transaction.atomic
 def delete_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> None:
-    """Reports no longer split by it; what is frozen on invitations stays."""
+    """Reports no longer split by it; what is frozen on invitations stays.
+
+    Refused while a campaign asks by it: its audience would be nobody, or everybody else.
+    """
+    if uses := uses_of(dimension):
+        raise DimensionInUse(uses)
     record_event("segment.delete", actor=by, now=now, target=dimension.name)
     dimension.delete()
+    freeze_anew_if_changed(now=now)

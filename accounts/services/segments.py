@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.domain.segments import segment_values
+from accounts.domain.segments import MRR, UNKNOWN, segment_values
 from accounts.models import Dimension, Respondent, SegmentProfile
+from accounts.queries.revenue import mrr_known_on
 
 
-def current_attributes(respondent: Respondent) -> dict[str, Any]:
-    """The customer's attributes with the respondent's own beside them (theirs win)."""
-    return {
-        **(respondent.customer.attributes if respondent.customer else {}),
-        **respondent.attributes,
-        "role": respondent.role,
-        "language": respondent.language,
-    }
+def current_attributes(respondents: Sequence[Respondent], *, day: dt.date) -> list[dict[str, Any]]:
+    """The customer's attributes and MRR with the respondent's own beside them (theirs win).
+
+    The MRR is there whether or not a segment reads it today: what is frozen is for later ones too.
+    """
+    mrr = mrr_known_on((each.customer_id for each in respondents), day=day)
+    return [
+        {
+            **(each.customer.attributes if each.customer else {}),
+            **each.attributes,
+            "role": each.role,
+            "language": each.language,
+            MRR: mrr.get(each.customer_id, UNKNOWN),
+        }
+        for each in respondents
+    ]
 
 
 def profile_ids(

@@ -17,6 +17,7 @@ from accounts.domain.roles import Permission
 from accounts.forms import CustomerFilterForm
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
+from accounts.queries.revenue import with_mrr
 from accounts.views.pages import remembered
 
 PER_PAGE = 50
@@ -39,7 +40,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [_row(each, dimensions) for each in queries.page_rows(list(page), month=month)],
+        "rows": _rows(queries.page_rows(list(page), month=month), dimensions[:COLUMNS]),
         "dimensions": dimensions[:COLUMNS],
         "month": month,
         "sort": wanted.sort,
@@ -72,7 +73,7 @@ def _form(request: StaffRequest, dimensions: list[Dimension]) -> CustomerFilterF
 
 
 def _digest(dimensions: list[Dimension]) -> str:
-    text = repr([(each.pk, each.attribute, each.bands) for each in dimensions])
+    text = repr([(each.pk, each.fingerprint) for each in dimensions])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -89,7 +90,11 @@ def _wanted(form: CustomerFilterForm) -> queries.CustomerFilter:
     )
 
 
-def _row(customer: Customer, dimensions: list[Dimension]) -> dict[str, Any]:
-    shown = dimensions[:COLUMNS]
-    values = [each.definition.value(customer.attributes) for each in shown]
-    return {"customer": customer, "values": values}
+def _rows(customers: list[Customer], dimensions: list[Dimension]) -> list[dict[str, Any]]:
+    attributes = {each.pk: each.attributes for each in customers}
+    known = with_mrr(attributes, dimensions=dimensions, day=timezone.localdate())
+    definitions = [each.definition for each in dimensions]
+    return [
+        {"customer": each, "values": [one.value(known[each.pk]) for one in definitions]}
+        for each in customers
+    ]

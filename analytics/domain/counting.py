@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from analytics.domain.nps import Counts
 from surveys.domain.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
 
-_CATEGORY_BY_SCORE = np.array([str(category(score)) for score in SCORES], dtype=object)
+_CATEGORY_BY_SCORE: NDArray[np.object_] = np.array(
+    [str(category(score)) for score in SCORES], dtype=object
+)
 _VALUE_BY_SCORE = np.select(
     [_CATEGORY_BY_SCORE == Category.PROMOTER, _CATEGORY_BY_SCORE == Category.DETRACTOR],
     [1.0, -1.0],
@@ -26,6 +28,11 @@ _COLUMN_BY_CATEGORY = {
     "promoters": Category.PROMOTER,
 }
 COUNT_COLUMNS = list(_COLUMN_BY_CATEGORY)
+# By score: 1 where it is of the category.
+CATEGORY_COUNTS = {
+    column: np.array([category(score) == wanted for score in SCORES], dtype=np.int32)
+    for column, wanted in _COLUMN_BY_CATEGORY.items()
+}
 
 
 def categories_of(scores: pd.Series) -> NDArray[np.object_]:

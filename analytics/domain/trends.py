@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +12,7 @@ from analytics.domain.nps import CONFIDENCE, Change, Counts, Interval, change, n
 from analytics.domain.periods import Period
 
 PARTS_BEFORE = 4
+Segment = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class TrendRow:
 class SegmentShift:
     """One segment's part in a change of the total, in points of the total."""
 
-    segment: tuple[object, ...]
+    segment: Segment
     compared: Counts
     current: Counts
     answered_differently: float
@@ -85,16 +86,21 @@ def latest_change(rows: Sequence[TrendRow]) -> Change | None:
 def decompose_change(
     compared: pd.DataFrame, *, current: pd.DataFrame, by: Sequence[str]
 ) -> Decomposition | None:
+    """As `decompose_counts`, of frames that have `by`, `score` and `count`."""
+    return decompose_counts(_counts_by_segment(compared, by=by), _counts_by_segment(current, by=by))
+
+
+def decompose_counts(
+    before: Mapping[Segment, Counts], after: Mapping[Segment, Counts]
+) -> Decomposition | None:
     """Splits the change of the total NPS; None where either side has no answers.
 
-    `compared` and `current` have `by`, `score` and `count`. With the mean of both sides as the
-    yardstick the two parts add up to the change and swap sign when the sides swap:
+    With the mean of both sides as the yardstick the two parts add up to the change and swap sign
+    when the sides swap:
     1. answered differently: change of the segment's NPS, times its mean share of the answers;
     2. different people: change of its share, times how far its mean NPS lies from the total's.
     A segment on one side only has answered no differently: all of its part is different people.
     """
-    before = _counts_by_segment(compared, by=by)
-    after = _counts_by_segment(current, by=by)
     total_before = sum(before.values(), Counts())
     total_after = sum(after.values(), Counts())
     nps_before, nps_after = nps(total_before), nps(total_after)
@@ -119,7 +125,7 @@ def decompose_change(
 
 
 def _shift(
-    segment: tuple[object, ...],
+    segment: Segment,
     compared: Counts,
     current: Counts,
     *,
@@ -140,9 +146,7 @@ def _shift(
     )
 
 
-def _counts_by_segment(
-    cells: pd.DataFrame, *, by: Sequence[str]
-) -> dict[tuple[object, ...], Counts]:
+def _counts_by_segment(cells: pd.DataFrame, *, by: Sequence[str]) -> dict[Segment, Counts]:
     counted = count_categories_by(cells[cells["count"] > 0], by=by)
     keys = [key if isinstance(key, tuple) else (key,) for key in counted.index]
     return {key: counts_of(row) for key, (_, row) in zip(keys, counted.iterrows(), strict=True)}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analytics.domain.counting import values_of
 from analytics.domain.nps import POINTS
@@ -82,54 +83,55 @@ def vote_nps_by(
     )
 
 
-def vote_nps_of_columns(
-    groups: ArrayLike,
-    *,
-    customers: ArrayLike,
-    scores: ArrayLike,
-    counts: ArrayLike,
-    number_of_groups: int,
-    mrr: Mapping[int, float],
-) -> pd.DataFrame:
-    """As `vote_nps_by`, for groups and customers that are whole numbers from 0 on.
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """The customers' answers inside each group: how many, and the sum of their values.
 
-    Customer 0 is nobody. Meant for millions of rows: a table of groups by customers is added up
-    in one pass, without sorting.
+    As `vote_nps_by`, for groups and customers that are whole numbers from 0 on; customer 0 is
+    nobody. Meant for millions of rows: they are added up in one pass, without sorting.
     """
-    customer, group = np.asarray(customers, np.int64), np.asarray(groups, np.int64)
-    width = int(customer.max(initial=0)) + 1
-    place = group * width + customer
-    places, place = _narrowed(place, limit=number_of_groups * width)
-    count = np.asarray(counts, dtype=np.float64)
-    value = values_of(pd.Series(np.asarray(scores)))
-    answers = np.bincount(place, weights=count, minlength=len(places))
-    sums = np.bincount(place, weights=count * value, minlength=len(places))
-    voting = (answers > 0) & (places % width != 0)
-    vote, place = sums[voting] / answers[voting], places[voting]
-    paid = np.zeros(width)
-    paying = np.fromiter(mrr.keys(), np.int64, len(mrr))
-    amounts = np.fromiter(mrr.values(), np.float64, len(mrr)).clip(min=0.0)
-    known = (paying > 0) & (paying < width)
-    paid[paying[known]] = amounts[known]
-    return _vote_means(place // width, vote, paid[place % width], number_of_groups)
 
+    groups: NDArray[np.int64]
+    customers: NDArray[np.int64]
+    answers: NDArray[np.float64]
+    values: NDArray[np.float64]
 
-def _narrowed(place: Any, *, limit: int) -> tuple[Any, Any]:
-    """Every possible place where they are few, else those that occur."""
-    if limit <= _MOST_PLACES:
-        return np.arange(limit), place
-    return np.unique(place, return_inverse=True)
+    def summed(self) -> Votes:
+        """One row per customer and group that has answers."""
+        width = int(self.customers.max(initial=0)) + 1
+        place = self.groups * width + self.customers
+        limit = (int(self.groups.max(initial=0)) + 1) * width
+        if limit <= _MOST_PLACES:
+            # Every possible place where they are few, else those that occur.
+            places = np.arange(limit)
+        else:
+            places, place = np.unique(place, return_inverse=True)
+        answers = np.bincount(place, weights=self.answers, minlength=len(places))
+        values = np.bincount(place, weights=self.values, minlength=len(places))
+        voting = (answers > 0) & (places % width != 0)
+        places = places[voting]
+        return Votes(places // width, places % width, answers[voting], values[voting])
 
+    def together(self) -> Votes:
+        """All in group 0, for the total."""
+        nowhere = np.zeros_like(self.groups)
+        return Votes(nowhere, self.customers, self.answers, self.values).summed()
 
-def _vote_means(group: Any, vote: Any, weight: Any, number_of_groups: int) -> pd.DataFrame:
-    votes = np.bincount(group, minlength=number_of_groups)
-    weights = np.bincount(group, weights=weight, minlength=number_of_groups)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        account = np.bincount(group, weights=vote, minlength=number_of_groups) / votes
-        weighted = np.bincount(group, weights=vote * weight, minlength=number_of_groups) / weights
-    return pd.DataFrame(
-        {"account_nps": POINTS * account, "revenue_weighted_nps": POINTS * weighted}
-    )
+    def nps(self, *, groups: int, mrr: NDArray[np.float64]) -> pd.DataFrame:
+        """VOTE_COLUMNS of each group, from rows as `summed` makes them; `mrr` by customer."""
+        vote = self.values / self.answers
+        weight = np.zeros(len(vote))
+        known = self.customers < len(mrr)
+        weight[known] = mrr[self.customers[known]].clip(min=0.0)
+
+        def sums(weights: NDArray[np.float64] | None) -> NDArray[np.float64]:
+            return np.bincount(self.groups, weights=weights, minlength=groups).astype(np.float64)
+
+        with np.errstate(divide="ignore", invalid="ignore"):
+            account, weighted = sums(vote) / sums(None), sums(vote * weight) / sums(weight)
+        return pd.DataFrame(
+            {"account_nps": POINTS * account, "revenue_weighted_nps": POINTS * weighted}
+        )
 
 
 def _votes(answers: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:

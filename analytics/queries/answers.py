@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.domain.cells import STAND_IN, Cells, cells_of, unpacked
+from analytics.domain.cells import (
+    STAND_IN,
+    AnyTable,
+    Cells,
+    Table,
+    Totals,
+    cells_of,
+    folded,
+    joined,
+    totals_of,
+    unpacked,
+)
 from analytics.domain.periods import Period, month_of
 from analytics.models import CellBlock
 from analytics.queries.cache import BoundedCache
 from analytics.queries.clock import day_of
+from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.profiles import NO_PROFILE
 from surveys.models import ResponseChange
 
 NO_CUSTOMER = 0
-TRIES = 5
 _MEGABYTE = 1 << 20
-_blocks: BoundedCache[Cells] = BoundedCache(size=128 * _MEGABYTE)
+# Under the digest of a block, and what was made of it.
+_tables: BoundedCache[Table] = BoundedCache(size=192 * _MEGABYTE)
 
 CHANGE_FIELDS = (
     "id",
@@ -37,6 +49,7 @@ CHANGE_FIELDS = (
     "response__invitation__respondent_id",
     "response__invitation__respondent__customer_id",
     "response__invitation__sent_at",
+    "response__invitation__state",
     "response__invitation__reason",
 )
 
@@ -55,6 +68,7 @@ class Change:
     respondent: int
     customer: int | None
     sent_at: dt.datetime | None
+    state: str
     reason: str
 
     @property
@@ -88,94 +102,122 @@ def cells_of_changes(changes: Iterable[Change]) -> dict[tuple[dt.date, int, str]
     return {block: cells_of(found) for block, found in rows.items() if found}
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    month: dt.date
+    pk: int
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """Months of cells with the changes not folded yet, and those changes themselves."""
+    """The blocks of some months, and the changes not folded yet.
 
-    months: tuple[tuple[dt.date, Cells], ...]
+    The columns are read when they are asked for, so all of it belongs inside of `one_moment`.
+    """
+
+    _blocks: tuple[_Block, ...]
+    # By month, those that the campaign and the language let through.
+    _late: tuple[tuple[dt.date, Cells], ...]
     unfolded: tuple[Change, ...]
 
     def cells(self, period: Period) -> list[tuple[dt.date, Cells]]:
         """The cells of the period by month; months that the period cuts lose their other days."""
-        return [
-            (month, cut) for month, cells in self.months if len(cut := _cut(cells, month, period))
-        ]
+        blocks = [each for each in self._blocks if _overlap(each.month, period)]
+        loaded = zip(blocks, _loaded(blocks, "cells", of=Cells), strict=True)
+        months = [*((each.month, part) for each, part in loaded), *self._late]
+        cut = [(month, _cut(part, month, period)) for month, part in months]
+        return [(month, part) for month, part in cut if len(part)]
+
+    def totals(self, period: Period) -> Totals:
+        """Who answered how in the period; whole months cost their customers, not their answers."""
+        whole: list[_Block] = []
+        cut: list[_Block] = []
+        for each in self._blocks:
+            if inside := _overlap(each.month, period):
+                (whole if inside == month_of(each.month) else cut).append(each)
+        late = [_cut(part, month, period) for month, part in self._late]
+        return joined(
+            [
+                *_loaded(whole, "totals", of=Totals),
+                *_cut_totals(cut, period),
+                *(totals_of(folded([each])) for each in late),
+            ],
+            of=Totals,
+        )
 
 
 def read_answers(
     periods: Iterable[Period], *, campaign: int | None = None, language: str = ""
 ) -> Answers:
-    """One state of the ledger: a fold between reading the changes and the blocks is noticed."""
-    spans = [Q(month__gte=p.start.replace(day=1), month__lt=p.end) for p in periods]
-    blocks = CellBlock.objects.filter(_any(spans)).order_by("month", "campaign", "language")
-    blocks = blocks.filter(**_narrowed(campaign, language))
-    before = _digests(blocks)
-    for _ in range(TRIES):
-        changes = unfolded_changes()
-        cells = _unpacked(before)
-        after = _digests(blocks)
-        if cells is not None and before == after:
-            return _answers(before, cells, changes, campaign=campaign, language=language)
-        before = after
-    raise RuntimeError("The score cells changed under every try to read them.")
-
-
-def _any(spans: list[Q]) -> Q:
-    combined = Q(pk__in=[])
-    for span in spans:
-        combined |= span
-    return combined
-
-
-def _narrowed(campaign: int | None, language: str) -> dict[str, Any]:
-    return ({} if campaign is None else {"campaign": campaign}) | (
+    periods = list(periods)
+    chosen = ({} if campaign is None else {"campaign": campaign}) | (
         {"language": language} if language else {}
     )
-
-
-def _digests(blocks: QuerySet[CellBlock]) -> list[tuple[int, dt.date, str]]:
-    return list(blocks.values_list("pk", "month", "digest"))
-
-
-def _unpacked(wanted: list[tuple[int, dt.date, str]]) -> list[Cells] | None:
-    """None where a block was folded into meanwhile."""
-    cells = {digest: _blocks.get(digest) for _, _, digest in wanted}
-    missing = [pk for pk, _, digest in wanted if cells[digest] is None]
-    rows = CellBlock.objects.filter(pk__in=missing) if missing else CellBlock.objects.none()
-    for digest, data in rows.values_list("digest", "cells"):
-        cells[digest] = unpacked(bytes(data))
-        _blocks.put(digest, cells[digest], size=len(data))  # type: ignore[arg-type]
-    found = [cells[digest] for _, _, digest in wanted]
-    return None if any(each is None for each in found) else found  # type: ignore[return-value]
-
-
-def _answers(
-    blocks: list[tuple[int, dt.date, str]],
-    cells: list[Cells],
-    changes: list[Change],
-    *,
-    campaign: int | None,
-    language: str,
-) -> Answers:
-    months = [(month, part) for (_, month, _), part in zip(blocks, cells, strict=True)]
+    rows = CellBlock.objects.filter(**chosen).order_by("month", "campaign", "language")
+    blocks = [_Block(*row) for row in rows.values_list("month", "pk", "digest")]
+    changes = unfolded_changes()
     wanted = [
         each
         for each in changes
         if campaign in (None, each.campaign) and language in ("", each.language)
     ]
-    months += [(block[0], part) for block, part in cells_of_changes(wanted).items()]
-    return Answers(tuple(months), tuple(changes))
+    late = tuple((block[0], part) for block, part in cells_of_changes(wanted).items())
+    return Answers(tuple(blocks), late, tuple(changes))
+
+
+def _overlap(month: dt.date, period: Period) -> Period | None:
+    whole = month_of(month)
+    start, end = max(whole.start, period.start), min(whole.end, period.end)
+    return Period(start, end) if start < end else None
 
 
 def _cut(cells: Cells, month: dt.date, period: Period) -> Cells:
-    whole = month_of(month)
-    if period.start <= whole.start and whole.end <= period.end:
-        return cells
-    if whole.end <= period.start or period.end <= whole.start:
+    inside = _overlap(month, period)
+    if inside is None:
         return cells_of([])
-    first = max(period.start, whole.start).day
-    last = min(period.last_day, whole.last_day).day
+    if inside == month_of(month):
+        return cells
+    first, last = inside.start.day, inside.last_day.day
     return cells.chosen((cells.days >= first) & (cells.days <= last))
+
+
+def _loaded(blocks: Sequence[_Block], column: str, *, of: type[AnyTable]) -> list[AnyTable]:
+    def read(missing: Sequence[_Block]) -> Iterable[tuple[str, AnyTable]]:
+        rows = CellBlock.objects.filter(pk__in=[each.pk for each in missing])
+        for digest, data in rows.values_list("digest", column):
+            yield digest, unpacked(bytes(data), of=of)
+
+    return _kept(blocks, column, read)
+
+
+def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
+    def count(missing: Sequence[_Block]) -> Iterable[tuple[str, Totals]]:
+        loaded = _loaded(missing, "cells", of=Cells)
+        for each, cells in zip(missing, loaded, strict=True):
+            yield each.digest, totals_of(_cut(cells, each.month, period))
+
+    parts: list[Totals] = []
+    for month in sorted({each.month for each in blocks}):
+        mine = [each for each in blocks if each.month == month]
+        parts += _kept(mine, f"totals of {_overlap(month, period)}", count)
+    return parts
+
+
+def _kept(
+    blocks: Sequence[_Block],
+    what: str,
+    make: Callable[[Sequence[_Block]], Iterable[tuple[str, AnyTable]]],
+) -> list[AnyTable]:
+    """A table per block; a process makes one once, as long as it has the room."""
+    found: dict[str, Any] = {each.digest: _tables.get(f"{each.digest} {what}") for each in blocks}
+    missing = [each for each in blocks if found[each.digest] is None]
+    for digest, table in make(missing) if missing else ():
+        _tables.put(f"{digest} {what}", table, size=table.size)
+        found[digest] = table
+    if any(each is None for each in found.values()):
+        raise RuntimeError("The score cells were not read in one moment.")
+    return [found[each.digest] for each in blocks]
 
 
 def known_customers(customers: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -190,7 +232,10 @@ def known_customers(customers: NDArray[np.uint32]) -> NDArray[np.int64]:
     # Either everybody is read or the few are named: a list of thousands is slow to send.
     if len(asked) <= 500:
         known = known.filter(pk__in=asked.tolist())
-    by_pk = dict(known.values_list("pk", "customer_id"))
-    customer_of = np.array([by_pk.get(int(pk)) or NO_CUSTOMER for pk in asked], dtype=np.int64)
-    found[waiting] = customer_of[np.searchsorted(asked, respondents)]
+    rows = packed_groups(known, by=[], columns=["pk", "customer_id"])
+    (pks, customer_of), _ = columns_with_keys(rows, width=2)
+    named = np.full(int(asked[-1]) + 1, NO_CUSTOMER, dtype=np.int64)
+    within = pks < len(named)
+    named[pks[within]] = customer_of[within]
+    found[waiting] = named[respondents]
     return found

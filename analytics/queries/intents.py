@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 from django.db.models import Count, Q
 
-from accounts.domain.segments import UNKNOWN
 from analytics.filters import Scope
 from analytics.queries.clock import bounds
-from analytics.queries.profiles import NO_PROFILE, all_profiles
+from analytics.queries.profiles import NO_PROFILE, Segments, all_profiles, numbers_by_profile
+from analytics.queries.respondents import present_segments
 from surveys.models import Intent
 
 
@@ -22,14 +24,19 @@ def intent_cells(scope: Scope) -> pd.DataFrame:
         found = found.filter(invitation__campaign=scope.campaign_id)
     if filters.language:
         found = found.filter(invitation__language=filters.language)
-    counted = found.values_list("invitation__profile", "score").annotate(count=Count("pk"))
-    profiles = all_profiles()
-    rows = [
-        (score, count)
-        for profile, score, count in counted.order_by()
-        if all(
-            str(profiles[profile or NO_PROFILE].get(name, UNKNOWN)) in wanted
-            for name, wanted in filters.where.items()
-        )
-    ]
+    held_by = "invitation__profile" if filters.as_of is None else "invitation__respondent"
+    counted = found.values_list(held_by, "score").annotate(count=Count("pk"))
+    chosen = _chosen(scope)
+    rows = [(score, count) for key, score, count in counted.order_by() if chosen(key)]
     return pd.DataFrame(rows, columns=["score", "count"]).astype("int64")
+
+
+def _chosen(scope: Scope) -> Callable[[int | None], bool]:
+    """Whether the filters let a profile through or, in the view of now, a respondent."""
+    segments, where, as_of = Segments(()), scope.filters.where, scope.filters.as_of
+    if as_of is None:
+        numbers = numbers_by_profile(all_profiles(), segments=segments, where=where)
+    else:
+        definitions = [each.definition for each in scope.conditions]
+        numbers = present_segments(definitions, segments=segments, where=where, today=as_of).numbers
+    return lambda key: bool(numbers[key or NO_PROFILE] >= 0)

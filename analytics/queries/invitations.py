@@ -1,4 +1,9 @@
-"""How many were asked in a period, and how many of them gave a counted answer."""
+"""How many were asked in a period, and how many of them gave a counted answer.
+
+A sent mail keeps its state and its day, so days that are over are counted once and kept in blocks;
+what its answers do later is folded into them from the ledger. Mails that nobody knows the fate of
+are few and may yet become something else: they are counted each time.
+"""
 
 from __future__ import annotations
 
@@ -8,109 +13,200 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 
-from analytics.domain.periods import Period, month_of
+from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers import Change
 from analytics.queries.clock import bounds, day_of
+from analytics.queries.columns import number_of_day
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
 
 SENT = (InvitationState.SENT, InvitationState.UNKNOWN)
-COLUMNS = ["part", "campaign", "language", "profile", "invited", "answered"]
+KEYS = ["campaign", "language", "profile"]
+COUNTS = ["invited", "answered"]
+TOTALS = [*KEYS, *COUNTS]
+DAYS = ["day", *TOTALS]
+COLUMNS = ["part", *TOTALS]
 IMPORTED = "imported"
 
 
 def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) -> pd.DataFrame:
     """Rows of COLUMNS; `part` is the place of the period in `periods`.
 
-    Months that are over come from their blocks, unless a change not folded yet may touch them.
+    The periods share no day. Belongs inside of `one_moment`.
     """
-    blocks = _usable_blocks(periods, unfolded=unfolded)
+    changes = list(unfolded)
+    blocks = _usable_blocks(periods, changes=changes)
+    late = late_answers(changes)
     kept: list[pd.DataFrame] = []
     open_spans: list[tuple[int, Period]] = []
     for part, period in enumerate(periods):
-        for span in _by_month(period):
-            if span == month_of(span.start) and span.start in blocks:
-                kept.append(unpack(blocks[span.start]).assign(part=part))
-            elif open_spans and open_spans[-1] == (
-                part,
-                Period(open_spans[-1][1].start, span.start),
-            ):
-                open_spans[-1] = part, Period(open_spans[-1][1].start, span.end)
-            else:
-                open_spans.append((part, span))
-    kept.append(_counted(open_spans))
-    return pd.concat(kept, ignore_index=True)[COLUMNS]
+        for month, span in _by_month(period):
+            until = span.start
+            if (block := blocks.get(month)) and block.until > span.start:
+                until = min(block.until, span.end)
+                kept.append(_of_block(block, Period(span.start, until)).assign(part=part))
+                kept.append(inside(late, Period(span.start, until)).assign(part=part))
+            if until < span.end:
+                open_spans.append((part, Period(until, span.end)))
+    kept.append(_counted(_merged(open_spans), state=InvitationState.SENT))
+    kept.append(_counted(list(enumerate(periods)), state=InvitationState.UNKNOWN))
+    return pd.concat(kept, ignore_index=True)[COLUMNS].astype(dict.fromkeys(COLUMNS, "int64"))
 
 
-def changed_months(changes: Iterable[Change]) -> set[dt.date] | None:
-    """The months whose blocks the changes make stale; None: any of them."""
+def closed_until(*, today: dt.date) -> dt.date:
+    """The first day that a mail may still be counted for.
+
+    A mail gets the day on which its sender learned that it went out. The senders' rows say since
+    when they are at it; a day's distance is for the one that has not committed its claim yet.
+    """
+    oldest = Invitation.objects.filter(state=InvitationState.SENDING).aggregate(
+        first=Min("claimed_at")
+    )["first"]
+    yesterday = today - ONE_DAY
+    return yesterday if oldest is None else min(yesterday, day_of(oldest))
+
+
+def moved_months(changes: Iterable[Change]) -> set[dt.date] | None:
+    """The months whose mails are others than their blocks say; None: any of them.
+
+    Only imports do that: they add mails of days long past, and may move those they added.
+    """
     months = set()
     for change in changes:
-        if change.reason == IMPORTED and change.before is not None:
-            # An import may have moved `sent_at`, and nobody wrote down from where.
+        if change.reason != IMPORTED:
+            continue
+        if change.before is not None or change.after is None:
+            # Nobody wrote down from where a mail was moved.
             return None
-        if change.sent_at and (change.before is None) != (change.after is None):
+        if change.sent_at is not None:
             months.add(day_of(change.sent_at).replace(day=1))
     return months
 
 
-def count_month(month: dt.date) -> bytes:
-    return pack(_counted([(0, month_of(month))]))
+def late_answers(changes: Iterable[Change]) -> pd.DataFrame:
+    """Rows of DAYS for the counted answers of sent mails that came (1) or went (-1)."""
+    rows = [
+        (
+            number_of_day(day_of(change.sent_at)),
+            change.campaign,
+            language_code(change.language),
+            change.profile or 0,
+            0,
+            1 if change.before is None else -1,
+        )
+        for change in changes
+        if change.sent_at is not None
+        and change.state == InvitationState.SENT
+        and (change.before is None) != (change.after is None)
+    ]
+    return pd.DataFrame(rows, columns=DAYS, dtype="int64")
 
 
-def pack(counts: pd.DataFrame) -> bytes:
-    codes = [int.from_bytes(str(language).encode(), "big") for language in counts["language"]]
-    return counts.assign(language=codes)[COLUMNS[1:]].to_numpy(dtype="<i4").tobytes()
+def count_days(span: Period, *, unfolded: Sequence[Change]) -> pd.DataFrame:
+    """Rows of DAYS of the sent mails, without what folding will add of the given changes."""
+    days = list(_days(span))
+    counted = _counted(list(enumerate(days)), state=InvitationState.SENT)
+    first = number_of_day(span.start)
+    rows = counted.assign(day=counted["part"] + first)[DAYS]
+    late = inside(late_answers(unfolded), span)
+    return summed([rows, late.assign(answered=-late["answered"])], by=["day", *KEYS])
 
 
-def unpack(data: bytes) -> pd.DataFrame:
-    rows = np.frombuffer(bytes(data), dtype="<i4").reshape(-1, len(COLUMNS) - 1)
-    counts = pd.DataFrame(rows, columns=COLUMNS[1:])
-    names = {code: int(code).to_bytes(2, "big").decode() for code in counts["language"].unique()}
-    return counts.assign(language=counts["language"].map(names))
+def summed(parts: Sequence[pd.DataFrame], *, by: Sequence[str]) -> pd.DataFrame:
+    rows = pd.concat(parts, ignore_index=True).groupby(list(by), as_index=False)[COUNTS].sum()
+    return rows[(rows["invited"] != 0) | (rows["answered"] != 0)]
+
+
+def pack(rows: pd.DataFrame, *, columns: Sequence[str]) -> bytes:
+    return rows[list(columns)].to_numpy(dtype="<i4").tobytes()
+
+
+def unpack(data: bytes | memoryview, *, columns: Sequence[str]) -> pd.DataFrame:
+    rows = np.frombuffer(bytes(data), dtype="<i4").reshape(-1, len(columns))
+    return pd.DataFrame(rows.astype(np.int64), columns=list(columns))
+
+
+def language_code(language: str) -> int:
+    return int.from_bytes(language.encode(), "big")
 
 
 def _usable_blocks(
-    periods: Sequence[Period], *, unfolded: Iterable[Change]
-) -> dict[dt.date, bytes]:
-    stale = changed_months(unfolded)
-    if stale is None or not periods:
+    periods: Sequence[Period], *, changes: Sequence[Change]
+) -> dict[dt.date, InvitationBlock]:
+    moved = moved_months(changes)
+    if moved is None or not periods:
         return {}
-    first = min(period.start for period in periods)
+    first = min(period.start for period in periods).replace(day=1)
     last = max(period.end for period in periods)
-    rows = InvitationBlock.objects.filter(month__gte=first, month__lt=last)
-    found = rows.exclude(month__in=stale).values_list("month", "counts")
-    return {month: bytes(counts) for month, counts in found}
+    rows = InvitationBlock.objects.filter(month__gte=first, month__lt=last).exclude(month__in=moved)
+    # By day they are read only where a period cuts the month.
+    return {block.month: block for block in rows.defer("days")}
 
 
-def _by_month(period: Period) -> Iterable[Period]:
+def _of_block(block: InvitationBlock, span: Period) -> pd.DataFrame:
+    whole = month_of(block.month)
+    if span == Period(whole.start, block.until):
+        return unpack(block.totals, columns=TOTALS)
+    return inside(unpack(block.days, columns=DAYS), span)
+
+
+def inside(rows: pd.DataFrame, span: Period) -> pd.DataFrame:
+    """The rows of DAYS whose day is in the span."""
+    first, end = number_of_day(span.start), number_of_day(span.end)
+    return rows.loc[rows["day"].between(first, end, inclusive="left")]
+
+
+def _by_month(period: Period) -> Iterable[tuple[dt.date, Period]]:
     start = period.start
     while start < period.end:
         end = min(month_of(start).end, period.end)
-        yield Period(start, end)
+        yield start.replace(day=1), Period(start, end)
         start = end
 
 
-def _counted(spans: Sequence[tuple[int, Period]]) -> pd.DataFrame:
-    if not spans:
-        return pd.DataFrame(columns=COLUMNS)
-    rows: QuerySet[Any, Any] = Invitation.objects.order_by().filter(state__in=SENT)
-    chosen, parts = Q(pk__in=[]), []
+def _days(span: Period) -> Iterable[Period]:
+    for place in range(span.days):
+        day = span.start + dt.timedelta(days=place)
+        yield Period(day, day + ONE_DAY)
+
+
+def _merged(spans: Sequence[tuple[int, Period]]) -> list[tuple[int, Period]]:
+    """Months that follow each other, as one condition of the query."""
+    merged: list[tuple[int, Period]] = []
     for part, span in spans:
-        first, end = bounds(span)
-        inside = Q(sent_at__gte=first, sent_at__lt=end)
-        chosen |= inside
-        parts.append(When(inside, then=Value(part)))
-    counted = (
-        rows.filter(chosen)
+        if merged and merged[-1][0] == part and merged[-1][1].end == span.start:
+            merged[-1] = part, Period(merged[-1][1].start, span.end)
+        else:
+            merged.append((part, span))
+    return merged
+
+
+def _sent_in(span: Period) -> Q:
+    first, end = bounds(span)
+    return Q(sent_at__gte=first, sent_at__lt=end)
+
+
+def _counted(spans: Sequence[tuple[int, Period]], *, state: InvitationState) -> pd.DataFrame:
+    if not spans:
+        return pd.DataFrame(columns=COLUMNS, dtype="int64")
+    chosen = Q(pk__in=[])
+    for _, span in _merged([(0, span) for _, span in spans]):
+        chosen |= _sent_in(span)
+    parts = [When(_sent_in(span), then=Value(part)) for part, span in spans]
+    counted: Any = (
+        Invitation.objects.order_by()
+        .filter(chosen, state=state)
         .annotate(part=Case(*parts, output_field=IntegerField()))
         .values_list("part", "campaign_id", "language", "profile_id")
         .annotate(
             invited=Count("pk"), answered=Count("response", filter=Q(response__suspect=False))
         )
     )
-    frame = pd.DataFrame.from_records(list(counted), columns=COLUMNS)
-    return frame.assign(profile=frame["profile"].fillna(0).astype("int64"))
+    rows = [
+        (part, campaign, language_code(language), profile or 0, invited, answered)
+        for part, campaign, language, profile, invited, answered in counted
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="int64")

@@ -8,6 +8,7 @@ from analytics.domain.counting import count_categories
 from analytics.domain.nps import Counts, Interval, nps, score_interval
 from analytics.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells
+from analytics.queries.moment import one_moment
 from analytics.reports.segments import SegmentRow
 
 
@@ -19,6 +20,7 @@ class IntentReport:
     interval: Interval | None
 
 
+@one_moment()
 def intent_report(filters: Filters, *, total: SegmentRow) -> IntentReport:
     """The total's answers and the unconfirmed scores of the same filters, counted together."""
     shown = count_categories(intent_cells(scope_of(filters)))

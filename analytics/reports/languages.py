@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from analytics.domain.nps import Counts, Interval, nps, score_intervals
 from analytics.filters import Filters, scope_of
-from analytics.frames import AnswerFrames, counts_by_segment
+from analytics.present_frames import frames_of
+from analytics.queries.moment import one_moment
+
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +27,78 @@ class LanguageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageReport:
+class LanguageLine:
+    """One segment, or all together, with each language by itself."""
+
     rows: tuple[LanguageRow, ...]
     # As if each language had answered in the proportion in which it was asked.
     adjusted_nps: float | None
+    segment: Key = ()
+
+    @property
+    def label(self) -> str:
+        return " · ".join(value or "–" for value in self.segment)
 
 
-def language_report(filters: Filters) -> LanguageReport:
+@dataclass(frozen=True, slots=True)
+class LanguageReport:
+    lines: tuple[LanguageLine, ...]
+    total: LanguageLine
+
+    @property
+    def rows(self) -> tuple[LanguageRow, ...]:
+        return self.total.rows
+
+    @property
+    def adjusted_nps(self) -> float | None:
+        return self.total.adjusted_nps
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of one language, by segment: the answers, and how many were asked."""
+
+    counts: dict[Key, Counts]
+    asked: dict[Key, int]
+
+
+@one_moment()
+def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageReport:
+    """A line per segment of `order` that occurs, and the total of all segments."""
+    found = [
+        _counted(replace(filters, compare=None, language=code)) for code in dict(settings.LANGUAGES)
+    ]
+    occurring = {key for each in found for key in each.counts}
+    lines = tuple(_line(found, segment=key) for key in order if key in occurring)
+    return LanguageReport(lines, _line([_together(each) for each in found], segment=()))
+
+
+def _counted(filters: Filters) -> _Found:
+    frames = frames_of(scope_of(filters), periods=[filters.period])
+    counts = frames.counts(filters.period)
+    invited = frames.invitations([filters.period])["invited"].droplevel("part")
+    keys = frames.segments.keys
+    return _Found(
+        {key: each for key, each in zip(keys, counts, strict=True) if each.responses},
+        {keys[number]: int(asked) for number, asked in invited.items()},
+    )
+
+
+def _together(found: _Found) -> _Found:
+    return _Found({(): sum(found.counts.values(), Counts())}, {(): sum(found.asked.values())})
+
+
+def _line(found: Sequence[_Found], *, segment: Key) -> LanguageLine:
     names = dict(settings.LANGUAGES)
-    found = [_counted(replace(filters, by=(), compare=None, language=code)) for code in names]
-    counts = [each for each, _ in found]
-    asked = sum(invited for _, invited in found)
+    counts = [each.counts.get(segment, Counts()) for each in found]
+    asked = [each.asked.get(segment, 0) for each in found]
     rows = tuple(
-        LanguageRow(code, str(names[code]), each, nps(each), interval, _share(invited, asked))
-        for code, (each, invited), interval in zip(
-            names, found, score_intervals(counts), strict=True
+        LanguageRow(code, str(name), each, nps(each), interval, _share(invited, sum(asked)))
+        for (code, name), each, invited, interval in zip(
+            names.items(), counts, asked, score_intervals(counts), strict=True
         )
     )
-    return LanguageReport(rows, _adjusted(rows))
-
-
-def _counted(filters: Filters) -> tuple[Counts, int]:
-    frames = AnswerFrames(scope_of(filters), periods=[filters.period])
-    size = len(frames.segments)
-    counts = counts_by_segment(frames.columns(filters.period).tally(segments=size))
-    return sum(counts, Counts()), int(frames.invitations([filters.period])["invited"].sum())
+    return LanguageLine(rows, _adjusted(rows), segment)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pandas as pd
-
 from accounts.models import Dimension
-from analytics.domain.nps import nps
+from analytics.domain.nps import Counts, nps
 from analytics.domain.periods import Period
-from analytics.domain.trends import Decomposition, SegmentShift, decompose_change
+from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class MixReport:
         ]
 
 
+@one_moment()
 def mix_report(filters: Filters, *, dimensions: Sequence[Dimension]) -> MixReport | None:
     """By the first segment; None where a half has no answers or there is nothing to split by."""
     days = filters.period.days
@@ -58,18 +57,10 @@ def mix_report(filters: Filters, *, dimensions: Sequence[Dimension]) -> MixRepor
     before, after = Period(filters.period.start, middle), Period(middle, filters.period.end)
     split = replace(filters, by=(dimensions[0].name,))
     frames = AnswerFrames(scope_of(split), periods=[filters.period])
-    parts = decompose_change(_cells(frames, before), current=_cells(frames, after), by=["segment"])
+    parts = decompose_counts(_counts(frames, before), _counts(frames, after))
     return None if parts is None else MixReport(str(dimensions[0]), before, after, parts)
 
 
-def _cells(frames: AnswerFrames, period: Period) -> pd.DataFrame:
-    table = frames.columns(period).tally(segments=len(frames.segments))
-    segment, score = np.indices(table.shape)
-    names = np.array([key[0] for key in frames.segments.keys], dtype=object)
-    return pd.DataFrame(
-        {
-            "segment": names[segment.ravel()] if len(names) else [],
-            "score": score.ravel(),
-            "count": table.ravel(),
-        }
-    )
+def _counts(frames: AnswerFrames, period: Period) -> dict[Segment, Counts]:
+    found = zip(frames.segments.keys, frames.counts(period), strict=True)
+    return {segment: counts for segment, counts in found if counts.responses}

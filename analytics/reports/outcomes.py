@@ -12,6 +12,7 @@ import pandas as pd
 from analytics.domain import outcomes as rules
 from analytics.domain.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
+from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from surveys.domain.scoring import Category
 
@@ -74,6 +75,7 @@ def _row_dict(row: OutcomeRow) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if name not in HIDDEN}
 
 
+@one_moment()
 def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
     last_known = last_known_day(today=today)
     customers = read_asked_customers(period)

@@ -13,6 +13,7 @@ from analytics.domain.periods import Period, last_12_months
 from analytics.domain.proportions import Share, wilson_interval
 from analytics.domain.ratios import ratio_of
 from analytics.filters import Compare, Filters, scope_of
+from analytics.queries.moment import one_moment
 from analytics.reports.findings import (
     Finding,
     Rates,
@@ -52,6 +53,7 @@ class Overview:
     findings: tuple[Finding, ...]
 
 
+@one_moment()
 def overview_report(*, today: dt.date) -> Overview:
     filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
     total = segment_report(filters).total

@@ -13,7 +13,8 @@ from analytics.domain.ledger import LedgerMonth, ledger
 from analytics.domain.periods import Period, month_label
 from analytics.domain.retention import Retention
 from analytics.domain.revenue import Movements, movements, positions
-from analytics.queries.customers import last_known_month, read_customers, read_revenue
+from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
+from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day
 
 MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
@@ -66,11 +67,12 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
     return {name: amounts[name] for name in MOVEMENTS}
 
 
+@one_moment()
 def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
     known = last_known_day(today=today)
     last_month = last_known_month()
     revenue = read_revenue()
-    staying = rules.customer_retention(read_customers(), last_known=known)
+    staying = rules.customer_retention(CustomerTable().dates, last_known=known)
     paying = rules.revenue_retention(revenue, last_known=last_month or known)
     moved = None
     if last_month is not None and period.start <= last_month:

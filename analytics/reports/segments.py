@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
+from accounts.models import Dimension
+from accounts.queries.rebuilds import running_rebuild
 from analytics.customer_frames import (
     NOBODY,
     Becoming,
@@ -21,7 +25,9 @@ from analytics.domain.nps import CONFIDENCE, Change, Counts, change_between, nps
 from analytics.domain.periods import Period
 from analytics.domain.votes import VOTE_COLUMNS
 from analytics.filters import Filters, Scope, scope_of
-from analytics.frames import AnswerFrames, counts_by_segment
+from analytics.frames import AnswerFrames
+from analytics.present_frames import PresentFrames, frames_of
+from analytics.queries.moment import one_moment
 
 Key = tuple[str, ...]
 
@@ -74,6 +80,8 @@ class SegmentReport:
     filters: Filters
     rows: tuple[SegmentRow, ...]
     total: SegmentRow
+    # How much of the past is frozen anew, while that is under way; None: the figures are whole.
+    rebuilding: float | None = None
 
     @property
     def period(self) -> Period:
@@ -86,13 +94,24 @@ class SegmentReport:
             "confidence": CONFIDENCE,
             "rows": [asdict(row) for row in self.rows],
             "total": asdict(self.total),
+            **self._reservations(),
         }
+
+    def _reservations(self) -> dict[str, Any]:
+        """Beyond the contract, where the figures are not simply those of the day of sending."""
+        said: dict[str, Any] = {}
+        if self.filters.as_of is not None:
+            said["segments_as_of"] = self.filters.as_of.isoformat()
+        if self.rebuilding is not None:
+            said["rebuilding"] = self.rebuilding
+        return said
 
 
 def period_dict(period: Period) -> dict[str, str]:
     return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}
 
 
+@one_moment()
 def segment_report(filters: Filters) -> SegmentReport:
     """Read once, count once: the total is made of the same columns as the rows.
 
@@ -102,27 +121,38 @@ def segment_report(filters: Filters) -> SegmentReport:
     """
     scope = scope_of(filters)
     periods = [filters.period] + ([filters.compared] if filters.compared else [])
-    answers = AnswerFrames(scope, periods=periods)
+    answers = frames_of(scope, periods=periods)
     customers = CustomerFrames(scope, periods=[filters.period])
     sides = _Sides(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
     becoming = customers.on(filters.period) if scope.about_customers else None
     rows = _rows(sides, scope=scope, customers=becoming)
     total = _total(sides, customers=becoming)
-    return SegmentReport(filters, rows, total)
+    return SegmentReport(filters, rows, total, _rebuilding(filters))
+
+
+def _rebuilding(filters: Filters) -> float | None:
+    """The values of now are not frozen anywhere, so nothing of them waits to be."""
+    running = running_rebuild() if filters.as_of is None else None
+    return None if running is None else running.share or 0.0
 
 
 class _Sides:
     """Answers, invitations and votes by the number of the segment, and of all together."""
 
     def __init__(
-        self, answers: AnswerFrames, *, periods: Sequence[Period], mrr: Mapping[int, float]
+        self,
+        answers: AnswerFrames | PresentFrames,
+        *,
+        periods: Sequence[Period],
+        mrr: NDArray[np.float64],
     ) -> None:
         self.segments = answers.segments
         size = len(self.segments)
         columns = [answers.columns(period) for period in periods]
-        self.counts = [counts_by_segment(each.tally(segments=size)) for each in columns]
-        self.votes = columns[0].votes(segments=size, mrr=mrr)
-        self.total_votes = columns[0].together().votes(segments=1, mrr=mrr)
+        self.counts = [each.counts(segments=size) for each in columns]
+        votes = columns[0].votes()
+        self.votes = votes.nps(groups=size, mrr=mrr)
+        self.total_votes = votes.together().nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
 
     def occurring(self) -> list[int]:
@@ -150,7 +180,7 @@ def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tup
         return ()
     numbers = {sides.segments.keys[number]: number for number in sides.occurring()}
     sums = {} if customers is None else becoming_by_segment(customers, by=by)
-    keys = sorted(numbers.keys() | sums.keys(), key=_known_first)
+    keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
     places = [numbers.get(key) for key in keys]
     counts = [_counts_at(place, side=sides.counts[0]) for place in places]
     rows = [
@@ -189,8 +219,16 @@ def _total(sides: _Sides, *, customers: pd.DataFrame | None) -> SegmentRow:
     return with_statistics([row], counts=[counts], compared=compared)[0]
 
 
-def _known_first(key: Key) -> tuple[tuple[bool, str], ...]:
-    return tuple((value == UNKNOWN, value) for value in key)
+def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
+    """Bands from low to high, other values by their text, what is not known last."""
+    labels = [each.definition.bands.labels if each.definition.bands else () for each in dimensions]
+    places = [{label: place for place, label in enumerate(each)} for each in labels]
+
+    def rank(key: Key) -> list[tuple[bool, int, str]]:
+        pairs = zip(key, places, strict=True)
+        return [(value == UNKNOWN, known.get(value, len(known)), value) for value, known in pairs]
+
+    return rank
 
 
 def _counts_at(place: int | None, *, side: Sequence[Counts]) -> Counts:

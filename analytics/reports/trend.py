@@ -23,6 +23,7 @@ from analytics.domain.periods import (
 )
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
+from analytics.queries.moment import one_moment
 
 
 class Step(StrEnum):
@@ -89,6 +90,7 @@ class TrendReport:
         }
 
 
+@one_moment()
 def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     """Counted by calendar parts; a window is the sum of its parts.
 

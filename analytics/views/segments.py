@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,17 +10,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import charts
 from analytics.filters import FilterError
-from analytics.forms import SegmentForm
-from analytics.reports import SegmentRow, segment_report
+from analytics.forms import NOW, SegmentForm
+from analytics.reports import SegmentReport, SegmentRow, segment_report
 from analytics.reports.intents import intent_report
-from analytics.reports.languages import language_report
+from analytics.reports.languages import LanguageReport, language_report
+from analytics.scatter import is_plottable, scatter_chart
 from analytics.views.downloads import download
-from analytics.views.shared import chart_links, known_dimensions, page_context
+from analytics.views.shared import chart_links, known_dimensions, page_context, with_query
 
 SORTABLE = (
-    "segment", "responses", "response_rate", "nps", "nps_change", "account_nps",
+    "segment", "detractors", "responses", "response_rate", "nps", "nps_change", "account_nps",
     "revenue_weighted_nps", "customers_at_start", "customer_churn_rate",
     "customer_retention_rate", "revenue_churn_rate", "grr", "nrr", "mrr_start",
 )  # fmt: skip
@@ -39,12 +40,15 @@ def segments(request: HttpRequest) -> HttpResponse:
     if report is None:
         context = page_context(request, page="segments", form=form)
         return render(request, "analytics/segments.html", context, status=422)
-    drawings = {"nps-and-churn": lambda: charts.scatter_chart(report)}
+    drawings = {"nps-and-churn": lambda: scatter_chart(report)}
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
+    if filters.as_of:
+        name += f"-as-of-{filters.as_of}"
     if file := download(request, report=report, drawings=drawings, name=name):
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
+    plotted = [row for row in report.rows if is_plottable(row)]
     context = page_context(
         request,
         page="segments",
@@ -53,13 +57,23 @@ def segments(request: HttpRequest) -> HttpResponse:
         rows=sorted_rows(report.rows, sort=sort),
         sort=sort,
         compared=filters.compared,
-        languages=None if filters.language else language_report(filters),
+        languages=None if filters.language else _languages(report),
+        other_view=with_query(request, as_of="" if filters.as_of else NOW),
         with_intents=intent_report(filters, total=report.total),
-        scatter=charts.scatter_chart(report) if _plottable(report.rows) else None,
+        scatter=scatter_chart(report) if plotted else None,
+        plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,
     )
+    if filters.as_of:
+        # The values of now wait for nothing.
+        context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
+
+
+def _languages(report: SegmentReport) -> LanguageReport:
+    order = [tuple(row.segment.values()) for row in report.rows]
+    return language_report(report.filters, order=order)
 
 
 def sorted_rows(rows: Sequence[SegmentRow], *, sort: str) -> list[SegmentRow]:
@@ -68,16 +82,19 @@ def sorted_rows(rows: Sequence[SegmentRow], *, sort: str) -> list[SegmentRow]:
     if key not in SORTABLE:
         return list(rows)
     if key == "segment":
-        return sorted(rows, key=lambda row: row.label, reverse=sort.startswith("-"))
+        # They come in the order of their values, bands from low to high.
+        return list(rows[::-1] if sort.startswith("-") else rows)
     ranked = [row for row in rows if _rankable(row, key)]
     others = [row for row in rows if not _rankable(row, key)]
-    ranked.sort(key=lambda row: getattr(row, key), reverse=sort.startswith("-"))
+    ranked.sort(key=lambda row: _rank(row, key), reverse=sort.startswith("-"))
     return ranked + others
 
 
+def _rank(row: SegmentRow, key: str) -> Any:
+    """Bars are compared by the part that stands first in them."""
+    return row.detractors / row.responses if key == "detractors" else getattr(row, key)
+
+
 def _rankable(row: SegmentRow, key: str) -> bool:
-    return getattr(row, key) is not None and ("nps" not in key or row.reportable)
-
-
-def _plottable(rows: Sequence[SegmentRow]) -> bool:
-    return any(row.reportable and row.customer_churn_rate is not None for row in rows)
+    by_score = key == "detractors" or "nps" in key
+    return getattr(row, key) is not None and (not by_score or row.reportable)

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Dimension
+from accounts.queries.rebuilds import running_rebuild
 from analytics.queries.customers import currency
 
 PERIOD_FIELDS = ("preset", "first", "last")
 PAGES = ("overview", "segments", "trend", "outcomes", "retention")
+# Their figures mix old and new values while past invitations are frozen anew.
+BY_SEGMENT = frozenset({"overview", "segments", "trend"})
 
 
 def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str
     return {
         "tabs": tabs,
         "currency": currency(),
+        "rebuild": running_rebuild() if page in BY_SEGMENT else None,
         "page_label": labels[page],
         "printed_at": timezone.localtime(),
         "chosen": chosen(context["form"]) if "form" in context else [],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.domain.segments import MRR
 from surveys.demo import words
 from surveys.demo.comments import comment
 from surveys.demo.schedule import mail_time
@@ -94,12 +95,13 @@ class Asker:
 
     def _invitation(self, plan: CampaignPlan, *, at: dt.datetime) -> Asked:
         own = {"role": self.contact.role, "language": self.contact.language}
+        mrr = self.company.mrr_before(at.date().replace(day=1))
         return Asked(
             campaign=plan,
             public_id=public_id(self.rng),
             state=InvitationState.QUEUED,
             send_at=at,
-            attributes={**self.company.attributes_on(at.date()), **own},
+            attributes={**self.company.attributes_on(at.date()), **own, MRR: f"{mrr}.00"},
             language=self.contact.language,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from accounts.domain.roles import Role
+from accounts.domain.segments import MRR
 from accounts.models import (
     AuditEvent,
     Customer,
@@ -33,6 +34,10 @@ STAFF = {
 RESTS = "Demo data is mailed to the local inbox only."
 SEEDED = "demo.seed"
 _USAGE = {"thresholds": ["2", "5"], "labels": ["low", "middle", "high"]}
+_SIZE = {
+    "thresholds": ["100000", "500000"],
+    "labels": ["< 100,000", "100,000–499,999", "≥ 500,000"],
+}
 _CUSTOMER, _RESPONDENT = Dimension.Source.CUSTOMER, Dimension.Source.RESPONDENT
 # Name, label, source, attribute, bands.
 DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
@@ -41,6 +46,7 @@ DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
     ("region", "Region", _CUSTOMER, "region", {}),
     ("industry", "Industry", _CUSTOMER, "industry", {}),
     ("usage", "Usage per seat", _CUSTOMER, "usage_per_seat", _USAGE),
+    ("size", "Contract size (MRR)", _CUSTOMER, MRR, _SIZE),
     ("role", "Role", _RESPONDENT, "role", {}),
     ("language", "Language", _RESPONDENT, "language", {}),
 )

@@ -58,6 +58,10 @@ class Company:
         known = [attributes for since, attributes in self.versions if since <= day]
         return known[-1] if known else self.versions[0][1]
 
+    def mrr_before(self, first: dt.date) -> int:
+        """At the last month-end before the first of a month."""
+        return next((mrr for month, mrr in reversed(self.revenue) if month < first), 0)
+
     def is_active_on(self, day: dt.date) -> bool:
         return self.started_on <= day and (self.churned_on is None or day < self.churned_on)
 

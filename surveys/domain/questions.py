@@ -87,6 +87,25 @@ def read_answers(
     return found
 
 
+def in_words(question: Question, given: Any) -> Any:
+    """An answer as a reader wants it: its labels instead of the values it is stored by."""
+    labels = dict(question.choices)
+    if question.kind is Kind.SEVERAL:
+        return ", ".join(labels.get(value, value) for value in given)
+    return labels.get(given, given) if question.kind is Kind.ONE else given
+
+
+def answers_in_words(
+    questions: Sequence[Question], given: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
+    """Question and answer; what was asked by a question that is gone goes by its key."""
+    known = [
+        (each.label, in_words(each, given[each.key])) for each in questions if each.key in given
+    ]
+    keys = {each.key for each in questions}
+    return known + [(key, answer) for key, answer in given.items() if key not in keys]
+
+
 def plain_text(text: str) -> str:
     """Text as people write it: one kind of line end, no control characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -25,6 +25,10 @@ class CampaignState(StrEnum):
     IMPORTED = "imported"
 
 
+# Of campaigns that ask, or may still come to ask.
+UNFINISHED = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
+
+
 class DeliveryStatus(StrEnum):
     """In rising order of rank: a later line overrides an earlier one, whatever came first."""
 

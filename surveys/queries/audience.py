@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.domain.segments import Definition
+from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, Dimension
+from accounts.queries.revenue import mrr_known_on
 
 
 class AudienceTest:
     """Whether respondents belong to a campaign's audience; their customers must be read before."""
 
-    def __init__(self, audience: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, audience: Mapping[str, Sequence[str]], *, day: dt.date) -> None:
+        self._day = day
         named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
         self._wanted = [
             # A segment nobody has registered is the attribute of that name.
@@ -18,7 +21,7 @@ class AudienceTest:
             for name, values in audience.items()
             if values
         ]
-        self._attributes = {definition.attribute for definition, _ in self._wanted}
+        self._attributes = {name for definition, _ in self._wanted for name in definition.reads}
         self._customers: dict[int, dict[str, Any]] = {}
 
     @property
@@ -54,8 +57,10 @@ class AudienceTest:
         if not self._wanted:
             return
         new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
+        mrr = mrr_known_on(new, day=self._day) if MRR in self._attributes else {}
         rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes")
         for customer_id, attributes in rows:
+            known = {**attributes, MRR: mrr.get(customer_id, UNKNOWN)}
             self._customers[customer_id] = {
-                name: attributes[name] for name in self._attributes if name in attributes
+                name: known[name] for name in self._attributes if name in known
             }

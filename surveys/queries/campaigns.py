@@ -7,7 +7,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.models import Customer, Dimension, Respondent
-from surveys.domain.states import InvitationState
+from surveys.domain.states import UNFINISHED, InvitationState
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
@@ -37,6 +37,12 @@ def _values_of(dimension: Dimension) -> list[str]:
     found = rows.annotate(found=value)
     texts = found.order_by("found").values_list("found", flat=True).distinct()
     return sorted({text or "" for text in texts[:MAX_CHOICES]})
+
+
+def unfinished_asking_by(name: str) -> list[Campaign]:
+    """Drafts and campaigns under way whose audience is chosen by the segment, newest first."""
+    unfinished = Campaign.objects.filter(state__in=UNFINISHED).order_by("-pk")
+    return [each for each in unfinished if each.audience.get(name)]
 
 
 def campaign_list() -> QuerySet[Campaign]:

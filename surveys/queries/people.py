@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
-from surveys.domain.states import COUNTED, CampaignState
+from surveys.domain.states import COUNTED, UNFINISHED
 from surveys.models import Campaign, Invitation, Response, Slot
 
 SORTS = {"name": ("name", "pk"), "email": ("email", "pk"), "customer": ("customer__name", "pk")}
-OPEN_STATES = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
 CAMPAIGNS_EXPLAINED = 10
 
 
@@ -118,7 +117,7 @@ def slots_of(person: Person) -> QuerySet[Slot]:
 
 def open_campaigns() -> QuerySet[Campaign]:
     """Those of whom one may ask why somebody is not asked, newest first."""
-    return Campaign.objects.filter(state__in=OPEN_STATES).order_by("-pk")[:CAMPAIGNS_EXPLAINED]
+    return Campaign.objects.filter(state__in=UNFINISHED).order_by("-pk")[:CAMPAIGNS_EXPLAINED]
 
 
 def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, MonthlyRevenue | None]]:

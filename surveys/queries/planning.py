@@ -157,7 +157,7 @@ class Facts:
         self.campaign = campaign
         self.now = now
         self.only = only
-        self.audience = AudienceTest(campaign.audience)
+        self.audience = AudienceTest(campaign.audience, day=_day(now))
         self.invited = self._invited()
 
     def batches(self) -> Iterator[tuple[list[RespondentFacts], dict[int, tuple[str, str]]]]:
@@ -202,7 +202,7 @@ class Facts:
             last = upper
 
     def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
-        day = self.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        day = _day(self.now)
         inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
         return (
             Respondent.objects.filter(**keys, person__merged_into__isnull=True)
@@ -269,6 +269,10 @@ class Facts:
                 person = merges[person]
                 persons.add(person)
         return persons
+
+
+def _day(now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _truth(condition: Q) -> Any:

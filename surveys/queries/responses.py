@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -11,11 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
-from accounts.models import SegmentProfile
+from accounts.models import Customer, Respondent, SegmentProfile
+from surveys.domain.questions import Question, in_words, questions_in
 from surveys.domain.scoring import SCORES, category
-from surveys.models import Response
+from surveys.models import Campaign, Invitation, Response
+from surveys.queries.searching import has_word, words_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class ResponseFilter:
 
 
 def responses(wanted: ResponseFilter) -> QuerySet[Response]:
-    """Newest first, with all that a row of the list shows."""
+    """Newest first."""
     found = responses_of_all().filter(_conditions(wanted), suspect=wanted.suspect)
     if wanted.segments:
         found = found.filter(invitation__profile__in=_profiles(wanted.segments))
@@ -72,24 +77,29 @@ def _scores_of(name: str) -> list[int]:
 def _contains(text: str) -> Q:
     """Every word somewhere: in the comment, the note, the name, the address or the customer."""
     condition = Q()
-    for word in text.replace("\u3000", " ").split():
-        condition &= (
-            Q(comment__icontains=word)
-            | Q(note__icontains=word)
-            | Q(invitation__respondent__name__icontains=word)
-            | Q(invitation__respondent__email__icontains=word)
-            | Q(invitation__respondent__customer__name__icontains=word)
+    for word in words_of(text):
+        customers = Customer.objects.filter(has_word(word, fields=["name"]))
+        people = Respondent.objects.filter(
+            has_word(word, fields=["name", "email"]) | Q(customer__in=customers)
         )
+        asked = Invitation.objects.filter(respondent__in=people)
+        condition &= has_word(word, fields=["comment", "note"]) | Q(invitation__in=asked)
     return condition
 
 
-def _profiles(segments: Mapping[str, str]) -> Sequence[int]:
-    profiles = SegmentProfile.objects.values_list("pk", "values")
-    return [
-        pk
-        for pk, values in profiles.iterator(chunk_size=5000)
-        if all(values.get(name, "") == value for name, value in segments.items())
-    ]
+def _profiles(segments: Mapping[str, str]) -> QuerySet[SegmentProfile]:
+    """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
+    found = SegmentProfile.objects.all()
+    for number, (name, value) in enumerate(segments.items()):
+        text = Cast(KeyTextTransform(name, "values"), TextField())
+        found = found.alias(**{f"segment_{number}": text}).filter(**{f"segment_{number}": value})
+    return found
+
+
+def page_rows(ids: Sequence[int]) -> list[Response]:
+    """The responses of a page, in its order, with all that a row of the list shows."""
+    rows = {row.pk: row for row in responses_of_all().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def history_of(response: Response) -> QuerySet[Response]:
@@ -98,34 +108,90 @@ def history_of(response: Response) -> QuerySet[Response]:
     return responses_of_all().filter(invitation__person=person)
 
 
-EXPORT_HEADER = [
-    "answered_at", "score", "category", "comment", "name", "email", "customer_id", "customer",
-    "role", "language", "campaign", "invited_at", "tags", "note", "response_id",
-]  # fmt: skip
+EXPORTED = {
+    "answered_at": "answered_at",
+    "score": "score",
+    "category": "category",
+    "comment": "comment",
+    "name": "invitation__respondent__name",
+    "email": "invitation__respondent__email",
+    "customer_id": "invitation__respondent__customer__customer_id",
+    "customer": "invitation__respondent__customer__name",
+    "role": "invitation__respondent__role",
+    "language": "invitation__language",
+    "campaign": "invitation__campaign__slug",
+    "invited_at": "invitation__sent_at",
+    "tags": "tags",
+    "note": "note",
+    "response_id": "response_id",
+}
+EXPORT_BATCH = 2000
 
 
-def export_rows(found: QuerySet[Response]) -> Iterator[list[Any]]:
+@dataclass(frozen=True)
+class ExportTable:
+    header: list[str]
+    rows: Iterator[list[Any]]
+
+
+def export_table(found: QuerySet[Response], *, language: str) -> ExportTable:
+    """All that is found, one column for each extra question, its words in one language."""
+    asked = _questions_of(found, language=language)
+    places = _places(asked)
+    return ExportTable([*EXPORTED, *places], _export_rows(found, asked, places))
+
+
+def _export_rows(
+    found: QuerySet[Response],
+    asked: Mapping[int, Mapping[str, Question]],
+    places: Mapping[str, int],
+) -> Iterator[list[Any]]:
     zone = ZoneInfo(settings.TIME_ZONE)
-    for response in found.iterator(chunk_size=2000):
-        invitation = response.invitation
-        respondent, customer = invitation.respondent, invitation.respondent.customer
-        yield [
-            response.answered_at.astimezone(zone),
-            response.score,
-            category(response.score).value,
-            response.comment,
-            respondent.name,
-            respondent.email,
-            customer.customer_id if customer else "",
-            customer.name if customer else "",
-            respondent.role,
-            invitation.language,
-            invitation.campaign.slug,
-            invitation.sent_at and invitation.sent_at.astimezone(zone),
-            response.tags,
-            response.note,
-            response.response_id,
-        ]
+    for *values, campaign, extra in _read_in_turns(found):
+        further: list[Any] = [None] * len(places)
+        for column, question in asked.get(campaign, {}).items():
+            if question.key in extra:
+                further[places[column]] = in_words(question, extra[question.key])
+        yield [_in_zone(value, zone) for value in values] + further
+
+
+def _read_in_turns(found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
+    """First which ones, then so many of them at a time.
+
+    A reader may be slow: no statement waits for them, and what they see first is not made to wait
+    until the last row is joined.
+    """
+    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=20_000))
+    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
+    for start in range(0, len(ids), EXPORT_BATCH):
+        batch = responses_of_all().filter(pk__in=ids[start : start + EXPORT_BATCH])
+        yield from batch.values_list(*names)
+
+
+def _in_zone(value: Any, zone: ZoneInfo) -> Any:
+    return value.astimezone(zone) if isinstance(value, dt.datetime) else value
+
+
+def _questions_of(found: QuerySet[Response], *, language: str) -> dict[int, dict[str, Question]]:
+    """Campaign to its extra questions by the name of their column.
+
+    A question that several campaigns ask in the same words has one column; one that a campaign asks
+    twice has two.
+    """
+    ids = found.order_by().values("invitation__campaign")
+    campaigns = Campaign.objects.filter(pk__in=ids).exclude(questions=[]).order_by("pk")
+    asked: dict[int, dict[str, Question]] = {}
+    for pk, stored in campaigns.values_list("pk", "questions"):
+        columns = asked.setdefault(pk, {})
+        for question in questions_in(stored, language=language):
+            name = question.label
+            columns[f"{name} ({question.key})" if name in columns else name] = question
+    return asked
+
+
+def _places(asked: Mapping[int, Mapping[str, Question]]) -> dict[str, int]:
+    columns = dict.fromkeys(column for questions in asked.values() for column in questions)
+    return {column: place for place, column in enumerate(columns)}
 
 
 def _midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:

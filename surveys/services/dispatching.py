@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -80,15 +79,18 @@ def _send_here(due: _Due, *, now: dt.datetime, clock: Clock) -> Counter[str]:
 
 
 def _tell_workers(due: _Due, *, now: dt.datetime, ring: Ring) -> int:
+    waiting = _leased(due, now=now)
     told = 0
-    for batch in _leased(due, now=now):
+    while waiting:
+        batch = waiting[:BATCH]
         try:
             ring(batch, due.kind.value, LEASE.total_seconds())
         except Exception as error:  # the broker's many kinds of being away
             logger.warning("the broker takes no task (%s); the next tick tries again", error)
-            Invitation.objects.filter(pk__in=batch).update(dispatched_at=None)
+            Invitation.objects.filter(pk__in=waiting).update(dispatched_at=None)
             break
         told += len(batch)
+        del waiting[:BATCH]
     return told
 
 
@@ -99,8 +101,8 @@ def due_rows(due: _Due, *, now: dt.datetime) -> QuerySet[Invitation]:
     )
 
 
-def _leased(due: _Due, *, now: dt.datetime) -> Iterator[list[int]]:
-    """Batches that this tick has told of and no other has."""
+def _leased(due: _Due, *, now: dt.datetime) -> list[int]:
+    """What this tick tells of and no other does, in the order of its moments."""
     in_flight = due_rows(due, now=now).filter(dispatched_at__gt=now - LEASE).count()
     rows = (
         due_rows(due, now=now)
@@ -109,11 +111,11 @@ def _leased(due: _Due, *, now: dt.datetime) -> Iterator[list[int]]:
         .values_list("pk", "respondent__email")
     )
     found = list(rows[: max(MOST_IN_FLIGHT - in_flight, 0)])
-    ids = _within_pace(due, found, now=now)
-    for start in range(0, len(ids), BATCH):
-        leased = _lease(due, ids[start : start + BATCH], now=now)
-        if leased:
-            yield leased
+    mine: set[int] = set()
+    for start in range(0, len(found), BATCH):
+        mine |= _lease(due, [pk for pk, _ in found[start : start + BATCH]], now=now)
+    # Only then their domains' pace: what another tick is told of must not be put off by this one.
+    return _within_pace(due, [row for row in found if row[0] in mine], now=now)
 
 
 def _untold(now: dt.datetime) -> Q:
@@ -125,10 +127,10 @@ def _untold(now: dt.datetime) -> Q:
     )
 
 
-def _lease(due: _Due, ids: list[int], *, now: dt.datetime) -> list[int]:
+def _lease(due: _Due, ids: list[int], *, now: dt.datetime) -> set[int]:
     with transaction.atomic():
         mine = Invitation.objects.filter(due.waiting, _untold(now), pk__in=ids).order_by("pk")
-        leased = list(mine.select_for_update().values_list("pk", flat=True))
+        leased = set(mine.select_for_update().values_list("pk", flat=True))
         Invitation.objects.filter(pk__in=leased).update(dispatched_at=now)
     return leased
 
@@ -172,5 +174,5 @@ def _spread(due: _Due, ids: list[int], *, per_minute: int, now: dt.datetime) -> 
     for start in range(0, len(ids), per_minute):
         later = now + dt.timedelta(minutes=1 + start // per_minute)
         Invitation.objects.filter(due.waiting, pk__in=ids[start : start + per_minute]).update(
-            **{due.moment: later}
+            **{due.moment: later, "dispatched_at": None}
         )

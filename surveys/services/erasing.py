@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from accounts.models import Dimension, Person, Respondent, StaffUser, Suppression
+from accounts.domain.segments import MRR
+from accounts.models import (
+    Customer,
+    CustomerVersion,
+    Dimension,
+    Person,
+    Respondent,
+    StaffUser,
+    Suppression,
+)
 from accounts.services.audit import record_event
 from accounts.services.people import erased_key
 from surveys.domain.questions import Kind
@@ -60,14 +69,28 @@ def _forget_contact(ids: list[int]) -> None:
     Respondent.objects.filter(person__in=ids).update(name="", email="", time_zone="", attributes={})
     # Opt-outs and bounces stay, but what a mail server said of them names the address.
     Suppression.objects.filter(person__in=ids).update(source="", note="")
-    counted = set(Dimension.objects.values_list("attribute", flat=True))
-    for invitation in Invitation.objects.filter(person__in=ids):
+    counted = {name for each in Dimension.objects.all() for name in each.definition.reads} | {MRR}
+    for invitation in Invitation.objects.filter(person__in=ids).select_related("respondent"):
+        kept = counted | _said_of_customer(invitation)
         Invitation.objects.filter(pk=invitation.pk).update(
             email="",
-            attributes=_only(invitation.attributes, counted),
+            attributes=_only(invitation.attributes, kept),
             # The links in their mails end here.
             public_id=new_public_id(),
         )
+
+
+def _said_of_customer(invitation: Invitation) -> set[str]:
+    """What was frozen and is the company's own: a segment made later can still count the answer."""
+    customer = invitation.respondent.customer_id
+    if customer is None:
+        return set()
+    rows = [
+        *Customer.objects.filter(pk=customer).values_list("attributes", flat=True),
+        *CustomerVersion.objects.filter(customer=customer).values_list("attributes", flat=True),
+    ]
+    own = {(name, value) for attributes in rows for name, value in attributes.items()}
+    return {name for name, value in invitation.attributes.items() if (name, value) in own}
 
 
 def _forget_deliveries(ids: list[int]) -> None:

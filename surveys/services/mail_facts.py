@@ -65,14 +65,14 @@ def read_mails(
         row.respondent.customer = customers.get(row.respondent.customer_id)
     unmailable = dict(_unmailable(rows, now=now))
     fit = [row for row in rows if row.pk not in unmailable]
-    mails = {mail.invitation.pk: mail for mail in _mails(fit, kind=kind)}
+    mails = {mail.invitation.pk: mail for mail in _mails(fit, kind=kind, now=now)}
     return [mails.get(row.pk) or Unmailable(row, kind, unmailable[row.pk]) for row in rows]
 
 
 def _unmailable(rows: Sequence[Any], *, now: dt.datetime) -> Iterator[tuple[int, Reason]]:
     speaking_against = {row.person_id for row in rows if row.suppressed}
     suppressed = suppression_reasons(speaking_against) if speaking_against else {}
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = _day(now)
     for row in rows:
         customer = row.respondent.customer
         gone = customer.churned_on if customer else None
@@ -95,11 +95,15 @@ def suppression_reasons(person_ids: Iterable[int]) -> dict[int, Reason]:
     return {person_id: SUPPRESSION_REASONS[reason] for person_id, reason in known if reason}
 
 
-def _mails(rows: Sequence[Invitation], *, kind: Attempt.Kind) -> Iterator[Mail]:
+def _day(now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _mails(rows: Sequence[Invitation], *, kind: Attempt.Kind, now: dt.datetime) -> Iterator[Mail]:
     if kind is Attempt.Kind.REMINDER:
         yield from _reminders(rows)
         return
-    attributes = [current_attributes(row.respondent) for row in rows]
+    attributes = current_attributes([row.respondent for row in rows], day=_day(now))
     for row, values, profile_id in zip(rows, attributes, profile_ids(attributes), strict=True):
         row.email = row.respondent.email
         row.message_id = emails.first_message_id(row)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.domain.import_rows import ResponseRow
 from accounts.services.people import Seat, respondents_for
 from accounts.services.segments import current_attributes, profile_ids
@@ -63,9 +65,9 @@ def write_responses(new: Sequence[New], changes: Sequence[Change], *, now: dt.da
 
 def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
     respondents = respondents_for([each.seat for each in new])
+    known = current_attributes(respondents, day=timezone.localdate(now))
     frozen = [
-        {**current_attributes(respondent), **_given(each.row)}
-        for each, respondent in zip(new, respondents, strict=True)
+        {**attributes, **_given(each.row)} for each, attributes in zip(new, known, strict=True)
     ]
     campaigns = imported_campaigns((each.row.campaign for each in new), now=now)
     rows = [each.row for each in new]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from surveys.labels import REASON_LABELS
 from surveys.models import Invitation
@@ -64,7 +65,7 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
     responses = queries.responses_of(row, at_most=RESPONSES_SHOWN)
     context = {
         "customer": row,
-        "segments": _segments(Dimension.Source.CUSTOMER, row.attributes),
+        "segments": _segments_of_customer(row),
         "attributes": sorted(row.attributes.items()),
         "active": row.churned_on is None or row.churned_on > timezone.localdate(),
         "revenue": revenue[::-1],
@@ -85,7 +86,7 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     invitations = list(queries.invitations_of(ids := queries.family(person)))
     suppressions = list(person.suppressions.order_by("pk"))
-    attributes = current_attributes(row)
+    [attributes] = current_attributes([row], day=timezone.localdate())
     context = {
         "respondent": row,
         "person": person,
@@ -162,6 +163,12 @@ def _others(row: Respondent, person_ids: list[int]) -> list[Respondent]:
     """The same person at other customers, or under another address."""
     found = Respondent.objects.filter(person__in=person_ids).exclude(pk=row.pk)
     return list(found.select_related("customer"))
+
+
+def _segments_of_customer(row: Customer) -> list[tuple[str, str]]:
+    dimensions = list(Dimension.objects.filter(source=Dimension.Source.CUSTOMER))
+    known = with_mrr({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
+    return [(str(each), each.definition.value(known[row.pk])) for each in dimensions]
 
 
 def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tuple[str, str]]:

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +18,8 @@ from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
-from config.spreadsheets import csv_response, xlsx_response
+from config.spreadsheets import Busy, csv_response, xlsx_response
+from surveys.domain.questions import answers_in_words, questions_in
 from surveys.forms import FollowUpForm
 from surveys.models import Response
 from surveys.queries import responses as queries
@@ -30,16 +33,23 @@ DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = ResponseFilterForm(request.GET or None)
-    found = queries.responses(form.wanted())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = _pages(form.wanted()).get_page(request.GET.get("page"))
     may = request.user.may
     context = {
         "form": form,
         "page": page,
+        "responses": queries.page_rows(list(page)),
         "may_export": may(Permission.EXPORT_RESPONSES),
         "may_see_people": may(Permission.VIEW_PEOPLE),
     }
     return render(request, "surveys/responses/list.html", context)
+
+
+def _pages(wanted: queries.ResponseFilter) -> Paginator[int]:
+    """Of ids alone: the database walks along an index, however far back the page lies."""
+    ids = queries.responses(wanted).order_by("-answered_at", "-pk").values_list("pk", flat=True)
+    # Reading every text is what takes the time: once for the page and the count together.
+    return Paginator(list(ids) if wanted.text else ids, PER_PAGE)
 
 
 @staff_may(Permission.EXPORT_RESPONSES)
@@ -49,7 +59,14 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     if file_type not in DOWNLOADS:
         return HttpResponse(status=404)
     form = ResponseFilterForm(request.GET or None)
-    rows = queries.export_rows(queries.responses(form.wanted()))
+    # The language is asked for now: the rows are written when this request is over.
+    table = queries.export_table(queries.responses(form.wanted()), language=get_language() or "")
+    try:
+        download = DOWNLOADS[file_type]("responses", table.header, table.rows)
+    except Busy:
+        messages.error(request, _("Other downloads are being sent. Please try again in a minute."))
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('surveys:response-list')}?{query}")
     record_event(
         "responses.export",
         actor=request.user,
@@ -58,7 +75,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         # Encoded: what anybody may write in an address, PostgreSQL takes from nobody.
         filter=request.GET.urlencode(),
     )
-    return DOWNLOADS[file_type]("responses", queries.EXPORT_HEADER, rows)
+    return download
 
 
 @staff_may(Permission.VIEW_COMMENTS)
@@ -76,6 +93,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("surveys:response-detail", pk)
     context: dict[str, Any] = {
         "response": response,
+        "further": _further_answers(response),
         "segments": _segments(response),
         "history": queries.history_of(response),
         "changes": response.changes.order_by("-id"),
@@ -84,6 +102,12 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/responses/detail.html", context, status=status)
+
+
+def _further_answers(response: Response) -> list[tuple[str, Any]]:
+    stored = response.invitation.campaign.questions
+    questions = questions_in(stored, language=get_language() or "")
+    return answers_in_words(questions, response.extra)
 
 
 def _segments(response: Response) -> list[tuple[str, str]]:

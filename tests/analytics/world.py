@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import (
     Customer,
     CustomerVersion,
@@ -16,14 +18,14 @@ from accounts.models import (
     Respondent,
     StaffUser,
 )
-from accounts.services.segments import profile_ids
+from accounts.services.segments import current_attributes, profile_ids
 from surveys.models import Campaign, Invitation, Response, ResponseChange
 
 _numbers = itertools.count(1)
 
 
 def make_dimension(name: str, *, source: str = "customer", **fields: Any) -> Dimension:
-    return Dimension.objects.create(name=name, source=source, attribute=name, **fields)
+    return Dimension.objects.create(name=name, source=source, **{"attribute": name, **fields})
 
 
 def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> Customer:
@@ -66,20 +68,17 @@ def ask(
     **fields: Any,
 ) -> Invitation:
     """An invitation with the respondent's values of now frozen on it."""
-    customer = respondent.customer
-    values = {
-        **(customer.attributes if customer else {}),
-        **respondent.attributes,
-        "role": respondent.role,
-        "language": respondent.language,
-    }
+    moment = None if sent is None else dt.datetime.fromisoformat(sent)
+    [values] = current_attributes([respondent], day=(moment or timezone.now()).date())
     fields.setdefault("language", respondent.language)
+    fields.setdefault("claimed_at", moment)
     return Invitation.objects.create(
         campaign=campaign,
         respondent=respondent,
         person=respondent.person,
         state=state,
-        sent_at=None if sent is None else dt.datetime.fromisoformat(sent),
+        sent_at=moment,
+        attributes=values,
         profile_id=profile_ids([values])[0],
         **fields,
     )

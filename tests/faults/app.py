@@ -1,6 +1,7 @@
 """Koe's Celery application on a fast clock, for workers and beats that get killed.
 
-The environment may shorten the visibility timeout or plant a bug.
+The environment may shorten the visibility timeout, move or hasten the clock, make it fit a long run
+or plant a bug.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from pathlib import Path
 
 import django
+from celery.signals import task_prerun
+from django.conf import settings
 from django.utils import timezone
 
 from config.celery import app
@@ -25,11 +29,42 @@ app.conf.beat_schedule = {
 }
 app.conf.beat_max_loop_interval = 0.5
 app.conf.broker_transport_options = {
-    "visibility_timeout": int(os.environ.get("FAULT_VISIBILITY", "900"))
+    "visibility_timeout": int(os.environ.get("FAULT_VISIBILITY", "900")),
+    # Kombu looks for what to hand out anew every 100 seconds; no test lasts that long.
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
 }
 dispatching.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
 dispatching.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
 
+
+@task_prerun.connect
+def note_redelivery(task, **_rest):
+    if (task.request.delivery_info or {}).get("redelivered"):
+        with (Path(settings.VAR_DIR) / "redelivered").open("a") as file:
+            file.write(f"{task.name}\n")
+
+
+if os.environ.get("FAULT_SOAK"):
+    # A hundred thousand faults within the hour: retries come back in seconds, silence is short.
+    from surveys import smtp
+    from surveys.domain import timing
+
+    app.conf.beat_schedule["plan"] = {
+        "task": "surveys.tasks.plan",
+        "schedule": 10.0,
+        "options": {"expires": 8.0},
+    }
+    timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
+    settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1.0
+    dispatching.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
+
+if os.environ.get("FAULT_BREAKERS") == "closed":
+    # They would rightly stop all sending to a server as bad as that of the test.
+    from surveys.domain import breakers
+
+    breakers.REFUSALS_IN_A_ROW = 10**9
+    breakers.REFUSED_SHARE_PERCENT = 100
 
 if os.environ.get("FAULT_CLOCK"):
     real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])
@@ -39,6 +74,16 @@ if os.environ.get("FAULT_CLOCK"):
         return real_now() + dt.timedelta(minutes=swing * (0, 1, 0, -1)[int(time.time() / 2) % 4])
 
     timezone.now = moved_now
+
+if os.environ.get("FAULT_SPEED"):
+    slow_now, speed = timezone.now, float(os.environ["FAULT_SPEED"])
+    origin = dt.datetime.fromisoformat(os.environ["FAULT_ORIGIN"])
+
+    def fast_now():
+        """A clock that all processes share and that runs so many times too fast."""
+        return origin + (slow_now() - origin) * speed
+
+    timezone.now = fast_now
 
 
 def claim_nothing(sent, mails, **_rest):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +26,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Stack:
-    def __init__(self, *, folder: Path, redis_url: str, delay: float = 0.03, **env: str) -> None:
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        redis_url: str,
+        delay: float = 0.03,
+        server: Sequence[str] = (),
+        **env: str,
+    ) -> None:
+        """`server`: module and arguments of another mail server than the one that takes all."""
         self.folder = folder
         self.redis_url = redis_url
         self.sink_log = folder / "accepted.tsv"
@@ -44,10 +53,8 @@ class Stack:
         }
         self._processes: list[subprocess.Popen[bytes]] = []
         self.flush_broker()
-        self.sink = self._start(
-            "tests.sink", "--port", str(self.sink_port), "--log", str(self.sink_log),
-            "--delay", str(delay),
-        )  # fmt: skip
+        recording = ("tests.sink", "--log", str(self.sink_log), "--delay", str(delay))
+        self.sink = self._start(*(server or recording), "--port", str(self.sink_port))
 
     # --- starting and stopping
 

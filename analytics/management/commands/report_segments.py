@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from analytics.filters import Compare, FilterError, Filters
 from analytics.management import arguments
 from analytics.reports import segment_report
+
+
+class AsOf(StrEnum):
+    NOW = "now"
 
 
 class Command(BaseCommand):
@@ -19,6 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="", help="only answers to mails in it: ja or en")
         parser.add_argument("--campaign", default="", metavar="SLUG")
         parser.add_argument("--compare", default=None, metavar="previous|year")
+        parser.add_argument(
+            "--as-of",
+            default="",
+            metavar="now",
+            help="count in the segments of now instead of those of the day of sending",
+        )
         arguments.add_format(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,10 +45,23 @@ class Command(BaseCommand):
             compare=None
             if compare is None
             else arguments.choice_from("--compare", compare, of=Compare),
+            as_of=_day(options["as_of"]),
         )
         arguments.choice_from("--format", options["format"], of=arguments.Format)
         try:
             report = segment_report(filters)
         except FilterError as error:
             raise CommandError(str(error)) from error
+        if report.rebuilding is not None:
+            self.stderr.write(
+                f"segments are being rebuilt: {report.rebuilding:.0%} done; until then the rows "
+                "mix values of the old definition and the new one"
+            )
         self.stdout.write(arguments.written(report, options=options))
+
+
+def _day(as_of: str) -> dt.date | None:
+    if not as_of:
+        return None
+    arguments.choice_from("--as-of", as_of, of=AsOf)
+    return timezone.localdate()

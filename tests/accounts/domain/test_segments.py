@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.domain.segments import (
+    MRR,
     Bands,
+    Definition,
     SegmentError,
     bands_at,
     dimension_name,
@@ -164,3 +166,57 @@ def test_bands_refuse_wrong_labels(labels: tuple[str, ...]) -> None:
 )
 def test_number_in_reads_plain_numbers_only(text: str, number: Decimal | None) -> None:
     assert number_in(text) == number
+
+
+BANDS = Bands((Decimal(2), Decimal(5)), ("low", "middle", "high"))
+
+
+def test_a_definition_as_it_is_gives_the_attribute() -> None:
+    plan = Definition("plan", "plan")
+    assert (plan.value({"plan": "pro"}), plan.value({})) == ("pro", "")
+
+
+@pytest.mark.parametrize(
+    ("usage", "seats", "label"),
+    [
+        ("3.9", "2", "low"),
+        ("4", "2", "middle"),
+        ("9.99", "2", "middle"),
+        ("10", "2", "high"),
+        ("0", "7", "low"),
+        ("1,000", "200", "high"),
+        ("10", "0", ""),
+        ("10", "0.00", ""),
+        ("0", "0", ""),
+        ("10", "", ""),
+        ("", "2", ""),
+        ("many", "2", ""),
+        ("10", None, ""),
+        (None, "2", ""),
+    ],
+)
+def test_a_ratio_is_banded(usage: str | None, seats: str | None, label: str) -> None:
+    read = {"usage": usage, "seats": seats, "usage_per_seat": "99"}
+    attributes = {name: value for name, value in read.items() if value is not None}
+    definition = Definition("usage_per_seat", "usage", BANDS, "seats")
+
+    assert definition.value(attributes) == label
+    assert definition.reads == ("usage", "seats")
+
+
+def test_mrr_is_read_where_no_column_can_stand() -> None:
+    size = Definition("size", MRR, BANDS)
+    assert size.value({MRR: "4.99", "mrr": "100"}) == "middle"
+    assert size.value({"mrr": "100", "size": "low"}) == ""
+    # A column of that name is imported under another one.
+    assert dimension_name(MRR) != MRR
+
+
+@pytest.mark.parametrize("reads", [(MRR, ""), ("usage", "seats")])
+def test_numbers_of_their_own_need_bands(reads: tuple[str, str]) -> None:
+    attribute, divisor = reads
+    with pytest.raises(SegmentError) as refused:
+        Definition("size", attribute, None, divisor)
+    assert str(refused.value) == (
+        "numbers that differ from customer to customer need bands; write at least one threshold"
+    )

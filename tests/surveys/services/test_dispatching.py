@@ -9,7 +9,7 @@ from accounts.models import Person
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.services import dispatching, slots
-from surveys.services.dispatching import dispatch_due
+from surveys.services.dispatching import Ring, dispatch_due
 from tests.world import (
     DAY,
     NOW,
@@ -46,7 +46,7 @@ def queued(number: int = 1, *, domain: str = "a.example", **fields) -> list[Invi
     return rows
 
 
-def dispatch(bell: Bell, *, now: dt.datetime = NOW) -> int:
+def dispatch(bell: Ring, *, now: dt.datetime = NOW) -> int:
     return dispatch_due(now=now, foreground=False, ring=bell)["dispatched"]
 
 
@@ -60,7 +60,7 @@ def test_due_invitations_go_out_in_bounded_batches_in_order_of_their_moment(monk
     assert dispatch(bell) == 5
     assert bell.rung == [
         [early[0].pk, early[1].pk],
-        sorted([early[2].pk, late[0].pk]),
+        [early[2].pk, late[0].pk],
         [late[1].pk],
     ]
 
@@ -117,6 +117,42 @@ def test_pace_of_a_domain_is_kept_and_leaves_other_domains_alone(settings):
 
     assert sorted(told[0]) == sorted([row.pk for row in slow[:10] + other])
     assert [len(ids) for ids in told] == [15, 10, 5, 0]
+
+
+def test_tick_puts_off_nothing_that_another_tells_at_the_same_time(settings, monkeypatch):
+    """Two beats: what one was granted, the other finds beyond the pace."""
+    settings.MAILS_PER_DOMAIN_PER_MINUTE = 10
+    queued(25)
+    bell, other = Bell(), Bell()
+    real = dispatching._take_tokens
+
+    def another_tick_comes_in_between(*arguments, **options):
+        granted = real(*arguments, **options)
+        monkeypatch.setattr(dispatching, "_take_tokens", real)
+        dispatch(other)
+        return granted
+
+    monkeypatch.setattr(dispatching, "_take_tokens", another_tick_comes_in_between)
+    dispatch(bell)
+
+    [told] = bell.rung
+    assert (len(told), other.rung) == (10, [])
+    assert not Invitation.objects.filter(pk__in=told, send_at__gt=NOW).exists()
+
+
+def test_broker_that_dies_in_a_tick_takes_no_mail_along(monkeypatch):
+    monkeypatch.setattr(dispatching, "BATCH", 2)
+    queued(5)
+    bell = Bell()
+    real = bell.__call__
+
+    def once(*arguments):
+        if bell.rung:
+            raise ConnectionRefusedError("no broker")
+        real(*arguments)
+
+    assert dispatch(once) == 2
+    assert dispatch(Bell(), now=NOW + MINUTE) == 3
 
 
 def test_foreground_sends_everything_due_without_a_broker(sink, monkeypatch):

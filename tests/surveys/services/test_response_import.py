@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 
 from accounts.domain.import_rows import FileKind
+from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, Person, Respondent, SegmentProfile
 from accounts.services.people import person_for
 from surveys.domain.frequency import WINDOW
@@ -56,7 +57,9 @@ def test_answer_becomes_a_sent_invitation_with_its_response(
     assert invitation.person == respondent.person
     assert (invitation.state, invitation.reason) == (InvitationState.SENT, "imported")
     assert invitation.sent_at == dt.datetime(2025, 6, 2, 0, 0, tzinfo=dt.UTC)
-    assert invitation.attributes == {"plan": "gold", "role": "Admin", "language": "en"}
+    assert invitation.attributes == {
+        "plan": "gold", "role": "Admin", "language": "en", MRR: "",
+    }  # fmt: skip
     assert invitation.profile == SegmentProfile.objects.get(values__plan="gold")
     change = ResponseChange.objects.get()
     assert (change.score_before, change.score_after, change.folded) == (None, 9, False)

@@ -9,6 +9,7 @@ from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent, Dimension, SegmentProfile
+from config.spreadsheets import AT_ONCE
 from surveys.models import Response
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
 
@@ -42,12 +43,17 @@ def scores_shown(html: str) -> list[int]:
         ("?category=detractor", [3]),
         ("?category=passive", [8]),
         ("?score=10", [10]),
-        ("?has_comment=on", [3, 8]),
+        ("?has_comment=on", [3, 8, 10]),
         ("?text=請求書", [3]),
         ("?text=請求書　遅い", [3]),
         ("?text=請求書+helpful", []),
         ("?text=acme", [3, 8, 10]),
         ("?text=very+HELPFUL", [8]),
+        ("?text=ＶＥＲＹ", [8]),
+        ("?text=Élan", [10]),
+        ("?text=person+8", [8]),
+        ("?text=100%25", []),
+        ("?text=v_ry", []),
         ("?from_=2026-11-25", [10]),
         ("?to=2026-11-24", [3, 8]),
         ("?segment-contract=enterprise", [8]),
@@ -60,7 +66,7 @@ def test_list_shows_what_was_asked_for(staff, query, shown) -> None:
     make_customer(attributes={"contract": "enterprise"})
     answer(3, "請求書の発行が遅いです")
     answer(8, "Very helpful", segment="enterprise")
-    answer(10, at=NOW + dt.timedelta(days=1))
+    answer(10, "plein d'ÉLAN", at=NOW + dt.timedelta(days=1))
     answer(1, suspect=True)
 
     html = staff("viewer").get("/responses/" + query).content.decode()
@@ -92,12 +98,24 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     answer(3)
     client.get("/responses/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/responses/")
     answer(4)
     answer(5)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/responses/")
+
+
+def test_pages_go_on_where_the_one_before_ended(staff) -> None:
+    for day in range(101):
+        answer(day % 11, at=NOW + dt.timedelta(days=day))
+
+    pages = [staff("cs").get(f"/responses/?page={number}") for number in (1, 2, 3)]
+    shown = [each.answered_at for page in pages for each in page.context["responses"]]
+
+    assert shown == sorted(shown, reverse=True)
+    assert [len(page.context["responses"]) for page in pages] == [50, 50, 1]
+    assert len(set(shown)) == 101
 
 
 def test_csv_holds_exactly_what_the_list_shows(staff) -> None:
@@ -126,6 +144,80 @@ def test_xlsx_keeps_text_that_looks_like_a_formula_as_text(staff) -> None:
     assert rows[0][3] == "comment"
     assert rows[1][3] == "=1+2"
     assert rows[1][1] == 3.0
+
+
+FURTHER = [
+    {
+        "key": "q1",
+        "kind": "several",
+        "label": {"ja": "機能は？", "en": "Features?"},
+        "choices": [
+            {"value": "c1", "label": {"ja": "通知", "en": "Alerts"}},
+            {"value": "c2", "label": {"ja": "表", "en": "Tables"}},
+        ],
+    },
+    {"key": "q2", "kind": "csat", "label": {"ja": "満足？", "en": "=Satisfied?"}},
+]
+
+
+def answer_further(**extra: object) -> Response:
+    response = answer(9, extra=extra)
+    campaign = response.invitation.campaign
+    campaign.questions = FURTHER
+    campaign.save()
+    return response
+
+
+def test_further_answers_are_shown_in_the_words_they_were_asked_in(staff) -> None:
+    response = answer_further(q1=["c1", "c2"], q2=4, gone="old")
+
+    html = staff("viewer").get(f"/responses/{response.pk}/").content.decode()
+
+    assert "<dt>Features?</dt><dd>Alerts, Tables</dd>" in html
+    assert "<dt>=Satisfied?</dt><dd>4</dd>" in html
+    assert "<dt>gone</dt><dd>old</dd>" in html
+
+
+def test_export_has_a_column_for_each_further_question(staff) -> None:
+    answer_further(q1=["c2"])
+    answer_further(q1=["c1", "c2"], q2=4)
+    answer(3)
+
+    response = staff("cs").get("/responses/export.csv")
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text))
+    # Asked by two campaigns in the same words: one column.
+    assert header[-2:] == ["Features?", "'=Satisfied?"]
+    assert sorted(row[-2:] for row in rows) == [["", ""], ["Alerts, Tables", "4"], ["Tables", ""]]
+
+
+def test_a_campaign_that_asks_twice_in_the_same_words_has_two_columns(staff) -> None:
+    response = answer_further(q1=["c1"], q3=["c2"])
+    campaign = response.invitation.campaign
+    campaign.questions = [FURTHER[0], {**FURTHER[0], "key": "q3"}]
+    campaign.save()
+
+    page = staff("cs").get("/responses/export.csv")
+
+    text = b"".join(page.streaming_content).decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(text))
+    assert header[-2:] == ["Features?", "Features? (q3)"]
+    assert row[-2:] == ["Alerts", "Tables"]
+
+
+def test_who_asks_for_one_download_too_many_is_told(staff) -> None:
+    client = staff("cs")
+    answer(3)
+    held = [client.get("/responses/export.csv") for _ in range(AT_ONCE)]
+
+    page = client.get("/responses/export.csv?category=detractor", follow=True)
+
+    assert page.redirect_chain == [("/responses/?category=detractor", 302)]
+    assert "Other downloads are being sent." in page.content.decode()
+    assert AuditEvent.objects.filter(action="responses.export").count() == AT_ONCE
+    for each in held:
+        each.close()
 
 
 def test_follow_up_keeps_tags_and_note(staff) -> None:

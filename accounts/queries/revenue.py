@@ -1,0 +1,42 @@
+"""The MRR of customers as it was known on a day, to be banded like an attribute."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.domain.segments import MRR, UNKNOWN
+from accounts.models import Dimension, MonthlyRevenue
+
+NONE = "0"
+
+
+def month_known_on(day: dt.date) -> dt.date | None:
+    """The last month with revenue that was over by the day; None where none was."""
+    over = MonthlyRevenue.objects.filter(month__lt=day.replace(day=1))
+    found: dt.date | None = over.aggregate(month=Max("month"))["month"]
+    return found
+
+
+def mrr_known_on(customers: Iterable[int | None], *, day: dt.date) -> dict[int | None, str]:
+    """By customer, as a text; who is not in it is not known. No row in a known month is no MRR."""
+    month = month_known_on(day)
+    if month is None:
+        return {}
+    wanted = {pk for pk in customers if pk is not None}
+    rows = MonthlyRevenue.objects.filter(month=month, customer__in=wanted)
+    paid = {pk: f"{mrr:f}" for pk, mrr in rows.values_list("customer_id", "mrr")}
+    return {pk: paid.get(pk, NONE) for pk in wanted}
+
+
+def with_mrr(
+    customers: Mapping[int, Mapping[str, Any]], *, dimensions: Sequence[Dimension], day: dt.date
+) -> dict[int, dict[str, Any]]:
+    """Customers' attributes with their MRR beside them, where one of the dimensions reads it."""
+    if not any(each.reads_mrr for each in dimensions):
+        return {pk: dict(attributes) for pk, attributes in customers.items()}
+    known = mrr_known_on(customers, day=day)
+    return {pk: {**attributes, MRR: known.get(pk, UNKNOWN)} for pk, attributes in customers.items()}

@@ -1,0 +1,41 @@
+"""Noting that past invitations must be frozen anew, because a segment is defined otherwise now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Dimension, SegmentRebuild
+from config.celery import ring
+
+TASK = "analytics.tasks.rebuild_segments"
+
+
+@transaction.atomic
+def freeze_anew_if_changed(*, now: dt.datetime) -> bool:
+    """Begin, or begin again, where a definition is new or another one than the last time.
+
+    A deleted segment needs no work and is forgotten, so that it is new when it comes again.
+    """
+    wanted = {str(each.pk): each.fingerprint for each in Dimension.objects.all()}
+    row, _ = SegmentRebuild.objects.select_for_update().get_or_create(
+        pk=SegmentRebuild.ONLY,
+        defaults={"started_at": now, "total": 0, "finished_at": now, "checked_at": now},
+    )
+    known = {key: value for key, value in row.definitions.items() if key in wanted}
+    if known == wanted:
+        if known != row.definitions:
+            SegmentRebuild.objects.filter(pk=row.pk).update(definitions=known)
+        return False
+    SegmentRebuild.objects.filter(pk=row.pk).update(
+        definitions=wanted,
+        last_id=0,
+        done=0,
+        total=None,
+        started_at=now,
+        finished_at=None,
+        checked_at=None,
+    )
+    ring(TASK)
+    return True

@@ -1,0 +1,146 @@
+"""Segments as bubbles: NPS across, customer churn upwards, the area by MRR."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from analytics.charts import INK, PROMOTER, Spec, finished
+from analytics.domain.placing import GAP, Point, Side, sides_of_labels
+from analytics.reports import SegmentReport, SegmentRow
+
+HEIGHT = 320
+# Labels find their places once for each of these widths; shown are those of the widest that fits.
+WIDTHS = (260, 520, 780)
+FONT = 12
+SMALLEST, LARGEST = 60.0, 1200.0
+
+
+def is_plottable(row: SegmentRow) -> bool:
+    return row.reportable and row.customer_churn_rate is not None
+
+
+def scatter_chart(report: SegmentReport) -> Spec:
+    """A bubble per reportable segment; who has no room for a label keeps its tooltip and row."""
+    rows = [row for row in report.rows if is_plottable(row)]
+    points = pd.DataFrame(
+        [_point(row) for row in rows], columns=["segment", "nps", "churn", "mrr", "n"]
+    )
+    across = _domain(points["nps"], step=10, ends=(-100, 100))
+    upwards = _domain(points["churn"], step=0.05, ends=(0, 1))
+    areas = _areas(points["mrr"])
+    x = alt.X(
+        "nps:Q",
+        title=_("NPS"),
+        axis=alt.Axis(tickCount=8),
+        scale=alt.Scale(domain=across, nice=False),
+    )
+    y = alt.Y(
+        "churn:Q",
+        title=_("Customer churn"),
+        axis=alt.Axis(format=".0%", tickCount=6),
+        scale=alt.Scale(domain=upwards, nice=False),
+    )
+    points = points.assign(area=areas)
+    base = alt.Chart(points).encode(x=x, y=y)
+    bubbles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
+        size=alt.Size("area:Q", scale=None, legend=None),
+        tooltip=[
+            alt.Tooltip("segment:N", title=_("Segment")),
+            alt.Tooltip("nps:Q", format="+.0f", title=_("NPS")),
+            alt.Tooltip("churn:Q", format=".1%", title=_("Customer churn")),
+            alt.Tooltip("mrr:Q", format=",.0f", title=_("MRR at start")),
+            alt.Tooltip("n:Q", title=_("Answers")),
+        ],
+    )
+    words = [
+        _words(points, width, across=across, upwards=upwards).encode(x=x, y=y, text="segment:N")
+        for width in WIDTHS
+    ]
+    return finished(alt.layer(bubbles, *words), height=HEIGHT)
+
+
+def _point(row: SegmentRow) -> dict[str, Any]:
+    return {
+        "segment": row.label,
+        "nps": row.nps,
+        "churn": row.customer_churn_rate,
+        "mrr": row.mrr_start or 0.0,
+        "n": row.responses,
+    }
+
+
+def _domain(values: pd.Series, *, step: float, ends: tuple[float, float]) -> list[float]:
+    """Whole steps around the values, one to spare for the bubbles, within what there can be."""
+    if values.empty:
+        return [*ends]
+    low = math.floor(float(values.min()) / step) - 1
+    high = math.ceil(float(values.max()) / step) + 1
+    return [max(round(low * step, 6), ends[0]), min(round(high * step, 6), ends[1])]
+
+
+def _areas(mrr: pd.Series) -> pd.Series:
+    top = float(mrr.max()) if len(mrr) else 0.0
+    share = mrr / top if top > 0 else mrr * 0
+    return SMALLEST + share * (LARGEST - SMALLEST)
+
+
+def _words(
+    points: pd.DataFrame, width: int, *, across: Sequence[float], upwards: Sequence[float]
+) -> alt.Chart:
+    """The labels that have room on paper of this width; the largest MRR has the first choice."""
+    order = points["mrr"].sort_values(ascending=False).index
+    placed = [
+        Point(
+            x=_share(points["nps"][at], across) * width,
+            y=(1 - _share(points["churn"][at], upwards)) * HEIGHT,
+            radius=_radius(points["area"][at]),
+            label=points["segment"][at],
+        )
+        for at in order
+    ]
+    sides = sides_of_labels(placed, width=width, height=HEIGHT, size=FONT)
+    labels = [
+        {**points.loc[at].to_dict(), **_beside(side, away=point.radius + GAP)}
+        for at, point, side in zip(order, placed, sides, strict=True)
+        if side is not None
+    ]
+    wider = [each for each in WIDTHS if each > width]
+    shown = f"width < {wider[0]}" if wider else "true"
+    if width != WIDTHS[0]:
+        shown += f" && width >= {width}"
+    columns = [*points.columns, "dx", "dy", "align", "baseline"]
+    words: alt.Chart = alt.Chart(pd.DataFrame(labels, columns=columns)).mark_text(
+        color=INK,
+        fontSize=FONT,
+        opacity=alt.ExprRef(f"{shown} ? 1 : 0"),
+        dx=alt.ExprRef("datum.dx"),
+        dy=alt.ExprRef("datum.dy"),
+        align=alt.ExprRef("datum.align"),
+        baseline=alt.ExprRef("datum.baseline"),
+    )
+    return words
+
+
+def _share(value: float, domain: Sequence[float]) -> float:
+    low, high = domain
+    return (value - low) / (high - low)
+
+
+def _radius(area: float) -> float:
+    return math.sqrt(area / math.pi)
+
+
+def _beside(side: str, *, away: float) -> dict[str, Any]:
+    dx, dy, align, baseline = {
+        Side.ABOVE: (0.0, -away, "center", "bottom"),
+        Side.BELOW: (0.0, away, "center", "top"),
+        Side.RIGHT: (away, 0.0, "left", "middle"),
+        Side.LEFT: (-away, 0.0, "right", "middle"),
+    }[Side(side)]
+    return {"dx": dx, "dy": dy, "align": align, "baseline": baseline}

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue
+from accounts.services.dimensions import DimensionInUse, delete_dimension
+from surveys.models import Campaign
+from tests.staffing import client_as, make_staff
+from tests.world import NOW, make_campaign
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "label": "Seats",
+    "source": "customer",
+    "attribute": "Seats",
+    "thresholds": "",
+    "labels": "",
+}
+
+
+def test_a_segment_with_bands_is_made() -> None:
+    Customer.objects.create(customer_id="a", attributes={"seats": "5"})
+    Customer.objects.create(customer_id="b", attributes={"seats": "1,000"})
+    Customer.objects.create(customer_id="c", attributes={})
+    client = client_as("admin")
+
+    answer = client.post(
+        "/settings/segments/new/",
+        FORM | {"thresholds": "10\n100", "labels": "small\nmiddle\nlarge"},
+    )
+
+    segment = Dimension.objects.get()
+    assert (segment.name, segment.attribute, segment.label) == ("seats", "seats", "Seats")
+    assert segment.bands == {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
+    page = client.get(answer["Location"])
+    values = [(value.text, value.count) for value in page.context["values"]]
+    assert values == [("small", 1), ("middle", 0), ("large", 1), ("", 1)]
+    assert AuditEvent.objects.get().action == "segment.create"
+
+
+def test_labels_write_themselves() -> None:
+    client_as("admin").post("/settings/segments/new/", FORM | {"thresholds": "10\n100"})
+
+    assert Dimension.objects.get().bands["labels"] == ["< 10", "10 ≤ x < 100", "≥ 100"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"thresholds": "ten"}, "“ten” is not a number. Write digits, such as 1000 or 0.5."),
+        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: write the thresholds in"),
+        ({"thresholds": "10\n10"}, "10 must not follow 10: write the thresholds in rising order"),
+        ({"thresholds": "10", "labels": "a"}, "1 thresholds make 2 bands"),
+        ({"thresholds": "10", "labels": "a\na"}, "all different"),
+        ({"labels": "a"}, "Labels need thresholds between them."),
+        ({"attribute": "???"}, "cannot be a column name"),
+        ({"attribute": ""}, "Name the column."),
+        ({"source": ""}, "Choose whose attribute it is."),
+        ({"reads": "mrr"}, "write at least one threshold"),
+        ({"reads": "ratio", "divisor": "places"}, "write at least one threshold"),
+        ({"reads": "ratio", "thresholds": "1"}, "Name the column."),
+        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "it is always 1."),
+        ({"label": ""}, "This field is required."),
+    ],
+)
+def test_a_wrong_segment_is_refused(fields: dict[str, str], message: str) -> None:
+    answer = client_as("admin").post("/settings/segments/new/", FORM | fields)
+
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert Dimension.objects.count() == 0
+
+
+def test_a_second_segment_over_an_attribute_is_named_by_its_label() -> None:
+    Dimension.objects.create(name="seats", source="customer", attribute="seats")
+
+    client_as("admin").post(
+        "/settings/segments/new/", FORM | {"label": "Size class", "thresholds": "10"}
+    )
+
+    names = list(Dimension.objects.values_list("name", "attribute"))
+    assert names == [("seats", "seats"), ("size_class", "seats")]
+
+
+def test_an_edit_keeps_the_name() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+
+    client_as("admin").post(
+        f"/settings/segments/{segment.pk}/", FORM | {"label": "Places", "thresholds": "10"}
+    )
+
+    segment.refresh_from_db()
+    assert (segment.name, segment.label) == ("seats", "Places")
+    assert segment.bands == {"thresholds": ["10"], "labels": ["< 10", "≥ 10"]}
+
+
+def test_a_wrong_edit_changes_nothing() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+
+    client_as("admin").post(f"/settings/segments/{segment.pk}/", FORM | {"thresholds": "x"})
+
+    segment.refresh_from_db()
+    assert (segment.label, segment.bands) == ("", {})
+
+
+def test_delete_asks_first() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+    client = client_as("admin")
+
+    assert client.get(f"/settings/segments/{segment.pk}/delete/").status_code == 200
+    assert Dimension.objects.count() == 1
+    client.post(f"/settings/segments/{segment.pk}/delete/")
+    assert Dimension.objects.count() == 0
+    assert AuditEvent.objects.get().action == "segment.delete"
+
+
+def test_a_campaign_that_asks_by_a_segment_keeps_it() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+    make_campaign(name="Autumn", audience={"seats": ["5"]}, state="draft")
+    over = make_campaign(name="Spring", audience={"seats": ["5"]}, state="finished")
+    client = client_as("admin")
+    url = f"/settings/segments/{segment.pk}/delete/"
+
+    for answer in (client.get(url), client.post(url)):
+        assert "Autumn (5)" in answer.content.decode()
+        assert "Spring" not in answer.content.decode()
+    assert answer.status_code == 409
+    assert Dimension.objects.count() == 1
+
+    Campaign.objects.exclude(pk=over.pk).update(state="cancelled")
+    assert client.post(url).status_code == 302
+    assert Dimension.objects.count() == 0
+
+
+def test_a_segment_in_use_is_not_deleted_behind_the_page_either() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+    make_campaign(name="Autumn", audience={"seats": ["5"]})
+
+    with pytest.raises(DimensionInUse, match="Autumn"):
+        delete_dimension(segment, by=make_staff("admin"), now=NOW)
+
+
+def test_taking_values_from_a_campaign_is_said_twice() -> None:
+    segment = Dimension.objects.create(
+        name="seats", source="customer", attribute="seats",
+        bands={"thresholds": ["10"], "labels": ["small", "large"]},
+    )  # fmt: skip
+    make_campaign(name="Autumn", audience={"seats": ["large", ""]})
+    client = client_as("admin")
+    changed = FORM | {"thresholds": "10", "labels": "few\nmany"}
+    url = f"/settings/segments/{segment.pk}/"
+
+    assert "Autumn (large, )" in client.get(url).content.decode()
+    page = client.post(url, changed)
+    assert page.status_code == 422
+    assert "ask nobody for them: Autumn (large)." in page.content.decode()
+    segment.refresh_from_db()
+    assert segment.bands["labels"] == ["small", "large"]
+
+    assert client.post(url, changed | {"anyway": "on"}).status_code == 302
+    segment.refresh_from_db()
+    assert segment.bands["labels"] == ["few", "many"]
+
+
+def test_a_change_that_leaves_the_campaign_its_values_is_saved_at_once() -> None:
+    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
+    Customer.objects.create(customer_id="a", attributes={"places": "5"})
+    make_campaign(audience={"seats": ["5"]})
+
+    answer = client_as("admin").post(
+        f"/settings/segments/{segment.pk}/", FORM | {"attribute": "places"}
+    )
+
+    assert answer.status_code == 302
+
+
+def test_contract_size_is_banded_from_mrr() -> None:
+    for name, mrr in (("a", "500"), ("b", "1000"), ("c", None), ("gone", "500")):
+        gone = dt.date(2020, 1, 1) if name == "gone" else None
+        customer = Customer.objects.create(customer_id=name, churned_on=gone)
+        if mrr:
+            MonthlyRevenue.objects.create(customer=customer, month=dt.date(2026, 1, 1), mrr=mrr)
+    client = client_as("admin")
+    form = FORM | {"reads": "mrr", "label": "Contract size", "thresholds": "1\n1000"}
+    form |= {"labels": "none\nsmall\nlarge", "attribute": "", "source": ""}
+
+    preview = client.get("/settings/segments/preview/", form)
+    answer = client.post("/settings/segments/new/", form)
+
+    counted = [("none", 1), ("small", 1), ("large", 1)]
+    assert [(each.text, each.count) for each in preview.context["values"]] == counted
+    segment = Dimension.objects.get()
+    assert (segment.name, segment.source, segment.reads_mrr) == ("mrr", "customer", True)
+    page = client.get(answer["Location"])
+    assert [(each.text, each.count) for each in page.context["values"]] == counted
+    assert page.context["form"]["reads"].value() == "mrr"
+
+
+def test_usage_per_seat_is_banded_and_zero_seats_are_not_known() -> None:
+    for name, seats in (("a", "10"), ("b", "2"), ("zero", "0"), ("none", None), ("word", "many")):
+        attributes = {"usage": "20"} | ({"seats": seats} if seats else {})
+        Customer.objects.create(customer_id=name, attributes=attributes)
+    form = FORM | {"reads": "ratio", "label": "Usage per seat", "attribute": "Usage"}
+    form |= {"divisor": "Seats", "thresholds": "2\n5", "labels": "low\nmiddle\nhigh"}
+
+    answer = (client := client_as("admin")).post("/settings/segments/new/", form)
+
+    page = client.get(answer["Location"])
+    counted = [(each.text, each.count) for each in page.context["values"]]
+    assert counted == [("low", 0), ("middle", 1), ("high", 1), ("", 3)]
+    assert Dimension.objects.get().name == "usage_per_seat"
+
+
+def test_the_preview_says_what_is_wrong_and_where() -> None:
+    page = client_as("admin").get(
+        "/settings/segments/preview/", FORM | {"label": "", "thresholds": "5\n1"}
+    )
+
+    assert page.context["errors"] == [
+        "Thresholds: 1 must not follow 5: write the thresholds in rising order, each only once."
+    ]
+    assert Dimension.objects.count() == 0
