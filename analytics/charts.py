@@ -250,6 +250,8 @@ def _by_width(rest: str) -> alt.ExprRef:
 def finished(chart: Any, *, height: int) -> Spec:
     chart = chart.properties(width="container", height=height)
     chart = chart.configure(
+        # The page names the picture as a whole; its marks are not to be read one by one.
+        aria=False,
         font=FONTS,
         axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12),
