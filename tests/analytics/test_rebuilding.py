@@ -19,6 +19,7 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
+from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
 from tests.analytics import world
 from tests.analytics.test_cells import check_answers, from_cells, from_responses
