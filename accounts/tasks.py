@@ -3,6 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.services import staff
 from accounts.services.imports import uploads
 
 
@@ -19,3 +20,8 @@ def take_up_imports() -> None:
     uploads.forget_old_files(now=now)
     for pk in uploads.due(now=now):
         uploads.run(pk, clock=timezone.now)
+
+
+@shared_task
+def send_reset(email: str, language: str) -> None:
+    staff.send_reset(email, language=language)

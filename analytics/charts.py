@@ -38,12 +38,13 @@ GROUP_DASHES = {
     "detractor": [2, 2],
     "no_answer": [8, 3, 2, 3],
 }
-FONTS = "Noto Sans CJK JP, Noto Sans JP, IPAexGothic, Hiragino Sans, Yu Gothic, sans-serif"
+# The first is vendored for pictures drawn without a browser; pages set their own by style sheet.
+FONTS = "Koe Sans JP, Noto Sans CJK JP, Noto Sans JP, Hiragino Sans, Yu Gothic, Meiryo, sans-serif"
 MOST_WRITTEN_COLUMNS = 25
 # Narrower than this, words stand aslant or go.
 PHONE = 420
 # Charts over time stand above each other: their left edges are one line.
-LEFT_EDGE = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
+LEFT_EDGE: dict[str, Any] = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
 
 
 def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = ()) -> Spec:
@@ -69,7 +70,7 @@ def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = (
     zero = (
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
-    hollow = small.mark_point(color=PASSIVE, size=40).encode(y="nps:Q", tooltip=tips)
+    hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
     layers = [*_launch_marks(campaigns), zero, band, line, hollow]
     return finished(alt.layer(*layers), height=260)
 
@@ -114,7 +115,10 @@ def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
     base = alt.Chart(names).encode(x="period:O", tooltip=_tooltips(name=_("Campaign launched")))
     return [
         base.mark_rule(color=INK, opacity=0.6, strokeDash=[1, 3]),
-        base.mark_text(text="▾", dy=-4, size=14, color=INK).encode(y=alt.value(8)),
+        # A mark and not a letter: no font need have it.
+        base.mark_point(shape="triangle-down", filled=True, size=60, color=INK, opacity=1).encode(
+            y=alt.value(4)
+        ),
     ]
 
 
@@ -190,7 +194,8 @@ def cohort_chart(retention: Retention) -> Spec:
         light = f"datum.share > {(low + high) / 2}"
         colour = alt.condition(light, alt.value("white"), alt.value("#1c2530"))
         # Where the cells are narrower than the words, the colour and the table must do.
-        size = _by_width(f" / {max(retention.shares.shape[1], 1)} < 30 ? 0 : 10")
+        cell = f"width / {max(retention.shares.shape[1], 1)}"
+        size = alt.ExprRef(f"{cell} < 21 ? 0 : {cell} < 30 ? 8 : 10")
         words = base.mark_text(fontSize=size).encode(
             text=alt.Text("share:Q", format=".0%"), color=colour
         )
@@ -245,6 +250,8 @@ def _by_width(rest: str) -> alt.ExprRef:
 def finished(chart: Any, *, height: int) -> Spec:
     chart = chart.properties(width="container", height=height)
     chart = chart.configure(
+        # The page names the picture as a whole; its marks are not to be read one by one.
+        aria=False,
         font=FONTS,
         axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12),

@@ -47,10 +47,11 @@ def run(*, quick: bool = False, scale: str = "full") -> list[dict[str, Any]]:
 
 def measure(size: int, rounds: int) -> list[dict[str, Any]]:
     from analytics import cells
+    from analytics.queries.clock import midnight
 
     _build(size)
     rebuilt = [_seconds(cells.rebuild) for _ in range(2)]
-    while cells.close_days(today=TODAY):
+    while cells.close_invitations(now=midnight(TODAY + dt.timedelta(days=1))):
         pass
     with tempfile.TemporaryDirectory() as folder:
         frame = _rows()

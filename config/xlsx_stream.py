@@ -151,7 +151,9 @@ class _Sink:
         return len(data)
 
     def flush(self) -> None:
-        """The archive asks for it; what is written here is kept until it is taken."""
+        """Archives ask for it; what is written here is kept until it is taken."""
+
+    close = flush
 
     def take(self) -> bytes:
         taken = b"".join(self.parts)

@@ -54,6 +54,7 @@ ROWS = [
     Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
@@ -167,6 +168,9 @@ def with_head(row: Row) -> tuple[str, ...]:
 
 def outcome(client: Client, method: str, url: str) -> str:
     answer = client.generic(method, url)
+    # As a server does at the end, without the signal that would take the test's database away.
+    for close in answer._resource_closers:
+        close()
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"):
         return "log in"
     names = {403: "refused", 404: "not found", 405: "wrong method"}

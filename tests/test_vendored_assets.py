@@ -12,7 +12,7 @@ from accounts.context_processors import ITEMS
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 ASSETS = json.loads((VENDOR / "VENDOR.json").read_text())
-KNOWN_LICENCES = {"MIT", "0BSD", "BSD-3-Clause"}
+KNOWN_LICENCES = {"MIT", "0BSD", "BSD-3-Clause", "OFL-1.1"}
 
 
 def sha256(path: Path) -> str:

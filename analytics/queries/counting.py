@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
 from analytics.domain.cells import STAND_IN, Cells, cells_of_columns, folded
-from analytics.queries.clock import zone
+from analytics.queries.clock import days_of
 from analytics.queries.columns import Moment, columns_with_keys, packed_groups, seconds_of_moments
 from analytics.queries.profiles import NO_PROFILE
 from surveys.models import Invitation, Response
@@ -90,8 +89,7 @@ def _months_and_days(
     moments: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The organisation's months, counted since 1970, and days of the month."""
-    there = pd.to_datetime(seconds_of_moments(moments), unit="s", utc=True).tz_convert(zone())
-    days = there.tz_localize(None).to_numpy().astype("datetime64[D]")
+    days = days_of(seconds_of_moments(moments))
     months = days.astype("datetime64[M]")
     return months.astype(np.int64), (days - months.astype("datetime64[D]")).astype(np.int64) + 1
 

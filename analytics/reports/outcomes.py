@@ -47,6 +47,16 @@ class OutcomeReport:
         followed = self.followed[self.followed["group"] == group]
         return [(day, int((followed["days"] >= day).sum())) for day in days]
 
+    def still_there_on(self, group: str, days: Sequence[int]) -> list[float | None]:
+        """The curve's height on each of the days; None where too few are left to tell."""
+        points = self.outcomes.row(group).survival
+        return [
+            next((each.survival for each in reversed(points) if each.day <= day), None)
+            if at_risk >= rules.MIN_AT_RISK
+            else None
+            for day, at_risk in self.at_risk_on(group, days)
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         found = self.outcomes
         return {

@@ -70,6 +70,10 @@ class TrendReport:
     grr: tuple[float | None, ...]
 
     @property
+    def period(self) -> Period:
+        return self.filters.period
+
+    @property
     def ends(self) -> tuple[Period, ...]:
         """The last calendar part of each row: together they tile the time, windows overlap."""
         if self.step.window == 1:

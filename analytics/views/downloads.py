@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
 from analytics.charts import Spec
 from analytics.exports import Report, as_csv, as_json, as_xlsx
-from analytics.pictures import as_png, as_svg
+from analytics.labels import CHART_TITLES
+from analytics.pictures import Heading, as_png, as_svg
 
 Charts = Mapping[str, Callable[[], Spec]]
 
@@ -20,16 +24,25 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(
-    request: HttpRequest, *, report: Report, drawings: Charts, name: str
+    request: HttpRequest,
+    *,
+    report: Report,
+    drawings: Charts,
+    name: str,
+    words: Sequence[str] = (),
 ) -> HttpResponse | None:
-    """The file that was asked for; None where the page itself was."""
+    """The file that was asked for; None where the page itself was. `words` go into a picture."""
     wanted = request.GET.get("format", "")
     if not wanted:
         return None
     if not request.user.may(Permission.EXPORT_REPORTS):  # type: ignore[union-attr]
         raise PermissionDenied
     if wanted in ("svg", "png"):
-        return _picture(wanted, drawings=drawings, chart=request.GET.get("chart", ""), name=name)
+        chosen = request.GET.get("chart", "") or next(iter(drawings), "")
+        if chosen not in drawings:
+            raise Http404(chosen)
+        heading = Heading(str(CHART_TITLES[chosen]), [_period_line(report), *words])
+        return _picture(wanted, spec=drawings[chosen](), heading=heading, name=f"{name}-{chosen}")
     content, kind = _written(report, wanted)
     now = timezone.now()
     record_event("report.export", actor=request.user, now=now, target=name, format=wanted)  # type: ignore[arg-type]
@@ -47,14 +60,19 @@ def _written(report: Report, wanted: str) -> tuple[str | bytes, str]:
     raise Http404(wanted)
 
 
-def _picture(wanted: str, *, drawings: Charts, chart: str, name: str) -> HttpResponse:
-    chosen = chart or next(iter(drawings), "")
-    if chosen not in drawings:
-        raise Http404(chosen)
-    spec = drawings[chosen]()
+def _picture(wanted: str, *, spec: Spec, heading: Heading, name: str) -> HttpResponse:
     if wanted == "svg":
-        return _file(as_svg(spec), kind="image/svg+xml", name=f"{name}-{chosen}.svg")
-    return _file(as_png(spec), kind="image/png", name=f"{name}-{chosen}.png")
+        return _file(as_svg(spec, heading), kind="image/svg+xml", name=f"{name}.svg")
+    return _file(as_png(spec, heading), kind="image/png", name=f"{name}.png")
+
+
+def _period_line(report: Report) -> str:
+    """Whose figures, of which days."""
+    days = _("%(first)s to %(last)s") % {
+        "first": date_format(report.period.start),
+        "last": date_format(report.period.last_day),
+    }
+    return " · ".join(each for each in (settings.ORGANISATION_NAME, days) if each)
 
 
 def _file(content: str | bytes, *, kind: str, name: str) -> HttpResponse:

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import charts
+from analytics import alternatives, charts
 from analytics.findings import p_phrase
 from analytics.forms import OutcomeForm
 from analytics.labels import group_label, withheld_sentence
 from analytics.reports import OutcomeReport, outcome_report
 from analytics.views.downloads import download
-from analytics.views.shared import chart_links, page_context
+from analytics.views.shared import chart_links, chosen_words, page_context
 
 CUSTOMERS_SHOWN = 50
 CURVE_DAYS = (0, 90, 180, 365, 540, 720)
@@ -31,7 +31,8 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     report = outcome_report(form.period, horizon_days=horizon, today=today)
     drawings = {"survival": lambda: charts.survival_chart(report)}
     name = f"outcomes-{form.period.start}-{form.period.last_day}"
-    if file := download(request, report=report, drawings=drawings, name=name):
+    words = chosen_words(form)
+    if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     p_value = report.outcomes.log_rank_p_value
@@ -43,10 +44,13 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         rows=[(row, group_label(row.group)) for row in report.rows],
         withheld=_withheld(report),
         log_rank="" if p_value is None else p_phrase(p_value),
-        curves=_at_risk_table(report),
+        curves=_curve_table(report),
         curve_days=CURVE_DAYS,
         followed=any(row.survival for row in report.rows),
-        survival_chart=drawings["survival"](),
+        survival_chart={
+            "spec": drawings["survival"](),
+            "alt": alternatives.survival_words(report),
+        },
         customers=report.at_risk[:CUSTOMERS_SHOWN],
         more=max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),
         links=chart_links(request, names=["survival"]),
@@ -61,9 +65,19 @@ def _withheld(report: OutcomeReport) -> list[str]:
     return [each for each in sentences if each]
 
 
-def _at_risk_table(report: OutcomeReport) -> list[tuple[str, list[tuple[int, int]]]]:
-    """Numbers at risk under the curves."""
+def _curve_table(report: OutcomeReport) -> list[tuple[str, list[tuple[float | None, int]]]]:
+    """The curves in figures: the share still there on some days, and how many are followed."""
     return [
-        (group_label(row.group), list(report.at_risk_on(row.group, CURVE_DAYS)))
+        (
+            group_label(row.group),
+            [
+                (share, number)
+                for share, (_, number) in zip(
+                    report.still_there_on(row.group, CURVE_DAYS),
+                    report.at_risk_on(row.group, CURVE_DAYS),
+                    strict=True,
+                )
+            ],
+        )
         for row in report.rows
     ]

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import charts
+from analytics import alternatives, charts
 from analytics.forms import RetentionForm
 from analytics.labels import MOVEMENT_LABELS
+from analytics.queries.customers import currency
 from analytics.reports import RetentionReport, retention_report
 from analytics.reports.retention import cohorts_dict
 from analytics.views.downloads import Charts, download
-from analytics.views.shared import chart_links, page_context
+from analytics.views.shared import chart_links, chosen_words, page_context
 
 CHARTS = ["customers", "revenue", "movements"]
 
@@ -29,7 +30,8 @@ def retention(request: HttpRequest) -> HttpResponse:
     report = retention_report(form.period, today=today)
     drawings = _drawings(report)
     name = f"retention-{form.period.start}-{form.period.last_day}"
-    if file := download(request, report=report, drawings=drawings, name=name):
+    words = chosen_words(form)
+    if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     context = page_context(
@@ -42,6 +44,11 @@ def retention(request: HttpRequest) -> HttpResponse:
             {"id": "revenue", "table": cohorts_dict(report.revenue), "revenue": True},
         ],
         charts={each: drawings[each]() for each in drawings},
+        alts={
+            "customers": alternatives.cohort_words(report.customers),
+            "revenue": alternatives.cohort_words(report.revenue),
+            "movements": alternatives.movement_words(report, currency=currency()),
+        },
         months=list(reversed(report.months)),
         links=chart_links(request, names=CHARTS),
     )

@@ -21,7 +21,13 @@ from analytics.queries.moment import one_moment
 from analytics.reports import TrendReport, trend_report
 from analytics.reports.mix import mix_report
 from analytics.views.downloads import Charts, download
-from analytics.views.shared import chart_links, known_dimensions, page_context, wants_file
+from analytics.views.shared import (
+    chart_links,
+    chosen_words,
+    known_dimensions,
+    page_context,
+    wants_file,
+)
 
 
 @staff_may(Permission.VIEW_SEGMENTS)
@@ -43,7 +49,8 @@ def trend(request: HttpRequest) -> HttpResponse:
         return render(request, "analytics/trend.html", context, status=422)
     drawings = _drawings(report)
     name = f"trend-{filters.period.start}-{filters.period.last_day}"
-    if file := download(request, report=report, drawings=drawings, name=name):
+    words = [*chosen_words(form), *_shared_answers(report)]
+    if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     links = chart_links(request, names=list(drawings))
@@ -84,6 +91,15 @@ def _latest(report: TrendReport) -> dict[str, Any] | None:
         "p": p_phrase(found.p_value),
         "verdict": _("More than chance.") if stands_out else _("Within chance."),
     }
+
+
+def _shared_answers(report: TrendReport) -> list[str]:
+    """A picture of rolling windows must say so itself."""
+    months = report.step.window
+    if months == 1:
+        return []
+    text = _("Each point covers the %(months)s months that end with it: neighbours share answers.")
+    return [text % {"months": months}]
 
 
 def _drawings(report: TrendReport) -> Charts:

@@ -51,6 +51,20 @@
     root.querySelectorAll("[data-chart]").forEach(draw);
   };
 
+  // A chart is as wide as its box was on the screen: on paper it would be cut, or shrunk with its
+  // words. So it is drawn again as wide as the paper's column, and afterwards for the screen.
+  const PORTRAIT = 676;
+  const LANDSCAPE = 1000;
+  addEventListener("beforeprint", () => {
+    const paper = document.body.classList.contains("wide-print") ? LANDSCAPE : PORTRAIT;
+    for (const figure of document.querySelectorAll("[data-chart]")) {
+      const column = figure.closest(".columns") ? paper / 2 - 12 : paper;
+      figure.koeView?.width(column).run();
+    }
+  });
+  // Vega asks the box again for its size.
+  addEventListener("afterprint", () => dispatchEvent(new Event("resize")));
+
   document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));
   document.addEventListener("htmx:beforeCleanupElement", (event) => event.detail.elt.koeView?.finalize());
   drawAll(document);

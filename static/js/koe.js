@@ -82,13 +82,35 @@
     }
   });
 
+  // A table wider than its frame is reached and scrolled by keys; one that fits is no stop.
+  const fitFrame = (frame) => {
+    const wider = frame.scrollWidth > frame.clientWidth;
+    const caption = frame.querySelector("caption");
+    if (!wider) {
+      for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
+      return;
+    }
+    frame.tabIndex = 0;
+    if (caption) {
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", caption.textContent.trim());
+    }
+  };
+  const frames = new ResizeObserver((entries) => entries.forEach(({ target }) => fitFrame(target)));
+  const watchFrames = () => {
+    frames.disconnect();
+    document.querySelectorAll(".table-wrap").forEach((frame) => frames.observe(frame));
+  };
+
   document.addEventListener("htmx:responseError", () => say(messages().dataset.failed));
   document.addEventListener("htmx:sendError", () => say(messages().dataset.offline));
   document.addEventListener("htmx:afterSettle", (event) => {
     document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
+    watchFrames();
     // A form that came back with errors: the reader continues at the first of them.
     event.detail.elt.querySelector(".is-invalid")?.focus();
   });
 
   document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
+  watchFrames();
 })();

@@ -98,6 +98,18 @@ def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
     return tally.preview()
 
 
+def decided_for(
+    campaign: Campaign, *, reason: Reason, now: dt.datetime
+) -> list[tuple[int, dt.datetime | None]]:
+    """The respondents whom the preview counts under a reason, with when that will change."""
+    return [
+        (each.facts.respondent_id, each.decision.next_possible)
+        for batch in decisions(campaign, now=max(now, campaign.starts_at or now))
+        for each in batch
+        if each.decision.reason is reason
+    ]
+
+
 def explain(campaign: Campaign, respondent: Respondent, *, now: dt.datetime) -> Decision:
     """Why this respondent is or would not be asked, without regard to pace and hours."""
     facts = Facts(campaign, now=now, only=[respondent.person_id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -124,6 +125,7 @@ EXPORTED = {
     "note": "note",
     "response_id": "response_id",
 }
+EXPORT_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -145,15 +147,25 @@ def _export_rows(
     places: Mapping[str, int],
 ) -> Iterator[list[Any]]:
     zone = ZoneInfo(settings.TIME_ZONE)
-    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
-    for row in found.values_list(*names).iterator(chunk_size=2000):
-        *values, campaign, extra = row
+    for *values, campaign, extra in _read_in_turns(found):
         further: list[Any] = [None] * len(places)
-        questions = asked.get(campaign, {})
-        for column, question in questions.items():
+        for column, question in asked.get(campaign, {}).items():
             if question.key in extra:
                 further[places[column]] = in_words(question, extra[question.key])
         yield [_in_zone(value, zone) for value in values] + further
+
+
+def _read_in_turns(found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
+    """First which ones, then so many of them at a time.
+
+    A reader may be slow: no statement waits for them, and what they see first is not made to wait
+    until the last row is joined.
+    """
+    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=20_000))
+    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
+    for start in range(0, len(ids), EXPORT_BATCH):
+        batch = responses_of_all().filter(pk__in=ids[start : start + EXPORT_BATCH])
+        yield from batch.values_list(*names)
 
 
 def _in_zone(value: Any, zone: ZoneInfo) -> Any:

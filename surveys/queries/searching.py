@@ -39,13 +39,13 @@ def _way(word: str) -> str:
 
 @CharField.register_lookup
 @TextField.register_lookup
-class HasAscii(Lookup):  # type: ignore[type-arg]
+class HasAscii(Lookup):
     """`icontains` for a word of ASCII alone, byte by byte. SQLite knows no other way anyhow."""
 
     lookup_name = "has_ascii"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
         sql = f'STRPOS(LOWER({column} COLLATE "C"), %s) > 0'
-        return sql, [*values, str(self.rhs).lower()]
+        return sql, (*values, str(self.rhs).lower())

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
-from config.spreadsheets import csv_response, xlsx_response
+from config.spreadsheets import Busy, csv_response, xlsx_response
 from surveys.domain.questions import answers_in_words, questions_in
 from surveys.forms import FollowUpForm
 from surveys.models import Response
@@ -60,6 +61,12 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     form = ResponseFilterForm(request.GET or None)
     # The language is asked for now: the rows are written when this request is over.
     table = queries.export_table(queries.responses(form.wanted()), language=get_language() or "")
+    try:
+        download = DOWNLOADS[file_type]("responses", table.header, table.rows)
+    except Busy:
+        messages.error(request, _("Other downloads are being sent. Please try again in a minute."))
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('surveys:response-list')}?{query}")
     record_event(
         "responses.export",
         actor=request.user,
@@ -68,7 +75,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         # Encoded: what anybody may write in an address, PostgreSQL takes from nobody.
         filter=request.GET.urlencode(),
     )
-    return DOWNLOADS[file_type]("responses", table.header, table.rows)
+    return download
 
 
 @staff_may(Permission.VIEW_COMMENTS)

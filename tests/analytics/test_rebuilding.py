@@ -19,6 +19,7 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
+from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
 from tests.analytics import world
 from tests.analytics.test_cells import check_answers, from_cells, from_responses
@@ -312,7 +313,7 @@ class RebuildIsFreezingAnew(TestCase):
             cells.fold(limit=values[0])
         elif name == "close":
             self.today += dt.timedelta(days=9)
-            cells.close_days(today=self.today)
+            cells.close_invitations(now=midnight(self.today))
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from zipfile import ZipFile
 
 import pytest
+from django.http import StreamingHttpResponse
 from python_calamine import CalamineWorkbook
 
-from config.spreadsheets import csv_chunks, csv_response, xlsx_response
+from config.spreadsheets import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
 from config.xlsx_stream import xlsx_chunks
 
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
@@ -19,6 +20,18 @@ def sheets_of(data: bytes) -> list[list[list[object]]]:
     assert ZipFile(io.BytesIO(data)).testzip() is None
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def content_of(response: StreamingHttpResponse) -> bytes:
+    content = b"".join(response.streaming_content)
+    end(response)
+    return content
+
+
+def end(response: StreamingHttpResponse) -> None:
+    """As a server does, without the signal on which Django looks after its connections."""
+    for close in response._resource_closers:
+        close()
 
 
 def never() -> Iterator[list[object]]:
@@ -74,8 +87,36 @@ def test_moments_are_written_with_their_zone() -> None:
     zone = dt.timezone(dt.timedelta(hours=9))
     row = [dt.datetime(2026, 11, 22, 5, 56, 1, 999, tzinfo=zone), dt.date(2026, 11, 22), None]
 
-    text = b"".join(csv_response("x", ["a", "b", "c"], [row]).streaming_content).decode()
-    sheet = b"".join(xlsx_response("x", ["a", "b", "c"], [row]).streaming_content)
+    text = content_of(csv_response("x", ["a", "b", "c"], [row])).decode()
+    sheet = content_of(xlsx_response("x", ["a", "b", "c"], [row]))
 
     assert text.splitlines()[1] == "2026-11-22T05:56:01+09:00,2026-11-22,"
     assert sheets_of(sheet)[0][1] == ["2026-11-22T05:56:01+09:00", "2026-11-22", ""]
+
+
+def broken() -> Iterator[list[object]]:
+    yield [1, 2]
+    raise OSError("the database went away")
+
+
+def test_a_download_that_breaks_off_says_so_in_its_last_row() -> None:
+    text = content_of(csv_response("x", ["a", "b"], broken())).decode("utf-8-sig")
+    sheet = content_of(xlsx_response("x", ["a", "b"], broken()))
+
+    last = list(csv.reader(io.StringIO(text)))[-1]
+    assert last[0].startswith("This file is incomplete")
+    assert sheets_of(sheet)[0][1:] == [[1.0, 2.0], last]
+
+
+def test_only_so_many_downloads_hold_a_thread() -> None:
+    held = [csv_response("x", ["a"], []) for _ in range(AT_ONCE)]
+    with pytest.raises(Busy):
+        csv_response("x", ["a"], [])
+    # Whether they were read or not.
+    assert b"".join(held[0].streaming_content)
+    for each in held:
+        end(each)
+        end(each)
+    held += [xlsx_response("x", ["a"], []) for _ in range(AT_ONCE)]
+    for each in held:
+        end(each)

@@ -141,12 +141,15 @@ def test_ended_campaign_sends_nothing_even_before_the_sweep(sink):
     assert sink.received == []
 
 
-def test_retry_of_a_cancelled_campaign_is_skipped():
-    row = queued(make_campaign(state="cancelled"), state="retry")
+@pytest.mark.parametrize("state", ["queued", "retry"])
+def test_what_came_back_to_a_cancelled_campaign_is_cancelled(state):
+    row = queued(make_campaign(state="cancelled"), state=state)
 
-    assert sweep(now=NOW)["skipped"] == 1
+    done = sweep(now=NOW)
     row.refresh_from_db()
-    assert row.state == "skipped"
+    assert (done["cancelled"], done["skipped"]) == (1, 0)
+    assert (row.state, row.reason) == ("cancelled", "campaign_cancelled")
+    assert not Slot.objects.filter(held_by=row).exists()
 
 
 # --- reminders (R54)

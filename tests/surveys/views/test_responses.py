@@ -9,6 +9,7 @@ from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent, Dimension, SegmentProfile
+from config.spreadsheets import AT_ONCE
 from surveys.models import Response
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
 
@@ -203,6 +204,20 @@ def test_a_campaign_that_asks_twice_in_the_same_words_has_two_columns(staff) -> 
     header, row = csv.reader(io.StringIO(text))
     assert header[-2:] == ["Features?", "Features? (q3)"]
     assert row[-2:] == ["Alerts", "Tables"]
+
+
+def test_who_asks_for_one_download_too_many_is_told(staff) -> None:
+    client = staff("cs")
+    answer(3)
+    held = [client.get("/responses/export.csv") for _ in range(AT_ONCE)]
+
+    page = client.get("/responses/export.csv?category=detractor", follow=True)
+
+    assert page.redirect_chain == [("/responses/?category=detractor", 302)]
+    assert "Other downloads are being sent." in page.content.decode()
+    assert AuditEvent.objects.filter(action="responses.export").count() == AT_ONCE
+    for each in held:
+        each.close()
 
 
 def test_follow_up_keeps_tags_and_note(staff) -> None:

@@ -1,0 +1,208 @@
+"""The pages of analytics in a real Chromium: two languages, a phone and a desk, and paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accounts.models import Target
+from tests.analytics import world
+from tests.staffing import client_as
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PAGES = {
+    "": 0,
+    "segments/": 1,
+    "trend/?step=rolling-3": 4,
+    "outcomes/": 1,
+    "retention/": 3,
+}
+# A4 less its margins, in the pixels of a style sheet.
+PAPER = 688
+DRAWN = "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
+# Words that stick out of their picture are cut off.
+CUT_WORDS = """() => [...document.querySelectorAll('.chart svg.marks')].flatMap((svg) => {
+  const box = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter((text) => {
+    const own = text.getBoundingClientRect();
+    return own.width && (own.left < box.left - 1 || own.right > box.right + 1);
+  }).map((text) => text.textContent);
+})"""
+# Neighbours on one axis whose boxes share room, unless they stand aslant.
+OVERLAPS = """() => [...document.querySelectorAll(
+  '.chart svg .role-axis-label, .chart svg .role-legend-label'
+)].flatMap((group) => {
+  const texts = [...group.querySelectorAll('text')].filter(
+    (each) => !/rotate/.test(each.getAttribute('transform') || '')
+      && each.getAttribute('opacity') !== '0'
+      && getComputedStyle(each).opacity !== '0'
+  );
+  const boxes = texts.map((each) => each.getBoundingClientRect());
+  return boxes.flatMap((one, place) => boxes.slice(place + 1).filter((other) =>
+    one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 2 && other.top < one.bottom - 2
+  ).map(() => texts[place].textContent));
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, where Django otherwise refuses the database.
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+    patch.undo()
+
+
+@pytest.fixture
+def data() -> None:
+    """Groups of customers large enough for every line, light, bubble and sentence."""
+    cache.clear()
+    today = timezone.localdate()
+    asked = today - dt.timedelta(days=300)
+    world.make_dimension("plan", label="Plan")
+    campaign = world.make_campaign(
+        name="Spring", state="running", launched_at=dt.datetime.combine(asked, dt.time(), dt.UTC)
+    )
+    months = [(today - dt.timedelta(days=30 * ago)).strftime("%Y-%m") for ago in range(14, 0, -1)]
+    groups = (("gold", 10, 3), ("tin", 8, 5), ("starter with a long name", 2, 7), ("none", None, 6))
+    for plan, score, leaving in groups:
+        for place in range(18):
+            gone = asked + dt.timedelta(days=50 + 9 * place) if place < leaving else None
+            paid = dict.fromkeys(dict.fromkeys(months), 1000.0 * (place + 1))
+            customer = world.make_customer(
+                plan=plan, name=f"{plan} {place}", started_on=today - dt.timedelta(days=430),
+                churned_on=gone, mrr=paid,
+            )  # fmt: skip
+            sent = f"{asked}T12:00+00:00"
+            invitation = world.ask(world.make_respondent(customer), campaign, sent=sent)
+            if score is not None:
+                world.answer(invitation, score, at=sent, comment="ログインが遅いです。")
+    Target.objects.create(metric="nps", value=20)
+    Target.objects.create(metric="customer_churn_rate", value="0.9")
+    Target.objects.create(metric="nrr", value="1.2")
+
+
+class Visit:
+    """A window in which an admin has logged in; what went wrong in it is gathered."""
+
+    def __init__(self, browser: Browser, address: str, *, language: str, **context: object) -> None:
+        self.address = address
+        self.context = browser.new_context(locale=language, **context)  # type: ignore[arg-type]
+        cookies = {name: each.value for name, each in client_as("admin").cookies.items()}
+        for name, value in {**cookies, "django_language": language}.items():
+            self.context.add_cookies([{"name": name, "value": value, "url": address}])
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message: object) -> None:
+        if message.type in ("error", "warning"):  # type: ignore[attr-defined]
+            self.errors.append(message.text)  # type: ignore[attr-defined]
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.address}/analytics/{path}")
+        self.page.wait_for_function(DRAWN)
+        self.page.wait_for_timeout(300)
+        return self.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_page_is_accessible_and_nothing_is_cut(
+    browser: Browser, live_server, data: None, language: str, width: int, scheme: str
+) -> None:
+    size = {"width": width, "height": 900}
+    visit = Visit(browser, live_server.url, language=language, viewport=size, color_scheme=scheme)
+    for path, charts in PAGES.items():
+        page = visit.open(path)
+
+        found = Axe().run(page)
+        assert found.violations_count == 0, (path, found.generate_report())
+        assert page.locator(".chart svg.marks").count() == charts, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(CUT_WORDS) == [], path
+        assert page.evaluate(OVERLAPS) == [], path
+    visit.context.close()
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_chart_has_figures_in_words_and_a_table(
+    browser: Browser, live_server, data: None, language: str
+) -> None:
+    visit = Visit(browser, live_server.url, language=language)
+    for path, charts in PAGES.items():
+        page = visit.open(path)
+        pictures = page.locator(".chart svg.marks[role=img]")
+        words = [each.get_attribute("aria-label") or "" for each in pictures.all()]
+
+        assert len(words) == charts
+        assert len(set(words)) == charts
+        assert all(len(each) > 20 for each in words), words
+        assert charts == 0 or page.locator("table").count() > 0
+    visit.context.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
+    browser: Browser, live_server, data: None, language: str, settings
+) -> None:
+    settings.ORGANISATION_NAME = "青葉 Works"
+    visit = Visit(
+        browser, live_server.url, language=language, viewport={"width": 1280, "height": 900}
+    )
+    for path in PAGES:
+        page = visit.open(path)
+        wide = page.evaluate("document.body.classList.contains('wide-print')")
+        before = page.evaluate("document.querySelector('.chart svg.marks')?.clientWidth ?? 0")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 1016 if wide else PAPER, "height": 1000})
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(200)
+
+        heading = page.locator(".print-header").inner_text()
+        assert "青葉 Works" in heading
+        assert str(timezone.localdate().year) in heading
+        if path.startswith("trend"):
+            assert "3" in heading.splitlines()[2]
+        for hidden in (".top-bar", ".tabs", ".filter-bar", ".chart-links", ".download-menu"):
+            assert page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
+        assert page.evaluate("document.documentElement.scrollWidth") <= (1016 if wide else PAPER)
+        assert page.evaluate(CUT_WORDS) == [], path
+        assert (
+            page.evaluate(
+                "[...document.querySelectorAll('.chart-canvas, .table-wrap')]"
+                ".filter((each) => each.scrollWidth > each.clientWidth + 1).length"
+            )
+            == 0
+        ), path
+
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.wait_for_timeout(200)
+        after = page.evaluate("document.querySelector('.chart svg.marks')?.clientWidth ?? 0")
+        assert abs(after - before) <= 2, path
+    visit.context.close()
+
+
+def test_a_printed_page_is_a_pdf_of_its_own_size(browser: Browser, live_server, data: None) -> None:
+    visit = Visit(browser, live_server.url, language="ja")
+
+    printed = visit.open("outcomes/").pdf(prefer_css_page_size=True)
+
+    assert printed.startswith(b"%PDF")
+    visit.context.close()
