@@ -145,6 +145,7 @@ def test_a_new_label_rebuilds_nothing_and_a_deleted_segment_neither() -> None:
     save_dimension(plan, by=admin, now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     delete_dimension(plan, by=admin, now=NOW)
+    assert not freeze_anew_if_changed(now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     # Made again, it may be unknown to what was sent in between.
     save_dimension(Dimension(name="plan", source="customer", attribute="plan"), by=admin, now=NOW)
@@ -242,6 +243,23 @@ def test_an_answer_filed_before_its_customer_was_known_moves_too() -> None:
     [(_, cell)] = read_answers([EVER]).cells(EVER)
     profile = Invitation.objects.get().profile_id
     assert (cell.profiles.tolist(), cell.counts.tolist()) == ([profile], [1])
+
+
+def test_days_that_are_counted_already_move_with_their_answers() -> None:
+    plan = world.make_dimension("plan")
+    campaign = world.make_campaign()
+    customer = world.make_customer(plan="a", contract="b")
+    world.give_scores(customer, campaign, 9)
+    world.ask(world.make_respondent(customer), campaign)
+    cells.fold_all()
+    assert cells.close_days(today=dt.date(2026, 5, 20))
+    before = counted(PERIODS[2])
+
+    redefine(plan, attribute="contract")
+    run_to_the_end()
+
+    assert counted(PERIODS[2]) == from_rows(PERIODS[2]) != before
+    assert sum(counted(PERIODS[2]).values()) == sum(before.values()) == 3
 
 
 STEPS = st.lists(
