@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,7 +22,7 @@ from accounts.domain.segments import (
     dimension_name,
     number_in,
 )
-from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, reason_text
+from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text, reason_text
 from accounts.models import Dimension, StaffUser
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
@@ -197,7 +198,7 @@ class AuditFilterForm(forms.Form):
     def __init__(self, *args: Any, actions: Sequence[str], actors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", gettext("all"))
-        named = [(action, action) for action in actions]
+        named = sorted(((each, action_text(each)) for each in actions), key=itemgetter(1))
         self.fields["action"].choices = [everything, *named]  # type: ignore[attr-defined]
         self.fields["actor"].choices = [everything, *actors]  # type: ignore[attr-defined]
 
