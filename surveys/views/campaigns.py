@@ -76,7 +76,10 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
     if campaign.state not in {CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED}:
         return {}
     preview = planning.preview(campaign, now=timezone.now())
-    reasons = [(REASON_LABELS[reason], count) for reason, count in preview.reasons.items()]
+    reasons = [
+        (REASON_LABELS[reason], count, preview.first_dates.get(reason))
+        for reason, count in preview.reasons.items()
+    ]
     return {"preview": preview, "reasons": reasons}
 
 
