@@ -5,11 +5,13 @@ import logging
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.translation import get_language
 
 from accounts.models import Suppression
 from surveys.emails import trial_token
 from surveys.models import Response
 from surveys.tokens import Purpose, make_token
+from surveys.views import opting_out
 from tests.surveys.invited import answer_path, invite, opt_out_path
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,17 @@ def test_one_click_post_suppresses_at_once_without_redirect_or_cookie(
     assert reply["Content-Type"].startswith("text/plain")
     row = Suppression.objects.get()
     assert (row.person, row.reason, row.lifted_at) == (invitation.person, "opted_out", None)
+
+
+def test_one_click_is_answered_in_the_language_of_the_mail(
+    mail_program: Client, monkeypatch
+) -> None:
+    monkeypatch.setattr(opting_out, "_", lambda text: f"{get_language()}: {text}")
+
+    reply = mail_program.post(opt_out_path(invite(language="ja")), ONE_CLICK)
+
+    assert reply["Content-Language"] == "ja"
+    assert reply.content.decode() == "ja: You will not be sent any more surveys.\n"
 
 
 def test_opting_out_twice_changes_nothing(mail_program: Client) -> None:
