@@ -17,7 +17,7 @@ def run_import(pk: int) -> None:
 def take_up_imports() -> None:
     """The tick: imports whose doorbell was lost or whose worker died, and files nobody needs."""
     now = timezone.now()
-    uploads.forget_old_files(now=now)
+    uploads.forget_what_is_old(now=now)
     for pk in uploads.due(now=now):
         uploads.run(pk, clock=timezone.now)
 

@@ -77,7 +77,10 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
     if campaign.state not in UNFINISHED:
         return {}
     preview = planning.preview(campaign, now=timezone.now())
-    reasons = [(each, REASON_LABELS[each], count) for each, count in preview.reasons.items()]
+    reasons = [
+        (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
+        for reason, count in preview.reasons.items()
+    ]
     return {"preview": preview, "reasons": reasons}
 
 

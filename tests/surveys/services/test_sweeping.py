@@ -85,7 +85,9 @@ def test_stuck_is_found_by_the_check_until_the_sweep_comes(stuck, capsys):
     with travel, pytest.raises(SystemExit) as end:
         call_command("check_deliveries")
     assert end.value.code == 1
-    assert "longer than the sweep allows" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "longer than the sweep allows" in said.err
+    assert said.out.splitlines()[-1] == "campaigns=1 faults=2"
 
 
 def test_check_finds_slots_that_do_not_fit(sink):

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import Suppression
 from accounts.services.people import person_for
@@ -17,6 +18,7 @@ from surveys.models import Response
 from surveys.services import planning
 from surveys.services.erasing import erase_person
 from surveys.tokens import Purpose, make_token
+from surveys.views import opting_out
 from tests.staffing import make_staff
 from tests.surveys.invited import answer_path, invite, opt_out_path
 from tests.world import make_campaign, make_respondent
@@ -78,6 +80,17 @@ def everything() -> dict[str, list[tuple]]:
         for app in ("accounts", "surveys")
         for model in apps.get_app_config(app).get_models()
     }
+
+
+def test_one_click_is_answered_in_the_language_of_the_mail(
+    mail_program: Client, monkeypatch
+) -> None:
+    monkeypatch.setattr(opting_out, "_", lambda text: f"{get_language()}: {text}")
+
+    reply = mail_program.post(opt_out_path(invite(language="ja")), ONE_CLICK)
+
+    assert reply["Content-Language"] == "ja"
+    assert reply.content.decode() == "ja: You will not be sent any more surveys.\n"
 
 
 def test_opting_out_twice_changes_nothing(mail_program: Client) -> None:
