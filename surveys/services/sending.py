@@ -221,14 +221,10 @@ class _Batch:
                 message=message,
                 hooks=hooks,
             )
-        except UnfitMail:
-            raise
+        except (UnfitMail, DatabaseError):
+            raise  # no answer to the last look: the journal knows that there was no final dot
         except Withdrawn:
             self._is_wary = True
-            raise
-        except DatabaseError:
-            # No answer to the last look, so nothing was said of the body.
-            self._begun.discard(mail.key)
             raise
         except BaseException:
             # A time limit or a signal broke in: the phase says whether it may have gone out.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import smtplib
+
 import pytest
 
 from surveys.domain.delivery import Outcome, Phase, decide, parse_enhanced_status
@@ -137,8 +139,11 @@ def test_refused_recipient_is_reset_and_the_next_mail_goes(pipelining):
 
 
 @pytest.mark.parametrize("pipelining", [False, True])
-def test_withdrawn_mail_is_not_sent_and_the_next_one_goes(pipelining):
-    heard = []
+def test_withdrawn_mail_is_not_sent_and_the_next_one_goes(pipelining, monkeypatch):
+    """A server that waits for a body would take RSET for its first line: it gets a hang-up."""
+    heard: list[str] = []
+    real = smtplib.SMTP.rset
+    monkeypatch.setattr(smtplib.SMTP, "rset", lambda smtp: heard.append("rset") or real(smtp))
     with FaultServer(pipelining=pipelining) as server:
         connection = connection_to(server)
         hooks = Hooks(
@@ -150,7 +155,7 @@ def test_withdrawn_mail_is_not_sent_and_the_next_one_goes(pipelining):
             connection.send(
                 sender="us@koe.example", recipient="you@a.example", message=MAIL, hooks=hooks
             )
-        assert heard == ["meanwhile", "may go"]
+        assert heard == ["meanwhile", "may go", *([] if pipelining else ["rset"])]
         assert server.accepted == []
         assert send(connection).phase is Phase.ACCEPTED
 
