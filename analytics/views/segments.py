@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
+from analytics.alternatives import scatter_words
 from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
 from analytics.reports import SegmentReport, SegmentRow, segment_report
@@ -17,7 +18,13 @@ from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, language_report
 from analytics.scatter import is_plottable, scatter_chart
 from analytics.views.downloads import download
-from analytics.views.shared import chart_links, known_dimensions, page_context, with_query
+from analytics.views.shared import (
+    chart_links,
+    chosen_words,
+    known_dimensions,
+    page_context,
+    with_query,
+)
 
 SORTABLE = (
     "segment", "detractors", "responses", "response_rate", "nps", "nps_change", "account_nps",
@@ -44,7 +51,8 @@ def segments(request: HttpRequest) -> HttpResponse:
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
     if filters.as_of:
         name += f"-as-of-{filters.as_of}"
-    if file := download(request, report=report, drawings=drawings, name=name):
+    words = chosen_words(form)
+    if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
@@ -61,6 +69,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         with_intents=intent_report(filters, total=report.total),
         scatter=scatter_chart(report) if plotted else None,
+        scatter_alt=scatter_words(plotted),
         plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,
