@@ -10,7 +10,7 @@ from analytics.domain.nps import MIN_RESPONSES
 from analytics.domain.outcomes import OutcomeRow
 from analytics.domain.retention import Retention
 from analytics.labels import group_label
-from analytics.reports import OutcomeReport, RetentionReport, TrendReport
+from analytics.reports import OutcomeReport, RetentionReport, SegmentRow, TrendReport
 from config.templatetags.figures import write_money, write_number, write_percent
 
 Points = Sequence[tuple[str, float]]
@@ -47,6 +47,25 @@ def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:
         "low_at": lowest[0],
         "high": write(highest[1]),
         "high_at": highest[0],
+    }
+
+
+def scatter_words(rows: Sequence[SegmentRow]) -> str:
+    """The two ends of the cloud, by NPS."""
+    if not rows:
+        return ""
+    ranked = sorted(rows, key=lambda row: row.nps or 0.0)
+    low, high = ranked[0], ranked[-1]
+    return _(
+        "Lowest NPS: %(low)s with %(low_nps)s and %(low_churn)s customer churn. Highest NPS: "
+        "%(high)s with %(high_nps)s and %(high_churn)s customer churn."
+    ) % {
+        "low": low.label,
+        "low_nps": write_number(low.nps or 0.0, sign=True),
+        "low_churn": write_percent(low.customer_churn_rate or 0.0),
+        "high": high.label,
+        "high_nps": write_number(high.nps or 0.0, sign=True),
+        "high_churn": write_percent(high.customer_churn_rate or 0.0),
     }
 
 

@@ -85,8 +85,8 @@ def rate_chart(
     y = alt.Y(
         "rate:Q",
         title=label,
-        axis=alt.Axis(format="%", tickCount=4, **LEFT_EDGE),
-        scale=alt.Scale(zero=field != "nrr"),
+        axis=alt.Axis(format=".0%", tickCount=4, **LEFT_EDGE),
+        scale=alt.Scale(domain=_rate_domain(rows["rate"], from_zero=field != "nrr"), nice=False),
     )
     tips = [
         alt.Tooltip("period:O", title=_("Period")),
@@ -97,6 +97,16 @@ def rate_chart(
     )
     line = line.encode(x=_time_axis(report), y=y, tooltip=tips)
     return finished(alt.layer(*_launch_marks(campaigns), line), height=120)
+
+
+def _rate_domain(rates: pd.Series, *, from_zero: bool) -> tuple[float, float]:
+    """In steps of five per cent and never empty: a rate that stays the same has an axis too."""
+    known = rates.dropna().astype(float)
+    if known.empty:
+        return 0.0, 1.0
+    low = 0 if from_zero else math.floor(known.min() * 20 + 1e-9)
+    high = max(math.ceil(known.max() * 20 - 1e-9), low + 1)
+    return low / 20, high / 20
 
 
 def _time_axis(report: TrendReport) -> alt.X:
@@ -250,8 +260,6 @@ def _by_width(rest: str) -> alt.ExprRef:
 def finished(chart: Any, *, height: int) -> Spec:
     chart = chart.properties(width="container", height=height)
     chart = chart.configure(
-        # The page names the picture as a whole; its marks are not to be read one by one.
-        aria=False,
         font=FONTS,
         axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12),

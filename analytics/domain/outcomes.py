@@ -214,7 +214,10 @@ def _against_promoters(
 def _shown_curve(
     rows: pd.DataFrame, curve: Sequence[Step], *, confidence: float
 ) -> tuple[SurvivalPoint, ...]:
-    """From the landmark on; stops where fewer than MIN_AT_RISK are left to tell."""
+    """From the landmark to the last day on which MIN_AT_RISK are left to tell.
+
+    That day is a point of its own: where nobody left, the curve is a line and not a dot.
+    """
     if len(rows) < MIN_AT_RISK:
         return ()
     points = [SurvivalPoint(0.0, 1.0, 1.0, 1.0, len(rows))]
@@ -222,6 +225,10 @@ def _shown_curve(
         if step.at_risk >= MIN_AT_RISK:
             low, high = log_log_interval(step, confidence=confidence)
             points.append(SurvivalPoint(step.day, step.survival, low, high, step.at_risk))
+    last_day = float(rows["days"].nlargest(MIN_AT_RISK).iloc[-1])
+    if last_day > points[-1].day:
+        at_risk = int((rows["days"] >= last_day).sum())
+        points.append(points[-1]._replace(day=last_day, at_risk=at_risk))
     return tuple(points)
 
 

@@ -71,7 +71,7 @@ def _kept_report() -> Overview:
 def _mark_of_changes() -> str:
     """What staff change themselves they expect to see at once; answers may take a minute."""
     imported = Import.objects.aggregate(Max("finished_at"))["finished_at__max"]
-    dimensions = list(Dimension.objects.values_list("pk", "name", "label", "attribute", "bands"))
+    dimensions = list(Dimension.objects.values_list())
     # The layout belongs to it: a new version must not be handed what an older one kept.
     layout = (*Overview.__slots__, *Figure.__slots__)
     return blake2b(repr((imported, dimensions, layout)).encode(), digest_size=10).hexdigest()

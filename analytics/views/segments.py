@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
+from analytics.alternatives import scatter_words
 from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
 from analytics.queries.moment import one_moment
@@ -20,6 +21,7 @@ from analytics.scatter import is_plottable, scatter_chart
 from analytics.views.downloads import download
 from analytics.views.shared import (
     chart_links,
+    chosen_words,
     known_dimensions,
     page_context,
     wants_file,
@@ -53,7 +55,8 @@ def segments(request: HttpRequest) -> HttpResponse:
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
     if filters.as_of:
         name += f"-as-of-{filters.as_of}"
-    if file := download(request, report=report, drawings=drawings, name=name):
+    words = chosen_words(form)
+    if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
@@ -68,6 +71,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         compared=filters.compared,
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         scatter=scatter_chart(report) if plotted else None,
+        scatter_alt=scatter_words(plotted),
         plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,

@@ -36,9 +36,10 @@
     figure.dataset.drawn = "yes";
     try {
       const { view } = await vegaEmbed(canvas, JSON.parse(source.textContent), OPTIONS);
-      const picture = canvas.querySelector("svg");
-      picture.setAttribute("role", "img");
-      picture.setAttribute("aria-label", figure.dataset.alt);
+      // One picture with one sentence: its hundreds of marks are not to be read one by one.
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", figure.dataset.alt);
+      canvas.querySelector("svg").setAttribute("aria-hidden", "true");
       figure.koeView = view;
     } catch (error) {
       canvas.textContent = figure.dataset.failed;

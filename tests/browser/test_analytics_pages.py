@@ -118,8 +118,7 @@ class Visit:
         return self.page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_is_accessible_and_nothing_is_cut(
     browser: Browser, live_server, data: None, language: str, width: int, scheme: str
@@ -146,7 +145,7 @@ def test_every_chart_has_figures_in_words_and_a_table(
     visit = Visit(browser, live_server.url, language=language)
     for path, charts in PAGES.items():
         page = visit.open(path)
-        pictures = page.locator(".chart svg.marks[role=img]")
+        pictures = page.locator(".chart-canvas[role=img]")
         words = [each.get_attribute("aria-label") or "" for each in pictures.all()]
 
         assert len(words) == charts
@@ -177,7 +176,7 @@ def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
         assert "青葉 Works" in heading
         assert str(timezone.localdate().year) in heading
         if path.startswith("trend"):
-            assert "3" in heading.splitlines()[2]
+            assert "Rolling 3 months" in heading or "3か月" in heading
         for hidden in (".top-bar", ".tabs", ".filter-bar", ".chart-links", ".download-menu"):
             assert page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
         assert page.evaluate("document.documentElement.scrollWidth") <= (1016 if wide else PAPER)
@@ -196,13 +195,4 @@ def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
         page.wait_for_timeout(200)
         after = page.evaluate("document.querySelector('.chart svg.marks')?.clientWidth ?? 0")
         assert abs(after - before) <= 2, path
-    visit.context.close()
-
-
-def test_a_printed_page_is_a_pdf_of_its_own_size(browser: Browser, live_server, data: None) -> None:
-    visit = Visit(browser, live_server.url, language="ja")
-
-    printed = visit.open("outcomes/").pdf(prefer_css_page_size=True)
-
-    assert printed.startswith(b"%PDF")
     visit.context.close()

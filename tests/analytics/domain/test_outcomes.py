@@ -231,6 +231,17 @@ def test_curve_starts_at_the_landmark_and_stops_at_ten_at_risk():
     assert report(*leaving(5, 2), *[row(2)] * 4).row("detractor").survival == ()
 
 
+def test_curve_goes_on_without_churn_until_fewer_than_ten_are_followed():
+    known_for = (LAST_KNOWN - row(2)["first_invited_on"]).days - LANDMARK_DAYS
+    latecomers = [row(2, invited=LAST_KNOWN - timedelta(days=LANDMARK_DAYS + 40))] * 3
+
+    curve = report(*[row(2)] * 10, *latecomers).row("detractor").survival
+    fewer = report(*[row(2)] * 9, *latecomers).row("detractor").survival
+
+    assert curve == ((0, 1, 1, 1, 13), (known_for, 1, 1, 1, 10))
+    assert fewer == ((0, 1, 1, 1, 12), (40, 1, 1, 1, 12))
+
+
 def test_mrr_at_risk_is_that_of_those_still_active():
     found = report(
         row(2, mrr=0.1), row(2, mrr=0.2), row(2, mrr=50, churned=90), row(2, mrr=math.nan)

@@ -5,6 +5,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.domain.retention import customer_retention, revenue_retention
 
@@ -103,3 +105,85 @@ def test_nobody_makes_an_empty_table(last_known):
     assert customer_retention(customers(), last_known=last_known).shares.empty
     assert revenue_retention(nobody, last_known=last_known).shares.empty
     assert revenue_retention(nobody, last_known=last_known).average().empty
+
+
+LAST = date(2025, 12, 31)
+spans = st.lists(
+    st.tuples(st.integers(1, 12), st.none() | st.integers(0, 11)), min_size=1, max_size=25
+).map(
+    lambda rows: customers(
+        *(
+            (
+                date(2025, month, 1),
+                None if stays is None or month + stays > 12 else date(2025, month + stays, 15),
+            )
+            for month, stays in rows
+        )
+    )
+)
+snapshots = st.lists(
+    st.tuples(st.integers(1, 6), st.integers(1, 12), st.sampled_from([0.0, 50.0, 120.0])),
+    min_size=1,
+    max_size=30,
+    unique_by=lambda row: row[:2],
+).map(
+    lambda rows: pd.DataFrame(
+        [(customer, date(2025, month, 1), mrr) for customer, month, mrr in rows],
+        columns=["customer", "month", "mrr"],
+    ).astype({"month": "datetime64[ns]"})
+)
+
+
+def amounts(found):
+    return found.shares.mul(found.weights, axis=0)
+
+
+@given(spans, st.integers(0, 99))
+def test_order_of_customers_does_not_matter(rows, seed):
+    shuffled = rows.sample(frac=1, random_state=seed)
+
+    one, other = (customer_retention(each, last_known=LAST) for each in (rows, shuffled))
+
+    pd.testing.assert_frame_equal(one.shares, other.shares)
+    pd.testing.assert_series_equal(one.weights, other.weights)
+
+
+@given(spans, spans)
+def test_merged_customers_add_up_cohort_by_cohort(one, other):
+    together = customer_retention(pd.concat([one, other]), last_known=LAST)
+    apart = [customer_retention(each, last_known=LAST) for each in (one, other)]
+
+    summed = amounts(apart[0]).add(amounts(apart[1]), fill_value=0)
+    pd.testing.assert_frame_equal(amounts(together), summed, check_names=False)
+
+
+@given(spans)
+def test_who_has_left_does_not_come_back_and_the_mean_lies_between(rows):
+    found = customer_retention(rows, last_known=LAST)
+
+    assert (found.shares.diff(axis=1).fillna(0) <= 1e-12).all(axis=None)
+    average = found.average().dropna()
+    assert (average <= found.shares.max()[average.index] + 1e-12).all()
+    assert (average >= found.shares.min()[average.index] - 1e-12).all()
+
+
+@given(snapshots, st.integers(0, 99))
+def test_order_of_revenue_rows_does_not_matter(rows, seed):
+    shuffled = rows.sample(frac=1, random_state=seed)
+
+    one, other = (revenue_retention(each, last_known=LAST) for each in (rows, shuffled))
+
+    pd.testing.assert_frame_equal(one.shares, other.shares)
+
+
+@given(snapshots)
+def test_a_revenue_cohort_starts_with_all_of_its_first_month(rows):
+    found = revenue_retention(rows, last_known=LAST)
+
+    assert found.shares.empty or (found.shares[0] == 1).all()
+
+
+def test_one_customer_alone():
+    found = customer_retention(customers((date(2025, 11, 3), None)), last_known=LAST)
+
+    assert same(found.shares, {"2025-11": [1.0, 1.0]})

@@ -276,3 +276,21 @@ def test_customer_churn_by_contract_of_the_telco_customers():
         {"monthly": 0.427097, "one year": 0.112695, "two year": 0.028319}, abs=5e-7
     )
     assert customer_churn(frame, period=MARCH).churn_rate == pytest.approx(0.265370, abs=5e-7)
+
+
+def test_revenue_churn_of_the_telco_customers():
+    """Monthly charges of IBM's sample: all of them, and those of the customers that were lost."""
+    charges, lost = 456_116.60, 139_130.85
+    found = movements(
+        pd.DataFrame(
+            {
+                "start": [charges - lost, lost],
+                "end": [charges - lost, 0.0],
+                "paid_before": [True, True],
+            }
+        )
+    )
+
+    assert found.revenue_churn_rate == pytest.approx(0.305034, abs=5e-7)
+    assert found.grr == found.nrr == pytest.approx(1 - 0.305034, abs=5e-7)
+    assert found.reconciles

@@ -182,3 +182,33 @@ def test_intervals_contain_the_curve(rows):
         low, high = log_log_interval(step)
         if low is not None:
             assert 0 <= low <= step.survival <= high <= 1
+
+
+@given(follow_ups, follow_ups)
+def test_merged_groups_are_counted_together(one, other):
+    together = kaplan_meier(columns(one + other)[0], churned=columns(one + other)[1])
+    apart = [kaplan_meier(columns(rows)[0], churned=columns(rows)[1]) for rows in (one, other)]
+
+    assert {step.day for step in together} == {step.day for steps in apart for step in steps}
+    for step in together:
+        at_risk = [sum(day >= step.day for day, _ in rows) for rows in (one, other)]
+        assert step.at_risk == sum(at_risk)
+
+
+@given(follow_ups)
+def test_everybody_twice_is_the_same_curve_with_less_error(rows):
+    once = kaplan_meier(columns(rows)[0], churned=columns(rows)[1])
+    twice = kaplan_meier(columns(rows * 2)[0], churned=columns(rows * 2)[1])
+
+    for first, second in zip(once, twice, strict=True):
+        assert second.survival == pytest.approx(first.survival, abs=1e-12)
+        assert second.at_risk == 2 * first.at_risk
+        assert second.standard_error == pytest.approx(first.standard_error / math.sqrt(2))
+
+
+@pytest.mark.parametrize("churned", [False, True])
+def test_one_customer_alone(churned):
+    steps = kaplan_meier([12], churned=[churned])
+
+    assert steps == ([Step(12.0, 0.0, 0.0, 1)] if churned else [])
+    assert log_rank([([12], [churned])]) is None
