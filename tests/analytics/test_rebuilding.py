@@ -17,7 +17,7 @@ from accounts.services.rebuilds import freeze_anew_if_changed
 from accounts.services.segments import profile_ids
 from analytics import cells, rebuilding
 from analytics.domain.periods import Period
-from analytics.models import CellBlock
+from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.answers import read_answers
 from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
@@ -245,14 +245,15 @@ def test_an_answer_filed_before_its_customer_was_known_moves_too() -> None:
     assert (cell.profiles.tolist(), cell.counts.tolist()) == ([profile], [1])
 
 
-def test_days_that_are_counted_already_move_with_their_answers() -> None:
+def test_mails_that_are_counted_already_move_with_their_answers() -> None:
     plan = world.make_dimension("plan")
     campaign = world.make_campaign()
     customer = world.make_customer(plan="a", contract="b")
     world.give_scores(customer, campaign, 9)
     world.ask(world.make_respondent(customer), campaign)
     cells.fold_all()
-    assert cells.close_days(today=dt.date(2026, 5, 20))
+    cells.close_invitations(now=midnight(dt.date(2026, 5, 20)))
+    assert InvitationBlock.objects.exists()
     before = counted(PERIODS[2])
 
     redefine(plan, attribute="contract")
