@@ -8,7 +8,7 @@ LOCAL := $(if $(PYTHON),$(PYTHON) deploy/local.py,echo "Koe needs Python 3.11 or
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
 	@echo "make test      set up everything and run every test (make test ARGS='-k inbox')"
-	@echo "make faults    kill, stop and cut off what sends; SEEDS=50 for a long run"
+	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run"
 	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make messages  collect the texts to translate and compile the catalogues"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import Role
-from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS
+from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text
 from accounts.models import StaffUser
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
@@ -83,7 +84,7 @@ class AuditFilterForm(forms.Form):
     def __init__(self, *args: Any, actions: Sequence[str], actors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", gettext("all"))
-        named = [(action, action) for action in actions]
+        named = sorted(((each, action_text(each)) for each in actions), key=itemgetter(1))
         self.fields["action"].choices = [everything, *named]  # type: ignore[attr-defined]
         self.fields["actor"].choices = [everything, *actors]  # type: ignore[attr-defined]
 

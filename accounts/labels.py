@@ -31,6 +31,37 @@ ROLE_LABELS = {
     Role.VIEWER: _("Viewer"),
 }
 
+# The audit log's actions.
+ACTION_LABELS = {
+    "campaign.cancel": _("Cancelled a campaign"),
+    "campaign.create": _("Made a campaign"),
+    "campaign.finish": _("A campaign ended"),
+    "campaign.launch": _("Launched a campaign"),
+    "campaign.pause": _("Paused a campaign"),
+    "campaign.resume": _("Resumed a campaign"),
+    "campaign.update": _("Changed a campaign"),
+    "demo.seed": _("Made the demo data"),
+    "import.customers": _("Imported customers"),
+    "import.respondents": _("Imported respondents"),
+    "import.responses": _("Imported responses"),
+    "import.revenue": _("Imported revenue"),
+    "invitation.resend_unknown": _("Sent a mail again whose fate was unknown"),
+    "person.erase": _("Erased a person"),
+    "person.merge": _("Merged two persons"),
+    "person.stop": _("Stopped mail to a person"),
+    "report.export": _("Downloaded a report"),
+    "responses.export": _("Downloaded responses"),
+    "segment.create": _("Made a segment"),
+    "segment.delete": _("Deleted a segment"),
+    "segment.update": _("Changed a segment"),
+    "staff.close": _("Closed a staff account"),
+    "staff.create": _("Made a staff account"),
+    "staff.login": _("Logged in"),
+    "staff.open": _("Opened a staff account again"),
+    "staff.role": _("Changed somebody's role"),
+    "suppression.lift": _("Let a person be mailed again"),
+}
+
 PERMISSION_LABELS = {
     Permission.VIEW_RESULTS: _("See the results on the home page"),
     Permission.VIEW_COMMENTS: _("Read responses and comments"),
@@ -49,6 +80,10 @@ PERMISSION_LABELS = {
     Permission.MANAGE_PEOPLE: _("Stop mail to a person, merge and erase persons"),
     Permission.LIFT_SUPPRESSION: _("Let a person be mailed again"),
 }
+
+
+def action_text(action: str) -> str:
+    return str(ACTION_LABELS.get(action, action))
 
 
 def reason_text(reason: Reason) -> str:

@@ -1,9 +1,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+
+from accounts.domain.roles import Role
+
+
+class SecondStep:
+    """Admins log in with a second step: those who have none get no further than to its set-up."""
+
+    # Log-in and log-out, passwords, the set-up itself, and the language of these pages.
+    OPEN = ("/accounts/", "/i18n/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.second_step_due = is_second_step_due(request.user)  # type: ignore[attr-defined]
+        if request.second_step_due and not request.path_info.startswith(self.OPEN):  # type: ignore[attr-defined]
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def is_second_step_due(user: Any) -> bool:
+    if not settings.ADMIN_SECOND_STEP or not user.is_authenticated or user.role != Role.ADMIN:
+        return False
+    steps = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return not is_mfa_enabled(user, types=steps)
 
 
 class StaffLanguage:

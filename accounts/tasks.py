@@ -3,6 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.services import staff
 from accounts.services.imports import uploads
 
 
@@ -16,6 +17,11 @@ def run_import(pk: int) -> None:
 def take_up_imports() -> None:
     """The tick: imports whose doorbell was lost or whose worker died, and files nobody needs."""
     now = timezone.now()
-    uploads.forget_old_files(now=now)
+    uploads.forget_what_is_old(now=now)
     for pk in uploads.due(now=now):
         uploads.run(pk, clock=timezone.now)
+
+
+@shared_task
+def send_reset(email: str, language: str) -> None:
+    staff.send_reset(email, language=language)

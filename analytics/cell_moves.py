@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.cells import add_to_block, add_to_invitations
+from analytics.cells import add_to_block, add_to_invitations, counted_moments
 from analytics.domain.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock
 from analytics.queries.answers import stand_in
@@ -100,15 +100,15 @@ def _move_invitations(
     moved: Iterable[Invitation], *, before: Mapping[int, int], answered: Collection[int]
 ) -> None:
     rows: list[tuple[int, ...]] = []
+    until = counted_moments()
     for each in moved:
         if each.sent_at is None or each.state != InvitationState.SENT:
             continue
+        day = day_of(each.sent_at)
+        if (moment := until.get(day.replace(day=1))) is None or each.sent_at >= moment:
+            continue
         done = int(each.pk in answered)
-        place = (
-            number_of_day(day_of(each.sent_at)),
-            each.campaign_id,
-            language_code(each.language),
-        )
+        place = number_of_day(day), each.campaign_id, language_code(each.language)
         rows += [
             (*place, before[each.pk], -1, -done),
             (*place, int(each.profile_id or 0), 1, done),

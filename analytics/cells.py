@@ -17,21 +17,22 @@ from analytics.domain.cells import Cells, folded, packed, totals_of, unpacked
 from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.answers import Change, cells_of_changes, unfolded_changes
-from analytics.queries.clock import day_of
+from analytics.queries.clock import bounds, day_of
 from analytics.queries.counting import Block, cells_of_responses
 from analytics.queries.invitations import (
     DAYS,
     KEYS,
     TOTALS,
+    Span,
     closed_until,
-    count_days,
-    inside,
+    counted,
     late_answers,
     moved_months,
     pack,
     summed,
     unpack,
 )
+from surveys.domain.states import InvitationState
 from surveys.models import Invitation, ResponseChange
 
 FOLD_AT_ONCE = 20_000
@@ -76,8 +77,8 @@ def rebuild() -> int:
     return counted
 
 
-def close_days(*, today: dt.date, months: int = 3) -> int:
-    """Count the mails of days that are over, newest month first; how many months were looked into.
+def close_invitations(*, now: dt.datetime, months: int = 3) -> int:
+    """Count the mails sent since the last time, newest month first; how many months had to wait.
 
     A large import makes many months count anew: a tick does some, the next one the others.
     """
@@ -86,16 +87,16 @@ def close_days(*, today: dt.date, months: int = 3) -> int:
         earliest = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
         if earliest is None or moved_months(changes) != set():
             return 0
-        closed, first = closed_until(today=today), day_of(earliest).replace(day=1)
-        blocks = {each.month: each for each in InvitationBlock.objects.defer("totals", "days")}
+        until, first = closed_until(now), day_of(earliest).replace(day=1)
+        known = counted_moments()
         waiting = [
-            span
-            for month in _months_back(closed - ONE_DAY, first=first)
-            if (span := _uncounted(month, blocks.get(month.start), closed=closed))
-        ][:months]
-        for span in waiting:
-            _count_into_block(span, changes)
-    return len(waiting)
+            (month.start, span)
+            for month in _months_back(day_of(until), first=first)
+            if (span := _uncounted(month, known.get(month.start), until=until))
+        ]
+        for month_start, span in waiting[:months]:
+            _count_into_block(month_start, span, changes)
+    return max(len(waiting) - months, 0)
 
 
 def _months_back(day: dt.date, *, first: dt.date) -> Iterator[Period]:
@@ -105,39 +106,48 @@ def _months_back(day: dt.date, *, first: dt.date) -> Iterator[Period]:
         month = month_of(month.start - ONE_DAY)
 
 
-def _uncounted(month: Period, block: InvitationBlock | None, *, closed: dt.date) -> Period | None:
-    start, end = block.until if block else month.start, min(month.end, closed)
-    return Period(start, end) if start < end else None
+def _uncounted(month: Period, known: dt.datetime | None, *, until: dt.datetime) -> Span | None:
+    start, end = bounds(month)
+    start, end = known or start, min(end, until)
+    return (start, end) if start < end else None
 
 
-def _count_into_block(span: Period, changes: Sequence[Change]) -> None:
-    month = span.start.replace(day=1)
-    block = InvitationBlock.objects.filter(month=month).first()
-    block = block or InvitationBlock(month=month, until=month)
-    block.until = span.end
-    _write_invitations(block, count_days(span, unfolded=changes))
+def _count_into_block(month: dt.date, span: Span, changes: Sequence[Change]) -> None:
+    """What the ledger has not been folded of will be added later: here it is taken away."""
+    rows = counted([span], state=InvitationState.SENT)
+    before = late_answers(changes, until={month: span[0]})
+    later = late_answers(changes, until={month: span[1]})
+    kept = InvitationBlock.objects.filter(month=month)
+    if not len(rows) and kept.update(until=span[1]):
+        return
+    block = kept.first() or InvitationBlock(month=month)
+    block.until = span[1]
+    _write_invitations(block, [rows, before, later.assign(answered=-later["answered"])])
 
 
 def _fold_into_invitations(changes: Sequence[Change]) -> None:
-    """Answers to mails that are in a block already; the others are counted with their mails."""
     moved = moved_months(changes)
     blocks = InvitationBlock.objects.all()
     (blocks if moved is None else blocks.filter(month__in=moved)).delete()
-    add_to_invitations(late_answers(changes))
+    add_to_invitations(late_answers(changes, until=counted_moments()))
+
+
+def counted_moments() -> dict[dt.date, dt.datetime]:
+    """By month, up to when its mails are in a block."""
+    return dict(InvitationBlock.objects.values_list("month", "until"))
 
 
 def add_to_invitations(rows: pd.DataFrame) -> None:
-    """Rows of DAYS of sent mails, as far as their days are counted in a block."""
-    months = np.unique(rows["day"].to_numpy("datetime64[D]").astype("datetime64[M]"))
-    for block in InvitationBlock.objects.filter(month__in=months.astype("datetime64[D]").tolist()):
-        mine = inside(rows, Period(block.month, block.until))
-        if len(mine):
-            _write_invitations(block, mine)
+    """Rows of DAYS of mails that are counted in a block."""
+    months = rows["day"].to_numpy("datetime64[D]").astype("datetime64[M]")
+    for month in np.unique(months):
+        block = InvitationBlock.objects.get(month=month.astype("datetime64[D]").item())
+        _write_invitations(block, [rows[months == month]])
 
 
-def _write_invitations(block: InvitationBlock, rows: pd.DataFrame) -> None:
+def _write_invitations(block: InvitationBlock, rows: Sequence[pd.DataFrame]) -> None:
     """Add rows to a block. The totals are always made from the days."""
-    days = summed([unpack(block.days, columns=DAYS), rows], by=["day", *KEYS])
+    days = summed([unpack(block.days, columns=DAYS), *rows], by=["day", *KEYS])
     block.days = pack(days, columns=DAYS)
     block.totals = pack(summed([days], by=KEYS), columns=TOTALS)
     block.save()
@@ -201,7 +211,8 @@ __all__ = [
     "add_to_block",
     "add_to_invitations",
     "alone",
-    "close_days",
+    "close_invitations",
+    "counted_moments",
     "fold",
     "fold_all",
     "rebuild",

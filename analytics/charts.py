@@ -44,7 +44,7 @@ MOST_WRITTEN_COLUMNS = 25
 # Narrower than this, words stand aslant or go.
 PHONE = 420
 # Charts over time stand above each other: their left edges are one line.
-LEFT_EDGE = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
+LEFT_EDGE: dict[str, Any] = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
 
 
 def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = ()) -> Spec:

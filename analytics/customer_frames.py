@@ -53,7 +53,9 @@ class CustomerFrames:
         """
         filters = self._scope.filters
         as_of = filters.as_of
-        values = self._customers.on(period.start) if as_of is None else self._customers.now(as_of)
+        values = (
+            self._customers.on(period.start) if as_of is None else self._customers.present(as_of)
+        )
         chosen = pd.Series(True, index=values.index)
         for name, wanted in filters.where.items():
             chosen &= values[name].isin(list(wanted))

@@ -192,7 +192,7 @@ class SegmentForm(AnswerForm):
     as_of = forms.ChoiceField(
         label=_("Segments as of"),
         required=False,
-        choices=[("", _("the day of sending")), (NOW, _("now"))],
+        choices=[("", _("the day of sending")), (NOW, _("today"))],
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -39,15 +39,15 @@ class CellBlock(models.Model):
 class InvitationBlock(models.Model):
     """How many mails were sent in a month, and how many of them have a counted answer.
 
-    Mails in state `sent` only, which keep their state and their day; those of the last days, and
-    those nobody knows the fate of, are counted anew each time. Answers that come or go later are
-    folded in as they are into the cells.
+    Mails in state `sent` only, which keep their state and their moment; those of the last minutes,
+    and those nobody knows the fate of, are counted anew each time. Answers that come or go later
+    are folded in as they are into the cells.
     """
 
     # First day of the month in which they were sent.
     month = models.DateField(unique=True)
-    # The first day that is not counted here.
-    until = models.DateField()
+    # Those sent before this moment are counted here.
+    until = models.DateTimeField()
     # Rows of campaign, language, profile, invited, answered: see `analytics.queries.invitations`.
     totals = models.BinaryField()
     # The same by day, for periods that cut the month.

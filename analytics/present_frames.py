@@ -24,7 +24,7 @@ from analytics.frames import AnswerColumns, AnswerFrames
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.invitations import SENT
-from analytics.queries.profiles import NO_PROFILE, Segments
+from analytics.queries.profiles import Segments
 from analytics.queries.respondents import PresentSegments, present_segments
 from surveys.models import Invitation, Response
 
@@ -51,14 +51,13 @@ class PresentFrames:
         first, end = bounds(period)
         rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
         respondents, scores = self._read(rows, "invitation__", ["score"])
-        totals = Totals(
-            self._people.customers[respondents].astype(np.uint32),
-            np.full(len(scores), NO_PROFILE, dtype=np.uint32),
-            **{name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS},
-        )
+        customers = self._people.customers[respondents]
+        counts = {name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS}
+        totals = Totals(customers, np.zeros_like(customers), **counts)
         return AnswerColumns(self._people.numbers[respondents], totals)
 
     def counts(self, period: Period) -> list[Counts]:
+        """The categories of each segment, in the order of the segments' numbers."""
         return self.columns(period).counts(segments=len(self.segments))
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:

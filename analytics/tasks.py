@@ -12,9 +12,9 @@ REBUILD_SECONDS = 20
 # Folding what a large import left takes longer than a batch of mails.
 @shared_task(soft_time_limit=600, time_limit=660)
 def fold() -> None:
-    """The tick: changes of answers into the cells, and the counts of days that are over."""
+    """The tick: changes of answers into the cells, and the mails sent since the last one."""
     cells.fold_all()
-    cells.close_days(today=timezone.localdate())
+    cells.close_invitations(now=timezone.now())
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

@@ -12,8 +12,13 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from kombu.exceptions import OperationalError
+from kombu import Connection
+from kombu.pools import producers
 
+from config.patience import Patience
+
+BELL_SECONDS = 0.5
+_patience = Patience(seconds=5)
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -72,9 +77,21 @@ def ring(task: str, *args: Any) -> None:
     from django.db import transaction
 
     def publish() -> None:
+        if _patience.is_over:
+            return
         try:
-            app.send_task(task, args=args, retry=False)
-        except OperationalError as error:
+            with _doorbell() as producer:
+                app.send_task(task, args=args, retry=False, producer=producer)
+        except Exception as error:  # whoever rings has done their work; it must not fail for this
+            _patience.lose()
             logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
 
     transaction.on_commit(publish, robust=True)
+
+
+def _doorbell() -> Any:
+    """On connections that soon give up; those of the workers wait as long as they must."""
+    options = {**app.conf.broker_transport_options, "socket_timeout": BELL_SECONDS}
+    options["socket_connect_timeout"] = BELL_SECONDS
+    bell = Connection(app.conf.broker_url, transport_options=options)
+    return producers[bell].acquire(block=True, timeout=BELL_SECONDS)

@@ -13,6 +13,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+# What Django's own deployment check asks of a key.
+KEY_LENGTH, KEY_SIGNS = 50, 5
 
 
 def wrong(name: str, mend: str) -> ImproperlyConfigured:
@@ -110,7 +112,7 @@ def secret(name: str, *, file: Path) -> str:
     if value:
         return value
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(file, "x", opener=_private) as handle:
             handle.write(secrets.token_urlsafe(50))
     except FileExistsError:
@@ -118,6 +120,18 @@ def secret(name: str, *, file: Path) -> str:
     except OSError as error:
         raise ImproperlyConfigured(f"{file} cannot be written ({error}): set {name}.") from error
     return file.read_text().strip()
+
+
+def need_strong(name: str) -> None:
+    """In production: its own key, and none that can be guessed. The message does not repeat it."""
+    value: str = env.str(name, default="")
+    if len(value) < KEY_LENGTH or len(set(value)) < KEY_SIGNS:
+        what = "is too easy to guess" if value else "must be set"
+        raise ImproperlyConfigured(
+            f"{name} {what} where SITE_URL is https://: write {KEY_LENGTH} or more random "
+            "characters, such as these print: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
 
 
 def _private(path: str, flags: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import csp, env
@@ -23,6 +22,8 @@ SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SERVED_SECURELY = SITE_URL.startswith("https://")
+if SERVED_SECURELY and not DEBUG:
+    env.need_strong("SECRET_KEY")
 
 ORGANISATION_NAME = env.env.str("ORGANISATION_NAME", default="Koe Demo")
 ORGANISATION_ADDRESS = env.env.str(
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondStep",
     "accounts.middleware.StaffLanguage",
 ]
 
@@ -146,6 +148,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "accounts.reset_form.ResetForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -153,6 +156,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Like the other guards of production, it comes with https: the demo log-ins work without.
+ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
 # Admins make the accounts, so no address is ever "verified"; and whoever asks for somebody's new
 # password, which is anybody, would leave an unverified one behind and shut out the second step.
@@ -233,6 +238,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
-
-if not DEBUG and SERVED_SECURELY and not env.env.str("SECRET_KEY", default=""):
-    raise ImproperlyConfigured("SECRET_KEY must be set where SITE_URL is https://.")

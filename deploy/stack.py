@@ -33,8 +33,7 @@ def main() -> int:
     if "MAKELEVEL" in os.environ:
         # `make` killed outright would leave us running without an owner.
         die_with_parent(signal.SIGTERM)()
-    var = Path(os.environ.get("KOE_VAR_DIR") or ROOT / "var").resolve()
-    var.mkdir(parents=True, exist_ok=True)
+    var = private_folder(Path(os.environ.get("KOE_VAR_DIR") or ROOT / "var").resolve())
     need_space(var, RUNNING)
     port = ports.web_port()
     with (var / "run.lock").open("a+") as lock:
@@ -48,6 +47,13 @@ def main() -> int:
         threading.Thread(target=announce, args=(stack, port, var), daemon=True).start()
         stack.loop()
         return stack.report()
+
+
+def private_folder(var: Path) -> Path:
+    """Names, addresses and answers are in it: what we and all our processes write is ours alone."""
+    os.umask(0o077)
+    var.mkdir(parents=True, exist_ok=True)
+    return var
 
 
 def hold(lock: TextIO, *, port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
@@ -13,10 +14,17 @@ from django.conf import settings
 from surveys.domain.mail_encoding import MailValueError, single_line
 from surveys.domain.wording import DEFAULT_WORDING, Wording, fill, with_overrides
 from surveys.mail_compiling import CompiledMail, MailTooLarge, Source, compiled, fixed_values
-from surveys.models import Campaign, Invitation
+from surveys.models import Campaign
 from surveys.tokens import Purpose, answer_url, make_token, opt_out_url
 
-__all__ = ["CompiledMail", "MailTooLarge", "MailValueError", "compile_mail", "mail_values"]
+__all__ = [
+    "CompiledMail",
+    "MailTooLarge",
+    "MailValueError",
+    "Recipient",
+    "compile_mail",
+    "mail_values",
+]
 
 NO_NAME = {"ja": "ご担当者", "en": "customer"}
 # For who belongs to no customer, or to one without a name.
@@ -40,33 +48,47 @@ def wording_of(campaign: Campaign, *, language: str) -> Wording:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail is for, as far as its text says."""
+
+    public_id: str
+    language: str
+    address: str
+    name: str
+    customer: str
+    # As it was stored; empty before the first attempt.
+    message_id: str = ""
+
+
 def mail_values(
-    invitation: Invitation, *, reminder: bool = False, now: dt.datetime | None = None
+    recipient: Recipient, *, now: dt.datetime, reminder: bool = False
 ) -> dict[str, str]:
     """What `CompiledMail.fill` needs to know of one recipient."""
-    respondent, language = invitation.respondent, invitation.language
-    customer = respondent.customer
+    public_id, language = recipient.public_id, recipient.language
+    first = recipient.message_id or first_message_id(public_id)
     return {
-        "name": respondent.name or NO_NAME[language],
-        "customer": customer.name if customer and customer.name else NO_CUSTOMER[language],
-        "answer_url": answer_url(invitation.public_id),
-        "opt_out_url": opt_out_url(invitation.public_id),
-        "to_name": respondent.name,
-        "to_address": invitation.email or respondent.email,
-        "message_id": reminder_id(invitation) if reminder else first_message_id(invitation),
-        "first_message_id": first_message_id(invitation),
-        "reference": invitation.public_id,
-        "date": format_datetime(now or invitation.claimed_at or invitation.created_at),
+        "name": recipient.name or NO_NAME[language],
+        "customer": recipient.customer or NO_CUSTOMER[language],
+        "answer_url": answer_url(public_id),
+        "opt_out_url": opt_out_url(public_id),
+        "to_name": recipient.name,
+        "to_address": recipient.address,
+        "message_id": f"<{public_id}.reminder@{_mail_domain()}>" if reminder else first,
+        "first_message_id": first,
+        "reference": public_id,
+        "date": _date(now.replace(microsecond=0)),
     }
 
 
-def first_message_id(invitation: Invitation) -> str:
+def first_message_id(public_id: str) -> str:
     """The same on every attempt, also where it was not stored yet."""
-    return invitation.message_id or f"<{invitation.public_id}@{_mail_domain()}>"
+    return f"<{public_id}@{_mail_domain()}>"
 
 
-def reminder_id(invitation: Invitation) -> str:
-    return f"<{invitation.public_id}.reminder@{_mail_domain()}>"
+@lru_cache(maxsize=8)
+def _date(second: dt.datetime) -> str:
+    return format_datetime(second)
 
 
 def preview_html(campaign: Campaign, language: str, *, reminder: bool = False) -> str:

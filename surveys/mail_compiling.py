@@ -24,8 +24,8 @@ from surveys.domain.mail_encoding import (
     Placeholder,
     address_line,
     body_parts,
+    framed,
     header_parts,
-    joined,
     raw,
     single_line,
 )
@@ -54,24 +54,17 @@ class MailTooLarge(ValueError):
 class CompiledMail:
     """A whole message but for one recipient's values."""
 
-    parts: tuple[bytes | Placeholder, ...]
+    # With %b where the placeholders of `places` stand, by their number.
+    frame: bytes
+    placeholders: tuple[Placeholder, ...]
+    places: tuple[int, ...]
     html: str
     text: str
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The message as it goes over the wire: 7-bit, CRLF. MailValueError for hostile values."""
-        # By identity: hashing a placeholder costs more than encoding most values.
-        done: dict[int, bytes] = {}
-        pieces: list[bytes] = []
-        for part in self.parts:
-            if isinstance(part, bytes):
-                pieces.append(part)
-                continue
-            encoded = done.get(id(part))
-            if encoded is None:
-                encoded = done[id(part)] = part.encode(values)
-            pieces.append(encoded)
-        return b"".join(pieces)
+        encoded = [each.encode(values) for each in self.placeholders]
+        return self.frame % tuple([encoded[number] for number in self.places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +107,7 @@ def compiled(source: Source) -> CompiledMail:
     mark = "koe" + secrets.token_hex(8)
     marker = re.compile(f"{mark}x([a-z_]+)x{mark}")
     context = _context(source, marks={name: f"{mark}x{name}x{mark}" for name in RECIPIENT_FIELDS})
-    html = _unindented(_inliner.inline(render_to_string("emails/survey/body.html", context)))
+    html = _without_lines(_inliner.inline(render_to_string("emails/survey/body.html", context)))
     text = _tidy(render_to_string("emails/survey/body.txt", context))
     subject = single_line(render_to_string("emails/survey/subject.txt", context))
     if len(html.encode()) > HTML_LIMIT or len(text.encode()) > TEXT_LIMIT:
@@ -125,7 +118,7 @@ def compiled(source: Source) -> CompiledMail:
     parts = [*_headers(source, subject, context["from_name"], marker), *_body(text, html, marker)]
     readable = r"{\1}"
     return CompiledMail(
-        joined(parts), html=marker.sub(readable, html), text=marker.sub(readable, text)
+        *framed(parts), html=marker.sub(readable, html), text=marker.sub(readable, text)
     )
 
 
@@ -220,8 +213,9 @@ def _body(text: str, html: str, marker: re.Pattern[str]) -> list[bytes | Placeho
     ]
 
 
-def _unindented(html: str) -> str:
-    return re.sub(r"\s*\n\s*", "\n", html)
+def _without_lines(html: str) -> str:
+    """Style rules start with a dot, and each line that does must be rewritten for the wire."""
+    return re.sub(r"\s*\n\s*", " ", html)
 
 
 def _tidy(text: str) -> str:

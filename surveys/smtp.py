@@ -24,10 +24,16 @@ from surveys.domain.delivery import Phase
 # RFC 5321 4.5.3.2.6 asks for ten minutes of patience after the final dot; a task has less.
 DOT_PATIENCE = 90
 STEP_PATIENCE = 60
+_MORE_FOLLOWS = getattr(socket, "MSG_MORE", 0)
+_TEXT = bytes(set(range(256)) - set(b"\r\n\0"))
 _STALE = {None, 421}
 _STEPS = ((Phase.MAIL, {250}), (Phase.RCPT, {250, 251}), (Phase.DATA, {354}))
-Commands = tuple[str, str, str]
+Commands = tuple[bytes, bytes, bytes]
 _ADDRESS = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[A-Za-z0-9.\-\[\]:]+")
+
+
+class Withdrawn(Exception):
+    """The caller took the mail back before its body was sent."""
 
 
 class UnfitMail(ValueError):
@@ -69,6 +75,18 @@ def server_from_settings() -> Server:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Where the caller has a say while a mail is handed over."""
+
+    # The envelope is on its way: time for what else there is to do.
+    meanwhile: Callable[[], None] = lambda: None
+    # The envelope is taken; no means `Withdrawn`, and the server hears no body.
+    may_go: Callable[[], bool] = lambda: True
+    # All but the final dot is written: up to then nothing is sent.
+    before_dot: Callable[[], None] = lambda: None
+
+
 class Connection:
     """Opens itself when needed, is reused from mail to mail and reopened when it broke."""
 
@@ -77,22 +95,14 @@ class Connection:
         # Public: whoever interrupts `send` by an exception of their own still learns the phase.
         self.phase = Phase.CONNECT
         self._smtp: smtplib.SMTP | None = None
-        self._before_dot: Callable[[], None] = lambda: None
+        self._hooks = Hooks()
 
     def send(
-        self,
-        *,
-        sender: str,
-        recipient: str,
-        message: bytes,
-        before_dot: Callable[[], None] = lambda: None,
+        self, *, sender: str, recipient: str, message: bytes, hooks: Hooks | None = None
     ) -> Reply:
-        """Hand one mail over. SMTP faults are replies, never exceptions.
-
-        `before_dot` is called once all but the final dot is written: up to then nothing is sent.
-        """
-        self._before_dot = before_dot
-        commands = (f"MAIL FROM:<{_fit(sender)}>", f"RCPT TO:<{_fit(recipient)}>", "DATA")
+        """Hand one mail over. SMTP faults are replies, never exceptions."""
+        self._hooks = hooks or Hooks()
+        commands = (_command("MAIL FROM", sender), _command("RCPT TO", recipient), b"DATA\r\n")
         body = _body(message)
         was_open = self._smtp is not None
         reply = self._attempt(commands, body)
@@ -123,6 +133,9 @@ class Connection:
         except OSError as error:  # smtplib's exceptions are OSErrors too
             self.close()
             return Reply(self.phase, _code(error), str(error)[:300])
+        except Withdrawn:
+            self._recover(None)
+            raise
         except BaseException:
             self.close()
             raise
@@ -166,21 +179,30 @@ class Connection:
 
     def _say_in_turn(self, smtp: smtplib.SMTP, commands: Commands) -> Reply | None:
         for command, (phase, wanted) in zip(commands, _STEPS, strict=True):
+            if phase is Phase.DATA and not self._hooks.may_go():
+                raise Withdrawn
             self.phase = phase
-            smtp.send(command + "\r\n")
+            _socket_of(smtp).sendall(command)
+            if phase is Phase.MAIL:
+                self._hooks.meanwhile()
             code, text = smtp.getreply()
             if code not in wanted:
                 return Reply(phase, _known(code), _text(text))
         return None
 
     def _say_at_once(self, smtp: smtplib.SMTP, commands: Commands) -> Reply | None:
-        smtp.send("\r\n".join(commands) + "\r\n")
+        self.phase = Phase.MAIL
+        _socket_of(smtp).sendall(b"".join(commands))
+        self._hooks.meanwhile()
         for number, (phase, wanted) in enumerate(_STEPS):
             self.phase = phase
             code, text = smtp.getreply()
             if code not in wanted:
                 self._hear_out(smtp, answers=len(_STEPS) - number - 1, heard=code)
                 return Reply(phase, _known(code), _text(text))
+        if not self._hooks.may_go():
+            self.close()  # it waits for a body that must not come
+            raise Withdrawn
         return None
 
     def _hear_out(self, smtp: smtplib.SMTP, *, answers: int, heard: int) -> None:
@@ -196,13 +218,15 @@ class Connection:
     def _write(self, smtp: smtplib.SMTP, body: bytes) -> Reply:
         self.phase = Phase.BODY
         sock = _socket_of(smtp)
-        smtp.send(body)
-        if not self.server.use_ssl and not self.server.use_tls and _has_spoken(sock):
+        is_plain = not self.server.use_ssl and not self.server.use_tls
+        # The last packet may wait for the dot that is to follow.
+        sock.sendall(body, _MORE_FOLLOWS if is_plain else 0)
+        if is_plain and _has_spoken(sock):
             # A reply or a hang-up before the final dot: not accepted, and the dot is not sent.
             code, text = smtp.getreply()
             self.close()
             return Reply(Phase.BODY, _known(code), _text(text))
-        self._before_dot()
+        self._hooks.before_dot()
         # Set before the write: an interruption right after it must not look like "not written".
         self.phase = Phase.DOT_WRITTEN
         try:
@@ -217,17 +241,21 @@ class Connection:
             self.phase = Phase.ACCEPTED
         return Reply(self.phase, _known(code), _text(text))
 
-    def _recover(self, reply: Reply) -> None:
+    def _recover(self, reply: Reply | None) -> None:
         """Make the connection fit for the next mail, or drop it."""
         if self._smtp is None:
             return
-        if reply.code in _STALE:
+        if reply is not None and reply.code in _STALE:
             self.close()
             return
         try:
             self._smtp.rset()
         except OSError:
             self.close()
+
+
+def _command(verb: str, address: str) -> bytes:
+    return f"{verb}:<{_fit(address)}>\r\n".encode("ascii")
 
 
 def _fit(address: str) -> str:
@@ -244,13 +272,15 @@ def _fit(address: str) -> str:
 
 def _body(message: bytes) -> bytes:
     """With leading dots doubled. A bare CR or LF could smuggle a second mail past a server."""
-    lines = message.count(b"\r\n")
-    if message.count(b"\n") != lines or message.count(b"\r") != lines or b"\0" in message:
+    ends = message.translate(None, delete=_TEXT)
+    if ends != b"\r\n" * (len(ends) // 2):
         raise UnfitMail("The message has a bare line feed, carriage return or null.")
     if not message.isascii():
         raise UnfitMail("The message is not 7-bit.")
-    if b"\r\n." in message or message.startswith(b"."):
-        message = re.sub(rb"(?m)^\.", b"..", message)
+    if b"\r\n." in message:
+        message = message.replace(b"\r\n.", b"\r\n..")
+    if message.startswith(b"."):
+        message = b"." + message
     return message if message.endswith(b"\r\n") else message + b"\r\n"
 
 

@@ -7,7 +7,6 @@ for one purpose never works for another.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterator
 from enum import StrEnum
@@ -54,5 +53,5 @@ def _keys() -> Iterator[str]:
 
 def _proof(key: str, purpose: Purpose, public_id: str) -> str:
     message = f"koe {purpose} {public_id}".encode(errors="replace")
-    digest = hmac.new(key.encode(), message, hashlib.sha256).digest()[:16]
+    digest = hmac.digest(key.encode(), message, "sha256")[:16]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/resume/", campaigns.resume, name="campaign-resume"),
     path("campaigns/<slug:slug>/cancel/", campaigns.cancel, name="campaign-cancel"),
     path("campaigns/<slug:slug>/invitations/", campaigns.invitations, name="campaign-invitations"),
+    path("campaigns/<slug:slug>/prospects/", campaigns.prospects, name="campaign-prospects"),
     path("responses/", responses.index, name="response-list"),
     path("responses/export.<str:file_type>", responses.export, name="response-export"),
     path("responses/<int:pk>/", responses.detail, name="response-detail"),

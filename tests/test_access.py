@@ -54,6 +54,7 @@ ROWS = [
     Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),

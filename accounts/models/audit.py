@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.labels import action_text
+
 
 class AuditEvent(models.Model):
     """Who did what to what, when. Rows are only ever added."""
@@ -30,3 +32,6 @@ class AuditEvent(models.Model):
         if self.pk is not None:
             raise TypeError("An audit event is never changed.")
         super().save(*args, **kwargs)
+
+    def get_action_display(self) -> str:
+        return action_text(self.action)

@@ -83,4 +83,3 @@ def delete_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -
         raise DimensionInUse(uses)
     record_event("segment.delete", actor=by, now=now, target=dimension.name)
     dimension.delete()
-    freeze_anew_if_changed(now=now)

@@ -16,17 +16,14 @@ TASK = "analytics.tasks.rebuild_segments"
 def freeze_anew_if_changed(*, now: dt.datetime) -> bool:
     """Begin, or begin again, where a definition is new or another one than the last time.
 
-    A deleted segment needs no work and is forgotten, so that it is new when it comes again.
+    A deleted segment needs no work; made again it has another id, and is new.
     """
     wanted = {str(each.pk): each.fingerprint for each in Dimension.objects.all()}
     row, _ = SegmentRebuild.objects.select_for_update().get_or_create(
         pk=SegmentRebuild.ONLY,
         defaults={"started_at": now, "total": 0, "finished_at": now, "checked_at": now},
     )
-    known = {key: value for key, value in row.definitions.items() if key in wanted}
-    if known == wanted:
-        if known != row.definitions:
-            SegmentRebuild.objects.filter(pk=row.pk).update(definitions=known)
+    if wanted.items() <= row.definitions.items():
         return False
     SegmentRebuild.objects.filter(pk=row.pk).update(
         definitions=wanted,

@@ -14,21 +14,28 @@ from accounts.queries.revenue import mrr_known_on
 
 
 def current_attributes(respondents: Sequence[Respondent], *, day: dt.date) -> list[dict[str, Any]]:
+    """What is known of each on the day, as it would be frozen."""
+    mrr = mrr_known_on((each.customer_id for each in respondents), day=day)
+    return [
+        known_attributes(
+            each.customer.attributes if each.customer else {},
+            each.attributes,
+            role=each.role,
+            language=each.language,
+            mrr=mrr.get(each.customer_id, UNKNOWN),
+        )
+        for each in respondents
+    ]
+
+
+def known_attributes(
+    customers: Mapping[str, Any], own: Mapping[str, Any], *, role: str, language: str, mrr: str
+) -> dict[str, Any]:
     """The customer's attributes and MRR with the respondent's own beside them (theirs win).
 
     The MRR is there whether or not a segment reads it today: what is frozen is for later ones too.
     """
-    mrr = mrr_known_on((each.customer_id for each in respondents), day=day)
-    return [
-        {
-            **(each.customer.attributes if each.customer else {}),
-            **each.attributes,
-            "role": each.role,
-            "language": each.language,
-            MRR: mrr.get(each.customer_id, UNKNOWN),
-        }
-        for each in respondents
-    ]
+    return {**customers, **own, "role": role, "language": language, MRR: mrr}
 
 
 def profile_ids(

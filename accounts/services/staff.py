@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -74,20 +75,35 @@ def change_staff(
 def send_welcome(user: StaffUser, *, by: StaffUser) -> None:
     """Mail the link with which a new staff user chooses a password."""
     context = {
-        "organisation_name": settings.ORGANISATION_NAME,
         "inviter": by,
         "role": ROLE_LABELS[Role(user.role)],
-        "url": settings.SITE_URL + password_link(user),
         "reset_url": settings.SITE_URL + reverse("account_reset_password"),
     }
-    with override(user.language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string("emails/staff_welcome/subject.txt", context).split())
-        body = render_to_string("emails/staff_welcome/body.txt", context)
+    _send_link("staff_welcome", user, language=user.language or settings.LANGUAGE_CODE, **context)
+
+
+def send_reset(email: str, *, language: str) -> None:
+    """The link for a forgotten password, where the address has an account.
+
+    In the language that its owner chose, else in that of the page it was asked for on.
+    """
+    user = StaffUser.objects.filter(email=email.lower(), is_active=True).first()
+    if user is not None:
+        _send_link("password_reset", user, language=user.language or language)
+
+
+def _send_link(mail: str, user: StaffUser, *, language: str, **context: Any) -> None:
+    context["organisation_name"] = settings.ORGANISATION_NAME
+    # At the address of the site, whatever host a visitor claims to have asked.
+    context["url"] = settings.SITE_URL + _password_link(user)
+    with override(language):
+        subject = " ".join(render_to_string(f"emails/{mail}/subject.txt", context).split())
+        body = render_to_string(f"emails/{mail}/body.txt", context)
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
 
 
-def password_link(user: StaffUser) -> str:
-    """The same kind of link as that of a forgotten password; it works once."""
+def _password_link(user: StaffUser) -> str:
+    """It works once."""
     return reverse(
         "account_reset_password_from_key",
         kwargs={

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="invitationblock",
             name="until",
-            field=models.DateField(default="2000-01-01"),
+            field=models.DateTimeField(default="2000-01-01T00:00Z"),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 from django.conf import settings
 from django.db.models import BigIntegerField, Func
+from numpy.typing import NDArray
 
 from analytics.domain.periods import Period
 
@@ -27,6 +30,12 @@ def bounds(period: Period) -> tuple[dt.datetime, dt.datetime]:
 
 def day_of(moment: dt.datetime) -> dt.date:
     return moment.astimezone(zone()).date()
+
+
+def days_of(seconds: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    """As `day_of`, for a whole column of seconds since 1970."""
+    there = pd.to_datetime(seconds, unit="s", utc=True).tz_convert(zone())
+    return there.tz_localize(None).to_numpy().astype("datetime64[D]")
 
 
 class Epoch(Func):

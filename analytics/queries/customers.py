@@ -67,7 +67,7 @@ class CustomerTable:
             month = month_known_on(day) or _first_known_month()
         return self._frame(chosen, month=month)
 
-    def now(self, today: dt.date) -> pd.DataFrame:
+    def present(self, today: dt.date) -> pd.DataFrame:
         """The values that an invitation sent today would be frozen with."""
         starts, known_from, codes = self._versions
         ends = np.append(starts, len(known_from))[1:] - 1

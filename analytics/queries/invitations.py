@@ -1,25 +1,33 @@
 """How many were asked in a period, and how many of them gave a counted answer.
 
-A sent mail keeps its state and its day, so days that are over are counted once and kept in blocks;
-what its answers do later is folded into them from the ledger. Mails that nobody knows the fate of
-are few and may yet become something else: they are counted each time.
+A sent mail keeps its state and its moment, so what was sent up to a moment is counted once and kept
+in blocks; what its answers do later is folded into them from the ledger. Mails that nobody knows
+the fate of are few and may yet become something else: they are counted each time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
+from django.db.models import Case, Min, Q, Value, When
+from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
 
-from analytics.domain.periods import ONE_DAY, Period, month_of
+from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers import Change
-from analytics.queries.clock import bounds, day_of
-from analytics.queries.columns import number_of_day
+from analytics.queries.clock import bounds, day_of, days_of
+from analytics.queries.columns import (
+    Moment,
+    columns_with_keys,
+    number_of_day,
+    packed_groups,
+    seconds_of_moments,
+)
+from analytics.queries.profiles import NO_PROFILE
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
 
@@ -30,6 +38,10 @@ TOTALS = [*KEYS, *COUNTS]
 DAYS = ["day", *TOTALS]
 COLUMNS = ["part", *TOTALS]
 IMPORTED = "imported"
+# The clocks of the machines that send differ by less.
+MARGIN = dt.timedelta(minutes=5)
+
+Span = tuple[dt.datetime, dt.datetime]
 
 
 def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) -> pd.DataFrame:
@@ -39,34 +51,39 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
     """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
-    late = late_answers(changes)
-    kept: list[pd.DataFrame] = []
-    open_spans: list[tuple[int, Period]] = []
+    whole: list[pd.DataFrame] = []
+    by_day = [
+        counted([bounds(each) for each in periods], state=InvitationState.UNKNOWN),
+        late_answers(changes, until={month: block.until for month, block in blocks.items()}),
+    ]
+    still_open: list[Span] = []
+    cut: set[dt.date] = set()
     for part, period in enumerate(periods):
         for month, span in _by_month(period):
-            until = span.start
-            if (block := blocks.get(month)) and block.until > span.start:
-                until = min(block.until, span.end)
-                kept.append(_of_block(block, Period(span.start, until)).assign(part=part))
-                kept.append(inside(late, Period(span.start, until)).assign(part=part))
-            if until < span.end:
-                open_spans.append((part, Period(until, span.end)))
-    kept.append(_counted(_merged(open_spans), state=InvitationState.SENT))
-    kept.append(_counted(list(enumerate(periods)), state=InvitationState.UNKNOWN))
-    return pd.concat(kept, ignore_index=True)[COLUMNS].astype(dict.fromkeys(COLUMNS, "int64"))
+            start, end = bounds(span)
+            if (block := blocks.get(month)) and block.until > start:
+                if span.start == month and block.until <= end:
+                    whole.append(unpack(block.totals, columns=TOTALS).assign(part=part))
+                elif month not in cut:
+                    cut.add(month)
+                    by_day.append(unpack(block.days, columns=DAYS))
+                start = block.until
+            if start < end:
+                still_open.append((start, end))
+    by_day.append(counted(still_open, state=InvitationState.SENT))
+    found = [*whole, _by_part(pd.concat(by_day, ignore_index=True), periods)]
+    return pd.concat(found, ignore_index=True)[COLUMNS]
 
 
-def closed_until(*, today: dt.date) -> dt.date:
-    """The first day that a mail may still be counted for.
+def closed_until(now: dt.datetime) -> dt.datetime:
+    """The moment up to which no mail will yet be counted as sent.
 
-    A mail gets the day on which its sender learned that it went out. The senders' rows say since
-    when they are at it; a day's distance is for the one that has not committed its claim yet.
+    A mail gets the moment at which its sender learned that it went out, and the sender's row says
+    since when it is at it.
     """
-    oldest = Invitation.objects.filter(state=InvitationState.SENDING).aggregate(
-        first=Min("claimed_at")
-    )["first"]
-    yesterday = today - ONE_DAY
-    return yesterday if oldest is None else min(yesterday, day_of(oldest))
+    sending = Invitation.objects.filter(state=InvitationState.SENDING)
+    oldest: dt.datetime | None = sending.aggregate(first=Min("claimed_at"))["first"]
+    return now - MARGIN if oldest is None else min(now - MARGIN, oldest)
 
 
 def moved_months(changes: Iterable[Change]) -> set[dt.date] | None:
@@ -86,33 +103,43 @@ def moved_months(changes: Iterable[Change]) -> set[dt.date] | None:
     return months
 
 
-def late_answers(changes: Iterable[Change]) -> pd.DataFrame:
-    """Rows of DAYS for the counted answers of sent mails that came (1) or went (-1)."""
-    rows = [
-        (
-            number_of_day(day_of(change.sent_at)),
-            change.campaign,
-            language_code(change.language),
-            change.profile or 0,
-            0,
-            1 if change.before is None else -1,
-        )
-        for change in changes
-        if change.sent_at is not None
-        and change.state == InvitationState.SENT
-        and (change.before is None) != (change.after is None)
-    ]
+def late_answers(
+    changes: Iterable[Change], *, until: Mapping[dt.date, dt.datetime]
+) -> pd.DataFrame:
+    """Rows of DAYS for the counted answers that came (1) or went (-1).
+
+    Of sent mails only, as far as they are in the blocks, whose moments are given by month.
+    """
+    rows = []
+    for change in changes:
+        came = int(change.after is not None) - int(change.before is not None)
+        if not came or change.sent_at is None or change.state != InvitationState.SENT:
+            continue
+        day = day_of(change.sent_at)
+        counted_until = until.get(day.replace(day=1))
+        if counted_until and change.sent_at < counted_until:
+            place = change.campaign, language_code(change.language), change.profile or NO_PROFILE
+            rows.append((number_of_day(day), *place, 0, came))
     return pd.DataFrame(rows, columns=DAYS, dtype="int64")
 
 
-def count_days(span: Period, *, unfolded: Sequence[Change]) -> pd.DataFrame:
-    """Rows of DAYS of the sent mails, without what folding will add of the given changes."""
-    days = list(_days(span))
-    counted = _counted(list(enumerate(days)), state=InvitationState.SENT)
-    first = number_of_day(span.start)
-    rows = counted.assign(day=counted["part"] + first)[DAYS]
-    late = inside(late_answers(unfolded), span)
-    return summed([rows, late.assign(answered=-late["answered"])], by=["day", *KEYS])
+def counted(spans: Sequence[Span], *, state: InvitationState) -> pd.DataFrame:
+    """Rows of DAYS of the mails in that state that were sent in one of the spans."""
+    chosen = Q(pk__in=[])
+    for start, end in _merged(spans):
+        chosen |= Q(sent_at__gte=start, sent_at__lt=end)
+    answered = Case(When(response__suspect=False, then=Value(1)), default=Value(0))
+    groups = packed_groups(
+        Invitation.objects.filter(chosen, state=state),
+        by=["campaign_id", "language"],
+        columns=[Moment("sent_at"), Coalesce("profile_id", NO_PROFILE), answered],
+    )
+    (moments, profiles, answers), group = columns_with_keys(groups, width=3)
+    campaigns = np.array([campaign for campaign, _, _ in groups], dtype=np.int64)
+    languages = np.array([language_code(code) for _, code, _ in groups], dtype=np.int64)
+    days = days_of(seconds_of_moments(moments)).astype(np.int64)
+    rows = [days, campaigns[group], languages[group], profiles, np.ones_like(days), answers]
+    return summed([pd.DataFrame(dict(zip(DAYS, rows, strict=True)))], by=["day", *KEYS])
 
 
 def summed(parts: Sequence[pd.DataFrame], *, by: Sequence[str]) -> pd.DataFrame:
@@ -146,17 +173,19 @@ def _usable_blocks(
     return {block.month: block for block in rows.defer("days")}
 
 
-def _of_block(block: InvitationBlock, span: Period) -> pd.DataFrame:
-    whole = month_of(block.month)
-    if span == Period(whole.start, block.until):
-        return unpack(block.totals, columns=TOTALS)
-    return inside(unpack(block.days, columns=DAYS), span)
+def _by_part(rows: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
+    """The rows of DAYS that lie in one of the periods, with the place of it."""
+    order = sorted(range(len(periods)), key=lambda part: periods[part].start)
+    starts = _numbers(periods[part].start for part in order)
+    ends = _numbers(periods[part].end for part in order)
+    days = rows["day"].to_numpy()
+    found = np.searchsorted(starts, days, side="right") - 1
+    inside = (found >= 0) & (days < ends[found])
+    return rows[inside].assign(part=np.array(order, dtype=np.int64)[found[inside]])
 
 
-def inside(rows: pd.DataFrame, span: Period) -> pd.DataFrame:
-    """The rows of DAYS whose day is in the span."""
-    first, end = number_of_day(span.start), number_of_day(span.end)
-    return rows.loc[rows["day"].between(first, end, inclusive="left")]
+def _numbers(days: Iterable[dt.date]) -> NDArray[np.int64]:
+    return np.array([number_of_day(day) for day in days], dtype=np.int64)
 
 
 def _by_month(period: Period) -> Iterable[tuple[dt.date, Period]]:
@@ -167,46 +196,12 @@ def _by_month(period: Period) -> Iterable[tuple[dt.date, Period]]:
         start = end
 
 
-def _days(span: Period) -> Iterable[Period]:
-    for place in range(span.days):
-        day = span.start + dt.timedelta(days=place)
-        yield Period(day, day + ONE_DAY)
-
-
-def _merged(spans: Sequence[tuple[int, Period]]) -> list[tuple[int, Period]]:
-    """Months that follow each other, as one condition of the query."""
-    merged: list[tuple[int, Period]] = []
-    for part, span in spans:
-        if merged and merged[-1][0] == part and merged[-1][1].end == span.start:
-            merged[-1] = part, Period(merged[-1][1].start, span.end)
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Months that follow each other as one condition of the query."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and merged[-1][1] == start:
+            merged[-1] = merged[-1][0], end
         else:
-            merged.append((part, span))
+            merged.append((start, end))
     return merged
-
-
-def _sent_in(span: Period) -> Q:
-    first, end = bounds(span)
-    return Q(sent_at__gte=first, sent_at__lt=end)
-
-
-def _counted(spans: Sequence[tuple[int, Period]], *, state: InvitationState) -> pd.DataFrame:
-    if not spans:
-        return pd.DataFrame(columns=COLUMNS, dtype="int64")
-    chosen = Q(pk__in=[])
-    for _, span in _merged([(0, span) for _, span in spans]):
-        chosen |= _sent_in(span)
-    parts = [When(_sent_in(span), then=Value(part)) for part, span in spans]
-    counted: Any = (
-        Invitation.objects.order_by()
-        .filter(chosen, state=state)
-        .annotate(part=Case(*parts, output_field=IntegerField()))
-        .values_list("part", "campaign_id", "language", "profile_id")
-        .annotate(
-            invited=Count("pk"), answered=Count("response", filter=Q(response__suspect=False))
-        )
-    )
-    rows = [
-        (part, campaign, language_code(language), profile or 0, invited, answered)
-        for part, campaign, language, profile, invited, answered in counted
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS, dtype="int64")

@@ -76,11 +76,12 @@ def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageR
 def _counted(filters: Filters) -> _Found:
     frames = frames_of(scope_of(filters), periods=[filters.period])
     counts = frames.counts(filters.period)
-    invited = frames.invitations([filters.period])["invited"].droplevel("part")
+    invited = frames.invitations([filters.period])["invited"]
     keys = frames.segments.keys
+    numbers = invited.index.get_level_values("segment").tolist()
     return _Found(
         {key: each for key, each in zip(keys, counts, strict=True) if each.responses},
-        {keys[number]: int(asked) for number, asked in invited.items()},
+        {keys[number]: asked for number, asked in zip(numbers, invited.tolist(), strict=True)},
     )
 
 

@@ -51,7 +51,7 @@ class OutcomeReport:
         """The curve's height on each of the days; None where too few are left to tell."""
         points = self.outcomes.row(group).survival
         return [
-            ([each.survival for each in points if each.day <= day] or [None])[-1]
+            next((each.survival for each in reversed(points) if each.day <= day), None)
             if at_risk >= rules.MIN_AT_RISK
             else None
             for day, at_risk in self.at_risk_on(group, days)

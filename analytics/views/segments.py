@@ -13,6 +13,7 @@ from accounts.domain.roles import Permission
 from analytics.alternatives import scatter_words
 from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
+from analytics.queries.moment import one_moment
 from analytics.reports import SegmentReport, SegmentRow, segment_report
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, language_report
@@ -23,6 +24,7 @@ from analytics.views.shared import (
     chosen_words,
     known_dimensions,
     page_context,
+    wants_file,
     with_query,
 )
 
@@ -40,7 +42,9 @@ def segments(request: HttpRequest) -> HttpResponse:
     form = SegmentForm(request.GET, today=timezone.localdate(), dimensions=dimensions)
     filters = form.filters()
     try:
-        report = segment_report(filters) if form.is_valid() else None
+        with one_moment():
+            report = segment_report(filters) if form.is_valid() else None
+            beside = _beside(report) if report and not wants_file(request) else {}
     except FilterError as error:
         form.add_error(None, str(error))
         report = None
@@ -65,19 +69,26 @@ def segments(request: HttpRequest) -> HttpResponse:
         rows=sorted_rows(report.rows, sort=sort),
         sort=sort,
         compared=filters.compared,
-        languages=None if filters.language else _languages(report),
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
-        with_intents=intent_report(filters, total=report.total),
         scatter=scatter_chart(report) if plotted else None,
         scatter_alt=scatter_words(plotted),
         plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,
+        **beside,
     )
     if filters.as_of:
         # The values of now wait for nothing.
         context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
+
+
+def _beside(report: SegmentReport) -> dict[str, Any]:
+    """What the page shows of the same answers besides the report itself."""
+    return {
+        "languages": None if report.filters.language else _languages(report),
+        "with_intents": intent_report(report.filters, total=report.total),
+    }
 
 
 def _languages(report: SegmentReport) -> LanguageReport:

@@ -83,6 +83,10 @@ def file_links(request: HttpRequest) -> dict[str, Any]:
     return {"files": [(kind.upper(), with_query(request, format=kind)) for kind in FILES]}
 
 
+def wants_file(request: HttpRequest) -> bool:
+    return bool(request.GET.get("format"))
+
+
 FILES = ("csv", "xlsx", "json")
 
 

@@ -17,10 +17,17 @@ from analytics.filters import FilterError
 from analytics.findings import p_phrase
 from analytics.forms import TrendForm
 from analytics.queries.campaigns import launches
+from analytics.queries.moment import one_moment
 from analytics.reports import TrendReport, trend_report
 from analytics.reports.mix import mix_report
 from analytics.views.downloads import Charts, download
-from analytics.views.shared import chart_links, chosen_words, known_dimensions, page_context
+from analytics.views.shared import (
+    chart_links,
+    chosen_words,
+    known_dimensions,
+    page_context,
+    wants_file,
+)
 
 
 @staff_may(Permission.VIEW_SEGMENTS)
@@ -30,7 +37,10 @@ def trend(request: HttpRequest) -> HttpResponse:
     form = TrendForm(request.GET, today=timezone.localdate(), dimensions=dimensions)
     filters = form.filters()
     try:
-        report = trend_report(filters, step=form.step_chosen()) if form.is_valid() else None
+        with one_moment():
+            report = trend_report(filters, step=form.step_chosen()) if form.is_valid() else None
+            page_too = report is not None and not wants_file(request)
+            mix = mix_report(filters, dimensions=dimensions) if page_too else None
     except FilterError as error:
         form.add_error(None, str(error))
         report = None
@@ -64,7 +74,7 @@ def trend(request: HttpRequest) -> HttpResponse:
             for name, how in _rates().items()
         ],
         latest=_latest(report),
-        mix=mix_report(filters, dimensions=dimensions),
+        mix=mix,
         links=links,
     )
     return render(request, "analytics/trend.html", context)

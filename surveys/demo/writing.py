@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 
+from django.db.models import F
+
 from accounts.domain.mail_key import mail_key
 from accounts.models import (
     Customer,
@@ -47,7 +49,19 @@ def write_world(
         customers = _write_customers([company for company, _ in batch])
         places = _write_people(batch, customers=customers)
         _write_history(places, campaigns=campaigns)
+        _date_back(customers)
         yield len(batch)
+
+
+def _date_back(customers: Sequence[Customer]) -> None:
+    """A new row bears the date on which it is made; these are to bear those of their story."""
+    known_since = min(each.started_on for each in customers if each.started_on)
+    midnight = dt.datetime.combine(known_since, dt.time(), tzinfo=dt.UTC)
+    Respondent.objects.filter(customer__in=customers).update(created_at=midnight)
+    claimed = Invitation.objects.filter(
+        respondent__customer__in=customers, claimed_at__isnull=False
+    )
+    claimed.update(created_at=F("claimed_at"))
 
 
 def _write_customers(companies: Sequence[Company]) -> list[Customer]:
@@ -165,7 +179,7 @@ def _invitation(
         reminder_send_at=asked.reminded_at,
         reminded_at=asked.reminded_at,
     )
-    row.message_id = "" if is_open or imported else first_message_id(row)
+    row.message_id = "" if is_open or imported else first_message_id(row.public_id)
     return row
 
 

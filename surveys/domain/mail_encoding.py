@@ -22,6 +22,8 @@ _HEADER_LINE = 76
 _LAST_LINE = 75
 _ASCII_TEXT = re.compile(r"[\x20-\x7e]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+# Short, and the same in quoted-printable and in HTML.
+_PLAIN = re.compile(r"[!#-%(-;?-~](?:[ !#-%(-;?-~]{0,70}[!#-%(-;?-~])?")
 _RAW = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
 
 
@@ -51,6 +53,8 @@ class Placeholder:
         if self.encoding is Encoding.ADDRESS:
             display, address = (values[name] for name in self.template)
             return address_line(self.header, display, address)
+        if self.encoding is not Encoding.HEADER and _PLAIN.fullmatch(values[self.template[1]]):
+            return values[self.template[1]].encode("ascii")
         parts = (text if not at % 2 else values[text] for at, text in enumerate(self.template))
         text = single_line("".join(parts))
         if self.encoding is Encoding.HEADER:
@@ -120,18 +124,20 @@ def header_parts(name: str, text: str, *, marker: re.Pattern[str]) -> Iterator[b
         yield Placeholder(Encoding.HEADER, tuple(pieces), header=name)
 
 
-def joined(parts: Sequence[bytes | Placeholder]) -> tuple[bytes | Placeholder, ...]:
-    """Neighbouring bytes made one, and equal placeholders one object: filling has less to do."""
-    found: list[bytes | Placeholder] = []
-    known: dict[bytes | Placeholder, bytes | Placeholder] = {}
-    for each in parts:
-        part = known.setdefault(each, each)
-        last = found[-1] if found else None
-        if isinstance(part, bytes) and isinstance(last, bytes):
-            found[-1] = last + part
+def framed(
+    parts: Sequence[bytes | Placeholder],
+) -> tuple[bytes, tuple[Placeholder, ...], tuple[int, ...]]:
+    """As a format of bytes, the different placeholders, and which of them stands in each place."""
+    numbers: dict[Placeholder, int] = {}
+    places: list[int] = []
+    frame: list[bytes] = []
+    for part in parts:
+        if isinstance(part, bytes):
+            frame.append(part.replace(b"%", b"%%"))
         else:
-            found.append(part)
-    return tuple(found)
+            frame.append(b"%b")
+            places.append(numbers.setdefault(part, len(numbers)))
+    return b"".join(frame), tuple(numbers), tuple(places)
 
 
 def _fits(text: str, *, room: int) -> bool:

@@ -70,6 +70,8 @@ class Campaign(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)
+    # Its breaker looks at what was sent since: who resumed it knows of what was before.
+    resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     # The last tick of planning, and the last one that looked at everybody; null: look again now.
     planned_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,10 @@ class Attempt(models.Model):
         SURVEY = "survey", _("survey")
         REMINDER = "reminder", _("reminder")
 
-    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="attempts")
+    # The constraint below starts with it.
+    invitation = models.ForeignKey(
+        Invitation, models.PROTECT, related_name="attempts", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SURVEY)
     number = models.PositiveSmallIntegerField()
     email = models.CharField(max_length=320)

@@ -35,7 +35,8 @@ class Invitation(models.Model):
     respondent = models.ForeignKey(Respondent, models.PROTECT, related_name="invitations")
     # The cap and the claim look at the person, so the claim needs no join to find it.
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations", db_index=False)
-    public_id = models.CharField(max_length=22, unique=True, default=new_public_id)
+    # Unique by a constraint: `unique=True` would bring a second index, for LIKE.
+    public_id = models.CharField(max_length=22, default=new_public_id)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -58,7 +59,11 @@ class Invitation(models.Model):
     delivery_status = models.CharField(max_length=12, blank=True)
     # Frozen when sent: the values of the day the question was asked.
     attributes = models.JSONField(default=dict, blank=True)
-    profile = models.ForeignKey(SegmentProfile, models.PROTECT, null=True, blank=True)
+    # No index: profiles are never deleted nor asked for their invitations, and each claim and each
+    # settling of a mail writes every index of this table.
+    profile = models.ForeignKey(
+        SegmentProfile, models.PROTECT, null=True, blank=True, db_index=False
+    )
     reminder_state = models.CharField(max_length=10, blank=True)
     reminder_send_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +76,7 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations")
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="one_invitation_per_public_id"),
             # The campaign "imported" holds many answers of one respondent over the years.
             models.UniqueConstraint(
                 fields=["campaign", "respondent"],

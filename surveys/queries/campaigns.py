@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db.models import Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
@@ -55,3 +58,11 @@ def campaign_list() -> QuerySet[Campaign]:
     )
     rate = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
     return counted.annotate(response_rate=rate).order_by("-id")
+
+
+def respondents_in_order(
+    wanted: Sequence[tuple[int, dt.datetime | None]],
+) -> list[tuple[Respondent, dt.datetime | None]]:
+    """The respondents of a page, each beside the moment that came with its id."""
+    rows = Respondent.objects.select_related("customer").in_bulk([pk for pk, _ in wanted])
+    return [(rows[pk], moment) for pk, moment in wanted if pk in rows]

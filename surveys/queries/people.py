@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
-from surveys.domain.states import COUNTED, UNFINISHED
+from surveys.domain.states import COUNTED, UNFINISHED, CampaignState
 from surveys.models import Campaign, Invitation, Response, Slot
 
 SORTS = {"name": ("name", "pk"), "email": ("email", "pk"), "customer": ("customer__name", "pk")}
@@ -118,6 +118,12 @@ def slots_of(person: Person) -> QuerySet[Slot]:
 def open_campaigns() -> QuerySet[Campaign]:
     """Those of whom one may ask why somebody is not asked, newest first."""
     return Campaign.objects.filter(state__in=UNFINISHED).order_by("-pk")[:CAMPAIGNS_EXPLAINED]
+
+
+def other_campaigns(shown: Sequence[int]) -> QuerySet[Campaign]:
+    """The others, newest first, without the texts of their mails."""
+    found = Campaign.objects.exclude(pk__in=shown).exclude(state=CampaignState.IMPORTED)
+    return found.order_by("-pk").defer("wording", "questions")
 
 
 def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, MonthlyRevenue | None]]:

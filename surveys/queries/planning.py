@@ -44,13 +44,18 @@ class Preview:
     """`reasons` counts those who are not asked; with `asked` they add up to all respondents.
 
     `audience` leaves out who was erased or stands outside the segments. `next_dates` counts the
-    capped ones by the day (in the organisation's zone) on which they may be asked.
+    capped ones by the day (in the organisation's zone) on which they may be asked; `first_dates`
+    tells for each reason that time takes away when the first of them may be.
     """
 
     asked: int
     reasons: dict[Reason, int]
     next_dates: dict[dt.date, int]
-    earliest: dt.datetime | None
+    first_dates: dict[Reason, dt.datetime]
+
+    @property
+    def earliest(self) -> dt.datetime | None:
+        return self.first_dates.get(Reason.CAPPED)
 
     @property
     def audience(self) -> int:
@@ -62,21 +67,23 @@ class Preview:
 class Tally:
     reasons: Counter[Reason] = field(default_factory=Counter)
     next_dates: Counter[dt.date] = field(default_factory=Counter)
-    earliest: dt.datetime | None = None
+    first_dates: dict[Reason, dt.datetime] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
 
     def add(self, decision: Decision) -> None:
         self.reasons[decision.reason] += 1
-        possible = decision.next_possible
-        if decision.reason is Reason.CAPPED and possible is not None:
+        reason, possible = decision.reason, decision.next_possible
+        if possible is None or reason is Reason.ASKED:
+            return
+        self.first_dates[reason] = min(possible, self.first_dates.get(reason, possible))
+        if reason is Reason.CAPPED:
             self.next_dates[possible.astimezone(self.zone).date()] += 1
-            self.earliest = min(possible, self.earliest or possible)
 
     def preview(self) -> Preview:
         asked = self.reasons.get(Reason.ASKED, 0)
         others = {reason: self.reasons[reason] for reason in Reason if self.reasons[reason]}
         others.pop(Reason.ASKED, None)
-        return Preview(asked, others, dict(sorted(self.next_dates.items())), self.earliest)
+        return Preview(asked, others, dict(sorted(self.next_dates.items())), self.first_dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,18 @@ def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
         for decided in batch:
             tally.add(decided.decision)
     return tally.preview()
+
+
+def decided_for(
+    campaign: Campaign, *, reason: Reason, now: dt.datetime
+) -> list[tuple[int, dt.datetime | None]]:
+    """The respondents whom the preview counts under a reason, with when that will change."""
+    return [
+        (each.facts.respondent_id, each.decision.next_possible)
+        for batch in decisions(campaign, now=max(now, campaign.starts_at or now))
+        for each in batch
+        if each.decision.reason is reason
+    ]
 
 
 def explain(campaign: Campaign, respondent: Respondent, *, now: dt.datetime) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import Message
 
 from django.conf import settings
@@ -51,16 +51,26 @@ def _event_kind(bounce: BounceKind | None, *, action: str) -> str:
 def _reports(message: Message) -> Iterator[tuple[EnhancedStatus, str]]:
     """Status and action of each recipient that the report speaks of."""
     for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        blocks = part.get_payload()
-        for block in blocks if isinstance(blocks, list) else []:
-            if not isinstance(block, Message):
-                continue
+        for block in _blocks(part):
             status = parse_enhanced_status(str(block.get("Status", "")))
             action = str(block.get("Action", "failed")).strip().lower()
             if status is not None:
                 yield status, action
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The groups of fields of a report: one about the mail, then one for each recipient."""
+    found = part.get_payload()
+    blocks = (
+        [each for each in found if isinstance(each, Message)] if isinstance(found, list) else []
+    )
+    if part.get_content_type() == "message/delivery-status":
+        yield from blocks
+    elif part.get_content_type() == "message/global-delivery-status":
+        # RFC 6533. Python's parser takes it for a mail: one group is its head, its body the rest.
+        for block in blocks:
+            body = str(block.get_payload()).replace("\r\n", "\n")
+            yield from (block, *map(message_from_string, body.split("\n\n")))
 
 
 def _invitation_of(message: Message, *, recipient: str, now: dt.datetime) -> Invitation | None:

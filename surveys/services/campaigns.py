@@ -17,6 +17,7 @@ from surveys.models import Campaign, Invitation
 from surveys.services import slots
 
 CANCEL_BATCH = 500
+CAMPAIGN_CANCELLED = "campaign_cancelled"
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 
 
@@ -100,6 +101,7 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         by=by,
         now=now,
         state_reason="",
+        resumed_at=now,
     )
 
 
@@ -114,8 +116,15 @@ def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         now=now,
         finished_at=now,
     )
-    while _cancel_batch(campaign, now=now):
-        pass
+    cancel_waiting(campaign, now=now)
+
+
+def cancel_waiting(campaign: Campaign, *, now: dt.datetime) -> int:
+    """Of a cancelled campaign; also what came back unsent since."""
+    cancelled = 0
+    while batch := _cancel_batch(campaign, now=now):
+        cancelled += batch
+    return cancelled
 
 
 def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
@@ -125,7 +134,7 @@ def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
         ids = list(waiting.select_for_update().values_list("pk", flat=True)[:CANCEL_BATCH])
         slots.release(ids)
         Invitation.objects.filter(pk__in=ids).update(
-            state=InvitationState.CANCELLED, reason="campaign_cancelled", settled_at=now
+            state=InvitationState.CANCELLED, reason=CAMPAIGN_CANCELLED, settled_at=now
         )
     return len(ids)
 

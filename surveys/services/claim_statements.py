@@ -35,6 +35,14 @@ _UNANSWERED = """
     AND NOT EXISTS (SELECT 1 FROM surveys_response r
         WHERE r.invitation_id = surveys_invitation.id) AND
 """
+_CLAIMED = {
+    Attempt.Kind.SURVEY: (
+        *("id", "number", "email", "message_id", "attributes", "profile_id", "near", "ours"),
+    ),
+    Attempt.Kind.REMINDER: ("id", "number", "email", "near", "ours"),
+}
+_SETTLED = ("id", "number", "code", "reply", "at", "free_at")
+_JSON = {"postgresql": "::jsonb", "sqlite": ""}
 _MINE = "surveys_invitation.id = listed.id"
 
 
@@ -55,24 +63,48 @@ def _once(make: Callable[P, str]) -> Callable[P, str]:
 
 @_once
 def claim(kind: Attempt.Kind, vendor: str) -> str:
+    return _claim(kind, _listed(vendor, *_CLAIMED[kind]), json=_JSON[vendor])
+
+
+@_once
+def claim_at_once(kind: Attempt.Kind, vendor: str) -> str:
+    """Claim, slot and attempt in one statement: of each row claimed, whether the others followed.
+
+    Only PostgreSQL writes several tables in one statement.
+    """
+    steps = {"claimed": _claim(kind, "listed", json=_JSON[vendor])}
+    if kind is Attempt.Kind.SURVEY:
+        steps["anchored"] = _anchor("(SELECT id FROM claimed) AS fit")
+        fit = "listed JOIN anchored ON held_by_id = listed.id"
+    else:
+        fit = "listed JOIN claimed ON claimed.id = listed.id"
+    fit = f"(SELECT listed.* FROM {fit}) AS fit"  # noqa: S608
+    steps["added"] = _add_attempts(fit, vendor)
+    anchored = "held_by_id IS NOT NULL" if "anchored" in steps else "false"
+    join = "LEFT JOIN anchored ON held_by_id = id" if "anchored" in steps else ""
+    return f"""
+        {_with(_listed(vendor, *_CLAIMED[kind]), steps)}
+        SELECT id, {anchored}, invitation_id IS NOT NULL
+        FROM claimed {join} LEFT JOIN added ON invitation_id = id
+    """  # noqa: S608 - no value goes into the text, here and below
+
+
+def _claim(kind: Attempt.Kind, source: str, *, json: str) -> str:
     reminder = kind is Attempt.Kind.REMINDER
     allowed = _ALLOWED.format(
         near="listed.near", ours="listed.ours", campaign="" if reminder else _UNENDED
     )
     if reminder:
         return f"""
-            UPDATE surveys_invitation SET reminder_state = 'sending'
-            FROM {_listed(vendor, "id", "near", "ours")}
+            UPDATE surveys_invitation SET reminder_state = 'sending' FROM {source}
             WHERE {_MINE} AND reminder_state IN ('queued', 'retry') AND reminder_send_at <= %(now)s
             AND {_UNANSWERED} {allowed} RETURNING surveys_invitation.id
-        """  # noqa: S608 - no value goes into the text, here and below
-    columns = ("id", "number", "email", "message_id", "attributes", "profile_id", "near", "ours")
-    cast = "::jsonb" if vendor == "postgresql" else ""
+        """  # noqa: S608
     return f"""
         UPDATE surveys_invitation SET state = 'sending', reason = '', claimed_at = %(now)s,
             attempts_made = listed.number, email = listed.email, message_id = listed.message_id,
-            attributes = listed.attributes{cast}, profile_id = listed.profile_id
-        FROM {_listed(vendor, *columns)}
+            attributes = listed.attributes{json}, profile_id = listed.profile_id
+        FROM {source}
         WHERE {_MINE} AND state IN ('queued', 'retry') AND send_at <= %(now)s
         AND attempts_made = listed.number - 1 AND {allowed} RETURNING surveys_invitation.id
     """  # noqa: S608
@@ -98,23 +130,30 @@ def may_go(kind: Attempt.Kind, vendor: str) -> str:
 
 @_once
 def anchor(vendor: str) -> str:
+    return _anchor(_listed(vendor, "id", name="fit"))
+
+
+def _anchor(source: str) -> str:
     return f"""
         UPDATE surveys_slot SET prev_free_at = surveys_slot.free_at, free_at = %(free_at)s
-        FROM {_listed(vendor, "id")}
-        WHERE held_by_id = listed.id AND surveys_slot.free_at <= %(now)s RETURNING held_by_id
+        FROM {source}
+        WHERE held_by_id = fit.id AND surveys_slot.free_at <= %(now)s RETURNING held_by_id
     """  # noqa: S608
 
 
 @_once
 def add_attempts(vendor: str) -> str:
+    return _add_attempts(_listed(vendor, "id", "number", "email", name="fit"), vendor)
+
+
+def _add_attempts(source: str, vendor: str) -> str:
     # "WHERE true": without it SQLite reads ON CONFLICT as part of the SELECT.
     return f"""
         INSERT INTO surveys_attempt (invitation_id, kind, number, email, worker, phase, reply,
             outcome, started_at)
-        SELECT listed.id, %(kind)s, listed.number, listed.email, %(worker)s, '', '', '',
+        SELECT fit.id, %(kind)s, fit.number, fit.email, %(worker)s, '', '', '',
             {_cast("%(now)s", vendor)}
-        FROM {_listed(vendor, "id", "number", "email")} WHERE true
-        ON CONFLICT DO NOTHING RETURNING invitation_id
+        FROM {source} WHERE true ON CONFLICT DO NOTHING RETURNING invitation_id
     """  # noqa: S608
 
 
@@ -167,48 +206,73 @@ def unanchor(vendor: str) -> str:
 
 @_once
 def end_attempts(vendor: str) -> str:
+    return _end_attempts(_listed(vendor, *_SETTLED))
+
+
+@_once
+def sent(kind: Attempt.Kind, vendor: str) -> str:
+    return _sent(kind, _listed(vendor, *_SETTLED))
+
+
+@_once
+def settle_slots(vendor: str) -> str:
+    return _settle_slots(_listed(vendor, "id", "free_at"))
+
+
+@_once
+def settle_at_once(kind: Attempt.Kind, vendor: str) -> str:
+    """The three above in one statement, where the database can."""
+    steps = {"ended": _end_attempts("listed"), "settled": _sent(kind, "listed")}
+    if kind is Attempt.Kind.SURVEY:
+        source = "(SELECT listed.* FROM listed JOIN settled ON settled.id = listed.id) AS listed"
+        steps["freed"] = _settle_slots(source)
+    return f"{_with(_listed(vendor, *_SETTLED), steps)} SELECT id FROM settled"  # noqa: S608
+
+
+def _end_attempts(source: str) -> str:
     return f"""
         UPDATE surveys_attempt SET phase = 'accepted', code = listed.code, reply = listed.reply,
-            outcome = 'sent', ended_at = listed.at
-        FROM {_listed(vendor, "id", "number", "code", "reply", "at")}
+            outcome = 'sent', ended_at = listed.at FROM {source}
         WHERE invitation_id = listed.id AND kind = %(kind)s
         AND surveys_attempt.number = listed.number
     """  # noqa: S608
 
 
-@_once
-def sent(kind: Attempt.Kind, vendor: str) -> str:
+def _sent(kind: Attempt.Kind, source: str) -> str:
     # From `unknown` too: the sweep may have given a slow mail up just before it was accepted.
     if kind is Attempt.Kind.REMINDER:
         return f"""
             UPDATE surveys_invitation SET reminder_state = 'sent', reminded_at = listed.at
-            FROM {_listed(vendor, "id", "at")}
-            WHERE {_MINE} AND reminder_state IN ('sending', 'unknown')
+            FROM {source} WHERE {_MINE} AND reminder_state IN ('sending', 'unknown')
             RETURNING surveys_invitation.id
         """  # noqa: S608
     return f"""
         UPDATE surveys_invitation SET state = 'sent', reason = '', sent_at = listed.at,
-            settled_at = listed.at
-        FROM {_listed(vendor, "id", "number", "at")}
+            settled_at = listed.at FROM {source}
         WHERE {_MINE} AND state IN ('sending', 'unknown') AND attempts_made = listed.number
         RETURNING surveys_invitation.id
     """  # noqa: S608
 
 
-@_once
-def settle_slots(vendor: str) -> str:
+def _settle_slots(source: str) -> str:
     return f"""
         UPDATE surveys_slot SET held_by_id = NULL, free_at = listed.free_at
-        FROM {_listed(vendor, "id", "free_at")} WHERE held_by_id = listed.id
+        FROM {source} WHERE held_by_id = listed.id
     """  # noqa: S608
 
 
-def _listed(vendor: str, *names: str) -> str:
+def _with(listed: str, steps: dict[str, str]) -> str:
+    """The list read once, then each step with the name that those after it know it by."""
+    known = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
+    return f"WITH listed AS MATERIALIZED (SELECT * FROM {listed}), {known}"  # noqa: S608
+
+
+def _listed(vendor: str, *names: str, name: str = "listed") -> str:
     if vendor == "postgresql":
-        columns = ", ".join(f"{name} {_COLUMNS[name]}" for name in names)
-        return f"json_to_recordset(%(listed)s::json) AS listed({columns})"
-    columns = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in names)
-    return f"(SELECT {columns} FROM json_each(%(listed)s)) AS listed"  # noqa: S608
+        columns = ", ".join(f"{each} {_COLUMNS[each]}" for each in names)
+        return f"json_to_recordset(%(listed)s::json) AS {name}({columns})"
+    columns = ", ".join(f"json_extract(value, '$.{each}') AS {each}" for each in names)
+    return f"(SELECT {columns} FROM json_each(%(listed)s)) AS {name}"  # noqa: S608
 
 
 def _cast(value: str, vendor: str) -> str:

@@ -13,18 +13,22 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db import transaction as db_transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from surveys.domain.frequency import window_after
-from surveys.models import Attempt, Invitation
+from surveys.emails import Recipient
+from surveys.models import Attempt, Campaign
 from surveys.services import claim_statements as statements
 from surveys.smtp import Reply
 
 T = TypeVar("T")
+Rows = Sequence[dict[str, Any]]
+Ids = set[int]
 NOBODY = "-"  # no domain has this name
 # A database that restarts is waited for: the outcome of the mail in hand is in our memory only.
 PATIENCE = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -42,19 +46,22 @@ class Key(NamedTuple):
 class Mail:
     """One mail to be claimed: what is frozen on the invitation and on its attempt."""
 
-    invitation: Invitation
+    invitation_id: int
+    campaign: Campaign
+    person_id: int
     kind: Attempt.Kind
     number: int
-    email: str
+    recipient: Recipient
     domain: str
-    attributes: str
-    profile_id: int | None
+    # Frozen by a survey's claim; a reminder leaves them as they are.
+    attributes: str = ""
+    profile_id: int | None = None
     # Those whose breaker the claim must find closed.
     domains: tuple[str, str] = (NOBODY, NOBODY)
+    key: Key = field(init=False)
 
-    @property
-    def key(self) -> Key:
-        return Key(self.invitation.pk, self.kind.value, self.number)
+    def __post_init__(self) -> None:
+        self.key = Key(self.invitation_id, self.kind.value, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def settle_and_claim(
     tries = itertools.count()
 
     def both() -> set[Key]:
-        with db_transaction.atomic(), connection.wrap_database_errors:
+        with db_transaction.atomic(), database().wrap_database_errors:
             _settle(sent)
             won = _claim(mails, worker=worker, now=now)
             if next(tries):
@@ -85,7 +92,7 @@ def settle_and_claim(
 
 def settle_and_give_back(sent: Sequence[Sent], unbegun: Iterable[Key]) -> None:
     def both() -> None:
-        with db_transaction.atomic(), connection.wrap_database_errors:
+        with db_transaction.atomic(), database().wrap_database_errors:
             _settle(sent)
             _give_back(sorted(unbegun))
 
@@ -94,16 +101,23 @@ def settle_and_give_back(sent: Sequence[Sent], unbegun: Iterable[Key]) -> None:
 
 def may_go(mail: Mail, *, now: dt.datetime) -> bool:
     """Whether all that allowed the claim still holds: asked for each mail at its turn."""
-    near, ours = mail.domains
-    values = {"number": mail.number, "now": _moment(now), "near": near, "ours": ours}
+    db = database()
+    sql = statements.may_go(mail.kind, db.vendor)
+    values = may_go_values(mail, now=db.ops.adapt_datetimefield_value(now))
 
     def look() -> bool:
-        with connection.wrap_database_errors:
-            sql = statements.may_go(mail.kind, connection.vendor)
-            found = _execute(sql, {"id": mail.invitation.pk, **values}).fetchone()
-            return found is not None
+        with db.wrap_database_errors:
+            return _execute(sql, values).fetchone() is not None
 
     return persistently(look)
+
+
+def may_go_values(mail: Mail, *, now: Any) -> dict[str, Any]:
+    """With the time as the driver takes it."""
+    near, ours = mail.domains
+    return {
+        "id": mail.invitation_id, "number": mail.number, "near": near, "ours": ours, "now": now
+    }  # fmt: skip
 
 
 def persistently(work: Callable[[], T]) -> T:
@@ -112,54 +126,77 @@ def persistently(work: Callable[[], T]) -> T:
         try:
             return work()
         except (OperationalError, InterfaceError):
-            if connection.in_atomic_block:
+            if database().in_atomic_block:
                 raise
             time.sleep(pause)
             _drop_broken_connection()
     return work()
 
 
+def database() -> BaseDatabaseWrapper:
+    """This thread's connection itself: each look through Django's proxy costs as much as a call."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 def _drop_broken_connection() -> None:
+    db = database()
     try:
-        if not connection.is_usable():
-            connection.close()
+        if not db.is_usable():
+            db.close()
     except (Error, AttributeError):
-        connection.close()
+        db.close()
 
 
 def _claim(mails: Sequence[Mail], *, worker: str, now: dt.datetime) -> set[Key]:
     if not mails:
         return set()
-    kind, vendor = mails[0].kind, connection.vendor
+    kind, vendor = mails[0].kind, database().vendor
     free_at = _moment(window_after(now))
     known = {"now": _moment(now), "kind": kind.value, "worker": worker, "free_at": free_at}
     rows = [_row(mail) for mail in mails]
-    claimed = _among(rows, _changed(statements.claim(kind, vendor), rows, **known))
-    fit = claimed
-    if kind is Attempt.Kind.SURVEY:
-        fit = _among(fit, _changed(statements.anchor(vendor), fit, **known))
-    won = _changed(statements.add_attempts(vendor), fit, **known)
+    claim = _claim_at_once if vendor == "postgresql" else _claim_in_turn
+    claimed, fit, won = claim(kind, rows, known)
     # They hold no slot that is free now, or somebody else made that attempt.
-    lost = [row for row in claimed if row["id"] not in won]
+    lost = _among(rows, claimed - won)
     _run(statements.unclaim(kind, vendor), lost)
     if kind is Attempt.Kind.SURVEY:
-        _run(statements.unanchor(vendor), [row for row in fit if row["id"] not in won])
-    return {mail.key for mail in mails if mail.invitation.pk in won}
+        _run(statements.unanchor(vendor), _among(rows, fit - won))
+    return {mail.key for mail in mails if mail.invitation_id in won}
+
+
+def _claim_at_once(kind: Attempt.Kind, rows: Rows, known: dict[str, Any]) -> tuple[Ids, Ids, Ids]:
+    """Which were claimed, of these which hold a slot, of these which have an attempt now."""
+    sql = statements.claim_at_once(kind, database().vendor)
+    found = _execute(sql, {"listed": json.dumps(rows), **known}).fetchall()
+    return (
+        {pk for pk, _, _ in found},
+        {pk for pk, anchored, _ in found if anchored},
+        {pk for pk, _, added in found if added},
+    )
+
+
+def _claim_in_turn(kind: Attempt.Kind, rows: Rows, known: dict[str, Any]) -> tuple[Ids, Ids, Ids]:
+    vendor = database().vendor
+    claimed = fit = _changed(statements.claim(kind, vendor), rows, **known)
+    if kind is Attempt.Kind.SURVEY:
+        fit = _changed(statements.anchor(vendor), _among(rows, claimed), **known)
+    won = _changed(statements.add_attempts(vendor), _among(rows, fit), **known)
+    return claimed, fit, won
 
 
 def _claimed_before(mails: Sequence[Mail], *, worker: str) -> set[Key]:
     rows = [_row(mail) for mail in mails]
-    ours = _changed(statements.open_attempts(connection.vendor), rows, worker=worker)
-    return {mail.key for mail in mails if mail.invitation.pk in ours}
+    ours = _changed(statements.open_attempts(database().vendor), rows, worker=worker)
+    return {mail.key for mail in mails if mail.invitation_id in ours}
 
 
 def _row(mail: Mail) -> dict[str, Any]:
     near, ours = mail.domains
     return {
-        "id": mail.invitation.pk,
+        "id": mail.invitation_id,
         "number": mail.number,
-        "email": mail.email,
-        "message_id": mail.invitation.message_id,
+        "email": mail.recipient.address,
+        "message_id": mail.recipient.message_id,
         "attributes": mail.attributes,
         "profile_id": mail.profile_id,
         "near": near,
@@ -168,29 +205,32 @@ def _row(mail: Mail) -> dict[str, Any]:
 
 
 def _settle(sent: Sequence[Sent]) -> None:
-    vendor = connection.vendor
+    vendor, adapt = database().vendor, database().ops.adapt_datetimefield_value
     for kind in Attempt.Kind:
-        rows = [_settled(each) for each in sent if each.key.kind == kind]
+        rows = [_settled(each, adapt) for each in sent if each.key.kind == kind]
+        if vendor == "postgresql":
+            _run(statements.settle_at_once(kind, vendor), rows, kind=kind.value)
+            continue
         _run(statements.end_attempts(vendor), rows, kind=kind.value)
         settled = _changed(statements.sent(kind, vendor), rows)
         if kind is Attempt.Kind.SURVEY:
             _run(statements.settle_slots(vendor), _among(rows, settled))
 
 
-def _settled(sent: Sent) -> dict[str, Any]:
+def _settled(sent: Sent, adapt: Callable[[dt.datetime], Any]) -> dict[str, Any]:
     return {
         "id": sent.key.invitation_id,
         "number": sent.key.number,
         "code": sent.reply.code,
         "reply": sent.reply.text,
-        "at": str(_moment(sent.at)),
+        "at": str(adapt(sent.at)),
         # Busy for a window from when the mail surely was out, a moment after the claim.
-        "free_at": str(_moment(window_after(sent.at))),
+        "free_at": str(adapt(window_after(sent.at))),
     }
 
 
 def _give_back(keys: Sequence[Key]) -> None:
-    vendor = connection.vendor
+    vendor = database().vendor
     for kind in Attempt.Kind:
         rows = [{"id": key.invitation_id, "number": key.number} for key in keys if key.kind == kind]
         # Only what is still open: the sweep may have given it up as unknown.
@@ -201,11 +241,11 @@ def _give_back(keys: Sequence[Key]) -> None:
             _run(statements.unanchor(vendor), rows)
 
 
-def _among(rows: Sequence[dict[str, Any]], ids: set[int]) -> list[dict[str, Any]]:
+def _among(rows: Rows, ids: set[int]) -> list[dict[str, Any]]:
     return [row for row in rows if row["id"] in ids]
 
 
-def _changed(sql: str, rows: Sequence[dict[str, Any]], **values: Any) -> set[int]:
+def _changed(sql: str, rows: Rows, **values: Any) -> set[int]:
     """The ids of the listed rows that the statement returned."""
     if not rows:
         return set()
@@ -213,25 +253,26 @@ def _changed(sql: str, rows: Sequence[dict[str, Any]], **values: Any) -> set[int
     return {pk for (pk,) in found.fetchall()}
 
 
-def _run(sql: str, rows: Sequence[dict[str, Any]], **values: Any) -> None:
+def _run(sql: str, rows: Rows, **values: Any) -> None:
     if rows:
         _execute(sql, {"listed": json.dumps(rows), **values})
 
 
 def _execute(sql: str, values: dict[str, Any]) -> Any:
     """On the driver's own cursor: Django's wrapping, and planning anew, cost more than the work."""
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    if connection.vendor != "postgresql":
+    db = database()
+    db.ensure_connection()
+    raw: Any = db.connection
+    if db.vendor != "postgresql":
         return raw.execute(sql, values)
     import psycopg
 
     # As for Django's server-side cursors: not where a pool shares sessions between transactions.
-    prepare = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    prepare = not db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
     if prepare and raw.prepare_threshold is None:
         raw.prepare_threshold = 0
     return psycopg.Cursor(raw).execute(sql, values, prepare=prepare or None)
 
 
 def _moment(moment: dt.datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+    return database().ops.adapt_datetimefield_value(moment)

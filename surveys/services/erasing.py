@@ -18,6 +18,7 @@ from accounts.models import (
     Suppression,
 )
 from accounts.services.audit import record_event
+from accounts.services.imports.uploads import forget_person
 from accounts.services.people import erased_key
 from surveys.domain.questions import Kind
 from surveys.domain.states import CLAIMABLE, InvitationState
@@ -41,16 +42,25 @@ def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
 def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     ids = family(person)
     rows = Person.objects.filter(pk__in=ids, erased_at__isnull=True).order_by("pk")
-    for row in (found := list(rows.select_for_update())):
+    found = list(rows.select_for_update())
+    names = {row.mail_key for row in found} | _names_of(ids)
+    for row in found:
         Person.objects.filter(pk=row.pk).update(mail_key=erased_key(row.mail_key), erased_at=now)
     if not found:
         return False
+    forget_person(names)
     _cancel_waiting(ids, now=now)
     _forget_contact(ids)
     _forget_deliveries(ids)
     _forget_words(ids)
     record_event("person.erase", actor=by, now=now, target=f"person {person.pk}")
     return True
+
+
+def _names_of(ids: list[int]) -> set[str]:
+    known = Respondent.objects.filter(person__in=ids).values_list("email", "name")
+    mailed = Invitation.objects.filter(person__in=ids).values_list("email", flat=True)
+    return {text for pair in known for text in pair} | set(mailed)
 
 
 def _cancel_waiting(ids: list[int], *, now: dt.datetime) -> None:

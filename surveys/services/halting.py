@@ -37,13 +37,16 @@ def halt(campaign_id: int, *, now: dt.datetime, reason: str) -> bool:
 def check_campaign(campaign_id: int, *, now: dt.datetime) -> bool:
     """Pause a campaign with more bad addresses or complaints than mailbox providers bear."""
     campaign = Campaign.objects.get(pk=campaign_id)
-    events = DeliveryEvent.objects.filter(invitation__campaign=campaign_id)
+    mailed = campaign.invitations.all()
+    if campaign.resumed_at is not None:
+        mailed = mailed.filter(claimed_at__gte=campaign.resumed_at)
+    events = DeliveryEvent.objects.filter(invitation__in=mailed)
     invitations = events.values("invitation").distinct()
     hard_bounces = invitations.filter(detail__bounce="hard").count()
     complaints = invitations.filter(kind="complained").count()
     # Refused at the door is a bad address as much as a bounce: both are tries of this campaign.
     refused = Q(delivery_events__kind="refused", delivery_events__detail__bounce="hard")
-    tried = campaign.invitations.filter(Q(state__in=COUNTED) | refused).distinct().count()
+    tried = mailed.filter(Q(state__in=COUNTED) | refused).distinct().count()
     trip = campaign_trip(sent=tried, hard_bounces=hard_bounces, complaints=complaints)
     if trip is None:
         return False

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.models import Person
 from accounts.services.suppression import suppress
 from surveys.calendars import holidays_of, send_window, zone_named
 from surveys.domain.delivery import Outcome, Verdict
@@ -18,6 +19,7 @@ from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.domain.timing import next_allowed, retry_at
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.services import slots
+from surveys.services.campaigns import CAMPAIGN_CANCELLED
 from surveys.services.claiming import Mail, persistently
 from surveys.services.halting import check_campaign, halt
 from surveys.smtp import Reply
@@ -32,16 +34,16 @@ def record_outcome(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.dateti
     if verdict.suppress:
         _note_refusal(mail, bounce="hard", reply=reply, now=now)
         suppress(
-            mail.invitation.person,
+            Person.objects.get(pk=mail.person_id),
             SuppressionReason.BOUNCED,
             now=now,
             source=f"{reply.code} {reply.text}"[:200],
         )
-        check_campaign(mail.invitation.campaign_id, now=now)
+        check_campaign(mail.campaign.pk, now=now)
     elif verdict.soft_bounce:
         _note_refusal(mail, bounce="soft", reply=reply, now=now)
     if verdict.stop_campaign:
-        halt(mail.invitation.campaign_id, now=now, reason=f"{reply.code} {reply.text}")
+        halt(mail.campaign.pk, now=now, reason=f"{reply.code} {reply.text}")
 
 
 def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
@@ -52,7 +54,7 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
     reason = verdict.reason if verdict.outcome is outcome else GAVE_UP
     with transaction.atomic():
         Attempt.objects.filter(
-            invitation=mail.invitation, kind=mail.kind, number=mail.number
+            invitation=mail.invitation_id, kind=mail.kind, number=mail.number
         ).update(
             phase=reply.phase,
             code=reply.code,
@@ -69,7 +71,7 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
 def _write_survey(
     mail: Mail, *, outcome: Outcome, reason: str, again: dt.datetime | None, now: dt.datetime
 ) -> None:
-    pk = mail.invitation.pk
+    pk = mail.invitation_id
     mine = Invitation.objects.filter(pk=pk, attempts_made=mail.number)
     sending = mine.filter(state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
@@ -86,7 +88,7 @@ def _write_survey(
 def _write_reminder(
     mail: Mail, *, outcome: Outcome, again: dt.datetime | None, now: dt.datetime
 ) -> None:
-    mine = Invitation.objects.filter(pk=mail.invitation.pk, reminder_state=InvitationState.SENDING)
+    mine = Invitation.objects.filter(pk=mail.invitation_id, reminder_state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
         mine.update(reminder_state=outcome, reminder_send_at=again, dispatched_at=None)
     elif outcome is Outcome.UNKNOWN:
@@ -98,12 +100,15 @@ def _write_reminder(
 def _next_try(mail: Mail, *, now: dt.datetime) -> dt.datetime | None:
     # Not those that a person had sent again after they were given up as unknown.
     attempts = Attempt.objects.filter(
-        invitation=mail.invitation, kind=mail.kind, outcome__in=["", Outcome.RETRY]
+        invitation=mail.invitation_id, kind=mail.kind, outcome__in=["", Outcome.RETRY]
     )
     first = attempts.aggregate(first=Min("started_at"))["first"] or now
     fraction = random.random()  # noqa: S311 - spreads retries, keeps no secret
     again = retry_at(mail.number, now=now, first_attempt_at=first, fraction=fraction)
-    return again and in_hours(mail.invitation, again)
+    if again is None:
+        return None
+    invitation = Invitation.objects.select_related("campaign", "respondent")
+    return in_hours(invitation.get(pk=mail.invitation_id), again)
 
 
 def in_hours(invitation: Invitation, moment: dt.datetime) -> dt.datetime:
@@ -121,40 +126,46 @@ def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) ->
     """Refusals at the door count beside bounces; their kind changes no delivery status."""
     DeliveryEvent.objects.get_or_create(
         provider="smtp",
-        event_id=f"{mail.invitation.pk}-{mail.kind}-{mail.number}",
+        event_id=f"{mail.invitation_id}-{mail.kind}-{mail.number}",
         defaults={
             "kind": "refused",
-            "invitation": mail.invitation,
+            "invitation_id": mail.invitation_id,
             "occurred_at": now,
             "detail": {"bounce": bounce, "code": reply.code, "reply": reply.text},
         },
     )
 
 
-def skip(invitation: Invitation, *, reason: str, now: dt.datetime) -> bool:
+def skip(invitation_id: int, *, reason: str, now: dt.datetime) -> bool:
     """End an invitation that must not be mailed, before its claim; its slot is free again."""
+    return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
 
+
+def cancel(invitation_id: int, *, now: dt.datetime) -> bool:
+    """As its campaign was, while a worker had it in hand."""
+    return _end(invitation_id, state=InvitationState.CANCELLED, reason=CAMPAIGN_CANCELLED, now=now)
+
+
+def _end(invitation_id: int, *, state: InvitationState, reason: str, now: dt.datetime) -> bool:
     def work() -> bool:
         with transaction.atomic():
-            waiting = Invitation.objects.filter(pk=invitation.pk, state__in=CLAIMABLE)
-            skipped = waiting.update(
-                state=InvitationState.SKIPPED, reason=reason[:60], settled_at=now
-            )
-            if skipped:
-                slots.release([invitation.pk])
-        return bool(skipped)
+            waiting = Invitation.objects.filter(pk=invitation_id, state__in=CLAIMABLE)
+            ended = waiting.update(state=state, reason=reason[:60], settled_at=now)
+            if ended:
+                slots.release([invitation_id])
+        return bool(ended)
 
     return persistently(work)
 
 
-def drop_reminder(invitation: Invitation, *, now: dt.datetime) -> bool:
-    waiting = Invitation.objects.filter(pk=invitation.pk, reminder_state__in=CLAIMABLE)
+def drop_reminder(invitation_id: int) -> bool:
+    waiting = Invitation.objects.filter(pk=invitation_id, reminder_state__in=CLAIMABLE)
     return bool(waiting.update(reminder_state=InvitationState.CANCELLED))
 
 
 def put_off(mail: Mail, *, until: dt.datetime) -> None:
     """Its domain takes no mail now: come back later instead of in front of all others."""
-    rows = Invitation.objects.filter(pk=mail.invitation.pk)
+    rows = Invitation.objects.filter(pk=mail.invitation_id)
     if mail.kind is Attempt.Kind.REMINDER:
         early = rows.filter(reminder_state__in=CLAIMABLE, reminder_send_at__lt=until)
         early.update(reminder_send_at=until, dispatched_at=None)

@@ -17,6 +17,7 @@ from surveys.queries.planning import (
     Preview,
     Tally,
     came_free,
+    decided_for,
     decisions,
     explain,
     preview,
@@ -25,7 +26,7 @@ from surveys.services import slots
 from surveys.services.deadlocks import in_transaction
 from surveys.services.inviting import insert_queued
 
-__all__ = ["Preview", "explain", "plan_campaign", "plan_due", "preview"]
+__all__ = ["Preview", "decided_for", "explain", "plan_campaign", "plan_due", "preview"]
 
 logger = logging.getLogger(__name__)
 

@@ -18,14 +18,16 @@ from django.db import DatabaseError
 from surveys import emails
 from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
 from surveys.domain.eligibility import Reason
-from surveys.models import Attempt, Invitation
+from surveys.domain.states import CampaignState
+from surveys.models import Attempt, Campaign, Invitation
 from surveys.services import claiming, outcomes
 from surveys.services.claiming import NOBODY, Key, Mail, Sent
 from surveys.services.domain_health import Gate
 from surveys.services.journal import Journal, JournalError
+from surveys.services.looking import Look
 from surveys.services.mail_facts import Unmailable, read_mails, suppression_reasons
 from surveys.services.verp import bounce_address
-from surveys.smtp import Connection, Reply, UnfitMail, server_from_settings
+from surveys.smtp import Connection, Hooks, Reply, UnfitMail, Withdrawn, server_from_settings
 
 logger = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
@@ -33,7 +35,7 @@ Compiled = dict[tuple[int, str], emails.CompiledMail]
 # A task ends well before Celery's limits; what is left over is found again by the next tick.
 TIME_FOR_A_BATCH = dt.timedelta(seconds=45)
 # Claimed in one commit. After a loss of power, where no journal helps, as many may be unknown.
-GROUP = 25
+GROUP = 50
 UNFIT = "unfit_mail"
 _local = threading.local()
 
@@ -60,7 +62,7 @@ def send_batch(
             batch.close()
     if waiting:
         # Not begun for lack of time: the next tick may tell a worker at once.
-        left = [mail.invitation.pk for mail in waiting]
+        left = [mail.invitation_id for mail in waiting]
         Invitation.objects.filter(pk__in=left).update(dispatched_at=None)
     return batch.counts
 
@@ -90,17 +92,22 @@ class _Batch:
         self._is_claiming = False
         self._accepted: list[Sent] = []
         self._compiled: Compiled = {}
+        self._messages: dict[Key, bytes | None] = {}
+        self._to_build: Iterator[Mail | Unmailable] = iter(())
+        # After anything but an accepted mail the look comes before the first word to the server.
+        self._is_wary = False
 
     def work_through(self, waiting: deque[Mail | Unmailable], *, over: Callable[[], bool]) -> None:
+        self._to_build = iter(list(waiting)[1:])
         while waiting and not over():
             now = self.clock()
             group = list(self._next_group(waiting, now=now))
-            won = self._claim([mail for mail, _ in group], now=now)
-            for mail, message in group:
+            won = self._claim(group, now=now)
+            for mail in group:
                 if over():
                     break
                 if mail.key in won:
-                    self._take(mail, message)
+                    self._take(mail)
                 else:
                     self._explain(mail, now=now)
 
@@ -123,17 +130,14 @@ class _Batch:
         self._is_claiming = False
         return won
 
-    def _next_group(
-        self, waiting: deque[Mail | Unmailable], *, now: dt.datetime
-    ) -> Iterator[tuple[Mail, bytes | None]]:
-        """The next few mails that may go now, each with its message."""
+    def _next_group(self, waiting: deque[Mail | Unmailable], *, now: dt.datetime) -> Iterator[Mail]:
+        """The next few mails that may go now."""
         for _ in range(min(GROUP, len(waiting))):
             mail = waiting.popleft()
             try:
                 if isinstance(mail, Unmailable):
                     self._leave_out(mail)
                     continue
-                message = self._built(mail, now=now)
                 domains = self.gate.pass_for(mail.domain, now=now)
             except DatabaseError:
                 raise  # the other rows would fare no better: the next tick finds them again
@@ -144,77 +148,110 @@ class _Batch:
                 self._put_off(mail, until=domains)
                 continue
             mail.domains = domains
-            yield mail, message
+            yield mail
             if NOBODY in domains:
                 return  # a breaker's one probe: the others wait for what becomes of it
 
-    def _take(self, mail: Mail, message: bytes | None) -> None:
+    def _take(self, mail: Mail) -> None:
         """One claimed mail; whatever is wrong with it is its own affair and not the batch's."""
         now = self.clock()
         shut_until = self.gate.shut_until(mail.domain, now=now)
-        if shut_until is not None or not claiming.may_go(mail, now=now):
-            claiming.settle_and_give_back([], [mail.key])
-            self._claimed.discard(mail.key)
-            if shut_until is not None:
-                self._put_off(mail, until=shut_until)
-            else:
-                self._explain(mail, now=now)
+        if shut_until is not None:
+            self._give_back(mail)
+            self._put_off(mail, until=shut_until)
+            return
+        try:
+            self._message(mail, now=now)
+        except Exception:
+            self._give_back(mail)
+            self._note_failure(mail)
             return
         self._begun.add(mail.key)
         try:
-            self._hand_over(mail, message)
+            self._hand_over(mail, now=now)
+        except Withdrawn:
+            self._give_back(mail)
+            self._explain(mail, now=now)
         except (DatabaseError, JournalError):
             raise
         except Exception:
             self._note_failure(mail)
 
-    def _hand_over(self, mail: Mail, message: bytes | None) -> None:
+    def _give_back(self, mail: Mail) -> None:
+        claiming.settle_and_give_back([], [mail.key])
+        self._claimed.discard(mail.key)
+
+    def _hand_over(self, mail: Mail, *, now: dt.datetime) -> None:
+        message = self._messages.pop(mail.key)
         if message is None:
             reply = Reply(Phase.CONNECT, None, "")
-            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT))
+            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT), now=now)
             return
         try:
-            reply = self.connection.send(
-                sender=bounce_address(mail.invitation, now=self.clock()),
-                recipient=mail.email,
-                message=message,
-                before_dot=partial(self._journal.final_dot, mail.key),
-            )
+            reply = self._talk(mail, message, now=now)
         except UnfitMail as error:
             reply = Reply(Phase.CONNECT, None, str(error)[:300])
-            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT))
+            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT), now=now)
             return
-        except BaseException:
-            # A time limit or a signal broke in: the phase says whether it may have gone out.
-            reply = Reply(self.connection.phase, None, "interrupted")
-            self._record(mail, reply=reply, verdict=decide(reply.phase))
-            raise
+        now = self.clock()
         verdict = decide(
             reply.phase, code=reply.code, enhanced_status=parse_enhanced_status(reply.text)
         )
         if verdict.outcome is Outcome.SENT:
-            self._accept(mail, reply)
+            self._accept(mail, reply, now=now)
         else:
-            self._record(mail, reply=reply, verdict=verdict)
-        self.gate.record(
-            mail.domain, phase=reply.phase, trouble=verdict.domain_trouble, now=self.clock()
-        )
+            self._record(mail, reply=reply, verdict=verdict, now=now)
+        self.gate.record(mail.domain, phase=reply.phase, trouble=verdict.domain_trouble, now=now)
 
-    def _accept(self, mail: Mail, reply: Reply) -> None:
-        sent = Sent(mail.key, reply, self.clock())
+    def _talk(self, mail: Mail, message: bytes, *, now: dt.datetime) -> Reply:
+        look = Look(mail, now=now)
+
+        def meanwhile() -> None:
+            if not self._is_wary:
+                look.ask()
+            self._build_ahead(now=now)
+
+        if self._is_wary and not look.answer():
+            raise Withdrawn
+        hooks = Hooks(meanwhile, look.answer, partial(self._journal.final_dot, mail.key))
+        try:
+            return self.connection.send(
+                sender=bounce_address(mail.invitation_id, now=now),
+                recipient=mail.recipient.address,
+                message=message,
+                hooks=hooks,
+            )
+        except (UnfitMail, DatabaseError):
+            raise  # no answer to the last look: the journal knows that there was no final dot
+        except Withdrawn:
+            self._is_wary = True
+            raise
+        except BaseException:
+            # A time limit or a signal broke in: the phase says whether it may have gone out.
+            look.close()
+            reply = Reply(self.connection.phase, None, "interrupted")
+            self._record(mail, reply=reply, verdict=decide(reply.phase), now=self.clock())
+            raise
+        finally:
+            look.close()
+
+    def _accept(self, mail: Mail, reply: Reply, *, now: dt.datetime) -> None:
+        sent = Sent(mail.key, reply, now)
         self._accepted.append(sent)
         self._claimed.discard(mail.key)
+        self._is_wary = False
         self.counts[Outcome.SENT] += 1
         self._journal.accepted(sent)
 
-    def _record(self, mail: Mail, *, reply: Reply, verdict: Verdict) -> None:
-        outcomes.record_outcome(mail, reply=reply, verdict=verdict, now=self.clock())
+    def _record(self, mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
+        outcomes.record_outcome(mail, reply=reply, verdict=verdict, now=now)
         self._claimed.discard(mail.key)
+        self._is_wary = True
         self.counts[verdict.outcome] += 1
 
     def _leave_out(self, mail: Unmailable) -> None:
         self.counts["skipped"] += leave_out(
-            mail.invitation, kind=mail.kind, reason=mail.reason, now=self.clock()
+            mail.invitation_id, kind=mail.kind, reason=mail.reason, now=self.clock()
         )
 
     def _put_off(self, mail: Mail, *, until: dt.datetime) -> None:
@@ -222,50 +259,71 @@ class _Batch:
         self.counts["put_off"] += 1
 
     def _note_failure(self, mail: Mail | Unmailable) -> None:
-        logger.exception("invitation %s was not sent", mail.invitation.pk)
+        logger.exception("invitation %s was not sent", mail.invitation_id)
         self.counts["error"] += 1
 
-    def _built(self, mail: Mail, *, now: dt.datetime) -> bytes | None:
-        """The message, or None where this row's own values make one impossible."""
+    def _message(self, mail: Mail, *, now: dt.datetime) -> None:
+        """Make the message, or None where this row's own values make one impossible."""
+        if mail.key in self._messages:
+            return
         try:
-            return build(mail, now=now, compiled=self._compiled)
+            self._messages[mail.key] = build(mail, now=now, compiled=self._compiled)
         except ValueError:
-            logger.warning("invitation %s cannot be written as a mail", mail.invitation.pk)
-            return None
+            logger.warning("invitation %s cannot be written as a mail", mail.invitation_id)
+            self._messages[mail.key] = None
+
+    def _build_ahead(self, *, now: dt.datetime) -> None:
+        """One more message, while the mail server has the word.
+
+        Only of a text that is compiled: what fails there is not this mail's affair.
+        """
+        mail = next(self._to_build, None)
+        if isinstance(mail, Mail) and _text_of(mail) in self._compiled:
+            self._message(mail, now=now)
 
     def _explain(self, mail: Mail, *, now: dt.datetime) -> None:
         """A claim was not won: mostly another worker's, or the campaign was paused."""
-        reason = suppression_reasons([mail.invitation.person_id]).get(mail.invitation.person_id)
+        reason = suppression_reasons([mail.person_id]).get(mail.person_id)
         if reason is None and _has_lost_its_slot(mail, now=now):
             reason = Reason.CAPPED
         if reason is not None:
-            left_out = leave_out(mail.invitation, kind=mail.kind, reason=reason, now=now)
+            left_out = leave_out(mail.invitation_id, kind=mail.kind, reason=reason, now=now)
             self.counts["skipped"] += left_out
+        elif mail.kind is Attempt.Kind.SURVEY and _is_cancelled(mail):
+            self.counts["cancelled"] += outcomes.cancel(mail.invitation_id, now=now)
         else:
             self.counts["not_claimed"] += 1
 
 
 def build(mail: Mail, *, now: dt.datetime, compiled: Compiled) -> bytes:
-    row = mail.invitation
     reminder = mail.kind is Attempt.Kind.REMINDER
-    key = (row.campaign_id, row.language)
-    if key not in compiled:
-        compiled[key] = emails.compile_mail(row.campaign, language=row.language, reminder=reminder)
-    return compiled[key].fill(emails.mail_values(row, reminder=reminder, now=now))
+    text = _text_of(mail)
+    if text not in compiled:
+        compiled[text] = emails.compile_mail(mail.campaign, language=text[1], reminder=reminder)
+    return compiled[text].fill(emails.mail_values(mail.recipient, reminder=reminder, now=now))
 
 
-def leave_out(row: Invitation, *, kind: Attempt.Kind, reason: Reason, now: dt.datetime) -> bool:
+def _text_of(mail: Mail) -> tuple[int, str]:
+    return mail.campaign.pk, mail.recipient.language
+
+
+def leave_out(invitation_id: int, *, kind: Attempt.Kind, reason: Reason, now: dt.datetime) -> bool:
     if kind is Attempt.Kind.REMINDER:
-        return outcomes.drop_reminder(row, now=now)
-    return outcomes.skip(row, reason=reason, now=now)
+        return outcomes.drop_reminder(invitation_id)
+    return outcomes.skip(invitation_id, reason=reason, now=now)
 
 
 def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:
     """Its person was merged with one who used the slots; a paused campaign's rows keep theirs."""
     if mail.kind is Attempt.Kind.REMINDER:
         return False
-    waiting = Invitation.objects.filter(pk=mail.invitation.pk).due(now)
+    waiting = Invitation.objects.filter(pk=mail.invitation_id).due(now)
     return waiting.filter(slot__isnull=True).exists()
+
+
+def _is_cancelled(mail: Mail) -> bool:
+    cancelled = Campaign.objects.filter(pk=mail.campaign.pk, state=CampaignState.CANCELLED)
+    return cancelled.exists()
 
 
 @contextmanager

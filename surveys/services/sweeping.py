@@ -16,6 +16,7 @@ from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, Invi
 from surveys.domain.timing import REMINDER_MIN_DAYS
 from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.services import slots
+from surveys.services.campaigns import cancel_waiting
 from surveys.services.claiming import persistently
 from surveys.services.giving_up import give_up
 from surveys.services.outcomes import in_hours
@@ -33,6 +34,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     steps: dict[str, Callable[..., int]] = {
         "lost": recover,
         "unknown": give_up_stuck,
+        "cancelled": cancel_rest,
         "skipped": skip_ended,
         "reminders": queue_reminders,
         "finished": finish_campaigns,
@@ -56,10 +58,17 @@ def give_up_stuck(*, now: dt.datetime) -> int:
     return given_up
 
 
+def cancel_rest(*, now: dt.datetime) -> int:
+    """What a sender had in hand when its campaign was cancelled, and gave back unsent."""
+    waiting = Invitation.objects.filter(campaign=OuterRef("pk"), state__in=CLAIMABLE)
+    campaigns = Campaign.objects.filter(Exists(waiting), state=CampaignState.CANCELLED)
+    return sum(cancel_waiting(each, now=now) for each in campaigns)
+
+
 def skip_ended(*, now: dt.datetime) -> int:
     """What was still to be sent when its campaign ended is not sent."""
     ended = Q(campaign__state__in=_AT_WORK, campaign__ends_at__lte=now) | Q(
-        campaign__state__in=[CampaignState.FINISHED, CampaignState.CANCELLED]
+        campaign__state=CampaignState.FINISHED
     )
     waiting = Invitation.objects.filter(ended, state__in=CLAIMABLE).order_by("person_id")
     total = 0

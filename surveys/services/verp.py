@@ -7,7 +7,6 @@ whose case may be lost on the way. Without BOUNCE_ADDRESS mails leave from the s
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import re
 from email.utils import parseaddr
@@ -15,18 +14,16 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from surveys.models import Invitation
-
 LIFE = 30  # days in which a bounce may come back
 _EXTENSION = re.compile(r"\+([0-9a-z]+)-([0-9a-z]+)-([0-9a-f]{16})@", re.IGNORECASE)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def bounce_address(invitation: Invitation, *, now: dt.datetime) -> str:
+def bounce_address(invitation_id: int, *, now: dt.datetime) -> str:
     if not settings.BOUNCE_ADDRESS:
         return _address_in(settings.DEFAULT_FROM_EMAIL)
     local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    named = f"{_base36(invitation.pk)}-{_base36(_day(now))}"
+    named = f"{_base36(invitation_id)}-{_base36(_day(now))}"
     return f"{local}+{named}-{_proof(settings.SECRET_KEY, named)}@{domain}"
 
 
@@ -48,8 +45,7 @@ def _address_in(sender: str) -> str:
 
 
 def _proof(key: str, named: str) -> str:
-    digest = hmac.new(key.encode(), f"koe bounce {named}".encode(), hashlib.sha256)
-    return digest.hexdigest()[:16]
+    return hmac.digest(key.encode(), f"koe bounce {named}".encode(), "sha256").hex()[:16]
 
 
 def _day(now: dt.datetime) -> int:

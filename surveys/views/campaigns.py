@@ -17,7 +17,8 @@ from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from surveys import emails
-from surveys.domain.states import CampaignState
+from surveys.domain.eligibility import Reason
+from surveys.domain.states import UNFINISHED
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
 from surveys.forms import CampaignEditor, TrialForm
 from surveys.labels import REASON_LABELS, STEP_LABELS
@@ -73,10 +74,13 @@ def _progress(campaign: Campaign) -> dict[str, Any]:
 
 def _prospects(campaign: Campaign) -> dict[str, Any]:
     """Before the end: who would be asked now and who not, with why. Looks at all respondents."""
-    if campaign.state not in {CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED}:
+    if campaign.state not in UNFINISHED:
         return {}
     preview = planning.preview(campaign, now=timezone.now())
-    reasons = [(REASON_LABELS[reason], count) for reason, count in preview.reasons.items()]
+    reasons = [
+        (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
+        for reason, count in preview.reasons.items()
+    ]
     return {"preview": preview, "reasons": reasons}
 
 
@@ -92,6 +96,22 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     )
     context = {"campaign": campaign, "page": page, "step": step, "label": STEP_LABELS[step]}
     return render(request, "surveys/campaigns/invitations.html", context)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def prospects(request: StaffRequest, slug: str) -> HttpResponse:
+    """Whom a number of “who will be asked, and who not” counts."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    reason = request.GET.get("reason", Reason.ASKED)
+    if reason not in set(Reason) or campaign.state not in UNFINISHED:
+        raise Http404
+    found = planning.decided_for(campaign, reason=Reason(reason), now=timezone.now())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.respondents_in_order(list(page))
+    label = REASON_LABELS[Reason(reason)]
+    context = {"campaign": campaign, "page": page, "rows": rows, "label": label}
+    return render(request, "surveys/campaigns/prospects.html", context)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)

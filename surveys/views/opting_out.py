@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -24,9 +25,10 @@ def opt_out(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "public/opt_out.html", language=_language(request, public_id))
     record_opt_out(public_id, now=timezone.now())
+    language = _language(request, public_id)
     if request.POST.get("List-Unsubscribe") == "One-Click":
-        return HttpResponse("You will not be sent any more surveys.\n", content_type="text/plain")
-    return _page(request, "public/opted_out.html", language=_language(request, public_id))
+        return _one_line(language)
+    return _page(request, "public/opted_out.html", language=language)
 
 
 @csrf_exempt
@@ -38,6 +40,14 @@ def opt_out_trial(request: HttpRequest, token: str) -> HttpResponse:
         return closed_page(request, foreign=True)
     template = "public/opted_out.html" if request.method == "POST" else "public/opt_out.html"
     return _page(request, template, language=_asked(request) or found[-2:], trial=True)
+
+
+def _one_line(language: str) -> HttpResponse:
+    """A mail program asked; few show their user what came back."""
+    with translation.override(language):
+        said = _("You will not be sent any more surveys.")
+    headers = {"Content-Language": language}
+    return HttpResponse(f"{said}\n", content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _page(

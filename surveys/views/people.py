@@ -19,11 +19,14 @@ from accounts.domain.roles import Permission
 from accounts.models import Customer, Dimension, Person, Respondent
 from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
+from surveys.domain.eligibility import Reason
+from surveys.domain.states import UNFINISHED
 from surveys.labels import REASON_LABELS
-from surveys.models import Invitation
+from surveys.models import Campaign, Invitation
 from surveys.people_forms import MergeForm, RespondentFilterForm
 from surveys.person_labels import KIND_LABELS, why_not_sent
 from surveys.queries import people as queries
+from surveys.queries.explaining import explain_ended
 from surveys.queries.timeline import timeline
 from surveys.services import erasing, planning, slots, stopping
 from surveys.views.bars import bars
@@ -101,7 +104,7 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
         "slots": _slots(person, now=now),
         "next_possible": slots.next_possible(person, now=now),
         "now": now,
-        "decisions": _decisions(row, invitations, now=now),
+        **_campaigns(request, row, invitations, person_ids=ids, now=now),
         "may_manage": request.user.may(Permission.MANAGE_PEOPLE),
         "may_lift": request.user.may(Permission.LIFT_SUPPRESSION),
     }
@@ -198,17 +201,38 @@ def _slots(person: Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     return shown
 
 
-def _decisions(
-    row: Respondent, invitations: list[Invitation], *, now: dt.datetime
-) -> list[dict[str, Any]]:
-    """For each open campaign the invitation there is, or why there is none."""
+def _campaigns(
+    request: StaffRequest,
+    row: Respondent,
+    invitations: list[Invitation],
+    *,
+    person_ids: list[int],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """For each open campaign, and any other that is asked about, the invitation or why none."""
     invited = {each.campaign_id: each for each in invitations}
-    shown = []
-    for campaign in queries.open_campaigns():
-        invitation = invited.get(campaign.pk)
-        entry: dict[str, Any] = {"campaign": campaign, "invitation": invitation}
-        if invitation is None:
-            decision = planning.explain(campaign, row, now=now)
-            entry |= {"label": REASON_LABELS[decision.reason], "decision": decision}
-        shown.append(entry)
-    return shown
+    shown = list(queries.open_campaigns())
+    others = list(queries.other_campaigns([each.pk for each in shown]))
+    slug = request.GET.get("campaign")
+    shown += [each for each in others if each.slug == slug]
+    decisions = [
+        {"campaign": each, "invitation": invited[each.pk]}
+        if each.pk in invited
+        else {"campaign": each, **_why_not(each, row, person_ids=person_ids, now=now)}
+        for each in shown
+    ]
+    return {"decisions": decisions, "other_campaigns": others}
+
+
+def _why_not(
+    campaign: Campaign, row: Respondent, *, person_ids: list[int], now: dt.datetime
+) -> dict[str, Any]:
+    if campaign.state in UNFINISHED:
+        decision = planning.explain(campaign, row, now=now)
+        return {"label": REASON_LABELS[decision.reason], "decision": decision}
+    ended = explain_ended(campaign, row, person_ids=person_ids, now=now)
+    if ended is None:
+        return {"label": _("Not known to us before it ended"), "has_ended": True}
+    if ended.reason is Reason.ASKED:
+        return {"label": _("Nothing that we know today speaks against it"), "has_ended": True}
+    return {"label": REASON_LABELS[ended.reason], "has_ended": True}

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
-from accounts.labels import source_text
+from accounts.domain.import_rows import FileKind
+from accounts.labels import ACTION_LABELS, action_text, source_text
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -26,3 +32,23 @@ def test_source_of_a_suppression_is_told_in_both_languages(
         assert source_text(source) == english
     with translation.override("ja"):
         assert source_text(source) == japanese
+
+
+def actions_recorded() -> set[str]:
+    """What the source code writes into the audit log: `area.act`, or all acts of `area.{kind}`."""
+    found = set()
+    for app in ("accounts", "surveys", "analytics"):
+        for path in (ROOT / app).rglob("*.py"):
+            text = path.read_text()
+            if "record_event" in text:
+                areas = {action.partition(".")[0] for action in ACTION_LABELS}
+                found |= set(re.findall(rf'"((?:{"|".join(areas)})\.[a-z_]+)"', text))
+    return found | {f"import.{kind}" for kind in FileKind}
+
+
+def test_each_action_of_the_audit_log_has_words() -> None:
+    recorded = actions_recorded()
+
+    assert {"campaign.launch", "staff.role", "responses.export"} <= recorded
+    assert recorded == ACTION_LABELS.keys()
+    assert action_text("something.else") == "something.else"

@@ -1,4 +1,4 @@
-"""Blocks, ledger and open days together are the invitations, as the days go by."""
+"""Blocks, ledger and the last minutes together are the invitations, as time goes by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers import read_answers
 from analytics.queries.clock import day_of, midnight
-from analytics.queries.invitations import COLUMNS, count_invitations, language_code
+from analytics.queries.invitations import (
+    COLUMNS,
+    TOTALS,
+    count_invitations,
+    language_code,
+    unpack,
+)
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
 from surveys.services.response_writing import Change, write_responses
@@ -47,6 +53,7 @@ STEPS = st.lists(
         st.tuples(st.just("suspect"), PICK, st.booleans()),
         st.tuples(st.just("import"), PICK, st.integers(0, 9)),
         st.tuples(st.just("move import"), PICK, st.integers(0, 9)),
+        st.tuples(st.just("minutes"), st.integers(1, 9)),
         st.tuples(st.just("days"), st.integers(1, 4)),
         st.tuples(st.just("fold"), st.integers(1, 3)),
         st.tuples(st.just("close")),
@@ -147,6 +154,9 @@ class Life:
             moved = Change(row.response, score=5, comment="", sent_at=asked, response_id=None)
             write_responses([], [moved], now=self.now)
 
+    def _minutes(self, count: int) -> None:
+        self.now += count * MINUTE
+
     def _days(self, count: int) -> None:
         self.now += dt.timedelta(days=count)
 
@@ -154,7 +164,7 @@ class Life:
         cells.fold(limit=limit)
 
     def _close(self) -> None:
-        cells.close_days(today=day_of(self.now))
+        cells.close_invitations(now=self.now)
 
     def _rebuild(self) -> None:
         cells.rebuild()
@@ -171,7 +181,7 @@ class BlocksAreTheInvitations(TestCase):
             life.take(step)
             self.check()
         cells.fold_all()
-        cells.close_days(today=dt.date(2026, 12, 1))
+        cells.close_invitations(now=midnight(dt.date(2026, 12, 1)))
         self.check()
 
     def check(self) -> None:
@@ -179,44 +189,47 @@ class BlocksAreTheInvitations(TestCase):
             assert counted(periods) == from_rows(periods)
 
 
-def block_of(month: str) -> InvitationBlock:
-    return InvitationBlock.objects.get(month=dt.date.fromisoformat(f"{month}-01"))
+def at(moment: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
 
 
-def test_days_are_closed_a_day_after_they_are_over() -> None:
-    world.ask(world.make_respondent(), world.make_campaign(), sent="2026-04-10T12:00+00:00")
+def test_a_tick_counts_all_but_the_last_minutes() -> None:
+    campaign = world.make_campaign()
+    for minute in (0, 54, 55, 59):
+        world.ask(world.make_respondent(), campaign, sent=f"2026-04-10T12:{minute:02}+00:00")
 
-    cells.close_days(today=dt.date(2026, 4, 11))
-    assert block_of("2026-04").until == dt.date(2026, 4, 10)
-    assert cells.close_days(today=dt.date(2026, 4, 12)) == 1
-    assert block_of("2026-04").until == dt.date(2026, 4, 11)
-    assert cells.close_days(today=dt.date(2026, 4, 12)) == 0
+    cells.close_invitations(now=at("2026-04-10T13:00"))
+
+    block = InvitationBlock.objects.get()
+    assert block.until == at("2026-04-10T12:55")
+    assert unpack(block.totals, columns=TOTALS)["invited"].tolist() == [2]
+    cells.close_invitations(now=at("2026-04-10T13:10"))
+    assert unpack(InvitationBlock.objects.get().totals, columns=TOTALS)["invited"].tolist() == [4]
 
 
-def test_mail_still_being_sent_keeps_its_day_open() -> None:
-    """Its sender may yet write down that it went out before midnight."""
+def test_what_came_before_a_mail_still_being_sent_is_all_that_is_counted() -> None:
+    """Its sender may yet write down that it went out before the tick."""
     campaign = world.make_campaign()
     world.ask(world.make_respondent(), campaign, sent="2026-04-10T12:00+00:00")
-    claimed = dt.datetime(2026, 4, 12, 23, 59, tzinfo=dt.UTC)
+    claimed = at("2026-04-10T12:30")
     world.ask(world.make_respondent(), campaign, sent=None, state="sending", claimed_at=claimed)
 
-    cells.close_days(today=dt.date(2026, 4, 30))
+    cells.close_invitations(now=at("2026-04-12T00:00"))
 
-    assert block_of("2026-04").until == day_of(claimed)
+    assert InvitationBlock.objects.get().until == claimed
 
 
-def test_late_answer_is_folded_into_a_closed_day() -> None:
+def test_late_answer_is_folded_into_its_block() -> None:
     late = world.ask(world.make_respondent(), world.make_campaign())
-    cells.close_days(today=dt.date(2026, 6, 15))
-    periods = [month_of(dt.date(2026, 4, 1))]
-    kept = block_of("2026-04").pk
+    cells.close_invitations(now=at("2026-06-15T00:00"))
+    kept = set(InvitationBlock.objects.values_list("pk", flat=True))
 
     world.answer(late, 9, at="2026-08-01T00:00+00:00")
-    assert sum(counted(periods).values()) == 2
+    assert invitations_from_cells() == (1, 1)
     cells.fold_all()
 
-    assert sum(counted(periods).values()) == 2
-    assert block_of("2026-04").pk == kept
+    assert invitations_from_cells() == (1, 1)
+    assert set(InvitationBlock.objects.values_list("pk", flat=True)) == kept
 
 
 def test_large_history_is_counted_month_by_month() -> None:
@@ -224,6 +237,7 @@ def test_large_history_is_counted_month_by_month() -> None:
     for month in range(1, 6):
         world.ask(world.make_respondent(), campaign, sent=f"2026-{month:02}-10T12:00+00:00")
 
-    looked = [cells.close_days(today=dt.date(2026, 6, 15), months=4) for _ in range(3)]
+    waiting = [cells.close_invitations(now=at("2026-06-15T00:00"), months=4) for _ in range(2)]
 
-    assert looked == [4, 2, 0]
+    assert waiting == [2, 0]
+    assert InvitationBlock.objects.count() == 6

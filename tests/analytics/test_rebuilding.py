@@ -4,7 +4,6 @@ given, and no figure is lost on the way."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -20,14 +19,11 @@ from analytics import cells, rebuilding
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.answers import read_answers
-from analytics.queries.invitations import count_invitations
+from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
 from tests.analytics import world
-from tests.analytics.test_cells import from_cells, from_responses
-from tests.analytics.test_invitation_blocks import (
-    invitations_from_cells,
-    invitations_from_rows,
-)
+from tests.analytics.test_cells import check_answers, from_cells, from_responses
+from tests.analytics.test_invitation_blocks import PERIODS, counted, from_rows
 from tests.staffing import make_staff
 from tests.world import NOW
 
@@ -149,6 +145,7 @@ def test_a_new_label_rebuilds_nothing_and_a_deleted_segment_neither() -> None:
     save_dimension(plan, by=admin, now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     delete_dimension(plan, by=admin, now=NOW)
+    assert not freeze_anew_if_changed(now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     # Made again, it may be unknown to what was sent in between.
     save_dimension(Dimension(name="plan", source="customer", attribute="plan"), by=admin, now=NOW)
@@ -248,6 +245,23 @@ def test_an_answer_filed_before_its_customer_was_known_moves_too() -> None:
     assert (cell.profiles.tolist(), cell.counts.tolist()) == ([profile], [1])
 
 
+def test_days_that_are_counted_already_move_with_their_answers() -> None:
+    plan = world.make_dimension("plan")
+    campaign = world.make_campaign()
+    customer = world.make_customer(plan="a", contract="b")
+    world.give_scores(customer, campaign, 9)
+    world.ask(world.make_respondent(customer), campaign)
+    cells.fold_all()
+    assert cells.close_days(today=dt.date(2026, 5, 20))
+    before = counted(PERIODS[2])
+
+    redefine(plan, attribute="contract")
+    run_to_the_end()
+
+    assert counted(PERIODS[2]) == from_rows(PERIODS[2]) != before
+    assert sum(counted(PERIODS[2]).values()) == sum(before.values()) == 3
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("answer"), st.integers(0, 10), st.sampled_from([5, 60, 500])),
@@ -276,13 +290,13 @@ class RebuildIsFreezingAnew(TestCase):
         freeze_anew_if_changed(now=NOW)
         for step in steps:
             self.take(*step)
-            assert from_cells() == from_responses()
-            assert invitations_from_cells() == invitations_from_rows()
-            assert asked_by_profile() == asked_by_profile_from_rows()
+            check_answers()
+            for periods in PERIODS:
+                assert counted(periods) == from_rows(periods)
         run_to_the_end()
         rows = list(Invitation.objects.order_by("pk"))
         assert [row.profile_id for row in rows] == profile_ids([row.attributes for row in rows])
-        assert from_cells() == from_responses()
+        check_answers()
 
     def take(self, name: str, *values: object) -> None:
         if name in ("answer", "ask"):
@@ -299,27 +313,7 @@ class RebuildIsFreezingAnew(TestCase):
             cells.fold(limit=values[0])
         elif name == "close":
             self.today += dt.timedelta(days=9)
-            cells.close_days(today=self.today)
+            cells.close_invitations(now=midnight(self.today))
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})
-
-
-def asked_by_profile() -> Counter[tuple[int, int]]:
-    counted = count_invitations([EVER], unfolded=read_answers([EVER]).unfolded)
-    found: Counter[tuple[int, int]] = Counter()
-    for profile, asked, done in zip(
-        counted["profile"], counted["invited"], counted["answered"], strict=True
-    ):
-        found[int(profile), 0] += int(asked)
-        found[int(profile), 1] += int(done)
-    return Counter({key: number for key, number in found.items() if number})
-
-
-def asked_by_profile_from_rows() -> Counter[tuple[int, int]]:
-    found: Counter[tuple[int, int]] = Counter()
-    for row in Invitation.objects.select_related("response"):
-        found[row.profile_id, 0] += 1
-        response = getattr(row, "response", None)
-        found[row.profile_id, 1] += int(response is not None and not response.suspect)
-    return Counter({key: number for key, number in found.items() if number})

@@ -71,7 +71,7 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
             assert _figures(row) == _figures(segment_report(Filters(window)).total)
 
     compare()
-    cells.close_days(today=dt.date(2026, 6, 20), months=99)
+    cells.close_invitations(now=dt.datetime(2026, 6, 20, tzinfo=dt.UTC), months=99)
     compare()
 
 

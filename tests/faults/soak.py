@@ -81,7 +81,7 @@ class Soak:
         server = ("tests.faults.rough_server", "--folder", str(folder), "--seed", str(seed))
         self.koe = Stack(
             folder=folder, redis_url=redis_url, server=server,
-            FAULT_SOAK="800", FAULT_BREAKERS="closed", FAULT_LEASE="8", FAULT_BATCH="50",
+            FAULT_SOAK="800", FAULT_BREAKERS="closed", FAULT_LEASE="20", FAULT_BATCH="50",
         )  # fmt: skip
         self._workers: list[subprocess.Popen[bytes]] = []
         self._next_kill = 0.0

@@ -22,6 +22,8 @@ pytestmark = [
     pytest.mark.timeout(240),
 ]
 SEEDS = range(int(os.environ.get("SEEDS") or 3))
+# Thirty, as the requirement has it, in long runs only: each costs a start of Celery.
+DEPLOYS = 30 if len(SEEDS) >= 10 else 3
 
 
 @pytest.fixture
@@ -83,12 +85,14 @@ def test_planted_bugs_make_kills_double_a_mail(stack, bug):
     assert len(koe.accepted()) > len(set(koe.accepted()))
 
 
+@pytest.mark.timeout(180 + 20 * DEPLOYS)
 def test_deploys_by_sigterm_leave_nothing_unknown(stack):
     """R45: a worker that is asked to end finishes its mails first."""
-    queue_invitations(200)
+    mails = 65 * DEPLOYS
+    queue_invitations(mails)
     koe = stack()
     koe.start_beat()
-    for _ in range(3):
+    for _ in range(DEPLOYS):
         before = states()["sent"]
         worker = koe.start_worker()
         koe.wait(lambda before=before: states()["sent"] > before + 5)
@@ -98,7 +102,7 @@ def test_deploys_by_sigterm_leave_nothing_unknown(stack):
     koe.start_worker()
     koe.wait_until_all_tried()
 
-    assert koe.check(most_unknown=0)["sent"] == 200
+    assert koe.check(most_unknown=0)["sent"] == mails
 
 
 def test_broker_that_forgets_everything_loses_and_doubles_nothing(stack):

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from accounts.models import Customer, Respondent
 from surveys import emails, mail_compiling
 from surveys.domain.mail_encoding import MailValueError, address_line, header_line, quoted_printable
-from surveys.models import Campaign, Invitation
+from surveys.emails import Recipient
+from surveys.models import Campaign
 from surveys.tokens import Purpose, read_token
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -38,14 +38,16 @@ def campaign(**fields) -> Campaign:
     return Campaign(**{"pk": 7, "slug": "spring", "product_name": "Ledgerly", **fields})
 
 
-def invitation(number: int = 0, *, name: str = "Hanako", language: str = "en") -> Invitation:
-    return Invitation(
+def recipient(
+    number: int = 0, *, name: str = "Hanako", language: str = "en", message_id: str = ""
+) -> Recipient:
+    return Recipient(
         public_id=f"{number:022d}",
         language=language,
-        respondent=Respondent(
-            name=name, email=f"person{number}@example.com", customer=Customer(name="Acme & Co")
-        ),
-        claimed_at=NOW,
+        address=f"person{number}@example.com",
+        name=name,
+        customer="Acme & Co",
+        message_id=message_id,
     )
 
 
@@ -61,7 +63,7 @@ def parts(raw: bytes) -> tuple[str, str]:
     return first.get_content(), second.get_content()
 
 
-def mail_to(target: Invitation, *, reminder: bool = False, **fields) -> bytes:
+def mail_to(target: Recipient, *, reminder: bool = False, **fields) -> bytes:
     compiled = emails.compile_mail(campaign(**fields), language=target.language, reminder=reminder)
     return compiled.fill(emails.mail_values(target, reminder=reminder, now=NOW))
 
@@ -91,7 +93,7 @@ def test_100_mails_each_carry_their_own_one_click_unsubscribe(settings) -> None:
     settings.SITE_URL = "https://survey.example.com"
     links = set()
     for number in range(100):
-        message = parsed(mail_to(invitation(number)))
+        message = parsed(mail_to(recipient(number)))
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         link = re.fullmatch(
             r"<(https://survey\.example\.com/u/([^/]+)/)>", message["List-Unsubscribe"]
@@ -104,7 +106,7 @@ def test_100_mails_each_carry_their_own_one_click_unsubscribe(settings) -> None:
 
 def test_headers_say_who_sends_what_and_name_nobody_but_in_to(settings) -> None:
     settings.SITE_URL = "https://survey.example.com"
-    message = parsed(mail_to(invitation(3), reply_to="cs@example.com", sender_name="Ledgerly CS"))
+    message = parsed(mail_to(recipient(3), reply_to="cs@example.com", sender_name="Ledgerly CS"))
 
     assert {name: str(message[name]) for name in message} == {
         "From": "Ledgerly CS <survey@koe.example>",
@@ -127,13 +129,12 @@ def test_headers_say_who_sends_what_and_name_nobody_but_in_to(settings) -> None:
 
 
 def test_message_id_is_the_stored_one_on_every_attempt() -> None:
-    target = invitation()
-    target.message_id = "<kept@koe.example>"
+    target = recipient(message_id="<kept@koe.example>")
     assert {parsed(mail_to(target))["Message-ID"] for _ in range(3)} == {"<kept@koe.example>"}
 
 
 def test_reminder_has_its_own_id_and_refers_to_the_first_mail() -> None:
-    message = parsed(mail_to(invitation(5), reminder=True))
+    message = parsed(mail_to(recipient(5), reminder=True))
     assert message["Subject"] == "A reminder: one quick question about Ledgerly"
     assert message["Message-ID"] == "<0000000000000000000005.reminder@koe.example>"
     assert message["In-Reply-To"] == "<0000000000000000000005@koe.example>"
@@ -142,14 +143,14 @@ def test_reminder_has_its_own_id_and_refers_to_the_first_mail() -> None:
 
 def test_a_long_host_name_stays_in_one_readable_header(settings) -> None:
     settings.SITE_URL = "https://" + ".".join(["survey"] * 12) + ".example.com"
-    message = parsed(mail_to(invitation()))
+    message = parsed(mail_to(recipient()))
     assert message["List-Id"] == "<surveys." + ".".join(["survey"] * 12) + ".example.com>"
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("reminder", [False, True])
 def test_text_part_is_short_with_one_answer_link_and_the_opt_out(language, reminder) -> None:
-    text, _ = parts(mail_to(invitation(language=language), reminder=reminder))
+    text, _ = parts(mail_to(recipient(language=language), reminder=reminder))
     assert len(text.encode()) < 4_000
     links = re.findall(r"https?://\S+", text)
     assert [link.split("/")[3] for link in links] == ["s", "u"]
@@ -159,7 +160,7 @@ def test_text_part_is_short_with_one_answer_link_and_the_opt_out(language, remin
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("reminder", [False, True])
 def test_html_part_is_lint_free_and_has_eleven_score_links(language, reminder) -> None:
-    _, html = parts(mail_to(invitation(language=language), reminder=reminder))
+    _, html = parts(mail_to(recipient(language=language), reminder=reminder))
     found = Tags(html)
 
     assert len(html.encode()) < 90_000
@@ -180,7 +181,7 @@ def test_html_part_is_lint_free_and_has_eleven_score_links(language, reminder) -
 
 @pytest.mark.parametrize(("language", "most"), [("en", 12_000), ("ja", 16_000)])
 def test_default_mail_repeats_no_style_that_its_cells_inherit(language, most) -> None:
-    raw = mail_to(invitation(language=language))
+    raw = mail_to(recipient(language=language))
     assert len(raw) < most
     # Once for all that inherit, once for Outlook's tables, which do not.
     assert parts(raw)[1].count("font-family") == 2
@@ -210,7 +211,7 @@ def test_sender_and_opt_out_are_there_whatever_staff_wrote(settings, language) -
     fields = ["subject", "preheader", "intro", "question", "low_label", "high_label", "sign_off"]
     empty = dict.fromkeys(fields, "\u2060")
     raw = mail_to(
-        invitation(language=language), wording={language: empty}, reply_to="contact@example.com"
+        recipient(language=language), wording={language: empty}, reply_to="contact@example.com"
     )
     for part in parts(raw):
         assert "株式会社こえ" in part
@@ -220,7 +221,7 @@ def test_sender_and_opt_out_are_there_whatever_staff_wrote(settings, language) -
 
 
 def test_preheader_is_the_first_text_of_the_body() -> None:
-    _, html = parts(mail_to(invitation()))
+    _, html = parts(mail_to(recipient()))
     body = html[html.index("<body") :]
     first = re.sub(r"<[^>]+>", "", body).strip()
     assert first.startswith("Choose a number from 0 to 10. It takes less than a minute.")
@@ -228,7 +229,7 @@ def test_preheader_is_the_first_text_of_the_body() -> None:
 
 def test_recipient_values_are_filled_everywhere_and_escaped_in_html() -> None:
     wording = {"en": {"intro": "Dear {name} of {customer}", "subject": "For {name} of {customer}"}}
-    raw = mail_to(invitation(name="Hana <b>ko</b>"), wording=wording)
+    raw = mail_to(recipient(name="Hana <b>ko</b>"), wording=wording)
     text, html = parts(raw)
     assert parsed(raw)["Subject"] == "For Hana <b>ko</b> of Acme & Co"
     assert "Dear Hana <b>ko</b> of Acme & Co" in text
@@ -236,16 +237,16 @@ def test_recipient_values_are_filled_everywhere_and_escaped_in_html() -> None:
 
 
 def test_a_missing_name_is_replaced_by_a_polite_one() -> None:
-    raw = mail_to(invitation(name="", language="ja"), wording={"ja": {"intro": "{name} 様"}})
+    raw = mail_to(recipient(name="", language="ja"), wording={"ja": {"intro": "{name} 様"}})
     assert parts(raw)[0].startswith("ご担当者 様")
     assert parsed(raw)["To"] == "person0@example.com"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_names_reach_neither_headers_nor_markup(hostile: str) -> None:
-    honest = parsed(mail_to(invitation(name="Hanako")))
+    honest = parsed(mail_to(recipient(name="Hanako")))
     wording = {"en": {"subject": "For {name}", "intro": "Dear {name}"}}
-    raw = mail_to(invitation(name=hostile), wording=wording)
+    raw = mail_to(recipient(name=hostile), wording=wording)
     message = parsed(raw)
 
     assert_wire_safe(raw)
@@ -259,9 +260,9 @@ def test_hostile_names_reach_neither_headers_nor_markup(hostile: str) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_wording_reaches_neither_headers_nor_markup(hostile: str) -> None:
-    honest = parsed(mail_to(invitation()))
+    honest = parsed(mail_to(recipient()))
     wording = {"en": {"subject": hostile, "sender_name": hostile, "intro": hostile}}
-    raw = mail_to(invitation(), wording=wording)
+    raw = mail_to(recipient(), wording=wording)
     assert_wire_safe(raw)
     assert list(parsed(raw).keys()) == list(honest.keys())
     assert parsed(raw)["From"].addresses[0].addr_spec == "survey@koe.example"
@@ -273,10 +274,10 @@ def test_hostile_wording_reaches_neither_headers_nor_markup(hostile: str) -> Non
 )
 def test_an_address_that_breaks_the_header_fails_that_mail_alone(address: str) -> None:
     compiled = emails.compile_mail(campaign(), language="en")
-    bad = {**emails.mail_values(invitation(), now=NOW), "to_address": address}
+    bad = {**emails.mail_values(recipient(), now=NOW), "to_address": address}
     with pytest.raises(MailValueError):
         compiled.fill(bad)
-    assert parsed(compiled.fill(emails.mail_values(invitation(1), now=NOW)))["To"]
+    assert parsed(compiled.fill(emails.mail_values(recipient(1), now=NOW)))["To"]
 
 
 WORDS = st.text(
@@ -300,7 +301,7 @@ def spaced(text: str) -> str:
 @given(name=WORDS, subject=WORDS, intro=WORDS)
 def test_any_text_arrives_unchanged_in_seven_bits(name: str, subject: str, intro: str) -> None:
     wording = {"subject": f"件名 {subject}|{{name}}", "intro": f"本文|{intro}|{{name}}|"}
-    raw = mail_to(invitation(name=name, language="ja"), wording={"ja": wording})
+    raw = mail_to(recipient(name=name, language="ja"), wording={"ja": wording})
 
     assert_wire_safe(raw)
     shown = name or "ご担当者"

@@ -7,9 +7,10 @@ found again by the tick. Doing an import twice changes nothing, so taking it up 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from django.core.files.base import File
@@ -27,6 +28,8 @@ ACTIVE = (Import.State.WAITING, Import.State.RUNNING)
 # A running import moves at least once a batch; one that stood still this long lost its worker.
 STUCK_AFTER = dt.timedelta(minutes=5)
 KEPT_FOR = dt.timedelta(days=7)
+# What was wrong with a file quotes it: addresses, names.
+ERRORS_KEPT_FOR = dt.timedelta(days=30)
 
 Clock = Callable[[], dt.datetime]
 logger = logging.getLogger(__name__)
@@ -99,10 +102,31 @@ def due(*, now: dt.datetime) -> list[int]:
     return list(waiting.values_list("pk", flat=True))
 
 
-def forget_old_files(*, now: dt.datetime) -> None:
+def forget_what_is_old(*, now: dt.datetime) -> None:
     """Files that were checked and never brought in hold personal data, so they do not stay."""
     for row in _with_file().filter(created_at__lt=now - KEPT_FOR):
         forget_file(row)
+    ended = Import.objects.exclude(Q(errors=[]) | Q(state__in=ACTIVE))
+    ended.filter(created_at__lt=now - ERRORS_KEPT_FOR).update(errors=[])
+
+
+def forget_person(names: Collection[str]) -> None:
+    """Of somebody known by these addresses and names: no file that may hold them, no error.
+
+    A file of which nobody can say whether they are in it goes too; it can be uploaded again.
+    """
+    for row in _with_file():
+        forget_file(row)
+    wanted = [name.lower() for name in names if name]
+    for row in Import.objects.exclude(errors=[]).select_for_update():
+        kept = [error for error in row.errors if not _names_any(error, wanted)]
+        if len(kept) < len(row.errors):
+            Import.objects.filter(pk=row.pk).update(errors=kept)
+
+
+def _names_any(error: list[object], wanted: Collection[str]) -> bool:
+    text = json.dumps(error, ensure_ascii=False).lower()
+    return any(json.dumps(name, ensure_ascii=False)[1:-1] in text for name in wanted)
 
 
 def forget_file(row: Import) -> None:

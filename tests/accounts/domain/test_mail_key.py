@@ -32,6 +32,12 @@ SAME_MAILBOX = [
     ("taro@bücher.example", "taro@bu\u0308cher.example"),
     ("taro@example.com", "taro@example.com."),
     ("o'hara@example.com", "O'HARA@example.com"),
+    ("taro@example.com", "ＴＡＲＯ＋ｎｐｓ＠ＥＸＡＭＰＬＥ．ＣＯＭ"),
+    ("taro@example.com", "taro＋nps@example.com"),
+    ("taro.yamada@gmail.com", "taroyamada+survey@googlemail.com"),
+    ("rene@café.example", "rene@CAFE\u0301.example"),
+    ("ｼﾒｲ@example.com", "シメイ@example.com"),
+    ("taro@例え.テスト", "taro@xn--r8jz45g.xn--zckzah"),
 ]
 DIFFERENT_MAILBOXES = [
     ("taro@example.com", "jiro@example.com"),

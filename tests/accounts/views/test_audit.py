@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from accounts.models import AuditEvent
 from accounts.services.audit import record_event
-from tests.staffing import logged_in, make_staff
+from tests.staffing import PASSWORD, logged_in, make_staff
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,20 @@ def test_the_log_is_filtered_by_action_and_actor() -> None:
     assert actions("?action=campaign.launch&actor=") == ["campaign.launch"]
     assert actions(f"?action=&actor={cs.pk}") == ["campaign.launch"]
     assert actions("?action=&actor=0") == ["campaign.pause"]
-    assert "state_reason: bounces" in client.get("/settings/audit/").content.decode()
+    page = client.get("/settings/audit/").content.decode()
+    assert "state_reason: bounces" in page
+    assert "<td>Launched a campaign</td>" in page
+
+
+def test_who_logs_in_is_noted() -> None:
+    user = make_staff("cs")
+
+    Client().post("/accounts/login/", {"login": user.email, "password": "wrong"})
+    assert not AuditEvent.objects.exists()
+    Client().post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor) == ("staff.login", user)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

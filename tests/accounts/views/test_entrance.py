@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext, override
 
+from accounts import reset_form, tasks
 from accounts.models import StaffUser
 from tests.staffing import PASSWORD, logged_in, make_staff
 
@@ -22,6 +23,19 @@ NEW = "another staple 42 battery"
 @pytest.fixture(autouse=True)
 def _fresh_limits():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch) -> list[tuple[object, ...]]:
+    """What was rung for, done at once."""
+    calls: list[tuple[object, ...]] = []
+
+    def ring(task: str, *args: object) -> None:
+        calls.append((task, *args))
+        getattr(tasks, task.rpartition(".")[2])(*args)
+
+    monkeypatch.setattr(reset_form, "ring", ring)
+    return calls
 
 
 def log_in(client: Client, *, email: str = "admin@koe.example", password: str = PASSWORD):
@@ -210,6 +224,31 @@ def test_password_reset_tells_nobody_who_has_an_account() -> None:
     assert len(mail.outbox) == 1
 
 
+def test_password_reset_does_the_same_work_for_any_address(
+    rung, monkeypatch, django_assert_num_queries
+) -> None:
+    make_staff("admin")
+    monkeypatch.setattr(tasks, "send_reset", lambda *_: None)
+
+    for email in ("admin@koe.example", "nobody@koe.example"):
+        with django_assert_num_queries(0):
+            Client().post("/accounts/password/reset/", {"email": email})
+
+    assert rung == [
+        ("accounts.tasks.send_reset", "admin@koe.example", "en"),
+        ("accounts.tasks.send_reset", "nobody@koe.example", "en"),
+    ]
+
+
+def test_a_closed_account_gets_no_link() -> None:
+    user = make_staff("cs")
+    StaffUser.objects.filter(pk=user.pk).update(is_active=False)
+
+    Client().post("/accounts/password/reset/", {"email": user.email})
+
+    assert mail.outbox == []
+
+
 def test_nobody_signs_up() -> None:
     page = Client().get("/accounts/signup/")
     Client().post(
@@ -264,6 +303,50 @@ def test_an_authenticator_is_set_up_and_taken_off() -> None:
     assert "<script>" not in codes.content.decode()
     client.post("/accounts/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/settings/", "/admin/", "/responses/export.csv"])
+def test_an_admin_gets_no_further_than_to_the_set_up_of_the_second_step(settings, path) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    user = make_staff("admin")
+    client = Client()
+    log_in(client)
+
+    page = client.get(path, follow=True)
+
+    assert page.redirect_chain == [("/accounts/2fa/", 302)]
+    assert "Admins need the second step." in page.content.decode()
+    assert client.post("/settings/staff/new/", {"email": "x@koe.example"}).status_code == 302
+    assert StaffUser.objects.count() == 1
+    # Recovery codes alone are no second step.
+    Authenticator.objects.create(user=user, type="recovery_codes", data={})
+    assert client.get(path)["Location"] == "/accounts/2fa/"
+
+
+def test_an_admin_who_has_set_up_the_second_step_goes_on(settings) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    client = Client()
+    make_staff("admin")
+    log_in(client)
+    confirm_password(client)
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+
+    assert client.get("/").status_code == 200
+    another = Client()
+    assert log_in(another)["Location"] == "/accounts/2fa/authenticate/"
+    assert another.get("/")["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("role", ["cs", "viewer"])
+def test_the_second_step_is_free_to_others_than_admins(settings, role) -> None:
+    settings.ADMIN_SECOND_STEP = True
+    make_staff(role)
+    client = Client()
+    log_in(client, email=f"{role}@koe.example")
+
+    assert client.get("/").status_code == 200
 
 
 def test_a_stranger_who_asks_for_a_new_password_shuts_nobody_out_of_the_second_step() -> None:

@@ -261,6 +261,24 @@ def test_checked_file_is_forgotten_after_a_week(browser: Client) -> None:
     assert row.path == ""
 
 
+def test_what_was_wrong_with_a_file_is_forgotten_after_a_month(browser: Client) -> None:
+    upload(browser, BAD)
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    tasks.take_up_imports()
+    row.refresh_from_db()
+    assert row.errors
+    Import.objects.update(
+        created_at=timezone.now() - uploads.ERRORS_KEPT_FOR - dt.timedelta(hours=1)
+    )
+
+    tasks.take_up_imports()
+
+    row.refresh_from_db()
+    assert (row.errors, row.bad_rows > 0) == ([], True)
+    assert "no longer kept" in browser.get(f"/imports/{row.pk}/").content.decode()
+
+
 def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
     upload(browser, GOOD)
     row = Import.objects.get()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -80,6 +81,13 @@ def test_seeded_history_holds_the_cap(seeded: str) -> None:
 
 def test_seeded_deliveries_balance(seeded: str) -> None:
     call_command("check_deliveries", stdout=StringIO())
+
+
+def test_seeded_timelines_run_forward(seeded: str) -> None:
+    mailed = Invitation.objects.filter(claimed_at__isnull=False)
+    assert mailed.exists()
+    assert not mailed.filter(created_at__gt=F("sent_at")).exists()
+    assert not mailed.filter(respondent__created_at__gt=F("created_at")).exists()
 
 
 def test_seeded_slots_agree_with_what_was_sent(seeded: str) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.mail_key import mail_key
-from accounts.models import AuditEvent, Dimension, Person, Suppression
+from accounts.models import AuditEvent, Dimension, Import, Person, Suppression
 from accounts.services import people
 from accounts.services.suppression import suppress
 from surveys.domain.states import InvitationState
@@ -96,6 +98,31 @@ def test_nothing_personal_is_left_in_any_table() -> None:
     left = everything_stored()
     for personal in (ADDRESS, "Aya", "Sato", "03-1234"):
         assert personal not in left
+
+
+def uploaded(text: str, **fields: object) -> Import:
+    path = default_storage.save("imports/kept", ContentFile(text.encode()))
+    return Import.objects.create(
+        kind="respondents", file_name="people.csv", path=path, state="done", dry_run=True, **fields
+    )
+
+
+def test_files_that_were_uploaded_and_errors_that_quote_them_are_in_reach() -> None:
+    respondent = full_story()
+    mine = [4, "language", "unknown_language", {"value": f"for {ADDRESS.upper()}"}]
+    named = [5, "name", "too_long", {"value": "Aya Sato, who else"}]
+    other = [6, "email", "no_at", {"value": "ben"}]
+    row = uploaded(f"email\n{ADDRESS}\n", errors=[mine, named, other])
+    waiting = uploaded("email\nx@example.com\n")
+    Import.objects.filter(pk=waiting.pk).update(state="waiting")
+
+    erase(respondent.person)
+
+    stored, path = Import.objects.get(pk=row.pk), row.path
+    assert (stored.path, stored.errors) == ("", [other])
+    assert not default_storage.exists(path)
+    # What is being brought in refuses the person by itself, and goes when it ends.
+    assert default_storage.exists(Import.objects.get(pk=waiting.pk).path)
 
 
 def test_what_is_counted_stays() -> None:

@@ -190,6 +190,9 @@ def test_minimum_gap_counts_sent_and_queued_mail() -> None:
     queue(waiting, now=NOW)
     preview = planning.preview(make_campaign(minimum_gap_days=30), now=NOW)
     assert preview.reasons == {Reason.ASKED_RECENTLY: 2}
+    # Of the two, that who was asked first may be asked first.
+    assert preview.first_dates.keys() == {Reason.ASKED_RECENTLY}
+    assert NOW < preview.first_dates[Reason.ASKED_RECENTLY] < NOW + 30 * DAY
     assert planning.preview(make_campaign(), now=NOW).asked == 2
 
 

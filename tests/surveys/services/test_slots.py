@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.domain.contactability import SuppressionReason
@@ -111,6 +112,9 @@ def test_anchor_refuses_while_the_clock_stands_before_the_slot_is_free() -> None
 )
 def test_window_is_8760_hours_to_the_second_in_every_zone(zone: str, sent_at: dt.datetime) -> None:
     with timezone.override(ZoneInfo(zone)):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL TIME ZONE %s", [zone])
         respondent = make_respondent()
         local = sent_at.astimezone(ZoneInfo(zone))
         assert send(respondent, now=local)

@@ -85,7 +85,9 @@ def test_stuck_is_found_by_the_check_until_the_sweep_comes(stuck, capsys):
     with travel, pytest.raises(SystemExit) as end:
         call_command("check_deliveries")
     assert end.value.code == 1
-    assert "longer than the sweep allows" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "longer than the sweep allows" in said.err
+    assert said.out.splitlines()[-1] == "campaigns=1 faults=2"
 
 
 def test_check_finds_slots_that_do_not_fit(sink):
@@ -141,12 +143,15 @@ def test_ended_campaign_sends_nothing_even_before_the_sweep(sink):
     assert sink.received == []
 
 
-def test_retry_of_a_cancelled_campaign_is_skipped():
-    row = queued(make_campaign(state="cancelled"), state="retry")
+@pytest.mark.parametrize("state", ["queued", "retry"])
+def test_what_came_back_to_a_cancelled_campaign_is_cancelled(state):
+    row = queued(make_campaign(state="cancelled"), state=state)
 
-    assert sweep(now=NOW)["skipped"] == 1
+    done = sweep(now=NOW)
     row.refresh_from_db()
-    assert row.state == "skipped"
+    assert (done["cancelled"], done["skipped"]) == (1, 0)
+    assert (row.state, row.reason) == ("cancelled", "campaign_cancelled")
+    assert not Slot.objects.filter(held_by=row).exists()
 
 
 # --- reminders (R54)

@@ -3,13 +3,25 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from accounts.domain.contactability import SuppressionReason
 from accounts.models import AuditEvent, Dimension
+from accounts.services.suppression import suppress
+from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.wording import FIELD_NAMES
-from surveys.models import Campaign, Invitation, Slot
+from surveys.models import Campaign, Intent, Invitation, Response, Slot
 from surveys.queries.funnel import funnel
-from tests.world import make_campaign, make_customer, make_invitation, make_respondent, queue
+from tests.world import (
+    NOW,
+    make_campaign,
+    make_customer,
+    make_invitation,
+    make_respondent,
+    queue,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +191,55 @@ def test_funnel_balances_and_each_number_opens_its_list(staff) -> None:
     assert counted.counts["planned"] == len(InvitationState)
     assert "Person unknown" in page.content.decode()
     assert "Person sent" not in page.content.decode()
+
+
+def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
+    campaign = make_campaign()
+    for state in [*InvitationState, InvitationState.SENT]:
+        make_invitation(make_respondent(), campaign, state=state)
+    bounced, answered, hesitant = campaign.invitations.order_by("pk")[:3]
+    Invitation.objects.filter(pk=bounced.pk).update(delivery_status="bounced", reminded_at=NOW)
+    Response.objects.create(invitation=answered, score=9, answered_at=NOW, changed_at=NOW)
+    Intent.objects.create(invitation=hesitant, score=3, at=NOW)
+
+    page = staff("cs")
+    shown = page.get(f"/campaigns/{campaign.slug}/").content.decode()
+
+    for step, number in funnel(campaign).counts.items():
+        address = f"/campaigns/{campaign.slug}/invitations/?step={step}"
+        if number:
+            assert address in shown
+        assert page.get(address).context["page"].paginator.count == number
+
+
+def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None:
+    campaign = make_campaign()
+    capped = make_respondent(name="Asked twice")
+    for _ in range(2):
+        send(capped, now=timezone.now())
+    opted_out = make_respondent(name="Opted out")
+    suppress(opted_out.person, SuppressionReason.OPTED_OUT, now=NOW)
+    make_respondent(name="Asked next")
+
+    page = staff("cs")
+    prospects = f"/campaigns/{campaign.slug}/prospects/"
+    detail = page.get(f"/campaigns/{campaign.slug}/")
+    names = {
+        reason: [str(row) for row, _ in page.get(f"{prospects}?reason={reason}").context["rows"]]
+        for reason in Reason
+    }
+
+    assert {reason: len(found) for reason, found in names.items() if found} == {
+        **detail.context["preview"].reasons,
+        "asked": detail.context["preview"].asked,
+    }
+    assert names["capped"] == ["Asked twice"]
+    assert names["opted_out"] == ["Opted out"]
+    assert names["asked"] == ["Asked next"]
+    assert f'href="{prospects}?reason=capped"' in detail.content.decode()
+    assert page.get(f"{prospects}?reason=nonsense").status_code == 404
+    Campaign.objects.filter(pk=campaign.pk).update(state="finished")
+    assert page.get(prospects).status_code == 404
 
 
 def test_progress_is_refreshed_as_a_part_of_the_page(staff) -> None:

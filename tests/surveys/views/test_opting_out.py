@@ -1,16 +1,27 @@
 from __future__ import annotations
 
 import logging
+import random
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import Suppression
+from accounts.services.people import person_for
+from surveys.domain.eligibility import Reason
 from surveys.emails import trial_token
 from surveys.models import Response
+from surveys.services import planning
+from surveys.services.erasing import erase_person
 from surveys.tokens import Purpose, make_token
+from surveys.views import opting_out
+from tests.staffing import make_staff
 from tests.surveys.invited import answer_path, invite, opt_out_path
+from tests.world import make_campaign, make_respondent
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -44,6 +55,44 @@ def test_one_click_post_suppresses_at_once_without_redirect_or_cookie(
     assert (row.person, row.reason, row.lifted_at) == (invitation.person, "opted_out", None)
 
 
+def test_1000_safe_requests_of_every_kind_change_no_row(mail_program: Client) -> None:
+    """R3: scanners open every link, with whatever method and query they like."""
+    invitation, stopped = invite(), invite()
+    mail_program.post(opt_out_path(stopped), ONE_CLICK)
+    before = everything()
+    chance = random.Random(3)
+    seen = set()
+    for _ in range(1000):
+        path = chance.choice([opt_out_path(invitation), opt_out_path(stopped)])
+        method = chance.choice(["get", "head", "options", "trace"])
+        query = chance.choice(["", "?List-Unsubscribe=One-Click", "?lang=ja", "?yes=1"])
+        headers = chance.choice(
+            [{}, {"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}]
+        )
+        seen.add(getattr(mail_program, method)(path + query, headers=headers).status_code)
+    assert everything() == before
+    assert seen == {200, 405}
+
+
+def everything() -> dict[str, list[tuple]]:
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list())
+        for app in ("accounts", "surveys")
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def test_one_click_is_answered_in_the_language_of_the_mail(
+    mail_program: Client, monkeypatch
+) -> None:
+    monkeypatch.setattr(opting_out, "_", lambda text: f"{get_language()}: {text}")
+
+    reply = mail_program.post(opt_out_path(invite(language="ja")), ONE_CLICK)
+
+    assert reply["Content-Language"] == "ja"
+    assert reply.content.decode() == "ja: You will not be sent any more surveys.\n"
+
+
 def test_opting_out_twice_changes_nothing(mail_program: Client) -> None:
     invitation = invite()
     for _ in range(3):
@@ -68,18 +117,26 @@ def test_opt_out_works_for_a_link_of_any_age_and_state(mail_program: Client) -> 
     assert Suppression.objects.count() == 3
 
 
-def test_opt_out_works_after_erasure_and_after_the_invitation_is_gone(mail_program: Client) -> None:
+def test_opt_out_works_after_erasure_and_the_address_stays_refused(mail_program: Client) -> None:
+    """R5: the keyed hash that is left finds the person whom an import brings back."""
     invitation = invite()
-    invitation.person.mail_key = "erased:0123"
-    invitation.person.save()
-    invitation.respondent.email = ""
-    invitation.respondent.save()
-    assert mail_program.post(opt_out_path(invitation), ONE_CLICK).status_code == 200
-    assert Suppression.objects.get().person.mail_key == "erased:0123"
+    address, path = invitation.respondent.email, opt_out_path(invitation)
+    erase_person(invitation.person, by=make_staff("admin"), now=timezone.now())
 
+    assert mail_program.post(path, ONE_CLICK).status_code == 200
+
+    returned = person_for(address)
+    assert returned.mail_key.startswith("erased:")
+    again = make_respondent(returned, email=address)
+    decision = planning.explain(make_campaign(), again, now=timezone.now())
+    assert decision.reason == Reason.ERASED
+
+
+def test_opt_out_works_after_campaign_and_invitation_are_gone(mail_program: Client) -> None:
     gone = invite()
-    path = opt_out_path(gone)
+    path, campaign = opt_out_path(gone), gone.campaign
     gone.delete()
+    campaign.delete()
     assert mail_program.get(path).status_code == 200
     assert mail_program.post(path, ONE_CLICK).status_code == 200
 
