@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from accounts.access import admin_login, closed
 from config import health
+from config.icon import favicon
 from surveys.views.home import home
 
 # Every way in passes the one log-in, its limits and its second step.
@@ -22,6 +23,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", favicon, name="favicon"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.crispy import helper
 from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
+from surveys.labels import more_values_hint
 from surveys.models import Campaign, Response
+from surveys.queries.campaigns import Choices
 from surveys.question_forms import question_forms, questions_of
 from surveys.wording_forms import WordingForm
 
@@ -106,21 +108,19 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "send_until": forms.TimeInput({"type": "time"}, "%H:%M"),
         }
 
-    def __init__(
-        self, *args: Any, choices: dict[tuple[str, str], list[str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, choices: dict[tuple[str, str], Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.audience_fields = [
-            self._add_audience_field(name, label, values)
-            for (name, label), values in choices.items()
+            self._add_audience_field(name, label, listed)
+            for (name, label), listed in choices.items()
         ]
         for name in ("expires_after_days", "reminder_after_days"):
             self.fields[name].widget.attrs["min"] = 1
         self.helper = self._helper()
 
-    def _add_audience_field(self, name: str, label: str, values: list[str]) -> str:
+    def _add_audience_field(self, name: str, label: str, listed: Choices) -> str:
         chosen = (self.instance.audience or {}).get(name, [])
-        shown = [*values, *(value for value in chosen if value not in values)]
+        shown = [*listed.values, *(value for value in chosen if value not in listed.values)]
         field = AUDIENCE_PREFIX + name
         self.fields[field] = forms.MultipleChoiceField(
             label=label,
@@ -128,6 +128,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             initial=[value or UNKNOWN_VALUE for value in chosen],
             required=False,
             widget=forms.CheckboxSelectMultiple,
+            help_text=more_values_hint(len(listed.values)) if listed.there_are_more else "",
         )
         return field
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from surveys.domain.eligibility import Reason
 from surveys.domain.scoring import Category
@@ -102,6 +102,10 @@ INVITATION_REASON_LABELS = {
     "provider_event": _("Confirmed by the mail provider"),
     "imported": _("Imported"),
 }
+
+
+def more_values_hint(number: int) -> str:
+    return gettext("Only the first %(number)s values are listed.") % {"number": number}
 
 
 def invitation_reason(code: str) -> str:

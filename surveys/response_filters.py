@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.scoring import SCORES
-from surveys.labels import CATEGORY_LABELS
+from surveys.labels import CATEGORY_LABELS, more_values_hint
 from surveys.models import Campaign
 from surveys.queries.campaigns import audience_choices
 from surveys.queries.responses import ResponseFilter
@@ -69,11 +69,12 @@ class ResponseFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
         self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
-        for (name, label), values in audience_choices().items():
+        for (name, label), listed in audience_choices().items():
             self.fields[SEGMENT_PREFIX + name] = forms.ChoiceField(
                 label=label,
                 required=False,
-                choices=[*ANY, *((each, each) for each in values if each)],
+                choices=[*ANY, *((each, each) for each in listed.values if each)],
+                help_text=more_values_hint(len(listed.values)) if listed.there_are_more else "",
             )
 
     @property

@@ -107,7 +107,7 @@ STRONGER_POST = {"surveys:response-detail": P.FOLLOW_UP}
 PUBLIC = {
     "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
     "surveys:trial", "surveys:opt-out-trial",
-    "health-live", "health-ready", "metrics", "set_language",
+    "health-live", "health-ready", "metrics", "set_language", "favicon",
     # One guard with "inbox"; they need a mail: tests/deploy/test_inbox_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip

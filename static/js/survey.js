@@ -10,6 +10,13 @@
     }
   })();
   const keyOf = (name) => `koe-draft-${name}`;
+  const read = (text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  };
 
   const done = document.querySelector("[data-draft-done]");
   if (done && store) store.removeItem(keyOf(done.dataset.draftDone));
@@ -20,12 +27,14 @@
   // --- The draft -------------------------------------------------------------------------------
   const comment = form.elements.namedItem("comment");
   const key = keyOf(form.dataset.draft);
+  // A draft goes on from a comment that was sent before; over another one it is not put.
+  const before = comment.defaultValue;
   if (store) {
-    const draft = store.getItem(key);
-    if (draft && !comment.value) comment.value = draft;
+    const draft = read(store.getItem(key));
+    if (draft && (!before || before === draft.before)) comment.value = draft.text;
     comment.addEventListener("input", () => {
       try {
-        store.setItem(key, comment.value);
+        store.setItem(key, JSON.stringify({ before, text: comment.value }));
       } catch {
         // Storage is full or refused: the draft then lives only on the page.
       }
@@ -50,7 +59,13 @@
     if (noted !== null) body.set("changed", "1");
     noted = chosen.value;
     underway = true;
-    fetch(form.dataset.intent, { method: "POST", body, keepalive: true, credentials: "omit" })
+    fetch(form.dataset.intent, {
+      method: "POST",
+      body,
+      keepalive: true,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    })
       .then((answer) => {
         if (answer.ok && received) received.textContent = received.dataset.received;
       })

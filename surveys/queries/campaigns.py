@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -19,7 +20,15 @@ ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect
 RESPONDENT_COLUMNS = {"role", "language"}
 
 
-def audience_choices() -> dict[tuple[str, str], list[str]]:
+@dataclass(frozen=True)
+class Choices:
+    """The values of a dimension, in their order, as far as they are listed."""
+
+    values: list[str]
+    there_are_more: bool = False
+
+
+def audience_choices() -> dict[tuple[str, str], Choices]:
     """The values that occur in each dimension, under its (name, label)."""
     return {
         (dimension.name, str(dimension)): _values_of(dimension)
@@ -28,9 +37,9 @@ def audience_choices() -> dict[tuple[str, str], list[str]]:
     }
 
 
-def _values_of(dimension: Dimension) -> list[str]:
+def _values_of(dimension: Dimension) -> Choices:
     if bands := dimension.definition.bands:
-        return list(bands.labels)
+        return Choices(list(bands.labels))
     respondents = dimension.source == Dimension.Source.RESPONDENT
     rows: QuerySet[Respondent] | QuerySet[Customer] = (
         Respondent.objects.all() if respondents else Customer.objects.all()
@@ -39,7 +48,8 @@ def _values_of(dimension: Dimension) -> list[str]:
     value = F(name) if name in RESPONDENT_COLUMNS else KeyTextTransform(name, "attributes")
     found = rows.annotate(found=value)
     texts = found.order_by("found").values_list("found", flat=True).distinct()
-    return sorted({text or "" for text in texts[:MAX_CHOICES]})
+    found_values = sorted({text or "" for text in texts[: MAX_CHOICES + 1]})
+    return Choices(found_values[:MAX_CHOICES], len(found_values) > MAX_CHOICES)
 
 
 def unfinished_asking_by(name: str) -> list[Campaign]:

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 from playwright.sync_api import Response as Reply
 
 from accounts.models import Suppression
@@ -317,6 +317,50 @@ def test_draft_survives_a_reload_and_its_key_holds_no_token(visit) -> None:
     page.get_by_role("button").click()
     page.wait_for_url("**/thanks/")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_draft_of_a_changed_answer_survives_a_reload(visit) -> None:
+    path = answer_path(asked())
+    page = visit(path + "?score=9")
+    page.locator("textarea").fill("Fast")
+    page.get_by_role("button").click()
+    page.wait_for_url("**/thanks/")
+    page.get_by_role("link", name="Change my answer").click()
+    page.locator("textarea").fill("Fast, mostly")
+    page.reload()
+    assert page.locator("textarea").input_value() == "Fast, mostly"
+    # What was sent from elsewhere meanwhile is not written over.
+    Response.objects.update(comment="From my phone")
+    page.reload()
+    assert page.locator("textarea").input_value() == "From my phone"
+
+
+def test_the_token_leaves_in_no_referrer(visit, live_server) -> None:
+    review = "https://review.example/"
+    invitation = asked(wording={"en": {"thanks_link": review}})
+    path = answer_path(invitation)
+    page = visit(path + "?score=9")
+    sent: list[tuple[str, str]] = []
+
+    def note(request: Request) -> None:
+        if not request.is_navigation_request():
+            sent.append((request.url, request.all_headers().get("referer", "")))
+
+    page.on("request", note)
+    page.route(f"{review}**", lambda route: route.fulfill(body="Thank you"))
+    page.reload()
+    with page.expect_response(is_intent_of(8)):
+        page.locator("label.scale-cell").nth(8).click()
+    page.locator("label.scale-cell").nth(9).click()
+    page.get_by_role("button").click()
+    page.wait_for_url("**/thanks/")
+    with page.expect_request(review) as outside:
+        page.get_by_role("link", name="Write a review").click()
+
+    assert {url.removeprefix(live_server.url).split("/")[1] for url, _ in sent} >= {"s", "static"}
+    # Chromium asks for icons as it likes; that request goes nowhere but to us either.
+    assert [url for url, referrer in sent if path in referrer and "favicon" not in url] == []
+    assert "referer" not in outside.value.all_headers()
 
 
 @pytest.mark.parametrize("comment", HOSTILE)

@@ -99,3 +99,9 @@ def test_closed_page_speaks_the_visitors_language_and_leaves_none_behind(visitor
     assert japanese["Content-Language"] == "ja"
     assert b'<html lang="en">' in english.content
     assert english["Content-Language"] == "en"
+
+
+def test_the_icon_that_browsers_ask_for_by_themselves_is_there(client, db) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")

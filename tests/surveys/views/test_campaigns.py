@@ -12,6 +12,7 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.wording import FIELD_NAMES
 from surveys.models import Campaign, Intent, Invitation, Response, Slot
+from surveys.queries import campaigns as queries
 from surveys.queries.funnel import funnel
 from tests.world import (
     NOW,
@@ -56,6 +57,22 @@ def test_create_offers_a_considerate_schedule(staff) -> None:
 
     assert 'name="send_from" value="09:00"' in html
     assert 'name="per_hour" value="500"' in html
+
+
+def test_a_list_of_values_that_is_cut_short_says_so(staff, monkeypatch) -> None:
+    Dimension.objects.create(name="contract", attribute="contract", source="customer")
+    for value in ("basic", "plus", "team"):
+        make_customer(attributes={"contract": value})
+    client = staff("cs")
+    assert "Only the first" not in client.get("/campaigns/new/").content.decode()
+
+    monkeypatch.setattr(queries, "MAX_CHOICES", 2)
+
+    for path in ("/campaigns/new/", "/responses/"):
+        html = client.get(path).content.decode()
+        assert "Only the first 2 values are listed." in html
+        assert 'value="plus"' in html
+        assert 'value="team"' not in html
 
 
 def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
