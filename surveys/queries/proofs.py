@@ -22,6 +22,8 @@ KEPT = 20
 @dataclass(frozen=True, slots=True)
 class Send:
     at: dt.datetime
+    # When it was decided to send it: what is merged while the mail is on its way comes too late.
+    claimed_at: dt.datetime
     person_id: int
     imported: bool
 
@@ -47,7 +49,7 @@ def frequency_violations() -> FrequencyProof:
 
     Counted is what was sent or may have been. A run of imported sends alone was another system's
     doing. Where two persons were merged, a run counts if all of it was sent to what was known to be
-    one person by the time of its last send.
+    one person when its last mail was claimed.
     """
     proof = FrequencyProof()
     identities = _Identities()
@@ -87,12 +89,12 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     rows = (
         counted.filter(at__isnull=False)
         .order_by("person_id", "at")
-        .values_list("person_id", "at", "reason")
+        .values_list("person_id", "at", "claimed_at", "reason")
     )
     joined: dict[int, list[Send]] = {}
     current: list[Send] = []
-    for person_id, sent_at, reason in rows.iterator(chunk_size=5000):
-        send = Send(sent_at, person_id, reason == IMPORTED)
+    for person_id, sent_at, claimed_at, reason in rows.iterator(chunk_size=5000):
+        send = Send(sent_at, claimed_at or sent_at, person_id, reason == IMPORTED)
         if person_id in identities.joined:
             joined.setdefault(identities.at(person_id), []).append(send)
             continue
@@ -110,9 +112,10 @@ def _runs(sends: list[Send], identities: _Identities) -> Iterator[list[Send]]:
     for last, send in enumerate(sends):
         earlier = sends[max(0, last - ALLOWED) : last]
         if send.person_id in identities.joined:
-            known_as = identities.at(send.person_id, send.at)
+            then = send.claimed_at
+            known_as = identities.at(send.person_id, then)
             earlier = [
-                each for each in sends[:last] if identities.at(each.person_id, send.at) == known_as
+                each for each in sends[:last] if identities.at(each.person_id, then) == known_as
             ]
         run = [*earlier[-ALLOWED:], send]
         too_soon = len(run) > ALLOWED and send.at - run[0].at < WINDOW

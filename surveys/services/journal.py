@@ -36,8 +36,11 @@ class Journal:
         folder().mkdir(parents=True, exist_ok=True)
         self.name = f"{os.uname().nodename[:40]}:{os.getpid()}:{boot()}:{secrets.token_hex(4)}"
         self.path = folder() / self.name
-        self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        # It gets its name once it is locked: nobody may find it and think that its writer ended.
+        unnamed = folder() / f"new-{secrets.token_hex(8)}"
+        self._file = os.open(unnamed, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unnamed.rename(self.path)
 
     def touch(self) -> None:
         """Right before a claim, so that the file's age tells how long ago that can have been."""

@@ -10,7 +10,7 @@ from accounts.models import SegmentRebuild
 from analytics import rebuilding
 from analytics.domain.periods import Period
 from analytics.filters import Filters
-from analytics.pictures import as_svg
+from analytics.pictures import Heading, as_svg
 from analytics.reports import segment_report
 from analytics.reports.languages import language_report
 from analytics.scatter import scatter_chart
@@ -159,6 +159,6 @@ def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
 def test_bubbles_are_drawn_with_their_names() -> None:
     three_bands()
     chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))))
-    svg = as_svg(chart)
+    svg = as_svg(chart, Heading("Size", []))
     assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
     assert scatter_chart(segment_report(Filters(APRIL)))["height"] == chart["height"]

@@ -176,7 +176,7 @@ def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
         assert "青葉 Works" in heading
         assert str(timezone.localdate().year) in heading
         if path.startswith("trend"):
-            assert "Rolling 3 months" in heading or "3か月" in heading
+            assert "Rolling 3 months" in heading or "3 か月移動" in heading
         for hidden in (".top-bar", ".tabs", ".filter-bar", ".chart-links", ".download-menu"):
             assert page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
         assert page.evaluate("document.documentElement.scrollWidth") <= (1016 if wide else PAPER)

@@ -117,6 +117,7 @@ class Cap(RuleBasedStateMachine):
     def merge(self, which: int) -> None:
         gone = self.people.pop(which % len(self.people))
         kept = self.people[0]
+        self.now += SECOND  # a mail claimed before it is told from one claimed after it
         slots.merge_persons(kept, gone, now=self.now, by=None)
         self.humans[kept.pk] |= self.humans.pop(gone.pk)
 

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 def answer(score: int, comment: str = "", **fields: object) -> Response:
     name = fields.pop("name", f"Person {score}")
     customer = make_customer(name=str(fields.pop("customer", "Acme")))
-    respondent = make_respondent(name=name, customer=customer)
+    # An address of its own: the numbered one of others would be found by its digits.
+    respondent = make_respondent(name=name, customer=customer, email=f"{name}@example.com")
     at = fields.pop("at", NOW)
     profile = SegmentProfile.objects.get_or_create(
         digest=str(fields.get("segment", "")), values={"contract": fields.pop("segment", "")}
