@@ -12,6 +12,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 from kombu import Connection
 from kombu.pools import producers
 
@@ -63,6 +64,13 @@ def _read_settings(sender: Celery, **_: Any) -> None:
     from django.conf import settings
 
     sender.conf.update(broker_url=settings.REDIS_URL)
+
+
+@worker_init.connect
+def _survive_the_loss_of_the_broker(**_: Any) -> None:
+    from config.broker import survive_its_loss
+
+    survive_its_loss()
 
 
 app.autodiscover_tasks()

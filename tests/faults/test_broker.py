@@ -67,18 +67,21 @@ def broker(tmp_path_factory) -> Iterator[Broker]:
 
 
 def test_killed_broker_that_restarts_empty_loses_and_doubles_nothing(broker, tmp_path):
-    """R35: workers and beat find it again by themselves."""
-    queue_invitations(200)
+    """R35: workers and beat find it again by themselves, also while they hold tasks of it."""
+    queue_invitations(300)
     koe = Stack(folder=tmp_path, redis_url=broker.url)
     try:
         koe.start_beat()
-        koe.start_worker()
-        koe.wait(lambda: states()["sent"] > 5)
-        broker.kill()
-        broker.forget()
-        broker.start()
+        worker = koe.start_worker()
+        for _ in range(3):
+            before = states()["sent"]
+            koe.wait(lambda before=before: states()["sent"] > before + 5)
+            broker.kill()
+            broker.forget()
+            broker.start()
         koe.wait_until_all_tried(seconds=90)
 
-        assert koe.check(most_unknown=0)["sent"] == 200
+        assert worker.poll() is None
+        assert koe.check(most_unknown=0)["sent"] == 300
     finally:
         koe.stop()
