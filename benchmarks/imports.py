@@ -101,7 +101,7 @@ def _read_and_insert(path: Path) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT customer_id, id FROM accounts_customer")
-        customers = dict(cursor.fetchall())
+        customers: dict[str, int] = dict(cursor.fetchall())
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
             people = [row[0] for row in part]

@@ -153,7 +153,8 @@ ELIGIBLE = """
 def _plan() -> int:
     from surveys.services.planning import plan_campaign
 
-    return plan_campaign(_campaign("ours"), now=NOW).asked
+    asked: int = plan_campaign(_campaign("ours"), now=NOW).asked
+    return asked
 
 
 def _insert_eligible() -> int:

@@ -161,6 +161,19 @@ class CellsAreTheResponses(TestCase):
         write_responses([], [change_of(response, score=score)], now=NOW)
 
 
+def test_customer_that_is_named_after_folding_gets_the_change_and_the_answer() -> None:
+    """The change is folded under the customer, the answer was under the respondent."""
+    respondent = world.make_respondent()
+    response = world.answer(world.ask(respondent, world.make_campaign()), 3)
+    cells.fold_all()
+    Respondent.objects.update(customer=world.make_customer())
+    world.change(response, score=9)
+
+    check_answers()
+    cells.fold_all()
+    check_answers()
+
+
 def test_rebuild_makes_the_blocks_that_folding_made() -> None:
     campaign = world.make_campaign()
     for day in DAYS:
