@@ -62,7 +62,11 @@ def send_all(koe: Koe, sink: Sink, *, mails: int) -> list[Received]:
             until(lambda: True, seconds=1, what="nothing")
         return len(sink.received) - before >= mails
 
+    def all_written_down() -> bool:
+        return not any("sending" in row for row in koe.rows()["surveys_invitation"])
+
     until(all_came, seconds=deadline.total_seconds(), what=f"{mails} mails")
+    until(all_written_down, seconds=20, what="the outcome of each mail")
     return sink.received[before:]
 
 
