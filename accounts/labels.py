@@ -58,6 +58,7 @@ ACTION_LABELS = {
     "staff.create": _("Made a staff account"),
     "staff.login": _("Logged in"),
     "staff.open": _("Opened a staff account again"),
+    "staff.second_step_removed": _("Took somebody's second step away"),
     "staff.role": _("Changed somebody's role"),
     "suppression.lift": _("Let a person be mailed again"),
 }

@@ -43,6 +43,11 @@ urlpatterns = [
     path("settings/staff/new/", staff.create, name="staff-create"),
     path("settings/staff/<int:pk>/", staff.edit, name="staff-edit"),
     path("settings/staff/<int:pk>/invite/", staff.invite, name="staff-invite"),
+    path(
+        "settings/staff/<int:pk>/second-step/",
+        staff.remove_second_step,
+        name="staff-remove-second-step",
+    ),
     path("settings/segments/", segments.index, name="segment-list"),
     path("settings/segments/new/", segments.create, name="segment-create"),
     path("settings/segments/preview/", segments.preview, name="segment-preview"),

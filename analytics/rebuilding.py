@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts.domain.segments import MRR, UNKNOWN, segment_values
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
@@ -33,6 +33,8 @@ BATCH = 1000
 LEASE = dt.timedelta(minutes=2)
 # Longer than any task lives: whoever read the old definition has written by then.
 SETTLED = dt.timedelta(minutes=5)
+# The least step between two times of the database.
+MOMENT = dt.timedelta(microseconds=1)
 NEEDED = (
     *("attributes", "profile", "sent_at", "created_at", "state", "reason", "language", "campaign"),
     "respondent__customer",
@@ -68,14 +70,40 @@ def freeze_batch(*, now: dt.datetime, limit: int = BATCH) -> bool:
             return False
         if row.total is None:
             row.total = _frozen().count()
-        batch = _batch(_frozen().filter(pk__gt=row.last_id).order_by("pk"), limit=limit)
+        batch = _batch(_next(row), limit=limit)
         freeze_anew(batch)
         row.done += len(batch)
-        row.last_id = batch[-1].pk if batch else row.last_id
-        row.finished_at = now if len(batch) < limit else None
+        _advance(row, batch, full=len(batch) == limit, now=now)
         row.leased_until = now + LEASE
         row.save()
     return row.finished_at is None
+
+
+def _next(row: SegmentRebuild) -> QuerySet[Invitation]:
+    """Newest days first, as those are looked at most. A batch in the order of days touches one
+    month of cells or two, whatever the order in which another system's answers were brought in.
+    """
+    rows = _frozen()
+    if row.last_sent_at is None:
+        return rows.filter(sent_at__isnull=True, pk__gt=row.last_id).order_by("pk")
+    same = Q(sent_at=row.last_sent_at, pk__lt=row.last_id)
+    rows = rows.filter(same | Q(sent_at__lt=row.last_sent_at), sent_at__lte=row.last_sent_at)
+    return rows.order_by("-sent_at", "-pk")
+
+
+def _advance(row: SegmentRebuild, batch: list[Invitation], *, full: bool, now: dt.datetime) -> None:
+    if full:
+        row.last_sent_at, row.last_id = batch[-1].sent_at, batch[-1].pk
+    elif row.last_sent_at is None and (latest := _latest()):
+        row.last_sent_at, row.last_id = latest + MOMENT, 0
+    else:
+        row.finished_at = now
+
+
+def _latest() -> dt.datetime | None:
+    """What is sent later is frozen by today's definitions, or found by `_look_again`."""
+    latest: dt.datetime | None = _frozen().aggregate(latest=Max("sent_at"))["latest"]
+    return latest
 
 
 def freeze_anew(invitations: Sequence[Invitation]) -> int:

@@ -65,16 +65,16 @@ def timed(work: Callable[[], Found]) -> tuple[Found, float]:
     return found, time.perf_counter() - start
 
 
-def compared(name: str, ours: float, peer: float, *, bar: float) -> dict[str, Any]:
-    """A row where we may take `bar` times what the peer takes."""
+def compared(name: str, ours: float, peer: float, *, bar: float | None) -> dict[str, Any]:
+    """A row where we may take `bar` times what the peer takes; None: only to be known."""
     ratio = ours / peer
     return {
         "name": name,
         "ours": round(ours, 3),
         "peer": round(peer, 3),
         "ratio": round(ratio, 2),
-        "bar": f"<= {bar:g} x",
-        "ok": ratio <= bar,
+        "bar": f"<= {bar:g} x" if bar else None,
+        "ok": ratio <= bar if bar else None,
     }
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from surveys.crispy import helper
-from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Kind
+from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Kind, choices_kept
 
 KIND_LABELS = [
     ("", _("No question")),
@@ -38,7 +38,10 @@ class QuestionForm(forms.Form):
         label=_("Choices in English"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("One a line, in the same order in both languages."),
+        help_text=_(
+            "One a line, in the same order in both languages. Earlier answers follow a choice that "
+            "is moved, or reworded on its line."
+        ),
     )
 
     def __init__(self, *args: Any, stored: dict[str, Any], number: int, **kwargs: Any) -> None:
@@ -87,11 +90,11 @@ class QuestionForm(forms.Form):
         return found
 
     def _choices(self) -> list[dict[str, Any]]:
-        lines = [_lines(self.cleaned_data[f"choices_{language}"]) for language in LANGUAGES]
-        return [
-            {"value": f"c{number}", "label": dict(zip(LANGUAGES, texts, strict=True))}
-            for number, texts in enumerate(zip_longest(*lines, fillvalue=""), start=1)
+        lines = (_lines(self.cleaned_data[f"choices_{language}"]) for language in LANGUAGES)
+        labels = [
+            dict(zip(LANGUAGES, texts, strict=True)) for texts in zip_longest(*lines, fillvalue="")
         ]
+        return choices_kept(labels, stored=self.stored.get("choices", []))
 
     def _texts(self, name: str) -> dict[str, str]:
         return {language: self.cleaned_data[f"{name}_{language}"] for language in LANGUAGES}

@@ -81,6 +81,7 @@ ROWS = [
     Row("accounts:staff-create", P.MANAGE_STAFF, BOTH),
     Row("accounts:staff-edit", P.MANAGE_STAFF, BOTH, {"pk": "staff"}),
     Row("accounts:staff-invite", P.MANAGE_STAFF, POST, {"pk": "staff"}),
+    Row("accounts:staff-remove-second-step", P.MANAGE_STAFF, POST, {"pk": "staff"}),
     Row("accounts:segment-list", P.MANAGE_SETTINGS),
     Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:segment-preview", P.MANAGE_SETTINGS),

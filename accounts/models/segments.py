@@ -84,7 +84,8 @@ class SegmentRebuild(models.Model):
 
     # Dimension id -> fingerprint: the definitions the invitations are being brought to, or were.
     definitions = models.JSONField(default=dict)
-    # Invitations up to this id are done.
+    # What was never sent comes first, by id; then, from here back in time, what was sent.
+    last_sent_at = models.DateTimeField(null=True, blank=True)
     last_id = models.BigIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     # None until a worker has counted them.

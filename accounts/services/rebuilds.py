@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from accounts.models import Dimension, SegmentRebuild
 from config.celery import ring
 
 TASK = "analytics.tasks.rebuild_segments"
+FROM_THE_START: dict[str, Any] = {"last_sent_at": None, "last_id": 0, "done": 0, "total": None}
 
 
 @transaction.atomic
@@ -26,13 +28,12 @@ def freeze_anew_if_changed(*, now: dt.datetime) -> bool:
     if wanted.items() <= row.definitions.items():
         return False
     SegmentRebuild.objects.filter(pk=row.pk).update(
-        definitions=wanted,
-        last_id=0,
-        done=0,
-        total=None,
-        started_at=now,
-        finished_at=None,
-        checked_at=None,
+        definitions=wanted, started_at=now, finished_at=None, checked_at=None, **FROM_THE_START
     )
     ring(TASK)
     return True
+
+
+def go_over_again_if_running() -> None:
+    """For who moves an invitation in time: it may have left what is still to be done."""
+    SegmentRebuild.objects.filter(finished_at__isnull=True).update(**FROM_THE_START)

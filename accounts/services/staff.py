@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
@@ -70,6 +71,15 @@ def change_staff(
         if before.is_active != is_active:
             action = "staff.open" if is_active else "staff.close"
             record_event(action, actor=by, now=now, target=user.email)
+
+
+@transaction.atomic
+def remove_second_step(user: StaffUser, *, by: StaffUser | None, now: dt.datetime) -> int:
+    """For a lost phone: how many devices and lists of codes were taken away."""
+    removed: int = Authenticator.objects.filter(user=user).delete()[0]
+    if removed:
+        record_event("staff.second_step_removed", actor=by, now=now, target=user.email)
+    return removed
 
 
 def send_welcome(user: StaffUser, *, by: StaffUser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -82,7 +83,12 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = StaffChangeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _changed(request, user, form):
         return done(request, _("Saved."), "accounts:staff-list")
-    context = {"form": form, "member": user, "submit_label": _("Save")}
+    context = {
+        "form": form,
+        "member": user,
+        "has_second_step": user != request.user and is_mfa_enabled(user),
+        "submit_label": _("Save"),
+    }
     return form_page(
         request,
         "accounts/staff/edit.html",
@@ -115,6 +121,18 @@ def invite(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Once more the mail with the link to choose a password."""
     user = get_object_or_404(StaffUser, pk=pk, is_active=True)
     _send_welcome(request, user)
+    return redirect("accounts:staff-edit", pk)
+
+
+@staff_may(Permission.MANAGE_STAFF)
+@require_POST
+def remove_second_step(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """For somebody else's lost phone. One's own is taken away with a code, under Security."""
+    user = get_object_or_404(StaffUser.objects.exclude(pk=request.user.pk), pk=pk)
+    staff.remove_second_step(user, by=request.user, now=timezone.now())
+    messages.success(
+        request, _("%(email)s logs in with the password alone now.") % {"email": user.email}
+    )
     return redirect("accounts:staff-edit", pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,11 +89,15 @@ def read_answers(
 
 
 def in_words(question: Question, given: Any) -> Any:
-    """An answer as a reader wants it: its labels instead of the values it is stored by."""
-    labels = dict(question.choices)
-    if question.kind is Kind.SEVERAL:
-        return ", ".join(labels.get(value, value) for value in given)
-    return labels.get(given, given) if question.kind is Kind.ONE else given
+    """An answer as a reader wants it: its labels instead of the values it is stored by.
+
+    The question may have asked for one choice when it was given, and for several by now.
+    """
+    chosen = question.kind in (Kind.ONE, Kind.SEVERAL)
+    labels: dict[Any, str] = dict(question.choices) if chosen else {}
+    if isinstance(given, list):
+        return ", ".join(str(labels.get(value, value)) for value in given)
+    return labels.get(given, given)
 
 
 def answers_in_words(
@@ -104,6 +109,38 @@ def answers_in_words(
     ]
     keys = {each.key for each in questions}
     return known + [(key, answer) for key, answer in given.items() if key not in keys]
+
+
+def choices_kept(
+    labels: Sequence[Mapping[str, str]], *, stored: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The choices as they are stored, each with the value that earlier answers know it by.
+
+    A choice is the one of before that has its text in some language, wherever it stands now; else
+    the one of its line, reworded. A new one gets a value that no other text has had.
+    """
+    left = {each["value"]: each["label"] for each in stored}
+    values: list[str] = []
+    for label in labels:
+        same = (value for value, before in left.items() if _shares_text(label, before))
+        values.append(next(same, ""))
+        left.pop(values[-1], None)
+    for line, (value, before) in enumerate(zip(values, stored, strict=False)):
+        if not value and before["value"] in left:
+            values[line] = before["value"]
+    return [
+        {"value": value or _value_of(label), "label": dict(label)}
+        for value, label in zip(values, labels, strict=True)
+    ]
+
+
+def _shares_text(label: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return any(text and other.get(language) == text for language, text in label.items())
+
+
+def _value_of(label: Mapping[str, str]) -> str:
+    text = "\n".join(f"{language}={text}" for language, text in sorted(label.items()))
+    return f"c{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
 def plain_text(text: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.domain.import_rows import ResponseRow
 from accounts.services.people import Seat, respondents_for
+from accounts.services.rebuilds import go_over_again_if_running
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.domain.frequency import WINDOW
 from surveys.domain.states import InvitationState
@@ -122,6 +123,7 @@ def _apply(change: Change, *, now: dt.datetime) -> None:
     if change.sent_at != invitation.sent_at:
         invitation.sent_at = change.sent_at
         invitation.save(update_fields=["sent_at"])
+        go_over_again_if_running()
     before = None if response.suspect else response.score
     response.score, response.comment = change.score, change.comment
     response.response_id = change.response_id

@@ -21,6 +21,7 @@ from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.answers import read_answers
 from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
+from surveys.services.response_writing import Change, write_responses
 from tests.analytics import world
 from tests.analytics.test_cells import check_answers, from_cells, from_responses
 from tests.analytics.test_invitation_blocks import PERIODS, counted, from_rows
@@ -39,6 +40,12 @@ def redefine(dimension: Dimension, **fields: object) -> None:
 
 def run_to_the_end(*, limit: int = 2) -> int:
     return sum(1 for _ in iter(lambda: rebuilding.freeze_batch(now=NOW, limit=limit), False)) + 1
+
+
+def start_with_what_was_sent() -> None:
+    """Past those that were never sent, of which there are none."""
+    rebuilding.freeze_batch(now=NOW)
+    assert SegmentRebuild.objects.get().done == 0
 
 
 def frozen(name: str) -> list[str]:
@@ -152,11 +159,54 @@ def test_a_new_label_rebuilds_nothing_and_a_deleted_segment_neither() -> None:
     assert SegmentRebuild.objects.get().finished_at is None
 
 
+def test_newest_days_come_first_and_each_comes_once() -> None:
+    plan = world.make_dimension("plan")
+    campaign = world.make_campaign()
+    customer = world.make_customer(plan="a", contract="b")
+    noon = "T12:00+00:00"
+    for day in ("2026-03-02", "2026-05-04", "2026-03-02", "2026-01-05", "2026-05-04"):
+        world.ask(world.make_respondent(customer), campaign, sent=day + noon)
+    never = world.ask(world.make_respondent(customer), campaign, sent="2026-02-02" + noon)
+    Invitation.objects.filter(pk=never.pk).update(sent_at=None, state="failed")
+    redefine(plan, attribute="contract")
+
+    seen = []
+    while rebuilding.freeze_batch(now=NOW, limit=2):
+        seen.append("".join(frozen("plan")))
+
+    assert seen == ["aaaaab", "abaabb", "bbbabb"]
+    assert "".join(frozen("plan")) == "bbbbbb"
+    assert SegmentRebuild.objects.get().done == 6
+
+
+def test_a_time_that_an_import_mends_meanwhile_is_gone_over_again() -> None:
+    plan = world.make_dimension("plan")
+    customer = world.make_customer(plan="a", contract="b")
+    for day in ("2026-03-02", "2026-05-04"):
+        invitation = world.ask(
+            world.make_respondent(customer), world.make_campaign(), sent=f"{day}T12:00+00:00"
+        )
+        world.answer(invitation, 9)
+    redefine(plan, attribute="contract")
+    rebuilding.freeze_batch(now=NOW, limit=1)
+    rebuilding.freeze_batch(now=NOW, limit=1)
+    assert frozen("plan") == ["a", "b"]
+
+    oldest = Response.objects.earliest("answered_at")
+    later = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    change = Change(oldest, oldest.score, "", sent_at=later, response_id=None)
+    write_responses([], [change], now=NOW)
+    run_to_the_end()
+
+    assert frozen("plan") == ["b", "b"]
+
+
 def test_progress_is_kept_and_a_killed_batch_is_done_again(monkeypatch) -> None:
     plan = world.make_dimension("plan")
     world.give_scores(world.make_customer(contract="a", plan="b"), world.make_campaign(), *[9] * 5)
     cells.fold_all()
     redefine(plan, attribute="contract")
+    start_with_what_was_sent()
     assert rebuilding.freeze_batch(now=NOW, limit=2)
     row = SegmentRebuild.objects.get()
     assert (row.done, row.total, row.share) == (2, 5, 0.4)
@@ -169,7 +219,7 @@ def test_progress_is_kept_and_a_killed_batch_is_done_again(monkeypatch) -> None:
         with pytest.raises(SystemExit):
             rebuilding.freeze_batch(now=NOW, limit=2)
     assert SegmentRebuild.objects.get().done == 2
-    assert frozen("plan") == ["a", "a", "b", "b", "b"]
+    assert frozen("plan") == ["b", "b", "b", "a", "a"]
 
     run_to_the_end()
     assert frozen("plan") == ["a"] * 5
@@ -181,7 +231,9 @@ def test_a_change_in_the_middle_begins_again() -> None:
     seats = world.make_dimension("seats", bands=BANDS)
     world.give_scores(world.make_customer(seats="60"), world.make_campaign(), 9, 9, 9)
     redefine(seats, bands=OTHER_BANDS)
+    start_with_what_was_sent()
     rebuilding.freeze_batch(now=NOW, limit=2)
+    assert "many" in frozen("seats")
 
     redefine(seats, bands={"thresholds": ["70"], "labels": ["below", "above"]})
     run_to_the_end()

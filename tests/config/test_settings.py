@@ -60,3 +60,16 @@ def test_admins_need_a_second_step_where_there_is_https(tmp_path: Path) -> None:
     assert start(tmp_path, show=shown, SECRET_KEY=STRONG, **PRODUCTION) == "True"
     opened = {"ADMIN_SECOND_STEP": "False", "SECRET_KEY": STRONG, **PRODUCTION}
     assert start(tmp_path, show=shown, **opened) == "False"
+
+
+def test_the_password_of_a_wrong_address_is_not_repeated(tmp_path: Path) -> None:
+    message = start(tmp_path, DATABASE_URL="mysql://koe:pa:ss@word@db.example.com/koe")
+
+    assert message.startswith("DATABASE_URL='mysql://koe:***@db.example.com/koe' cannot be used")
+    assert "pa:ss" not in message
+
+
+def test_sqlite_puts_each_commit_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    shown = "settings.DATABASES['default']['OPTIONS']['init_command']"
+
+    assert "synchronous=FULL" in start(tmp_path, show=shown)

@@ -47,18 +47,19 @@ def cluster() -> Iterator[dict[str, str]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_stopped_database_doubles_nothing_and_workers_recover_unaided(cluster, redis_url, tmp_path):
-    names = ("programs", "data", "log")
-    run = subprocess.run(
+def run(module: str, *arguments: str, cluster: dict[str, str], folder: Path) -> str:
+    """A process that may stop the database it works on; what it printed."""
+    done = subprocess.run(
         [
-            *(sys.executable, "-m", "tests.faults.database_stop"),
-            *(*(cluster[name] for name in names), redis_url, str(tmp_path), cluster["user"]),
+            *(sys.executable, "-m", f"tests.faults.{module}"),
+            *(*(cluster[name] for name in ("programs", "data", "log")), *arguments),
+            cluster["user"],
         ],
         env={
             **os.environ,
             "DATABASE_URL": cluster["url"],
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "KOE_VAR_DIR": str(tmp_path),
+            "KOE_VAR_DIR": str(folder),
         },
         cwd=ROOT,
         capture_output=True,
@@ -66,6 +67,19 @@ def test_stopped_database_doubles_nothing_and_workers_recover_unaided(cluster, r
         timeout=220,
         check=False,
     )
+    assert done.returncode == 0, done.stdout + done.stderr[-6000:]
+    return done.stdout
 
-    assert run.returncode == 0, run.stdout + run.stderr[-6000:]
-    assert "'sent': " in run.stdout
+
+def test_stopped_database_doubles_nothing_and_workers_recover_unaided(cluster, redis_url, tmp_path):
+    output = run("database_stop", redis_url, str(tmp_path), cluster=cluster, folder=tmp_path)
+
+    assert "'sent': " in output
+
+
+def test_database_stopped_in_an_answer_leaves_what_was_acknowledged_and_nothing_else(
+    cluster, tmp_path
+):
+    output = run("answer_stop", cluster=cluster, folder=tmp_path)
+
+    assert "refused with 5" in output

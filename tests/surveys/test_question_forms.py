@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import copy
+
 import pytest
 
-from surveys.domain.questions import faults, questions_in
+from surveys.domain.questions import faults, in_words, questions_in
 from surveys.question_forms import question_forms, questions_of
 
 CHOICES = {
@@ -32,9 +34,61 @@ def test_questions_are_stored_as_the_answer_page_reads_them() -> None:
     forms = question_forms(CHOICES, stored=[])
 
     assert all(form.is_valid() for form in forms)
-    assert questions_of(forms) == STORED
-    assert faults(questions_of(forms)) == []
+    made = questions_of(forms)
+    assert faults(made) == []
+    assert len({each.pop("value") for each in made[0]["choices"]}) == 2
+    assert made == without_values(STORED)
     assert questions_in(STORED, language="en")[1].label == "サポートにご満足ですか。"
+
+
+def without_values(questions: list[dict]) -> list[dict]:
+    found = copy.deepcopy(questions)
+    for question in found:
+        for choice in question.get("choices", []):
+            del choice["value"]
+    return found
+
+
+def edited(choices_ja: str, choices_en: str, *, stored: list[dict] = STORED) -> list[dict]:
+    texts = {"question-1-choices_ja": choices_ja, "question-1-choices_en": choices_en}
+    forms = question_forms({**CHOICES, **texts}, stored=stored)
+    assert all(form.is_valid() for form in forms)
+    return questions_of(forms)
+
+
+def values(questions: list[dict]) -> list[str]:
+    return [choice["value"] for choice in questions[0]["choices"]]
+
+
+@pytest.mark.parametrize(
+    ("choices_ja", "choices_en", "kept"),
+    [
+        ("価格\n速度", "Price\nSpeed", ["c1", "c2"]),
+        ("速度\n価格", "Speed\nPrice", ["c2", "c1"]),
+        ("その他\n価格\n速度", "Other\nPrice\nSpeed", [None, "c1", "c2"]),
+        # Reworded on its line, and in one language only.
+        ("価格\n反応の速さ", "Price\nResponse time", ["c1", "c2"]),
+        ("速さ\n価格", "Speed\nCost", ["c2", "c1"]),
+        ("速度\nその他", "Speed\nOther", ["c2", None]),
+    ],
+)
+def test_earlier_answers_follow_a_choice_that_is_moved_or_reworded(
+    choices_ja: str, choices_en: str, kept: list[str | None]
+) -> None:
+    found = values(edited(choices_ja, choices_en))
+
+    assert [each if each in ("c1", "c2") else None for each in found] == kept
+    assert len(set(found)) == len(found)
+
+
+def test_a_new_choice_never_takes_the_answers_of_one_that_is_gone() -> None:
+    three = edited("価格\n速度\n支援", "Price\nSpeed\nHelp")
+    two = edited("価格\n速度", "Price\nSpeed", stored=three)
+    other = edited("価格\n速度\n色", "Price\nSpeed\nColour", stored=two)
+
+    assert values(other)[:2] == ["c1", "c2"]
+    assert values(other)[2] not in values(three)
+    assert values(edited("価格\n速度\n支援", "Price\nSpeed\nHelp", stored=two)) == values(three)
 
 
 def test_an_edit_keeps_the_key_of_each_question() -> None:
@@ -91,3 +145,22 @@ def test_a_stored_question_without_kind_is_taken_away() -> None:
 
     assert all(form.is_valid() for form in forms)
     assert [question["key"] for question in questions_of(forms)] == ["q2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "words"),
+    [
+        ("one", "c2", "Speed"),
+        ("several", ["c2", "c1"], "Speed, Price"),
+        # Asked for one when it was answered and for several now, or the other way round.
+        ("several", "c2", "Speed"),
+        ("one", ["c2", "c1"], "Speed, Price"),
+        ("one", "gone", "gone"),
+        ("csat", 4, 4),
+        ("text", "c2", "c2"),
+    ],
+)
+def test_an_answer_reads_as_its_labels(kind: str, given: object, words: object) -> None:
+    [question] = questions_in([{**STORED[0], "kind": kind}], language="en")
+
+    assert in_words(question, given) == words

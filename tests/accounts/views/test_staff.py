@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -180,3 +181,48 @@ def test_create_staff_refuses(monkeypatch, email: str, password: str, message: s
         call_command("create_staff", email, "--role", "cs")
 
     assert StaffUser.objects.count() == 1
+
+
+def with_second_step(user: StaffUser) -> StaffUser:
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=user, type=kind, data={})
+    return user
+
+
+def test_an_admin_takes_the_second_step_of_a_lost_phone_away(admin) -> None:
+    somebody = with_second_step(make_staff("cs"))
+    path = f"/settings/staff/{somebody.pk}/"
+    client = logged_in(admin)
+    assert f'action="{path}second-step/"' in client.get(path).content.decode()
+
+    answer = client.post(f"{path}second-step/")
+
+    assert answer["Location"] == path
+    assert not Authenticator.objects.filter(user=somebody).exists()
+    event = AuditEvent.objects.get(action="staff.second_step_removed")
+    assert (event.actor, event.target) == (admin, somebody.email)
+    assert "second-step/" not in client.get(path).content.decode()
+
+
+def test_nobody_takes_their_own_second_step_away_without_a_code(admin) -> None:
+    with_second_step(admin)
+    path = f"/settings/staff/{admin.pk}/"
+    client = logged_in(admin)
+
+    assert "second-step/" not in client.get(path).content.decode()
+    assert client.post(f"{path}second-step/").status_code == 404
+    assert Authenticator.objects.filter(user=admin).count() == 2
+
+
+def test_the_operator_helps_a_lone_admin_who_lost_the_phone(admin) -> None:
+    with pytest.raises(CommandError, match="has no second step"):
+        call_command("reset_second_step", admin.email)
+    with pytest.raises(CommandError, match="No staff user has the address"):
+        call_command("reset_second_step", "nobody@koe.example")
+    with_second_step(admin)
+
+    call_command("reset_second_step", admin.email.upper())
+
+    assert not Authenticator.objects.exists()
+    event = AuditEvent.objects.get(action="staff.second_step_removed")
+    assert (event.actor, event.target) == (None, admin.email)
