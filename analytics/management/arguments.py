@@ -87,6 +87,13 @@ def written(report: Report, *, options: dict[str, Any]) -> str:
     return as_json(report)
 
 
+def mixed(share: float) -> str:
+    return (
+        f"segments are being rebuilt: {share:.0%} done; until then figures by segment mix values "
+        "of the old definition and the new one"
+    )
+
+
 def _day(option: str, text: str | None) -> dt.date:
     if not text:
         raise CommandError(f"{option}: write a day, such as {option} 2026-04-01.")

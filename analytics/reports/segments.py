@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
-from accounts.queries.rebuilds import running_rebuild
 from analytics.customer_frames import (
     NOBODY,
     Becoming,
@@ -28,6 +27,7 @@ from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
 from analytics.present_frames import PresentFrames, frames_of
 from analytics.queries.moment import one_moment
+from analytics.queries.rebuilds import share_rebuilt
 
 Key = tuple[str, ...]
 
@@ -127,13 +127,7 @@ def segment_report(filters: Filters) -> SegmentReport:
     becoming = customers.on(filters.period) if scope.about_customers else None
     rows = _rows(sides, scope=scope, customers=becoming)
     total = _total(sides, customers=becoming)
-    return SegmentReport(filters, rows, total, _rebuilding(filters))
-
-
-def _rebuilding(filters: Filters) -> float | None:
-    """The values of now are not frozen anywhere, so nothing of them waits to be."""
-    running = running_rebuild() if filters.as_of is None else None
-    return None if running is None else running.share or 0.0
+    return SegmentReport(filters, rows, total, share_rebuilt(filters))
 
 
 class _Sides:

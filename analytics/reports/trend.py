@@ -24,6 +24,7 @@ from analytics.domain.periods import (
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
 from analytics.queries.moment import one_moment
+from analytics.queries.rebuilds import share_rebuilt
 
 
 class Step(StrEnum):
@@ -68,6 +69,8 @@ class TrendReport:
     latest: Change | None
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
+    # The share done, while a filter by segment meets values that are being frozen anew.
+    rebuilding: float | None = None
 
     @property
     def period(self) -> Period:
@@ -87,6 +90,7 @@ class TrendReport:
             "by": self.step.value,
             "confidence": CONFIDENCE,
             "rows": [asdict(row) for row in self.rows],
+            **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
 
@@ -114,7 +118,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     )
     grr = tuple(each.moved.grr if each and each.moved else None for each in customers)
     latest = trends.latest_change(by_part) if step.window == 1 else None
-    return TrendReport(filters, step, periods, rows, latest, grr)
+    return TrendReport(filters, step, periods, rows, latest, grr, share_rebuilt(filters))
 
 
 def _ends(step: Step, *, parts: int) -> range:

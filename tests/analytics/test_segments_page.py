@@ -134,6 +134,10 @@ def test_the_page_says_that_a_rebuild_is_under_way_until_it_is_over() -> None:
     # The values of now are frozen nowhere.
     assert sentence not in admin.get(f"{PAGE}&as_of=now").content.decode()
     assert admin.get(f"{PAGE}&format=json").json()["rebuilding"] == 0.43
+    # A trend of all answers is what it was; one of a segment is not.
+    trend = "/analytics/trend/?format=json"
+    assert "rebuilding" not in admin.get(trend).json()
+    assert admin.get(f"{trend}&where=size%3Dsmall").json()["rebuilding"] == 0.43
 
     htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{PAGE}"}
     step = admin.get("/settings/segments/rebuild/", headers=htmx)

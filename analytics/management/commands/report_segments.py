@@ -53,10 +53,7 @@ class Command(BaseCommand):
         except FilterError as error:
             raise CommandError(str(error)) from error
         if report.rebuilding is not None:
-            self.stderr.write(
-                f"segments are being rebuilt: {report.rebuilding:.0%} done; until then the rows "
-                "mix values of the old definition and the new one"
-            )
+            self.stderr.write(arguments.mixed(report.rebuilding))
         self.stdout.write(arguments.written(report, options=options))
 
 

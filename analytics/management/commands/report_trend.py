@@ -32,4 +32,6 @@ class Command(BaseCommand):
             report = trend_report(filters, step=step)
         except FilterError as error:
             raise CommandError(str(error)) from error
+        if report.rebuilding is not None:
+            self.stderr.write(arguments.mixed(report.rebuilding))
         self.stdout.write(arguments.written(report, options=options))
