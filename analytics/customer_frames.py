@@ -63,6 +63,13 @@ class CustomerFrames:
         rows = rows.join(churn_rows(self._customers.dates, period=period))
         return rows.join(self._movements(period, customers=rows.index))
 
+    def has_begun(self, period: Period) -> bool:
+        """Whether anybody can have been a customer before the period's end, or have paid."""
+        started = self._customers.dates["started_on"]
+        if (started < np.datetime64(period.end)).any():
+            return True
+        return any(len(self._at(day)) for day in self._edges(period))
+
     def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
         """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)

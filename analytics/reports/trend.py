@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.customer_frames import Becoming, CustomerFrames, becoming_of_all
+from analytics.customer_frames import NOBODY, Becoming, CustomerFrames, becoming_of_all
 from analytics.domain import trends
 from analytics.domain.nps import CONFIDENCE, Change
 from analytics.domain.periods import (
@@ -134,7 +134,11 @@ def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[Becoming | No
     if not scope.about_customers:
         return [None] * len(periods)
     frames = CustomerFrames(scope, periods=periods)
-    return [becoming_of_all(frames.on(period)) for period in periods]
+    # Whoever asks for fifty years does not wait for those before the first customer.
+    return [
+        becoming_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
+        for period in periods
+    ]
 
 
 def _asked(invitations: pd.DataFrame, *, parts: int) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from analytics import cells
+from analytics.customer_frames import CustomerFrames
 from analytics.domain.periods import Period
 from analytics.filters import Filters
 from analytics.reports import segment_report, trend_report
@@ -81,6 +82,24 @@ def _figures(row: object) -> list[object]:
         "customer_churn_rate", "nrr",
     )  # fmt: skip
     return [getattr(row, name) for name in names]
+
+
+def test_months_before_the_first_customer_are_left_out_of_the_work_only(monkeypatch) -> None:
+    world.make_customer(started_on=dt.date(2024, 3, 10), mrr={"2024-03": 10, "2024-05": 4})
+    world.make_customer(started_on=None, mrr={"2024-02": 7})
+    years = Filters(Period(dt.date(1990, 1, 1), dt.date(2025, 1, 1)))
+    looked_at = []
+    on = CustomerFrames.on
+    monkeypatch.setattr(
+        CustomerFrames, "on", lambda self, period: looked_at.append(period) or on(self, period)
+    )
+
+    report = trend_report(years, step=Step.MONTH)
+
+    assert looked_at[0].start == dt.date(2024, 2, 1)
+    assert len(looked_at) == 11
+    monkeypatch.setattr(CustomerFrames, "has_begun", lambda *_: True)
+    assert trend_report(years, step=Step.MONTH) == report
 
 
 def test_the_page_says_that_neighbours_share_answers() -> None:
