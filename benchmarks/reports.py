@@ -71,6 +71,7 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
             peer.append(_seconds(lambda: _count_by_duckdb(parquet)))
         pandas_seconds = [_seconds(lambda: _cross_count(frame)) for _ in range(rounds)]
     first = statistics.median(_first_in_a_process() for _ in range(rounds))
+    as_of_now = statistics.median(_seconds(lambda: _report(as_of=TODAY)) for _ in range(rounds))
     _check(size)
     name = f"{size:,} answers"
     page, plain = statistics.median(ours), statistics.median(pandas_seconds)
@@ -86,6 +87,9 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
             f"segment report, {name}: first in a process (s)", first, bar=BAR_PAGE, unit="s"
         ),
         harness.limited(f"segment report, {name}: later ones (s)", page, bar=BAR_PAGE, unit="s"),
+        harness.compared(
+            f"segment report as of now, {name} (s)", as_of_now, statistics.median(peer), bar=None
+        ),
         harness.compared(f"rebuild of {name} (s)", fold, plain, bar=bar_rebuild),
         harness.limited(f"rebuild of {name}: alone (s)", fold, bar=longest, unit="s"),
     ]
@@ -111,13 +115,13 @@ def _seconds(work: Callable[[], object]) -> float:
     return harness.timed(work)[1]
 
 
-def _report() -> Any:
+def _report(*, as_of: dt.date | None = None) -> Any:
     from analytics.domain.periods import last_12_months
     from analytics.filters import Compare, Filters
     from analytics.reports import segment_report
 
     period = last_12_months(TODAY)
-    return segment_report(Filters(period, by=("contract",), compare=Compare.PREVIOUS))
+    return segment_report(Filters(period, by=("contract",), compare=Compare.PREVIOUS, as_of=as_of))
 
 
 def _check(size: int) -> None:
