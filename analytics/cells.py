@@ -132,6 +132,17 @@ def _fold_into_invitations(changes: Sequence[Change]) -> None:
     add_to_invitations(late_answers(changes, until=counted_moments()))
 
 
+def count_month_anew(moment: dt.datetime) -> None:
+    """A mail that was sent then is counted as sent from now on: the month's block is not true.
+
+    Belongs inside the transaction that changed the mail.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    InvitationBlock.objects.filter(month=day_of(moment).replace(day=1)).delete()
+
+
 def counted_moments() -> dict[dt.date, dt.datetime]:
     """By month, up to when its mails are in a block."""
     return dict(InvitationBlock.objects.values_list("month", "until"))
@@ -212,6 +223,7 @@ __all__ = [
     "add_to_invitations",
     "alone",
     "close_invitations",
+    "count_month_anew",
     "counted_moments",
     "fold",
     "fold_all",

@@ -109,6 +109,10 @@ class ResponseRow:
 ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow
 
 
+# Each becomes an attribute of every row, and mostly a filter on the pages.
+FURTHER_COLUMNS = 100
+
+
 def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] | list[RowError]:
     """Column names in snake case, or all that is wrong with line 1. A nameless column is ""."""
     names: list[str] = []
@@ -123,6 +127,10 @@ def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] |
         if name and name in names:
             errors.append(RowError(1, name, reason(ReasonCode.COLUMN_TWICE)))
         names.append(name)
+    further = len({name for name in names if name} - COLUMNS[kind].known)
+    if further > FURTHER_COLUMNS:
+        why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
+        errors.append(RowError(1, "columns", why))
     missing = (column for column in COLUMNS[kind].required if column not in names)
     errors.extend(RowError(1, column, reason(ReasonCode.COLUMN_MISSING)) for column in missing)
     return errors or tuple(names)

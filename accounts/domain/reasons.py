@@ -16,6 +16,7 @@ class ReasonCode(StrEnum):
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     COLUMN_UNNAMED = "column_unnamed"
+    COLUMNS_TOO_MANY = "columns_too_many"
     COLUMN_NAME = "column_name"
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -81,6 +82,10 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.ADDRESS_INVALID: _("'%(value)s' is not an e-mail address: %(detail)s"),
     ReasonCode.COLUMN_MISSING: _("missing required column"),
     ReasonCode.COLUMN_TWICE: _("the column appears twice in the first row"),
+    ReasonCode.COLUMNS_TOO_MANY: _(
+        "the file has %(count)s columns beyond the known ones and at most %(limit)s can be kept; "
+        "leave out what you will not look at"
+    ),
     ReasonCode.COLUMN_UNNAMED: _(
         "column %(number)s has values but no name in the first row; name it or remove it"
     ),

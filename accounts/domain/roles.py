@@ -20,7 +20,6 @@ class Permission(StrEnum):
     IMPORT_DATA = "import_data"
     CONFIGURE_CAMPAIGNS = "configure_campaigns"
     LAUNCH_CAMPAIGNS = "launch_campaigns"
-    RESEND_UNKNOWN = "resend_unknown"
     FOLLOW_UP = "follow_up"
     EXPORT_RESPONSES = "export_responses"
     EXPORT_REPORTS = "export_reports"
@@ -44,7 +43,6 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_DATA: _CS_AND_ADMIN,
     Permission.CONFIGURE_CAMPAIGNS: _CS_AND_ADMIN,
     Permission.LAUNCH_CAMPAIGNS: _CS_AND_ADMIN,
-    Permission.RESEND_UNKNOWN: _CS_AND_ADMIN,
     Permission.FOLLOW_UP: _CS_AND_ADMIN,
     Permission.EXPORT_RESPONSES: _CS_AND_ADMIN,
     # A report's file holds what its page shows, so whoever sees the page may take the file.

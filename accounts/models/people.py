@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason
@@ -83,6 +83,10 @@ class Respondent(models.Model):
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def active(self) -> SuppressionQuerySet:
         return self.filter(lifted_at__isnull=True)
+
+    def first_hand(self) -> SuppressionQuerySet:
+        """Without the copies that persons hold who were merged into somebody before."""
+        return self.exclude(person__merged_at__lte=F("created_at"))
 
 
 class Suppression(models.Model):

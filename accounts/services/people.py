@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.domain.mail_key import mail_key
 from accounts.models import Customer, Person, Respondent
+from accounts.queries.merges import kept_ids
 from accounts.services.bulk import upsert
 
 
@@ -34,6 +35,12 @@ def persons_for(mail_keys: Collection[str]) -> dict[str, int]:
 def find_persons(mail_keys: Collection[str]) -> dict[str, int]:
     """Person ids by mail key, of those we know; erased persons are found by the hash of theirs."""
     return _ids(mail_keys) | erased_persons(mail_keys)
+
+
+def merged_keys(mail_keys: Iterable[str]) -> set[str]:
+    """Those of persons who turned out to be somebody else."""
+    merged = Person.objects.filter(mail_key__in=list(mail_keys), merged_into__isnull=False)
+    return set(merged.values_list("mail_key", flat=True))
 
 
 def erased_persons(mail_keys: Iterable[str]) -> dict[str, int]:
@@ -60,14 +67,9 @@ def _erased_key(key: str, *, secret: str) -> str:
 
 def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
     known = Person.objects.filter(mail_key__in=list(mail_keys))
-    found = known.values_list("mail_key", "pk", "merged_into")
-    return {key: pk if merged is None else _kept(merged) for key, pk, merged in found}
-
-
-def _kept(person_id: int) -> int:
-    """The person at the end of a chain of merges."""
-    merged = Person.objects.values_list("merged_into", flat=True).get(pk=person_id)
-    return person_id if merged is None else _kept(merged)
+    found = dict(known.values_list("mail_key", "pk"))
+    kept = kept_ids(found.values())
+    return {key: kept[pk] for key, pk in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

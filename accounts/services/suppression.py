@@ -6,29 +6,42 @@ from django.db import transaction
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, StaffUser, Suppression
+from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 
 
+@transaction.atomic
 def suppress(
     person: Person, reason: SuppressionReason, *, now: dt.datetime, source: str = ""
 ) -> Suppression:
-    """Stop all mail to a person. Doing it twice changes nothing."""
-    while person.merged_into:
-        person = person.merged_into
-    suppression, _ = Suppression.objects.get_or_create(
-        person=person,
-        reason=reason,
-        lifted_at=None,
-        defaults={"created_at": now, "source": source},
-    )
-    return suppression
+    """Stop all mail to a person, by whatever name they were asked. Twice changes nothing.
+
+    A mail that was under way when two persons were merged stays with the one it was written to,
+    and whoever claims it looks there.
+    """
+    # A merge locks them too: whichever comes second knows of the other.
+    list(Person.objects.filter(pk=person.pk).select_for_update(no_key=True))
+    kept = kept_ids([person.pk])[person.pk]
+    found = [
+        Suppression.objects.get_or_create(
+            person_id=each,
+            reason=reason,
+            lifted_at=None,
+            defaults={"created_at": now, "source": source},
+        )[0]
+        for each in sorted(members_of([kept]), key=lambda each: each != kept)
+    ]
+    return found[0]
 
 
 @transaction.atomic
 def lift(suppression: Suppression, *, by: StaffUser, note: str, now: dt.datetime) -> None:
     """Let a person be mailed again; the row stays with who did it and why."""
-    changed = Suppression.objects.active().filter(pk=suppression.pk)
-    if changed.update(lifted_at=now, lifted_by=by, note=note):
+    kept = kept_ids([suppression.person_id])[suppression.person_id]
+    alike = Suppression.objects.active().filter(
+        person__in=members_of([kept]), reason=suppression.reason
+    )
+    if alike.update(lifted_at=now, lifted_by=by, note=note):
         record_event(
             "suppression.lift",
             actor=by,

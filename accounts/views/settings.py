@@ -21,7 +21,11 @@ def index(request: StaffRequest) -> HttpResponse:
         "staff_count": StaffUser.objects.filter(is_active=True).count(),
         "segment_count": Dimension.objects.count(),
         "target_count": Target.objects.count(),
-        "suppression_count": Suppression.objects.active().values("person").distinct().count(),
+        "suppression_count": Suppression.objects.active()
+        .first_hand()
+        .values("person")
+        .distinct()
+        .count(),
         "last_event": AuditEvent.objects.select_related("actor").first(),
     }
     return render(request, "accounts/settings/index.html", context)

@@ -44,8 +44,10 @@ def _found(form: SuppressionFilterForm) -> QuerySet[Suppression]:
 
 def _with_respondents() -> QuerySet[Suppression]:
     respondents = Respondent.objects.select_related("customer")
-    return Suppression.objects.select_related("person", "lifted_by").prefetch_related(
-        Prefetch("person__respondents", queryset=respondents)
+    return (
+        Suppression.objects.first_hand()
+        .select_related("person", "lifted_by")
+        .prefetch_related(Prefetch("person__respondents", queryset=respondents))
     )
 
 

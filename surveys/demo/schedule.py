@@ -49,8 +49,9 @@ def running_campaign(*, now: dt.datetime, in_local_inbox: bool) -> CampaignPlan:
         name=f"Relationship survey {now.year} Q{(now.month + 2) // 3}, open-ended",
         state=CampaignState.RUNNING if in_local_inbox else CampaignState.PAUSED,
         starts_at=starts_at,
-        # Everybody of the demo and nobody else: whom a newcomer imports stays free to be asked.
-        audience={"contract": ["starter", "business", "enterprise"]},
+        # A newcomer's first campaign finds people whom nobody asked lately: those of the largest
+        # customers, and whoever is imported.
+        audience={"contract": ["starter", "business"]},
         days=RUNNING_DAYS,
     )
 

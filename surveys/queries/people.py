@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
+from accounts.queries.merges import members_of
 from surveys.domain.states import COUNTED, UNFINISHED, CampaignState
 from surveys.models import Campaign, Invitation, Response, Slot
 
@@ -92,14 +93,8 @@ def kept_person(person: Person) -> Person:
 
 
 def family(person: Person) -> list[int]:
-    """The ids under which a person is known: their own, and those merged into it."""
-    known = [person.pk]
-    merged = known
-    while merged:
-        found = Person.objects.filter(merged_into__in=merged).exclude(pk__in=known)
-        merged = list(found.values_list("pk", flat=True))
-        known = known + merged
-    return known
+    """The ids under which a kept person is known: their own, and those merged into it."""
+    return list(members_of([person.pk]))
 
 
 def invitations_of(person_ids: Sequence[int]) -> QuerySet[Invitation]:

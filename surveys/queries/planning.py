@@ -18,7 +18,8 @@ from django.conf import settings
 from django.db.models import BooleanField, Case, Max, Q, Value, When
 
 from accounts.domain.contactability import SuppressionReason, strongest
-from accounts.models import Person, Respondent, Suppression
+from accounts.models import Respondent, Suppression
+from accounts.queries.merges import merges
 from surveys.domain import frequency
 from surveys.domain.eligibility import (
     AskingRules,
@@ -177,6 +178,7 @@ class Facts:
         self.now = now
         self.only = only
         self.audience = AudienceTest(campaign.audience, day=_day(now))
+        self.merged = merges()
         self.invited = self._invited()
 
     def batches(self) -> Iterator[tuple[list[RespondentFacts], dict[int, tuple[str, str]]]]:
@@ -262,7 +264,7 @@ class Facts:
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""
         rows = (
-            Invitation.objects.filter(**keys)
+            Invitation.objects.filter(Q(**keys) | Q(person__in=self._merged_into(keys)))
             .values("person_id")
             .annotate(
                 sent=Max("sent_at", filter=Q(state__in=COUNTED)),
@@ -270,8 +272,24 @@ class Facts:
             )
             .values_list("person_id", "sent", "planned")
         )
-        latest = {row[0]: max(filter(None, row[1:]), default=None) for row in rows}
-        return {person_id: at for person_id, at in latest.items() if at is not None}
+        latest: dict[int, dt.datetime] = {}
+        for member, *moments in rows:
+            person_id = self.merged.get(member, member)
+            for at in filter(None, moments):
+                latest[person_id] = max(at, latest.get(person_id, at))
+        return latest
+
+    def _merged_into(self, keys: Keys) -> list[int]:
+        """Those who turned out to be somebody of the batch."""
+        if (persons := keys.get("person_id__in")) is not None:
+            wanted = set(persons)
+            return [gone for gone, kept in self.merged.items() if kept in wanted]
+        low, high = keys["person_id__gt"], keys.get("person_id__lte")
+        return [
+            gone
+            for gone, kept in self.merged.items()
+            if kept > low and (high is None or kept <= high)
+        ]
 
     def _invited(self) -> set[int]:
         """Persons in the campaign already, themselves or as somebody since merged into them."""
@@ -280,14 +298,7 @@ class Facts:
             merged = Q(person__merged_into__isnull=False)
             rows = rows.filter(Q(person__in=self.only) | merged)
         persons = set(rows.values_list("person_id", flat=True).iterator(chunk_size=10_000))
-        merges = dict(
-            Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id")
-        )
-        for person in [each for each in merges if each in persons]:
-            while person in merges:
-                person = merges[person]
-                persons.add(person)
-        return persons
+        return persons | {kept for gone, kept in self.merged.items() if gone in persons}
 
 
 def _day(now: dt.datetime) -> dt.date:

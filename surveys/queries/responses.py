@@ -37,6 +37,8 @@ class ResponseFilter:
     text: str = ""
     tag: str = ""
     suspect: bool = False
+    # Whether the text is looked for in addresses, too.
+    by_address: bool = True
     segments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,7 +66,7 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.has_comment, ~Q(comment="")),
         (wanted.from_, Q(answered_at__gte=_midnight(wanted.from_))),
         (wanted.to, Q(answered_at__lt=_midnight(wanted.to, days=1))),
-        (wanted.text, _contains(wanted.text)),
+        (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
     ]
     return reduce(and_, (condition for asked, condition in conditions if asked), Q())
@@ -74,13 +76,13 @@ def _scores_of(name: str) -> list[int]:
     return [score for score in SCORES if category(score) == name]
 
 
-def _contains(text: str) -> Q:
-    """Every word somewhere: in the comment, the note, the name, the address or the customer."""
+def _contains(text: str, *, also: Sequence[str]) -> Q:
+    """Every word somewhere: in the comment, the note, the name, the customer or `also`."""
     condition = Q()
     for word in words_of(text):
         customers = Customer.objects.filter(has_word(word, fields=["name"]))
         people = Respondent.objects.filter(
-            has_word(word, fields=["name", "email"]) | Q(customer__in=customers)
+            has_word(word, fields=["name", *also]) | Q(customer__in=customers)
         )
         asked = Invitation.objects.filter(respondent__in=people)
         condition &= has_word(word, fields=["comment", "note"]) | Q(invitation__in=asked)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from accounts.domain.contactability import MailFact, SuppressionReason, suppression_after
 from accounts.models import Suppression
+from accounts.queries.merges import kept_ids, members_of
 from accounts.services.suppression import suppress
 from surveys.domain.delivery import BounceKind, bounce_kind, parse_enhanced_status
 from surveys.domain.states import InvitationState
@@ -22,6 +24,8 @@ from surveys.services import domain_health
 from surveys.services.halting import check_campaign
 from surveys.services.mail_facts import domain_of
 
+# A mail of a past moment counts as sent from now on; reports are not known here.
+settled_late = Signal()
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000
 _OUR_MESSAGE_ID = re.compile(r"<?([A-Za-z0-9_-]{22})(?:\.reminder)?@")
@@ -39,6 +43,7 @@ _FACTS = {"hard": MailFact.HARD_BOUNCE, "soft": MailFact.SOFT_BOUNCE}
 def keep_provider_event(event: Any, *, provider: str, now: dt.datetime) -> None:
     """Only insert: whatever fails here would make the provider send the whole batch again."""
     occurred_at = event.timestamp or now
+    invitation = _invitation_of(event.metadata or {}, event.message_id)
     key = event.event_id or _hash(
         event.message_id, event.event_type, event.recipient, event.timestamp
     )
@@ -46,9 +51,10 @@ def keep_provider_event(event: Any, *, provider: str, now: dt.datetime) -> None:
         provider=provider,
         event_id=key,
         kind=event.event_type,
-        invitation=_invitation_of(event.metadata or {}, event.message_id),
+        invitation=invitation,
         occurred_at=occurred_at,
-        detail=_detail(event),
+        # Of nobody we know, or not any more: then no address is kept either.
+        detail=_detail(event) if invitation else {},
     )
 
 
@@ -128,15 +134,16 @@ def _update_status(invitation: Invitation) -> None:
     if status is not None:
         row.update(delivery_status=status)
         # Whatever a provider tells of a mail, it had it: no longer unknown. The slot stays taken.
-        row.filter(state=InvitationState.UNKNOWN).update(
-            state=InvitationState.SENT, reason="provider_event"
-        )
+        unknown = row.filter(state=InvitationState.UNKNOWN)
+        if unknown.update(state=InvitationState.SENT, reason="provider_event"):
+            settled_late.send(sender=Invitation, sent_at=invitation.sent_at)
 
 
 def _suppress_by_history(invitation: Invitation, *, now: dt.datetime) -> None:
-    events = DeliveryEvent.objects.filter(invitation__person=invitation.person_id)
+    family = members_of(kept_ids([invitation.person_id]).values())
+    events = DeliveryEvent.objects.filter(invitation__person__in=family)
     lifted = dict(
-        Suppression.objects.filter(person=invitation.person_id, lifted_at__isnull=False)
+        Suppression.objects.filter(person__in=family, lifted_at__isnull=False)
         .order_by("lifted_at")
         .values_list("reason", "lifted_at")
     )

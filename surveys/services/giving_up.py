@@ -13,6 +13,10 @@ from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Invitation, Slot
 from surveys.services.claiming import persistently
 
+# It was accepted at some time since the claim, if at all, or will be when a machine wakes up that
+# slept between its last look and the final dot.
+MAY_STILL_GO = dt.timedelta(hours=1)
+
 
 def give_up(attempt: Attempt, *, now: dt.datetime) -> int:
     return persistently(partial(_give_up, attempt, now=now))
@@ -37,6 +41,6 @@ def _give_up(attempt: Attempt, *, now: dt.datetime) -> int:
             settled_at=now,
         )
         if given_up:
-            # From now: it was accepted at some time since the claim, if at all.
-            Slot.objects.filter(held_by=pk).update(held_by=None, free_at=window_after(now))
+            free_at = window_after(now + MAY_STILL_GO)
+            Slot.objects.filter(held_by=pk).update(held_by=None, free_at=free_at)
     return given_up

@@ -52,6 +52,7 @@ class _Row(NamedTuple):
     role: str
     own_language: str
     attributes: dict[str, Any]
+    sent_at: dt.datetime | None
     erased_at: dt.datetime | None
     suppressed: bool
 
@@ -66,7 +67,7 @@ COLUMNS = (
     *("id", "campaign_id", "person_id", "public_id", "language", "email", "message_id"),
     *("attempts_made", "respondent__customer_id", "respondent__email", "respondent__name"),
     *("respondent__role", "respondent__language", "respondent__attributes"),
-    *("person__erased_at", "suppressed"),
+    *("sent_at", "person__erased_at", "suppressed"),
 )
 NO_CUSTOMER = _Customer("", {}, None)
 Customers = Mapping[int | None, _Customer]
@@ -91,6 +92,8 @@ def read_mails(
     campaigns = Campaign.objects.in_bulk({row.campaign_id for row in rows})
     customers = _customers({row.customer_id for row in rows} - {None})
     unmailable = dict(_unmailable(rows, customers, now=now))
+    if kind is Attempt.Kind.REMINDER:
+        unmailable |= dict(_closed(rows, campaigns, now=now))
     fit = [row for row in rows if row.id not in unmailable]
     if kind is Attempt.Kind.REMINDER:
         written = _reminders(fit, campaigns, customers)
@@ -130,6 +133,16 @@ def _unmailable(
             yield row.id, suppressed[row.person_id]
         elif not row.address:
             yield row.id, Reason.NO_ADDRESS
+
+
+def _closed(
+    rows: Sequence[_Row], campaigns: Mapping[int, Campaign], *, now: dt.datetime
+) -> Iterator[tuple[int, Reason]]:
+    """Put off until the link in the mail leads nowhere any more."""
+    for row in rows:
+        open_for = dt.timedelta(days=campaigns[row.campaign_id].expires_after_days)
+        if row.sent_at and row.sent_at + open_for <= now:
+            yield row.id, Reason.TOO_LATE
 
 
 def suppression_reasons(person_ids: Iterable[int]) -> dict[int, Reason]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -30,6 +31,9 @@ GAVE_UP = "gave_up"
 
 def record_outcome(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
     """Write down a mail that was not accepted or is in doubt, and all that follows from it."""
+    if Person.objects.filter(pk=mail.person_id, erased_at__isnull=False).exists():
+        # Erased while it was on its way: what the server says of it names the address.
+        reply = replace(reply, text="")
     persistently(partial(_write, mail, reply=reply, verdict=verdict, now=now))
     if verdict.suppress:
         _note_refusal(mail, bounce="hard", reply=reply, now=now)
@@ -98,10 +102,7 @@ def _write_reminder(
 
 
 def _next_try(mail: Mail, *, now: dt.datetime) -> dt.datetime | None:
-    # Not those that a person had sent again after they were given up as unknown.
-    attempts = Attempt.objects.filter(
-        invitation=mail.invitation_id, kind=mail.kind, outcome__in=["", Outcome.RETRY]
-    )
+    attempts = Attempt.objects.filter(invitation=mail.invitation_id, kind=mail.kind)
     first = attempts.aggregate(first=Min("started_at"))["first"] or now
     fraction = random.random()  # noqa: S311 - spreads retries, keeps no secret
     again = retry_at(mail.number, now=now, first_attempt_at=first, fraction=fraction)

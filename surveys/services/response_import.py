@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from accounts.domain.import_rows import FileKind, ResponseRow, RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
-from accounts.models import Customer, Dimension, Person
+from accounts.models import Customer, Dimension
+from accounts.queries.merges import members_of, merges
 from accounts.services.imports.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons
 from surveys.models import Response
@@ -31,6 +30,8 @@ class Known:
     customers: dict[str, int]
     by_id: dict[str, Response]
     by_moment: dict[tuple[int, dt.datetime], Response]
+    # Whom those who were merged turned out to be: their answers stay with who gave them.
+    merged: dict[int, int]
 
     def response(self, row: ResponseRow) -> Response | None:
         """By its id, else the person's answer of that moment, unless that has another id."""
@@ -82,20 +83,22 @@ class ResponseImporter(Importer[ResponseRow]):
 
     def _known(self, rows: Sequence[ResponseRow]) -> Known:
         persons = find_persons([row.mail_key for row in rows])
+        members = members_of(persons.values())
         imported = Response.objects.filter(invitation__reason=IMPORTED).select_related(
-            "invitation__respondent", "invitation__campaign", "invitation__person"
+            "invitation__respondent", "invitation__campaign"
         )
         by_id = imported.filter(response_id__in={row.response_id for row in rows} - {""})
-        ids = list(persons.values())
         by_moment = imported.filter(
-            Q(invitation__person__in=ids) | Q(invitation__person__merged_into__in=ids),
-            answered_at__in={row.answered_at for row in rows},
+            invitation__person__in=members, answered_at__in={row.answered_at for row in rows}
         )
         return Known(
             persons=persons,
             customers=self.customers.find(row.customer_id for row in rows if row.customer_id),
             by_id={str(each.response_id): each for each in by_id},
-            by_moment={(_person(each), each.answered_at): each for each in by_moment},
+            by_moment={
+                (members[each.invitation.person_id], each.answered_at): each for each in by_moment
+            },
+            merged=merges(),
         )
 
     def _ambiguous(
@@ -117,9 +120,10 @@ class ResponseImporter(Importer[ResponseRow]):
     ) -> tuple[str, Reason] | None:
         """Who answered what when is not changed by an import: figures were counted by it."""
         invitation = response.invitation
+        person = invitation.person_id
         customer = known.customers.get(row.customer_id, invitation.respondent.customer_id)
         elsewhere = (
-            known.persons.get(row.mail_key) != _person(response)
+            known.persons.get(row.mail_key) != known.merged.get(person, person)
             or customer != invitation.respondent.customer_id
             or ("campaign" in self.given and not is_campaign_for(invitation.campaign, row.campaign))
         )
@@ -142,12 +146,6 @@ class ResponseImporter(Importer[ResponseRow]):
             sent_at=row.invited_at if "invited_at" in given else sent_at,
             response_id=response.response_id or row.response_id or None,
         )
-
-
-def _person(response: Response) -> int:
-    """Answers from before a merge stay with the person they were given by."""
-    person: Person = response.invitation.person
-    return person.merged_into_id or person.pk
 
 
 def _customers_of(persons: dict[str, int]) -> dict[str, list[str]]:

@@ -10,21 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, Respondent, StaffUser, Suppression
+from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
 from surveys.domain import frequency
-from surveys.domain.states import CLAIMABLE, InvitationState
+from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.models import Invitation, Slot
 from surveys.services.deadlocks import in_transaction
 
@@ -102,8 +103,11 @@ def as_rule(slot: Slot) -> frequency.Slot:
 
 
 def occupy_from_history(person_ids: Iterable[int], *, now: dt.datetime) -> None:
-    """Let imported sends of the last window take slots; doing it again changes nothing."""
-    wanted = sorted(set(person_ids))
+    """Let imported sends of the last window take slots; doing it again changes nothing.
+
+    Those that were made to somebody who was merged take the slots of whom they turned out to be.
+    """
+    wanted = sorted(set(kept_ids(person_ids).values()))
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         in_transaction(partial(_occupy_batch, batch, now=now))
@@ -132,12 +136,13 @@ def _occupy_batch(person_ids: list[int], *, now: dt.datetime) -> None:
 
 def _imported_sends(person_ids: list[int], *, now: dt.datetime) -> dict[int, list[dt.datetime]]:
     """The latest imported sends of each person, at most as many as they have slots."""
+    members = members_of(person_ids)
     imported = Invitation.objects.filter(
-        person__in=person_ids, reason=IMPORTED, sent_at__gt=now - frequency.WINDOW
+        person__in=members, reason=IMPORTED, sent_at__gt=now - frequency.WINDOW
     )
     sends: dict[int, list[dt.datetime]] = {}
-    for person_id, sent_at in imported.order_by("-sent_at").values_list("person_id", "sent_at"):
-        moments = sends.setdefault(person_id, [])
+    for member, sent_at in imported.order_by("-sent_at").values_list("person_id", "sent_at"):
+        moments = sends.setdefault(members[member], [])
         if sent_at is not None and len(moments) < len(NUMBERS):
             moments.append(sent_at)
     return sends
@@ -147,29 +152,52 @@ def _merge(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser | None
     both = Person.objects.filter(pk__in=[kept.pk, gone.pk], merged_into__isnull=True)
     if len(both.select_for_update().order_by("pk")) < 2:
         return  # one and the same, or merged before
+    # Both with those who were merged into them before.
+    kept_all, gone_all = (tuple(members_of([each.pk])) for each in (kept, gone))
     Person.objects.filter(pk=gone.pk).update(merged_into=kept, merged_at=now)
     ensure_slots([kept.pk, gone.pk])
-    _drop_second_mails(kept, gone, now=now)
+    _drop_second_mails(kept_all, gone_all, now=now)
     rows = _locked([kept.pk, gone.pk])
     ours, theirs = (tuple(map(as_rule, rows[person.pk])) for person in (kept, gone))
     Slot.objects.filter(person=gone).update(
         held_by=None, free_at=NEVER_FREE, prev_free_at=NEVER_FREE
     )
     _keep_strictest(rows[kept.pk], ours, theirs, now=now)
-    Invitation.objects.filter(person=gone, state__in=CLAIMABLE).update(person=kept)
+    Invitation.objects.filter(person__in=gone_all, state__in=CLAIMABLE).update(person=kept)
     _move_respondents(kept, gone)
-    for reason in Suppression.objects.active().filter(person=gone).values_list("reason", flat=True):
+    active = Suppression.objects.active().filter(person__in=[*kept_all, *gone_all])
+    for reason in set(active.values_list("reason", flat=True)):
         suppress(kept, SuppressionReason(reason), now=now, source=f"merged person {gone.pk}")
     record_event("person.merge", actor=by, now=now, target=f"person {kept.pk}", merged=gone.pk)
 
 
-def _drop_second_mails(kept: Person, gone: Person, *, now: dt.datetime) -> None:
-    """Mail still waiting for the one in campaigns that asked the other."""
-    campaigns = Invitation.objects.filter(person=kept).values("campaign")
-    waiting = Invitation.objects.filter(person=gone, state__in=CLAIMABLE, campaign__in=campaigns)
+def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.datetime) -> None:
+    """Mail still waiting for the one in campaigns that asked the other: one survey is enough.
+
+    Where both have it already neither is reminded: one may have answered for both.
+    """
+    asked = Q(state__in=COUNTED)
+    known = _campaigns_of(gone, asked), _campaigns_of(kept), _campaigns_of(kept, asked)
+    waiting = Invitation.objects.filter(
+        Q(person__in=kept, campaign__in=known[0]) | Q(person__in=gone, campaign__in=known[1]),
+        state__in=CLAIMABLE,
+    )
     second = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     release(second)
     _cancel(second, reason=MERGED, now=now)
+    Invitation.objects.filter(
+        Q(reminder_state="") | Q(reminder_state__in=CLAIMABLE),
+        asked,
+        person__in=[*kept, *gone],
+        campaign__in=known[0] & known[2],
+    ).update(reminder_state=InvitationState.CANCELLED)
+
+
+def _campaigns_of(person_ids: Sequence[int], *conditions: Q) -> set[int]:
+    """Those that mail; the history of another system never does."""
+    rows = Invitation.objects.filter(*conditions, person__in=person_ids)
+    mailing = rows.exclude(campaign__state=CampaignState.IMPORTED)
+    return set(mailing.values_list("campaign_id", flat=True))
 
 
 def _cancel(invitation_ids: Collection[int], *, reason: str, now: dt.datetime) -> None:

@@ -14,6 +14,7 @@ from hypothesis.extra.django import TestCase
 from analytics import cells
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
+from analytics.proofs import check_cells
 from analytics.queries.answers import read_answers
 from analytics.queries.clock import day_of, midnight
 from analytics.queries.invitations import (
@@ -25,6 +26,7 @@ from analytics.queries.invitations import (
 )
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
+from surveys.services import events
 from surveys.services.response_writing import Change, write_responses
 from tests.analytics import world
 
@@ -217,6 +219,31 @@ def test_what_came_before_a_mail_still_being_sent_is_all_that_is_counted() -> No
     cells.close_invitations(now=at("2026-04-12T00:00"))
 
     assert InvitationBlock.objects.get().until == claimed
+
+
+def test_mail_that_a_provider_settles_late_counts_in_the_month_it_was_sent() -> None:
+    campaign = world.make_campaign()
+    for sent in ("2026-03-10", "2026-03-11"):
+        world.ask(
+            world.make_respondent(world.make_customer()), campaign, sent=f"{sent}T12:00+00:00"
+        )
+    unknown = Invitation.objects.latest("sent_at")
+    Invitation.objects.filter(pk=unknown.pk).update(state=InvitationState.UNKNOWN)
+    cells.close_invitations(now=at("2026-04-10T00:00"))
+    assert check_cells().wrong == ()
+
+    moment = at("2026-04-11T00:00")
+    told = {"provider": "p", "event_id": "1", "kind": "delivered", "detail": {}}
+    events.keep(invitation=unknown, occurred_at=moment, **told)
+    events.apply_events(now=moment)
+
+    assert Invitation.objects.get(pk=unknown.pk).state == "sent"
+    assert check_cells().wrong == ()
+    world.answer(Invitation.objects.get(pk=unknown.pk), 9)
+    cells.fold_all()
+    cells.close_invitations(now=at("2026-04-12T00:00"))
+    assert check_cells().wrong == ()
+    assert invitations_from_cells() == invitations_from_rows() == (2, 1)
 
 
 def test_late_answer_is_folded_into_its_block() -> None:

@@ -10,6 +10,8 @@ from accounts.models import Dimension
 from accounts.services.imports.base import Importer
 
 MAX_VALUES = 50
+# Segments altogether: each is a filter on the pages and a column of what they ask for.
+AT_MOST = 150
 # Known columns describe the respondent wherever they are imported from.
 OF_RESPONDENT = ("role", "language")
 
@@ -41,7 +43,12 @@ def columns_to_count(importer: Importer[ImportRow], header: Sequence[str]) -> li
 def register_dimensions(
     importer: Importer[ImportRow], distinct: Distinct, *, titles: dict[str, Cell]
 ) -> None:
-    """A name that is a dimension already stays as it is: an admin may have renamed or banded it."""
+    """A name that is a dimension already stays as it is: an admin may have renamed or banded it.
+
+    Beyond `AT_MOST` the attributes are kept, and an admin makes a segment of those that matter.
+    """
+    known = set(Dimension.objects.values_list("name", flat=True))
+    new = [name for name in distinct.few() if name not in known]
     Dimension.objects.bulk_create(
         (
             Dimension(
@@ -50,7 +57,7 @@ def register_dimensions(
                 source=_source(importer, name),
                 attribute=name,
             )
-            for name in distinct.few()
+            for name in new[: max(AT_MOST - len(known), 0)]
         ),
         ignore_conflicts=True,
     )

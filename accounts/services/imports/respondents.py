@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 
 from django.conf import settings
 
 from accounts.domain.import_merge import merged_attributes
 from accounts.domain.import_rows import FileKind, RespondentRow, RowError
+from accounts.domain.mail_key import mail_key
 from accounts.models import Dimension, Respondent
 from accounts.services.bulk import upsert
 from accounts.services.imports.base import Importer, Plan, erased_errors
-from accounts.services.people import find_persons, persons_for
+from accounts.services.people import find_persons, merged_keys, persons_for
 
 FIELDS = ("name", "role", "language", "time_zone")
 # Respondents by (person, customer), both by primary key; the customer is None where not known.
@@ -32,12 +33,20 @@ class RespondentImporter(Importer[RespondentRow]):
     def plan(self, rows: Sequence[RespondentRow]) -> Plan:
         customers = self.customers.find(row.customer_id for row in rows)
         persons = find_persons([row.mail_key for row in rows])
+        merged = merged_keys(persons)
         seats = _seats(persons)
         created: list[tuple[str, Respondent]] = []
         changed: list[Respondent] = []
         adopted: list[Respondent] = []
-        for row in rows:
+        taken: set[tuple[int | None, int]] = set()
+        # Who was merged comes last: their address speaks only where the other one is silent.
+        for row in sorted(rows, key=lambda row: row.mail_key in merged):
             person, customer = persons.get(row.mail_key), customers[row.customer_id]
+            if row.mail_key in merged and _is_spoken_for(
+                row, (person, customer), seats=seats, taken=taken
+            ):
+                continue
+            taken.add((person, customer))
             before = _seat(seats, person=person, customer=customer, adopted=adopted)
             after = self._after(row, before, customer=customer)
             if before is None:
@@ -57,6 +66,22 @@ class RespondentImporter(Importer[RespondentRow]):
         after.language = after.language or settings.LANGUAGE_CODE
         after.attributes = merged_attributes(before.attributes if before else {}, row.attributes)
         return after
+
+
+def _is_spoken_for(
+    row: RespondentRow,
+    place: tuple[int | None, int],
+    *,
+    seats: Seats,
+    taken: Collection[tuple[int | None, int]],
+) -> bool:
+    """Whether the customer's respondent goes by another address, in this file or so far.
+
+    A file that still lists both addresses of one person would change them back and forth.
+    """
+    person, customer = place
+    seat = None if person is None else seats.get((person, customer))
+    return place in taken or (seat is not None and mail_key(seat.email) != row.mail_key)
 
 
 def _seats(persons: dict[str, int]) -> Seats:

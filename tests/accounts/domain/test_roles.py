@@ -15,7 +15,6 @@ WRITTEN = {
         P.IMPORT_DATA,
         P.CONFIGURE_CAMPAIGNS,
         P.LAUNCH_CAMPAIGNS,
-        P.RESEND_UNKNOWN,
         P.FOLLOW_UP,
         P.EXPORT_RESPONSES,
     },

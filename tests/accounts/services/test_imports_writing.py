@@ -162,6 +162,27 @@ def test_missing_column_is_named_on_line_1(files: Files) -> None:
     assert files.errors == ["line 1: customer_id: missing required column"]
 
 
+def test_file_of_more_columns_than_anybody_looks_at_is_refused(files: Files) -> None:
+    header = ["customer_id", *(f"c{number}" for number in range(101))]
+
+    tally = files.bring_in(FileKind.CUSTOMERS, [header, ["C1", *["x"] * 101]])
+
+    assert (tally.refused, Customer.objects.count()) == (True, 0)
+    assert files.errors == [
+        "line 1: columns: the file has 101 columns beyond the known ones and at most 100 can be "
+        "kept; leave out what you will not look at"
+    ]
+
+
+def test_files_together_make_no_more_segments_than_pages_can_show(files: Files) -> None:
+    for letter in ("a", "b"):
+        header = ["customer_id", *(f"{letter}{number}" for number in range(100))]
+        files.bring_in(FileKind.CUSTOMERS, [header, ["C1", *["x"] * 100]])
+
+    assert Dimension.objects.count() == 150
+    assert len(Customer.objects.get().attributes) == 200
+
+
 def test_same_key_twice_names_both_lines(files: Files) -> None:
     rows = [["customer_id", "name"], ["C1", "One"], ["C2", "Two"], ["C1", "Other"]]
 

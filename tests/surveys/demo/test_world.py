@@ -257,6 +257,21 @@ def test_only_the_running_campaign_has_mails_to_leave(usual: World) -> None:
     assert {asked.campaign.state for asked in waiting} == {CampaignState.RUNNING}
 
 
+def test_a_newcomers_first_campaign_finds_people_to_ask(usual: World) -> None:
+    """By the editor's own rules: not asked for 30 days, and a slot free."""
+    lately = NOW - dt.timedelta(days=30)
+    free = [
+        contact
+        for company, contacts in usual
+        for contact in contacts
+        if company.churned_on is None and contact.suppressed is None
+        if all(asked.send_at < lately for asked in contact.asked)
+        if frequency.next_possible(contact.slots, now=NOW, limit=2) == NOW
+    ]
+
+    assert len(free) > 20
+
+
 def test_comments_speak_of_every_theme_in_both_languages() -> None:
     for module in (comments_en, comments_ja):
         for sentences in (module.PROMOTER, module.PASSIVE, module.DETRACTOR):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from anymail.signals import AnymailTrackingEvent
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -9,11 +10,17 @@ from accounts.domain.mail_key import mail_key
 from accounts.models import AuditEvent, Dimension, Import, Person, Suppression
 from accounts.services import people
 from accounts.services.suppression import suppress
+from surveys.domain.delivery import Phase, decide
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
 from surveys.services import slots
+from surveys.services.claiming import settle_and_claim
 from surveys.services.erasing import erase_person
+from surveys.services.events import apply_events, keep_provider_event
+from surveys.services.mail_facts import read_mails
+from surveys.services.outcomes import record_outcome
+from surveys.smtp import Reply
 from tests.staffing import make_staff
 from tests.world import (
     DAY,
@@ -98,6 +105,34 @@ def test_nothing_personal_is_left_in_any_table() -> None:
     left = everything_stored()
     for personal in (ADDRESS, "Aya", "Sato", "03-1234"):
         assert personal not in left
+
+
+def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_either() -> None:
+    respondent = make_respondent(email=ADDRESS)
+    row = make_invitation(respondent)
+    slots.reserve({row.person_id: row.pk}, now=NOW)
+    mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert settle_and_claim([], mails, worker="w", now=NOW)
+    row.refresh_from_db()
+
+    assert erase(respondent.person)
+    reply = Reply(Phase.RCPT, 550, f"5.1.1 <{ADDRESS}> unknown")
+    verdict = decide(reply.phase, code=550, enhanced_status="5.1.1")
+    record_outcome(mails[0], reply=reply, verdict=verdict, now=NOW)
+    bounce = AnymailTrackingEvent(
+        event_type="bounced",
+        event_id="e1",
+        message_id=row.message_id,
+        metadata={"reference": row.public_id},
+        recipient=ADDRESS,
+        mta_response=f"550 5.1.1 {ADDRESS}",
+    )
+    keep_provider_event(bounce, provider="p", now=NOW)
+    apply_events(now=NOW)
+
+    assert Attempt.objects.get().outcome == "failed"
+    assert DeliveryEvent.objects.filter(provider="p").exists()
+    assert ADDRESS not in everything_stored()
 
 
 def uploaded(text: str, **fields: object) -> Import:

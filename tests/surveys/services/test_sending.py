@@ -19,7 +19,6 @@ from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, DeliveryEvent, DomainHealth, Invitation, Slot
 from surveys.queries.delivery import findings
 from surveys.services import campaigns, claiming, sending, slots
-from surveys.services.resending import ResendError, resend_unknown
 from surveys.services.sending import send_batch
 from tests.fault_server import DROP, FaultServer
 from tests.world import (
@@ -394,28 +393,6 @@ def test_unknown_is_never_sent_again_by_the_machine(mail_server, sink):
 
     row.refresh_from_db()
     assert (row.state, sink.received) == ("unknown", [])
-
-
-def test_unknown_is_sent_again_by_a_person_with_a_note_on_another_slot(
-    mail_server, sink, django_user_model
-):
-    [row] = queued()
-    someone = django_user_model.objects.create_user("cs@koe.example", role="cs")
-    with FaultServer({"dot": DROP}) as server:
-        mail_server(server.port)
-        send([row])
-    mail_server(sink.port)
-
-    with pytest.raises(ResendError):
-        resend_unknown(row, by=someone, note=" ", now=NOW)
-    resend_unknown(row, by=someone, note="They never got it.", now=NOW + DAY)
-    with pytest.raises(ResendError):
-        resend_unknown(row, by=someone, note="Twice", now=NOW + DAY)
-    send([row], now=NOW + DAY)
-
-    assert (row.state, sink.message_ids) == ("sent", [row.message_id])
-    busy = Slot.objects.filter(person=row.person).order_by("free_at")
-    assert [slot.free_at for slot in busy] == [NOW + WINDOW, NOW + DAY + WINDOW]
 
 
 def test_mailbox_that_does_not_exist_fails_and_suppresses(mail_server):

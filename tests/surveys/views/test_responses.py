@@ -8,7 +8,7 @@ import pytest
 from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
-from accounts.models import AuditEvent, Dimension, SegmentProfile
+from accounts.models import AuditEvent, Dimension, Respondent, SegmentProfile
 from config.spreadsheets import AT_ONCE
 from surveys.models import Response
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
@@ -73,6 +73,21 @@ def test_list_shows_what_was_asked_for(staff, query, shown) -> None:
     html = staff("viewer").get("/responses/" + query).content.decode()
 
     assert scores_shown(html) == shown
+
+
+def test_an_address_is_found_by_those_only_who_see_addresses(staff) -> None:
+    response = answer(3)
+    Respondent.objects.filter(pk=response.invitation.respondent_id).update(
+        name="Aya", email="secret@example.com"
+    )
+
+    for role, query, shown in (
+        ("cs", "secret@ex", [3]),
+        ("viewer", "secret@ex", []),
+        ("viewer", "aya", [3]),
+    ):
+        html = staff(role).get(f"/responses/?text={query}").content.decode()
+        assert scores_shown(html) == shown, (role, query)
 
 
 def test_list_is_newest_first(staff) -> None:

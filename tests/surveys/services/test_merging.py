@@ -1,0 +1,235 @@
+"""What holds for one human being holds after their two addresses were merged, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.domain.import_rows import FileKind
+from accounts.models import Customer, Person, Respondent, Suppression
+from accounts.services.people import person_for
+from accounts.services.suppression import lift, suppress
+from surveys.domain.delivery import Phase, decide
+from surveys.models import Attempt, Campaign, Invitation, Response
+from surveys.queries.proofs import frequency_violations
+from surveys.services import events, slots
+from surveys.services.claiming import settle_and_claim
+from surveys.services.dispatching import dispatch_due
+from surveys.services.mail_facts import read_mails
+from surveys.services.opting_out import opt_out
+from surveys.services.outcomes import record_outcome
+from surveys.services.planning import plan_due
+from surveys.services.sending import send_batch
+from surveys.services.sweeping import sweep
+from surveys.smtp import Reply
+from tests.accounts.importing import Files, counts
+from tests.staffing import make_staff
+from tests.world import (
+    DAY,
+    HOUR,
+    NOW,
+    SECOND,
+    make_campaign,
+    make_invitation,
+    make_person,
+    make_respondent,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+def queued(campaign: Campaign | None = None, respondent: Respondent | None = None) -> Invitation:
+    row = make_invitation(respondent or make_respondent(), campaign)
+    assert slots.reserve({row.person_id: row.pk}, now=NOW)
+    return row
+
+
+def sent(campaign: Campaign | None = None, respondent: Respondent | None = None) -> Invitation:
+    row = queued(campaign, respondent)
+    send_batch([row.pk], clock=lambda: NOW)
+    row.refresh_from_db()
+    return row
+
+
+def merge(kept: Person, gone: Person) -> None:
+    slots.merge_persons(kept, gone, now=NOW + HOUR, by=None)
+
+
+def run(day: float) -> None:
+    now = NOW + day * DAY
+    sweep(now=now)
+    dispatch_due(now=now, foreground=True)
+
+
+def test_opting_out_by_the_mail_of_the_other_address_stops_its_reminder(sink) -> None:
+    row = sent(make_campaign(reminder_after_days=3))
+    merge(make_respondent().person, row.person)
+
+    opt_out(row.public_id, now=NOW + 2 * HOUR)
+    run(3)
+
+    assert len(sink.received) == 1
+
+
+def test_opting_out_stops_a_mail_that_was_under_way_at_the_merge(sink) -> None:
+    row, kept = queued(), make_respondent().person
+    mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert settle_and_claim([], mails, worker="w", now=NOW)
+    merge(kept, row.person)
+    later = Reply(Phase.RCPT, 451, "4.2.0 later")
+    record_outcome(mails[0], reply=later, verdict=decide(later.phase, code=451), now=NOW + HOUR)
+
+    suppress(kept, SuppressionReason.OPTED_OUT, now=NOW + 2 * HOUR)
+    send_batch([row.pk], clock=lambda: NOW + DAY)
+
+    row.refresh_from_db()
+    assert (row.state, row.reason, sink.received) == ("skipped", "opted_out", [])
+
+
+def test_an_opt_out_from_before_the_merge_holds_for_both_and_is_lifted_for_both() -> None:
+    kept, gone = make_respondent().person, make_respondent().person
+    suppress(kept, SuppressionReason.OPTED_OUT, now=NOW)
+    merge(kept, gone)
+    active = Suppression.objects.active()
+    assert set(active.values_list("person", flat=True)) == {kept.pk, gone.pk}
+    # Told once.
+    [shown] = active.first_hand()
+
+    lift(shown, by=make_staff("admin"), note="Asked us to.", now=NOW + DAY)
+
+    assert not Suppression.objects.active().exists()
+
+
+def test_a_campaign_that_has_asked_the_one_does_not_ask_the_other(sink) -> None:
+    campaign = make_campaign()
+    asked, waiting = sent(campaign), queued(campaign)
+
+    merge(waiting.person, asked.person)
+    send_batch([waiting.pk], clock=lambda: NOW + 2 * HOUR)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == ("cancelled", "merged")
+    assert len(sink.received) == 1
+
+
+def test_a_mail_waiting_for_the_one_alone_goes_out(sink) -> None:
+    row = queued()
+    merge(make_respondent().person, row.person)
+
+    send_batch([row.pk], clock=lambda: NOW + 2 * HOUR)
+
+    assert len(sink.received) == 1
+
+
+def test_who_answered_under_the_one_address_is_not_reminded_under_the_other(sink) -> None:
+    campaign = make_campaign(reminder_after_days=3)
+    one, other = sent(campaign), sent(campaign)
+    merge(other.person, one.person)
+
+    Response.objects.create(invitation=other, score=9, answered_at=NOW, changed_at=NOW)
+    run(3)
+
+    assert len(sink.received) == 2
+
+
+def test_the_gap_between_surveys_counts_what_the_other_address_was_sent(sink) -> None:
+    asked, kept = sent(), make_respondent()
+    merge(kept.person, asked.person)
+    Campaign.objects.update(state="finished")
+    make_campaign(minimum_gap_days=30, starts_at=NOW)
+
+    plan_due(now=NOW + 2 * HOUR)
+    run(1)
+
+    assert len(sink.received) == 1
+
+
+def test_a_lifted_bounce_stays_lifted_when_the_provider_tells_of_it_once_more(sink) -> None:
+    row = sent()
+    bounce = {"provider": "p", "invitation": row, "occurred_at": NOW + SECOND}
+    events.keep(event_id="1", kind="bounced", detail={"bounce": "hard"}, **bounce)
+    events.apply_events(now=NOW + SECOND)
+    kept = make_respondent().person
+    merge(kept, row.person)
+    admin = make_staff("admin")
+    for each in Suppression.objects.active().filter(person=kept):
+        lift(each, by=admin, note="Mended.", now=NOW + 2 * HOUR)
+
+    events.keep(event_id="2", kind="opened", detail={}, **bounce)
+    events.apply_events(now=NOW + 3 * HOUR)
+
+    assert not Suppression.objects.active().exists()
+
+
+def test_history_that_is_corrected_after_a_merge_takes_the_slots_of_both(files, sink) -> None:
+    kept = make_respondent(person_for("new@x.example"), email="new@x.example")
+    header = ["email", "score", "answered_at", "response_id"]
+    answers = [["old@x.example", 9, f"2026-11-{day}", f"r{day}"] for day in ("02", "10")]
+    files.bring_in(FileKind.RESPONSES, [header, *answers], now=NOW)
+    merge(kept.person, person_for("old@x.example"))
+
+    invited = [[*row, row[2]] for row in answers]
+    files.bring_in(FileKind.RESPONSES, [[*header, "invited_at"], *invited], now=NOW + HOUR)
+    make_campaign(starts_at=NOW)
+    plan_due(now=NOW + 2 * HOUR)
+    run(1)
+
+    assert sink.received == []
+    assert frequency_violations().violations == 0
+
+
+@pytest.mark.parametrize("columns", [4, 3], ids=["with ids", "without"])
+def test_history_imported_again_after_a_chain_of_merges_changes_nothing(files, columns) -> None:
+    header = ["email", "score", "answered_at", "response_id"][:columns]
+    rows = [header, ["a@x.example", 9, "2026-06-01", "r1"][:columns]]
+    files.bring_in(FileKind.RESPONSES, rows)
+    second, third = make_person("b@x.example"), make_person("c@x.example")
+    merge(second, person_for("a@x.example"))
+    merge(third, second)
+
+    tally = files.bring_in(FileKind.RESPONSES, rows)
+
+    assert (counts(tally), files.errors) == ((1, 0, 0, 1, 0), [])
+    assert Response.objects.count() == 1
+
+
+def test_a_file_that_still_lists_both_addresses_changes_nothing_back_and_forth(files) -> None:
+    Customer.objects.create(customer_id="C1")
+
+    def rows(*roles: str) -> list[list[str]]:
+        people = (("a", roles[0]), ("b", roles[1]))
+        listed = [[f"{name}@x.example", "C1", role] for name, role in people]
+        return [["email", "customer_id", "role"], *listed]
+
+    files.bring_in(FileKind.RESPONDENTS, rows("Dev", "Dev"))
+    merge(person_for("a@x.example"), person_for("b@x.example"))
+
+    changed = files.bring_in(FileKind.RESPONDENTS, rows("Ops", "Buyer"))
+    again = files.bring_in(FileKind.RESPONDENTS, rows("Ops", "Buyer"))
+
+    assert (counts(changed), counts(again)) == ((2, 0, 1, 1, 0), (2, 0, 0, 2, 0))
+    kept = Respondent.objects.get(person=person_for("a@x.example"))
+    assert (kept.email, kept.role) == ("a@x.example", "Ops")
+
+
+def test_a_merged_address_speaks_where_the_kept_one_is_silent(files) -> None:
+    Customer.objects.create(customer_id="C1")
+    header = ["email", "customer_id", "role"]
+    files.bring_in(FileKind.RESPONDENTS, [header, ["b@x.example", "C1", "Dev"]])
+    merge(make_person("a@x.example"), person_for("b@x.example"))
+
+    tally = files.bring_in(FileKind.RESPONDENTS, [header, ["b@x.example", "C1", "Ops"]])
+
+    assert counts(tally) == (1, 0, 1, 0, 0)
+    assert Respondent.objects.get().role == "Ops"
+    both = [header, ["b@x.example", "C1", "Dev"], ["a@x.example", "C1", "Lead"]]
+    assert counts(files.bring_in(FileKind.RESPONDENTS, both)) == (2, 0, 1, 1, 0)
+    assert counts(files.bring_in(FileKind.RESPONDENTS, both)) == (2, 0, 0, 2, 0)
+    assert Respondent.objects.get().email == "a@x.example"
