@@ -33,11 +33,14 @@ DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = ResponseFilterForm(request.GET or None)
-    page = _pages(form.wanted()).get_page(request.GET.get("page"))
+    wanted = form.wanted()
+    page = _pages(wanted).get_page(request.GET.get("page"))
     may = request.user.may
     context = {
         "form": form,
         "page": page,
+        "set_aside": 0 if wanted.suspect else queries.set_aside(wanted),
+        "shows_set_aside": wanted.suspect,
         "responses": queries.page_rows(list(page)),
         "may_export": may(Permission.EXPORT_RESPONSES),
         "may_see_people": may(Permission.VIEW_PEOPLE),
