@@ -26,6 +26,7 @@ from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.queries.funnel import STEPS, funnel, invitations_at
+from surveys.queries.planning import Preview
 from surveys.services import campaigns, planning, trials
 
 PER_PAGE = 50
@@ -93,15 +94,22 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
     return {
         "preview": preview,
         "reasons": reasons,
-        "nobody": _why_nobody(preview.reasons) if nobody else "",
+        "nobody": _why_nobody(preview) if nobody else "",
     }
 
 
-def _why_nobody(reasons: dict[Reason, int]) -> str:
-    if not reasons:
+def _why_nobody(preview: Preview) -> str:
+    if not preview.reasons:
         return _("A launch would mail nobody now: there is no respondent yet.")
-    most = sorted(reasons, key=lambda reason: -reasons[reason])[:3]
-    told = " · ".join(f"{REASON_LABELS[reason]}: {reasons[reason]:,}" for reason in most)
+    if not preview.audience:
+        return _("A launch would mail nobody now: nobody is in the audience.")
+    of_audience = {
+        REASON_LABELS[reason]: number
+        for reason, number in preview.reasons.items()
+        if reason not in (Reason.OUTSIDE_AUDIENCE, Reason.ERASED)
+    }
+    most = sorted(of_audience.items(), key=lambda each: -each[1])[:3]
+    told = " · ".join(f"{label}: {number:,}" for label, number in most)
     return _("A launch would mail nobody now (%(reasons)s).") % {"reasons": told}
 
 

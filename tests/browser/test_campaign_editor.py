@@ -115,3 +115,25 @@ def test_the_width_of_the_preview_shows_which_is_chosen(editor: tuple[Page, list
     expect(phone).to_have_attribute("aria-pressed", "false")
     expect(desktop).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[name=mail-ja]")).to_have_class("mail-frame desktop")
+
+
+def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
+    editor: tuple[Page, list[str]],
+) -> None:
+    page, errors = editor
+    page.fill("[name=name]", "Autumn")
+    page.click(".sticky-actions button")
+    page.wait_for_url("**/campaigns/autumn/")
+    dialog = page.locator("#confirm-dialog")
+
+    page.get_by_role("button", name="Launch all the same").click()
+    expect(dialog).to_contain_text("A launch would mail nobody now")
+    dialog.get_by_role("link", name="See the reasons").click()
+    expect(dialog).not_to_be_visible()
+    assert page.url.endswith("/campaigns/autumn/#who")
+    page.get_by_role("button", name="Cancel the campaign").click()
+    expect(dialog.get_by_role("link")).to_have_count(0)
+
+    page.reload()
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
+    assert errors == []

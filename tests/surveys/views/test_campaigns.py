@@ -438,7 +438,10 @@ def test_a_launch_that_mails_nobody_is_warned_of_with_the_reasons(staff) -> None
     nobody = client.get(address).content.decode()
     make_respondent(language="ja")
     somebody = client.get(address).content.decode()
+    Campaign.objects.update(audience={"contract": ["none has this"]})
+    nobody_fits = client.get(address).content.decode()
 
+    assert "A launch would mail nobody now: nobody is in the audience." in nobody_fits
     assert "A launch would mail nobody now: there is no respondent yet." in no_respondent
     assert 'data-confirm="A launch would mail nobody now (Another language: 1)."' in nobody
     assert 'href="#who"' in nobody
