@@ -13,7 +13,14 @@ from django.conf import settings
 
 from surveys.domain.mail_encoding import MailValueError, single_line
 from surveys.domain.wording import DEFAULT_WORDING, Wording, fill, with_overrides
-from surveys.mail_compiling import CompiledMail, MailTooLarge, Source, compiled, fixed_values
+from surveys.mail_compiling import (
+    CompiledMail,
+    MailTooLarge,
+    Source,
+    compiled,
+    fixed_values,
+    from_name,
+)
 from surveys.models import Campaign
 from surveys.tokens import Purpose, answer_url, make_token, opt_out_url
 
@@ -97,6 +104,20 @@ def preview_html(campaign: Campaign, language: str, *, reminder: bool = False) -
 
 def preview_text(campaign: Campaign, language: str, *, reminder: bool = False) -> str:
     return _sampled(_compiled_preview(campaign, language, reminder).text, campaign, language)
+
+
+def preview_head(campaign: Campaign, language: str) -> dict[str, str]:
+    """What a list of mails shows of it."""
+    wording = wording_of(campaign, language=language)
+    source = source_of(campaign, language=language, reminder=False, test=False)
+    values = {**fixed_values(source), **SAMPLES[language]}
+    # The sender's name is the same for all: nobody is named in it.
+    same_for_all = {**values, "name": "", "customer": ""}
+    return {
+        "from": from_name(source, wording, values=same_for_all),
+        "subject": preview_subject(campaign, language),
+        "preheader": fill(wording.preheader, values=values).strip(),
+    }
 
 
 def preview_subject(campaign: Campaign, language: str, *, reminder: bool = False) -> str:

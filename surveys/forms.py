@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
 from surveys.labels import more_values_hint
 from surveys.models import Campaign, Response
 from surveys.queries.campaigns import Choices
-from surveys.question_forms import question_forms, questions_of
+from surveys.question_forms import QuestionForm, question_forms, questions_of
 from surveys.wording_forms import WordingForm
 
 WEEKDAYS = [
@@ -101,6 +102,13 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "sender_name",
             "reply_to",
         ]
+        labels = {"sender_name": _("Sender name for all languages")}
+        help_texts = {
+            "sender_name": _(
+                "Used instead of the sender names written with the texts. "
+                "Empty: each language has its own."
+            ),
+        }
         widgets = {
             "starts_at": forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
             "ends_at": forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
@@ -230,6 +238,22 @@ class CampaignEditor:
     def error_count(self) -> int:
         return sum(len(form.errors) for form in self.forms if form.is_bound)
 
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Of each field in error where it stands on the page, and its label."""
+        return [
+            (_place_of(form[name]), f"{_part_of(form)}{form[name].label}")
+            for form in self.forms
+            for name in form.errors
+            if name in form.fields
+        ]
+
+    @property
+    def unfolded(self) -> list[str]:
+        """The languages whose texts are to be seen: those in error, else the first."""
+        in_error = [form.language for form in self.wordings if form.errors]
+        return in_error or [self.wordings[0].language]
+
     def fields(self) -> dict[str, Any]:
         """The fields of Campaign that were edited, ready for the service."""
         names = CampaignForm.Meta.fields
@@ -240,11 +264,11 @@ class CampaignEditor:
             "questions": questions_of(self.questions),
         }
 
-    def faults(self, language: str) -> list[tuple[str, str]]:
-        """Label and error of each text that cannot be used, in the order of the form."""
+    def faults(self, language: str) -> list[tuple[BoundField, str]]:
+        """Field and error of each text that cannot be used, in the order of the form."""
         found = (form for form in self.wordings if form.language == language)
         return [
-            (str(form.fields[name].label), str(error))
+            (form[name], str(error))
             for form in found
             for name, errors in form.errors.items()
             for error in errors
@@ -266,6 +290,20 @@ class CampaignEditor:
             reply_to=get("reply_to", ""),
             wording=wording,
         )
+
+
+def _place_of(field: BoundField) -> str:
+    """The field itself, which a link then leads to; of a group of boxes the frame around it."""
+    return field.id_for_label or f"div_{field.auto_id}"
+
+
+def _part_of(form: forms.BaseForm) -> str:
+    """Before the label of a field that another part of the editor has as well."""
+    if isinstance(form, WordingForm):
+        return f"{dict(settings.LANGUAGES)[form.language]}: "
+    if isinstance(form, QuestionForm):
+        return gettext("Question %(number)s") % {"number": form.number} + ": "
+    return ""
 
 
 class FollowUpForm(forms.ModelForm):  # type: ignore[type-arg]

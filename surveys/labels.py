@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,7 @@ WORDING_LABELS = {
 }
 
 WORDING_HELP = {
+    "sender_name": _("Not used while the campaign has one sender name for all languages."),
     "preheader": _("Shown after the subject in the list of mails."),
     "thanks_link": _("Such as a review site. Empty: no link."),
 }
@@ -104,8 +107,24 @@ INVITATION_REASON_LABELS = {
 }
 
 
+UNTRANSLATED = {
+    "ja": _(
+        "Question %(number)s is not written in Japanese in full. "
+        "Who is asked in Japanese will see it in the other language."
+    ),
+    "en": _(
+        "Question %(number)s is not written in English in full. "
+        "Who is asked in English will see it in the other language."
+    ),
+}
+
+
 def more_values_hint(number: int) -> str:
     return gettext("Only the first %(number)s values are listed.") % {"number": number}
+
+
+def untranslated_hints(gaps: Iterable[tuple[int, str]]) -> list[str]:
+    return [UNTRANSLATED[language] % {"number": number} for number, language in gaps]
 
 
 def invitation_reason(code: str) -> str:

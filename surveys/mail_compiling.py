@@ -30,7 +30,13 @@ from surveys.domain.mail_encoding import (
     single_line,
 )
 from surveys.domain.scoring import SCORES
-from surveys.domain.wording import DEFAULT_WORDING, fill, sender_display_name, with_overrides
+from surveys.domain.wording import (
+    DEFAULT_WORDING,
+    Wording,
+    fill,
+    sender_display_name,
+    with_overrides,
+)
 
 SENDER_ID = "koesurvey"  # Feedback-ID: 5 to 15 signs, the same for ever
 HTML_LIMIT = 90_000  # Gmail clips a little above
@@ -130,7 +136,6 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
     def filled(text: str) -> str:
         return fill(text, values=values).strip()
 
-    sender_name = source.sender_name or wording.sender_name or source.organisation
     return {
         "language": source.language,
         "test": source.test,
@@ -142,7 +147,7 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
         "low_label": filled(wording.low_label),
         "high_label": filled(wording.high_label),
         "sign_off": filled(wording.sign_off),
-        "from_name": sender_display_name(filled(sender_name)) or source.organisation,
+        "from_name": from_name(source, wording, values=values),
         "product": source.product,
         "scores": list(SCORES),
         "answer_url": marks["answer_url"],
@@ -153,6 +158,11 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
             "contact": source.contact,
         },
     }
+
+
+def from_name(source: Source, wording: Wording, *, values: Mapping[str, str]) -> str:
+    text = source.sender_name or wording.sender_name or source.organisation
+    return sender_display_name(fill(text, values=values).strip()) or source.organisation
 
 
 def _headers(

@@ -86,6 +86,17 @@ class ResponseFilterForm(forms.Form):
     def more_in_use(self) -> bool:
         return any(self.data.get(name) for name in self.more)
 
+    @property
+    def in_use(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from_"), cleaned.get("to")
+        if first and last and last < first:
+            self.add_error("to", _("This is before “From”. Choose a later day."))
+        return cleaned
+
     def wanted(self) -> ResponseFilter:
         """What was asked for; fields with an error ask for nothing and show their error."""
         self.is_valid()

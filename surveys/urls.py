@@ -18,6 +18,7 @@ urlpatterns = [
     path("campaigns/", campaigns.index, name="campaign-list"),
     path("campaigns/new/", campaigns.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", campaigns.draft_mail, name="draft-mail"),
+    path("campaigns/new/mail/<str:language>/head/", campaigns.draft_head, name="draft-head"),
     path("campaigns/<slug:slug>/", campaigns.detail, name="campaign-detail"),
     path("campaigns/<slug:slug>/edit/", campaigns.edit, name="campaign-edit"),
     path("campaigns/<slug:slug>/mail/<str:language>/", campaigns.mail, name="campaign-mail"),

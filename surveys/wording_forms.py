@@ -13,6 +13,8 @@ from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES, allowed_in, val
 from surveys.labels import WORDING_HELP, WORDING_LABELS
 
 LONG_TEXTS = {"intro", "question", "sign_off", "reminder_intro"}
+# Of several sentences in any language, however short the default is.
+THANKS = {"thanks_promoter", "thanks_passive", "thanks_detractor"}
 
 
 class WordingForm(forms.Form):
@@ -28,8 +30,9 @@ class WordingForm(forms.Form):
 
     def _text_field(self, name: str, written: str) -> forms.CharField:
         default = getattr(self.default, name)
-        rows = 4 if name in LONG_TEXTS else 2
-        single_line = len(default) < 60 and "\n" not in default and name not in LONG_TEXTS
+        rows = 4 if name in LONG_TEXTS else 3 if name in THANKS else 2
+        of_sentences = name in LONG_TEXTS | THANKS
+        single_line = len(default) < 60 and "\n" not in default and not of_sentences
         widget: forms.Widget = forms.TextInput() if single_line else forms.Textarea({"rows": rows})
         widget.attrs["lang"] = self.language
         if name == "thanks_link":

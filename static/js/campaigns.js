@@ -22,20 +22,68 @@
   const wordings = [...form.querySelectorAll(".wording")].filter((each) =>
     each.querySelector("[data-preview]"),
   );
+  // What is wrong with a text stands at its field while it is typed, and goes when it is mended.
+  const noteOf = (input) => {
+    const id = `${input.id}_fault`;
+    const note = document.getElementById(id) ?? document.createElement("p");
+    if (!note.id) {
+      note.id = id;
+      note.className = "field-error";
+      note.setAttribute("role", "status");
+      input.after(note);
+      const others = input.getAttribute("aria-describedby");
+      input.setAttribute("aria-describedby", others ? `${others} ${id}` : id);
+    }
+    return note;
+  };
+  const mark = (input, fault = "") => {
+    const note = noteOf(input);
+    // As the page came it may tell of the same fault; that does not go when it is mended.
+    for (const told of input.parentElement.querySelectorAll(".invalid-feedback")) told.remove();
+    input.classList.toggle("is-invalid", Boolean(fault));
+    if (fault) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    if (note.textContent !== fault) note.textContent = fault;
+  };
+  const inputsOf = (wording) => wording.querySelectorAll("textarea, input");
+
+  const asked = new Map();
+  const tell = async (wording) => {
+    const number = (asked.get(wording) ?? 0) + 1;
+    asked.set(wording, number);
+    const button = wording.querySelector("[data-preview]");
+    const reply = await fetch(button.dataset.head, { method: "POST", body: new FormData(form) });
+    if (!reply.ok || number !== asked.get(wording)) return;
+    const { head, faults } = await reply.json();
+    wording.querySelector("[data-mail-head]").hidden = false;
+    for (const line of wording.querySelectorAll("[data-line]")) {
+      line.textContent = head[line.dataset.line];
+    }
+    for (const input of inputsOf(wording)) mark(input, faults[input.id]);
+  };
+
   // The frame is a form target, so the same button works without this script.
-  const show = (wording) => form.requestSubmit(wording.querySelector("[data-preview]"));
+  const show = (wording) => {
+    form.requestSubmit(wording.querySelector("[data-preview]"));
+    tell(wording).catch(() => {}); // The frame still tells what is wrong.
+  };
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => wordings.filter((each) => each.open).forEach(show), 400);
   });
   for (const wording of wordings) {
+    for (const input of inputsOf(wording)) noteOf(input);
     wording.addEventListener("toggle", () => wording.open && show(wording));
     const widths = wording.querySelector("[data-widths]");
     widths.hidden = false;
     widths.addEventListener("click", (event) => {
       const width = event.target.dataset.width;
-      if (width) wording.querySelector(".mail-frame").className = `mail-frame ${width}`;
+      if (!width) return;
+      wording.querySelector(".mail-frame").className = `mail-frame ${width}`;
+      for (const each of widths.querySelectorAll("[data-width]")) {
+        each.setAttribute("aria-pressed", String(each.dataset.width === width));
+      }
     });
     if (wording.open) show(wording);
   }

@@ -4,9 +4,13 @@
   const messages = () => document.getElementById("messages");
 
   // Asks with the page's one dialog; resolves to true only by its confirming button.
-  const confirmed = (text, label) =>
+  const confirmed = (text, label, address = "", linkText = "") =>
     new Promise((resolve) => {
       const button = dialog.querySelector("[data-confirm-button]");
+      const link = dialog.querySelector("[data-confirm-link]");
+      link.parentElement.hidden = !address;
+      link.href = address;
+      link.textContent = linkText;
       dialog.querySelector("[data-confirm-text]").textContent = text;
       button.textContent = label || button.dataset.default;
       dialog.returnValue = "";
@@ -15,6 +19,8 @@
       });
       dialog.showModal();
     });
+
+  dialog.querySelector("[data-confirm-link]").addEventListener("click", () => dialog.close());
 
   const addDismiss = (alert) => {
     if (alert.querySelector(".alert-dismiss")) return;
@@ -46,7 +52,8 @@
       if (!asking.dataset.confirm || form.dataset.confirmed) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!(await confirmed(asking.dataset.confirm, asking.dataset.confirmLabel))) return;
+      const { confirm, confirmLabel, confirmLink, confirmLinkLabel } = asking.dataset;
+      if (!(await confirmed(confirm, confirmLabel, confirmLink, confirmLinkLabel))) return;
       form.dataset.confirmed = "yes";
       form.requestSubmit(event.submitter);
       delete form.dataset.confirmed;

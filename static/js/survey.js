@@ -25,21 +25,61 @@
   if (!form) return;
 
   // --- The draft -------------------------------------------------------------------------------
-  const comment = form.elements.namedItem("comment");
   const key = keyOf(form.dataset.draft);
-  // A draft goes on from a comment that was sent before; over another one it is not put.
-  const before = comment.defaultValue;
-  if (store) {
-    const draft = read(store.getItem(key));
-    if (draft && (!before || before === draft.before)) comment.value = draft.text;
-    comment.addEventListener("input", () => {
-      try {
-        store.setItem(key, JSON.stringify({ before, text: comment.value }));
-      } catch {
-        // Storage is full or refused: the draft then lives only on the page.
-      }
-    });
+  const names = new Set(
+    [...form.elements].map((each) => each.name).filter((name) => /^(score|comment|q_.+)$/.test(name)),
+  );
+  const inputs = (name) => [...form.elements].filter((each) => each.name === name);
+  const ticked = (each) => each.type === "radio" || each.type === "checkbox";
+  const textOf = (each, first) => (first ? each.defaultValue : each.value);
+  const tickOf = (each, first) => ((first ? each.defaultChecked : each.checked) ? each.value : "");
+  const valueOf = (each, first) => (ticked(each) ? tickOf(each, first) : textOf(each, first));
+  const valuesOf = (name, first) =>
+    inputs(name).map((each) => valueOf(each, first)).filter(Boolean);
+  // By field a list, of what is ticked or of its one text: as it is now, or as it came at first.
+  const values = ({ first }) =>
+    Object.fromEntries([...names].map((name) => [name, valuesOf(name, first)]));
+  const put = (name, wanted = []) => {
+    for (const each of inputs(name)) {
+      if (ticked(each)) each.checked = wanted.includes(each.value);
+      else each.value = wanted[0] ?? "";
+    }
+  };
+  const same = (some, others) => JSON.stringify(some) === JSON.stringify(others);
+
+  const given = values({ first: true });
+  const draft = store && read(store.getItem(key));
+  // Here the score came from the draft's own form: by the language link, or sent and refused.
+  const address = new URLSearchParams(location.search);
+  const ours = (address.has("lang") && address.has("score")) || form.querySelector(".error");
+  // A draft goes on from what the page gave when it was begun: over another link's score, or an
+  // answer that was sent from elsewhere, it is not put.
+  for (const name of draft?.values ? names : []) {
+    const goesOn = !given[name].length || same(given[name], draft.before[name]);
+    if (goesOn || (ours && name === "score")) put(name, draft.values[name]);
   }
+
+  const keep = () => {
+    const before = (ours && draft?.before) || given;
+    try {
+      store?.setItem(key, JSON.stringify({ before, values: values({ first: false }) }));
+    } catch {
+      // Storage is full or refused: the draft then lives only on the page.
+    }
+  };
+  const languages = document.querySelectorAll(".languages a");
+  const carry = () => {
+    const chosen = form.querySelector("input[name=score]:checked");
+    for (const link of languages) {
+      const query = new URLSearchParams(link.search);
+      if (chosen) query.set("score", chosen.value);
+      link.search = query;
+    }
+  };
+  carry();
+  form.addEventListener("input", keep);
+  form.addEventListener("input", carry);
+  for (const link of languages) link.addEventListener("click", keep);
 
   // --- The gesture -----------------------------------------------------------------------------
   // Scroll, load, focus and timers are not listened to: scanners cause all of those.

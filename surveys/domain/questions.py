@@ -59,6 +59,19 @@ def questions_in(stored: Iterable[Mapping[str, Any]], *, language: str) -> tuple
     )
 
 
+def untranslated(
+    stored: Iterable[Mapping[str, Any]], *, languages: Iterable[str]
+) -> list[tuple[int, str]]:
+    """Number of each question that a language lacks a text of, and the language."""
+    asked_in = list(languages)
+    return [
+        (number, language)
+        for number, each in enumerate(stored, start=1)
+        for language in asked_in
+        if not all(texts.get(language) for texts in _texts_of(each))
+    ]
+
+
 def faults(stored: Any) -> list[str]:
     """What is wrong with the questions of a campaign, one sentence each; empty when all is well."""
     if not isinstance(stored, list):
@@ -173,6 +186,10 @@ def _choices(stored: Mapping[str, Any], language: str) -> tuple[tuple[str, str],
     return tuple(
         (each["value"], _in(each["label"], language)) for each in stored.get("choices", ())
     )
+
+
+def _texts_of(stored: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    return [stored["label"], *(each["label"] for each in stored.get("choices", ()))]
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from accounts.models import Customer, Import, Respondent
@@ -12,6 +14,7 @@ from surveys.domain.scoring import DETRACTOR_MAX, PROMOTER_MIN
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Response
 from surveys.queries.campaigns import campaign_list
+from surveys.queries.responses import ResponseFilter, set_aside
 
 RECENT = dt.timedelta(days=7)
 RESULTS = dt.timedelta(days=30)
@@ -86,6 +89,20 @@ def troubled_imports(*, now: dt.datetime) -> list[Import]:
     states = [Import.State.REFUSED, Import.State.FAILED]
     found = Import.objects.filter(state__in=states, created_at__gt=now - RECENT)
     return list(found.defer("errors")[:SHOWN])
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Answers of the last days that look like a machine's."""
+
+    first_day: dt.date
+    number: int
+
+
+def set_aside_lately(*, now: dt.datetime) -> SetAside:
+    # By whole days, as the list that it leads to counts them.
+    first_day = (now - RECENT).astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return SetAside(first_day, set_aside(ResponseFilter(from_=first_day)))
 
 
 @dataclass(frozen=True)

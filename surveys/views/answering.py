@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from surveys import limits
 from surveys.domain.questions import COMMENT_LIMIT, AnswerError, plain_text, read_answers
 from surveys.domain.scoring import ScoreError, parse_score
-from surveys.models import Campaign
+from surveys.models import Campaign, Response
 from surveys.queries.answering import find_invitation, is_open, names_of
 from surveys.services.answering import answer_times, record_intent, record_response
 from surveys.tokens import Purpose, make_token, read_token
@@ -117,7 +117,7 @@ def _receive(
 ) -> HttpResponse:
     if limits.too_many_lately(answer_times(invitation), now=now):
         return too_many_page()
-    page, given = _read(request, survey)
+    page, given = _read(request, survey, getattr(invitation, "response", None))
     if page:
         over = limits.too_many_posts(invitation.public_id, kind="refused")
         return too_many_page() if over else page
@@ -132,7 +132,9 @@ def _receive(
     return response
 
 
-def _read(request: HttpRequest, survey: Survey) -> tuple[HttpResponse | None, dict[str, Any]]:
+def _read(
+    request: HttpRequest, survey: Survey, earlier: Response | None = None
+) -> tuple[HttpResponse | None, dict[str, Any]]:
     """What was answered; or the form again, with what is wrong and everything that was written."""
     comment = plain_text(request.POST.get("comment", ""))
     error = comment_error = ""
@@ -155,6 +157,7 @@ def _read(request: HttpRequest, survey: Survey) -> tuple[HttpResponse | None, di
     form = answer_page(
         survey,
         chosen=score,
+        earlier=earlier,
         comment=comment,
         extra=extra,
         error=error,

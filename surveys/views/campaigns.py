@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +18,15 @@ from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from surveys import emails
 from surveys.domain.eligibility import Reason
-from surveys.domain.states import UNFINISHED
+from surveys.domain.questions import untranslated
+from surveys.domain.states import UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
 from surveys.forms import CampaignEditor, TrialForm
-from surveys.labels import REASON_LABELS, STEP_LABELS
+from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.queries.funnel import STEPS, funnel, invitations_at
+from surveys.queries.planning import Preview
 from surveys.services import campaigns, planning, trials
 
 PER_PAGE = 50
@@ -52,6 +54,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "audience": _audience(campaign),
         "may_launch": may_launch,
         "trial_form": TrialForm(),
+        "untranslated": _untranslated(campaign) if campaign.state in UNFINISHED else [],
         **_progress(campaign),
     }
     template = "surveys/campaigns/detail.html"
@@ -63,6 +66,12 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
 def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
     labels = labels_of_segments()
     return [(labels.get(name, name), values) for name, values in campaign.audience.items()]
+
+
+def _untranslated(campaign: Campaign) -> list[str]:
+    """Which extra questions somebody will be asked in a language that is not theirs."""
+    languages = campaign.languages or DEFAULT_WORDING
+    return untranslated_hints(untranslated(campaign.questions, languages=languages))
 
 
 def _progress(campaign: Campaign) -> dict[str, Any]:
@@ -81,7 +90,27 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
         (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
         for reason, count in preview.reasons.items()
     ]
-    return {"preview": preview, "reasons": reasons}
+    nobody = campaign.state == CampaignState.DRAFT and not preview.asked
+    return {
+        "preview": preview,
+        "reasons": reasons,
+        "nobody": _why_nobody(preview) if nobody else "",
+    }
+
+
+def _why_nobody(preview: Preview) -> str:
+    if not preview.reasons:
+        return _("A launch would mail nobody now: there is no respondent yet.")
+    if not preview.audience:
+        return _("A launch would mail nobody now: nobody is in the audience.")
+    of_audience = {
+        REASON_LABELS[reason]: number
+        for reason, number in preview.reasons.items()
+        if reason not in (Reason.OUTSIDE_AUDIENCE, Reason.ERASED)
+    }
+    most = sorted(of_audience.items(), key=lambda each: -each[1])[:3]
+    told = " · ".join(f"{label}: {number:,}" for label, number in most)
+    return _("A launch would mail nobody now (%(reasons)s).") % {"reasons": told}
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)
@@ -129,6 +158,9 @@ def create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
+    if request.method != "POST" and campaign.state not in campaigns.EDITABLE:
+        messages.warning(request, _not_editable(campaign))
+        return redirect("surveys:campaign-detail", slug)
     editor = _editor(request, campaign)
     if request.method == "POST" and editor.is_valid():
         try:
@@ -143,6 +175,12 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
     return _edit_page(request, editor, campaign)
 
 
+def _not_editable(campaign: Campaign) -> str:
+    if campaign.state == CampaignState.RUNNING:
+        return _("Pause the campaign before you change it.")
+    return _("This campaign is over. It can be read, but no longer changed.")
+
+
 def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
     data = request.POST if request.method == "POST" else None
     return CampaignEditor(data, campaign=campaign, choices=queries.audience_choices())
@@ -151,7 +189,12 @@ def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
 def _edit_page(
     request: StaffRequest, editor: CampaignEditor, campaign: Campaign | None
 ) -> HttpResponse:
-    context = {"editor": editor, "campaign": campaign, "placeholders": sorted(PLACEHOLDERS)}
+    context = {
+        "editor": editor,
+        "campaign": campaign,
+        "placeholders": sorted(PLACEHOLDERS),
+        "untranslated": _untranslated(campaign) if campaign else [],
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/campaigns/edit.html", context, status=status)
 
@@ -165,6 +208,18 @@ def draft_mail(request: StaffRequest, language: str) -> HttpResponse:
         context = {"faults": faults}
         return _framed(render(request, "surveys/campaigns/faults.html", context, status=422))
     return _mail_page(editor.draft(), language, reminder="reminder" in request.GET)
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_POST
+def draft_head(request: StaffRequest, language: str) -> HttpResponse:
+    """What stands above the draft's mail, and what is wrong with which text; for campaigns.js."""
+    if language not in DEFAULT_WORDING:
+        return HttpResponse(status=404)
+    editor = CampaignEditor(request.POST, campaign=None, choices={})
+    faults = {field.auto_id: error for field, error in editor.faults(language)}
+    head = emails.preview_head(editor.draft(), language)
+    return JsonResponse({"head": head, "faults": faults})
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)

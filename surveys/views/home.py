@@ -30,6 +30,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "campaigns": queries.running_campaigns(),
             "paused": queries.paused_by_machine(),
             "troubled": queries.troubled_campaigns(now=now),
+            "set_aside": queries.set_aside_lately(now=now),
             "imports": queries.troubled_imports(now=now),
             "steps": queries.first_steps(),
         }

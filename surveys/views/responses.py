@@ -41,6 +41,8 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "set_aside": 0 if wanted.suspect else queries.set_aside(wanted),
+        "shows_set_aside": wanted.suspect,
         "responses": queries.page_rows(list(page)),
         "may_export": may(Permission.EXPORT_RESPONSES),
         "may_see_people": may(Permission.VIEW_PEOPLE),

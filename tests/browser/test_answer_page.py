@@ -335,6 +335,134 @@ def test_draft_of_a_changed_answer_survives_a_reload(visit) -> None:
     assert page.locator("textarea").input_value() == "From my phone"
 
 
+FURTHER = [
+    {"key": "support", "kind": "csat", "label": {"en": "Support?", "ja": "サポート？"}},
+    {
+        "key": "used",
+        "kind": "several",
+        "label": {"en": "Used?", "ja": "ご利用は？"},
+        "choices": [
+            {"value": "c1", "label": {"en": "Alerts", "ja": "通知"}},
+            {"value": "c2", "label": {"en": "Tables", "ja": "表"}},
+        ],
+    },
+    {"key": "word", "kind": "text", "label": {"en": "One word?", "ja": "一言で？"}},
+]
+
+
+def choose(page: Page, score: int) -> None:
+    page.locator("fieldset.scale").first.locator("label.scale-cell").nth(score).click()
+
+
+def answer_everything(page: Page) -> None:
+    choose(page, 4)
+    page.locator("textarea").fill("Half a sentence")
+    page.locator("[name=q_support][value='2']").check()
+    page.locator("[name=q_used][value=c1]").check()
+    page.locator("[name=q_used][value=c2]").check()
+    page.locator("[name=q_word]").fill("slow")
+
+
+def on_page(page: Page) -> dict[str, list[str]]:
+    """What would be sent, but for the fields that nobody fills in."""
+    return page.evaluate(
+        """() => {
+          const found = {};
+          for (const [name, value] of new FormData(document.querySelector('form'))) {
+            if (/^(score|comment|q_)/.test(name)) (found[name] ??= []).push(value);
+          }
+          return found;
+        }"""
+    )
+
+
+EVERYTHING = {
+    "score": ["4"],
+    "comment": ["Half a sentence"],
+    "q_support": ["2"],
+    "q_used": ["c1", "c2"],
+    "q_word": ["slow"],
+}
+
+
+def test_draft_holds_the_score_and_every_further_answer(visit) -> None:
+    page = visit(answer_path(asked(questions=FURTHER)) + "?score=9")
+    answer_everything(page)
+
+    page.reload()
+    assert on_page(page) == EVERYTHING
+    assert page.get_by_role("button").inner_text() == "Send my answer: 4"
+    page.get_by_role("link", name="日本語").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    assert "score=4" in page.url
+    assert on_page(page) == EVERYTHING
+
+    choose(page, 5)
+    page.reload()
+    assert on_page(page) == EVERYTHING | {"score": ["5"]}
+    page.goto(page.url.partition("?")[0] + "?score=9")
+    assert on_page(page) == EVERYTHING | {"score": ["5"]}
+
+
+def test_draft_survives_a_send_that_fails(visit) -> None:
+    page = visit(answer_path(asked(questions=FURTHER)) + "?score=9")
+    link = page.url
+    answer_everything(page)
+    page.context.set_offline(True)
+    page.get_by_role("button").click()
+    page.wait_for_url("chrome-error://**")
+
+    page.context.set_offline(False)
+    page.goto(link)
+    assert on_page(page) == EVERYTHING
+
+
+def test_a_refused_answer_goes_on_as_its_own_draft(visit) -> None:
+    page = visit(answer_path(asked(questions=FURTHER)) + "?score=9")
+    answer_everything(page)
+    page.locator("textarea").evaluate("each => each.removeAttribute('maxlength')")
+    page.locator("textarea").fill("a" * 5001)
+    page.get_by_role("button").click()
+    page.wait_for_selector("#comment-error")
+    page.locator("textarea").fill("Shorter")
+    choose(page, 6)
+
+    page.goto(page.url + "?score=9")
+    assert on_page(page) == EVERYTHING | {"score": ["6"], "comment": ["Shorter"]}
+
+
+def test_a_new_click_on_another_number_in_the_mail_wins_over_the_draft(visit) -> None:
+    path = answer_path(asked(questions=FURTHER))
+    page = visit(path + "?score=9")
+    answer_everything(page)
+
+    page.goto(page.url.replace("score=9", "score=7"))
+    assert on_page(page) == EVERYTHING | {"score": ["7"]}
+
+
+def test_a_score_chosen_under_a_link_without_one_is_kept(visit) -> None:
+    page = visit(answer_path(asked()))
+    choose(page, 3)
+    page.reload()
+    assert on_page(page)["score"] == ["3"]
+    page.goto(page.url + "?score=8")
+    assert on_page(page)["score"] == ["8"]
+
+
+def test_a_draft_put_back_posts_nothing_before_a_gesture(visit) -> None:
+    page = visit(answer_path(asked(questions=FURTHER)) + "?score=9")
+    with page.expect_response(is_intent_of(4)):
+        answer_everything(page)
+    before = rows()
+    page.requested.clear()
+
+    page.reload()
+    let_a_minute_pass(page)
+    assert on_page(page) == EVERYTHING
+    assert [url for url in page.requested if "intent" in url] == []
+    assert rows() == before
+
+
 def test_the_token_leaves_in_no_referrer(visit, live_server) -> None:
     review = "https://review.example/"
     invitation = asked(wording={"en": {"thanks_link": review}})

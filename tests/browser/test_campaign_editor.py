@@ -50,3 +50,90 @@ def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]])
     page.goto(page.url.replace("new/", ""))
     expect(page.get_by_text("Autumn")).to_have_count(0)
     assert errors == []
+
+
+def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_mended(
+    editor: tuple[Page, list[str]],
+) -> None:
+    page, errors = editor
+    page.set_viewport_size({"width": 1280, "height": 800})
+    field = page.locator("[name=ja-sign_off]")
+    note = page.locator("#id_ja-sign_off_fault")
+
+    field.fill("{nmae} より")
+    expect(note).to_contain_text("There is no placeholder {nmae}.")
+    expect(note).to_have_attribute("role", "status")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    # While it is typed the mail is in view.
+    expect(page.locator("[name=mail-ja]")).to_be_in_viewport(ratio=0.9)
+
+    field.fill("{organisation} より")
+    expect(note).to_be_empty()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    assert errors == []
+
+
+def test_a_fault_that_came_with_the_page_goes_when_it_is_mended(
+    editor: tuple[Page, list[str]],
+) -> None:
+    page, _ = editor
+    page.fill("[name=ja-subject]", "{nmae}")
+    page.click(".sticky-actions button")
+    page.wait_for_selector(".alert-danger")
+    told = page.locator("#div_id_ja-subject").get_by_text("There is no placeholder")
+    expect(told).to_have_count(1)
+
+    page.get_by_role("link", name="Japanese: Subject").click()
+    expect(page.locator("[name=ja-subject]")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("件名")
+    expect(told).to_have_count(0)
+    expect(page.locator("[name=ja-subject]")).not_to_have_class("is-invalid")
+
+
+def test_above_the_mail_stands_what_a_list_of_mails_shows(editor: tuple[Page, list[str]]) -> None:
+    page, _ = editor
+    page.click("summary:has-text('English')")
+    head = page.locator("[data-mail-head]").nth(1)
+    page.fill("[name=en-subject]", "A word, {name}?")
+    page.fill("[name=en-preheader]", "One minute")
+    page.fill("[name=sender_name]", "Koe Works")
+
+    expect(head).to_contain_text("A word, Alex Smith?")
+    expect(head).to_contain_text("One minute")
+    expect(head).to_contain_text("Koe Works")
+
+
+def test_the_width_of_the_preview_shows_which_is_chosen(editor: tuple[Page, list[str]]) -> None:
+    page, _ = editor
+    phone = page.get_by_role("button", name="Phone").first
+    desktop = page.get_by_role("button", name="Desktop").first
+    expect(phone).to_have_attribute("aria-pressed", "true")
+
+    desktop.click()
+
+    expect(phone).to_have_attribute("aria-pressed", "false")
+    expect(desktop).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[name=mail-ja]")).to_have_class("mail-frame desktop")
+
+
+def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
+    editor: tuple[Page, list[str]],
+) -> None:
+    page, errors = editor
+    page.fill("[name=name]", "Autumn")
+    page.click(".sticky-actions button")
+    page.wait_for_url("**/campaigns/autumn/")
+    dialog = page.locator("#confirm-dialog")
+
+    page.get_by_role("button", name="Launch all the same").click()
+    expect(dialog).to_contain_text("A launch would mail nobody now")
+    dialog.get_by_role("link", name="See the reasons").click()
+    expect(dialog).not_to_be_visible()
+    assert page.url.endswith("/campaigns/autumn/#who")
+    page.get_by_role("button", name="Cancel the campaign").click()
+    expect(dialog.get_by_role("link")).to_have_count(0)
+
+    page.reload()
+    expect(page.get_by_text("Draft", exact=True)).to_be_visible()
+    assert errors == []

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from surveys.domain.questions import faults, in_words, questions_in
+from surveys.domain.questions import faults, in_words, questions_in, untranslated
 from surveys.question_forms import question_forms, questions_of
 
 CHOICES = {
@@ -164,3 +164,15 @@ def test_an_answer_reads_as_its_labels(kind: str, given: object, words: object) 
     [question] = questions_in([{**STORED[0], "kind": kind}], language="en")
 
     assert in_words(question, given) == words
+
+
+def test_a_question_lacks_a_language_where_its_words_or_one_choice_do() -> None:
+    both, half = {"ja": "はい", "en": "Yes"}, {"ja": "", "en": "No"}
+    stored = [
+        {"key": "q1", "kind": "text", "label": both},
+        {"key": "q2", "kind": "text", "label": half},
+        {"key": "q3", "kind": "one", "label": both, "choices": [{"value": "a", "label": half}]},
+    ]
+
+    assert untranslated(stored, languages=["ja", "en"]) == [(2, "ja"), (3, "ja")]
+    assert untranslated(stored, languages=["en"]) == []

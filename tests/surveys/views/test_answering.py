@@ -581,3 +581,17 @@ def test_whole_first_view_is_under_30_kilobytes(visitor: Client) -> None:
     ]
     assert all(each.status_code == 200 for each in static)
     assert len(body) + sum(len(each.getvalue()) for each in static) < 30_000
+
+
+def test_the_button_of_an_answered_survey_says_that_it_changes_the_answer(visitor: Client) -> None:
+    path = answer_path(invite())
+    first = visitor.get(f"{path}?score=4").content.decode()
+    visitor.post(path, {"score": "9"})
+
+    again = visitor.get(f"{path}?score=4").content.decode()
+    refused = visitor.post(path, {"score": "4", "comment": "a" * 5001}).content.decode()
+
+    assert "Change my answer to" not in first
+    for page in (again, refused):
+        assert '<span class="send send-4">Change my answer to 4</span>' in page
+        assert "Send my answer: 4" not in page

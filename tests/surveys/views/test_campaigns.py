@@ -321,3 +321,131 @@ def test_a_new_campaign_is_dated_when_it_is_launched(staff) -> None:
     campaign.refresh_from_db()
     assert campaign.starts_at is not None
     assert campaign.starts_at >= before
+
+
+def test_editor_unfolds_the_language_in_error_and_links_to_its_fields(staff) -> None:
+    data = form_data(**{"name": "", "en-intro": "Dear {nmae}", "question-1-label_en": "Why?"})
+
+    html = staff("cs").post("/campaigns/new/", data).content.decode()
+
+    assert open_panels(html) == [False, True]
+    assert '<li><a href="#id_name">Name</a></li>' in html
+    assert '<li><a href="#id_en-intro">English: Introduction</a></li>' in html
+    assert '<li><a href="#id_question-1-kind">Question 1: Kind</a></li>' in html
+    for field in ("id_name", "id_en-intro", "id_question-1-kind"):
+        assert f'id="{field}"' in html
+
+
+def open_panels(html: str) -> list[bool]:
+    """Of the two languages, in their order on the page."""
+    panels = [part.split(">")[0] for part in html.split('<details class="wording"')[1:3]]
+    return [" open" in panel for panel in panels]
+
+
+def test_editor_unfolds_the_first_language_or_all_that_are_in_error(staff) -> None:
+    client = staff("cs")
+    wrong = form_data(**{"ja-intro": "{nmae}", "en-intro": "{nmae}"})
+
+    calm = client.get("/campaigns/new/").content.decode()
+    both = client.post("/campaigns/new/", wrong).content.decode()
+
+    assert open_panels(calm) == [True, False]
+    assert open_panels(both) == [True, True]
+    # Of panels with one name, a browser closes all but one.
+    assert 'name="wording"' in calm
+    assert 'name="wording"' not in both
+
+
+def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(staff) -> None:
+    data = form_data(
+        **{
+            "en-sender_name": "Team of {organisation}",
+            "en-subject": "A word, {name}?",
+            "en-preheader": "One minute",
+            "en-intro": "Dear {nmae},",
+            "ja-intro": "{nmae}",
+        }
+    )
+    client = staff("cs")
+
+    told = client.post("/campaigns/new/mail/en/head/", data).json()
+    one_name = client.post("/campaigns/new/mail/en/head/", data | {"sender_name": "Koe"}).json()
+
+    assert told["head"]["subject"] == "A word, Alex Smith?"
+    assert told["head"]["preheader"] == "One minute"
+    assert told["head"]["from"].startswith("Team of ")
+    assert list(told["faults"]) == ["id_en-intro"]
+    assert told["faults"]["id_en-intro"].startswith("There is no placeholder {nmae}.")
+    assert one_name["head"]["from"] == "Koe"
+    assert client.post("/campaigns/new/mail/fr/head/", data).status_code == 404
+
+
+def test_thanks_are_written_in_text_areas_in_every_language(staff) -> None:
+    html = staff("cs").get("/campaigns/new/").content.decode()
+
+    for language in ("ja", "en"):
+        for category in ("promoter", "passive", "detractor"):
+            assert f'<textarea name="{language}-thanks_{category}"' in html
+
+
+def test_editor_says_which_sender_name_counts(staff) -> None:
+    html = staff("cs").get("/campaigns/new/").content.decode()
+
+    assert "Used instead of the sender names written with the texts." in html
+    assert html.count("Not used while the campaign has one sender name for all languages.") == 2
+
+
+def test_a_question_without_a_language_that_is_asked_in_is_warned_of(staff) -> None:
+    client = staff("cs")
+    data = form_data(**{"question-1-kind": "text", "question-1-label_en": "Why?"})
+    warning = "Question 1 is not written in Japanese in full."
+
+    saved = client.post("/campaigns/new/", data, follow=True)
+    slug = Campaign.objects.get().slug
+    editor = client.get(f"/campaigns/{slug}/edit/")
+    assert warning in saved.content.decode()
+    assert warning in editor.content.decode()
+
+    Campaign.objects.update(languages=["en"])
+    assert warning not in client.get(f"/campaigns/{slug}/").content.decode()
+    Campaign.objects.update(languages=[], state=CampaignState.FINISHED)
+    assert warning not in client.get(f"/campaigns/{slug}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (CampaignState.RUNNING, "Pause the campaign before you change it."),
+        (CampaignState.FINISHED, "This campaign is over."),
+    ],
+)
+def test_no_form_is_shown_that_would_be_refused(staff, state, why) -> None:
+    campaign = make_campaign(state=state)
+
+    page = staff("cs").get(f"/campaigns/{campaign.slug}/edit/", follow=True)
+
+    assert page.redirect_chain == [(f"/campaigns/{campaign.slug}/", 302)]
+    assert why in page.content.decode()
+
+
+def test_a_launch_that_mails_nobody_is_warned_of_with_the_reasons(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT, languages=["ja"])
+    address = f"/campaigns/{campaign.slug}/"
+    client = staff("cs")
+    no_respondent = client.get(address).content.decode()
+    make_respondent(language="en")
+
+    nobody = client.get(address).content.decode()
+    make_respondent(language="ja")
+    somebody = client.get(address).content.decode()
+    Campaign.objects.update(audience={"contract": ["none has this"]})
+    nobody_fits = client.get(address).content.decode()
+
+    assert "A launch would mail nobody now: nobody is in the audience." in nobody_fits
+    assert "A launch would mail nobody now: there is no respondent yet." in no_respondent
+    assert 'data-confirm="A launch would mail nobody now (Another language: 1)."' in nobody
+    assert 'href="#who"' in nobody
+    assert 'data-confirm-link="#who"' in nobody
+    assert "Launch now?" not in nobody
+    assert "nobody" not in somebody
+    assert "Launch now? 1 person will be asked." in somebody

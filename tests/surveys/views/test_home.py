@@ -95,6 +95,21 @@ def test_what_needs_attention_is_listed() -> None:
     assert "good.csv" not in html
 
 
+def test_answers_set_aside_lately_need_attention_and_their_link_shows_as_many() -> None:
+    answered(0, "robot", suspect=True)
+    answered(1, "robot, too", suspect=True)
+    answered(2, "long ago", suspect=True, age=30 * DAY)
+    client = client_as("cs")
+
+    html = client.get("/").content.decode()
+
+    assert "2 answers of the last 7 days are set aside as suspect and count nowhere." in html
+    day = timezone.localdate(timezone.now() - 7 * DAY).isoformat()
+    address = f"/responses/?suspect=on&from_={day}"
+    assert address.replace("&", "&amp;") in html
+    assert client.get(address).context["page"].paginator.count == 2
+
+
 def test_a_viewer_sees_results_only() -> None:
     make_campaign(state=CampaignState.PAUSED, state_reason="bounces")
     answered(10, "great")
@@ -132,5 +147,5 @@ def test_home_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_q
         Import.objects.create(kind="customers", state="refused", file_name=f"{number}.csv")
     client = client_as("admin")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/")

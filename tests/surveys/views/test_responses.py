@@ -114,11 +114,11 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     answer(3)
     client.get("/responses/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/responses/")
     answer(4)
     answer(5)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/responses/")
 
 
@@ -296,3 +296,43 @@ def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None
         {"filter": "text=%00"},
         {"filter": "category=detractor&x=%F0%9F%98%80"},
     ]
+
+
+def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff) -> None:
+    client = staff("viewer")
+    answer(3, "too slow")
+    assert "counts nowhere" not in client.get("/responses/?text=slow").content.decode()
+    answer(1, "slow robot", suspect=True)
+    answer(2, "slow, too", suspect=True)
+    answer(0, "fast robot", suspect=True)
+
+    html = client.get("/responses/?text=slow&page=1").content.decode()
+    found = client.get("/responses/?text=slow&suspect=on").content.decode()
+
+    assert "2 answers are set aside as suspect and count nowhere." in html
+    assert 'href="?text=slow&amp;suspect=on"' in html
+    assert scores_shown(found) == [1, 2]
+    assert 'href="?text=slow"' in found
+
+
+def test_a_period_that_ends_before_it_begins_says_so_at_the_field(staff) -> None:
+    answer(3)
+
+    page = staff("viewer").get("/responses/?from_=2026-11-30&to=2026-11-01")
+
+    assert page.context["form"].errors == {
+        "to": ["This is before “From”. Choose a later day."],
+    }
+
+
+def test_no_match_offers_to_clear_and_no_answer_at_all_does_not(staff) -> None:
+    client = staff("viewer")
+
+    nothing_yet = client.get("/responses/?text=&category=").content.decode()
+    answer(3)
+    no_match = client.get("/responses/?category=promoter").content.decode()
+
+    assert "Answers show here the moment they are given." in nothing_yet
+    assert "Answers show here the moment they are given." not in no_match
+    assert "Nothing matches all of what was chosen." in no_match
+    assert '<a class="btn btn-primary" href="/responses/">Clear the filter</a>' in no_match

@@ -1,0 +1,79 @@
+"""Filters that apply at once: what stands outside the list follows them, too."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from surveys.models import Response
+from tests.staffing import logged_in, make_staff
+from tests.world import NOW, make_invitation, make_respondent
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture
+def responses() -> None:
+    for score in (2, 5, 9):
+        invitation = make_invitation(make_respondent(), state="sent", sent_at=NOW)
+        Response.objects.create(invitation=invitation, score=score, answered_at=NOW, changed_at=NOW)
+
+
+@pytest.fixture
+def page(chromium: str, live_server, responses) -> Iterator[Page]:
+    """A browser in which somebody of customer success has logged in."""
+    client = logged_in(make_staff("cs"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(locale="en")
+        page.context.add_cookies(
+            [
+                {"name": name, "value": each.value, "url": live_server.url}
+                for name, each in client.cookies.items()
+            ]
+        )
+        yield page
+        browser.close()
+
+
+def test_a_file_holds_what_a_live_filter_shows(page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}/responses/")
+    page.get_by_label("Category").select_option("detractor")
+    expect(page.locator(".response-row")).to_have_count(2)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    with open(download.value.path(), encoding="utf-8-sig") as file:
+        assert sorted(row["score"] for row in csv.DictReader(file)) == ["2", "5"]
+
+    page.get_by_role("link", name="Clear").click()
+    expect(page.locator(".response-row")).to_have_count(3)
+    expect(page).to_have_url(f"{live_server.url}/responses/")
+
+
+def test_the_language_switch_keeps_a_live_filter(page: Page, live_server) -> None:
+    page.goto(f"{live_server.url}/responses/")
+    page.get_by_label("Category").select_option("promoter")
+    expect(page.locator(".response-row")).to_have_count(1)
+
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="日本語").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator(".response-row")).to_have_count(1)
+
+
+def test_a_live_filter_in_error_says_so_at_its_field_until_it_is_mended(
+    page: Page, live_server
+) -> None:
+    error = page.get_by_text("This is before “From”. Choose a later day.")
+    page.goto(f"{live_server.url}/responses/?from_=2026-11-20")
+
+    page.get_by_label("To", exact=True).fill("2026-11-01")
+    expect(error).to_be_visible()
+    page.get_by_label("To", exact=True).fill("2026-11-30")
+    expect(error).to_have_count(0)
