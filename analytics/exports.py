@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -44,8 +44,7 @@ def tables_of(report: Report) -> list[Table]:
     if isinstance(report, SegmentReport):
         return [_segment_table(report)]
     if isinstance(report, TrendReport):
-        rows = [list(asdict(row).values()) for row in report.rows]
-        return [Table("trend", trend_fields.FIELDS, rows)]
+        return [_trend_table(report)]
     if isinstance(report, OutcomeReport):
         return _outcome_tables(report)
     return _retention_tables(report)
@@ -90,6 +89,11 @@ def _segment_table(report: SegmentReport) -> Table:
         for row in (*rows, total):
             row.append(as_of.isoformat())
     return Table("segments", columns, rows, total)
+
+
+def _trend_table(report: TrendReport) -> Table:
+    rows = [list(row.values()) for row in report.row_dicts()]
+    return Table("trend", trend_fields.FIELDS, rows)
 
 
 def _outcome_tables(report: OutcomeReport) -> list[Table]:

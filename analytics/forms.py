@@ -21,6 +21,8 @@ from analytics.domain.periods import (
     Period,
     fiscal_year,
     last_12_months,
+    same_days_before,
+    so_far,
     this_quarter,
 )
 from analytics.filters import Compare, Filters
@@ -39,6 +41,8 @@ OTHER_FISCAL_YEARS = tuple(
     for month, name in MONTHS.items()
     if month != FISCAL_YEARS["fiscal_year"]
 )
+# How long the presets that are parts of the calendar are, in months.
+MONTHS_LONG = {"quarter": 3} | dict.fromkeys(FISCAL_YEARS, 12)
 
 
 class DayField(forms.DateField):
@@ -93,6 +97,16 @@ class PeriodForm(forms.Form):
         if preset == "last_24_months":
             return Period(year.year_earlier().start, year.end)
         return year
+
+    def same_days(self, compare: Compare | None) -> Period | None:
+        """What a preset that still runs is fairly compared with; None for all other periods."""
+        months = MONTHS_LONG.get(self.cleaned_data.get("preset", ""))
+        elapsed = so_far(self.period, today=self.today)
+        if compare is None or months is None or elapsed is None:
+            return None
+        if compare is Compare.YEAR:
+            return elapsed.year_earlier()
+        return same_days_before(elapsed, months=months)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -223,6 +237,7 @@ class SegmentForm(AnswerForm):
             language=found.language,
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
+            same_days=self.same_days(chosen),
         )
 
     def show_chosen(self) -> None:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
 from analytics.alternatives import scatter_words
+from analytics.domain.revenue import has_month_end
+from analytics.domain.telling import lies_ahead
 from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
 from analytics.queries.moment import one_moment
@@ -39,7 +41,8 @@ SORTABLE = (
 @require_safe
 def segments(request: HttpRequest) -> HttpResponse:
     dimensions = known_dimensions()
-    form = SegmentForm(request.GET, today=timezone.localdate(), dimensions=dimensions)
+    today = timezone.localdate()
+    form = SegmentForm(request.GET, today=today, dimensions=dimensions)
     filters = form.filters()
     try:
         with one_moment():
@@ -69,6 +72,9 @@ def segments(request: HttpRequest) -> HttpResponse:
         rows=sorted_rows(report.rows, sort=sort),
         sort=sort,
         compared=filters.compared,
+        lies_ahead=lies_ahead(report.period, today=today),
+        no_month_end=not has_month_end(report.period),
+        narrowed_answers=filters.chooses_answers,
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         scatter=scatter_chart(report) if plotted else None,
         scatter_alt=scatter_words(plotted),
