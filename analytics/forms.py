@@ -26,6 +26,7 @@ from analytics.domain.periods import (
     this_quarter,
 )
 from analytics.filters import Compare, Filters
+from analytics.labels import value_label
 from analytics.queries.profiles import all_profiles
 from analytics.reports.trend import Step
 from surveys.models import Campaign
@@ -274,7 +275,10 @@ def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, 
             found[name].add(values[name])
     shown = {each.name: _in_order(each, found[each.name]) for each in dimensions}
     return [
-        (str(each), [(f"{each.name}={value}", value or "–") for value in shown[each.name]])
+        (
+            str(each),
+            [(f"{each.name}={value}", value_label(each.name, value)) for value in shown[each.name]],
+        )
         for each in dimensions
         if shown[each.name]
     ]

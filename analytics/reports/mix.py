@@ -12,6 +12,7 @@ from analytics.domain.periods import Period, so_far
 from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
+from analytics.labels import value_label
 from analytics.queries.moment import one_moment
 
 
@@ -29,7 +30,7 @@ class MixRow:
 class MixReport:
     """The second half of the period against the first."""
 
-    dimension: str
+    dimension: Dimension
     before: Period
     after: Period
     answers_before: int
@@ -42,7 +43,7 @@ class MixReport:
     def rows(self) -> list[MixRow]:
         return [
             MixRow(
-                str(shift.segment[0]) or "–",
+                value_label(self.dimension.name, str(shift.segment[0])),
                 shift,
                 nps(shift.compared),
                 nps(shift.current),
@@ -73,7 +74,7 @@ def mix_report(
         return None
     first, second = _together(counts_before), _together(counts_after)
     return MixReport(
-        str(dimensions[0]),
+        dimensions[0],
         before,
         after,
         first.responses,

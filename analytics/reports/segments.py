@@ -26,6 +26,7 @@ from analytics.domain.periods import Period
 from analytics.domain.votes import VOTE_COLUMNS
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
+from analytics.labels import segment_label
 from analytics.present_frames import PresentFrames, frames_of
 from analytics.queries.moment import one_moment
 from analytics.queries.rebuilds import share_rebuilt
@@ -70,7 +71,12 @@ class SegmentRow:
 
     @property
     def label(self) -> str:
-        return " · ".join(value or "–" for value in self.segment.values())
+        return segment_label(self.segment)
+
+    @property
+    def stands_empty(self) -> bool:
+        """Nobody was asked, answered, or was a customer: of two dimensions a mere combination."""
+        return not (self.responses or self.invited or self.customers_at_start or self.mrr_start)
 
 
 FIELDS = tuple(each.name for each in fields(SegmentRow))

@@ -63,13 +63,15 @@ def segments(request: HttpRequest) -> HttpResponse:
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
+    shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
     plotted = [row for row in report.rows if is_plottable(row)]
     context = page_context(
         request,
         page="segments",
         form=form,
         report=report,
-        rows=sorted_rows(report.rows, sort=sort),
+        rows=sorted_rows(shown, sort=sort),
+        empty=len(report.rows) - len(shown),
         sort=sort,
         compared=filters.compared,
         lies_ahead=lies_ahead(report.period, today=today),
