@@ -16,7 +16,7 @@ from accounts.domain.roles import Permission
 from analytics import alternatives, charts
 from analytics.domain.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.nps import MIN_RESPONSES, Change
-from analytics.domain.periods import Period
+from analytics.domain.periods import Period, so_far
 from analytics.domain.revenue import has_month_end
 from analytics.domain.telling import lies_ahead
 from analytics.filters import FilterError
@@ -43,7 +43,7 @@ class Line:
     """A row of the report as the page shows it."""
 
     row: TrendRow
-    # How much of its calendar part a row covers, where it is cut at an edge; else empty.
+    # That its calendar part is cut at an edge, or still runs; else empty.
     cut: str
     lies_ahead: bool
     no_month_end: bool
@@ -113,7 +113,7 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
     lines = [
         Line(
             row,
-            _cut(period, whole=report.step.whole(period)),
+            _cut(period, whole=report.step.whole(period), today=today),
             lies_ahead(period, today=today),
             not has_month_end(period),
         )
@@ -122,9 +122,9 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
     return lines[::-1]
 
 
-def _cut(period: Period, *, whole: Period) -> str:
+def _cut(period: Period, *, whole: Period, today: dt.date) -> str:
     if period == whole:
-        return ""
+        return _("so far") if so_far(period, today=today) else ""
     return _("%(days)s of %(whole)s days") % {"days": period.days, "whole": whole.days}
 
 

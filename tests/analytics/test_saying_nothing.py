@@ -74,6 +74,13 @@ def test_the_trend_leaves_the_running_month_out_of_its_line(viewer: Client) -> N
     assert "2026-11" not in nrr["alt"]
 
 
+def test_the_month_that_runs_is_marked(viewer: Client) -> None:
+    page = viewer.get("/analytics/trend/?preset=quarter").content.decode()
+
+    assert page.count('class="cut"') == 1
+    assert '2026-11 <span class="cut">so far</span>' in page
+
+
 def test_days_to_come_have_no_churn(viewer: Client) -> None:
     ahead = "from=2026-12-01&to=2026-12-31"
     answer = viewer.get(f"/analytics/segments/?{ahead}")

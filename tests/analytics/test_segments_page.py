@@ -202,7 +202,7 @@ def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> N
     chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))))
 
     labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
-    assert [rows[0]["segment"] for rows in labels] == ["plan 0"] * len(WIDTHS)
+    assert {rows[0]["segment"] for rows in labels} == {"plan 0"}
 
 
 def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
