@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
@@ -13,7 +14,7 @@ from accounts.domain.roles import Permission
 from analytics.alternatives import scatter_words
 from analytics.domain.revenue import has_month_end
 from analytics.domain.telling import lies_ahead
-from analytics.filters import FilterError
+from analytics.filters import FilterError, Filters
 from analytics.forms import NOW, SegmentForm
 from analytics.queries.moment import one_moment
 from analytics.reports import SegmentReport, SegmentRow, segment_report
@@ -58,7 +59,7 @@ def segments(request: HttpRequest) -> HttpResponse:
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
     if filters.as_of:
         name += f"-as-of-{filters.as_of}"
-    words = chosen_words(form)
+    words = [*chosen_words(form), *_whole_customers(filters)]
     if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
@@ -89,6 +90,18 @@ def segments(request: HttpRequest) -> HttpResponse:
         # The values of now wait for nothing.
         context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
+
+
+def _whole_customers(filters: Filters) -> list[str]:
+    """What a picture must say itself, as the page does beside it."""
+    if not filters.chooses_answers:
+        return []
+    return [
+        _(
+            "Customer churn and MRR are those of all customers of the segment, whatever the "
+            "language or campaign."
+        )
+    ]
 
 
 def _beside(report: SegmentReport) -> dict[str, Any]:

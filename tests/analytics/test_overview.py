@@ -14,7 +14,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
-from analytics.reports.findings import FindingKind
+from analytics.findings import sentence
+from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import overview_report
 from analytics.views.keeping import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, kept
 from surveys.models import Intent, Response
@@ -266,6 +267,12 @@ def test_scores_nobody_confirmed_stand_beside_the_headline(viewer: Client) -> No
 
     assert "(12 answers, 1 score shown but not sent)" in page
     assert ">+85</span>" in page
+
+
+def test_a_sentence_never_ends_an_interval_with_a_false_0() -> None:
+    finding = Finding(FindingKind.NPS_ROSE, "", 18.6, 0.3, 36.9, 0.047)
+
+    assert "(95 % interval +0.3 to +36.9, p = 0.047)" in sentence(finding)
 
 
 def test_an_erased_comment_is_gone_at_once(viewer: Client) -> None:

@@ -140,6 +140,18 @@ def test_a_period_that_runs_says_how_far_it_has_come(viewer: Client) -> None:
         assert "so far" not in over, page
 
 
+def test_a_picture_says_itself_what_its_page_says(viewer: Client) -> None:
+    picture = "/analytics/segments/?format=svg&chart=nps-and-churn"
+
+    running = viewer.get(f"{picture}&preset=quarter").content.decode()
+    narrowed = viewer.get(f"{picture}&{NOVEMBER}&language=en").content.decode()
+
+    assert "(so far, to 22 Nov 2026)" in running
+    assert "whatever the language or campaign" not in running
+    assert "whatever the language or campaign" in narrowed
+    assert "so far" not in narrowed
+
+
 def test_the_file_names_the_fairer_comparison(viewer: Client) -> None:
     shown = viewer.get("/analytics/segments/?preset=quarter&format=json").json()
 

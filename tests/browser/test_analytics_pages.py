@@ -54,7 +54,8 @@ OVERLAPS = """() => [...document.querySelectorAll(
 # What announces something must not end a sheet of paper.
 LONELY_HEADS = """() => [...document.querySelectorAll(
   'h2, h3, figcaption, caption:not(.visually-hidden), thead'
-)].filter((each) => getComputedStyle(each).breakAfter !== 'avoid').map((each) => each.textContent)"""
+)].filter((each) => getComputedStyle(each).breakAfter !== 'avoid')
+  .map((each) => each.textContent)"""
 ACTIVE_TAB = """() => {
   const strip = document.querySelector('.tabs ul');
   const [tab, frame] = [strip.querySelector('[aria-current]'), strip].map(
