@@ -96,6 +96,11 @@ class SegmentReport:
     def period(self) -> Period:
         return self.filters.period
 
+    @property
+    def about_customers(self) -> bool:
+        """Not where an attribute of respondents splits or chooses the answers."""
+        return self.total.customers_at_start is not None
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "period": period_dict(self.period),

@@ -93,6 +93,11 @@ class TrendReport:
             return self.periods
         return tuple(Period(month_of(each.last_day).start, each.end) for each in self.periods)
 
+    @property
+    def about_customers(self) -> bool:
+        """Not where an attribute of respondents chooses the answers."""
+        return any(row.customer_churn_rate is not None for row in self.rows)
+
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
         """A figure from row to row, without the points that only look like a result."""
         rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.domain.roles import Permission
 from analytics.alternatives import scatter_words
 from analytics.domain.revenue import has_month_end
 from analytics.domain.telling import lies_ahead
-from analytics.filters import FilterError, Filters
+from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
 from analytics.queries.moment import one_moment
 from analytics.reports import SegmentReport, SegmentRow, segment_report
@@ -59,7 +60,7 @@ def segments(request: HttpRequest) -> HttpResponse:
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
     if filters.as_of:
         name += f"-as-of-{filters.as_of}"
-    words = [*chosen_words(form), *_whole_customers(filters)]
+    words = [*chosen_words(form), *_whole_customers(report)]
     if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
@@ -75,9 +76,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         empty=len(report.rows) - len(shown),
         sort=sort,
         compared=filters.compared,
-        lies_ahead=lies_ahead(report.period, today=today),
-        no_month_end=not has_month_end(report.period),
-        narrowed_answers=filters.chooses_answers,
+        **_reservations(report, today=today),
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         scatter=scatter_chart(report) if plotted else None,
         scatter_alt=scatter_words(plotted),
@@ -92,9 +91,20 @@ def segments(request: HttpRequest) -> HttpResponse:
     return render(request, "analytics/segments.html", context)
 
 
-def _whole_customers(filters: Filters) -> list[str]:
+def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
+    """What is to be said of the columns of customers and revenue; nothing where there are none."""
+    if not report.about_customers:
+        return {}
+    return {
+        "lies_ahead": lies_ahead(report.period, today=today),
+        "no_month_end": not has_month_end(report.period),
+        "narrowed_answers": report.filters.chooses_answers,
+    }
+
+
+def _whole_customers(report: SegmentReport) -> list[str]:
     """What a picture must say itself, as the page does beside it."""
-    if not filters.chooses_answers:
+    if not (report.about_customers and report.filters.chooses_answers):
         return []
     return [
         _(

@@ -112,6 +112,17 @@ def test_a_language_or_campaign_is_said_not_to_choose_customers(viewer: Client, 
     assert "Customer churn and MRR are those of all customers" in english
 
 
+def test_without_columns_of_customers_nothing_is_said_of_them(viewer: Client) -> None:
+    world.make_dimension("role", source="respondent")
+    segments = f"/analytics/segments/?{NOVEMBER}&by=role&language=en"
+    trend = f"/analytics/trend/?{NOVEMBER}&where=role%3D&language=en"
+
+    for address in (segments, trend):
+        page = viewer.get(address).content.decode()
+        assert ITSELF not in page, address
+        assert "whatever the language or campaign" not in page, address
+
+
 @pytest.mark.parametrize(
     ("query", "compared"),
     [
