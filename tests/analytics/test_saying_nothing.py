@@ -51,6 +51,14 @@ def test_segments_without_a_month_end_grey_their_revenue(viewer: Client) -> None
     assert (other.count(ITSELF), grey_cells(other)) == (0, 0)
 
 
+def test_movements_without_a_month_end_say_so_too(viewer: Client) -> None:
+    page = viewer.get("/analytics/retention/?from=2026-10-05&to=2026-10-20").content.decode()
+    other = viewer.get("/analytics/retention/?from=2026-10-01&to=2026-10-31").content.decode()
+
+    assert (page.count(ITSELF), page.count("figure says-nothing")) == (1, 2)
+    assert (other.count(ITSELF), other.count("figure says-nothing")) == (0, 0)
+
+
 def test_the_file_keeps_the_definition_and_names_the_months(viewer: Client) -> None:
     shown = viewer.get(f"/analytics/segments/?{NOVEMBER}&format=json").json()
     autumn = viewer.get("/analytics/segments/?from=2026-10-05&to=2026-12-31&format=json").json()
