@@ -21,6 +21,8 @@ FONT = 12
 SMALLEST, LARGEST = 60.0, 1200.0
 LARGEST_RADIUS = math.sqrt(LARGEST / math.pi)
 MOST_TICKS = 8
+# Of the at most 21 steps between the ends of an axis.
+STRIDES = (1, 2, 5)
 
 
 def is_plottable(row: SegmentRow) -> bool:
@@ -40,13 +42,13 @@ def scatter_chart(report: SegmentReport) -> Spec:
     x = alt.X(
         "nps:Q",
         title=_("NPS"),
-        axis=alt.Axis(values=_ticks(nps)),
+        axis=alt.Axis(values=_ticks(nps, step=10)),
         scale=alt.Scale(domain=across, nice=False),
     )
     y = alt.Y(
         "churn:Q",
         title=_("Customer churn"),
-        axis=alt.Axis(format=".0%", values=_ticks(churn)),
+        axis=alt.Axis(format=".0%", values=_ticks(churn, step=0.05)),
         scale=alt.Scale(domain=upwards, nice=False),
     )
     points = points.assign(area=areas)
@@ -87,8 +89,10 @@ def _steps(values: pd.Series, *, step: float, ends: tuple[float, float]) -> list
     return [round(place * step, 6) for place in range(first, last + 1)]
 
 
-def _ticks(steps: Sequence[float]) -> list[float]:
-    return [*steps[:: math.ceil(len(steps) / MOST_TICKS)]]
+def _ticks(steps: Sequence[float], *, step: float) -> list[float]:
+    """As few as can be read, on round numbers, 0 among them."""
+    stride = next(each for each in STRIDES if len(steps) <= each * MOST_TICKS)
+    return [value for value in steps if round(value / step) % stride == 0]
 
 
 def _padded(steps: Sequence[float], *, size: int) -> list[float]:

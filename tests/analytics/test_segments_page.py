@@ -183,7 +183,7 @@ def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
             radius = math.sqrt(row["area"] / math.pi) * (high - low) / size
             assert low <= row[name] - radius + 1e-9, (name, row)
             assert row[name] + radius <= high + 1e-9, (name, row)
-    assert encodings["x"]["axis"]["values"][0] == -100
+    assert encodings["x"]["axis"]["values"] == [-100, -50, 0, 50, 100]
     assert min(encodings["y"]["axis"]["values"]) == 0
 
 
