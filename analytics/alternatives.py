@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
@@ -23,9 +24,10 @@ def trend_words(report: TrendReport) -> str:
     return _course(_("NPS"), points, write=lambda value: write_number(value, sign=True))
 
 
-def rate_words(report: TrendReport, *, field: str, label: str) -> str:
-    values = [(row.period, getattr(row, field)) for row in report.rows]
-    return _course(label, [each for each in values if each[1] is not None], write=write_percent)
+def rate_words(report: TrendReport, *, field: str, label: str, today: dt.date) -> str:
+    values = zip(report.rows, report.course(field, today=today), strict=True)
+    points = [(row.period, value) for row, value in values if value is not None]
+    return _course(label, points, write=write_percent)
 
 
 def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:

@@ -6,6 +6,7 @@ shape, a dash or a word always says the same as the colour.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -76,12 +77,16 @@ def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = (
 
 
 def rate_chart(
-    report: TrendReport, *, field: str, label: str, campaigns: Sequence[tuple[str, str]] = ()
+    report: TrendReport,
+    *,
+    field: str,
+    label: str,
+    today: dt.date,
+    campaigns: Sequence[tuple[str, str]] = (),
 ) -> Spec:
     """One rate on the same axis of time as NPS."""
-    rows = pd.DataFrame(
-        [{"period": row.period, "rate": getattr(row, field)} for row in report.rows]
-    )
+    periods = [row.period for row in report.rows]
+    rows = pd.DataFrame({"period": periods, "rate": report.course(field, today=today)})
     y = alt.Y(
         "rate:Q",
         title=label,

@@ -70,6 +70,12 @@ class CustomerFrames:
             return True
         return any(len(self._at(day)) for day in self._edges(period))
 
+    def revenue_months(self, period: Period) -> tuple[dt.date, dt.date]:
+        """The month-ends that are compared; the later one is the last that an import tells of."""
+        start, end = start_and_end_months(period)
+        known = self._last_known
+        return (start, end) if known is None or known <= start else (start, min(end, known))
+
     def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
         """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)

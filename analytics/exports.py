@@ -6,19 +6,20 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
 
 from accounts.domain.csv_safety import safe_cell
+from analytics.overview_file import FIGURE_FIELDS, OverviewFile
 from analytics.reports import OutcomeReport, RetentionReport, SegmentReport, TrendReport
 from analytics.reports import outcomes as outcome_fields
 from analytics.reports import segments as segment_fields
 from analytics.reports import trend as trend_fields
 from analytics.reports.retention import MOVEMENTS
 
-Report = SegmentReport | TrendReport | OutcomeReport | RetentionReport
+Report = SegmentReport | TrendReport | OutcomeReport | RetentionReport | OverviewFile
 
 _RATES = ("rate", "grr", "nrr", "churn_low", "churn_high")
 
@@ -44,10 +45,11 @@ def tables_of(report: Report) -> list[Table]:
     if isinstance(report, SegmentReport):
         return [_segment_table(report)]
     if isinstance(report, TrendReport):
-        rows = [list(asdict(row).values()) for row in report.rows]
-        return [Table("trend", trend_fields.FIELDS, rows)]
+        return [_trend_table(report)]
     if isinstance(report, OutcomeReport):
         return _outcome_tables(report)
+    if isinstance(report, OverviewFile):
+        return [_overview_table(report), _trend_table(report.report.trend)]
     return _retention_tables(report)
 
 
@@ -90,6 +92,19 @@ def _segment_table(report: SegmentReport) -> Table:
         for row in (*rows, total):
             row.append(as_of.isoformat())
     return Table("segments", columns, rows, total)
+
+
+def _overview_table(file: OverviewFile) -> Table:
+    """The figures, and below them the sentences; each has what the other has not left empty."""
+    columns = (*FIGURE_FIELDS, "p_value", "sentence")
+    found = [{"figure": each["finding"], **each} for each in file.findings()]
+    rows = [[row.get(name) for name in columns] for row in (*file.figures(), *found)]
+    return Table("overview", columns, rows)
+
+
+def _trend_table(report: TrendReport) -> Table:
+    rows = [list(row.values()) for row in report.row_dicts()]
+    return Table("trend", trend_fields.FIELDS, rows)
 
 
 def _outcome_tables(report: OutcomeReport) -> list[Table]:
@@ -160,6 +175,9 @@ def _write_row(sheet: Any, line: int, row: Sequence[Any], formats: Sequence[Any]
 def _number_format(name: str) -> str:
     if name.isdigit() or any(part in name for part in _RATES) or name == "survival":
         return "0.0%"
+    if name in ("value", "low", "high", "target"):
+        # Points in one row, a share in the next.
+        return "0.0##"
     if name.startswith("mrr") or name in MOVEMENTS:
         return "#,##0.00"
     if "nps" in name or name in ("change_low", "change_high"):

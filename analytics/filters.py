@@ -37,11 +37,20 @@ class Filters:
     # None: each answer in the segment frozen when its mail was sent, each customer in that of the
     # period's start. A day: all in the segments that their values of now make on that day.
     as_of: dt.date | None = None
+    # Instead of what `compare` says, where the period is a part of the calendar that still runs.
+    same_days: Period | None = None
+
+    @property
+    def chooses_answers(self) -> bool:
+        """Customers and revenue have neither a language nor a campaign."""
+        return bool(self.language or self.campaign)
 
     @property
     def compared(self) -> Period | None:
         if self.compare is None:
             return None
+        if self.same_days is not None:
+            return self.same_days
         if self.compare is Compare.PREVIOUS:
             return self.period.previous()
         return self.period.year_earlier()

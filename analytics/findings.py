@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from analytics.labels import group_label
 from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import HORIZON_DAYS
-from config.templatetags.figures import write_number, write_p_value, write_percent
+from config.templatetags.figures import write_limits, write_number, write_p_value, write_percent
 
 
 def sentence(finding: Finding) -> str:
@@ -85,21 +85,23 @@ def p_phrase(value: float) -> str:
 
 
 def _figures(finding: Finding) -> dict[str, object]:
+    low, high = write_limits(finding.low, finding.high)
+    share_low, share_high = write_limits(finding.low * 100, finding.high * 100, digits=1)
     ratio = finding.kind is FindingKind.GROUP_LEAVES_MORE
     return {
         "subject": finding.subject,
         "group": group_label(finding.subject) if ratio else "",
         "points": write_number(abs(finding.value)),
         "signed": write_number(finding.value, sign=True),
-        "low": write_number(finding.low, sign=True),
-        "high": write_number(finding.high, sign=True),
+        "low": low,
+        "high": high,
         "times": write_number(finding.value, digits=1),
         "low_times": write_number(finding.low, digits=1),
         "high_times": write_number(finding.high, digits=1),
         "p": "" if finding.p_value is None else p_phrase(finding.p_value),
         "share_points": write_number(abs(finding.value) * 100, digits=1),
-        "share_low": write_number(finding.low * 100, digits=1, sign=True),
-        "share_high": write_number(finding.high * 100, digits=1, sign=True),
+        "share_low": share_low,
+        "share_high": share_high,
         "share": write_percent(finding.value) if abs(finding.value) <= 1 else "",
         "days": HORIZON_DAYS,
     }

@@ -21,9 +21,12 @@ from analytics.domain.periods import (
     Period,
     fiscal_year,
     last_12_months,
+    same_days_before,
+    so_far,
     this_quarter,
 )
 from analytics.filters import Compare, Filters
+from analytics.labels import value_label
 from analytics.queries.profiles import all_profiles
 from analytics.reports.trend import Step
 from surveys.models import Campaign
@@ -39,6 +42,8 @@ OTHER_FISCAL_YEARS = tuple(
     for month, name in MONTHS.items()
     if month != FISCAL_YEARS["fiscal_year"]
 )
+# How long the presets that are parts of the calendar are, in months.
+MONTHS_LONG = {"quarter": 3} | dict.fromkeys(FISCAL_YEARS, 12)
 
 
 class DayField(forms.DateField):
@@ -93,6 +98,16 @@ class PeriodForm(forms.Form):
         if preset == "last_24_months":
             return Period(year.year_earlier().start, year.end)
         return year
+
+    def same_days(self, compare: Compare | None) -> Period | None:
+        """What a preset that still runs is fairly compared with; None for all other periods."""
+        months = MONTHS_LONG.get(self.cleaned_data.get("preset", ""))
+        elapsed = so_far(self.period, today=self.today)
+        if compare is None or months is None or elapsed is None:
+            return None
+        if compare is Compare.YEAR:
+            return elapsed.year_earlier()
+        return same_days_before(elapsed, months=months)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -223,6 +238,7 @@ class SegmentForm(AnswerForm):
             language=found.language,
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
+            same_days=self.same_days(chosen),
         )
 
     def show_chosen(self) -> None:
@@ -259,7 +275,10 @@ def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, 
             found[name].add(values[name])
     shown = {each.name: _in_order(each, found[each.name]) for each in dimensions}
     return [
-        (str(each), [(f"{each.name}={value}", value or "–") for value in shown[each.name]])
+        (
+            str(each),
+            [(f"{each.name}={value}", value_label(each.name, value)) for value in shown[each.name]],
+        )
         for each in dimensions
         if shown[each.name]
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +15,9 @@ from analytics.domain.outcomes import (
     OutcomeRow,
     Withheld,
 )
+
+# The segment whose values are codes.
+LANGUAGE = "language"
 
 GROUP_LABELS: dict[str, str | Promise] = {
     "promoter": gettext_lazy("Promoters"),
@@ -42,6 +48,16 @@ CHART_TITLES: dict[str, str | Promise] = {
     "revenue": gettext_lazy("How much of its first MRR does each cohort still pay?"),
     "movements": gettext_lazy("Where did the MRR come from and go to?"),
 }
+
+
+def segment_label(segment: Mapping[str, str]) -> str:
+    """The values of a segment as a reader knows them; files keep the values themselves."""
+    return " · ".join(value_label(name, value) for name, value in segment.items())
+
+
+def value_label(name: str, value: str) -> str:
+    languages = dict(settings.LANGUAGES) if name == LANGUAGE else {}
+    return str(languages.get(value, value)) or "–"
 
 
 def group_label(group: str) -> str:
@@ -81,5 +97,7 @@ __all__ = [
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
     "group_label",
+    "segment_label",
+    "value_label",
     "withheld_sentence",
 ]

@@ -16,9 +16,13 @@ from analytics.reports import SegmentReport, SegmentRow
 
 HEIGHT = 320
 # Labels find their places once for each of these widths; shown are those of the widest that fits.
-WIDTHS = (260, 520, 780)
+WIDTHS = (260, 520, 780, 960)
 FONT = 12
 SMALLEST, LARGEST = 60.0, 1200.0
+LARGEST_RADIUS = math.sqrt(LARGEST / math.pi)
+MOST_TICKS = 8
+# Of the at most 21 steps between the ends of an axis.
+STRIDES = (1, 2, 5)
 
 
 def is_plottable(row: SegmentRow) -> bool:
@@ -31,19 +35,20 @@ def scatter_chart(report: SegmentReport) -> Spec:
     points = pd.DataFrame(
         [_point(row) for row in rows], columns=["segment", "nps", "churn", "mrr", "n"]
     )
-    across = _domain(points["nps"], step=10, ends=(-100, 100))
-    upwards = _domain(points["churn"], step=0.05, ends=(0, 1))
+    nps = _steps(points["nps"], step=10, ends=(-100, 100))
+    churn = _steps(points["churn"], step=0.05, ends=(0, 1))
+    across, upwards = _padded(nps, size=WIDTHS[0]), _padded(churn, size=HEIGHT)
     areas = _areas(points["mrr"])
     x = alt.X(
         "nps:Q",
         title=_("NPS"),
-        axis=alt.Axis(tickCount=8),
+        axis=alt.Axis(values=_ticks(nps, step=10)),
         scale=alt.Scale(domain=across, nice=False),
     )
     y = alt.Y(
         "churn:Q",
         title=_("Customer churn"),
-        axis=alt.Axis(format=".0%", tickCount=6),
+        axis=alt.Axis(format=".0%", values=_ticks(churn, step=0.05)),
         scale=alt.Scale(domain=upwards, nice=False),
     )
     points = points.assign(area=areas)
@@ -75,13 +80,26 @@ def _point(row: SegmentRow) -> dict[str, Any]:
     }
 
 
-def _domain(values: pd.Series, *, step: float, ends: tuple[float, float]) -> list[float]:
-    """Whole steps around the values, one to spare for the bubbles, within what there can be."""
-    if values.empty:
-        return [*ends]
-    low = math.floor(float(values.min()) / step) - 1
-    high = math.ceil(float(values.max()) / step) + 1
-    return [max(round(low * step, 6), ends[0]), min(round(high * step, 6), ends[1])]
+def _steps(values: pd.Series, *, step: float, ends: tuple[float, float]) -> list[float]:
+    """The whole steps around the values, within what there can be."""
+    first, last = (round(end / step) for end in ends)
+    if not values.empty:
+        first = max(math.floor(float(values.min()) / step) - 1, first)
+        last = min(math.ceil(float(values.max()) / step) + 1, last)
+    return [round(place * step, 6) for place in range(first, last + 1)]
+
+
+def _ticks(steps: Sequence[float], *, step: float) -> list[float]:
+    """As few as can be read, on round numbers, 0 among them."""
+    stride = next(each for each in STRIDES if len(steps) <= each * MOST_TICKS)
+    return [value for value in steps if round(value / step) % stride == 0]
+
+
+def _padded(steps: Sequence[float], *, size: int) -> list[float]:
+    """Room for half a bubble at both ends: on the edge it would hang over the axis' own words."""
+    low, high = steps[0], steps[-1]
+    room = (high - low) * LARGEST_RADIUS / (size - 2 * LARGEST_RADIUS)
+    return [low - room, high + room]
 
 
 def _areas(mrr: pd.Series) -> pd.Series:
@@ -93,8 +111,14 @@ def _areas(mrr: pd.Series) -> pd.Series:
 def _words(
     points: pd.DataFrame, width: int, *, across: Sequence[float], upwards: Sequence[float]
 ) -> alt.Chart:
-    """The labels that have room on paper of this width; the largest MRR has the first choice."""
-    order = points["mrr"].sort_values(ascending=False).index
+    """The labels that have room on paper of this width.
+
+    The worst segments have the first choice: low NPS and high churn are what is looked for.
+    """
+    order = sorted(
+        points.index,
+        key=lambda at: _share(points["nps"][at], across) - _share(points["churn"][at], upwards),
+    )
     placed = [
         Point(
             x=_share(points["nps"][at], across) * width,

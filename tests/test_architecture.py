@@ -40,6 +40,7 @@ LAYER_OF = {
     "waterfall": "services",
     "findings": "services",
     "exports": "services",
+    "overview_file": "services",
 }
 PURE_FOR_DOMAIN = {"django", "celery", "config", "redis", "environ"}
 ONLY_IN_ANALYTICS_DOMAIN = {"pandas", "numpy"}

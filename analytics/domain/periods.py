@@ -59,6 +59,19 @@ class Period:
         )
 
 
+def so_far(period: Period, *, today: date) -> Period | None:
+    """The days that have come, today included; None where all or none of them have."""
+    return (
+        Period(period.start, today + ONE_DAY) if period.start <= today < period.last_day else None
+    )
+
+
+def same_days_before(elapsed: Period, *, months: int) -> Period:
+    """As many days from the start of the calendar part before, which is so many months long."""
+    start = add_months(elapsed.start, months=-months)
+    return Period(start, min(start + (elapsed.end - elapsed.start), elapsed.start))
+
+
 def month_of(day: date) -> Period:
     start = day.replace(day=1)
     return Period(start, add_months(start, months=1))

@@ -54,8 +54,7 @@ def sides_of_labels(
     points: Sequence[Point], *, width: float, height: float, size: float
 ) -> list[Side | None]:
     """For each point the first side with room; None where there is none."""
-    # Beside a point on the lowest line, half of a label may stand below it.
-    paper = Box(0, 0, width, height + size / 2)
+    paper = Box(0, 0, width, height)
     taken = [_around(point) for point in points]
     sides: list[Side | None] = []
     for own, point in enumerate(points):

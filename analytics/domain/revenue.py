@@ -87,6 +87,12 @@ def start_and_end_months(period: Period, *, last_known: date | None = None) -> t
     return min(start, last_known), min(end, last_known)
 
 
+def has_month_end(period: Period) -> bool:
+    """Without one, start and end are the same snapshot: revenue is compared with itself."""
+    start, end = start_and_end_months(period)
+    return start < end
+
+
 def positions(
     snapshots: pd.DataFrame, *, period: Period, last_known: date | None = None
 ) -> pd.DataFrame:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from analytics.domain.nps import Counts, Interval, nps, score_intervals
 from analytics.filters import Filters, scope_of
+from analytics.labels import segment_label
 from analytics.present_frames import frames_of
 from analytics.queries.moment import one_moment
 
@@ -33,11 +34,11 @@ class LanguageLine:
     rows: tuple[LanguageRow, ...]
     # As if each language had answered in the proportion in which it was asked.
     adjusted_nps: float | None
-    segment: Key = ()
+    segment: Mapping[str, str]
 
     @property
     def label(self) -> str:
-        return " · ".join(value or "–" for value in self.segment)
+        return segment_label(self.segment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageR
         _counted(replace(filters, compare=None, language=code)) for code in dict(settings.LANGUAGES)
     ]
     occurring = {key for each in found for key in each.counts}
-    lines = tuple(_line(found, segment=key) for key in order if key in occurring)
-    return LanguageReport(lines, _line([_together(each) for each in found], segment=()))
+    lines = tuple(_line(found, key=key, by=filters.by) for key in order if key in occurring)
+    return LanguageReport(lines, _line([_together(each) for each in found], key=(), by=()))
 
 
 def _counted(filters: Filters) -> _Found:
@@ -89,17 +90,17 @@ def _together(found: _Found) -> _Found:
     return _Found({(): sum(found.counts.values(), Counts())}, {(): sum(found.asked.values())})
 
 
-def _line(found: Sequence[_Found], *, segment: Key) -> LanguageLine:
+def _line(found: Sequence[_Found], *, key: Key, by: Sequence[str]) -> LanguageLine:
     names = dict(settings.LANGUAGES)
-    counts = [each.counts.get(segment, Counts()) for each in found]
-    asked = [each.asked.get(segment, 0) for each in found]
+    counts = [each.counts.get(key, Counts()) for each in found]
+    asked = [each.asked.get(key, 0) for each in found]
     rows = tuple(
         LanguageRow(code, str(name), each, nps(each), interval, _share(invited, sum(asked)))
         for (code, name), each, invited, interval in zip(
             names.items(), counts, asked, score_intervals(counts), strict=True
         )
     )
-    return LanguageLine(rows, _adjusted(rows), segment)
+    return LanguageLine(rows, _adjusted(rows), dict(zip(by, key, strict=True)))
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
-from analytics.domain.nps import Counts, nps
-from analytics.domain.periods import Period
+from analytics.domain.nps import Change, Counts, change, nps
+from analytics.domain.periods import Period, so_far
 from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.filters import Filters, scope_of
 from analytics.frames import AnswerFrames
+from analytics.labels import value_label
 from analytics.queries.moment import one_moment
 
 
@@ -28,16 +30,20 @@ class MixRow:
 class MixReport:
     """The second half of the period against the first."""
 
-    dimension: str
+    dimension: Dimension
     before: Period
     after: Period
+    answers_before: int
+    answers_after: int
     parts: Decomposition
+    # Of the total; None where a half has too few answers to report.
+    change: Change | None
 
     @property
     def rows(self) -> list[MixRow]:
         return [
             MixRow(
-                str(shift.segment[0]) or "–",
+                value_label(self.dimension.name, str(shift.segment[0])),
                 shift,
                 nps(shift.compared),
                 nps(shift.current),
@@ -48,17 +54,38 @@ class MixReport:
 
 
 @one_moment()
-def mix_report(filters: Filters, *, dimensions: Sequence[Dimension]) -> MixReport | None:
-    """By the first segment; None where a half has no answers or there is nothing to split by."""
-    days = filters.period.days
-    if not dimensions or days < 2:
+def mix_report(
+    filters: Filters, *, dimensions: Sequence[Dimension], today: dt.date
+) -> MixReport | None:
+    """By the first segment; None where a half has no answers or there is nothing to split by.
+
+    Halved are the days so far: a half that is still to come answers nothing.
+    """
+    period = so_far(filters.period, today=today) or filters.period
+    if not dimensions or period.days < 2:
         return None
-    middle = filters.period.start + (filters.period.end - filters.period.start) // 2
-    before, after = Period(filters.period.start, middle), Period(middle, filters.period.end)
+    middle = period.start + (period.end - period.start) // 2
+    before, after = Period(period.start, middle), Period(middle, period.end)
     split = replace(filters, by=(dimensions[0].name,))
     frames = AnswerFrames(scope_of(split), periods=[filters.period])
-    parts = decompose_counts(_counts(frames, before), _counts(frames, after))
-    return None if parts is None else MixReport(str(dimensions[0]), before, after, parts)
+    counts_before, counts_after = _counts(frames, before), _counts(frames, after)
+    parts = decompose_counts(counts_before, counts_after)
+    if parts is None:
+        return None
+    first, second = _together(counts_before), _together(counts_after)
+    return MixReport(
+        dimensions[0],
+        before,
+        after,
+        first.responses,
+        second.responses,
+        parts,
+        change(second, compared=first) if first.reportable and second.reportable else None,
+    )
+
+
+def _together(counts: dict[Segment, Counts]) -> Counts:
+    return sum(counts.values(), Counts())
 
 
 def _counts(frames: AnswerFrames, period: Period) -> dict[Segment, Counts]:

@@ -24,6 +24,7 @@ from analytics.reports.findings import (
     segment_changes,
     total_finding,
 )
+from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.segments import SegmentRow, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
@@ -51,12 +52,19 @@ class Overview:
     trend: TrendReport
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
+    with_intents: IntentReport
+    revenue_months: tuple[dt.date, dt.date]
+
+    @property
+    def period(self) -> Period:
+        return self.filters.period
 
 
 @one_moment()
 def overview_report(*, today: dt.date) -> Overview:
     filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
-    total = segment_report(filters).total
+    segments = segment_report(filters)
+    total = segments.total
     trend = trend_report(Filters(filters.period), step=Step.MONTH)
     now = _rates(filters.period, total=total)
     tested = [
@@ -65,7 +73,15 @@ def overview_report(*, today: dt.date) -> Overview:
         *_outcome_differences(filters.period, today=today),
     ]
     findings = (*total_finding(total), *findings_of(tested))
-    return Overview(filters, total, trend, _figures(total, now=now, trend=trend), findings)
+    return Overview(
+        filters,
+        total,
+        trend,
+        _figures(total, now=now, trend=trend, today=today),
+        findings,
+        intent_report(filters, total=total),
+        segments.revenue_months,
+    )
 
 
 def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
@@ -90,8 +106,10 @@ def _earlier_rates(period: Period) -> Rates:
     return _rates(period, total=segment_report(Filters(period)).total)
 
 
-def _figures(total: SegmentRow, *, now: Rates, trend: TrendReport) -> tuple[Figure, ...]:
-    rows = trend.rows
+def _figures(
+    total: SegmentRow, *, now: Rates, trend: TrendReport, today: dt.date
+) -> tuple[Figure, ...]:
+    answered = tuple(row.nps if row.responses >= MIN_RESPONSES else None for row in trend.rows)
     intervals = {
         Metric.NPS: _nps_interval(total),
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
@@ -99,16 +117,12 @@ def _figures(total: SegmentRow, *, now: Rates, trend: TrendReport) -> tuple[Figu
         Metric.NRR: now.nrr.interval() if now.nrr else None,
         Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
     }
-    courses = {
-        Metric.NPS: tuple(row.nps if row.responses >= MIN_RESPONSES else None for row in rows),
-        Metric.GRR: trend.grr,
-    }
     return tuple(
         Figure(
             metric,
             getattr(total, metric.value),
             interval,
-            courses.get(metric) or tuple(getattr(row, metric.value) for row in rows),
+            answered if metric is Metric.NPS else trend.course(metric.value, today=today),
         )
         for metric, interval in intervals.items()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -25,6 +26,7 @@ from analytics.domain.periods import Period
 from analytics.domain.votes import VOTE_COLUMNS
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
+from analytics.labels import segment_label
 from analytics.present_frames import PresentFrames, frames_of
 from analytics.queries.moment import one_moment
 from analytics.queries.rebuilds import share_rebuilt
@@ -69,7 +71,12 @@ class SegmentRow:
 
     @property
     def label(self) -> str:
-        return " · ".join(value or "–" for value in self.segment.values())
+        return segment_label(self.segment)
+
+    @property
+    def stands_empty(self) -> bool:
+        """Nobody was asked, answered, or was a customer: of two dimensions a mere combination."""
+        return not (self.responses or self.invited or self.customers_at_start or self.mrr_start)
 
 
 FIELDS = tuple(each.name for each in fields(SegmentRow))
@@ -80,12 +87,19 @@ class SegmentReport:
     filters: Filters
     rows: tuple[SegmentRow, ...]
     total: SegmentRow
+    # The first and the last month-end that the figures of revenue compare.
+    revenue_months: tuple[dt.date, dt.date]
     # How much of the past is frozen anew, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
     @property
     def period(self) -> Period:
         return self.filters.period
+
+    @property
+    def about_customers(self) -> bool:
+        """Not where an attribute of respondents splits or chooses the answers."""
+        return self.total.customers_at_start is not None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -94,12 +108,19 @@ class SegmentReport:
             "confidence": CONFIDENCE,
             "rows": [asdict(row) for row in self.rows],
             "total": asdict(self.total),
+            # Beyond the contract: where both are the same, revenue is compared with itself.
+            "revenue_months": {
+                name: f"{day:%Y-%m}"
+                for name, day in zip(("start", "end"), self.revenue_months, strict=True)
+            },
             **self._reservations(),
         }
 
     def _reservations(self) -> dict[str, Any]:
         """Beyond the contract, where the figures are not simply those of the day of sending."""
         said: dict[str, Any] = {}
+        if self.filters.same_days is not None:
+            said["compared"] = period_dict(self.filters.same_days)
         if self.filters.as_of is not None:
             said["segments_as_of"] = self.filters.as_of.isoformat()
         if self.rebuilding is not None:
@@ -127,7 +148,8 @@ def segment_report(filters: Filters) -> SegmentReport:
     becoming = customers.on(filters.period) if scope.about_customers else None
     rows = _rows(sides, scope=scope, customers=becoming)
     total = _total(sides, customers=becoming)
-    return SegmentReport(filters, rows, total, share_rebuilt(filters))
+    months = customers.revenue_months(filters.period)
+    return SegmentReport(filters, rows, total, months, share_rebuilt(filters))
 
 
 class _Sides:

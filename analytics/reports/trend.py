@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -18,13 +19,16 @@ from analytics.domain.periods import (
     month_of,
     months,
     quarter_label,
+    quarter_of,
     quarters,
     with_months_before,
 )
+from analytics.domain.telling import says_something
 from analytics.filters import Filters, Scope, scope_of
 from analytics.frames import AnswerFrames
 from analytics.queries.moment import one_moment
 from analytics.queries.rebuilds import share_rebuilt
+from analytics.reports.segments import period_dict
 
 
 class Step(StrEnum):
@@ -37,6 +41,12 @@ class Step(StrEnum):
     def window(self) -> int:
         """How many parts a row covers. More than one: neighbouring rows share answers."""
         return {Step.ROLLING_3: 3, Step.ROLLING_12: 12}.get(self, 1)
+
+    def whole(self, covered: Period) -> Period:
+        """The calendar part, or the whole months, that a row of these days is called after."""
+        if self is Step.QUARTER:
+            return quarter_of(covered.start)
+        return Period(month_of(covered.start).start, month_of(covered.last_day).end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +64,7 @@ class TrendRow:
     nrr: float | None
 
 
-FIELDS = tuple(each.name for each in fields(TrendRow))
+FIELDS = (*(each.name for each in fields(TrendRow)), "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,32 @@ class TrendReport:
             return self.periods
         return tuple(Period(month_of(each.last_day).start, each.end) for each in self.periods)
 
+    @property
+    def about_customers(self) -> bool:
+        """Not where an attribute of respondents chooses the answers."""
+        return any(row.customer_churn_rate is not None for row in self.rows)
+
+    def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
+        """A figure from row to row, without the points that only look like a result."""
+        rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]
+        return tuple(
+            value if says_something(figure, period=period, today=today) else None
+            for value, period in zip(rows, self.periods, strict=True)
+        )
+
+    def row_dicts(self) -> list[dict[str, Any]]:
+        """The fields of the contract, and after them the days: a row may be cut at an edge."""
+        return [
+            asdict(row) | period_dict(period)
+            for row, period in zip(self.rows, self.periods, strict=True)
+        ]
+
     def as_dict(self) -> dict[str, Any]:
-        period = self.filters.period
         return {
-            "period": {"from": period.start.isoformat(), "to": period.last_day.isoformat()},
+            "period": period_dict(self.period),
             "by": self.step.value,
             "confidence": CONFIDENCE,
-            "rows": [asdict(row) for row in self.rows],
+            "rows": self.row_dicts(),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 

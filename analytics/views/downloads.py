@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
 from analytics.charts import Spec
+from analytics.domain.periods import so_far
 from analytics.exports import Report, as_csv, as_json, as_xlsx
 from analytics.labels import CHART_TITLES
 from analytics.pictures import Heading, as_png, as_svg
@@ -72,6 +73,9 @@ def _period_line(report: Report) -> str:
         "first": date_format(report.period.start),
         "last": date_format(report.period.last_day),
     }
+    today = timezone.localdate()
+    if so_far(report.period, today=today):
+        days += _(" (so far, to %(day)s)") % {"day": date_format(today)}
     return " · ".join(each for each in (settings.ORGANISATION_NAME, days) if each)
 
 

@@ -18,8 +18,10 @@ from accounts.domain.roles import Permission
 from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
-from analytics.domain.lights import Light, light
+from analytics.domain.lights import Light
+from analytics.domain.revenue import has_month_end
 from analytics.findings import mark, sentence
+from analytics.overview_file import OverviewFile, verdict
 from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
 from analytics.views.downloads import download
 from analytics.views.keeping import kept
@@ -42,16 +44,17 @@ class Card:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     report = _kept_report()
-    name = f"overview-{report.filters.period.start}-{report.filters.period.last_day}"
-    if file := download(request, report=report.trend, drawings={}, name=name):
-        return file
     targets = known_targets()
+    name = f"overview-{report.period.start}-{report.period.last_day}"
+    if file := download(request, report=OverviewFile(report, targets), drawings={}, name=name):
+        return file
     context = page_context(
         request,
         page="overview",
         report=report,
         total=report.total,
         compared=report.filters.compared,
+        month_end_to_come=not has_month_end(report.trend.periods[-1]),
         cards={each.metric.value: _card(each, targets=targets) for each in report.figures},
         targets_known=bool(targets),
         may_set_targets=request.user.may(Permission.MANAGE_SETTINGS),  # type: ignore[union-attr]
@@ -79,11 +82,7 @@ def _mark_of_changes() -> str:
 
 def _card(figure: Figure, *, targets: Mapping[Metric, Decimal]) -> Card:
     target = targets.get(figure.metric)
-    shown = None
-    if target is not None:
-        at_most = figure.metric.at_most
-        shown = light(float(target), interval=figure.interval, at_most=at_most)
-    return Card(figure, sparkline(figure.course), target, shown)
+    return Card(figure, sparkline(figure.course), target, verdict(figure, target=target))
 
 
 def sparkline(values: Sequence[float | None]) -> str:

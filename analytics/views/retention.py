@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
 from analytics import alternatives, charts
+from analytics.domain.revenue import has_month_end
 from analytics.forms import RetentionForm
 from analytics.labels import MOVEMENT_LABELS
 from analytics.queries.customers import currency
@@ -49,6 +50,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             "revenue": alternatives.cohort_words(report.revenue),
             "movements": alternatives.movement_words(report, currency=currency()),
         },
+        no_month_end=not has_month_end(report.period),
         months=list(reversed(report.months)),
         links=chart_links(request, names=CHARTS),
     )

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
 from analytics.alternatives import scatter_words
+from analytics.domain.revenue import has_month_end
+from analytics.domain.telling import lies_ahead
 from analytics.filters import FilterError
 from analytics.forms import NOW, SegmentForm
 from analytics.queries.moment import one_moment
@@ -39,7 +43,8 @@ SORTABLE = (
 @require_safe
 def segments(request: HttpRequest) -> HttpResponse:
     dimensions = known_dimensions()
-    form = SegmentForm(request.GET, today=timezone.localdate(), dimensions=dimensions)
+    today = timezone.localdate()
+    form = SegmentForm(request.GET, today=today, dimensions=dimensions)
     filters = form.filters()
     try:
         with one_moment():
@@ -55,20 +60,23 @@ def segments(request: HttpRequest) -> HttpResponse:
     name = f"segments-{filters.period.start}-{filters.period.last_day}"
     if filters.as_of:
         name += f"-as-of-{filters.as_of}"
-    words = chosen_words(form)
+    words = [*chosen_words(form), *_whole_customers(report)]
     if file := download(request, report=report, drawings=drawings, name=name, words=words):
         return file
     form.show_chosen()
     sort = request.GET.get("sort", "")
+    shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
     plotted = [row for row in report.rows if is_plottable(row)]
     context = page_context(
         request,
         page="segments",
         form=form,
         report=report,
-        rows=sorted_rows(report.rows, sort=sort),
+        rows=sorted_rows(shown, sort=sort),
+        empty=len(report.rows) - len(shown),
         sort=sort,
         compared=filters.compared,
+        **_reservations(report, today=today),
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         scatter=scatter_chart(report) if plotted else None,
         scatter_alt=scatter_words(plotted),
@@ -81,6 +89,29 @@ def segments(request: HttpRequest) -> HttpResponse:
         # The values of now wait for nothing.
         context["rebuild"] = None
     return render(request, "analytics/segments.html", context)
+
+
+def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
+    """What is to be said of the columns of customers and revenue; nothing where there are none."""
+    if not report.about_customers:
+        return {}
+    return {
+        "lies_ahead": lies_ahead(report.period, today=today),
+        "no_month_end": not has_month_end(report.period),
+        "narrowed_answers": report.filters.chooses_answers,
+    }
+
+
+def _whole_customers(report: SegmentReport) -> list[str]:
+    """What a picture must say itself, as the page does beside it."""
+    if not (report.about_customers and report.filters.chooses_answers):
+        return []
+    return [
+        _(
+            "Customer churn and MRR are those of all customers of the segment, whatever the "
+            "language or campaign."
+        )
+    ]
 
 
 def _beside(report: SegmentReport) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def page_context(request: HttpRequest, *, page: str, **context: Any) -> dict[str
         "rebuild": running_rebuild() if page in BY_SEGMENT else None,
         "page_label": labels[page],
         "printed_at": timezone.localtime(),
+        "today": timezone.localdate(),
         "chosen": chosen(context["form"]) if "form" in context else [],
         **file_links(request),
         **context,

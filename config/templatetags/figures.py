@@ -54,6 +54,17 @@ def write_money(value: Number, *, currency: str) -> str:
     return minus + SYMBOLS.get(currency, currency + NO_BREAK_SPACE if currency else "") + amount
 
 
+def write_limits(low: Number, high: Number, *, digits: int = 0) -> tuple[str, str]:
+    """Both ends of an interval of a change, signed.
+
+    One digit more where an end would look like a 0 that it is not: beside p = 0.047 an interval
+    “0 to +37” seems to say otherwise.
+    """
+    if any(each and rounded(each, digits=digits).is_zero() for each in (low, high)):
+        digits += 1
+    return write_number(low, digits=digits, sign=True), write_number(high, digits=digits, sign=True)
+
+
 def write_p_value(value: Number) -> str:
     if value < 0.001:
         return "< " + write_number(0.001, digits=3)

@@ -109,6 +109,19 @@
     document.querySelectorAll(".table-wrap").forEach((frame) => frames.observe(frame));
   };
 
+  // A strip of tabs wider than the window begins at the active one and shows where there is more.
+  const fitTabs = (strip) => {
+    const rest = strip.scrollWidth - strip.clientWidth - strip.scrollLeft;
+    strip.classList.toggle("more-before", strip.scrollLeft > 1);
+    strip.classList.toggle("more-after", rest > 1);
+  };
+  for (const strip of document.querySelectorAll(".tabs ul")) {
+    const active = strip.querySelector("[aria-current]");
+    if (active) strip.scrollLeft = active.offsetLeft - (strip.clientWidth - active.offsetWidth) / 2;
+    strip.addEventListener("scroll", () => fitTabs(strip), { passive: true });
+    new ResizeObserver(() => fitTabs(strip)).observe(strip);
+  }
+
   document.addEventListener("htmx:responseError", () => say(messages().dataset.failed));
   document.addEventListener("htmx:sendError", () => say(messages().dataset.offline));
   document.addEventListener("htmx:afterSettle", (event) => {

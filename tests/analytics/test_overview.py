@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from decimal import Decimal
 
@@ -10,12 +11,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
-from analytics.reports.findings import FindingKind
+from analytics.findings import sentence
+from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import overview_report
 from analytics.views.keeping import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, kept
-from surveys.models import Response
+from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -189,7 +192,87 @@ def test_page_and_download_show_the_same_kept_report(viewer: Client) -> None:
     page = viewer.get("/analytics/")
     lately(10)
 
-    assert viewer.get("/analytics/?format=json").json() == page.context["report"].trend.as_dict()
+    shown = viewer.get("/analytics/?format=json").json()
+    assert shown["trend"] == page.context["report"].trend.as_dict()
+    assert shown["figures"][0]["value"] == page.context["total"].nps
+
+
+def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) -> None:
+    lately(*[10] * 26, *[7] * 3, 0)
+    before = (timezone.now() - dt.timedelta(days=400)).isoformat()
+    campaign = world.make_campaign()
+    world.give_scores(world.make_customer(), campaign, *[0] * 20, sent=before, at=before)
+    Target.objects.create(metric="nps", value=50)
+
+    page = viewer.get("/analytics/")
+    shown = viewer.get("/analytics/?format=json").json()
+    table = viewer.get("/analytics/?format=csv").content.decode("utf-8-sig").splitlines()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(viewer.get("/analytics/?format=xlsx").content))
+
+    total = page.context["total"]
+    assert list(shown) == ["period", "confidence", "figures", "findings", "trend"]
+    assert shown["figures"][0] == {
+        "figure": "nps", "value": total.nps, "low": total.nps_low, "high": total.nps_high,
+        "target": 50.0, "verdict": "met",
+    }  # fmt: skip
+    assert [each["figure"] for each in shown["figures"]] == [
+        "nps", "response_rate", "customer_churn_rate", "nrr", "grr",
+    ]  # fmt: skip
+    assert [each["sentence"] for each in shown["findings"]] == [
+        text for text, _ in page.context["sentences"]
+    ]
+    assert shown["findings"][0]["p_value"] == total.change_p_value
+    assert table[0] == "figure,value,low,high,target,verdict,p_value,sentence"
+    assert table[1] == f"nps,{total.nps!r},{total.nps_low!r},{total.nps_high!r},50.0,met,,"
+    assert table[6].startswith("nps_rose,")
+    assert book.sheet_names == ["overview", "trend"]
+
+
+def test_lines_of_revenue_end_with_the_last_month_end() -> None:
+    mrr = {f"{2025 + index // 12}-{index % 12 + 1:02}": 100.0 - index for index in range(8, 22)}
+    world.make_customer(started_on=dt.date(2024, 1, 1), mrr=mrr)
+
+    report = overview_report(today=dt.date(2026, 11, 22))
+    on_the_day = overview_report(today=dt.date(2026, 10, 31))
+
+    course = {each.metric: each.course for each in report.figures}
+    assert (course["nrr"][-1], course["grr"][-1]) == (None, None)
+    assert None not in (*course["nrr"][:-1], *course["grr"][:-1])
+    assert [f"{day:%Y-%m}" for day in report.revenue_months] == ["2025-10", "2026-10"]
+    assert report.total.nrr == pytest.approx(79 / 91)
+    assert None not in {each.metric: each.course for each in on_the_day.figures}["nrr"]
+
+
+def test_the_page_says_which_month_ends_its_revenue_compares(viewer: Client, monkeypatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 11, 22))
+    world.make_customer(started_on=dt.date(2024, 1, 1), mrr={"2025-10": 90, "2026-10": 80})
+
+    page = viewer.get("/analytics/").content.decode()
+
+    assert "month-ends October 2025 and October 2026" in page
+    assert "the lines of NRR and GRR end before it" in page
+
+
+def test_scores_nobody_confirmed_stand_beside_the_headline(viewer: Client) -> None:
+    lately(*[10] * 12)
+    assert "With intents:" not in viewer.get("/analytics/").content.decode()
+    moment = timezone.now() - dt.timedelta(days=40)
+    invitation = world.ask(
+        world.make_respondent(world.make_customer()), world.make_campaign(), sent=moment.isoformat()
+    )
+    Intent.objects.create(invitation=invitation, score=0, at=moment)
+    cache.clear()
+
+    page = viewer.get("/analytics/").content.decode()
+
+    assert "(12 answers, 1 score shown but not sent)" in page
+    assert ">+85</span>" in page
+
+
+def test_a_sentence_never_ends_an_interval_with_a_false_0() -> None:
+    finding = Finding(FindingKind.NPS_ROSE, "", 18.6, 0.3, 36.9, 0.047)
+
+    assert "(95 % interval +0.3 to +36.9, p = 0.047)" in sentence(finding)
 
 
 def test_an_erased_comment_is_gone_at_once(viewer: Client) -> None:

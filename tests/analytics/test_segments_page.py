@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 
@@ -13,7 +14,7 @@ from analytics.filters import Filters
 from analytics.pictures import Heading, as_svg
 from analytics.reports import segment_report
 from analytics.reports.languages import language_report
-from analytics.scatter import scatter_chart
+from analytics.scatter import HEIGHT, WIDTHS, scatter_chart
 from tests.analytics import world
 from tests.staffing import client_as
 from tests.world import NOW
@@ -166,3 +167,75 @@ def test_bubbles_are_drawn_with_their_names() -> None:
     svg = as_svg(chart, Heading("Size", []))
     assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
     assert scatter_chart(segment_report(Filters(APRIL)))["height"] == chart["height"]
+
+
+def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
+    """Nobody left, and NPS is at both of its ends."""
+    three_bands()
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))))
+    encodings = chart["layer"][0]["encoding"]
+    bubbles = [row for rows in chart["datasets"].values() for row in rows if "dx" not in row]
+    sizes = {"nps": ("x", WIDTHS[0]), "churn": ("y", HEIGHT)}
+
+    for name, (axis, size) in sizes.items():
+        low, high = encodings[axis]["scale"]["domain"]
+        for row in bubbles:
+            radius = math.sqrt(row["area"] / math.pi) * (high - low) / size
+            assert low <= row[name] - radius + 1e-9, (name, row)
+            assert row[name] + radius <= high + 1e-9, (name, row)
+    assert encodings["x"]["axis"]["values"] == [-100, -50, 0, 50, 100]
+    assert min(encodings["y"]["axis"]["values"]) == 0
+
+
+def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    for number in range(5):
+        customer = world.make_customer(
+            plan=f"plan {number}",
+            started_on=dt.date(2025, 1, 1),
+            churned_on=dt.date(2026, 4, 20) if number == 0 else None,
+            mrr={"2026-03": 10 + 10 * number},
+        )
+        world.give_scores(customer, campaign, *[0] * (9 - number), *[9] * 8)
+
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))))
+
+    labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
+    assert {rows[0]["segment"] for rows in labels} == {"plan 0"}
+
+
+def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
+    world.make_dimension("language", source="respondent", attribute="language")
+    customer = world.make_customer()
+    for language in ("ja", "en"):
+        world.give_scores(customer, world.make_campaign(), *[9] * 3, language=language)
+    address = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=language"
+    admin = client_as("admin")
+
+    page = admin.get(address)
+    japanese = admin.get(address, headers={"Accept-Language": "ja"}).content.decode()
+
+    for name in ("Japanese", "English"):
+        assert f'<th scope="row">{name}</th>' in page.content.decode()
+    assert '<th scope="row">日本語</th>' in japanese
+    assert ("language=ja", "Japanese") in page.context["form"].fields["where"].choices[1][1]
+    rows = admin.get(f"{address}&format=json").json()["rows"]
+    assert [row["segment"]["language"] for row in rows] == ["en", "ja"]
+
+
+def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
+    three_bands()
+    world.make_dimension("plan")
+    world.make_customer(seats="5", plan="new", started_on=dt.date(2026, 4, 15))
+    admin = client_as("admin")
+
+    page = admin.get(f"{PAGE}&and_by=plan")
+    single = admin.get(PAGE.replace("by=size", "by=plan"))
+
+    assert page.context["empty"] == 1
+    assert not any(row.segment["plan"] == "new" for row in page.context["rows"])
+    assert "1 combination without an answer" in page.content.decode()
+    shown = admin.get(f"{PAGE}&and_by=plan&format=json").json()["rows"]
+    assert any(row["segment"]["plan"] == "new" for row in shown)
+    assert single.context["empty"] == 0

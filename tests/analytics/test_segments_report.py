@@ -41,7 +41,7 @@ def test_report_has_the_fields_of_the_contract() -> None:
 
     shown = report("plan").as_dict()
 
-    assert list(shown) == ["period", "by", "confidence", "rows", "total"]
+    assert list(shown) == ["period", "by", "confidence", "rows", "total", "revenue_months"]
     assert shown["period"] == {"from": "2026-04-01", "to": "2026-06-30"}
     assert (shown["by"], shown["confidence"]) == (["plan"], 0.95)
     assert list(shown["rows"][0]) == ROW_FIELDS

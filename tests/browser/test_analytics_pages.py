@@ -51,6 +51,20 @@ OVERLAPS = """() => [...document.querySelectorAll(
   ).map(() => texts[place].textContent));
 })"""
 
+# What announces something must not end a sheet of paper.
+LONELY_HEADS = """() => [...document.querySelectorAll(
+  'h2, h3, figcaption, caption:not(.visually-hidden), thead'
+)].filter((each) => getComputedStyle(each).breakAfter !== 'avoid')
+  .map((each) => each.textContent)"""
+ACTIVE_TAB = """() => {
+  const strip = document.querySelector('.tabs ul');
+  const [tab, frame] = [strip.querySelector('[aria-current]'), strip].map(
+    (each) => each.getBoundingClientRect()
+  );
+  const within = tab.left >= frame.left - 1 && tab.right <= frame.right + 1;
+  return [within, strip.className, getComputedStyle(strip).maskImage !== 'none'];
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
@@ -181,6 +195,10 @@ def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
             assert page.locator(hidden).filter(visible=True).count() == 0, (path, hidden)
         assert page.evaluate("document.documentElement.scrollWidth") <= (1016 if wide else PAPER)
         assert page.evaluate(CUT_WORDS) == [], path
+        assert page.evaluate(LONELY_HEADS) == [], path
+        if path.startswith("segments"):
+            drawn = page.evaluate("document.querySelector('.chart svg.marks').clientWidth")
+            assert drawn > 900
         assert (
             page.evaluate(
                 "[...document.querySelectorAll('.chart-canvas, .table-wrap')]"
@@ -196,3 +214,29 @@ def test_paper_has_a_heading_and_whole_charts_and_no_navigation(
         after = page.evaluate("document.querySelector('.chart svg.marks')?.clientWidth ?? 0")
         assert abs(after - before) <= 2, path
     visit.context.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_on_a_phone_the_active_tab_is_in_view_and_more_of_them_are_hinted_at(
+    browser: Browser, live_server, language: str
+) -> None:
+    visit = Visit(
+        browser, live_server.url, language=language, viewport={"width": 375, "height": 700}
+    )
+    found = [visit.open(path).evaluate(ACTIVE_TAB) for path in ("", "trend/", "retention/")]
+    strip = visit.page.locator(".tabs ul")
+    strip.evaluate("(each) => each.scrollTo(0, 0)")
+    visit.page.wait_for_timeout(100)
+    scrolled_back = strip.get_attribute("class")
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+    visit.page.wait_for_timeout(100)
+    on_a_desk = visit.page.evaluate(ACTIVE_TAB)
+    visit.context.close()
+
+    assert found == [
+        [True, "more-after", True],
+        [True, "more-before more-after", True],
+        [True, "more-before", True],
+    ]
+    assert (scrolled_back, on_a_desk) == ("more-after", [True, "", False])
+    assert visit.errors == []

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from config.templatetags import koe, shapes
+from config.templatetags import figures, koe, shapes
 
 
 def render(source: str, **context: object) -> str:
@@ -92,6 +92,23 @@ def test_p_value_never_says_zero() -> None:
     assert koe.p_value(0.0345) == "0.035"
     assert koe.p_value(0.0004) == "< 0.001"
     assert koe.p_value(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "digits", "texts"),
+    [
+        # Beside p = 0.047 “0 to +37” seems to say otherwise.
+        (0.3, 36.8, 0, ("+0.3", "+36.8")),
+        (-36.8, -0.3, 0, ("−36.8", "−0.3")),
+        (-0.04, 2.0, 1, ("−0.04", "+2.00")),
+        (-12.4, 3.0, 0, ("−12", "+3")),
+        (0.0, 3.4, 0, ("0", "+3")),
+    ],
+)
+def test_the_end_of_an_interval_looks_like_0_only_where_it_is(
+    low: float, high: float, digits: int, texts: tuple[str, str]
+) -> None:
+    assert figures.write_limits(low, high, digits=digits) == texts
 
 
 def test_dash_keeps_zero_and_false() -> None:

@@ -1,0 +1,178 @@
+"""Figures that the definitions give, and that no page may let look like a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from tests.analytics import world
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2026, 11, 22)
+ITSELF = "revenue is compared with itself"
+NOVEMBER = "preset=custom&from=2026-11-01&to=2026-11-22"
+ALL_CUSTOMERS = "all customers of the segment, whatever the language or campaign"
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+
+
+@pytest.fixture
+def viewer() -> Client:
+    world.make_dimension("plan", label="Plan")
+    mrr = {"2025-09": 90, "2025-10": 100, "2026-09": 120, "2026-10": 90}
+    for place in range(12):
+        customer = world.make_customer(
+            plan="gold",
+            started_on=dt.date(2024, 1, 1),
+            churned_on=dt.date(2026, 12, 5) if place == 0 else None,
+            mrr=mrr,
+        )
+        moment = "2026-11-10T12:00+00:00"
+        world.give_scores(customer, world.make_campaign(), 9, 3, sent=moment, at=moment)
+    return client_as("viewer")
+
+
+def grey_cells(page: str) -> int:
+    return page.count("number says-nothing")
+
+
+def test_segments_without_a_month_end_grey_their_revenue(viewer: Client) -> None:
+    page = viewer.get(f"/analytics/segments/?{NOVEMBER}").content.decode()
+    other = viewer.get("/analytics/segments/?from=2026-10-01&to=2026-10-31").content.decode()
+
+    assert (page.count(ITSELF), grey_cells(page)) == (1, 6)
+    assert (other.count(ITSELF), grey_cells(other)) == (0, 0)
+
+
+def test_movements_without_a_month_end_say_so_too(viewer: Client) -> None:
+    page = viewer.get("/analytics/retention/?from=2026-10-05&to=2026-10-20").content.decode()
+    other = viewer.get("/analytics/retention/?from=2026-10-01&to=2026-10-31").content.decode()
+
+    assert (page.count(ITSELF), page.count("figure says-nothing")) == (1, 2)
+    assert (other.count(ITSELF), other.count("figure says-nothing")) == (0, 0)
+
+
+def test_the_file_keeps_the_definition_and_names_the_months(viewer: Client) -> None:
+    shown = viewer.get(f"/analytics/segments/?{NOVEMBER}&format=json").json()
+    autumn = viewer.get("/analytics/segments/?from=2026-10-05&to=2026-12-31&format=json").json()
+
+    assert (shown["total"]["nrr"], shown["total"]["revenue_churn_rate"]) == (1.0, 0.0)
+    assert shown["revenue_months"] == {"start": "2026-10", "end": "2026-10"}
+    # December is not imported yet: the last month-end known stands for the end.
+    assert autumn["revenue_months"] == {"start": "2026-09", "end": "2026-10"}
+
+
+def test_the_trend_leaves_the_running_month_out_of_its_line(viewer: Client) -> None:
+    answer = viewer.get("/analytics/trend/?from=2026-10-01&to=2026-11-22")
+    page = answer.content.decode()
+
+    assert (page.count(ITSELF), grey_cells(page)) == (1, 1)
+    assert "No month-end falls in 2026-11 yet" in page
+    (nrr,) = [each for each in answer.context["rates"] if each["id"] == "nrr"]
+    drawn = [row for rows in nrr["spec"]["datasets"].values() for row in rows if "rate" in row]
+    assert [(row["period"], row["rate"]) for row in drawn] == [("2026-10", 0.75)]
+    assert "0.75" not in nrr["alt"]
+    assert "2026-11" not in nrr["alt"]
+
+
+def test_the_month_that_runs_is_marked(viewer: Client) -> None:
+    page = viewer.get("/analytics/trend/?preset=quarter").content.decode()
+
+    assert page.count('class="cut"') == 1
+    assert '2026-11 <span class="cut">so far</span>' in page
+
+
+def test_days_to_come_have_no_churn(viewer: Client) -> None:
+    ahead = "from=2026-12-01&to=2026-12-31"
+    answer = viewer.get(f"/analytics/segments/?{ahead}")
+    total = answer.content.decode().split('<tr class="total">')[1].split("</tr>")[0]
+    trend = viewer.get("/analytics/trend/?from=2026-11-01&to=2026-12-31")
+    (churn,) = [each for each in trend.context["rates"] if each["id"] == "customer-churn"]
+    drawn = [row for rows in churn["spec"]["datasets"].values() for row in rows if "rate" in row]
+
+    assert "nobody knows yet who will stay" in answer.content.decode()
+    assert total.count('<span class="unknown">–</span>') >= 2
+    assert answer.context["report"].total.customer_churn_rate == pytest.approx(1 / 12)
+    assert "8.3" not in total
+    assert [row["period"] for row in drawn] == ["2026-11"]
+    assert "Parts that have not begun show no customer churn." in trend.content.decode()
+    begun = viewer.get(f"/analytics/segments/?{NOVEMBER}").content.decode()
+    assert "nobody knows yet who will stay" not in begun
+
+
+@pytest.mark.parametrize("page", ["segments/", "trend/"])
+def test_a_language_or_campaign_is_said_not_to_choose_customers(viewer: Client, page: str) -> None:
+    slug = world.make_campaign(launched_at=dt.datetime(2026, 5, 4, tzinfo=dt.UTC)).slug
+    plain = viewer.get(f"/analytics/{page}?{NOVEMBER}").content.decode()
+
+    assert ALL_CUSTOMERS not in plain
+    for narrowed in ("language=en", f"campaign={slug}"):
+        text = viewer.get(f"/analytics/{page}?{NOVEMBER}&{narrowed}").content.decode()
+        assert ALL_CUSTOMERS in text, narrowed
+    english = viewer.get(f"/analytics/segments/?{NOVEMBER}&language=en").content.decode()
+    assert "Customer churn and MRR are those of all customers" in english
+
+
+def test_without_columns_of_customers_nothing_is_said_of_them(viewer: Client) -> None:
+    world.make_dimension("role", source="respondent")
+    segments = f"/analytics/segments/?{NOVEMBER}&by=role&language=en"
+    trend = f"/analytics/trend/?{NOVEMBER}&where=role%3D&language=en"
+
+    for address in (segments, trend):
+        page = viewer.get(address).content.decode()
+        assert ITSELF not in page, address
+        assert "whatever the language or campaign" not in page, address
+
+
+@pytest.mark.parametrize(
+    ("query", "compared"),
+    [
+        ("preset=quarter", ("2026-07-01", "2026-08-22")),
+        ("preset=fiscal_year", ("2025-04-01", "2025-11-22")),
+        ("preset=fiscal_year&compare=year", ("2025-04-01", "2025-11-22")),
+        ("preset=quarter&compare=year", ("2025-10-01", "2025-11-22")),
+        # Own dates and those that have ended keep to the definition.
+        ("from=2026-10-01&to=2026-12-31", ("2026-07-01", "2026-09-30")),
+        ("preset=last_12_months", ("2024-11-23", "2025-11-22")),
+    ],
+)
+def test_what_still_runs_is_compared_with_as_many_days(
+    viewer: Client, query: str, compared: tuple[str, str]
+) -> None:
+    found = viewer.get(f"/analytics/segments/?{query}").context["compared"]
+
+    assert (f"{found.start}", f"{found.last_day}") == compared
+
+
+def test_a_period_that_runs_says_how_far_it_has_come(viewer: Client) -> None:
+    for page in ("segments/", "trend/", "outcomes/", "retention/"):
+        text = viewer.get(f"/analytics/{page}?preset=quarter").content.decode()
+        assert "to 31 Dec 2026 (so far, to 22 Nov 2026)" in text, page
+        over = viewer.get(f"/analytics/{page}?{NOVEMBER}").content.decode()
+        assert "so far" not in over, page
+
+
+def test_a_picture_says_itself_what_its_page_says(viewer: Client) -> None:
+    picture = "/analytics/segments/?format=svg&chart=nps-and-churn"
+
+    running = viewer.get(f"{picture}&preset=quarter").content.decode()
+    narrowed = viewer.get(f"{picture}&{NOVEMBER}&language=en").content.decode()
+
+    assert "(so far, to 22 Nov 2026)" in running
+    assert "whatever the language or campaign" not in running
+    assert "whatever the language or campaign" in narrowed
+    assert "so far" not in narrowed
+
+
+def test_the_file_names_the_fairer_comparison(viewer: Client) -> None:
+    shown = viewer.get("/analytics/segments/?preset=quarter&format=json").json()
+
+    assert shown["period"] == {"from": "2026-10-01", "to": "2026-12-31"}
+    assert shown["compared"] == {"from": "2026-07-01", "to": "2026-08-22"}
