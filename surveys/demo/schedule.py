@@ -82,10 +82,10 @@ def working_hour(moment: dt.datetime, *, zone: str, hour: int = 9, minute: int =
 
 
 def mail_time(rng: Random, *, plan: CampaignPlan, zone: str) -> dt.datetime:
-    """Office hours of a working day where they live; the last day has few."""
+    """Office hours of a working day where they live."""
     days = [plan.starts_at + dt.timedelta(days=day) for day in range(plan.days + 1)]
     working = [day for day in days if day.weekday() < SATURDAY]
-    day = rng.choices(working, [4] * (len(working) - 1) + [1])[0]
+    day = rng.choice(working)
     hour, minute = rng.randint(9, 16), rng.randrange(60)
     moment = working_hour(day, zone=zone, hour=hour, minute=minute)
     if moment < plan.starts_at:
