@@ -78,9 +78,9 @@ def compared(name: str, ours: float, peer: float, *, bar: float | None) -> dict[
     }
 
 
-def limited(name: str, ours: float, *, bar: float, unit: str) -> dict[str, Any]:
-    """A row without a peer."""
+def limited(name: str, ours: float, *, bar: float | None, unit: str) -> dict[str, Any]:
+    """A row without a peer; a bar of None: only to be known."""
     return {
         "name": name, "ours": round(ours, 3), "peer": None, "ratio": None,
-        "bar": f"<= {bar:g} {unit}", "ok": ours <= bar,
+        "bar": f"<= {bar:g} {unit}" if bar else None, "ok": ours <= bar if bar else None,
     }  # fmt: skip

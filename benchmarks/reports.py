@@ -84,7 +84,7 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
             f"segment report, {name} (s)", page, statistics.median(peer), bar=bar_report
         ),
         harness.limited(
-            f"segment report, {name}: first in a process (s)", first, bar=BAR_PAGE, unit="s"
+            f"segment report, {name}: first in a process (s)", first, bar=None, unit="s"
         ),
         harness.limited(f"segment report, {name}: later ones (s)", page, bar=BAR_PAGE, unit="s"),
         harness.compared(
