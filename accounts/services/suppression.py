@@ -19,9 +19,7 @@ def suppress(
     A mail that was under way when two persons were merged stays with the one it was written to,
     and whoever claims it looks there.
     """
-    # A merge locks them too: whichever comes second knows of the other.
-    list(Person.objects.filter(pk=person.pk).select_for_update(no_key=True))
-    kept = kept_ids([person.pk])[person.pk]
+    kept = _locked_kept(person.pk)
     found = [
         Suppression.objects.get_or_create(
             person_id=each,
@@ -37,7 +35,7 @@ def suppress(
 @transaction.atomic
 def lift(suppression: Suppression, *, by: StaffUser, note: str, now: dt.datetime) -> None:
     """Let a person be mailed again; the row stays with who did it and why."""
-    kept = kept_ids([suppression.person_id])[suppression.person_id]
+    kept = _locked_kept(suppression.person_id)
     alike = Suppression.objects.active().filter(
         person__in=members_of([kept]), reason=suppression.reason
     )
@@ -50,3 +48,11 @@ def lift(suppression: Suppression, *, by: StaffUser, note: str, now: dt.datetime
             reason=suppression.reason,
             note=note,
         )
+
+
+def _locked_kept(person_id: int) -> int:
+    """Whom the person turned out to be. A merge locks them too, so that it cannot overlook us."""
+    kept = kept_ids([person_id])[person_id]
+    list(Person.objects.filter(pk=kept).select_for_update(no_key=True))
+    # Merged into somebody else while we waited for the lock?
+    return kept if kept_ids([kept])[kept] == kept else _locked_kept(kept)
