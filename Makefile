@@ -1,6 +1,6 @@
-# The Python that starts the set-up; deploy/local.py looks for a newer one where this is too old.
+# The Python that starts the set-up; local/local.py looks for a newer one where this is too old.
 PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
-LOCAL := $(if $(PYTHON),$(PYTHON) deploy/local.py,echo "Koe needs Python 3.11 or newer and found none. On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1;)
+LOCAL := $(if $(PYTHON),$(PYTHON) local/local.py,echo "Koe needs Python 3.11 or newer and found none. On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1;)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test faults check bench lock messages

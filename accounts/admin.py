@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from accounts import models
-from config.admin import look_only
+from common.admin import look_only
 
 look_only(
     models.AuditEvent,

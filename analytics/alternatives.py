@@ -12,7 +12,7 @@ from analytics.domain.outcomes import OutcomeRow
 from analytics.domain.retention import Retention
 from analytics.labels import group_label
 from analytics.reports import OutcomeReport, RetentionReport, SegmentRow, TrendReport
-from config.templatetags.figures import write_money, write_number, write_percent
+from common.templatetags.figures import write_money, write_number, write_percent
 
 Points = Sequence[tuple[str, float]]
 AGES_TOLD = (6, 12, 24)

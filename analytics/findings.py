@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from analytics.labels import group_label
 from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import HORIZON_DAYS
-from config.templatetags.figures import write_limits, write_number, write_p_value, write_percent
+from common.templatetags.figures import write_limits, write_number, write_p_value, write_percent
 
 
 def sentence(finding: Finding) -> str:

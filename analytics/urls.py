@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from config.lazy import lazy_view
+from common.lazy import lazy_view
 
 app_name = "analytics"
 

@@ -16,7 +16,7 @@ from celery.signals import worker_init
 from kombu import Connection
 from kombu.pools import producers
 
-from config.patience import Patience
+from common.patience import Patience
 
 BELL_SECONDS = 0.5
 _patience = Patience(seconds=5)

@@ -45,11 +45,11 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The embedded defaults stand at fixed distances from PORT, so that a second Koe only needs
-# another PORT (deploy/local.py starts them there).
+# another PORT (local/local.py starts them there).
 REDIS_URL = env.redis_address("REDIS_URL", default=f"redis://127.0.0.1:{PORT + 379}/0")
 CACHES = {
     "default": {
-        "BACKEND": "config.cache.PatientCache",
+        "BACKEND": "common.cache.PatientCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "koe",
         # A page waits no longer than this for a Redis that is away; every user can do without it.
@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "accounts",
     "surveys",
     "analytics",
-    "config",
+    "common",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -101,8 +101,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.PublicPages",
-    "config.middleware.BodyLimit",
+    "common.middleware.PublicPages",
+    "common.middleware.BodyLimit",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -133,7 +133,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.navigation",
             ],
-            "builtins": ["config.templatetags.koe"],
+            "builtins": ["common.templatetags.koe"],
         },
     }
 ]
@@ -191,7 +191,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "common.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "uploads"
@@ -226,7 +226,7 @@ METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "config.logs.TokenFilter"}},
+    "filters": {"no_tokens": {"()": "common.logs.TokenFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "console": {

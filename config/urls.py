@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from accounts.access import admin_login, closed
 from config import health
-from config.icon import favicon
+from common.icon import favicon
 from surveys.views.home import home
 
 # Every way in passes the one log-in, its limits and its second step.
@@ -34,4 +34,4 @@ if settings.ANYMAIL_WEBHOOK_SECRET:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 
 if settings.EMBEDDED_INBOX:
-    urlpatterns.append(path("inbox/", include("config.inbox")))
+    urlpatterns.append(path("inbox/", include("local.inbox")))

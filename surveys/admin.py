@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from config.admin import look_only
+from common.admin import look_only
 from surveys import models
 
 look_only(

@@ -22,8 +22,8 @@ import psycopg
 import pytest
 import redis
 
-from deploy import machine, valkey
-from deploy.trouble import Trouble
+from local import machine, valkey
+from local.trouble import Trouble
 
 TRUSTED = "postgresql://postgres@127.0.0.1:5432/postgres"
 

@@ -42,7 +42,7 @@ LAYER_OF = {
     "exports": "services",
     "overview_file": "services",
 }
-PURE_FOR_DOMAIN = {"django", "celery", "config", "redis", "environ"}
+PURE_FOR_DOMAIN = {"django", "celery", "config", "common", "local", "redis", "environ"}
 ONLY_IN_ANALYTICS_DOMAIN = {"pandas", "numpy"}
 # Read with no argument, these give the present moment.
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time.time", "monotonic"}

@@ -35,7 +35,7 @@ from analytics.views.shared import (
     page_context,
     wants_file,
 )
-from config.templatetags.figures import write_limits
+from common.templatetags.figures import write_limits
 
 
 @dataclass(frozen=True, slots=True)

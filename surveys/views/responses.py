@@ -19,7 +19,7 @@ from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
-from config.spreadsheets import Busy, csv_response, xlsx_response
+from common.spreadsheets import Busy, csv_response, xlsx_response
 from surveys.domain.questions import answers_in_words, questions_in
 from surveys.forms import FollowUpForm
 from surveys.models import Response

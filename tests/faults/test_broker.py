@@ -10,8 +10,8 @@ import pytest
 import redis
 
 from benchmarks.sending import queue_invitations
-from deploy import valkey
-from deploy.trouble import Trouble
+from local import valkey
+from local.trouble import Trouble
 from tests.faults.stack import Stack, states
 from tests.services import free_port, missing
 

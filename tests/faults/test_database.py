@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import machine
+from local import machine
 from tests.faults.stack import ROOT
 from tests.services import _unprivileged, free_port, missing
 

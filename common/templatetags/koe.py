@@ -1,0 +1,191 @@
+"""Filters and tags of every page (a template built-in: no `load` needed). docs/ui.md lists them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from common.templatetags import figures, shapes
+
+register = template.Library()
+
+
+@register.filter
+def nps(value: Any, digits: int = 0) -> str:
+    """32.4 -> +32, -7.5 -> −8, 0 -> 0, unknown -> –"""
+    if not figures.is_number(value):
+        return figures.DASH
+    return figures.write_number(value, digits=digits, sign=True)
+
+
+@register.filter
+def percent(value: Any, digits: int = 1) -> str:
+    return figures.write_percent(value, digits=digits) if figures.is_number(value) else figures.DASH
+
+
+@register.filter
+def money(value: Any, currency: str = "JPY") -> str:
+    if not figures.is_number(value):
+        return figures.DASH
+    return figures.write_money(value, currency=currency)
+
+
+@register.filter
+def count(value: Any, digits: int = 0) -> str:
+    """1234 -> 1,234"""
+    return figures.write_number(value, digits=digits) if figures.is_number(value) else figures.DASH
+
+
+@register.filter
+def p_value(value: Any) -> str:
+    return figures.write_p_value(value) if figures.is_number(value) else figures.DASH
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    """A dash for what is not known or empty; 0 and False are values and stay."""
+    missing = value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    return figures.DASH if missing else value
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of static/vendor/icons.svg; decoration unless it has a label."""
+    href = static("vendor/icons.svg") + "#" + name
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            href,
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+def category_word(category: str) -> str:
+    words = {
+        "promoter": pgettext("category", "Promoter"),
+        "passive": pgettext("category", "Passive"),
+        "detractor": pgettext("category", "Detractor"),
+    }
+    return words[category]
+
+
+# Shapes, not only colours: up, level, down.
+CATEGORY_SIGNS = {"promoter": "▲", "passive": "●", "detractor": "▼"}
+
+
+@register.inclusion_tag("components/_category_badge.html")
+def category_badge(category: str | None, score: int | None = None) -> dict[str, Any]:
+    if not category:
+        return {"category": ""}
+    return {
+        "category": category,
+        "sign": CATEGORY_SIGNS[category],
+        "word": category_word(category),
+        "score": score,
+    }
+
+
+@register.inclusion_tag("components/_stacked_bar.html")
+def stacked_bar(promoters: int, passives: int, detractors: int) -> dict[str, Any]:
+    counts = [detractors, passives, promoters]
+    names = ["detractor", "passive", "promoter"]
+    total = sum(counts)
+    parts = [
+        {
+            "category": name,
+            "sign": CATEGORY_SIGNS[name],
+            "word": category_word(name),
+            "count": number,
+            "share": number / total if total else None,
+            "x": piece.x,
+            "width": piece.width,
+        }
+        for name, number, piece in zip(names, counts, shapes.stack(counts), strict=True)
+    ]
+    return {"parts": parts, "total": total}
+
+
+@register.inclusion_tag("components/_nps.html")
+def nps_figure(
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    reportable: bool = True,
+) -> dict[str, Any]:
+    """The value with the whisker of its interval; unknown parts are left out, not drawn at 0."""
+    context: dict[str, Any] = {
+        "value": value,
+        "low": low,
+        "high": high,
+        "reportable": reportable,
+    }
+    if value is not None and figures.is_number(value):
+        context["at"] = shapes.on_axis(value)
+    if low is not None and high is not None and figures.is_number(low) and figures.is_number(high):
+        start, end = shapes.on_axis(low), shapes.on_axis(high)
+        context["whisker"] = {"start": start, "end": end}
+    return context
+
+
+@register.inclusion_tag("components/_progress.html")
+def progress(
+    label: str, done: int | None, total: int | None, note: str = "", id: str = ""
+) -> dict[str, Any]:
+    share = shapes.fraction(done, total)
+    known = _("%(done)s of %(total)s") % {"done": count(done), "total": count(total)}
+    return {
+        "label": label,
+        "id": id,
+        "note": note,
+        "done": done,
+        "total": total,
+        "share": share,
+        "text": known if share is not None else _("Working…"),
+    }
+
+
+@register.inclusion_tag("components/_pagination.html", takes_context=True)
+def pagination(
+    context: template.Context, page: Any, target: str = "", name: str = "page"
+) -> dict[str, Any]:
+    """`target`: id of the region that htmx replaces; without it, plain links."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query[name] = str(number)
+        return f"?{query.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [
+        {"label": number, "url": address(number) if isinstance(number, int) else ""}
+        for number in numbers
+    ]
+    return {
+        "page": page,
+        "target": target,
+        "links": links,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/_sort_header.html", takes_context=True)
+def sort_header(
+    context: template.Context, key: str, label: str, current: str, kind: str = "number"
+) -> dict[str, Any]:
+    """A column head that sorts by `?sort=key` and `?sort=-key`; numbers start at the top."""
+    down = "-" + key
+    chosen = {key: "ascending", down: "descending"}.get(current, "none")
+    first, second = (down, key) if kind == "number" else (key, down)
+    query = context["request"].GET.copy()
+    query["sort"] = second if current == first else first
+    query.pop("page", None)
+    return {"label": label, "kind": kind, "chosen": chosen, "url": "?" + query.urlencode()}

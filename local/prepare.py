@@ -1,0 +1,107 @@
+"""Before the processes start: tables, static files and, on the very first start, demo data."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+
+from local.trouble import Trouble, tell
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        django.setup()
+        from django.conf import settings
+    except ImproperlyConfigured as error:
+        raise Trouble(str(error)) from None
+    migrate()
+    collect_static(settings.STATIC_ROOT)
+    if wants_demo():
+        seed_demo(settings.VAR_DIR / "demo-logins.txt")
+    elif not settings.EMBEDDED_INBOX:
+        let_demo_rest()
+    return 0
+
+
+def migrate() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        if "full" in str(error):
+            raise Trouble("The disk is full. Free some space and start again.") from None
+        kind = connection.vendor
+        said = str(error).strip().partition("\n")[0]
+        raise Trouble(f"The {kind} database cannot be used: {said}") from None
+
+
+def collect_static(root: Path) -> None:
+    """Collect only when a file changed: compressing all of them takes longer than starting."""
+    stamp = root / ".sources"
+    sources = static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == sources:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(sources)
+
+
+def static_fingerprint() -> str:
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            state = os.stat(storage.path(name))
+            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def wants_demo() -> bool:
+    """Only the embedded database is filled unasked, and no database that holds anything."""
+    choice = os.environ.get("KOE_DEMO", "")
+    if choice not in ("", "0", "1"):
+        raise Trouble(f"KOE_DEMO={choice!r} cannot be used: write 1 or 0.")
+    wanted = choice == "1" if choice else not os.environ.get("DATABASE_URL")
+    return wanted and is_empty()
+
+
+def is_empty() -> bool:
+    from django.contrib.auth import get_user_model
+
+    from accounts.models import Customer
+
+    return not get_user_model().objects.exists() and not Customer.objects.exists()
+
+
+def seed_demo(logins: Path) -> None:
+    """Make the demo world and keep what it says of its log-ins for the next starts."""
+    print("First start: making demo data ...", flush=True)
+    said = io.StringIO()
+    try:
+        call_command("seed_demo", stdout=said)
+    except CommandError as error:
+        raise Trouble(f"The demo data could not be made: {error}") from None
+    logins.touch(mode=0o600)
+    logins.write_text(said.getvalue())
+
+
+def let_demo_rest() -> None:
+    """A demo made with the local inbox must not go on through the mail server named since."""
+    from django.utils import timezone
+
+    from surveys.demo import furnishing
+
+    furnishing.let_demo_rest(now=timezone.now())
+
+
+if __name__ == "__main__":
+    sys.exit(tell(main))

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from common.templatetags import figures, koe, shapes
+
+
+def render(source: str, **context: object) -> str:
+    """One line, one space between pieces: what matters is what is said, not how it is indented."""
+    with translation.override("en"):
+        html = Template("{% load koe %}" + source).render(Context(context))
+    return re.sub(r"[ \n]+", " ", html).strip()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (32.4, "+32"),
+        (-7.5, "−8"),
+        (0.5, "+1"),
+        (0, "0"),
+        (-0.4, "0"),
+        (-0.0, "0"),
+        (100, "+100"),
+        (Decimal("-100"), "−100"),
+        (None, "–"),
+        (float("nan"), "–"),
+        ("", "–"),
+    ],
+)
+def test_nps_is_a_signed_whole_number_or_a_dash(value: object, text: str) -> None:
+    assert koe.nps(value) == text
+
+
+def test_nps_takes_digits() -> None:
+    assert koe.nps(32.45, 1) == "+32.5"
+    assert koe.nps(-0.04, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1234, "12.3\u00a0%"), (0, "0.0\u00a0%"), (1, "100.0\u00a0%"), (-0.05, "−5.0\u00a0%")],
+)
+def test_percent_writes_a_fraction(value: float, text: str) -> None:
+    assert koe.percent(value) == text
+
+
+def test_percent_has_no_space_in_japanese() -> None:
+    with translation.override("ja"):
+        assert koe.percent(0.1234) == "12.3%"
+
+
+def test_percent_of_the_unknown_is_a_dash() -> None:
+    assert koe.percent(None) == "–"
+    assert koe.percent(float("inf")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        (1234567, "JPY", "¥1,234,567"),
+        (1234.5, "JPY", "¥1,235"),
+        (1234.5, "USD", "$1,234.50"),
+        (-1234.5, "EUR", "−€1,234.50"),
+        (Decimal("9.99"), "CHF", "CHF\u00a09.99"),
+        (1200, "", "1,200.00"),
+        (0, "KRW", "KRW\u00a00"),
+        (None, "JPY", "–"),
+    ],
+)
+def test_money_groups_thousands_and_knows_currencies_without_decimals(
+    value: float | None, currency: str, text: str
+) -> None:
+    assert koe.money(value, currency) == text
+
+
+def test_count_groups_thousands() -> None:
+    assert koe.count(1234567) == "1,234,567"
+    assert koe.count(999) == "999"
+    assert koe.count(None) == "–"
+    assert koe.count(True) == "–"
+
+
+def test_p_value_never_says_zero() -> None:
+    assert koe.p_value(0.0345) == "0.035"
+    assert koe.p_value(0.0004) == "< 0.001"
+    assert koe.p_value(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "digits", "texts"),
+    [
+        # Beside p = 0.047 “0 to +37” seems to say otherwise.
+        (0.3, 36.8, 0, ("+0.3", "+36.8")),
+        (-36.8, -0.3, 0, ("−36.8", "−0.3")),
+        (-0.04, 2.0, 1, ("−0.04", "+2.00")),
+        (-12.4, 3.0, 0, ("−12", "+3")),
+        (0.0, 3.4, 0, ("0", "+3")),
+    ],
+)
+def test_the_end_of_an_interval_looks_like_0_only_where_it_is(
+    low: float, high: float, digits: int, texts: tuple[str, str]
+) -> None:
+    assert figures.write_limits(low, high, digits=digits) == texts
+
+
+def test_dash_keeps_zero_and_false() -> None:
+    assert [koe.dash(value) for value in (0, False, "x", None, "", float("nan"))] == [
+        0,
+        False,
+        "x",
+        "–",
+        "–",
+        "–",
+    ]
+
+
+def test_icon_is_decoration_unless_labelled() -> None:
+    assert "aria-hidden" in koe.icon("gear")
+    assert koe.icon("gear").endswith('icons.svg#gear"></use></svg>')
+    labelled = koe.icon("gear", '"><script>')
+    assert "&lt;script&gt;" in labelled
+    assert "aria-hidden" not in labelled
+
+
+def test_stack_fills_the_bar_with_gaps_only_between_pieces() -> None:
+    detractors, passives, promoters = shapes.stack([30, 60, 110])
+    assert (detractors.x, detractors.width) == (0, 14.4)
+    assert (passives.x, passives.width) == (15, 29.4)
+    assert (promoters.x, promoters.width) == (45, 55)
+
+
+def test_stack_of_one_category_fills_the_bar() -> None:
+    assert [piece.width for piece in shapes.stack([0, 0, 7])] == [0, 0, 100]
+    assert shapes.stack([5, 0, 0])[0] == shapes.Piece(x=0, width=100)
+
+
+def test_stack_of_nothing_draws_nothing() -> None:
+    assert [piece.width for piece in shapes.stack([0, 0, 0])] == [0, 0, 0]
+
+
+def test_axis_runs_from_minus_to_plus_hundred() -> None:
+    assert [shapes.on_axis(value) for value in (-100, 0, 100, 140, -120.5)] == [0, 100, 200, 200, 0]
+
+
+def test_fraction_is_unknown_without_a_total() -> None:
+    assert shapes.fraction(5, 20) == 0.25
+    assert shapes.fraction(30, 20) == 1.0
+    assert shapes.fraction(0, 0) is None
+    assert shapes.fraction(None, 20) is None
+
+
+def test_stacked_bar_says_its_figures_in_words() -> None:
+    html = render("{% stacked_bar promoters=110 passives=60 detractors=30 %}")
+    assert (
+        "Detractor: 30 (15.0\u00a0%), Passive: 60 (30.0\u00a0%), Promoter: 110 (55.0\u00a0%)"
+        in html
+    )
+    assert html.count("<rect") == 3
+    assert "style=" not in html
+
+
+def test_stacked_bar_of_no_answers_is_a_dash() -> None:
+    assert render("{% stacked_bar 0 0 0 %}") == "–"
+
+
+def test_stacked_bar_keeps_decimal_points_in_every_language() -> None:
+    with translation.override("de"):
+        html = Template("{% load koe %}{% stacked_bar 1 1 1 %}").render(Context())
+    assert 'x="33.33"' in html
+
+
+def test_nps_figure_draws_the_interval() -> None:
+    html = render("{% nps_figure 30 12.5 48 %}")
+    assert "+30" in html
+    assert 'd="M112.5 8H148.0M112.5 4v8M148.0 4v8"' in html
+    assert "interval from +13 to +48" in html
+
+
+def test_nps_figure_without_answers_draws_nothing() -> None:
+    html = render("{% nps_figure None None None %}")
+    assert "–" in html
+    assert "<svg" not in html
+
+
+def test_nps_figure_of_a_small_group_is_marked() -> None:
+    assert "too few answers" in render("{% nps_figure 30 -20 80 reportable=False %}")
+    assert "too few answers" not in render("{% nps_figure 30 -20 80 %}")
+
+
+def test_category_badge_has_a_sign_and_a_word() -> None:
+    html = render('{% category_badge "detractor" 0 %}')
+    assert "▼" in html
+    assert "<b>0</b> Detractor" in html
+    assert render("{% category_badge None %}") == "–"
+
+
+def test_progress_of_unknown_size_has_no_value() -> None:
+    assert 'value="0.25" max="1"' in render('{% progress "Sending" 5 20 %}')
+    assert "value=" not in render('{% progress "Sending" 5 None %}')
+
+
+def test_pagination_keeps_the_query_string_and_counts() -> None:
+    page = Paginator(range(1234), 50).get_page(3)
+    request = RequestFactory().get("/customers/", {"q": "a&b", "page": "3"})
+    html = render("{% pagination page %}", page=page, request=request)
+    assert "101–150 of 1,234" in html
+    assert 'href="?q=a%26b&amp;page=4"' in html
+    assert '<a href="?q=a%26b&amp;page=3" aria-current="page">3</a>' in html
+    assert 'rel="prev"' in html
+
+
+def test_pagination_of_one_page_has_no_links() -> None:
+    request = RequestFactory().get("/customers/")
+    html = render(
+        "{% pagination page %}", page=Paginator(range(3), 50).get_page(1), request=request
+    )
+    assert "1–3 of 3" in html
+    assert "<a" not in html
+
+
+@pytest.mark.parametrize(
+    ("current", "link", "chosen"),
+    [
+        ("", "?q=x&amp;sort=-nps", ""),
+        ("-nps", "?q=x&amp;sort=nps", 'aria-sort="descending"'),
+        ("nps", "?q=x&amp;sort=-nps", 'aria-sort="ascending"'),
+    ],
+)
+def test_sort_header_turns_round_and_leaves_the_page(current: str, link: str, chosen: str) -> None:
+    request = RequestFactory().get("/", {"q": "x", "page": "7"})
+    html = render('{% sort_header "nps" "NPS" current %}', current=current, request=request)
+    assert f'href="{link}"' in html
+    assert chosen in html
+    assert ("aria-sort" in html) == bool(chosen)

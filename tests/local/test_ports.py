@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from local import ports
+from local.trouble import Trouble
+
+
+def test_a_taken_port_names_its_owner_and_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8000")
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+
+        with pytest.raises(Trouble) as caught:
+            ports.need_free(port, what="its web pages")
+
+    name = Path(f"/proc/{os.getpid()}/comm").read_text().strip()
+    assert str(caught.value) == (
+        f"Port {port}, which Koe needs for its web pages, is taken by {name} "
+        f"(process {os.getpid()}). Take another: PORT=8010 make run"
+    )
+
+
+def test_a_free_port_passes() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    ports.need_free(port, what="its web pages")
+
+
+@pytest.mark.parametrize("value", ["80a", "0", "65001", "-1"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORT", value)
+
+    with pytest.raises(Trouble, match="write a whole number from 1 to 65000"):
+        ports.web_port()
+
+
+def test_the_port_is_8000_where_none_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+
+    assert ports.web_port() == 8000
