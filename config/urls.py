@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import admin_login, closed
-from config import health
 from common.icon import favicon
+from config import health
 from surveys.views.home import home
 
 # Every way in passes the one log-in, its limits and its second step.

@@ -102,9 +102,7 @@ def environment(*, port: int, var: Path) -> dict[str, str]:
 
 
 def prepare() -> int:
-    return subprocess.run(
-        [sys.executable, "-m", "local.prepare"], cwd=ROOT, check=False
-    ).returncode
+    return subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT, check=False).returncode
 
 
 def build(commands: dict[str, str]) -> Stack:

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from config import celery
 from common.cache import PatientCache
 from common.patience import Patience
+from config import celery
 
 OPTIONS = {"OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}}
 FOR_EVER = 30
