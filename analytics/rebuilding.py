@@ -24,7 +24,7 @@ from accounts.services.segments import profile_ids
 from analytics.cell_moves import move_profiles
 from analytics.cells import alone
 from analytics.queries.clock import day_of
-from config.celery import ring
+from config.celery import enqueue
 from surveys.models import Invitation
 from surveys.services.slots import IMPORTED
 
@@ -44,7 +44,7 @@ Clock = Callable[[], dt.datetime]
 
 
 def rebuild(*, clock: Clock, seconds: float, rest: Callable[[float], None] = time.sleep) -> None:
-    """The tick: begin what has changed, go on for a while, and ring for what is left."""
+    """The tick: begin what has changed, go on for a while, and enqueue itself for what is left."""
     freeze_anew_if_changed(now=clock())
     _look_again(now=clock())
     if not _lease(clock()):
@@ -58,7 +58,7 @@ def rebuild(*, clock: Clock, seconds: float, rest: Callable[[float], None] = tim
         rest(min((clock() - begun).total_seconds(), 1.0))
     SegmentRebuild.objects.update(leased_until=None)
     if more:
-        ring(TASK)
+        enqueue(TASK)
 
 
 def freeze_batch(*, now: dt.datetime, limit: int = BATCH) -> bool:

@@ -243,7 +243,7 @@ def test_a_change_in_the_middle_begins_again() -> None:
 
 def test_the_tick_finds_what_nobody_rang_for_and_leaves_it_to_one_worker() -> None:
     world.give_scores(world.make_customer(plan="gold"), world.make_campaign(), 9)
-    # As an import adds it, without a doorbell.
+    # As an import adds it, without a task.
     world.make_dimension("plan")
     rests: list[float] = []
 

@@ -65,24 +65,24 @@ def test_a_cache_that_hangs_is_asked_once(hanging) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_rings_at_a_broker_that_hangs_goes_on(hanging, monkeypatch) -> None:
+def test_whoever_enqueues_at_a_broker_that_hangs_goes_on(hanging, monkeypatch) -> None:
     monkeypatch.setattr(celery, "_patience", Patience(60))
     monkeypatch.setitem(celery.app.conf, "broker_url", hanging.url)
 
     with ThreadPoolExecutor(1) as pool:
-        # A plain call would wait for ever where the bell has no time-out of its own.
-        ringing = pool.submit(ring)
+        # A plain call would wait for ever where the connection has no time-out of its own.
+        enqueueing = pool.submit(enqueue)
         try:
-            ringing.result(timeout=FOR_EVER)
+            enqueueing.result(timeout=FOR_EVER)
         finally:
-            rung = hanging.calls()
+            asked = hanging.calls()
             for each in hanging.callers:
                 each.close()
 
-    ring()
-    assert (hanging.calls(), rung > 0) == (rung, True)
+    enqueue()
+    assert (hanging.calls(), asked > 0) == (asked, True)
 
 
-def ring() -> None:
-    celery.ring("surveys.tasks.plan")
+def enqueue() -> None:
+    celery.enqueue("surveys.tasks.plan")
     connection.close()

@@ -1,6 +1,6 @@
 """Files that staff upload: kept until a worker has brought them in, then gone.
 
-The row is the truth and the task a doorbell: what nobody rang for, or whose worker was killed, is
+The row is the truth and the task may be lost: what nobody enqueued, or whose worker was killed, is
 found again by the tick. Doing an import twice changes nothing, so taking it up again is safe.
 """
 
