@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.services.dimensions import Use, asks_by
 from surveys.queries.campaigns import unfinished_asking_by
-from surveys.services.events import keep_provider_event
+from surveys.sending.events.record import keep_provider_event
 
 
 @receiver(tracking, dispatch_uid="surveys.keep_provider_event")

@@ -8,15 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from surveys.models import Attempt
-from surveys.services import (
-    dispatching,
-    events,
-    notifying,
-    planning,
-    sending,
-    sweeping,
-    verifying,
-)
+from surveys.sending import batch, dispatch, sweep
+from surveys.sending.events import record
+from surveys.services import notifying, planning, verifying
 
 
 @shared_task
@@ -26,19 +20,19 @@ def plan() -> None:
 
 @shared_task
 def dispatch() -> None:
-    dispatching.dispatch_due(now=timezone.now(), foreground=False)
+    dispatch.dispatch_due(now=timezone.now(), foreground=False)
 
 
 @shared_task
 def send_batch(invitation_ids: list[int], kind: str) -> None:
-    sending.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
+    batch.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
 
 
 @shared_task
 def sweep() -> None:
     now: dt.datetime = timezone.now()
-    events.apply_events(now=now)
-    sweeping.sweep(now=now)
+    record.apply_events(now=now)
+    sweep.sweep(now=now)
     notifying.notify_due(now=now)
 
 

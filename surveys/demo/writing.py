@@ -22,7 +22,6 @@ from surveys.demo.shape import Answer, Asked, Company, Contact
 from surveys.domain.delivery import Outcome, Phase
 from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.domain.states import DeliveryStatus, InvitationState
-from surveys.emails import first_message_id
 from surveys.models import (
     Attempt,
     Campaign,
@@ -32,6 +31,7 @@ from surveys.models import (
     ResponseChange,
     Slot,
 )
+from surveys.sending.messages.emails import first_message_id
 from surveys.services.slots import IMPORTED
 
 BATCH = 300

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
-from surveys import emails
 from surveys.domain.eligibility import Reason
 from surveys.domain.questions import untranslated
 from surveys.domain.states import UNFINISHED, CampaignState
@@ -27,7 +26,8 @@ from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.queries.funnel import STEPS, funnel, invitations_at
 from surveys.queries.planning import Preview
-from surveys.services import campaigns, planning, trials
+from surveys.sending.messages import emails, trial
+from surveys.services import campaigns, planning
 
 PER_PAGE = 50
 MAIL_POLICY = (
@@ -249,7 +249,7 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
     form = TrialForm(request.POST)
     if form.is_valid():
         address = request.user.email
-        error = trials.send_trial(
+        error = trial.send_trial(
             campaign, language=form.cleaned_data["language"], to=address, now=timezone.now()
         )
         if error:

@@ -21,8 +21,8 @@ from surveys import limits
 from surveys.domain.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.scoring import SCORES, Category, ScoreError, category, parse_score
 from surveys.domain.wording import Wording, fill
-from surveys.emails import NO_CUSTOMER, NO_NAME, wording_of
 from surveys.models import Campaign, Response
+from surveys.sending.messages.emails import NO_CUSTOMER, NO_NAME, wording_of
 
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
 CLOSED, TOO_MANY = 404, 429

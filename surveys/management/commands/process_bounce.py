@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from surveys.services.bounces import LARGEST, receive_bounce
+from surveys.sending.events.bounces import LARGEST, receive_bounce
 
 
 class Command(BaseCommand):
