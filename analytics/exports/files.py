@@ -11,13 +11,13 @@ from typing import Any
 
 import xlsxwriter
 
-from accounts.domain.csv_safety import safe_cell
 from analytics.reports import OutcomeReport, RetentionReport, SegmentReport, TrendReport
 from analytics.reports import outcomes as outcome_fields
 from analytics.reports import segments as segment_fields
 from analytics.reports import trend as trend_fields
 from analytics.reports.overview_file import FIGURE_FIELDS, OverviewFile
 from analytics.reports.retention import MOVEMENTS
+from common.csv_safety import safe_cell
 
 Report = SegmentReport | TrendReport | OutcomeReport | RetentionReport | OverviewFile
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.domain.import_rows import FileKind
-from accounts.services.imports.base import Importer
-from accounts.services.imports.customers import CustomerImporter
-from accounts.services.imports.respondents import RespondentImporter
-from accounts.services.imports.revenue import RevenueImporter
+from accounts.services.imports.kinds.base import Importer
+from accounts.services.imports.kinds.customers import CustomerImporter
+from accounts.services.imports.kinds.respondents import RespondentImporter
+from accounts.services.imports.kinds.revenue import RevenueImporter
 
 _importers: dict[FileKind, type[Importer[Any]]] = {
     FileKind.CUSTOMERS: CustomerImporter,

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 
-class Patience:
-    """Waits once for a server that does not answer, and then lets it be for some seconds.
+class CircuitBreaker:
+    """Open for some seconds after a failure, in which nobody asks the server that is away.
 
     A server that hangs costs whoever asks it the whole time-out; everybody behind them need not
     learn it again.
@@ -14,11 +14,11 @@ class Patience:
     def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
         self.clock = clock
-        self.over_until = 0.0
+        self.open_until = 0.0
 
     @property
-    def is_over(self) -> bool:
-        return self.clock() < self.over_until
+    def is_open(self) -> bool:
+        return self.clock() < self.open_until
 
-    def lose(self) -> None:
-        self.over_until = self.clock() + self.seconds
+    def trip(self) -> None:
+        self.open_until = self.clock() + self.seconds

@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.domain.import_cells import Cell
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.services.imports.files import FileRefused
+from accounts.services.imports.reading.files import FileRefused
 
 Line = tuple[int, list[Cell]]
 

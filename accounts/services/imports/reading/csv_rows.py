@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.services.imports.files import FileRefused
+from accounts.services.imports.reading.files import FileRefused
 
 Line = tuple[int, list[str]]
 

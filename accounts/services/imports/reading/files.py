@@ -1,14 +1,10 @@
-"""A file as a header and a stream of rows, or one clear sentence why it cannot be read."""
+"""What a file is, by its first bytes, and how much of it is read."""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from accounts.domain.import_cells import Cell
 from accounts.domain.reasons import ReasonCode, Refused, reason
 
 MEGABYTE = 1024 * 1024
@@ -36,28 +32,7 @@ class FileRefused(Refused):
     """The whole file cannot be read; `str()` says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The first row, and the rows after it with the line each one begins on."""
-
-    header: Sequence[Cell]
-    rows: Iterator[tuple[int, Sequence[Cell]]]
-
-
-@contextmanager
-def open_table(path: Path) -> Iterator[Table]:
-    from accounts.services.imports.csv_rows import csv_lines
-    from accounts.services.imports.sheet_rows import sheet_lines
-
-    lines_of = sheet_lines if _is_workbook(path) else csv_lines
-    with lines_of(path) as lines:
-        first = next(lines, None)
-        if first is None:
-            raise FileRefused(reason(ReasonCode.FILE_EMPTY))
-        yield Table(_without_empty_end(first[1]), lines)
-
-
-def _is_workbook(path: Path) -> bool:
+def is_workbook(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith(_ZIP):
@@ -88,11 +63,3 @@ def _refuse_bomb(path: Path) -> None:
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES:
         limit = MAX_UNPACKED_BYTES // MEGABYTE
         raise FileRefused(reason(ReasonCode.FILE_UNPACKED_TOO_LARGE, limit=limit))
-
-
-def _without_empty_end(header: Sequence[Cell]) -> Sequence[Cell]:
-    """Spreadsheets leave empty columns behind the last one that was ever used."""
-    end = len(header)
-    while end and header[end - 1] in (None, ""):
-        end -= 1
-    return header[:end]

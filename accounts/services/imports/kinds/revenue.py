@@ -8,7 +8,7 @@ from functools import partial
 from accounts.domain.import_rows import FileKind, RevenueRow, RowError
 from accounts.models import MonthlyRevenue
 from accounts.services.bulk import upsert
-from accounts.services.imports.base import Importer, Plan
+from accounts.services.imports.kinds.base import Importer, Plan
 
 Month = tuple[int, dt.date]
 

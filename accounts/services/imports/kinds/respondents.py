@@ -10,7 +10,7 @@ from accounts.domain.import_rows import FileKind, RespondentRow, RowError
 from accounts.domain.mail_key import mail_key
 from accounts.models import Dimension, Respondent
 from accounts.services.bulk import upsert
-from accounts.services.imports.base import Importer, Plan, erased_errors
+from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons, merged_keys, persons_for
 
 FIELDS = ("name", "role", "language", "time_zone")

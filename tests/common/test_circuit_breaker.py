@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from common.cache import PatientCache
-from common.patience import Patience
+from common.cache import FailOpenCache
+from common.circuit_breaker import CircuitBreaker
 from config import celery
 
 OPTIONS = {"OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}}
@@ -40,24 +40,24 @@ def hanging() -> Iterator[Hanging]:
         each.close()
 
 
-def test_patience_comes_back_after_a_while() -> None:
+def test_a_breaker_closes_after_a_while() -> None:
     now = [100.0]
-    patience = Patience(5, clock=lambda: now[0])
-    assert not patience.is_over
+    breaker = CircuitBreaker(5, clock=lambda: now[0])
+    assert not breaker.is_open
 
-    patience.lose()
-    assert patience.is_over
+    breaker.trip()
+    assert breaker.is_open
 
     now[0] = 105.0
-    assert not patience.is_over
+    assert not breaker.is_open
 
 
 def test_a_cache_that_hangs_is_asked_once(hanging) -> None:
-    assert PatientCache(hanging.url, OPTIONS).get("key", "default") == "default"
+    assert FailOpenCache(hanging.url, OPTIONS).get("key", "default") == "default"
     first = hanging.calls()
 
     # Each thread has a cache of its own.
-    another = PatientCache(hanging.url, OPTIONS)
+    another = FailOpenCache(hanging.url, OPTIONS)
 
     assert another.add("key", 1) is True
     assert another.get("key") is None
@@ -66,7 +66,7 @@ def test_a_cache_that_hangs_is_asked_once(hanging) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_whoever_enqueues_at_a_broker_that_hangs_goes_on(hanging, monkeypatch) -> None:
-    monkeypatch.setattr(celery, "_patience", Patience(60))
+    monkeypatch.setattr(celery, "_breaker", CircuitBreaker(60))
     monkeypatch.setitem(celery.app.conf, "broker_url", hanging.url)
 
     with ThreadPoolExecutor(1) as pool:

@@ -11,7 +11,7 @@ from accounts.domain.import_rows import CustomerRow, FileKind, RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, CustomerVersion, Dimension
 from accounts.services.bulk import upsert
-from accounts.services.imports.base import Importer, Plan
+from accounts.services.imports.kinds.base import Importer, Plan
 
 FIELDS = ("name", "started_on", "churned_on", "owner_email")
 DATES = frozenset({"started_on", "churned_on"})
