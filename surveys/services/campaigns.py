@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from config.celery import ring
+from config.celery import enqueue
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation
 from surveys.services import slots
@@ -160,7 +160,7 @@ def _move(
         campaign.refresh_from_db()
         record_event(action, actor=by, now=now, target=campaign.slug, **_plain(fields))
         if state == CampaignState.RUNNING:
-            ring("surveys.tasks.plan")
+            enqueue("surveys.tasks.plan")
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, str]:
