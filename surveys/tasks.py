@@ -7,9 +7,8 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
+from surveys import sending
 from surveys.models import Attempt
-from surveys.sending import batch, dispatch, sweep
-from surveys.sending.events import record
 from surveys.services import notifying, planning, verifying
 
 
@@ -20,19 +19,19 @@ def plan() -> None:
 
 @shared_task
 def dispatch() -> None:
-    dispatch.dispatch_due(now=timezone.now(), foreground=False)
+    sending.dispatch_due(now=timezone.now(), foreground=False)
 
 
 @shared_task
 def send_batch(invitation_ids: list[int], kind: str) -> None:
-    batch.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
+    sending.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
 
 
 @shared_task
 def sweep() -> None:
     now: dt.datetime = timezone.now()
-    record.apply_events(now=now)
-    sweep.sweep(now=now)
+    sending.apply_events(now=now)
+    sending.sweep(now=now)
     notifying.notify_due(now=now)
 
 

@@ -31,7 +31,7 @@ from surveys.models import (
     ResponseChange,
     Slot,
 )
-from surveys.sending.messages.emails import first_message_id
+from surveys.sending import first_message_id
 from surveys.services.slots import IMPORTED
 
 BATCH = 300

@@ -69,7 +69,7 @@ COLUMNS = (
     *("respondent__role", "respondent__language", "respondent__attributes"),
     *("sent_at", "person__erased_at", "suppressed"),
 )
-NO_CUSTOMER = _Customer("", {}, None)
+_NOBODYS = _Customer("", {}, None)
 Customers = Mapping[int | None, _Customer]
 
 
@@ -124,7 +124,7 @@ def _unmailable(
     suppressed = suppression_reasons(speaking_against) if speaking_against else {}
     today = _day(now)
     for row in rows:
-        gone = customers.get(row.customer_id, NO_CUSTOMER).churned_on
+        gone = customers.get(row.customer_id, _NOBODYS).churned_on
         if row.erased_at:
             yield row.id, Reason.ERASED
         elif gone and gone <= today:
@@ -209,7 +209,7 @@ def _attributes(
     row: _Row, customers: Customers, *, mrr: Mapping[int | None, str]
 ) -> dict[str, Any]:
     return known_attributes(
-        customers.get(row.customer_id, NO_CUSTOMER).attributes,
+        customers.get(row.customer_id, _NOBODYS).attributes,
         row.attributes,
         role=row.role,
         language=row.own_language,
@@ -223,7 +223,7 @@ def _recipient(row: _Row, address: str, customers: Customers) -> Recipient:
         language=row.language,
         address=address,
         name=row.name,
-        customer=customers.get(row.customer_id, NO_CUSTOMER).name,
+        customer=customers.get(row.customer_id, _NOBODYS).name,
         message_id=row.message_id or first_message_id(row.public_id),
     )
 

@@ -20,9 +20,9 @@ from django.utils.html import escape
 from surveys import limits
 from surveys.domain.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.scoring import SCORES, Category, ScoreError, category, parse_score
-from surveys.domain.wording import Wording, fill
+from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
-from surveys.sending.messages.emails import NO_CUSTOMER, NO_NAME, wording_of
+from surveys.sending import wording_of
 
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
 CLOSED, TOO_MANY = 404, 429
@@ -206,8 +206,8 @@ def _texts(survey: Survey) -> Callable[..., str]:
     """The campaign's wording by field, filled."""
     wording = survey.wording
     values = {
-        "name": survey.name or NO_NAME[survey.language],
-        "customer": survey.customer or NO_CUSTOMER[survey.language],
+        "name": survey.name or NAME_FALLBACK[survey.language],
+        "customer": survey.customer or CUSTOMER_FALLBACK[survey.language],
         "product": survey.campaign.product_name or settings.ORGANISATION_NAME,
         "organisation": settings.ORGANISATION_NAME,
     }

@@ -16,12 +16,12 @@ from surveys.sending.events.bounce_address import read_bounce_address
 from surveys.sending.events.record import by_message_id, by_reference, keep
 
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
-LARGEST = 1024 * 1024
+LARGEST_BOUNCE = 1024 * 1024
 
 
 def receive_bounce(raw: bytes, *, recipient: str = "", now: dt.datetime) -> str:
     """Keep what a bounce says; the answer is one word of what was made of it."""
-    message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
+    message = message_from_bytes(raw[:LARGEST_BOUNCE], policy=policy.compat32)
     reports = list(_reports(message))
     if not reports:
         return "ignored"  # an out-of-office note, or spam

@@ -40,7 +40,7 @@ _REJECTIONS = {
 _FACTS = {"hard": MailFact.HARD_BOUNCE, "soft": MailFact.SOFT_BOUNCE}
 
 
-def keep_provider_event(event: Any, *, provider: str, now: dt.datetime) -> None:
+def record_event(event: Any, *, provider: str, now: dt.datetime) -> None:
     """Only insert: whatever fails here would make the provider send the whole batch again."""
     occurred_at = event.timestamp or now
     invitation = _invitation_of(event.metadata or {}, event.message_id)

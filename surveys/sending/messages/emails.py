@@ -12,7 +12,14 @@ from functools import lru_cache
 from django.conf import settings
 
 from surveys.domain.mail_encoding import MailValueError, single_line
-from surveys.domain.wording import DEFAULT_WORDING, Wording, fill, with_overrides
+from surveys.domain.wording import (
+    CUSTOMER_FALLBACK,
+    DEFAULT_WORDING,
+    NAME_FALLBACK,
+    Wording,
+    fill,
+    with_overrides,
+)
 from surveys.models import Campaign
 from surveys.sending.messages.compile import (
     CompiledMail,
@@ -33,9 +40,6 @@ __all__ = [
     "mail_values",
 ]
 
-NO_NAME = {"ja": "ご担当者", "en": "customer"}
-# For who belongs to no customer, or to one without a name.
-NO_CUSTOMER = {"ja": "貴社", "en": "your company"}
 SAMPLES = {
     "ja": {"name": "山田 花子", "customer": "サンプル株式会社"},
     "en": {"name": "Alex Smith", "customer": "Example Inc."},
@@ -75,8 +79,8 @@ def mail_values(
     public_id, language = recipient.public_id, recipient.language
     first = recipient.message_id or first_message_id(public_id)
     return {
-        "name": recipient.name or NO_NAME[language],
-        "customer": recipient.customer or NO_CUSTOMER[language],
+        "name": recipient.name or NAME_FALLBACK[language],
+        "customer": recipient.customer or CUSTOMER_FALLBACK[language],
         "answer_url": answer_url(public_id),
         "opt_out_url": opt_out_url(public_id),
         "to_name": recipient.name,

@@ -23,7 +23,7 @@ from accounts.models import (
 from surveys.demo.furnishing import RESTS, let_demo_rest
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
-from surveys.sending.sweep import sweep
+from surveys.sending.sweeps import sweep
 from surveys.services.notifying import notify_due
 from surveys.services.planning import plan_due, preview
 

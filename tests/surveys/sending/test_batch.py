@@ -381,7 +381,7 @@ def test_lost_after_the_final_dot_is_unknown_and_counts(mail_server):
 def test_unknown_is_never_sent_again_by_the_machine(mail_server, sink):
     """R34: thirty days of ticks."""
     from surveys.sending.dispatch import dispatch_due
-    from surveys.sending.sweep import sweep
+    from surveys.sending.sweeps import sweep
 
     [row] = queued()
     with FaultServer({"dot": DROP}) as server:
@@ -498,7 +498,7 @@ def _terminating(handle):
 
 
 def test_result_of_a_mail_that_the_sweep_gave_up_still_counts(sink, monkeypatch):
-    from surveys.sending.sweep import give_up_stuck
+    from surveys.sending.sweeps import give_up_stuck
 
     [row] = queued()
     real = claim.settle_and_give_back

@@ -28,7 +28,7 @@ def mail_ready() -> tuple[Invitation, Mail]:
     return row, mail
 
 
-def claim(mail: Mail, *, now: dt.datetime = NOW) -> int:
+def claimed(mail: Mail, *, now: dt.datetime = NOW) -> int:
     return len(claim.settle_and_claim([], [mail], worker="w", now=now))
 
 
@@ -90,7 +90,7 @@ def test_claim_is_not_won_after(fact):
     states = Invitation.objects.values_list("state", "attempts_made").get()
     dates = list(Slot.objects.order_by("pk").values_list("free_at", "held_by"))
 
-    assert claim(mail) == 0
+    assert claimed(mail) == 0
     assert Invitation.objects.values_list("state", "attempts_made").get() == states
     assert list(Slot.objects.order_by("pk").values_list("free_at", "held_by")) == dates
     assert Attempt.objects.count() == 0
@@ -99,7 +99,7 @@ def test_claim_is_not_won_after(fact):
 def test_claim_is_won_once_with_its_attempt_and_its_slot_anchored():
     row, mail = mail_ready()
 
-    assert [claim(mail), claim(mail)] == [1, 0]
+    assert [claimed(mail), claimed(mail)] == [1, 0]
 
     row.refresh_from_db()
     assert (row.state, row.attempts_made) == ("sending", 1)

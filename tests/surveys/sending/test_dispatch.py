@@ -47,7 +47,7 @@ def queued(number: int = 1, *, domain: str = "a.example", **fields) -> list[Invi
     return rows
 
 
-def dispatch(queue: Enqueue, *, now: dt.datetime = NOW) -> int:
+def run_tick(queue: Enqueue, *, now: dt.datetime = NOW) -> int:
     return dispatch_due(now=now, foreground=False, enqueue=queue)["dispatched"]
 
 
@@ -58,7 +58,7 @@ def test_due_invitations_go_out_in_bounded_batches_in_order_of_their_moment(monk
     queued(1, send_at=NOW + MINUTE)
     queue = Queue()
 
-    assert dispatch(queue) == 5
+    assert run_tick(queue) == 5
     assert queue.batches == [
         [early[0].pk, early[1].pk],
         [early[2].pk, late[0].pk],
@@ -71,37 +71,37 @@ def test_two_ticks_tell_a_worker_once_until_the_lease_ends():
     queued(3)
     queue = Queue()
 
-    told = [dispatch(queue, now=NOW + tick * MINUTE) for tick in range(3)]
+    told = [run_tick(queue, now=NOW + tick * MINUTE) for tick in range(3)]
 
     assert told == [3, 0, 3]
 
 
 def test_tick_after_the_clock_was_set_back_tells_again():
     queued(1)
-    dispatch(Queue(), now=NOW + 2 * DAY)
+    run_tick(Queue(), now=NOW + 2 * DAY)
 
-    assert dispatch(Queue()) == 1
+    assert run_tick(Queue()) == 1
 
 
 def test_dead_broker_only_delays_to_the_next_tick(caplog):
     queued(3)
 
-    assert dispatch(Queue(away=True)) == 0
-    assert dispatch(Queue(), now=NOW + MINUTE) == 3
+    assert run_tick(Queue(away=True)) == 0
+    assert run_tick(Queue(), now=NOW + MINUTE) == 3
 
 
 @pytest.mark.parametrize("state", ["draft", "paused", "finished", "cancelled"])
 def test_campaign_that_does_not_run_is_not_dispatched(state):
     queued(2, campaign=make_campaign(state=state))
 
-    assert dispatch(Queue()) == 0
+    assert run_tick(Queue()) == 0
 
 
 def test_no_more_are_in_flight_than_workers_can_send(monkeypatch):
     monkeypatch.setattr(dispatch, "MOST_IN_FLIGHT", 3)
     queued(5)
 
-    assert [dispatch(Queue()), dispatch(Queue(), now=NOW + MINUTE)] == [3, 0]
+    assert [run_tick(Queue()), run_tick(Queue(), now=NOW + MINUTE)] == [3, 0]
 
 
 def test_pace_of_a_domain_is_kept_and_leaves_other_domains_alone(settings):
@@ -112,7 +112,7 @@ def test_pace_of_a_domain_is_kept_and_leaves_other_domains_alone(settings):
     told: list[list[int]] = []
     for tick in range(4):
         queue = Queue()
-        dispatch(queue, now=NOW + tick * MINUTE)
+        run_tick(queue, now=NOW + tick * MINUTE)
         told.append([pk for batch in queue.batches for pk in batch])
         Invitation.objects.filter(pk__in=told[-1]).update(state="sent")
 
@@ -133,14 +133,14 @@ def test_two_ticks_at_once_tell_of_each_mail_once_and_put_off_none_of_those(
     def another_tick_comes_in_between(*arguments, **options):
         monkeypatch.setattr(dispatch, step, real)
         if step == "_lease":
-            dispatch(queue)
+            run_tick(queue)
         done = real(*arguments, **options)
         if step != "_lease":
-            dispatch(queue)
+            run_tick(queue)
         return done
 
     monkeypatch.setattr(dispatch, step, another_tick_comes_in_between)
-    dispatch(queue)
+    run_tick(queue)
 
     [told] = queue.batches
     assert len(told) == 10
@@ -158,8 +158,8 @@ def test_broker_that_dies_in_a_tick_takes_no_mail_along(monkeypatch):
             raise ConnectionRefusedError("no broker")
         real(*arguments)
 
-    assert dispatch(once) == 2
-    assert dispatch(Queue(), now=NOW + MINUTE) == 3
+    assert tick(once) == 2
+    assert run_tick(Queue(), now=NOW + MINUTE) == 3
 
 
 def test_foreground_sends_everything_due_without_a_broker(sink, monkeypatch):

@@ -15,7 +15,7 @@ from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
 from surveys.sending.claim import settle_and_claim
-from surveys.sending.events.record import apply_events, keep_provider_event
+from surveys.sending.events.record import apply_events, record_event
 from surveys.sending.mails import read_mails
 from surveys.sending.record import record_outcome
 from surveys.sending.transports.smtp import Reply
@@ -127,7 +127,7 @@ def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_ei
         recipient=ADDRESS,
         mta_response=f"550 5.1.1 {ADDRESS}",
     )
-    keep_provider_event(bounce, provider="p", now=NOW)
+    record_event(bounce, provider="p", now=NOW)
     apply_events(now=NOW)
 
     assert Attempt.objects.get().outcome == "failed"

@@ -20,7 +20,7 @@ from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events import record
 from surveys.sending.mails import read_mails
 from surveys.sending.record import record_outcome
-from surveys.sending.sweep import sweep
+from surveys.sending.sweeps import sweep
 from surveys.sending.transports.smtp import Reply
 from surveys.services import slots
 from surveys.services.opting_out import opt_out

@@ -18,7 +18,7 @@ from accounts.models import Person, Suppression
 from surveys.models import Campaign, DeliveryEvent, DomainHealth, Invitation
 from surveys.sending.events.bounce_address import bounce_address, read_bounce_address
 from surveys.sending.events.bounces import receive_bounce
-from surveys.sending.events.record import apply_events, keep_provider_event
+from surveys.sending.events.record import apply_events, record_event
 from tests.world import DAY, NOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def event(row: Invitation, kind: str, *, at: dt.datetime = NOW, **fields) -> Any
 
 def keep(*events: AnymailTrackingEvent) -> None:
     for each in events:
-        keep_provider_event(each, provider="Provider", now=NOW)
+        record_event(each, provider="Provider", now=NOW)
 
 
 def status_of(row: Invitation) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from surveys.queries.delivery import balance, findings
 from surveys.sending import claim, journal
 from surveys.sending.batch import send_batch
 from surveys.sending.dispatch import dispatch_due
-from surveys.sending.sweep import sweep
+from surveys.sending.sweeps import sweep
 from surveys.services import slots
 from tests.fault_server import DROP, FaultServer
 from tests.world import (
