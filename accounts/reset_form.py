@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config.celery import ring
+from config.celery import enqueue
 
 
 class ResetForm(forms.Form):
@@ -24,5 +24,5 @@ class ResetForm(forms.Form):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        ring("accounts.tasks.send_reset", email, get_language() or "")
+        enqueue("accounts.tasks.send_reset", email, get_language() or "")
         return email

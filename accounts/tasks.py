@@ -15,7 +15,7 @@ def run_import(pk: int) -> None:
 
 @shared_task(soft_time_limit=1800, time_limit=1860)
 def take_up_imports() -> None:
-    """The tick: imports whose doorbell was lost or whose worker died, and files nobody needs."""
+    """The tick: imports whose task was lost or whose worker died, and files nobody needs."""
     now = timezone.now()
     uploads.forget_what_is_old(now=now)
     for pk in uploads.due(now=now):

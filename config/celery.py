@@ -1,7 +1,7 @@
 """The Celery application and the whole beat schedule.
 
-The database row is the truth and a task only a doorbell: whatever Redis forgets, the next tick
-finds again.
+The database row is the truth and a task only says that there is work: whatever Redis forgets, the
+next tick finds again.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from celery.signals import worker_init
 from kombu import Connection
 from kombu.pools import producers
 
-from common.patience import Patience
+from common.circuit_breaker import CircuitBreaker
 
-BELL_SECONDS = 0.5
-_patience = Patience(seconds=5)
+PUBLISH_SECONDS = 0.5
+_breaker = CircuitBreaker(seconds=5)
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -38,7 +38,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "visibility_timeout": 900,
-        # Whoever rings does not wait for a broker that is away; the tick comes anyway.
+        # Whoever enqueues does not wait for a broker that is away; the tick comes anyway.
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0.1,
@@ -76,30 +76,30 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
 app.autodiscover_tasks()
 
 
-def ring(task: str, *args: Any) -> None:
+def enqueue(task: str, *args: Any) -> None:
     """Publish a task, by its name, once the transaction has committed.
 
-    Services ring and tasks call services: the name keeps the import one-way. A broker that is
+    Services enqueue and tasks call services: the name keeps the import one-way. A broker that is
     away only delays the work to the next tick, so the failure is logged and goes no further.
     """
     from django.db import transaction
 
     def publish() -> None:
-        if _patience.is_over:
+        if _breaker.is_open:
             return
         try:
-            with _doorbell() as producer:
+            with _producer() as producer:
                 app.send_task(task, args=args, retry=False, producer=producer)
-        except Exception as error:  # whoever rings has done their work; it must not fail for this
-            _patience.lose()
+        except Exception as error:  # the work is done; it must not fail for this
+            _breaker.trip()
             logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
 
     transaction.on_commit(publish, robust=True)
 
 
-def _doorbell() -> Any:
+def _producer() -> Any:
     """On connections that soon give up; those of the workers wait as long as they must."""
-    options = {**app.conf.broker_transport_options, "socket_timeout": BELL_SECONDS}
-    options["socket_connect_timeout"] = BELL_SECONDS
-    bell = Connection(app.conf.broker_url, transport_options=options)
-    return producers[bell].acquire(block=True, timeout=BELL_SECONDS)
+    options = {**app.conf.broker_transport_options, "socket_timeout": PUBLISH_SECONDS}
+    options["socket_connect_timeout"] = PUBLISH_SECONDS
+    connection = Connection(app.conf.broker_url, transport_options=options)
+    return producers[connection].acquire(block=True, timeout=PUBLISH_SECONDS)

@@ -1,4 +1,4 @@
-"""The doorbells: each reads the clock and calls one service."""
+"""Tasks: each reads the clock and calls one service."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class SegmentProfile(models.Model):
 class SegmentRebuild(models.Model):
     """How far past invitations are frozen anew by the definitions of today: one row, the last.
 
-    The row is the truth and the task a doorbell: what a killed worker left is found by the tick.
+    The row is the truth and the task may be lost: what a killed worker left is found by the tick.
     """
 
     ONLY = 1

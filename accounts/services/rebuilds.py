@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Dimension, SegmentRebuild
-from config.celery import ring
+from config.celery import enqueue
 
 TASK = "analytics.tasks.rebuild_segments"
 FROM_THE_START: dict[str, Any] = {"last_sent_at": None, "last_id": 0, "done": 0, "total": None}
@@ -30,7 +30,7 @@ def freeze_anew_if_changed(*, now: dt.datetime) -> bool:
     SegmentRebuild.objects.filter(pk=row.pk).update(
         definitions=wanted, started_at=now, finished_at=None, checked_at=None, **FROM_THE_START
     )
-    ring(TASK)
+    enqueue(TASK)
     return True
 
 

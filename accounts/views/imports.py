@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import staff_may
-from accounts.domain.csv_safety import safe_cell
 from accounts.domain.import_rows import COLUMNS, FileKind
 from accounts.domain.roles import Permission
 from accounts.import_examples import COLUMN_HELP, example_csv
@@ -22,7 +21,8 @@ from accounts.import_forms import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
-from config.celery import ring
+from common.csv_safety import safe_cell
+from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"
 SHOWN_ERRORS = 100
@@ -50,7 +50,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
             skip_bad_rows=data["skip_bad_rows"],
             by=request.user,  # type: ignore[arg-type]
         )
-        ring(RUN_IMPORT, row.pk)
+        enqueue(RUN_IMPORT, row.pk)
         address = reverse("accounts:import-detail", args=[row.pk])
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
     return _form_page(request, form)
@@ -97,7 +97,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """After a check: bring the same file in."""
     get_object_or_404(Import, pk=pk)
     if uploads.go_ahead(pk):
-        ring(RUN_IMPORT, pk)
+        enqueue(RUN_IMPORT, pk)
     else:
         messages.error(request, _("This file is no longer here. Please upload it again."))
     return redirect("accounts:import-detail", pk)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from config.celery import ring
+from config.celery import enqueue
 from surveys.domain.scanners import Evidence, Post, Signals, is_gesture, judge, suspect_posts
 from surveys.domain.scoring import Category, category
 from surveys.models import Intent, Invitation, Response, ResponseChange
@@ -266,7 +266,7 @@ def _tell_owner(invitation: Any, response: Response, answer: _Answer) -> None:
     if response.owner_told_at or not answer.gestured or counted_score(response) is None:
         return
     if category(response.score) is Category.DETRACTOR and invitation.owner_email:
-        ring("surveys.tasks.notify_detractor", response.pk)
+        enqueue("surveys.tasks.notify_detractor", response.pk)
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:

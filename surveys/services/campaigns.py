@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from config.celery import ring
+from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation
@@ -163,7 +163,7 @@ def _move(
         campaign.refresh_from_db()
         record_event(action, actor=by, now=now, target=campaign.slug, **_plain(fields))
         if state == CampaignState.RUNNING:
-            ring("surveys.tasks.plan")
+            enqueue("surveys.tasks.plan")
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, str]:

@@ -31,7 +31,7 @@ BATCH = 100
 MOST_IN_FLIGHT = 20_000
 
 
-class Ring(Protocol):
+class Enqueue(Protocol):
     def __call__(self, invitation_ids: list[int], kind: str, expires: float) -> None: ...
 
 
@@ -47,7 +47,11 @@ REMINDERS = _Due(Attempt.Kind.REMINDER, Q(reminder_state__in=CLAIMABLE), "remind
 
 
 def dispatch_due(
-    *, now: dt.datetime, foreground: bool, clock: Clock | None = None, ring: Ring | None = None
+    *,
+    now: dt.datetime,
+    foreground: bool,
+    clock: Clock | None = None,
+    enqueue: Enqueue | None = None,
 ) -> Counter[str]:
     """One tick. In the foreground everything due is sent here, without a broker."""
     total: Counter[str] = Counter()
@@ -55,12 +59,12 @@ def dispatch_due(
         if foreground:
             total += _send_here(due, now=now, clock=clock or (lambda: now))
         else:
-            total["dispatched"] += _tell_workers(due, now=now, ring=ring or ring_worker)
+            total["dispatched"] += _tell_workers(due, now=now, enqueue=enqueue or enqueue_batch)
     return total
 
 
-def ring_worker(invitation_ids: list[int], kind: str, expires: float) -> None:
-    # An expired doorbell is thrown away: after a stand-still the queue holds no repetitions.
+def enqueue_batch(invitation_ids: list[int], kind: str, expires: float) -> None:
+    # An expired task is thrown away: after a stand-still the queue holds no repetitions.
     app.send_task(SEND, args=(invitation_ids, kind), expires=expires, retry=False)
 
 
@@ -78,13 +82,13 @@ def _send_here(due: _Due, *, now: dt.datetime, clock: Clock) -> Counter[str]:
         total += send_batch(ids, clock=clock, kind=due.kind)
 
 
-def _tell_workers(due: _Due, *, now: dt.datetime, ring: Ring) -> int:
+def _tell_workers(due: _Due, *, now: dt.datetime, enqueue: Enqueue) -> int:
     waiting = _leased(due, now=now)
     told = 0
     while waiting:
         batch = waiting[:BATCH]
         try:
-            ring(batch, due.kind.value, LEASE.total_seconds())
+            enqueue(batch, due.kind.value, LEASE.total_seconds())
         except Exception as error:  # the broker's many kinds of being away
             logger.warning("the broker takes no task (%s); the next tick tries again", error)
             Invitation.objects.filter(pk__in=waiting).update(dispatched_at=None)

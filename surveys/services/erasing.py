@@ -21,6 +21,7 @@ from accounts.models import (
 from accounts.services.audit import record_event
 from accounts.services.imports.uploads import forget_person
 from accounts.services.people import erased_key
+from common.retry import in_transaction
 from surveys.domain.questions import Kind
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
@@ -28,7 +29,6 @@ from surveys.models import Attempt, DeliveryEvent, Intent, Invitation, Response,
 from surveys.models.invitations import new_public_id
 from surveys.queries.people import family, kept_person
 from surveys.services import slots
-from surveys.services.deadlocks import in_transaction
 
 
 def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:

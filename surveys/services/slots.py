@@ -25,11 +25,11 @@ from accounts.models import Person, Respondent, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
+from common.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.models import Invitation, Slot
-from surveys.services.deadlocks import in_transaction
 
 NUMBERS = range(frequency.SLOTS)
 # For a person who was merged into another one and must not be asked under the old name.
@@ -51,7 +51,7 @@ def ensure_slots(person_ids: Iterable[int]) -> None:
 def reserve(wanted: Mapping[int, int], *, now: dt.datetime) -> set[int]:
     """Hold a slot for each invitation id under its person id; returns the ids that got one.
 
-    At most `BATCH` at a time. Run it by `deadlocks.in_transaction`, with the invitations inserted
+    At most `BATCH` at a time. Run it by `retry.in_transaction`, with the invitations inserted
     in the same transaction.
     """
     held: set[int] = set()

@@ -1,6 +1,6 @@
 """Files that staff upload: kept until a worker has brought them in, then gone.
 
-The row is the truth and the task a doorbell: what nobody rang for, or whose worker was killed, is
+The row is the truth and the task may be lost: what nobody enqueued, or whose worker was killed, is
 found again by the tick. Doing an import twice changes nothing, so taking it up again is safe.
 """
 
@@ -20,7 +20,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from accounts.domain.import_rows import FileKind, RowError
 from accounts.domain.reasons import Reason, ReasonCode
 from accounts.models import Import, StaffUser
-from accounts.services.imports.files import MAX_UPLOAD_ROWS, FileRefused
+from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 
 MAX_ERRORS = 1000

@@ -26,15 +26,15 @@ def _fresh_limits():
 
 
 @pytest.fixture(autouse=True)
-def rung(monkeypatch) -> list[tuple[object, ...]]:
-    """What was rung for, done at once."""
+def enqueued(monkeypatch) -> list[tuple[object, ...]]:
+    """What was enqueued, done at once."""
     calls: list[tuple[object, ...]] = []
 
-    def ring(task: str, *args: object) -> None:
+    def enqueue(task: str, *args: object) -> None:
         calls.append((task, *args))
         getattr(tasks, task.rpartition(".")[2])(*args)
 
-    monkeypatch.setattr(reset_form, "ring", ring)
+    monkeypatch.setattr(reset_form, "enqueue", enqueue)
     return calls
 
 
@@ -225,7 +225,7 @@ def test_password_reset_tells_nobody_who_has_an_account() -> None:
 
 
 def test_password_reset_does_the_same_work_for_any_address(
-    rung, monkeypatch, django_assert_num_queries
+    enqueued, monkeypatch, django_assert_num_queries
 ) -> None:
     make_staff("admin")
     monkeypatch.setattr(tasks, "send_reset", lambda *_: None)
@@ -234,7 +234,7 @@ def test_password_reset_does_the_same_work_for_any_address(
         with django_assert_num_queries(0):
             Client().post("/accounts/password/reset/", {"email": email})
 
-    assert rung == [
+    assert enqueued == [
         ("accounts.tasks.send_reset", "admin@koe.example", "en"),
         ("accounts.tasks.send_reset", "nobody@koe.example", "en"),
     ]

@@ -15,7 +15,8 @@ from accounts import tasks
 from accounts.domain.import_rows import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
-from accounts.services.imports import files, uploads
+from accounts.services.imports import uploads
+from accounts.services.imports.reading import files
 from config.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def browser(client: Client, staff: StaffUser) -> Client:
 
 
 @pytest.fixture
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]]]:
+def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]]]:
     """What was published to the broker, which these tests do not run."""
     published: list[tuple[str, tuple[int, ...]]] = []
     monkeypatch.setattr(app, "send_task", lambda name, args, **_: published.append((name, args)))
@@ -47,10 +48,10 @@ def upload(browser: Client, content: bytes, **fields: object):  # type: ignore[n
     return browser.post("/imports/new/", {"kind": "customers", "file": file, **fields})
 
 
-def test_upload_queues_the_import_and_rings_after_commit(
+def test_upload_queues_the_import_and_enqueues_it_after_commit(
     browser: Client,
     staff: StaffUser,
-    rung: list[tuple[str, tuple[int, ...]]],
+    enqueued: list[tuple[str, tuple[int, ...]]],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -58,7 +59,7 @@ def test_upload_queues_the_import_and_rings_after_commit(
 
     row = Import.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/imports/{row.pk}/")
-    assert rung == [("accounts.tasks.run_import", (row.pk,))]
+    assert enqueued == [("accounts.tasks.run_import", (row.pk,))]
     assert (row.kind, row.state, row.file_name) == ("customers", "waiting", "客先.csv")
     assert (row.dry_run, row.skip_bad_rows, row.created_by) == (False, True, staff)
     assert Customer.objects.count() == 0
@@ -81,7 +82,7 @@ def test_worker_brings_the_file_in_and_forgets_it(browser: Client) -> None:
     assert (event.actor, event.target) == (row.created_by, "客先.csv")
 
 
-def test_import_is_run_once_however_often_it_is_rung(browser: Client) -> None:
+def test_import_is_run_once_however_often_it_is_enqueued(browser: Client) -> None:
     upload(browser, GOOD)
     row = Import.objects.get()
 

@@ -37,10 +37,10 @@ def ledger(invitation: Invitation) -> list[tuple[int | None, int | None]]:
 
 
 @pytest.fixture
-def rung(monkeypatch) -> list[tuple]:
-    bells: list[tuple] = []
-    monkeypatch.setattr(answering, "ring", lambda *args: bells.append(args))
-    return bells
+def enqueued(monkeypatch) -> list[tuple]:
+    calls: list[tuple] = []
+    monkeypatch.setattr(answering, "enqueue", lambda *args: calls.append(args))
+    return calls
 
 
 @pytest.mark.django_db
@@ -201,13 +201,13 @@ def test_intent_after_the_answer_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_owner_is_rung_for_a_detractor_seen_with_a_gesture_only(rung) -> None:
+def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enqueued) -> None:
     answer(invite(owner_email="owner@example.com"), 9, 0, signals=HUMAN)
     answer(invite(owner_email=""), 3, 0, signals=HUMAN)
     answer(invite(owner_email="owner@example.com"), 3, 0)
-    assert rung == []
+    assert enqueued == []
     response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
-    assert rung == [("surveys.tasks.notify_detractor", response.pk)]
+    assert enqueued == [("surveys.tasks.notify_detractor", response.pk)]
 
 
 @pytest.mark.django_db
@@ -242,13 +242,13 @@ def test_sweep_tells_owners_what_no_task_told_but_no_old_or_set_aside_answers() 
 
 
 @pytest.mark.django_db
-def test_nobody_is_told_of_a_respondent_without_a_customer(rung) -> None:
+def test_nobody_is_told_of_a_respondent_without_a_customer(enqueued) -> None:
     invitation = invite(owner_email="owner@example.com")
     invitation.respondent.customer = None
     invitation.respondent.save()
     response = answer(invitation, 2, 0, signals=HUMAN)
 
-    assert rung == []
+    assert enqueued == []
     assert notifying.notify_detractor(response.pk, now=after(5)) is False
     assert notifying.notify_due(now=after(90)) == 0
     assert mail.outbox == []

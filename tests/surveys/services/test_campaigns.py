@@ -22,26 +22,26 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rung(monkeypatch) -> list[str]:
+def enqueued(monkeypatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(app, "send_task", lambda name, **_: names.append(name))
     return names
 
 
 @pytest.mark.django_db(transaction=True)
-def test_worker_is_rung_after_the_launch_is_committed_and_never_before(rung):
+def test_planning_is_enqueued_after_the_launch_is_committed_and_never_before(enqueued):
     """R38: a launch that is rolled back leaves the broker empty."""
     campaign = make_campaign(state=CampaignState.DRAFT)
     with transaction.atomic():
         campaigns.launch(campaign, by=None, now=NOW)
         transaction.set_rollback(True)
     campaign.refresh_from_db()
-    assert (campaign.state, rung) == (CampaignState.DRAFT, [])
+    assert (campaign.state, enqueued) == (CampaignState.DRAFT, [])
 
     with transaction.atomic():
         campaigns.launch(campaign, by=None, now=NOW)
-        assert rung == []
-    assert rung == ["surveys.tasks.plan"]
+        assert enqueued == []
+    assert enqueued == ["surveys.tasks.plan"]
 
 
 def queued() -> Invitation:

@@ -9,7 +9,7 @@ from accounts.models import Person
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.services import dispatching, slots
-from surveys.services.dispatching import Ring, dispatch_due
+from surveys.services.dispatching import Enqueue, dispatch_due
 from tests.world import (
     DAY,
     NOW,
@@ -23,17 +23,17 @@ pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
 
 
-class Bell:
+class Queue:
     """A broker that notes what it is told, or is away."""
 
     def __init__(self, *, away: bool = False) -> None:
         self.away = away
-        self.rung: list[list[int]] = []
+        self.batches: list[list[int]] = []
 
     def __call__(self, invitation_ids: list[int], kind: str, expires: float) -> None:
         if self.away:
             raise ConnectionRefusedError("no broker")
-        self.rung.append(invitation_ids)
+        self.batches.append(invitation_ids)
 
 
 def queued(number: int = 1, *, domain: str = "a.example", **fields) -> list[Invitation]:
@@ -46,8 +46,8 @@ def queued(number: int = 1, *, domain: str = "a.example", **fields) -> list[Invi
     return rows
 
 
-def dispatch(bell: Ring, *, now: dt.datetime = NOW) -> int:
-    return dispatch_due(now=now, foreground=False, ring=bell)["dispatched"]
+def dispatch(queue: Enqueue, *, now: dt.datetime = NOW) -> int:
+    return dispatch_due(now=now, foreground=False, enqueue=queue)["dispatched"]
 
 
 def test_due_invitations_go_out_in_bounded_batches_in_order_of_their_moment(monkeypatch):
@@ -55,10 +55,10 @@ def test_due_invitations_go_out_in_bounded_batches_in_order_of_their_moment(monk
     late = queued(2, send_at=NOW - MINUTE)
     early = queued(3, send_at=NOW - DAY)
     queued(1, send_at=NOW + MINUTE)
-    bell = Bell()
+    queue = Queue()
 
-    assert dispatch(bell) == 5
-    assert bell.rung == [
+    assert dispatch(queue) == 5
+    assert queue.batches == [
         [early[0].pk, early[1].pk],
         [early[2].pk, late[0].pk],
         [late[1].pk],
@@ -68,39 +68,39 @@ def test_due_invitations_go_out_in_bounded_batches_in_order_of_their_moment(monk
 def test_two_ticks_tell_a_worker_once_until_the_lease_ends():
     """R35: what the broker forgot is told again by the second tick after."""
     queued(3)
-    bell = Bell()
+    queue = Queue()
 
-    told = [dispatch(bell, now=NOW + tick * MINUTE) for tick in range(3)]
+    told = [dispatch(queue, now=NOW + tick * MINUTE) for tick in range(3)]
 
     assert told == [3, 0, 3]
 
 
 def test_tick_after_the_clock_was_set_back_tells_again():
     queued(1)
-    dispatch(Bell(), now=NOW + 2 * DAY)
+    dispatch(Queue(), now=NOW + 2 * DAY)
 
-    assert dispatch(Bell()) == 1
+    assert dispatch(Queue()) == 1
 
 
 def test_dead_broker_only_delays_to_the_next_tick(caplog):
     queued(3)
 
-    assert dispatch(Bell(away=True)) == 0
-    assert dispatch(Bell(), now=NOW + MINUTE) == 3
+    assert dispatch(Queue(away=True)) == 0
+    assert dispatch(Queue(), now=NOW + MINUTE) == 3
 
 
 @pytest.mark.parametrize("state", ["draft", "paused", "finished", "cancelled"])
 def test_campaign_that_does_not_run_is_not_dispatched(state):
     queued(2, campaign=make_campaign(state=state))
 
-    assert dispatch(Bell()) == 0
+    assert dispatch(Queue()) == 0
 
 
 def test_no_more_are_in_flight_than_workers_can_send(monkeypatch):
     monkeypatch.setattr(dispatching, "MOST_IN_FLIGHT", 3)
     queued(5)
 
-    assert [dispatch(Bell()), dispatch(Bell(), now=NOW + MINUTE)] == [3, 0]
+    assert [dispatch(Queue()), dispatch(Queue(), now=NOW + MINUTE)] == [3, 0]
 
 
 def test_pace_of_a_domain_is_kept_and_leaves_other_domains_alone(settings):
@@ -110,9 +110,9 @@ def test_pace_of_a_domain_is_kept_and_leaves_other_domains_alone(settings):
     other = queued(5, domain="other.example")
     told: list[list[int]] = []
     for tick in range(4):
-        bell = Bell()
-        dispatch(bell, now=NOW + tick * MINUTE)
-        told.append([pk for batch in bell.rung for pk in batch])
+        queue = Queue()
+        dispatch(queue, now=NOW + tick * MINUTE)
+        told.append([pk for batch in queue.batches for pk in batch])
         Invitation.objects.filter(pk__in=told[-1]).update(state="sent")
 
     assert sorted(told[0]) == sorted([row.pk for row in slow[:10] + other])
@@ -126,22 +126,22 @@ def test_two_ticks_at_once_tell_of_each_mail_once_and_put_off_none_of_those(
     """Two beats: what one tells of, the other finds told, and beyond the pace."""
     settings.MAILS_PER_DOMAIN_PER_MINUTE = 10
     queued(25)
-    bell = Bell()
+    queue = Queue()
     real = getattr(dispatching, step)
 
     def another_tick_comes_in_between(*arguments, **options):
         monkeypatch.setattr(dispatching, step, real)
         if step == "_lease":
-            dispatch(bell)
+            dispatch(queue)
         done = real(*arguments, **options)
         if step != "_lease":
-            dispatch(bell)
+            dispatch(queue)
         return done
 
     monkeypatch.setattr(dispatching, step, another_tick_comes_in_between)
-    dispatch(bell)
+    dispatch(queue)
 
-    [told] = bell.rung
+    [told] = queue.batches
     assert len(told) == 10
     assert not Invitation.objects.filter(pk__in=told, send_at__gt=NOW).exists()
 
@@ -149,16 +149,16 @@ def test_two_ticks_at_once_tell_of_each_mail_once_and_put_off_none_of_those(
 def test_broker_that_dies_in_a_tick_takes_no_mail_along(monkeypatch):
     monkeypatch.setattr(dispatching, "BATCH", 2)
     queued(5)
-    bell = Bell()
-    real = bell.__call__
+    queue = Queue()
+    real = queue.__call__
 
     def once(*arguments):
-        if bell.rung:
+        if queue.batches:
             raise ConnectionRefusedError("no broker")
         real(*arguments)
 
     assert dispatch(once) == 2
-    assert dispatch(Bell(), now=NOW + MINUTE) == 3
+    assert dispatch(Queue(), now=NOW + MINUTE) == 3
 
 
 def test_foreground_sends_everything_due_without_a_broker(sink, monkeypatch):
