@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from accounts import models
-from common.admin import look_only
+from common.admin import register_read_only
 
-look_only(
+register_read_only(
     models.AuditEvent,
     models.Customer,
     models.Dimension,

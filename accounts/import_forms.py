@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Import
-from accounts.services.imports.files import MAX_UPLOAD_BYTES, MEGABYTE
+from accounts.services.imports.reading.files import MAX_UPLOAD_BYTES, MEGABYTE
 
 
 class ImportForm(forms.Form):

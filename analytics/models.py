@@ -48,7 +48,7 @@ class InvitationBlock(models.Model):
     month = models.DateField(unique=True)
     # Those sent before this moment are counted here.
     until = models.DateTimeField()
-    # Rows of campaign, language, profile, invited, answered: see `analytics.queries.invitations`.
+    # Rows of campaign, language, profile, invited, answered: see `analytics.counting.invitations`.
     totals = models.BinaryField()
     # The same by day, for periods that cut the month.
     days = models.BinaryField()

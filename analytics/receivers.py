@@ -11,6 +11,6 @@ from surveys.services.events import settled_late
 @receiver(settled_late, dispatch_uid="analytics.count_month_anew")
 def recount(sender: type, sent_at: dt.datetime, **_: Any) -> None:
     # Only here: it needs pandas, which no command shall wait for at its start.
-    from analytics.cells import count_month_anew
+    from analytics.counting.folding import count_month_anew
 
     count_month_anew(sent_at)

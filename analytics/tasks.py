@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from analytics import cells, rebuilding
+from analytics.counting import folding, segment_rebuild
 
 # Short, so that mails have their turn between the pieces of a long rebuild.
 REBUILD_SECONDS = 20
@@ -13,11 +13,11 @@ REBUILD_SECONDS = 20
 @shared_task(soft_time_limit=600, time_limit=660)
 def fold() -> None:
     """The tick: changes of answers into the cells, and the mails sent since the last one."""
-    cells.fold_all()
-    cells.close_invitations(now=timezone.now())
+    folding.fold_all()
+    folding.close_invitations(now=timezone.now())
 
 
 @shared_task(soft_time_limit=600, time_limit=660)
 def rebuild_segments() -> None:
     """The task and the tick of freezing past invitations anew."""
-    rebuilding.rebuild(clock=timezone.now, seconds=REBUILD_SECONDS)
+    segment_rebuild.rebuild(clock=timezone.now, seconds=REBUILD_SECONDS)

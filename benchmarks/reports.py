@@ -55,11 +55,11 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
 
 def compare(size: int, rounds: int) -> list[dict[str, Any]]:
     """On the world that is there."""
-    from analytics import cells
+    from analytics.counting import folding
     from analytics.queries.clock import midnight
 
-    rebuilt = [_seconds(cells.rebuild) for _ in range(rounds)]
-    while cells.close_invitations(now=midnight(TODAY + dt.timedelta(days=1))):
+    rebuilt = [_seconds(folding.rebuild) for _ in range(rounds)]
+    while folding.close_invitations(now=midnight(TODAY + dt.timedelta(days=1))):
         pass
     with tempfile.TemporaryDirectory() as folder:
         frame = _rows()
@@ -117,7 +117,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _report(*, as_of: dt.date | None = None) -> Any:
     from analytics.domain.periods import last_12_months
-    from analytics.filters import Compare, Filters
+    from analytics.queries.filters import Compare, Filters
     from analytics.reports import segment_report
 
     period = last_12_months(TODAY)
@@ -126,7 +126,7 @@ def _report(*, as_of: dt.date | None = None) -> Any:
 
 def _check(size: int) -> None:
     from analytics.domain.periods import Period
-    from analytics.filters import Filters
+    from analytics.queries.filters import Filters
     from analytics.reports import segment_report
 
     ever = Period(dt.date(2020, 1, 1), dt.date(2030, 1, 1))

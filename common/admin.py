@@ -1,4 +1,4 @@
-"""Django's admin as a window: every row can be looked at, none can be changed past the services."""
+"""Django's admin for reading: every row is shown, none can be changed past the services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 
-class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 50
     show_full_result_count = False
 
@@ -29,6 +29,6 @@ class LookOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-def look_only(*models: type[Model]) -> None:
+def register_read_only(*models: type[Model]) -> None:
     for model in models:
-        admin.site.register(model, LookOnly)
+        admin.site.register(model, ReadOnlyAdmin)

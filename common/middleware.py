@@ -11,11 +11,8 @@ from django.template.loader import get_template
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
-from config.csp import PUBLIC_POLICY
-
 PUBLIC_PREFIXES = ("/s/", "/u/")
 PUBLIC_HEADERS = {
-    "Content-Security-Policy": PUBLIC_POLICY,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -43,6 +40,7 @@ class PublicPages:
         with translation.override(translation.get_language_from_request(request)):
             response: HttpResponse = self.serve(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
+        response.headers["Content-Security-Policy"] = settings.PUBLIC_CONTENT_SECURITY_POLICY
         for name, value in PUBLIC_HEADERS.items():
             response.headers[name] = value
         response.headers["Content-Length"] = str(len(response.content))

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.domain.csv_safety import safe_cell
+from common.csv_safety import safe_cell
 from common.xlsx_stream import CHUNK, xlsx_chunks
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

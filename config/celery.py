@@ -16,10 +16,10 @@ from celery.signals import worker_init
 from kombu import Connection
 from kombu.pools import producers
 
-from common.patience import Patience
+from common.circuit_breaker import CircuitBreaker
 
 PUBLISH_SECONDS = 0.5
-_patience = Patience(seconds=5)
+_breaker = CircuitBreaker(seconds=5)
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -85,13 +85,13 @@ def enqueue(task: str, *args: Any) -> None:
     from django.db import transaction
 
     def publish() -> None:
-        if _patience.is_over:
+        if _breaker.is_open:
             return
         try:
             with _producer() as producer:
                 app.send_task(task, args=args, retry=False, producer=producer)
         except Exception as error:  # the work is done; it must not fail for this
-            _patience.lose()
+            _breaker.trip()
             logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
 
     transaction.on_commit(publish, robust=True)

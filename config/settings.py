@@ -49,7 +49,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis_address("REDIS_URL", default=f"redis://127.0.0.1:{PORT + 379}/0")
 CACHES = {
     "default": {
-        "BACKEND": "common.cache.PatientCache",
+        "BACKEND": "common.cache.FailOpenCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "koe",
         # A page waits no longer than this for a Redis that is away; every user can do without it.
@@ -218,6 +218,7 @@ if BEHIND_PROXY:
     # Else all of staff would share the log-in limits of one address, the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
+PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
 

@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import admin_login, closed
+from common.health import live, ready
 from common.icon import favicon
-from config import health
 from surveys.views.home import home
+from surveys.views.metrics import metrics
 
 # Every way in passes the one log-in, its limits and its second step.
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
@@ -24,9 +25,9 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("favicon.ico", favicon, name="favicon"),
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
-    path("metrics", health.metrics, name="metrics"),
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 if settings.ANYMAIL_WEBHOOK_SECRET:

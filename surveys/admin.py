@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from common.admin import look_only
+from common.admin import register_read_only
 from surveys import models
 
-look_only(
+register_read_only(
     models.Attempt,
     models.Campaign,
     models.DeliveryEvent,

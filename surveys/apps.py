@@ -9,7 +9,7 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def ready(self) -> None:
-        from accounts.services.imports.registry import register_importer
+        from accounts.services.imports.kinds.registry import register_importer
         from surveys import receivers  # noqa: F401 - connects the signals
         from surveys.services.response_import import ResponseImporter
 

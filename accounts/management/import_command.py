@@ -12,7 +12,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.domain.import_rows import FileKind, RowError
-from accounts.services.imports.files import FileRefused
+from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 
 # On a screen more lines than this only scroll the first ones away; a file or pipe gets all.

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import staff_may
-from accounts.domain.csv_safety import safe_cell
 from accounts.domain.import_rows import COLUMNS, FileKind
 from accounts.domain.roles import Permission
 from accounts.import_examples import COLUMN_HELP, example_csv
@@ -22,6 +21,7 @@ from accounts.import_forms import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
+from common.csv_safety import safe_cell
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"

@@ -13,8 +13,10 @@ from typing import Any, ClassVar, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.counting import CATEGORY_COUNTS, COUNT_COLUMNS
+from analytics.domain.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 
+# Stands where no customer is known.
+UNKNOWN_CUSTOMER = 0
 # A respondent whose customer is not known yet stands in for it: the import that names the customer
 # later must not have to find the cells.
 STAND_IN = np.uint32(1 << 31)

@@ -15,10 +15,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from analytics.domain.counting import categories_of
-from analytics.domain.nps import CONFIDENCE, quantile
 from analytics.domain.revenue import total_mrr
-from analytics.domain.survival import (
+from analytics.domain.scores import categories_of
+from analytics.domain.statistics.nps import CONFIDENCE, quantile
+from analytics.domain.statistics.survival import (
     Step,
     SurvivalPoint,
     kaplan_meier,

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.domain.counting import COUNT_COLUMNS, count_categories_by, counts_of
-from analytics.domain.nps import CONFIDENCE, Change, Counts, Interval, change, nps, score_limits
 from analytics.domain.periods import Period
+from analytics.domain.scores import COUNT_COLUMNS, count_categories_by, counts_of
+from analytics.domain.statistics.nps import (
+    CONFIDENCE,
+    Change,
+    Counts,
+    Interval,
+    change,
+    nps,
+    score_limits,
+)
 
 PARTS_BEFORE = 4
 Segment = tuple[object, ...]

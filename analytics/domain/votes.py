@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.domain.counting import values_of
-from analytics.domain.nps import POINTS
+from analytics.domain.cells import UNKNOWN_CUSTOMER
+from analytics.domain.scores import values_of
+from analytics.domain.statistics.nps import POINTS
 
 VOTE_COLUMNS = ["account_nps", "revenue_weighted_nps"]
 _MOST_PLACES = 20_000_000
@@ -87,8 +88,8 @@ def vote_nps_by(
 class Votes:
     """The customers' answers inside each group: how many, and the sum of their values.
 
-    As `vote_nps_by`, for groups and customers that are whole numbers from 0 on; customer 0 is
-    nobody. Meant for millions of rows: they are added up in one pass, without sorting.
+    As `vote_nps_by`, for groups and customers that are whole numbers from 0 on; UNKNOWN_CUSTOMER
+    has no vote. Meant for millions of rows: they are added up in one pass, without sorting.
     """
 
     groups: NDArray[np.int64]
@@ -108,7 +109,7 @@ class Votes:
             places, place = np.unique(place, return_inverse=True)
         answers = np.bincount(place, weights=self.answers, minlength=len(places))
         values = np.bincount(place, weights=self.values, minlength=len(places))
-        voting = (answers > 0) & (places % width != 0)
+        voting = (answers > 0) & (places % width != UNKNOWN_CUSTOMER)
         places = places[voting]
         return Votes(places // width, places % width, answers[voting], values[voting])
 

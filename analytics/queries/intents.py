@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 from django.db.models import Count, Q
 
-from analytics.filters import Scope
 from analytics.queries.clock import bounds
+from analytics.queries.filters import Scope
 from analytics.queries.profiles import NO_PROFILE, Segments, all_profiles, numbers_by_profile
 from analytics.queries.respondents import present_segments
 from surveys.models import Intent

@@ -13,7 +13,7 @@ from accounts.models import Customer
 from analytics.domain.periods import Period
 from analytics.queries.clock import bounds, day_of
 from analytics.queries.customers import last_known_month, read_revenue
-from analytics.queries.invitations import SENT
+from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
 ASKED_AT = Coalesce("sent_at", "response__answered_at")
@@ -47,7 +47,7 @@ def _asked(window: Period) -> QuerySet[Invitation]:
         # An index finds the sent ones; those of an import without a date are few.
         Q(sent_at__gte=first, sent_at__lt=end)
         | Q(sent_at=None, response__answered_at__gte=first, response__answered_at__lt=end),
-        state__in=SENT,
+        state__in=ASKED,
         respondent__customer__isnull=False,
     ).annotate(asked_at=ASKED_AT)
 

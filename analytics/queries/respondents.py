@@ -18,10 +18,9 @@ from accounts.domain.segments import MRR, UNKNOWN, Definition, segment_values
 from accounts.models import Respondent
 from accounts.queries.revenue import mrr_known_on
 from accounts.queries.values import COLUMNS_OF_RESPONDENT
+from analytics.domain.cells import UNKNOWN_CUSTOMER
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.profiles import Segments
-
-NO_CUSTOMER = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ def present_segments(
     rows = packed_groups(
         Respondent.objects.annotate(**texts),
         by=list(texts),
-        columns=["pk", Coalesce("customer_id", Value(NO_CUSTOMER))],
+        columns=["pk", Coalesce("customer_id", Value(UNKNOWN_CUSTOMER))],
     )
     (pks, customers), groups = columns_with_keys(rows, width=2)
     attributes = [
@@ -64,7 +63,7 @@ def present_segments(
         dtype=np.int64,
     )
     size = int(pks.max(initial=0)) + 1
-    found = PresentSegments(np.full(size, -1), np.full(size, NO_CUSTOMER))
+    found = PresentSegments(np.full(size, -1), np.full(size, UNKNOWN_CUSTOMER))
     found.numbers[pks] = numbers[codes]
     found.customers[pks] = customers
     return found

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.multiplicity import benjamini_hochberg
-from analytics.domain.nps import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
-from analytics.domain.proportions import Share, change_of_rate
-from analytics.domain.ratios import Ratio, change_of_ratio
-from analytics.filters import Filters
+from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.domain.statistics.nps import CONFIDENCE, Change, quantile, two_sided_p_value
+from analytics.domain.statistics.proportions import Share, change_of_rate
+from analytics.domain.statistics.ratios import Ratio, change_of_ratio
+from analytics.queries.filters import Filters
 from analytics.reports.segments import SegmentReport, SegmentRow, segment_report
 from surveys.domain.scoring import Category
 

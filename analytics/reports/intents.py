@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.domain.counting import count_categories
-from analytics.domain.nps import Counts, Interval, nps, score_interval
-from analytics.filters import Filters, scope_of
+from analytics.domain.scores import count_categories
+from analytics.domain.statistics.nps import Counts, Interval, nps, score_interval
+from analytics.queries.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells
-from analytics.queries.moment import one_moment
+from analytics.queries.snapshot import one_moment
 from analytics.reports.segments import SegmentRow
 
 

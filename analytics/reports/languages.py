@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from analytics.domain.nps import Counts, Interval, nps, score_intervals
-from analytics.filters import Filters, scope_of
+from analytics.counting.current_segments import frames_of
+from analytics.domain.statistics.nps import Counts, Interval, nps, score_intervals
 from analytics.labels import segment_label
-from analytics.present_frames import frames_of
-from analytics.queries.moment import one_moment
+from analytics.queries.filters import Filters, scope_of
+from analytics.queries.snapshot import one_moment
 
 Key = tuple[str, ...]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
-from analytics.domain.nps import Change, Counts, change, nps
+from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain.periods import Period, so_far
+from analytics.domain.statistics.nps import Change, Counts, change, nps
 from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
-from analytics.filters import Filters, scope_of
-from analytics.frames import AnswerFrames
 from analytics.labels import value_label
-from analytics.queries.moment import one_moment
+from analytics.queries.filters import Filters, scope_of
+from analytics.queries.snapshot import one_moment
 
 
 @dataclass(frozen=True, slots=True)

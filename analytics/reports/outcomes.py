@@ -12,8 +12,8 @@ import pandas as pd
 from analytics.domain import outcomes as rules
 from analytics.domain.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
-from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day, read_asked_customers
+from analytics.queries.snapshot import one_moment
 from surveys.domain.scoring import Category
 
 HIDDEN = ("withheld", "survival")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.domain.targets import Metric
-from analytics.customer_frames import CustomerFrames
-from analytics.domain.nps import MIN_RESPONSES, Interval
+from analytics.counting.customers import CustomerFrames
 from analytics.domain.periods import Period, last_12_months
-from analytics.domain.proportions import Share, wilson_interval
-from analytics.domain.ratios import ratio_of
-from analytics.filters import Compare, Filters, scope_of
-from analytics.queries.moment import one_moment
+from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
+from analytics.domain.statistics.proportions import Share, wilson_interval
+from analytics.domain.statistics.ratios import ratio_of
+from analytics.queries.filters import Compare, Filters, scope_of
+from analytics.queries.snapshot import one_moment
 from analytics.reports.findings import (
     Finding,
     Rates,

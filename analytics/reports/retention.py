@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from analytics.domain import retention as rules
-from analytics.domain.ledger import LedgerMonth, ledger
+from analytics.domain.movements import LedgerMonth, ledger
 from analytics.domain.periods import Period, month_label
 from analytics.domain.retention import Retention
 from analytics.domain.revenue import Movements, movements, positions
 from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
-from analytics.queries.moment import one_moment
 from analytics.queries.outcomes import last_known_day
+from analytics.queries.snapshot import one_moment
 
 MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
 

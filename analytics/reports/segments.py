@@ -13,23 +13,29 @@ from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
-from analytics.customer_frames import (
+from analytics.counting.current_segments import PresentFrames, frames_of
+from analytics.counting.customers import (
     NOBODY,
     Becoming,
     CustomerFrames,
     becoming_by_segment,
     becoming_of_all,
 )
-from analytics.domain.multiplicity import benjamini_hochberg
-from analytics.domain.nps import CONFIDENCE, Change, Counts, change_between, nps, score_intervals
+from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain.periods import Period
+from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.domain.statistics.nps import (
+    CONFIDENCE,
+    Change,
+    Counts,
+    change_between,
+    nps,
+    score_intervals,
+)
 from analytics.domain.votes import VOTE_COLUMNS
-from analytics.filters import Filters, Scope, scope_of
-from analytics.frames import AnswerFrames
 from analytics.labels import segment_label
-from analytics.present_frames import PresentFrames, frames_of
-from analytics.queries.moment import one_moment
-from analytics.queries.rebuilds import share_rebuilt
+from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.snapshot import one_moment
 
 Key = tuple[str, ...]
 

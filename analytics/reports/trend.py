@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.customer_frames import NOBODY, Becoming, CustomerFrames, becoming_of_all
+from analytics.counting.customers import NOBODY, Becoming, CustomerFrames, becoming_of_all
+from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain import trends
-from analytics.domain.nps import CONFIDENCE, Change
+from analytics.domain.availability import says_something
 from analytics.domain.periods import (
     Period,
     month_label,
@@ -23,11 +24,9 @@ from analytics.domain.periods import (
     quarters,
     with_months_before,
 )
-from analytics.domain.telling import says_something
-from analytics.filters import Filters, Scope, scope_of
-from analytics.frames import AnswerFrames
-from analytics.queries.moment import one_moment
-from analytics.queries.rebuilds import share_rebuilt
+from analytics.domain.statistics.nps import CONFIDENCE, Change
+from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.snapshot import one_moment
 from analytics.reports.segments import period_dict
 
 

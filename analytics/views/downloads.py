@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
-from analytics.charts import Spec
+from analytics.charts.drawing import Spec
 from analytics.domain.periods import so_far
-from analytics.exports import Report, as_csv, as_json, as_xlsx
+from analytics.exports.files import Report, as_csv, as_json, as_xlsx
+from analytics.exports.pictures import Heading, as_png, as_svg
 from analytics.labels import CHART_TITLES
-from analytics.pictures import Heading, as_png, as_svg
 
 Charts = Mapping[str, Callable[[], Spec]]
 

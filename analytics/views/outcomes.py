@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import alternatives, charts
-from analytics.findings import p_phrase
-from analytics.forms import OutcomeForm
+from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.labels import group_label, withheld_sentence
 from analytics.reports import OutcomeReport, outcome_report
+from analytics.reports.sentences import p_phrase
 from analytics.views.downloads import download
+from analytics.views.forms import OutcomeForm
 from analytics.views.shared import chart_links, chosen_words, page_context
 
 CUSTOMERS_SHOWN = 50
@@ -29,7 +29,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         return render(request, "analytics/outcomes.html", context, status=422)
     horizon = int(form.cleaned_data["horizon"])
     report = outcome_report(form.period, horizon_days=horizon, today=today)
-    drawings = {"survival": lambda: charts.survival_chart(report)}
+    drawings = {"survival": lambda: survival_chart(report)}
     name = f"outcomes-{form.period.start}-{form.period.last_day}"
     words = chosen_words(form)
     if file := download(request, report=report, drawings=drawings, name=name, words=words):
@@ -49,7 +49,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
         followed=any(row.survival for row in report.rows),
         survival_chart={
             "spec": drawings["survival"](),
-            "alt": alternatives.survival_words(report),
+            "alt": survival_alt(report),
         },
         customers=report.at_risk[:CUSTOMERS_SHOWN],
         more=max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),

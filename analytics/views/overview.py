@@ -18,13 +18,13 @@ from accounts.domain.roles import Permission
 from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
-from analytics.domain.lights import Light
 from analytics.domain.revenue import has_month_end
-from analytics.findings import mark, sentence
-from analytics.overview_file import OverviewFile, verdict
+from analytics.domain.verdicts import Light
 from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
+from analytics.reports.overview_file import OverviewFile, verdict
+from analytics.reports.sentences import mark, sentence
 from analytics.views.downloads import download
-from analytics.views.keeping import kept
+from analytics.views.report_cache import kept
 from analytics.views.shared import page_context
 
 LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import alternatives, charts
+from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain.revenue import has_month_end
-from analytics.forms import RetentionForm
 from analytics.labels import MOVEMENT_LABELS
 from analytics.queries.customers import currency
 from analytics.reports import RetentionReport, retention_report
 from analytics.reports.retention import cohorts_dict
 from analytics.views.downloads import Charts, download
+from analytics.views.forms import RetentionForm
 from analytics.views.shared import chart_links, chosen_words, page_context
 
 CHARTS = ["customers", "revenue", "movements"]
@@ -46,9 +46,9 @@ def retention(request: HttpRequest) -> HttpResponse:
         ],
         charts={each: drawings[each]() for each in drawings},
         alts={
-            "customers": alternatives.cohort_words(report.customers),
-            "revenue": alternatives.cohort_words(report.revenue),
-            "movements": alternatives.movement_words(report, currency=currency()),
+            "customers": cohort_alt(report.customers),
+            "revenue": cohort_alt(report.revenue),
+            "movements": movement_alt(report, currency=currency()),
         },
         no_month_end=not has_month_end(report.period),
         months=list(reversed(report.months)),
@@ -60,7 +60,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 def _drawings(report: RetentionReport) -> Charts:
     labels = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
     return {
-        "customers": lambda: charts.cohort_chart(report.customers),
-        "revenue": lambda: charts.cohort_chart(report.revenue),
-        "movements": lambda: charts.movement_chart(report, labels=labels),
+        "customers": lambda: cohort_chart(report.customers),
+        "revenue": lambda: cohort_chart(report.revenue),
+        "movements": lambda: movement_chart(report, labels=labels),
     }

@@ -12,17 +12,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics.alternatives import scatter_words
+from analytics.charts.segments import is_plottable, scatter_alt, scatter_chart
+from analytics.domain.availability import lies_ahead
 from analytics.domain.revenue import has_month_end
-from analytics.domain.telling import lies_ahead
-from analytics.filters import FilterError
-from analytics.forms import NOW, SegmentForm
-from analytics.queries.moment import one_moment
+from analytics.queries.filters import FilterError
+from analytics.queries.snapshot import one_moment
 from analytics.reports import SegmentReport, SegmentRow, segment_report
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, language_report
-from analytics.scatter import is_plottable, scatter_chart
 from analytics.views.downloads import download
+from analytics.views.forms import NOW, SegmentForm
 from analytics.views.shared import (
     chart_links,
     chosen_words,
@@ -79,7 +78,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         **_reservations(report, today=today),
         other_view=with_query(request, as_of="" if filters.as_of else NOW),
         scatter=scatter_chart(report) if plotted else None,
-        scatter_alt=scatter_words(plotted),
+        scatter_alt=scatter_alt(plotted),
         plotted=plotted,
         links=chart_links(request, names=["nps_and_churn"]),
         dimensions=dimensions,

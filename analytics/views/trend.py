@@ -13,21 +13,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics import alternatives, charts
-from analytics.domain.multiplicity import FALSE_DISCOVERY_RATE
-from analytics.domain.nps import MIN_RESPONSES, Change
+from analytics.charts import trend as charts
+from analytics.domain.availability import lies_ahead
 from analytics.domain.periods import Period, so_far
 from analytics.domain.revenue import has_month_end
-from analytics.domain.telling import lies_ahead
-from analytics.filters import FilterError
-from analytics.findings import p_phrase
-from analytics.forms import TrendForm
+from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
+from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.queries.campaigns import launches
-from analytics.queries.moment import one_moment
+from analytics.queries.filters import FilterError
+from analytics.queries.snapshot import one_moment
 from analytics.reports import TrendReport, trend_report
 from analytics.reports.mix import MixReport, mix_report
+from analytics.reports.sentences import p_phrase
 from analytics.reports.trend import TrendRow
 from analytics.views.downloads import Charts, download
+from analytics.views.forms import TrendForm
 from analytics.views.shared import (
     chart_links,
     chosen_words,
@@ -90,13 +90,13 @@ def trend(request: HttpRequest) -> HttpResponse:
         narrowed_answers=report.about_customers and filters.chooses_answers,
         answered=any(row.responses for row in report.rows),
         months_shared=report.step.window,
-        nps_chart={"spec": drawings["nps"](), "alt": alternatives.trend_words(report)},
+        nps_chart={"spec": drawings["nps"](), "alt": charts.trend_alt(report)},
         rates=[
             {
                 "id": name,
                 "title": how["label"],
                 "spec": drawings[name](),
-                "alt": alternatives.rate_words(report, today=today, **how),
+                "alt": charts.rate_alt(report, today=today, **how),
                 "links": links[name],
             }
             for name, how in _rates().items()

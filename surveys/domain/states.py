@@ -42,6 +42,9 @@ class DeliveryStatus(StrEnum):
 # A send that may have reached the person counts against their cap; a bounced one was sent.
 COUNTED = frozenset({InvitationState.SENDING, InvitationState.SENT, InvitationState.UNKNOWN})
 
+# Of reports: these were asked, as far as anybody knows.
+ASKED = (InvitationState.SENT, InvitationState.UNKNOWN)
+
 # A mail still to be tried keeps its slot from anybody else.
 HOLDS_SLOT = frozenset({InvitationState.QUEUED, InvitationState.SENDING, InvitationState.RETRY})
 

@@ -11,11 +11,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.models import Customer, Dimension, Respondent
-from surveys.domain.states import UNFINISHED, InvitationState
+from surveys.domain.states import ASKED, UNFINISHED
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
-ASKED = [InvitationState.SENT, InvitationState.UNKNOWN]
 ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
 RESPONDENT_COLUMNS = {"role", "language"}
 

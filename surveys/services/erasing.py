@@ -20,13 +20,13 @@ from accounts.models import (
 from accounts.services.audit import record_event
 from accounts.services.imports.uploads import forget_person
 from accounts.services.people import erased_key
+from common.retry import in_transaction
 from surveys.domain.questions import Kind
 from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Invitation, Response, ResponseChange
 from surveys.models.invitations import new_public_id
 from surveys.queries.people import family, kept_person
 from surveys.services import slots
-from surveys.services.deadlocks import in_transaction
 
 ERASED = "erased"
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from accounts.models import Import, Suppression
+from common.retry import in_transaction
 from surveys.domain.eligibility import Decision, Reason
 from surveys.domain.states import CampaignState
 from surveys.domain.timing import TimingError
@@ -23,7 +24,6 @@ from surveys.queries.planning import (
     preview,
 )
 from surveys.services import slots
-from surveys.services.deadlocks import in_transaction
 from surveys.services.inviting import insert_queued
 from surveys.services.rescheduling import reschedule_due
 

@@ -14,7 +14,7 @@ from accounts.domain.import_rows import FileKind, ResponseRow, RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Customer, Dimension
 from accounts.queries.merges import members_of, merges
-from accounts.services.imports.base import Importer, Plan, erased_errors
+from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons
 from surveys.models import Response
 from surveys.services.imported_campaigns import is_campaign_for

@@ -24,10 +24,10 @@ from accounts.models import Person, Respondent, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
+from common.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.models import Invitation, Slot
-from surveys.services.deadlocks import in_transaction
 
 NUMBERS = (0, 1)
 IMPORTED = "imported"
@@ -52,7 +52,7 @@ def ensure_slots(person_ids: Iterable[int]) -> None:
 def reserve(wanted: Mapping[int, int], *, now: dt.datetime) -> set[int]:
     """Hold a slot for each invitation id under its person id; returns the ids that got one.
 
-    At most `BATCH` at a time. Run it by `deadlocks.in_transaction`, with the invitations inserted
+    At most `BATCH` at a time. Run it by `retry.in_transaction`, with the invitations inserted
     in the same transaction.
     """
     held: set[int] = set()

@@ -132,3 +132,14 @@ def give_scores(customer: Customer, campaign: Campaign, *scores: int, **fields: 
 
 def make_staff(role: str) -> StaffUser:
     return StaffUser.objects.create_user(f"{role}@koe.example", "a long password", role=role)
+
+
+def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:
+    """Customers asked on April 10; those who leave do so 60 days after the landmark of May 10."""
+    campaign = make_campaign()
+    for place in range(stays + leaves):
+        gone = dt.date(2026, 7, 9) if place < leaves else None
+        customer = make_customer(churned_on=gone, mrr={"2026-11": 0 if gone else mrr})
+        invitation = ask(make_respondent(customer), campaign)
+        if score is not None:
+            answer(invitation, score)

@@ -5,14 +5,14 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 from accounts.models import StaffUser
-from common.cache import PatientCache
+from common.cache import FailOpenCache
 from tests.services import free_port
 
 
 @pytest.fixture
-def away() -> PatientCache:
+def away() -> FailOpenCache:
     """A cache of which the server is not there."""
-    return PatientCache(f"redis://127.0.0.1:{free_port()}/0", {})
+    return FailOpenCache(f"redis://127.0.0.1:{free_port()}/0", {})
 
 
 def test_a_cache_that_is_away_has_forgotten_everything(away) -> None:
@@ -32,7 +32,7 @@ def test_the_plain_cache_would_have_failed(away) -> None:
 
 
 def test_a_cache_that_is_there_keeps_things(redis_url) -> None:
-    cache = PatientCache(redis_url, {})
+    cache = FailOpenCache(redis_url, {})
 
     cache.set("key", "value")
 
@@ -43,7 +43,7 @@ def test_logging_in_works_while_redis_is_away(client, settings, db) -> None:
     StaffUser.objects.create_user("cs@koe.example", "a long password", role="cs")
     settings.CACHES = {
         "default": {
-            "BACKEND": "common.cache.PatientCache",
+            "BACKEND": "common.cache.FailOpenCache",
             "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
         }
     }
@@ -55,7 +55,7 @@ def test_logging_in_works_while_redis_is_away(client, settings, db) -> None:
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-def test_readiness_sees_through_the_patience(client, settings, db) -> None:
+def test_readiness_asks_redis_itself(client, settings, db) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
 
     response = client.get("/health/ready")

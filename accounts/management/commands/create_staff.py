@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils import timezone
 
 from accounts.domain.roles import Role
 from accounts.services.staff import StaffError, create_staff
-from config.env import env
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="")
 
     def handle(self, *args: Any, email: str, role: str, name: str, **options: Any) -> None:
-        password = env.str("KOE_PASSWORD", default="") or _asked_twice()
+        password = os.environ.get("KOE_PASSWORD") or _asked_twice()
         try:
             user = create_staff(
                 email, role=Role(role), name=name, password=password, by=None, now=timezone.now()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from accounts.domain.import_cells import Cell, as_text
 from accounts.domain.import_rows import COLUMNS, ImportRow
 from accounts.models import Dimension
-from accounts.services.imports.base import Importer
+from accounts.services.imports.kinds.base import Importer
 
 MAX_VALUES = 50
 # Segments altogether: each is a filter on the pages and a column of what they ask for.

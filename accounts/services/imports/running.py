@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.domain.import_cells import Cell
@@ -26,14 +26,17 @@ from accounts.domain.import_rows import FileKind, ImportRow, RowError, read_head
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from accounts.services.imports.base import Importer, Plan
 from accounts.services.imports.dimensions import Distinct, columns_to_count, register_dimensions
-from accounts.services.imports.files import FileRefused, Table, open_table
-from accounts.services.imports.registry import importer_for
+from accounts.services.imports.kinds.base import Importer, Plan
+from accounts.services.imports.kinds.registry import importer_for
+from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.tables import Table, open_table
 from accounts.services.imports.spool import Spool
+from common.retry import is_operational, retry
 
 BATCH = 1000
-TRIES = 3
+# Another import may bring one of the rows meanwhile: it is found the next time.
+TRIES_AGAIN = (0.0, 0.0)
 
 Numbered = tuple[int, ImportRow]
 
@@ -185,15 +188,14 @@ class _Run:
         return None if before[0] == line else before
 
     def _write(self, rows: list[ImportRow]) -> Plan:
-        for _ in range(TRIES - 1):
-            # Another import brought one of the rows meanwhile (it is found the next time), or the
-            # database broke a deadlock.
-            with suppress(IntegrityError, OperationalError):
-                return self._write_once(rows)
-        return self._write_once(rows)
+        return retry(partial(self._write_once, rows), pauses=TRIES_AGAIN, passes=_may_pass)
 
     def _write_once(self, rows: list[ImportRow]) -> Plan:
         with transaction.atomic():
             plan = self.importer.plan(rows)
             plan.write()
         return plan
+
+
+def _may_pass(error: Exception) -> bool:
+    return isinstance(error, IntegrityError) or is_operational(error)

@@ -20,7 +20,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from accounts.domain.import_rows import FileKind, RowError
 from accounts.domain.reasons import Reason, ReasonCode
 from accounts.models import Import, StaffUser
-from accounts.services.imports.files import MAX_UPLOAD_ROWS, FileRefused
+from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 
 MAX_ERRORS = 1000

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics import cells
-from analytics.proofs import check_cells
+from analytics.counting import folding
+from analytics.counting.checks import check_cells
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
-            cells.rebuild()
+            folding.rebuild()
         proof = check_cells()
         self.stdout.write(f"answers={proof.answers} blocks={proof.blocks} wrong={len(proof.wrong)}")
         for line in proof.wrong:

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from analytics.filters import Compare, FilterError, Filters
 from analytics.management import arguments
+from analytics.queries.filters import Compare, FilterError, Filters
 from analytics.reports import segment_report
 
 

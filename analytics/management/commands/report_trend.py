@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analytics.filters import FilterError, Filters
 from analytics.management import arguments
+from analytics.queries.filters import FilterError, Filters
 from analytics.reports import trend_report
 from analytics.reports.trend import Step
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from accounts.services.imports import files
-from accounts.services.imports.files import FileRefused, open_table
+from accounts.services.imports.reading import files
+from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.tables import open_table
 
 ROWS = [["customer_id", "name"], ["C1", "株式会社 青空"], ["C2", "Zoë"]]
 

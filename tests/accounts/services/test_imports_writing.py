@@ -397,12 +397,13 @@ def test_an_import_is_in_the_audit_log(files: Files) -> None:
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_batch_that_another_import_overtook_is_written_the_second_time(
     files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from django.db import IntegrityError
 
-    from accounts.services.imports import customers as module
+    from accounts.services.imports.kinds import customers as module
 
     real = module.CustomerImporter._write
     fails = [IntegrityError("the other import was first")]

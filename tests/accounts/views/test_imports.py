@@ -15,7 +15,8 @@ from accounts import tasks
 from accounts.domain.import_rows import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
-from accounts.services.imports import files, uploads
+from accounts.services.imports import uploads
+from accounts.services.imports.reading import files
 from config.celery import app
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from analytics.domain.outcomes import (
     outcomes,
     relative_risk,
 )
-from analytics.domain.survival import Step
+from analytics.domain.statistics.survival import Step
 
 INVITED = date(2025, 1, 1)
 LANDMARK = INVITED + timedelta(days=LANDMARK_DAYS)

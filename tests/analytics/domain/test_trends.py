@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analytics.domain.counting import count_categories
-from analytics.domain.nps import Counts, change, nps, score_interval
 from analytics.domain.periods import Period, months, quarters
+from analytics.domain.scores import count_categories
+from analytics.domain.statistics.nps import Counts, change, nps, score_interval
 from analytics.domain.trends import decompose_change, latest_change, rolling, trend
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Sequence
+from functools import partial
+
+from django.utils import timezone
+
+from accounts.domain.import_merge import merged_attributes
+from accounts.domain.import_rows import CustomerRow, FileKind, RowError
+from accounts.domain.reasons import ReasonCode, reason
+from accounts.models import Customer, CustomerVersion, Dimension
+from accounts.services.bulk import upsert
+from accounts.services.imports.kinds.base import Importer, Plan
+
+FIELDS = ("name", "started_on", "churned_on", "owner_email")
+DATES = frozenset({"started_on", "churned_on"})
+
+
+class CustomerImporter(Importer[CustomerRow]):
+    kind = FileKind.CUSTOMERS
+    attributes_of = Dimension.Source.CUSTOMER
+
+    def key(self, row: CustomerRow) -> tuple[str, Hashable]:
+        return "customer_id", row.customer_id
+
+    def check(self, rows: Sequence[tuple[int, CustomerRow]]) -> list[RowError]:
+        """A file with one of the two dates alone must agree with the other that is known."""
+        if len(DATES & self.given) != 1:
+            return []
+        known = self._known([row for _, row in rows])
+        found = ((line, self._after(row, known.get(row.customer_id))) for line, row in rows)
+        return [_dates_error(line, after) for line, after in found if _ends_too_early(after)]
+
+    def plan(self, rows: Sequence[CustomerRow]) -> Plan:
+        known = self._known(rows)
+        created: list[Customer] = []
+        changed: list[tuple[Customer, Customer]] = []
+        for row in rows:
+            before = known.get(row.customer_id)
+            after = self._after(row, before)
+            if before is None:
+                created.append(after)
+            elif _values(after) != _values(before):
+                changed.append((before, after))
+        write = partial(self._write, created, changed)
+        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+
+    def _known(self, rows: Sequence[CustomerRow]) -> dict[str, Customer]:
+        ids = [row.customer_id for row in rows]
+        return {each.customer_id: each for each in Customer.objects.filter(customer_id__in=ids)}
+
+    def _after(self, row: CustomerRow, before: Customer | None) -> Customer:
+        after = Customer(customer_id=row.customer_id)
+        for field in FIELDS:
+            source = row if before is None or field in self.given else before
+            setattr(after, field, getattr(source, field))
+        after.attributes = merged_attributes(before.attributes if before else {}, row.attributes)
+        return after
+
+    def _write(self, created: list[Customer], changed: list[tuple[Customer, Customer]]) -> None:
+        upsert(
+            [*created, *(after for _, after in changed)],
+            unique=["customer_id"],
+            update=[*FIELDS, "attributes", "updated_at"],
+        )
+        moved = [(old, new) for old, new in changed if old.attributes != new.attributes]
+        today = timezone.localdate(self.now)
+        self._keep_first_versions([old for old, _ in moved], today=today)
+        new = [each for each in created if each.attributes] + [after for _, after in moved]
+        ids = {each.customer_id: each.pk for each in self._known_again(new)}
+        upsert(
+            [
+                CustomerVersion(
+                    customer_id=ids[each.customer_id], known_from=today, attributes=each.attributes
+                )
+                for each in new
+            ],
+            unique=["customer", "known_from"],
+            update=["attributes"],
+        )
+
+    def _known_again(self, customers: list[Customer]) -> list[Customer]:
+        ids = [each.customer_id for each in customers]
+        return list(Customer.objects.filter(customer_id__in=ids).only("customer_id"))
+
+    def _keep_first_versions(self, customers: list[Customer], *, today: dt.date) -> None:
+        """Customers from before there were versions keep the values they had until now."""
+        with_attributes = [each for each in customers if each.attributes]
+        have = set(
+            CustomerVersion.objects.filter(customer__in=with_attributes).values_list(
+                "customer_id", flat=True
+            )
+        )
+        CustomerVersion.objects.bulk_create(
+            CustomerVersion(customer=each, known_from=first, attributes=each.attributes)
+            for each in with_attributes
+            if each.pk not in have and (first := timezone.localdate(each.created_at)) < today
+        )
+
+
+def _values(customer: Customer) -> tuple[object, ...]:
+    return (*(getattr(customer, field) for field in FIELDS), customer.attributes)
+
+
+def _ends_too_early(customer: Customer) -> bool:
+    start, end = customer.started_on, customer.churned_on
+    return start is not None and end is not None and end < start
+
+
+def _dates_error(line: int, customer: Customer) -> RowError:
+    why = reason(
+        ReasonCode.CHURNED_BEFORE_STARTED,
+        churned_on=customer.churned_on,
+        started_on=customer.started_on,
+    )
+    return RowError(line, "churned_on", why)

@@ -1,0 +1,25 @@
+"""Who imports which kind of file. `surveys` adds the responses, which `accounts` cannot know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.domain.import_rows import FileKind
+from accounts.services.imports.kinds.base import Importer
+from accounts.services.imports.kinds.customers import CustomerImporter
+from accounts.services.imports.kinds.respondents import RespondentImporter
+from accounts.services.imports.kinds.revenue import RevenueImporter
+
+_importers: dict[FileKind, type[Importer[Any]]] = {
+    FileKind.CUSTOMERS: CustomerImporter,
+    FileKind.RESPONDENTS: RespondentImporter,
+    FileKind.REVENUE: RevenueImporter,
+}
+
+
+def register_importer(importer: type[Importer[Any]]) -> None:
+    _importers[importer.kind] = importer
+
+
+def importer_for(kind: FileKind) -> type[Importer[Any]]:
+    return _importers[kind]

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+from functools import partial
+
+from django.conf import settings
+
+from accounts.domain.import_merge import merged_attributes
+from accounts.domain.import_rows import FileKind, RespondentRow, RowError
+from accounts.domain.mail_key import mail_key
+from accounts.models import Dimension, Respondent
+from accounts.services.bulk import upsert
+from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
+from accounts.services.people import find_persons, merged_keys, persons_for
+
+FIELDS = ("name", "role", "language", "time_zone")
+# Respondents by (person, customer), both by primary key; the customer is None where not known.
+Seats = dict[tuple[int, int | None], Respondent]
+
+
+class RespondentImporter(Importer[RespondentRow]):
+    kind = FileKind.RESPONDENTS
+    attributes_of = Dimension.Source.RESPONDENT
+    dimensions = ("role", "language")
+
+    def key(self, row: RespondentRow) -> tuple[str, Hashable]:
+        return "email", (row.mail_key, row.customer_id)
+
+    def check(self, rows: Sequence[tuple[int, RespondentRow]]) -> list[RowError]:
+        errors = self.unknown_customers([(line, row.customer_id) for line, row in rows])
+        return errors + erased_errors([(line, row.mail_key) for line, row in rows])
+
+    def plan(self, rows: Sequence[RespondentRow]) -> Plan:
+        customers = self.customers.find(row.customer_id for row in rows)
+        persons = find_persons([row.mail_key for row in rows])
+        merged = merged_keys(persons)
+        seats = _seats(persons)
+        created: list[tuple[str, Respondent]] = []
+        changed: list[Respondent] = []
+        adopted: list[Respondent] = []
+        taken: set[tuple[int | None, int]] = set()
+        # Who was merged comes last: their address speaks only where the other one is silent.
+        for row in sorted(rows, key=lambda row: row.mail_key in merged):
+            person, customer = persons.get(row.mail_key), customers[row.customer_id]
+            if row.mail_key in merged and _is_spoken_for(
+                row, (person, customer), seats=seats, taken=taken
+            ):
+                continue
+            taken.add((person, customer))
+            before = _seat(seats, person=person, customer=customer, adopted=adopted)
+            after = self._after(row, before, customer=customer)
+            if before is None:
+                created.append((row.mail_key, after))
+            elif before in adopted or _values(after) != _values(before):
+                changed.append(after)
+        write = partial(_write, created, changed, adopted)
+        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+
+    def _after(self, row: RespondentRow, before: Respondent | None, *, customer: int) -> Respondent:
+        after = Respondent(customer_id=customer, email=row.email)
+        if before is not None:
+            after.person_id = before.person_id
+        for field in FIELDS:
+            source = row if before is None or field in self.given else before
+            setattr(after, field, getattr(source, field))
+        after.language = after.language or settings.LANGUAGE_CODE
+        after.attributes = merged_attributes(before.attributes if before else {}, row.attributes)
+        return after
+
+
+def _is_spoken_for(
+    row: RespondentRow,
+    place: tuple[int | None, int],
+    *,
+    seats: Seats,
+    taken: Collection[tuple[int | None, int]],
+) -> bool:
+    """Whether the customer's respondent goes by another address, in this file or so far.
+
+    A file that still lists both addresses of one person would change them back and forth.
+    """
+    person, customer = place
+    seat = None if person is None else seats.get((person, customer))
+    return place in taken or (seat is not None and mail_key(seat.email) != row.mail_key)
+
+
+def _seats(persons: dict[str, int]) -> Seats:
+    known = Respondent.objects.filter(person__in=persons.values())
+    return {(each.person_id, each.customer_id): each for each in known}
+
+
+def _seat(
+    seats: Seats, *, person: int | None, customer: int, adopted: list[Respondent]
+) -> Respondent | None:
+    """The respondent at the customer, else the person's respondent whose customer is not known."""
+    if person is None:
+        return None
+    seat = seats.get((person, customer))
+    if seat is None and (seat := seats.pop((person, None), None)):
+        seat.customer_id = customer
+        adopted.append(seat)
+    return seat
+
+
+def _values(respondent: Respondent) -> tuple[object, ...]:
+    fields = (getattr(respondent, field) for field in FIELDS)
+    return (respondent.email, *fields, respondent.attributes)
+
+
+def _write(
+    created: list[tuple[str, Respondent]], changed: list[Respondent], adopted: list[Respondent]
+) -> None:
+    persons = persons_for([key for key, _ in created])
+    for key, respondent in created:
+        respondent.person_id = persons[key]
+    for respondent in adopted:
+        respondent.save(update_fields=["customer"])
+    upsert(
+        [*(respondent for _, respondent in created), *changed],
+        unique=["person", "customer"],
+        update=["email", *FIELDS, "attributes", "updated_at"],
+    )

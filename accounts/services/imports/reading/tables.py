@@ -1,0 +1,40 @@
+"""A file as a header and a stream of rows, or one clear sentence why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from accounts.domain.import_cells import Cell
+from accounts.domain.reasons import ReasonCode, reason
+from accounts.services.imports.reading.csv_rows import csv_lines
+from accounts.services.imports.reading.files import FileRefused, is_workbook
+from accounts.services.imports.reading.sheet_rows import sheet_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first row, and the rows after it with the line each one begins on."""
+
+    header: Sequence[Cell]
+    rows: Iterator[tuple[int, Sequence[Cell]]]
+
+
+@contextmanager
+def open_table(path: Path) -> Iterator[Table]:
+    lines_of = sheet_lines if is_workbook(path) else csv_lines
+    with lines_of(path) as lines:
+        first = next(lines, None)
+        if first is None:
+            raise FileRefused(reason(ReasonCode.FILE_EMPTY))
+        yield Table(_without_empty_end(first[1]), lines)
+
+
+def _without_empty_end(header: Sequence[Cell]) -> Sequence[Cell]:
+    """Spreadsheets leave empty columns behind the last one that was ever used."""
+    end = len(header)
+    while end and header[end - 1] in (None, ""):
+        end -= 1
+    return header[:end]

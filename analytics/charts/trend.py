@@ -1,0 +1,158 @@
+"""Figures over time: NPS with its interval, and rates on the same axis."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from analytics.charts.drawing import INK, PROMOTER, Spec, finished, tooltips
+from analytics.domain.statistics.nps import MIN_RESPONSES
+from analytics.reports.trend import TrendReport
+from common.templatetags.figures import write_number, write_percent
+
+Points = Sequence[tuple[str, float]]
+# Charts over time stand above each other: their left edges are one line.
+LEFT_EDGE: dict[str, Any] = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
+
+
+def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = ()) -> Spec:
+    """NPS with its interval band; `campaigns` are (period label, name) of launches."""
+    rows = pd.DataFrame([_trend_point(row) for row in report.rows])
+    x = _time_axis(report)
+    # The line goes on over parts with too few answers to report; those are hollow points.
+    base = alt.Chart(rows[rows["n"] >= MIN_RESPONSES]).encode(x=x)
+    small = alt.Chart(rows[(rows["n"] > 0) & (rows["n"] < MIN_RESPONSES)]).encode(x=x)
+    tips = tooltips(period=_("Period"), shown=_("NPS"), n=_("Answers"))
+    band = base.mark_errorband(color=PROMOTER, opacity=0.2).encode(
+        y=alt.Y(
+            "low:Q",
+            title=_("NPS"),
+            axis=alt.Axis(**LEFT_EDGE),
+            scale=alt.Scale(domain=[-100, 100]),
+        ),
+        y2="high:Q",
+    )
+    line = base.mark_line(color=PROMOTER, point=alt.OverlayMarkDef(color=PROMOTER, size=40)).encode(
+        y="nps:Q", tooltip=tips
+    )
+    zero = (
+        alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
+    )
+    hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
+    layers = [*_launch_marks(campaigns), zero, band, line, hollow]
+    return finished(alt.layer(*layers), height=260)
+
+
+def rate_chart(
+    report: TrendReport,
+    *,
+    field: str,
+    label: str,
+    today: dt.date,
+    campaigns: Sequence[tuple[str, str]] = (),
+) -> Spec:
+    """One rate on the same axis of time as NPS."""
+    periods = [row.period for row in report.rows]
+    rows = pd.DataFrame({"period": periods, "rate": report.course(field, today=today)})
+    y = alt.Y(
+        "rate:Q",
+        title=label,
+        axis=alt.Axis(format=".0%", tickCount=4, **LEFT_EDGE),
+        scale=alt.Scale(domain=_rate_domain(rows["rate"], from_zero=field != "nrr"), nice=False),
+    )
+    tips = [
+        alt.Tooltip("period:O", title=_("Period")),
+        alt.Tooltip("rate:Q", format=".1%", title=label),
+    ]
+    line = alt.Chart(rows[rows["rate"].notna()]).mark_line(
+        color=INK, point=alt.OverlayMarkDef(color=INK, size=30)
+    )
+    line = line.encode(x=_time_axis(report), y=y, tooltip=tips)
+    return finished(alt.layer(*_launch_marks(campaigns), line), height=120)
+
+
+def trend_alt(report: TrendReport) -> str:
+    rows = [row for row in report.rows if row.responses >= MIN_RESPONSES]
+    points = [(row.period, row.nps) for row in rows if row.nps is not None]
+    return _course(_("NPS"), points, write=lambda value: write_number(value, sign=True))
+
+
+def rate_alt(report: TrendReport, *, field: str, label: str, today: dt.date) -> str:
+    values = zip(report.rows, report.course(field, today=today), strict=True)
+    points = [(row.period, value) for row, value in values if value is not None]
+    return _course(label, points, write=write_percent)
+
+
+def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:
+    if not points:
+        return _("%(name)s: no figure in this period.") % {"name": name}
+    (first, first_value), (last, last_value) = points[0], points[-1]
+    lowest = min(points, key=lambda point: point[1])
+    highest = max(points, key=lambda point: point[1])
+    return _(
+        "%(name)s: %(first_value)s in %(first)s, %(last_value)s in %(last)s; lowest %(low)s in "
+        "%(low_at)s, highest %(high)s in %(high_at)s."
+    ) % {
+        "name": name,
+        "first": first,
+        "first_value": write(first_value),
+        "last": last,
+        "last_value": write(last_value),
+        "low": write(lowest[1]),
+        "low_at": lowest[0],
+        "high": write(highest[1]),
+        "high_at": highest[0],
+    }
+
+
+def _rate_domain(rates: pd.Series, *, from_zero: bool) -> tuple[float, float]:
+    """In steps of five per cent and never empty: a rate that stays the same has an axis too."""
+    known = rates.dropna().astype(float)
+    if known.empty:
+        return 0.0, 1.0
+    low = 0 if from_zero else math.floor(known.min() * 20 + 1e-9)
+    high = max(math.ceil(known.max() * 20 - 1e-9), low + 1)
+    return low / 20, high / 20
+
+
+def _time_axis(report: TrendReport) -> alt.X:
+    """The same for every chart over time, so that a month stands under itself."""
+    order = [row.period for row in report.rows]
+    axis = alt.Axis(labelAngle=-45, labelOverlap=True)
+    return alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=order))
+
+
+def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
+    """A dotted line with a triangle on it where campaigns were launched."""
+    if not campaigns:
+        return []
+    marks = pd.DataFrame(campaigns, columns=["period", "name"])
+    names = marks.groupby("period", sort=False)["name"].agg(", ".join).reset_index()
+    base = alt.Chart(names).encode(x="period:O", tooltip=tooltips(name=_("Campaign launched")))
+    return [
+        base.mark_rule(color=INK, opacity=0.6, strokeDash=[1, 3]),
+        # A mark and not a letter: no font need have it.
+        base.mark_point(shape="triangle-down", filled=True, size=60, color=INK, opacity=1).encode(
+            y=alt.value(4)
+        ),
+    ]
+
+
+def _trend_point(row: Any) -> dict[str, Any]:
+    shown = (
+        None if row.nps is None else f"{row.nps:+.0f} ({row.nps_low:+.0f} … {row.nps_high:+.0f})"
+    )
+    return {
+        "period": row.period,
+        "nps": row.nps,
+        "low": row.nps_low,
+        "high": row.nps_high,
+        "n": row.responses,
+        "shown": shown,
+    }

@@ -1,0 +1,137 @@
+"""Customers in their segments, with what became of them and of their revenue in a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.domain.periods import Period
+from analytics.domain.revenue import (
+    MOVEMENT_COLUMNS,
+    CustomerChurn,
+    Movements,
+    churn_rows,
+    customer_churn_of,
+    movement_rows,
+    movements_of,
+    positions,
+    start_and_end_months,
+)
+from analytics.queries.customers import (
+    CustomerTable,
+    last_known_month,
+    read_revenue,
+)
+from analytics.queries.filters import Scope
+
+CHURN_COLUMNS = ["customers_at_start", "customers_churned"]
+
+
+class CustomerFrames:
+    """The customers that a scope chooses, by the values they had at a period's start."""
+
+    def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
+        self._scope = scope
+        self._customers = CustomerTable({*scope.dimensions, *scope.conditions})
+        self._last_known = last_known_month()
+        edges = {day for period in periods for day in self._edges(period)}
+        self._revenue = read_revenue(edges).set_index("month").sort_index()
+
+    def _edges(self, period: Period) -> set[dt.date]:
+        known = start_and_end_months(period, last_known=self._last_known)
+        return {*start_and_end_months(period), *known}
+
+    def on(self, period: Period) -> pd.DataFrame:
+        """A row per customer: the columns of `by`, of churn and of the movements of MRR.
+
+        Movements that no import tells of are missing (NaN), not zero.
+        """
+        filters = self._scope.filters
+        as_of = filters.as_of
+        values = (
+            self._customers.on(period.start) if as_of is None else self._customers.present(as_of)
+        )
+        chosen = pd.Series(True, index=values.index)
+        for name, wanted in filters.where.items():
+            chosen &= values[name].isin(list(wanted))
+        rows = values.loc[chosen, list(filters.by)]
+        rows = rows.join(churn_rows(self._customers.dates, period=period))
+        return rows.join(self._movements(period, customers=rows.index))
+
+    def has_begun(self, period: Period) -> bool:
+        """Whether anybody can have been a customer before the period's end, or have paid."""
+        started = self._customers.dates["started_on"]
+        if (started < np.datetime64(period.end)).any():
+            return True
+        return any(len(self._at(day)) for day in self._edges(period))
+
+    def revenue_months(self, period: Period) -> tuple[dt.date, dt.date]:
+        """The month-ends that are compared; the later one is the last that an import tells of."""
+        start, end = start_and_end_months(period)
+        known = self._last_known
+        return (start, end) if known is None or known <= start else (start, min(end, known))
+
+    def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
+        """The weights of the votes, by customer: MRR at the last month-end before the period."""
+        start, _ = start_and_end_months(period)
+        paid = self._at(start)
+        return np.bincount(paid["customer"], weights=paid["mrr"]).astype(np.float64)
+
+    def _movements(self, period: Period, *, customers: pd.Index) -> pd.DataFrame:
+        start, end = start_and_end_months(period)
+        known = self._last_known
+        if known is None or known < start:
+            return pd.DataFrame(np.nan, index=customers, columns=MOVEMENT_COLUMNS)
+        _, last = start_and_end_months(period, last_known=known)
+        revenue = pd.concat([self._at(day) for day in {start, last}]).reset_index()
+        moved = movement_rows(positions(revenue, period=period, last_known=known))
+        moved = moved[MOVEMENT_COLUMNS].reindex(customers).fillna(0.0)
+        if last == start < end:
+            # The start is known, but no snapshot after it.
+            moved.loc[:, MOVEMENT_COLUMNS[1:]] = np.nan
+        return moved
+
+    def _at(self, day: dt.date) -> pd.DataFrame:
+        month = pd.Timestamp(day.replace(day=1))
+        return self._revenue.loc[month:month]
+
+
+@dataclass(frozen=True, slots=True)
+class Becoming:
+    """What became of some customers; the movements are None where no import tells."""
+
+    churn: CustomerChurn
+    mrr_start: float | None
+    moved: Movements | None
+
+
+NOBODY = Becoming(CustomerChurn(), 0.0, Movements())
+
+
+def becoming_by_segment(
+    rows: pd.DataFrame, *, by: tuple[str, ...]
+) -> dict[tuple[str, ...], Becoming]:
+    """Per combination of `by` that occurs among the customers."""
+    if rows.empty:
+        return {}
+    grouped = rows.groupby(list(by))[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1)
+    return {
+        key if isinstance(key, tuple) else (key,): _becoming(row) for key, row in grouped.iterrows()
+    }
+
+
+def becoming_of_all(rows: pd.DataFrame) -> Becoming:
+    if rows.empty:
+        return NOBODY
+    return _becoming(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1))
+
+
+def _becoming(row: pd.Series) -> Becoming:
+    moved = None if row[MOVEMENT_COLUMNS].isna().any() else movements_of(row)
+    start = None if pd.isna(row["start"]) else round(float(row["start"]), 6)
+    return Becoming(customer_churn_of(row), start, moved)

@@ -1,0 +1,102 @@
+"""The columns that reports are made of, read for one set of filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.counting.answers import Answers, known_customers, read_answers
+from analytics.counting.invitations import count_invitations, language_code
+from analytics.domain.cells import Totals
+from analytics.domain.periods import Period
+from analytics.domain.scores import COUNT_COLUMNS
+from analytics.domain.statistics.nps import Counts
+from analytics.domain.votes import Votes
+from analytics.queries.filters import Scope
+from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
+from surveys.domain.scoring import SCORES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnswerColumns:
+    """Counts by the number of a segment and by the customer (0: not known)."""
+
+    segments: NDArray[np.int64]
+    totals: Totals
+
+    def counts(self, *, segments: int) -> list[Counts]:
+        columns = {
+            name: np.bincount(
+                self.segments, weights=getattr(self.totals, name), minlength=segments
+            ).astype(np.int64)
+            for name in COUNT_COLUMNS
+        }
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        return [Counts(**dict(zip(columns, row, strict=True))) for row in rows]
+
+    def votes(self) -> Votes:
+        found = self.totals
+        return Votes(
+            self.segments,
+            known_customers(found.customers),
+            found.promoters + found.passives + found.detractors,
+            found.promoters - found.detractors,
+        ).summed()
+
+
+class AnswerFrames:
+    """The answers and invitations that a scope chooses, from one reading of the ledger."""
+
+    def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
+        filters = scope.filters
+        self._campaign, self._language = scope.campaign_id, filters.language
+        self._answers: Answers = read_answers(
+            periods, campaign=self._campaign, language=self._language
+        )
+        self.segments = Segments(filters.by)
+        self._numbers = numbers_by_profile(
+            all_profiles(), segments=self.segments, where=filters.where
+        )
+
+    def columns(self, period: Period) -> AnswerColumns:
+        totals = self._answers.totals(period)
+        segments = self._numbers[totals.profiles]
+        chosen = segments >= 0
+        if not chosen.all():
+            segments, totals = segments[chosen], totals.chosen(chosen)
+        return AnswerColumns(segments, totals)
+
+    def counts(self, period: Period) -> list[Counts]:
+        """The categories of each segment, in the order of the segments' numbers."""
+        return self.columns(period).counts(segments=len(self.segments))
+
+    def days(self, period: Period) -> pd.DataFrame:
+        """The answers by day and score, for trends: `day`, `score`, `count`."""
+        tables = []
+        for month, cells in self._answers.cells(period):
+            cells = cells.chosen(self._numbers[cells.profiles] >= 0)
+            places = cells.days.astype(np.int64) * len(SCORES) + cells.scores
+            counts = np.bincount(places, weights=cells.counts).astype(np.int64)
+            found = np.flatnonzero(counts)
+            first = np.datetime64(month) - np.timedelta64(1, "D")
+            days = first + (found // len(SCORES)).astype("timedelta64[D]")
+            columns = {"day": days, "score": found % len(SCORES), "count": counts[found]}
+            tables.append(pd.DataFrame(columns))
+        return pd.concat(tables) if tables else pd.DataFrame(columns=["day", "score", "count"])
+
+    def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
+        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
+        counted = count_invitations(periods, unfolded=self._answers.unfolded)
+        if self._campaign is not None:
+            counted = counted[counted["campaign"] == self._campaign]
+        if self._language:
+            counted = counted[counted["language"] == language_code(self._language)]
+        profiles = counted["profile"].to_numpy(dtype=np.int64)
+        counted = counted.assign(segment=self._numbers[profiles])
+        counted = counted[counted["segment"] >= 0]
+        sums = counted.groupby(["part", "segment"])[["invited", "answered"]].sum()
+        return sums.astype(np.int64)

@@ -1,0 +1,116 @@
+"""Counted answers moved to another segment profile, in the cells and in the months that are over.
+
+What is kept there must follow the invitations in the same transaction: a change of an answer that
+is folded later takes the old score away from the profile that the invitation has by then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.counting.answers import stand_in
+from analytics.counting.folding import add_to_block, add_to_invitations, counted_moments
+from analytics.counting.invitations import DAYS, language_code
+from analytics.counting.responses import Block
+from analytics.domain.cells import Cells, cells_of, unpacked
+from analytics.models import CellBlock
+from analytics.queries.clock import day_of
+from analytics.queries.columns import number_of_day
+from surveys.domain.states import InvitationState
+from surveys.models import Invitation, Response, ResponseChange
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the cells hold of an invitation: the score as far as it is folded, and where."""
+
+    block: Block
+    day: int
+    score: int
+    customer: int | None
+    respondent: int
+
+
+def move_profiles(moved: Collection[Invitation], *, before: Mapping[int, int]) -> None:
+    """Invitations have got another profile than that of `before`, by their id."""
+    answers = _folded_answers([each.pk for each in moved])
+    rows: dict[Block, list[tuple[Answer, int, int]]] = defaultdict(list)
+    for each in moved:
+        if answer := answers.get(each.pk):
+            rows[answer.block].append((answer, before[each.pk], int(each.profile_id or 0)))
+    for block, found in rows.items():
+        add_to_block(block, _difference(block, found))
+    _move_invitations(moved, before=before, answered=answers.keys())
+
+
+def _folded_answers(invitations: list[int]) -> dict[int, Answer]:
+    """Responses first, then the changes: one that comes in between tells what was there before."""
+    responses = Response.objects.filter(invitation__in=invitations).values_list(
+        "pk",
+        "invitation_id",
+        "score",
+        "suspect",
+        "answered_at",
+        "invitation__campaign_id",
+        "invitation__language",
+        "invitation__respondent__customer_id",
+        "invitation__respondent_id",
+    )
+    found = list(responses)
+    folded = _scores_before([row[0] for row in found])
+    answers = {}
+    for pk, invitation, score, suspect, at, campaign, language, customer, respondent in found:
+        kept = folded.get(pk, None if suspect else score)
+        if kept is not None:
+            day = day_of(at)
+            block = day.replace(day=1), campaign, language
+            answers[invitation] = Answer(block, day.day, kept, customer, respondent)
+    return answers
+
+
+def _scores_before(responses: list[int]) -> dict[int, int | None]:
+    """The score that the cells hold, of responses with changes that are not folded yet."""
+    changes = ResponseChange.objects.filter(folded=False, response__in=responses)
+    # The earliest change comes last and stays.
+    return dict(changes.order_by("-pk").values_list("response_id", "score_before"))
+
+
+def _difference(block: Block, found: Iterable[tuple[Answer, int, int]]) -> Cells:
+    month, campaign, language = block
+    kept = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
+    held = cells_of([]) if kept is None else unpacked(bytes(kept.cells), of=Cells)
+    places = set(held.customers.tolist())
+    rows = []
+    for answer, before, after in found:
+        waiting = stand_in(answer.respondent)
+        # Folded before the customer was known, it still lies with the respondent.
+        place = waiting if answer.customer is None or waiting in places else answer.customer
+        rows += [
+            (place, before, -1, answer.day, answer.score),
+            (place, after, 1, answer.day, answer.score),
+        ]
+    return cells_of(rows)
+
+
+def _move_invitations(
+    moved: Iterable[Invitation], *, before: Mapping[int, int], answered: Collection[int]
+) -> None:
+    rows: list[tuple[int, ...]] = []
+    until = counted_moments()
+    for each in moved:
+        if each.sent_at is None or each.state != InvitationState.SENT:
+            continue
+        day = day_of(each.sent_at)
+        if (moment := until.get(day.replace(day=1))) is None or each.sent_at >= moment:
+            continue
+        done = int(each.pk in answered)
+        place = number_of_day(day), each.campaign_id, language_code(each.language)
+        rows += [
+            (*place, before[each.pk], -1, -done),
+            (*place, int(each.profile_id or 0), 1, done),
+        ]
+    add_to_invitations(pd.DataFrame(rows, columns=DAYS, dtype="int64"))

@@ -1,0 +1,88 @@
+"""From scores to the counts and values that NPS is made of.
+
+The thresholds belong to `surveys.domain.scoring`; here they become lookups for whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.domain.statistics.nps import Counts
+from surveys.domain.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
+
+_CATEGORY_BY_SCORE: NDArray[np.object_] = np.array(
+    [str(category(score)) for score in SCORES], dtype=object
+)
+_VALUE_BY_SCORE = np.select(
+    [_CATEGORY_BY_SCORE == Category.PROMOTER, _CATEGORY_BY_SCORE == Category.DETRACTOR],
+    [1.0, -1.0],
+    default=0.0,
+)
+_COLUMN_BY_CATEGORY = {
+    "detractors": Category.DETRACTOR,
+    "passives": Category.PASSIVE,
+    "promoters": Category.PROMOTER,
+}
+COUNT_COLUMNS = list(_COLUMN_BY_CATEGORY)
+# By score: 1 where it is of the category.
+CATEGORY_COUNTS = {
+    column: np.array([category(score) == wanted for score in SCORES], dtype=np.int32)
+    for column, wanted in _COLUMN_BY_CATEGORY.items()
+}
+
+
+def categories_of(scores: pd.Series) -> NDArray[np.object_]:
+    return _CATEGORY_BY_SCORE[_checked(scores)]
+
+
+def values_of(scores: pd.Series) -> NDArray[np.float64]:
+    """-1, 0 or +1 per answer."""
+    values: NDArray[np.float64] = _VALUE_BY_SCORE[_checked(scores)]
+    return values
+
+
+def count_categories(cells: pd.DataFrame) -> Counts:
+    """`cells` has `score` and `count`; any other columns are summed over."""
+    return counts_of(_with_count_columns(cells)[COUNT_COLUMNS].sum())
+
+
+def count_categories_by(cells: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
+    """One row per observed combination of `by`, with the columns of COUNT_COLUMNS."""
+    grouped = _with_count_columns(cells).groupby(list(by), sort=True, dropna=False, observed=True)
+    return grouped[COUNT_COLUMNS].sum()
+
+
+def counts_of(row: pd.Series) -> Counts:
+    return Counts(**{column: int(row[column]) for column in COUNT_COLUMNS})
+
+
+def _with_count_columns(cells: pd.DataFrame) -> pd.DataFrame:
+    categories = categories_of(cells["score"])
+    count = cells["count"].to_numpy(dtype=np.int64)
+    return cells.assign(
+        **{
+            column: np.where(categories == wanted, count, 0)
+            for column, wanted in _COLUMN_BY_CATEGORY.items()
+        }
+    )
+
+
+def _checked(scores: pd.Series) -> NDArray[np.int64]:
+    """A score of 8.5, 11 or nothing must not slip into a category."""
+    given = np.asarray(scores, dtype=np.float64)
+    whole = (
+        np.isfinite(given)
+        & (given == np.floor(given))
+        & (given >= SCORE_MIN)
+        & (given <= SCORE_MAX)
+    )
+    if not whole.all():
+        wrong = given[~whole][0]
+        raise ValueError(
+            f"A score is a whole number from {SCORE_MIN} to {SCORE_MAX}, not {wrong:g}."
+        )
+    return given.astype(np.int64)

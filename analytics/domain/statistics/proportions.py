@@ -1,0 +1,74 @@
+"""Rates of counted cases: their interval, and the change between two of them.
+
+Wilson (1927) for one rate; Newcombe (1998) squares and adds the two Wilson limits for a difference,
+as MOVER does for NPS; the p value is that of the score test, with both rates pooled.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from analytics.domain.statistics.nps import (
+    CONFIDENCE,
+    MIN_RESPONSES,
+    Change,
+    Interval,
+    quantile,
+    two_sided_p_value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` of `whole`: answered of invited, churned of the customers at start."""
+
+    part: int = 0
+    whole: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def reportable(self) -> bool:
+        return self.whole >= MIN_RESPONSES
+
+
+def wilson_interval(share: Share, *, confidence: float = CONFIDENCE) -> Interval | None:
+    """Stays within 0 and 1, also where nobody or everybody is counted."""
+    if share.rate is None:
+        return None
+    z, n = quantile(confidence), share.whole
+    centre = (share.rate + z * z / (2 * n)) / (1 + z * z / n)
+    spread = share.rate * (1 - share.rate) / n + z * z / (4 * n * n)
+    reach = z * math.sqrt(spread) / (1 + z * z / n)
+    # Exact at the ends, where floats leave a crumb.
+    low = 0.0 if share.part == 0 else centre - reach
+    return Interval(low, 1.0 if share.part == n else centre + reach)
+
+
+def change_of_rate(
+    current: Share, *, compared: Share, confidence: float = CONFIDENCE
+) -> Change | None:
+    limits = wilson_interval(current, confidence=confidence)
+    before_limits = wilson_interval(compared, confidence=confidence)
+    now, before = current.rate, compared.rate
+    if now is None or before is None or limits is None or before_limits is None:
+        return None
+    difference = now - before
+    return Change(
+        difference,
+        difference - math.hypot(now - limits.low, before_limits.high - before),
+        difference + math.hypot(limits.high - now, before - before_limits.low),
+        _pooled_p_value(current, compared=compared),
+    )
+
+
+def _pooled_p_value(current: Share, *, compared: Share) -> float:
+    pooled = (current.part + compared.part) / (current.whole + compared.whole)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / current.whole + 1 / compared.whole))
+    if error == 0:
+        return 1.0
+    difference = current.part / current.whole - compared.part / compared.whole
+    return two_sided_p_value(difference / error)

@@ -1,0 +1,71 @@
+"""Ratios of two sums over customers, such as NRR: their interval, and the change between two.
+
+All customers are counted, so an interval says how far the ratio would move if customers of this
+kind decided once more. The error is linearised, as in surveys whose answers have weights.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analytics.domain.statistics.nps import (
+    CONFIDENCE,
+    MIN_RESPONSES,
+    Change,
+    Interval,
+    quantile,
+    two_sided_p_value,
+)
+
+_ROUNDING = 1e-20
+
+
+class Ratio(NamedTuple):
+    value: float
+    # None where too few customers, or too few large ones, carry it to know its spread.
+    error: float | None
+
+    def interval(self, *, confidence: float = CONFIDENCE) -> Interval | None:
+        if self.error is None:
+            return None
+        reach = quantile(confidence) * self.error
+        return Interval(max(self.value - reach, 0.0), self.value + reach)
+
+
+def ratio_of(parts: ArrayLike, *, wholes: ArrayLike) -> Ratio | None:
+    """sum(parts) / sum(wholes) over the customers that have a whole; None where none has."""
+    part = np.asarray(parts, dtype=np.float64)
+    whole = np.asarray(wholes, dtype=np.float64)
+    part, whole = part[whole > 0], whole[whole > 0]
+    if len(whole) == 0:
+        return None
+    ratio = float(part.sum() / whole.sum())
+    return Ratio(ratio, _error(part, whole=whole, ratio=ratio))
+
+
+def change_of_ratio(
+    current: Ratio | None, *, compared: Ratio | None, confidence: float = CONFIDENCE
+) -> Change | None:
+    if current is None or compared is None or current.error is None or compared.error is None:
+        return None
+    difference = current.value - compared.value
+    error = math.hypot(current.error, compared.error)
+    reach = quantile(confidence) * error
+    p_value = two_sided_p_value(difference / error)
+    return Change(difference, difference - reach, difference + reach, p_value)
+
+
+def _error(part: NDArray[np.float64], *, whole: NDArray[np.float64], ratio: float) -> float | None:
+    """Linearised. Kish: so many equally large customers would tell as much as these."""
+    count, total = len(whole), whole.sum()
+    effective = total**2 / (whole**2).sum()
+    if effective < MIN_RESPONSES:
+        return None
+    residuals = (part - ratio * whole) / total
+    spread = float((residuals**2).sum())
+    # Where nobody moved, that nobody ever will does not follow.
+    return math.sqrt(count / (count - 1) * spread) if spread > _ROUNDING else None

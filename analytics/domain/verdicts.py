@@ -1,0 +1,31 @@
+"""Is a target met? Said only where chance does not decide it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from analytics.domain.statistics.nps import Interval
+
+
+class Light(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    CANNOT_TELL = "cannot_tell"
+
+
+def light(target: float, *, interval: Interval | None, at_most: bool = False) -> Light:
+    """By the interval, not the figure: a target inside it is neither met nor missed.
+
+    No interval stands for too few to tell. The edge counts as met.
+    """
+    if interval is None:
+        return Light.CANNOT_TELL
+    # Turned round, "at most" is "at least".
+    worst, best, wanted = (
+        (-interval.high, -interval.low, -target)
+        if at_most
+        else (interval.low, interval.high, target)
+    )
+    if worst >= wanted:
+        return Light.MET
+    return Light.NOT_MET if best < wanted else Light.CANNOT_TELL

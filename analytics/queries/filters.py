@@ -1,0 +1,127 @@
+"""What a report is asked for, checked against what there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import Dimension
+from accounts.queries.rebuilds import running_rebuild
+from analytics.domain.periods import Period
+from surveys.models import Campaign
+
+MAX_DIMENSIONS = 2
+
+
+class FilterError(ValueError):
+    """A sentence for whoever asked."""
+
+
+class Compare(StrEnum):
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    period: Period
+    by: tuple[str, ...] = ()
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    campaign: str = ""
+    language: str = ""
+    compare: Compare | None = None
+    # None: each answer in the segment frozen when its mail was sent, each customer in that of the
+    # period's start. A day: all in the segments that their values of now make on that day.
+    as_of: dt.date | None = None
+    # Instead of what `compare` says, where the period is a part of the calendar that still runs.
+    same_days: Period | None = None
+
+    @property
+    def chooses_answers(self) -> bool:
+        """Customers and revenue have neither a language nor a campaign."""
+        return bool(self.language or self.campaign)
+
+    @property
+    def compared(self) -> Period | None:
+        if self.compare is None:
+            return None
+        if self.same_days is not None:
+            return self.same_days
+        if self.compare is Compare.PREVIOUS:
+            return self.period.previous()
+        return self.period.year_earlier()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters with their names looked up."""
+
+    filters: Filters
+    dimensions: tuple[Dimension, ...]
+    conditions: tuple[Dimension, ...]
+    campaign_id: int | None
+
+    @property
+    def about_customers(self) -> bool:
+        """Attributes of respondents split and choose answers: they say nothing of customers."""
+        used = (*self.dimensions, *self.conditions)
+        return all(each.source == Dimension.Source.CUSTOMER for each in used)
+
+
+def scope_of(filters: Filters) -> Scope:
+    if len(filters.by) > MAX_DIMENSIONS or len(set(filters.by)) != len(filters.by):
+        raise FilterError(_("Choose one segment, or two different ones."))
+    known = {each.name: each for each in Dimension.objects.all()}
+    if filters.language and filters.language not in dict(settings.LANGUAGES):
+        codes = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise FilterError(
+            _("There is no language “%(code)s”. Known are: %(codes)s.")
+            % {"code": filters.language, "codes": codes}
+        )
+    return Scope(
+        filters,
+        _looked_up(filters.by, known),
+        _looked_up(filters.where, known),
+        _campaign_id(filters.campaign) if filters.campaign else None,
+    )
+
+
+def _looked_up(names: Iterable[str], known: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
+    for name in names:
+        if name not in known:
+            raise FilterError(_unknown_segment(name, sorted(known)))
+    return tuple(known[name] for name in names)
+
+
+def _unknown_segment(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return _("There is no segment “%(name)s”: none are known before the first import.") % {
+            "name": name
+        }
+    return _("There is no segment “%(name)s”. Known are: %(known)s.") % {
+        "name": name,
+        "known": ", ".join(known),
+    }
+
+
+def _campaign_id(slug: str) -> int:
+    found = Campaign.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if found is None:
+        raise FilterError(_("There is no campaign “%(slug)s”.") % {"slug": slug})
+    return found
+
+
+def share_rebuilt(filters: Filters) -> float | None:
+    """Between 0 and 1 while what the filters ask for mixes frozen values of two definitions.
+
+    The values of now are not frozen anywhere, so nothing of them waits to be.
+    """
+    if filters.as_of is not None or not (filters.by or filters.where):
+        return None
+    running = running_rebuild()
+    return None if running is None else running.share or 0.0

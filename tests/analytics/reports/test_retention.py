@@ -1,0 +1,40 @@
+"""Cohorts and movements from hand-made rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analytics.domain.periods import Period
+from analytics.reports import retention_report
+from tests.analytics import world
+
+pytestmark = pytest.mark.django_db
+
+APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+TODAY = dt.date(2026, 12, 31)
+
+
+def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
+    world.make_customer(started_on=dt.date(2026, 1, 5), mrr={"2026-01": 100, "2026-06": 100})
+    world.make_customer(
+        started_on=dt.date(2026, 4, 5),
+        churned_on=dt.date(2026, 5, 20),
+        mrr={"2026-04": 50},
+    )
+    world.make_customer(started_on=dt.date(2026, 4, 6), mrr={"2026-04": 50, "2026-06": 80})
+
+    report = retention_report(APRIL_TO_JUNE, today=dt.date(2026, 6, 30))
+    shown = report.as_dict()
+
+    assert list(shown) == ["period", "customers", "revenue", "movements", "months"]
+    assert shown["customers"]["cohorts"] == [
+        {"cohort": "2026-04", "size": 2.0, "shares": [1.0, 0.5, 0.5]}
+    ]
+    assert shown["movements"] == {
+        "start": 0.0, "new": 80.0, "expansion": 0.0, "reactivated": 100.0, "contraction": 0.0,
+        "churned": 0.0, "end": 180.0,
+    }  # fmt: skip
+    assert [each["month"] for each in shown["months"]] == ["2026-04", "2026-05", "2026-06"]
+    assert all(each.movements.reconciles for each in report.months)

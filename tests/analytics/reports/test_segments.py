@@ -1,0 +1,332 @@
+"""The segment report from hand-made rows; every figure below was worked out by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from analytics.counting import folding
+from analytics.domain.periods import Period
+from analytics.domain.statistics.nps import Counts, score_interval
+from analytics.queries.filters import Compare, FilterError, Filters
+from analytics.reports import SegmentReport, segment_report
+from tests.analytics import world
+
+pytestmark = pytest.mark.django_db
+
+APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+ROW_FIELDS = [
+    "segment", "invited", "responses", "response_rate", "promoters", "passives", "detractors",
+    "nps", "nps_low", "nps_high", "reportable", "nps_previous", "nps_change", "change_low",
+    "change_high", "change_p_value", "change_significant", "account_nps", "revenue_weighted_nps",
+    "customers_at_start", "customers_churned", "customer_churn_rate", "customer_retention_rate",
+    "mrr_start", "mrr_churned", "mrr_contraction", "mrr_expansion", "revenue_churn_rate", "grr",
+    "nrr",
+]  # fmt: skip
+
+
+def report(*by: str, **fields: object) -> SegmentReport:
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+
+
+def row_of(found: SegmentReport, **segment: str) -> object:
+    return next(row for row in found.rows if row.segment == segment)
+
+
+def test_report_has_the_fields_of_the_contract() -> None:
+    world.make_dimension("plan")
+    world.make_customer(plan="gold")
+
+    shown = report("plan").as_dict()
+
+    assert list(shown) == ["period", "by", "confidence", "rows", "total", "revenue_months"]
+    assert shown["period"] == {"from": "2026-04-01", "to": "2026-06-30"}
+    assert (shown["by"], shown["confidence"]) == (["plan"], 0.95)
+    assert list(shown["rows"][0]) == ROW_FIELDS
+    assert list(shown["total"]) == ROW_FIELDS
+
+
+def test_nps_counts_answers_of_the_period_by_frozen_segment() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    gold = world.make_customer(plan="gold")
+    world.give_scores(gold, campaign, 10, 9, 8, 0)
+    world.give_scores(gold, campaign, 0, at="2026-07-01T00:00+00:00")
+    gold.attributes = {"plan": "tin"}
+    gold.save()
+
+    row = row_of(report("plan"), plan="gold")
+
+    limits = score_interval(Counts(promoters=2, passives=1, detractors=1))
+    assert (row.responses, row.promoters, row.passives, row.detractors) == (4, 2, 1, 1)
+    assert row.nps == 25.0
+    assert (row.nps_low, row.nps_high) == limits
+    assert not row.reportable
+
+
+def test_last_day_belongs_to_the_period_in_the_organisations_zone(settings) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    campaign = world.make_campaign()
+    customer = world.make_customer()
+    world.give_scores(customer, campaign, 10, at="2026-06-30T14:59:59+00:00")
+    world.give_scores(customer, campaign, 0, at="2026-06-30T15:00:00+00:00")
+
+    before = report().total
+    folding.fold_all()
+    after = report().total
+
+    assert (before.responses, before.nps) == (1, 100.0)
+    assert after == before
+
+
+def test_response_rate_is_of_the_invitations_sent_in_the_period() -> None:
+    campaign = world.make_campaign()
+    customer = world.make_customer()
+    world.give_scores(customer, campaign, 10, at="2026-07-09T00:00+00:00")
+    world.give_scores(customer, campaign, 10, sent="2026-03-31T23:59:59+00:00")
+    world.ask(world.make_respondent(customer), campaign)
+    world.ask(world.make_respondent(customer), campaign, state="unknown")
+    world.ask(world.make_respondent(customer), campaign, state="failed")
+    world.answer(world.ask(world.make_respondent(customer), campaign), 3, suspect=True)
+
+    total = report().total
+
+    assert (total.invited, total.response_rate, total.responses) == (4, 0.25, 1)
+
+
+def test_imported_answers_count_on_both_sides_only_with_a_date_of_asking() -> None:
+    campaign = world.make_campaign(state="imported")
+    customer = world.make_customer()
+    world.give_scores(customer, campaign, 10)
+    world.give_scores(customer, campaign, 10, sent=None)
+
+    total = report().total
+
+    assert (total.invited, total.response_rate, total.responses) == (1, 1.0, 2)
+
+
+def test_unknown_segment_is_the_empty_text_and_stands_last() -> None:
+    world.make_dimension("plan")
+    world.make_customer(plan="gold")
+    world.make_customer()
+
+    assert [row.segment for row in report("plan").rows] == [{"plan": "gold"}, {"plan": ""}]
+
+
+def test_customers_and_revenue_of_a_segment() -> None:
+    world.make_dimension("plan")
+    start = dt.date(2026, 1, 1)
+    world.make_customer(plan="gold", started_on=start, mrr={"2026-03": 100, "2026-06": 150})
+    world.make_customer(
+        plan="gold", started_on=start, churned_on=dt.date(2026, 6, 30), mrr={"2026-03": 60}
+    )
+    world.make_customer(plan="gold", started_on=start, mrr={"2026-03": 40, "2026-06": 30})
+    world.make_customer(plan="gold", started_on=dt.date(2026, 4, 1), mrr={"2026-06": 500})
+    world.make_customer(plan="gold", started_on=start, churned_on=dt.date(2026, 3, 31))
+    world.make_customer(plan="gold", started_on=start, churned_on=dt.date(2026, 7, 1))
+
+    row = row_of(report("plan"), plan="gold")
+
+    assert (row.customers_at_start, row.customers_churned) == (4, 1)
+    assert (row.customer_churn_rate, row.customer_retention_rate) == (0.25, 0.75)
+    assert (row.mrr_start, row.mrr_churned, row.mrr_contraction) == (200.0, 60.0, 10.0)
+    assert row.mrr_expansion == 50.0
+    assert (row.grr, row.nrr, row.revenue_churn_rate) == (0.65, 0.9, 0.35)
+
+
+def test_customer_segment_is_the_one_at_the_start_else_the_earliest_known() -> None:
+    world.make_dimension("plan")
+    start = dt.date(2026, 1, 1)
+    moved = world.make_customer(started_on=start, plan="now")
+    world.make_version(moved, "2026-03-31", plan="at start")
+    world.make_version(moved, "2026-04-01", plan="later")
+    late = world.make_customer(started_on=start, plan="now")
+    world.make_version(late, "2026-05-01", plan="earliest")
+    world.make_version(late, "2026-06-01", plan="latest")
+    world.make_customer(started_on=start, plan="now")
+
+    rows = report("plan").rows
+
+    assert {row.segment["plan"]: row.customers_at_start for row in rows} == {
+        "at start": 1,
+        "earliest": 1,
+        "now": 1,
+    }
+
+
+def test_bands_cut_customers_and_answers_alike() -> None:
+    bands = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
+    world.make_dimension("seats", bands=bands)
+    customer = world.make_customer(seats="10", started_on=dt.date(2026, 1, 1))
+    world.give_scores(customer, world.make_campaign(), 9)
+
+    (row,) = report("seats").rows
+
+    assert (row.segment, row.responses, row.customers_at_start) == ({"seats": "middle"}, 1, 1)
+
+
+def test_respondent_attributes_leave_the_customer_columns_unknown() -> None:
+    world.make_dimension("role", source="respondent")
+    world.make_dimension("plan")
+    customer = world.make_customer(plan="gold", started_on=dt.date(2026, 1, 1))
+    world.give_scores(customer, world.make_campaign(), 9, role="Buyer")
+
+    for found in (report("role"), report("plan", where={"role": ["Buyer"]})):
+        assert [row.responses for row in found.rows] == [1]
+        assert {row.customers_at_start for row in (*found.rows, found.total)} == {None}
+        assert {row.nrr for row in (*found.rows, found.total)} == {None}
+
+
+def test_revenue_that_no_import_tells_of_is_unknown_not_zero() -> None:
+    world.make_dimension("plan")
+    world.make_customer(plan="gold", started_on=dt.date(2026, 1, 1), mrr={"2026-02": 100})
+
+    total = report("plan").total
+
+    assert (total.customers_at_start, total.mrr_start, total.grr, total.nrr) == (
+        1,
+        None,
+        None,
+        None,
+    )
+
+
+def test_period_past_the_imports_does_not_call_everybody_churned() -> None:
+    world.make_dimension("plan")
+    world.make_customer(plan="gold", mrr={"2026-03": 100, "2026-05": 90})
+
+    total = report("plan").total
+
+    assert (total.mrr_start, total.mrr_churned, total.nrr) == (100.0, 0.0, 0.9)
+
+
+def test_account_and_revenue_weighted_nps_are_votes_of_customers() -> None:
+    campaign = world.make_campaign()
+    big = world.make_customer(mrr={"2026-03": 300})
+    small = world.make_customer(mrr={"2026-03": 100})
+    free = world.make_customer()
+    world.give_scores(big, campaign, 10, 10, 10, 0)
+    world.give_scores(small, campaign, 0)
+    world.give_scores(free, campaign, 9, 8)
+    world.give_scores(None, campaign, 10)
+
+    total = report().total
+
+    # Votes: (3 - 1) / 4, -1, 1 / 2; who belongs to no customer has none.
+    assert total.account_nps == 0.0
+    assert total.revenue_weighted_nps == 100 * (300 * 0.5 - 100) / 400
+    assert total.nps == 100 * (5 - 2) / 8
+
+
+def test_customer_named_by_a_later_import_votes_at_once() -> None:
+    campaign = world.make_campaign()
+    respondent = world.make_respondent()
+    world.answer(world.ask(respondent, campaign), 10)
+    folding.fold_all()
+    before = report().total.account_nps
+    respondent.customer = world.make_customer()
+    respondent.save()
+
+    assert (before, report().total.account_nps) == (None, 100.0)
+
+
+def test_filters_choose_answers_and_customers() -> None:
+    world.make_dimension("plan")
+    start = dt.date(2026, 1, 1)
+    spring, summer = world.make_campaign(slug="spring"), world.make_campaign(slug="summer")
+    gold = world.make_customer(plan="gold", started_on=start)
+    tin = world.make_customer(plan="tin", started_on=start)
+    world.give_scores(gold, spring, 10, language="ja")
+    world.give_scores(gold, summer, 0)
+    world.give_scores(tin, spring, 8, 8)
+    folding.fold_all()
+
+    assert report("plan", campaign="spring").total.responses == 3
+    assert report("plan", language="ja").total.responses == 1
+    chosen = report("plan", where={"plan": ["gold"]})
+    assert [row.segment["plan"] for row in chosen.rows] == ["gold"]
+    assert (chosen.total.responses, chosen.total.customers_at_start) == (2, 1)
+    assert (chosen.total.invited, report("plan", campaign="summer").total.invited) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"by": ("size",)}, "Known are: plan."),
+        ({"where": {"size": ["9"]}}, "Known are: plan."),
+        ({"by": ("plan", "plan")}, "two different ones"),
+        ({"campaign": "none"}, "no campaign “none”"),
+        ({"language": "fr"}, "Known are: ja, en."),
+    ],
+)
+def test_what_is_not_known_is_refused_by_name(fields: dict[str, object], words: str) -> None:
+    world.make_dimension("plan")
+
+    with pytest.raises(FilterError, match=words):
+        segment_report(Filters(APRIL_TO_JUNE, **fields))  # type: ignore[arg-type]
+
+
+def test_change_is_against_the_compared_period_and_corrected_over_the_rows() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    earlier = {"sent": "2026-01-05T12:00+00:00", "at": "2026-01-06T12:00+00:00"}
+    for plan, before, after in (("up", 0, 10), ("same", 8, 8)):
+        customer = world.make_customer(plan=plan)
+        world.give_scores(customer, campaign, *[before] * 10, **earlier)
+        world.give_scores(customer, campaign, *[after] * 10)
+    world.give_scores(world.make_customer(plan="few"), campaign, 0, **earlier)
+    world.give_scores(world.make_customer(plan="few"), campaign, 10)
+
+    found = report("plan", compare=Compare.PREVIOUS)
+
+    up, same, few = (row_of(found, plan=plan) for plan in ("up", "same", "few"))
+    assert (up.nps_previous, up.nps_change, up.change_significant) == (-100.0, 200.0, True)
+    assert (same.nps_change, same.change_significant, same.change_p_value) == (0.0, False, 1.0)
+    assert (few.nps_change, few.change_significant) == (200.0, None)
+    assert few.change_p_value is not None
+    assert up.change_low < 200.0 <= up.change_high
+    unasked = report("plan")
+    assert {row.nps_previous for row in unasked.rows} == {None}
+
+
+def test_year_compares_the_same_dates_a_year_earlier() -> None:
+    campaign = world.make_campaign()
+    customer = world.make_customer()
+    earlier = {"sent": "2025-03-01T12:00+00:00"}
+    world.give_scores(customer, campaign, 0, at="2025-04-01T00:00+00:00", **earlier)
+    world.give_scores(customer, campaign, 10, at="2025-03-31T23:59:59+00:00", **earlier)
+    world.give_scores(customer, campaign, 10)
+
+    assert report(compare=Compare.YEAR).total.nps_previous == -100.0
+
+
+def test_two_dimensions_make_a_row_per_combination_that_occurs() -> None:
+    world.make_dimension("plan")
+    world.make_dimension("region")
+    world.give_scores(world.make_customer(plan="gold", region="east"), world.make_campaign(), 10)
+    world.make_customer(plan="tin", region="west")
+
+    found = report("plan", "region")
+
+    assert [tuple(row.segment.values()) for row in found.rows] == [
+        ("gold", "east"),
+        ("tin", "west"),
+    ]
+
+
+def test_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num_queries) -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    for plan in range(30):
+        world.give_scores(world.make_customer(plan=str(plan)), campaign, 10, 0)
+    folding.fold_all()
+
+    with django_assert_max_num_queries(14):
+        assert len(report("plan", compare=Compare.YEAR).rows) == 30
+
+
+def test_report_is_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        report().total.nps = 3.0  # type: ignore[misc]

@@ -1,0 +1,241 @@
+"""What stands on the page of the segment report besides the figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from accounts.models import SegmentRebuild
+from analytics.charts.segments import HEIGHT, WIDTHS, scatter_chart
+from analytics.counting import segment_rebuild
+from analytics.domain.periods import Period
+from analytics.exports.pictures import Heading, as_svg
+from analytics.queries.filters import Filters
+from analytics.reports import segment_report
+from analytics.reports.languages import language_report
+from tests.analytics import world
+from tests.staffing import client_as
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+APRIL = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 1))
+PAGE = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=size"
+BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
+
+
+def three_bands() -> None:
+    world.make_dimension("size", attribute="seats", bands=BANDS)
+    campaign = world.make_campaign()
+    for seats, scores in (
+        ("5", [0] * 6 + [9] * 6),
+        ("50", [9] * 12),
+        ("500", [0] * 12),
+        ("x", [9]),
+    ):
+        customer = world.make_customer(
+            seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10}
+        )
+        world.give_scores(customer, campaign, *scores)
+
+
+def order(sort: str) -> list[str]:
+    page = client_as("admin").get(f"{PAGE}&sort={sort}")
+    return [row.segment["size"] for row in page.context["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("", ["small", "middle", "large", ""]),
+        ("segment", ["small", "middle", "large", ""]),
+        ("-segment", ["", "large", "middle", "small"]),
+        ("detractors", ["middle", "small", "large", ""]),
+        ("-detractors", ["large", "small", "middle", ""]),
+        ("nps", ["large", "small", "middle", ""]),
+    ],
+)
+def test_bands_come_in_their_order_and_sort_by_every_column(sort: str, expected: list[str]) -> None:
+    three_bands()
+    assert order(sort) == expected
+
+
+def test_every_head_of_the_table_sorts() -> None:
+    three_bands()
+    page = client_as("admin").get(PAGE).content.decode()
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    assert head.count('scope="col"') == head.count('class="sort"') == 13
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [
+        ("fiscal_year", "2026-04-01", "2027-03-31"),
+        ("fiscal_year_1", "2026-01-01", "2026-12-31"),
+        ("fiscal_year_12", "2025-12-01", "2026-11-30"),
+    ],
+)
+def test_a_fiscal_year_begins_in_any_month(preset: str, first: str, last: str, monkeypatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 11, 22))
+    three_bands()
+    period = (
+        client_as("admin").get(f"/analytics/segments/?preset={preset}").context["report"].period
+    )
+    assert (f"{period.start}", f"{period.last_day}") == (first, last)
+
+
+def test_the_filter_offers_bands_from_low_to_high() -> None:
+    three_bands()
+    page = client_as("admin").get(PAGE)
+    _, (_, choices) = page.context["form"].fields["where"].choices
+    assert choices == [(f"size={each}", each or "–") for each in ("small", "middle", "large", "")]
+
+
+def test_each_segment_has_its_languages_apart_and_their_mix_taken_out() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    gold, tin = world.make_customer(plan="gold"), world.make_customer(plan="tin")
+    world.give_scores(gold, campaign, 9, 9, 9, 0, language="en")
+    world.give_scores(gold, campaign, 0, language="ja")
+    for _ in range(3):
+        world.ask(world.make_respondent(gold, language="ja"), campaign)
+    world.give_scores(tin, campaign, 9, language="en")
+    report = segment_report(Filters(APRIL, by=("plan",)))
+
+    languages = language_report(report.filters, order=[("gold",), ("tin",), ("never",)])
+
+    assert [line.label for line in languages.lines] == ["gold", "tin"]
+    found = {
+        (line.label, row.language): (row.nps, row.counts.responses, row.share_asked)
+        for line in languages.lines
+        for row in line.rows
+    }
+    assert found["gold", "en"] == (50.0, 4, 0.5)
+    assert found["gold", "ja"] == (-100.0, 1, 0.5)
+    assert found["tin", "ja"] == (None, 0, 0.0)
+    # Half of those asked speak Japanese: 0.5 x 50 - 0.5 x 100.
+    assert [line.adjusted_nps for line in languages.lines] == [-25.0, 100.0]
+    assert [row.nps for row in languages.total.rows if row.language == "en"] == [60.0]
+
+
+def test_the_page_says_that_a_rebuild_is_under_way_until_it_is_over() -> None:
+    three_bands()
+    admin = client_as("admin")
+    sentence = "figures by segment mix values"
+    assert sentence not in admin.get(PAGE).content.decode()
+
+    SegmentRebuild.objects.create(pk=1, started_at=NOW, done=43, total=100)
+    for page in (PAGE, "/analytics/", "/analytics/trend/", "/settings/segments/"):
+        text = admin.get(page).content.decode()
+        assert sentence in text, page
+        assert "43 of 100 · 43\N{NO-BREAK SPACE}%" in text, page
+    assert sentence not in admin.get("/analytics/retention/").content.decode()
+    # The values of now are frozen nowhere.
+    assert sentence not in admin.get(f"{PAGE}&as_of=now").content.decode()
+    assert admin.get(f"{PAGE}&format=json").json()["rebuilding"] == 0.43
+    # A trend of all answers is what it was; one of a segment is not.
+    trend = "/analytics/trend/?format=json"
+    assert "rebuilding" not in admin.get(trend).json()
+    assert admin.get(f"{trend}&where=size%3Dsmall").json()["rebuilding"] == 0.43
+
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{PAGE}"}
+    step = admin.get("/settings/segments/rebuild/", headers=htmx)
+    assert "43 of 100" in step.content.decode()
+    SegmentRebuild.objects.update(finished_at=NOW)
+    end = admin.get("/settings/segments/rebuild/", headers=htmx)
+    assert (end["HX-Retarget"], end["HX-Reswap"]) == ("#rebuild", "innerHTML")
+    assert PAGE.replace("&", "&amp;") in end.content.decode()
+    assert sentence not in admin.get(PAGE).content.decode()
+
+
+def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
+    three_bands()
+    admin = client_as("admin")
+    form = {"label": "Plan", "source": "customer", "attribute": "seats", "reads": "attribute"}
+    saved = admin.post("/settings/segments/new/", form)
+    assert "Rebuilding: waiting for a worker" in admin.get(saved["Location"]).content.decode()
+
+    segment_rebuild.rebuild(clock=lambda: NOW, seconds=60, rest=lambda _: None)
+    assert "Rebuilding" not in admin.get(saved["Location"]).content.decode()
+
+
+def test_bubbles_are_drawn_with_their_names() -> None:
+    three_bands()
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))))
+    svg = as_svg(chart, Heading("Size", []))
+    assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
+    assert scatter_chart(segment_report(Filters(APRIL)))["height"] == chart["height"]
+
+
+def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
+    """Nobody left, and NPS is at both of its ends."""
+    three_bands()
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))))
+    encodings = chart["layer"][0]["encoding"]
+    bubbles = [row for rows in chart["datasets"].values() for row in rows if "dx" not in row]
+    sizes = {"nps": ("x", WIDTHS[0]), "churn": ("y", HEIGHT)}
+
+    for name, (axis, size) in sizes.items():
+        low, high = encodings[axis]["scale"]["domain"]
+        for row in bubbles:
+            radius = math.sqrt(row["area"] / math.pi) * (high - low) / size
+            assert low <= row[name] - radius + 1e-9, (name, row)
+            assert row[name] + radius <= high + 1e-9, (name, row)
+    assert encodings["x"]["axis"]["values"] == [-100, -50, 0, 50, 100]
+    assert min(encodings["y"]["axis"]["values"]) == 0
+
+
+def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    for number in range(5):
+        customer = world.make_customer(
+            plan=f"plan {number}",
+            started_on=dt.date(2025, 1, 1),
+            churned_on=dt.date(2026, 4, 20) if number == 0 else None,
+            mrr={"2026-03": 10 + 10 * number},
+        )
+        world.give_scores(customer, campaign, *[0] * (9 - number), *[9] * 8)
+
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))))
+
+    labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
+    assert {rows[0]["segment"] for rows in labels} == {"plan 0"}
+
+
+def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
+    world.make_dimension("language", source="respondent", attribute="language")
+    customer = world.make_customer()
+    for language in ("ja", "en"):
+        world.give_scores(customer, world.make_campaign(), *[9] * 3, language=language)
+    address = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=language"
+    admin = client_as("admin")
+
+    page = admin.get(address)
+    japanese = admin.get(address, headers={"Accept-Language": "ja"}).content.decode()
+
+    for name in ("Japanese", "English"):
+        assert f'<th scope="row">{name}</th>' in page.content.decode()
+    assert '<th scope="row">日本語</th>' in japanese
+    assert ("language=ja", "Japanese") in page.context["form"].fields["where"].choices[1][1]
+    rows = admin.get(f"{address}&format=json").json()["rows"]
+    assert [row["segment"]["language"] for row in rows] == ["en", "ja"]
+
+
+def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
+    three_bands()
+    world.make_dimension("plan")
+    world.make_customer(seats="5", plan="new", started_on=dt.date(2026, 4, 15))
+    admin = client_as("admin")
+
+    page = admin.get(f"{PAGE}&and_by=plan")
+    single = admin.get(PAGE.replace("by=size", "by=plan"))
+
+    assert page.context["empty"] == 1
+    assert not any(row.segment["plan"] == "new" for row in page.context["rows"])
+    assert "1 combination without an answer" in page.content.decode()
+    shown = admin.get(f"{PAGE}&and_by=plan&format=json").json()["rows"]
+    assert any(row["segment"]["plan"] == "new" for row in shown)
+    assert single.context["empty"] == 0
