@@ -13,13 +13,13 @@ from surveys.models import Campaign, Invitation
 class Schedule:
     """Hands out the moments at which a campaign's mails leave, going on where it had come to.
 
-    `anew`: the moments of those that are queued are handed out again.
+    `replan`: the moments of those that are queued are handed out again.
     """
 
-    def __init__(self, campaign: Campaign, *, now: dt.datetime, anew: bool = False) -> None:
+    def __init__(self, campaign: Campaign, *, now: dt.datetime, replan: bool = False) -> None:
         self._campaign = campaign
         self._start = max(now, campaign.starts_at or now)
-        self._anew = anew
+        self._replan = replan
         self._pace: Pace | None = None
         self._openings: dict[str, SendTime] = {}
         self.hours = Hours(campaign)
@@ -59,7 +59,7 @@ class Schedule:
 
     def _given_out(self) -> QuerySet[Invitation]:
         states = CLAIMABLE | COUNTED
-        if self._anew:
+        if self._replan:
             states = states - {InvitationState.QUEUED}
         return Invitation.objects.filter(
             campaign=self._campaign, state__in=states, send_at__gte=self._start

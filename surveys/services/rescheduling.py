@@ -72,7 +72,7 @@ def _mark_missed(waiting: _Waiting, *, now: dt.datetime) -> None:
 def _reschedule(campaign: Campaign) -> int:
     start = campaign.reschedule_from
     assert start is not None  # noqa: S101 - only such come here
-    schedule = Schedule(campaign, now=start, anew=True)
+    schedule = Schedule(campaign, now=start, replan=True)
 
     def planned(row: Row) -> SendTime:
         return schedule.next_without_end(row[1])
