@@ -71,7 +71,7 @@ def repeated_surveys() -> int:
     identities = _Identities()
     rows = (
         Invitation.objects.filter(state__in=COUNTED, person__in=identities.joined)
-        .exclude(reason=IMPORTED)
+        .exclude(reason=InvitationReason.IMPORTED)
         .annotate(at=Coalesce("claimed_at", "sent_at"))
         .filter(at__isnull=False)
         .order_by("at", "pk")
