@@ -9,12 +9,17 @@ from django.utils import timezone
 
 from surveys import sending
 from surveys.models import Attempt
-from surveys.services import notifying, planning, verifying
+from surveys.services import notifying, planning, rescheduling, verifying
 
 
 @shared_task
 def plan() -> None:
     planning.plan_due(now=timezone.now())
+
+
+@shared_task
+def reschedule() -> None:
+    rescheduling.reschedule_due(now=timezone.now())
 
 
 @shared_task

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
 from analytics.charts.drawing import Spec
@@ -46,7 +47,7 @@ def download(
         return _picture(wanted, spec=drawings[chosen](), heading=heading, name=f"{name}-{chosen}")
     content, kind = _written(report, wanted)
     now = timezone.now()
-    record_event("report.export", actor=request.user, now=now, target=name, format=wanted)  # type: ignore[arg-type]
+    record_event(AuditAction.REPORT_EXPORT, actor=request.user, now=now, target=name, format=wanted)  # type: ignore[arg-type]
     return _file(content, kind=kind, name=f"{name}.{wanted}")
 
 

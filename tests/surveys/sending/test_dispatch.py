@@ -158,7 +158,7 @@ def test_broker_that_dies_in_a_tick_takes_no_mail_along(monkeypatch):
             raise ConnectionRefusedError("no broker")
         real(*arguments)
 
-    assert tick(once) == 2
+    assert run_tick(once) == 2
     assert run_tick(Queue(), now=NOW + MINUTE) == 3
 
 
