@@ -3,12 +3,13 @@ PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 LOCAL := $(if $(PYTHON),$(PYTHON) local/local.py,echo "Koe needs Python 3.11 or newer and found none. On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check bench lock messages
+.PHONY: help run test faults fmt check bench lock messages
 
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
 	@echo "make test      set up everything and run every test (make test ARGS='-k inbox')"
 	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run"
+	@echo "make fmt       format the code, repair what the linter can repair by itself"
 	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make messages  collect the texts to translate and compile the catalogues"
@@ -22,6 +23,9 @@ test:
 
 faults:
 	@$(LOCAL) test tests/faults $(ARGS)
+
+fmt:
+	@$(LOCAL) fmt
 
 check:
 	@$(LOCAL) check

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.HtmxRedirects",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondStep",
     "accounts.middleware.StaffLanguage",

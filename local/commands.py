@@ -27,6 +27,15 @@ def test(arguments: list[str]) -> int:
     return hand_over(python, ["-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments])
 
 
+def fmt(arguments: list[str]) -> int:
+    """Format, and repair what can be repaired; what is left to do by hand is named."""
+    python = prepare(DEVELOPMENT)
+    # The linter sorts imports and rewrites code, which the formatter then lays out.
+    lint = subprocess.run([str(python), "-m", "ruff", "check", "--fix"], cwd=ROOT, check=False)
+    layout = subprocess.run([str(python), "-m", "ruff", "format"], cwd=ROOT, check=False)
+    return lint.returncode or layout.returncode
+
+
 def check(arguments: list[str]) -> int:
     return hand_over(prepare(DEVELOPMENT), ["-m", "local.checks"])
 
@@ -77,6 +86,7 @@ def messages(arguments: list[str]) -> int:
 COMMANDS = {
     "run": run,
     "test": test,
+    "fmt": fmt,
     "check": check,
     "bench": bench,
     "lock": lock,

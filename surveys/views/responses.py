@@ -105,6 +105,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "may_see_people": request.user.may(Permission.VIEW_PEOPLE),
         "form": form if may_follow_up else None,
     }
+    if form.errors and request.htmx:
+        return render(request, "components/_form.html", {"form": form}, status=422)
     status = 422 if form.errors else 200
     return render(request, "surveys/responses/detail.html", context, status=status)
 

@@ -54,7 +54,7 @@ def test_an_unknown_command_is_refused() -> None:
     result = subprocess.run(["python3", SOURCE, "fly"], capture_output=True, text=True, check=False)
 
     assert result.returncode == 2
-    assert result.stderr == "usage: local/local.py run|test|check|bench|lock|messages\n"
+    assert result.stderr == "usage: local/local.py run|test|fmt|check|bench|lock|messages\n"
 
 
 def test_a_disk_too_full_stops_the_set_up_before_it_starts() -> None:
