@@ -150,7 +150,7 @@ def files_of_the_recipe() -> list[str]:
 
 @pytest.mark.parametrize("name", ["outcomes", "retention"])
 def test_the_recipe_lists_the_files_that_a_report_has(name: str) -> None:
-    paths = [each.replace("NAME", name) for each in files_of_the_recipe()]
+    paths = [each.replace("<name>", name) for each in files_of_the_recipe()]
 
     assert len(paths) <= 11
     assert [each for each in paths if not (Path(project.BASE_DIR) / each).exists()] == []
