@@ -16,7 +16,8 @@ PACKAGES = ["config", "common", *APPS, "local"]
 # whole house together imports all of it.
 PUBLISHES = ("config", "celery")
 ENTRANCES = {("config", "urls"), ("config", "wsgi")}
-BY_CONFIG = {("common", "circuit_breaker")}
+# The settings take their values from the rules that all others take them from, too.
+BY_CONFIG = {("common", "circuit_breaker"), ("accounts", "domain")}
 # Inside an app: a floor may import the floors to its left, and itself. What is on no floor here is
 # an interface: views, commands, tasks, addresses.
 FLOORS = {

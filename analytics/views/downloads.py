@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
 from analytics.charts.drawing import Chart
@@ -44,7 +45,11 @@ def download(
     content = FORMATS[wanted].write(report)
     now = timezone.now()
     record_event(
-        "report.export", actor=request.user, now=now, target=report.file_name, format=wanted
+        AuditAction.REPORT_EXPORT,
+        actor=request.user,
+        now=now,
+        target=report.file_name,
+        format=wanted,
     )
     kind = FORMATS[wanted].content_type
     return _file(content, kind=kind, name=f"{report.file_name}.{wanted}")
