@@ -16,17 +16,16 @@ from accounts.services.suppression import suppress
 from surveys.calendars import Hours, SendTime
 from surveys.domain.delivery import Outcome, Verdict
 from surveys.domain.frequency import window_after
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.domain.timing import retry_at
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.services import slots
-from surveys.services.campaigns import CAMPAIGN_CANCELLED
 from surveys.services.claiming import Mail, persistently
 from surveys.services.halting import check_campaign, halt
 from surveys.smtp import Reply
 
 _IN_DOUBT = [InvitationState.SENDING, InvitationState.UNKNOWN]
-GAVE_UP = "gave_up"
 
 
 def record_outcome(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
@@ -55,7 +54,7 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
     if outcome is Outcome.RETRY:
         again = _next_try(mail, now=now)
         outcome = Outcome.RETRY if again else Outcome.FAILED
-    reason = verdict.reason if verdict.outcome is outcome else GAVE_UP
+    reason = verdict.reason if verdict.outcome is outcome else InvitationReason.GAVE_UP
     with transaction.atomic():
         Attempt.objects.filter(
             invitation=mail.invitation_id, kind=mail.kind, number=mail.number
@@ -135,21 +134,24 @@ def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) ->
     )
 
 
-def skip(invitation_id: int, *, reason: str, now: dt.datetime) -> bool:
+def skip(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
     """End an invitation that must not be mailed, before its claim; its slot is free again."""
     return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
 
 
 def cancel(invitation_id: int, *, now: dt.datetime) -> bool:
     """As its campaign was, while a worker had it in hand."""
-    return _end(invitation_id, state=InvitationState.CANCELLED, reason=CAMPAIGN_CANCELLED, now=now)
+    reason = InvitationReason.CAMPAIGN_CANCELLED
+    return _end(invitation_id, state=InvitationState.CANCELLED, reason=reason, now=now)
 
 
-def _end(invitation_id: int, *, state: InvitationState, reason: str, now: dt.datetime) -> bool:
+def _end(
+    invitation_id: int, *, state: InvitationState, reason: InvitationReason, now: dt.datetime
+) -> bool:
     def work() -> bool:
         with transaction.atomic():
             waiting = Invitation.objects.filter(pk=invitation_id, state__in=CLAIMABLE)
-            ended = waiting.update(state=state, reason=reason[:60], settled_at=now)
+            ended = waiting.update(state=state, reason=reason, settled_at=now)
             if ended:
                 slots.release([invitation_id])
         return bool(ended)

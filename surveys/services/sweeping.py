@@ -10,9 +10,11 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
 from surveys.calendars import Hours
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
 from surveys.domain.timing import REMINDER_MIN_DAYS
 from surveys.models import Attempt, Campaign, Invitation, Response
@@ -25,7 +27,6 @@ from surveys.services.recovering import recover
 logger = logging.getLogger(__name__)
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 BATCH = 500
-CAMPAIGN_ENDED = "campaign_ended"
 _AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
@@ -83,7 +84,7 @@ def _skip(ids: list[int], *, now: dt.datetime) -> int:
         locked = list(rows.select_for_update().values_list("pk", flat=True))
         slots.release(locked)
         return Invitation.objects.filter(pk__in=locked).update(
-            state=InvitationState.SKIPPED, reason=CAMPAIGN_ENDED, settled_at=now
+            state=InvitationState.SKIPPED, reason=InvitationReason.CAMPAIGN_ENDED, settled_at=now
         )
 
 
@@ -140,7 +141,7 @@ def finish_campaigns(*, now: dt.datetime) -> int:
         with transaction.atomic():
             mine = Campaign.objects.filter(pk=campaign.pk, state__in=_AT_WORK)
             if mine.update(state=CampaignState.FINISHED, finished_at=now):
-                record_event("campaign.finish", actor=None, now=now, target=campaign.slug)
+                record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
                 finished += 1
     return finished
 
