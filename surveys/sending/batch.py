@@ -14,6 +14,7 @@ from functools import partial
 from types import FrameType
 
 from django.db import DatabaseError
+from django.db.models import Q
 
 from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
 from surveys.domain.reasons import InvitationReason
@@ -323,11 +324,14 @@ def leave_out(
 
 
 def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:
-    """Its person was merged with one who used the slots; a paused campaign's rows keep theirs."""
+    """Its person was merged with one who used the slots; a paused campaign's rows keep theirs.
+
+    A mail that was under way at the merge may hold one still that a mail of the other keeps busy.
+    """
     if mail.kind is Attempt.Kind.REMINDER:
         return False
     waiting = Invitation.objects.filter(pk=mail.invitation_id).due(now)
-    return waiting.filter(slot__isnull=True).exists()
+    return waiting.filter(Q(slot__isnull=True) | Q(slot__free_at__gt=now)).exists()
 
 
 def _is_cancelled(mail: Mail) -> bool:

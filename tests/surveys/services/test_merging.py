@@ -13,6 +13,7 @@ from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
 from surveys.domain.delivery import Phase, decide
 from surveys.models import Attempt, Campaign, Invitation, Response
+from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 from surveys.sending.batch import send_batch
 from surveys.sending.claim import settle_and_claim
@@ -36,6 +37,7 @@ from tests.world import (
     make_invitation,
     make_person,
     make_respondent,
+    send,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -92,6 +94,23 @@ def test_opting_out_stops_a_mail_that_was_under_way_at_the_merge(sink) -> None:
 
     row.refresh_from_db()
     assert (row.state, row.reason, sink.received) == ("skipped", "opted_out", [])
+
+
+def test_a_mail_that_comes_back_to_a_slot_which_the_merge_has_filled_is_capped(sink) -> None:
+    """It used to wait for the slot, a year, and kept its campaign from ending."""
+    kept = make_respondent()
+    row, _ = queued(), [send(kept, now=NOW - DAY) for _ in range(2)]
+    mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert settle_and_claim([], mails, worker="w", now=NOW)
+    merge(kept.person, row.person)
+    later = Reply(Phase.RCPT, 451, "4.2.0 later")
+    record_outcome(mails[0], reply=later, verdict=decide(later.phase, code=451), now=NOW + HOUR)
+
+    send_batch([row.pk], clock=lambda: NOW + DAY)
+
+    row.refresh_from_db()
+    assert (row.state, row.reason, sink.received) == ("skipped", "capped", [])
+    assert list(findings(now=NOW + DAY)) == []
 
 
 def test_an_opt_out_from_before_the_merge_holds_for_both_and_is_lifted_for_both() -> None:
