@@ -62,6 +62,16 @@ if os.environ.get("FAULT_SOAK"):
     settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1.0
     dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
+if os.environ.get("FAULT_RETRIES") == "soon":
+    from surveys.domain import timing
+
+    timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
+
+if os.environ.get("FAULT_IN_FLIGHT"):
+    from surveys.sending import sweeps
+
+    sweeps.IN_FLIGHT_AT_MOST = dt.timedelta(seconds=float(os.environ["FAULT_IN_FLIGHT"]))
+
 if os.environ.get("FAULT_BREAKERS") == "closed":
     # They would rightly stop all sending to a server as bad as that of the test.
     from surveys.domain import breakers

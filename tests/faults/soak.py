@@ -24,8 +24,7 @@ from django.utils import timezone
 
 from accounts.models import Customer, Person, Respondent, Suppression
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.queries.delivery import balances, findings
-from surveys.queries.proofs import frequency_violations
+from tests.faults.books import Accepted, must_be_zero, read_accepted
 from tests.faults.rough_server import FAULTS
 from tests.faults.stack import Stack, children_of, kill_all, states
 from tests.surveys.invited import opt_out_path
@@ -38,14 +37,6 @@ MAILS_PER_ACT = 20
 # Mail in hand when the opt-out was committed is past its last look and may still go.
 IN_HAND = 5.0
 UNDER_WAY = {"queued", "retry", "sending"}
-ENDED = {"sent", "unknown", "failed", "skipped"}
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    at: float
-    message_id: str
-    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +194,7 @@ class Soak:
         return Figures(done, faults, states(), zero, in_doubt + kills)
 
     def _must_be_zero(self, accepted: list[Accepted]) -> dict[str, int]:
-        message_ids = Counter(each.message_id for each in accepted)
         per_person = Counter(each.recipient for each in accepted)
-        known = dict(Invitation.objects.values_list("message_id", "state"))
-        sent = {message_id for message_id, state in known.items() if state == "sent"}
-        may_be_out = {message_id for message_id, state in known.items() if state == "unknown"}
         late = (
             each
             for each in accepted
@@ -215,17 +202,9 @@ class Soak:
         )
         suppressed = Suppression.objects.filter(reason="opted_out").values("person").distinct()
         return {
-            "mails accepted twice": sum(times - 1 for times in message_ids.values()),
+            **must_be_zero(accepted),
             "people with more than two mails": sum(each > 2 for each in per_person.values()),
-            "violations that check_frequency_cap finds": frequency_violations().violations,
-            "lost: called sent, never accepted": len(sent - set(message_ids)),
-            "lost: accepted, called something else": len(set(message_ids) - sent - may_be_out),
-            "lost: in no end state": sum(
-                number for state, number in states().items() if state not in ENDED
-            ),
-            "campaigns that do not balance": sum(not each.holds for each in balances()),
-            "findings of check_deliveries": len(list(findings(now=timezone.now()))),
-            "attempts without an outcome": Attempt.objects.filter(outcome="").count(),
+            "cancelled by nobody": states()["cancelled"],
             "mailed after their opt-out": sum(1 for _ in late),
             "opt-outs lost": len(self.opted_out) - suppressed.count(),
         }
@@ -279,8 +258,3 @@ def make_people(number: int) -> list[Person]:
         batch_size=2000,
     )
     return people
-
-
-def read_accepted(path: Path) -> list[Accepted]:
-    rows = (line.split("\t") for line in path.read_text().splitlines())
-    return [Accepted(float(at), message_id, recipient) for at, message_id, recipient in rows]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,8 +59,9 @@ class Stack:
     # --- starting and stopping
 
     def start_worker(
-        self, *, children: int = 2, log: Path | None = None
+        self, *, children: int = 2, log: Path | None = None, env: Mapping[str, str] | None = None
     ) -> subprocess.Popen[bytes]:
+        """`env`: what is otherwise there than on the other machines."""
         name = f"w{len(self._processes)}@%h"
         return self._start(
             # Quiet: Celery's banner is no part of what a full disk for logs must not stop.
@@ -69,20 +70,25 @@ class Stack:
             *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
             "--without-heartbeat",
             log=log,
+            env=env,
         )
 
-    def start_beat(self) -> subprocess.Popen[bytes]:
-        schedule = self.folder / f"beat{len(self._processes)}"
+    def start_beat(self, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        folder = Path({**self.env, **(env or {})}["KOE_VAR_DIR"])
+        schedule = folder / f"beat{len(self._processes)}"
         return self._start(
             *("celery", "-A", "tests.faults.app", "beat", "--loglevel", "WARNING"),
             *("--schedule", str(schedule), "--pidfile", ""),
+            env=env,
         )
 
-    def _start(self, *module: str, log: Path | None = None) -> subprocess.Popen[bytes]:
+    def _start(
+        self, *module: str, log: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         output = (log or self.folder / f"{len(self._processes)}.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", *module],
-            env=self.env,
+            env={**self.env, **(env or {})},
             cwd=ROOT,
             stdout=output,
             stderr=output,

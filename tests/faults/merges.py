@@ -1,0 +1,200 @@
+"""Persons with two addresses are merged while two machines send to both, under kills.
+
+Each pair is asked by one campaign under both addresses and by one more under each. The merges aim
+at pairs whose mail is about to be claimed, and what they say to the database takes its time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Customer, Person, Respondent
+from surveys.domain.frequency import NEVER_USED
+from surveys.models import Campaign, Invitation, Slot
+from surveys.services.slots import merge_persons
+from tests.faults.books import must_be_zero, read_accepted
+from tests.faults.machine import Disturbance, Kills, Machine
+from tests.faults.machines import UNDER_WAY, resume_paused
+from tests.faults.stack import Stack, states
+
+# Which campaigns ask under which address: both of them the one in the middle.
+ASKED = (("first", "both"), ("both", "last"))
+PAIRS_PER_ACT = 6
+MERGING = 3
+AHEAD = 12
+SLOW = 0.02
+
+Pair = tuple[int, int]
+
+
+def play(
+    *, folder: Path, redis_url: str, pairs: int, seed: int, seconds: float, mutant: str = ""
+) -> dict[str, Any]:
+    chance = random.Random(seed)
+    people = make_pairs(pairs, chance=chance)
+    rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.2", "--delay", "0.15")
+    koe = Stack(
+        folder=folder, redis_url=redis_url, server=("tests.faults.rough_server", *rough),
+        FAULT_BREAKERS="closed", FAULT_RETRIES="soon", FAULT_IN_FLIGHT="20", FAULT_LEASE="10",
+        FAULT_MUTANT=mutant,
+    )  # fmt: skip
+    kills, merger = Kills(), Merger(people, seed=seed)
+    try:
+        machines = [Machine(koe, f"machine{each}", kills) for each in range(2)]
+        disturb = Disturbance(
+            machines, acts=pairs // PAIRS_PER_ACT, chance=chance, pause=(0.3, 0.9)
+        )
+        koe.wait(lambda: states()["sent"] > 3, seconds=seconds)
+        with merger.at_work():
+            koe.wait(lambda: _is_over(disturb, merger), seconds=seconds)
+    finally:
+        koe.stop()
+    return _figures(folder, kills, merger)
+
+
+def _is_over(disturb: Disturbance, merger: Merger) -> bool:
+    resume_paused()
+    disturb()
+    merger.check()
+    return not UNDER_WAY & set(states())
+
+
+def make_pairs(number: int, *, chance: random.Random) -> list[Pair]:
+    """One human being each, known as two persons; their mails are sent in any order."""
+    campaigns = {
+        name: Campaign.objects.create(slug=name, name=name, state="running")
+        for name in ("first", "both", "last")
+    }
+    customers = [Customer.objects.create(customer_id=f"c{n}", name=f"C{n}") for n in range(2)]
+    people = [
+        tuple(Person.objects.create(mail_key=f"p{each}-{n}@example.com") for n in range(2))
+        for each in range(number)
+    ]
+    wanted = []
+    for pair in people:
+        for person, customer, asked in zip(pair, customers, ASKED, strict=True):
+            respondent = Respondent.objects.create(
+                person=person, customer=customer, email=person.mail_key, language="en"
+            )
+            wanted += [(respondent, slot, campaigns[name]) for slot, name in enumerate(asked)]
+    chance.shuffle(wanted)
+    for respondent, slot, campaign in wanted:
+        row = Invitation.objects.create(
+            campaign=campaign, respondent=respondent, person=respondent.person, language="en",
+            send_at=timezone.now(),
+        )  # fmt: skip
+        Slot.objects.create(person=row.person, number=slot, free_at=NEVER_USED, held_by=row)
+    return [(one.pk, other.pk) for one, other in people]
+
+
+class Merger:
+    """Merges pairs in several threads, from the moment that it is told to until all are merged."""
+
+    def __init__(self, pairs: list[Pair], *, seed: int) -> None:
+        self._pair_of = {each: pair for pair in pairs for each in pair}
+        self._left = set(pairs)
+        self._chance = random.Random(seed)
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._failures: list[BaseException] = []
+        # When a merge was there for everybody to see, by the person merged away.
+        self.known_at: dict[int, dt.datetime] = {}
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        threads = [threading.Thread(target=self._work) for _ in range(MERGING)]
+        for each in threads:
+            each.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            for each in threads:
+                each.join()
+            self.check()
+
+    def check(self) -> None:
+        if self._failures:
+            raise self._failures[0]
+
+    def _work(self) -> None:
+        try:
+            with connection.execute_wrapper(self._slowly):
+                while not self._stop.is_set() and (pair := self._next()):
+                    self._merge(*self._chance.sample(pair, 2))
+                    self._stop.wait(self._chance.uniform(0, 0.2))
+        except Exception as failure:
+            self._failures.append(failure)
+        finally:
+            connection.close()
+
+    def _next(self) -> Pair | None:
+        """One whose mail by both campaigns is among the next, or being sent; else any."""
+        rows = Invitation.objects.filter(campaign__slug="both", state__in=UNDER_WAY)
+        soon = list(rows.order_by("pk").values_list("person", flat=True)[:AHEAD])
+        with self._lock:
+            near = [self._pair_of[each] for each in soon if self._pair_of[each] in self._left]
+            if not near and not self._left:
+                return None
+            pair = self._chance.choice(near or sorted(self._left))
+            self._left.discard(pair)
+        return pair
+
+    def _merge(self, kept: int, gone: int) -> None:
+        both = [Person.objects.get(pk=each) for each in (kept, gone)]
+        merge_persons(*both, now=timezone.now(), by=None)
+        # The books say when it was begun. Who claimed while it was being written did not know.
+        known_at = timezone.now()
+        Person.objects.filter(pk=gone).update(merged_at=known_at)
+        self.known_at[gone] = known_at
+
+    def _slowly(self, execute: Any, *arguments: Any) -> Any:
+        time.sleep(self._chance.uniform(0, SLOW))
+        return execute(*arguments)
+
+
+def _figures(folder: Path, kills: Kills, merger: Merger) -> dict[str, Any]:
+    accepted = read_accepted(folder / "accepted.tsv")
+    both = [_Both(gone, merger) for gone in merger.known_at]
+    taken = {each.message_id for each in accepted}
+    return {
+        "kills": len(kills.at),
+        "merges": len(both),
+        "states": dict(states()),
+        "reasons": dict(Counter(Invitation.objects.values_list("reason", flat=True))),
+        "merges after the first of two mails": sum(each.was_asked_before for each in both),
+        "zero": {
+            **must_be_zero(accepted),
+            "the same survey to one known to be one": sum(each.is_asked_again for each in both),
+            "of these accepted": sum(each.is_asked_again and each.ids <= taken for each in both),
+            "asked by neither mail, each for the other's sake": sum(
+                each.reasons == ["merged", "merged"] for each in both
+            ),
+        },
+    }
+
+
+class _Both:
+    """The two mails of one survey to the two addresses of one pair."""
+
+    def __init__(self, gone: int, merger: Merger) -> None:
+        pair = merger._pair_of[gone]
+        addresses = Person.objects.filter(pk__in=pair).values("mail_key")
+        rows = Invitation.objects.filter(campaign__slug="both", respondent__email__in=addresses)
+        counted = [each for each in rows if each.state in ("sending", "sent", "unknown")]
+        claims = sorted(each.claimed_at for each in counted if each.claimed_at)
+        self.ids = {each.message_id for each in counted}
+        self.reasons = [each.reason for each in rows]
+        self.was_asked_before = bool(claims) and claims[0] < merger.known_at[gone]
+        self.is_asked_again = len(claims) == 2 and claims[1] > merger.known_at[gone]
