@@ -12,11 +12,17 @@ import time
 from pathlib import Path
 
 import django
+import time_machine
 from celery.signals import task_prerun
 from django.conf import settings
 from django.utils import timezone
 
 from config.celery import app
+
+if os.environ.get("FAULT_AHEAD_BY"):
+    # All that Python tells of the time of day, in the children too.
+    ahead_by = dt.timedelta(seconds=float(os.environ["FAULT_AHEAD_BY"]))
+    time_machine.travel(dt.datetime.now(dt.UTC) + ahead_by, tick=True).start()
 
 django.setup()
 
@@ -26,6 +32,9 @@ app.conf.beat_schedule = {
     "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
     "sweep": {"task": "surveys.tasks.sweep", "schedule": 1.0},
 }
+if os.environ.get("FAULT_PLAN"):
+    plan_every = float(os.environ["FAULT_PLAN"])
+    app.conf.beat_schedule["plan"] = {"task": "surveys.tasks.plan", "schedule": plan_every}
 app.conf.beat_max_loop_interval = 0.5
 if os.environ.get("FAULT_VISIBILITY"):
     app.conf.broker_transport_options = {

@@ -22,6 +22,7 @@ from django.utils import timezone
 from accounts.models import Customer, Person, Respondent
 from surveys.domain.frequency import NEVER_USED
 from surveys.models import Campaign, Invitation, Slot
+from surveys.queries.delivery import findings
 from surveys.services.slots import merge_persons
 from tests.faults.books import must_be_zero, read_accepted
 from tests.faults.machine import Disturbance, Kills, Machine
@@ -173,6 +174,7 @@ def _figures(folder: Path, kills: Kills, merger: Merger) -> dict[str, Any]:
         "merges": len(both),
         "states": dict(states()),
         "reasons": dict(Counter(Invitation.objects.values_list("reason", flat=True))),
+        "found by check_deliveries": list(findings(now=timezone.now())),
         "merges after the first of two mails": sum(each.was_asked_before for each in both),
         "zero": {
             **must_be_zero(accepted),

@@ -58,6 +58,13 @@ class Stack:
 
     # --- starting and stopping
 
+    def start_sink(self, log: Path) -> int:
+        """Another recording mail server; its port."""
+        log.touch()
+        port = free_port()
+        self._start("tests.sink", "--log", str(log), "--port", str(port))
+        return port
+
     def start_worker(
         self, *, children: int = 2, log: Path | None = None, env: Mapping[str, str] | None = None
     ) -> subprocess.Popen[bytes]:
