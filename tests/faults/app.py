@@ -27,6 +27,7 @@ if os.environ.get("FAULT_AHEAD_BY"):
 django.setup()
 
 from surveys.sending import claim, claim_sql, dispatch, journal  # noqa: E402
+from tests.faults import mutants  # noqa: E402
 
 app.conf.beat_schedule = {
     "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
@@ -135,3 +136,5 @@ if os.environ.get("FAULT_MUTANT") == "journal_forgets":
     # Another: the recovery believes that what it knows nothing of was never begun.
     journal.Journal.final_dot = lambda *_: None
     journal.Journal.accepted = lambda *_: None
+
+mutants.plant(os.environ.get("FAULT_MUTANT", ""))

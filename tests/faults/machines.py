@@ -113,6 +113,9 @@ def _figures(folder: Path, kills: Kills, *, recovered_after: float | None) -> di
         .exclude(pk__in=never)
         .exclude(reason="gave_up")
         .count(),
+        "skipped for a refusal": Invitation.objects.filter(
+            state="skipped", reason="bounced"
+        ).count(),
         "most unknown of one sender": _most_of_one_sender(),
         "recovered after": recovered_after,
         "zero": must_be_zero(accepted),

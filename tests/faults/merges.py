@@ -172,6 +172,7 @@ def _figures(folder: Path, kills: Kills, merger: Merger) -> dict[str, Any]:
     return {
         "kills": len(kills.at),
         "merges": len(both),
+        "unknown by a lost worker": Invitation.objects.filter(reason="worker_lost").count(),
         "states": dict(states()),
         "reasons": dict(Counter(Invitation.objects.values_list("reason", flat=True))),
         "found by check_deliveries": list(findings(now=timezone.now())),

@@ -1,0 +1,60 @@
+"""Two addresses of one person are merged while mail goes to both."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.scene import figures_of
+
+SENDS = int(os.environ.get("SENDS") or 320)
+SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
+AT_MOST_SECONDS = 120 + SENDS / 5
+REPEATED = "surveys went again to persons who were known to have them"
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.xdist_group("faults"),
+    pytest.mark.timeout(3 * AT_MOST_SECONDS),
+]
+
+
+def merged_under_kills(folder: Path, redis_url: str, postgres_url: str, **options: Any) -> Any:
+    return figures_of(
+        "merges", folder=folder, redis_url=redis_url, postgres_url=postgres_url,
+        seconds=AT_MOST_SECONDS, pairs=SENDS // 4, **options,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_has_a_survey_again_by_another_address_once_it_is_known_for_theirs(
+    seed: int, tmp_path: Path, redis_url: str, postgres_url: str
+) -> None:
+    """R66: nor more than two surveys; and each that was planned comes to an end."""
+    found = merged_under_kills(tmp_path, redis_url, postgres_url, seed=seed)
+
+    assert {name: number for name, number in found["zero"].items() if number} == {}, found
+    assert found["unknown by a lost worker"] <= found["kills"]
+    # It was tried: there were mails to come of surveys that had gone to the other address.
+    assert found["merges"] > SENDS // 10
+    assert found["merges after the first of two mails"] > SENDS // 40
+
+
+def test_claim_that_does_not_know_of_merges_is_seen(
+    tmp_path: Path, redis_url: str, postgres_url: str
+) -> None:
+    """The planted bug: the claim asks for its own row only. `check_deliveries` finds it, too."""
+    for seed in range(1, 6):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found = merged_under_kills(
+            folder, redis_url, postgres_url, seed=seed, mutant="merges_unseen"
+        )
+        if found["zero"]["the same survey to one known to be one"]:
+            break
+
+    assert found["zero"]["of these accepted"] > 0
+    assert any(each.endswith(REPEATED) for each in found["found by check_deliveries"])
