@@ -1,12 +1,14 @@
 """Persons with two addresses are merged while two machines send to both, under kills.
 
-Each pair is asked by one campaign under both addresses and by one more under each. The merges aim
-at pairs whose mail is about to be claimed, and what they say to the database takes its time.
+Each pair is asked by one campaign under both addresses, every other one by a second campaign under
+each, so that the cap has its say. The merges aim at pairs whose mail is about to be claimed, and
+what they say to the database takes its time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import threading
 import time
@@ -29,19 +31,27 @@ from tests.faults.machine import Disturbance, Kills, Machine
 from tests.faults.machines import UNDER_WAY, resume_paused
 from tests.faults.stack import Stack, states
 
-# Which campaigns ask under which address: both of them the one in the middle.
-ASKED = (("first", "both"), ("both", "last"))
+# Which campaigns ask under which address: both of them one and the same.
+ASKED = ((("both", "first"), ("both", "last")), (("both",), ("both",)))
 PAIRS_PER_ACT = 6
-MERGING = 3
-AHEAD = 12
-SLOW = 0.02
+MERGING = 4
+AHEAD = 8
+SLOW = 0.03
 
 Pair = tuple[int, int]
 
 
 def play(
-    *, folder: Path, redis_url: str, pairs: int, seed: int, seconds: float, mutant: str = ""
+    *,
+    folder: Path,
+    redis_url: str,
+    pairs: int,
+    seed: int,
+    seconds: float,
+    slow: float = SLOW,
+    mutant: str = "",
 ) -> dict[str, Any]:
+    """`slow`: so many seconds each statement of a merge may take longer."""
     chance = random.Random(seed)
     people = make_pairs(pairs, chance=chance)
     rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.2", "--delay", "0.15")
@@ -50,7 +60,7 @@ def play(
         FAULT_BREAKERS="closed", FAULT_RETRIES="soon", FAULT_IN_FLIGHT="20", FAULT_LEASE="10",
         FAULT_MUTANT=mutant,
     )  # fmt: skip
-    kills, merger = Kills(), Merger(people, seed=seed)
+    kills, merger = Kills(), Merger(people, seed=seed, slow=slow)
     try:
         machines = [Machine(koe, f"machine{each}", kills) for each in range(2)]
         disturb = Disturbance(
@@ -83,8 +93,8 @@ def make_pairs(number: int, *, chance: random.Random) -> list[Pair]:
         for each in range(number)
     ]
     wanted = []
-    for pair in people:
-        for person, customer, asked in zip(pair, customers, ASKED, strict=True):
+    for pair, asked_as in zip(people, itertools.cycle(ASKED)):
+        for person, customer, asked in zip(pair, customers, asked_as, strict=True):
             respondent = Respondent.objects.create(
                 person=person, customer=customer, email=person.mail_key, language="en"
             )
@@ -102,10 +112,10 @@ def make_pairs(number: int, *, chance: random.Random) -> list[Pair]:
 class Merger:
     """Merges pairs in several threads, from the moment that it is told to until all are merged."""
 
-    def __init__(self, pairs: list[Pair], *, seed: int) -> None:
+    def __init__(self, pairs: list[Pair], *, seed: int, slow: float) -> None:
         self._pair_of = {each: pair for pair in pairs for each in pair}
         self._left = set(pairs)
-        self._chance = random.Random(seed)
+        self._chance, self._slow = random.Random(seed), slow
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._failures: list[BaseException] = []
@@ -161,7 +171,7 @@ class Merger:
         self.known_at[gone] = known_at
 
     def _slowly(self, execute: Any, *arguments: Any) -> Any:
-        time.sleep(self._chance.uniform(0, SLOW))
+        time.sleep(self._chance.uniform(0, self._slow))
         return execute(*arguments)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.scene import figures_of
 
-SENDS = int(os.environ.get("SENDS") or 320)
+SENDS = int(os.environ.get("SENDS") or 360)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
 AT_MOST_SECONDS = 120 + SENDS / 5
 REPEATED = "surveys went again to persons who were known to have them"
@@ -25,7 +25,7 @@ pytestmark = [
 def merged_under_kills(folder: Path, redis_url: str, postgres_url: str, **options: Any) -> Any:
     return figures_of(
         "merges", folder=folder, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, pairs=SENDS // 4, **options,
+        seconds=AT_MOST_SECONDS, pairs=SENDS // 3, **options,
     )  # fmt: skip
 
 
@@ -47,14 +47,9 @@ def test_claim_that_does_not_know_of_merges_is_seen(
     tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
     """The planted bug: the claim asks for its own row only. `check_deliveries` finds it, too."""
-    for seed in range(1, 6):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        found = merged_under_kills(
-            folder, redis_url, postgres_url, seed=seed, mutant="merges_unseen"
-        )
-        if found["zero"]["the same survey to one known to be one"]:
-            break
+    found = merged_under_kills(
+        tmp_path, redis_url, postgres_url, seed=1, slow=0.1, mutant="merges_unseen"
+    )
 
     assert found["zero"]["of these accepted"] > 0
     assert any(each.endswith(REPEATED) for each in found["found by check_deliveries"])
