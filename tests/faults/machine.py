@@ -7,9 +7,9 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from surveys.models import Attempt
 from tests.faults.stack import Stack, children_of, kill_all
 
 
@@ -34,6 +34,16 @@ class Machine:
     def _start(self) -> None:
         self._beat = self._koe.start_beat(env=self._env)
         self._worker = self._koe.start_worker(env=self._env)
+
+    @property
+    def is_up(self) -> bool:
+        return bool(children_of(self._worker))
+
+    def has_mail_in_hand(self) -> bool:
+        """A claim names the process that made it."""
+        open_ones = Attempt.objects.filter(outcome="").values_list("worker", flat=True)
+        mine = {str(pid) for pid in children_of(self._worker)}
+        return any(mine & set(worker.split(":")) for worker in open_ones)
 
     def kill_child(self, chance: random.Random) -> None:
         children = children_of(self._worker)
@@ -73,17 +83,13 @@ class Disturbance:
         self._left, self._chance, self._pause = acts, chance, pause
         self._next = 0.0
 
-    @property
-    def is_over(self) -> bool:
-        return not self._left
-
     def __call__(self) -> None:
-        if self.is_over or time.monotonic() < self._next:
+        if not self._left or time.monotonic() < self._next:
             return
         self._left -= 1
         machine = self._chance.choice(self.machines)
-        act: Callable[[], None] = lambda: machine.kill_child(self._chance)  # noqa: E731
         if self._chance.random() < 0.1:
-            act = machine.restart
-        act()
+            machine.restart()
+        else:
+            machine.kill_child(self._chance)
         self._next = time.monotonic() + self._chance.uniform(*self._pause)

@@ -36,21 +36,21 @@ def play(
 ) -> dict[str, Any]:
     chance = random.Random(seed)
     queue_invitations(sends)
-    rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.2", "--delay", "0.06")
+    rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.2", "--delay", "0.15")
     koe = Stack(
         folder=folder, redis_url=redis_url, server=("tests.faults.rough_server", *rough),
         FAULT_BREAKERS="closed", FAULT_RETRIES="soon", FAULT_IN_FLIGHT=str(IN_FLIGHT),
-        FAULT_BATCH="50", FAULT_LEASE="10", FAULT_MUTANT=mutant,
+        FAULT_MUTANT=mutant,
     )  # fmt: skip
     kills = Kills()
     try:
-        # First, so that it surely has something in hand when it goes.
-        removed_one = Machine(koe, "removed", kills)
-        koe.wait(lambda: states()["sent"] > 5, seconds=seconds)
-        others = [Machine(koe, f"machine{each}", kills) for each in range(1, MACHINES)]
+        machines = [Machine(koe, f"machine{each}", kills) for each in range(MACHINES)]
+        koe.wait(lambda: all(each.is_up for each in machines), seconds=seconds)
+        gone, others = machines[0], machines[1:]
         disturb = Disturbance(others, acts=sends // MAILS_PER_ACT, chance=chance, pause=(0.2, 0.6))
         _wait(koe, lambda: states()["sent"] > sends // 3, each=disturb, seconds=seconds)
-        removed_one.remove()
+        koe.wait(lambda: gone.has_mail_in_hand(), seconds=seconds)
+        gone.remove()
         removed = timezone.now()
         recovery = _Recovery(removed)
 
