@@ -47,9 +47,7 @@ def test_claim_that_does_not_know_of_merges_is_seen(
     tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
     """The planted bug: the claim asks for its own row only. `check_deliveries` finds it, too."""
-    found = merged_under_kills(
-        tmp_path, redis_url, postgres_url, seed=1, slow=0.1, mutant="merges_unseen"
-    )
+    found = merged_under_kills(tmp_path, redis_url, postgres_url, seed=1, mutant="merges_unseen")
 
     assert found["zero"]["of these accepted"] > 0
     assert any(each.endswith(REPEATED) for each in found["found by check_deliveries"])
