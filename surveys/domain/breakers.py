@@ -9,11 +9,11 @@ from enum import StrEnum
 REFUSALS_IN_A_ROW = 5
 WATCHED = timedelta(seconds=60)
 REFUSED_SHARE_PERCENT = 20
-# Below this a share says nothing: one refusal among three mails is no sign of trouble.
+# Below this a share says nothing: it may be one refusal among three mails.
 SHARE_MIN_MAILS = 10
 OPEN_FOR = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 # A probe whose worker was killed never reports; after this another may go.
-PROBE_PATIENCE = timedelta(minutes=5)
+PROBE_TIMEOUT = timedelta(minutes=5)
 
 HARD_BOUNCE_MIN_MAILS = 100
 HARD_BOUNCE_LIMIT_PERCENT = 5
@@ -36,7 +36,7 @@ class DomainBreaker:
             return True
         if now < self.open_until:
             return False
-        return self.probe_at is None or now - self.probe_at >= PROBE_PATIENCE
+        return self.probe_at is None or now - self.probe_at >= PROBE_TIMEOUT
 
     def admit(self, *, now: datetime) -> DomainBreaker | None:
         """The breaker once a mail was let through; `None` where none may go."""
@@ -53,14 +53,14 @@ class DomainBreaker:
             refused_in_a_row=self.refused_in_a_row + 1 if refused else 0,
             recent=tuple(entry for entry in seen if now - entry[0] < WATCHED),
         )
-        return after._opened(now=now) if refused and after._is_troubled() else after
+        return after._opened(now=now) if refused and after._is_failing() else after
 
     def _record_while_open(self, *, refused: bool, now: datetime) -> DomainBreaker:
         if self.probe_at is None:
             return self  # a mail that was under way when the breaker opened
         return self._opened(now=now) if refused else DomainBreaker()
 
-    def _is_troubled(self) -> bool:
+    def _is_failing(self) -> bool:
         refusals = sum(refused for _, refused in self.recent)
         by_share = (
             len(self.recent) >= SHARE_MIN_MAILS
