@@ -34,12 +34,6 @@ class Person(models.Model):
         return self.mail_key
 
 
-class RespondentQuerySet(models.QuerySet["Respondent"]):
-    def contactable(self) -> RespondentQuerySet:
-        active = Suppression.objects.active().filter(person=models.OuterRef("person"))
-        return self.filter(person__erased_at__isnull=True).filter(~models.Exists(active))
-
-
 class Respondent(models.Model):
     """A person in their role at one customer; mail goes to the address as it was given."""
 
@@ -58,8 +52,6 @@ class Respondent(models.Model):
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = RespondentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("respondent")
