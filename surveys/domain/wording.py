@@ -19,7 +19,6 @@ FIELDS_AFTER_SCORE = frozenset(
     for part in ("comment", "thanks")
     for category in ("promoter", "passive", "detractor")
 ) | {"button"}
-HEADER_FIELDS = frozenset({"subject", "reminder_subject", "sender_name"})
 SENDER_NAME_LIMIT = 75
 
 _KNOWN = re.compile(r"\{([a-z_]+)\}")

@@ -11,7 +11,7 @@ from surveys.domain.reminders import reminder_delay
 from surveys.domain.states import DeliveryStatus as D
 from surveys.domain.states import InvitationState as I
 from surveys.models import Campaign, Invitation, Response
-from surveys.services.sweeping import to_remind
+from surveys.sending.sweeps import to_remind
 from tests.world import DAY, NOW, make_campaign, make_invitation, make_respondent
 
 FLAGS = ("answered", "suppressed", "reminded")
