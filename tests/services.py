@@ -23,7 +23,7 @@ import pytest
 import redis
 
 from local import machine, valkey
-from local.trouble import Trouble
+from local.errors import SetupError
 
 TRUSTED = "postgresql://postgres@127.0.0.1:5432/postgres"
 
@@ -105,11 +105,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of our own, which the tests may flush; TEST_REDIS_URL where none can be started."""
     try:
         program = valkey.binary()
-    except Trouble as trouble:
+    except SetupError as error:
         if os.environ.get("TEST_REDIS_URL"):
             yield os.environ["TEST_REDIS_URL"]
             return
-        missing("Valkey or Redis", mend=f"set TEST_REDIS_URL ({trouble})")
+        missing("Valkey or Redis", mend=f"set TEST_REDIS_URL ({error})")
     port = free_port()
     folder = tmp_path_factory.mktemp("valkey")
     log = folder / "log"
