@@ -45,6 +45,9 @@ class Invitation(models.Model):
     )
     reason = models.CharField(max_length=60, blank=True)
     send_at = models.DateTimeField(null=True, blank=True)
+    # Until when it may be claimed: the end of the allowed hours that `send_at` lies in, on the
+    # respondent's clock. None: at any hour.
+    send_by = models.DateTimeField(null=True, blank=True)
     # When a worker was last told of it; until that is old it is not told of again.
     dispatched_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +69,7 @@ class Invitation(models.Model):
     )
     reminder_state = models.CharField(max_length=10, blank=True)
     reminder_send_at = models.DateTimeField(null=True, blank=True)
+    reminder_send_by = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

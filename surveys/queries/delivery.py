@@ -11,7 +11,7 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 from surveys.domain.frequency import WINDOW
 from surveys.domain.states import HOLDS_SLOT, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot
-from surveys.queries.proofs import IMPORTED
+from surveys.queries.proofs import IMPORTED, repeated_surveys
 
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 
@@ -63,6 +63,7 @@ def findings(*, now: dt.datetime) -> Iterator[str]:
         "invitations are being sent for longer than the sweep allows": _stuck(now),
         "attempts have been open for longer than the sweep allows": _open_attempts(now),
         "counted mails have no slot that is busy for their window": _unanchored(now),
+        "surveys went again to persons who were known to have them": repeated_surveys(),
     }
     for what, number in checks.items():
         if number:

@@ -95,6 +95,7 @@ class Decided:
     decision: Decision
     email: str = ""
     send_at: dt.datetime | None = None
+    send_by: dt.datetime | None = None
 
 
 def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
@@ -162,10 +163,10 @@ def _with_time(
     if decision.reason is not Reason.ASKED:
         return Decided(facts, decision)
     email, zone = contacts[facts.respondent_id]
-    send_at = schedule.next(zone)
-    if send_at is None:
+    send_time = schedule.next(zone)
+    if send_time is None:
         return Decided(facts, Decision(Reason.TOO_LATE))
-    return Decided(facts, decision, email, send_at)
+    return Decided(facts, decision, email, *send_time)
 
 
 class Facts:

@@ -63,6 +63,29 @@ def frequency_violations() -> FrequencyProof:
     return proof
 
 
+def repeated_surveys() -> int:
+    """Mails of a campaign that had asked the person already, known by then under another address.
+
+    Two addresses of one person may both be asked before anybody knows: that is not counted.
+    """
+    identities = _Identities()
+    rows = (
+        Invitation.objects.filter(state__in=COUNTED, person__in=identities.joined)
+        .exclude(reason=IMPORTED)
+        .annotate(at=Coalesce("claimed_at", "sent_at"))
+        .filter(at__isnull=False)
+        .order_by("at", "pk")
+    )
+    asked: dict[tuple[int, int], list[int]] = {}
+    repeated = 0
+    for campaign_id, person_id, at in rows.values_list("campaign_id", "person_id", "at"):
+        before = asked.setdefault((campaign_id, identities.at(person_id)), [])
+        known_as = identities.at(person_id, at)
+        repeated += any(identities.at(each, at) == known_as for each in before)
+        before.append(person_id)
+    return repeated
+
+
 class _Identities:
     """Whom a person was known to be, by the merges up to a moment. Merges are made by hand: few."""
 

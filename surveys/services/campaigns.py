@@ -18,6 +18,11 @@ from surveys.services import slots
 
 CANCEL_BATCH = 500
 CAMPAIGN_CANCELLED = "campaign_cancelled"
+# What decides when its e-mails leave.
+SCHEDULE = (
+    *("starts_at", "ends_at", "per_hour"),
+    *("send_from", "send_until", "weekdays", "holidays_of"),
+)
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 
 
@@ -47,8 +52,13 @@ def update_campaign(
         current = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if current.state not in EDITABLE:
             raise CampaignError(_("Pause the campaign before you change it."))
+        before = [getattr(current, name) for name in SCHEDULE]
         for name, value in fields.items():
             setattr(current, name, value)
+        is_draft = current.state == CampaignState.DRAFT
+        if not is_draft and before != [getattr(current, name) for name in SCHEDULE]:
+            current.reschedule_from = now
+            enqueue("surveys.tasks.reschedule")
         current.version += 1
         current.planned_at = None
         current.full_clean()
@@ -93,16 +103,20 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
 
 
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
-    _move(
-        campaign,
-        CampaignState.RUNNING,
-        only_from=[CampaignState.PAUSED],
-        action="campaign.resume",
-        by=by,
-        now=now,
-        state_reason="",
-        resumed_at=now,
-    )
+    with transaction.atomic():
+        # What became due in the pause would leave all at once.
+        paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
+        paced.update(reschedule_from=now)
+        _move(
+            campaign,
+            CampaignState.RUNNING,
+            only_from=[CampaignState.PAUSED],
+            action="campaign.resume",
+            by=by,
+            now=now,
+            state_reason="",
+            resumed_at=now,
+        )
 
 
 def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:

@@ -13,11 +13,11 @@ from django.db.models import Min
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
-from surveys.calendars import holidays_of, send_window, zone_named
+from surveys.calendars import Hours, SendTime
 from surveys.domain.delivery import Outcome, Verdict
 from surveys.domain.frequency import window_after
 from surveys.domain.states import CLAIMABLE, InvitationState
-from surveys.domain.timing import next_allowed, retry_at
+from surveys.domain.timing import retry_at
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.services import slots
 from surveys.services.campaigns import CAMPAIGN_CANCELLED
@@ -73,14 +73,15 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
 
 
 def _write_survey(
-    mail: Mail, *, outcome: Outcome, reason: str, again: dt.datetime | None, now: dt.datetime
+    mail: Mail, *, outcome: Outcome, reason: str, again: SendTime | None, now: dt.datetime
 ) -> None:
     pk = mail.invitation_id
     mine = Invitation.objects.filter(pk=pk, attempts_made=mail.number)
     sending = mine.filter(state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
         # Not from `unknown`: what the sweep gave up, no machine sends again.
-        if sending.update(state=outcome, reason=reason, send_at=again, dispatched_at=None):
+        at, by = again or (None, None)
+        if sending.update(state=outcome, reason=reason, send_at=at, send_by=by, dispatched_at=None):
             slots.unanchor([pk])
     elif outcome is Outcome.FAILED:
         if mine.filter(state__in=_IN_DOUBT).update(state=outcome, reason=reason, settled_at=now):
@@ -90,37 +91,34 @@ def _write_survey(
 
 
 def _write_reminder(
-    mail: Mail, *, outcome: Outcome, again: dt.datetime | None, now: dt.datetime
+    mail: Mail, *, outcome: Outcome, again: SendTime | None, now: dt.datetime
 ) -> None:
     mine = Invitation.objects.filter(pk=mail.invitation_id, reminder_state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
-        mine.update(reminder_state=outcome, reminder_send_at=again, dispatched_at=None)
+        at, by = again or (None, None)
+        mine.update(
+            reminder_state=outcome, reminder_send_at=at, reminder_send_by=by, dispatched_at=None
+        )
     elif outcome is Outcome.UNKNOWN:
         mine.update(reminder_state=outcome, reminded_at=now)
     else:
         mine.update(reminder_state=outcome)
 
 
-def _next_try(mail: Mail, *, now: dt.datetime) -> dt.datetime | None:
+def _next_try(mail: Mail, *, now: dt.datetime) -> SendTime | None:
     attempts = Attempt.objects.filter(invitation=mail.invitation_id, kind=mail.kind)
     first = attempts.aggregate(first=Min("started_at"))["first"] or now
     fraction = random.random()  # noqa: S311 - spreads retries, keeps no secret
     again = retry_at(mail.number, now=now, first_attempt_at=first, fraction=fraction)
     if again is None:
         return None
-    invitation = Invitation.objects.select_related("campaign", "respondent")
-    return in_hours(invitation.get(pk=mail.invitation_id), again)
+    return _in_hours(mail, again)
 
 
-def in_hours(invitation: Invitation, moment: dt.datetime) -> dt.datetime:
+def _in_hours(mail: Mail, moment: dt.datetime) -> SendTime:
     """The moment, or the next that the campaign's hours allow where the respondent lives."""
-    campaign = invitation.campaign
-    return next_allowed(
-        moment,
-        zone=zone_named(invitation.respondent.time_zone),
-        window=send_window(campaign),
-        is_holiday=holidays_of(campaign.holidays_of),
-    )
+    row = Invitation.objects.select_related("campaign", "respondent").get(pk=mail.invitation_id)
+    return Hours(row.campaign).from_then(moment, row.respondent.time_zone)
 
 
 def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) -> None:
@@ -167,9 +165,10 @@ def drop_reminder(invitation_id: int) -> bool:
 def put_off(mail: Mail, *, until: dt.datetime) -> None:
     """Its domain takes no mail now: come back later instead of in front of all others."""
     rows = Invitation.objects.filter(pk=mail.invitation_id)
+    at, by = _in_hours(mail, until)
     if mail.kind is Attempt.Kind.REMINDER:
         early = rows.filter(reminder_state__in=CLAIMABLE, reminder_send_at__lt=until)
-        early.update(reminder_send_at=until, dispatched_at=None)
+        early.update(reminder_send_at=at, reminder_send_by=by, dispatched_at=None)
     else:
         early = rows.filter(state__in=CLAIMABLE, send_at__lt=until)
-        early.update(send_at=until, dispatched_at=None)
+        early.update(send_at=at, send_by=by, dispatched_at=None)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Suppression
 from accounts.services.audit import record_event
+from surveys.calendars import Hours
 from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
 from surveys.domain.timing import REMINDER_MIN_DAYS
 from surveys.models import Attempt, Campaign, Invitation, Response
@@ -19,7 +20,6 @@ from surveys.services import slots
 from surveys.services.campaigns import cancel_waiting
 from surveys.services.claiming import persistently
 from surveys.services.giving_up import give_up
-from surveys.services.outcomes import in_hours
 from surveys.services.recovering import recover
 
 logger = logging.getLogger(__name__)
@@ -93,13 +93,14 @@ def queue_reminders(*, now: dt.datetime) -> int:
         state=CampaignState.RUNNING, reminder_after_days__isnull=False
     )
     for campaign in campaigns:
-        due = to_remind(campaign, now=now).select_related("respondent")
-        for row in due.iterator(chunk_size=BATCH):
-            row.campaign = campaign
-            unreminded = Invitation.objects.filter(pk=row.pk, reminder_state="")
-            queued += unreminded.update(
+        hours = Hours(campaign)
+        due = to_remind(campaign, now=now).values_list("pk", "respondent__time_zone")
+        for pk, zone in due.iterator(chunk_size=BATCH):
+            at, by = hours.from_then(now, zone)
+            queued += Invitation.objects.filter(pk=pk, reminder_state="").update(
                 reminder_state=InvitationState.QUEUED,
-                reminder_send_at=in_hours(row, now),
+                reminder_send_at=at,
+                reminder_send_by=by,
                 dispatched_at=None,
             )
     return queued
