@@ -34,8 +34,9 @@ test:
 faults:
 	$(DEV) $(PY) -m local.machine tests && $(PYTEST) tests/faults $(ARGS)
 
+# The linter sorts imports and rewrites code, which the formatter then lays out.
 fmt:
-	$(DEV) $(PY) -m ruff format . && $(PY) -m ruff check --fix --exit-zero .
+	$(DEV) $(PY) -m ruff check --fix .; fixed=$$?; $(PY) -m ruff format . && exit $$fixed
 
 # One after the other, and all of them even where one fails; each can be called by its name.
 check:
@@ -82,4 +83,4 @@ lock: | $(UV)
 
 # Beside the environment: uv is no part of what Koe runs or tests with.
 var/uv/bin/uv:
-	@$(SETUP) requirements-local.txt && $(PY) -m pip install --quiet --target var/uv uv
+	@$(SETUP) requirements.txt && $(PY) -m pip install --quiet --target var/uv uv
