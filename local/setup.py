@@ -113,10 +113,10 @@ def install(root: Path, requirements: str) -> None:
     total = (root / requirements).read_text().count("==")
     print(f"Installing {total} packages from {requirements}: a minute or two ...", flush=True)
     # -I: a PYTHONPATH of the caller would hide what is missing in the environment.
-    pip = [root / ".venv/bin/python", "-I", "-m", "pip", "install", "--quiet", "--no-input"]
+    pip = [str(root / ".venv/bin/python"), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
     options = ["--require-hashes", "--disable-pip-version-check", "--root-user-action", "ignore"]
     result = subprocess.run(
-        [*pip, *options, "-r", root / requirements], capture_output=True, text=True
+        [*pip, *options, "-r", str(root / requirements)], capture_output=True, text=True
     )
     if result.returncode != 0:
         raise SetupError(pip_error(result.stdout + result.stderr))
