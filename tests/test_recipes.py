@@ -15,9 +15,7 @@ from django.test import override_settings
 from django.urls import path as address
 
 from config.urls import urlpatterns as known_addresses
-from surveys.domain.wording import DEFAULT_WORDING
-from surveys.emails import NO_NAME
-from surveys.views.survey_pages import LANGUAGE_NAMES
+from surveys.domain.wording import CUSTOMER_FALLBACK, DEFAULT_WORDING, NAME_FALLBACK
 from tests import test_access, test_docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +129,7 @@ def test_every_language_has_its_catalogue() -> None:
 def test_every_language_has_its_wording() -> None:
     wanted = {code for code, _ in settings.LANGUAGES}
 
-    assert set(DEFAULT_WORDING) == set(NO_NAME) == set(LANGUAGE_NAMES) == wanted
+    assert set(DEFAULT_WORDING) == set(NAME_FALLBACK) == set(CUSTOMER_FALLBACK) == wanted
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 
 from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import HOLDS_SLOT, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot
-from surveys.queries.proofs import IMPORTED, repeated_surveys
+from surveys.queries.proofs import repeated_surveys
 
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 
@@ -95,5 +96,5 @@ def _unanchored(now: dt.datetime) -> int:
     covered = Count("person__slots", filter=Q(person__slots__free_at__gte=busy_until))
     sends = Invitation.objects.filter(
         state__in=[InvitationState.SENT, InvitationState.UNKNOWN], sent_at__gt=now - WINDOW
-    ).exclude(reason=IMPORTED)
+    ).exclude(reason=InvitationReason.IMPORTED)
     return sends.annotate(covered=covered).filter(covered=0, person__merged_into=None).count()

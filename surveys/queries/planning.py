@@ -35,7 +35,6 @@ from surveys.queries.audience import AudienceTest
 from surveys.queries.schedule import Schedule
 
 BATCH = 2000
-SLOTS = 2
 
 Keys = Mapping[str, Any]
 
@@ -249,7 +248,9 @@ class Facts:
         limit = settings.SURVEYS_PER_YEAR
         return {
             person_id: frequency.next_possible(
-                (*slots, *frequency.new_slots(SLOTS - len(slots))), now=self.now, limit=limit
+                (*slots, *frequency.new_slots(frequency.SLOTS - len(slots))),
+                now=self.now,
+                limit=limit,
             )
             for person_id, slots in busy.items()
             if len(slots) >= limit

@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import COUNTED
 from surveys.models import Invitation
 
-IMPORTED = "imported"
 # The promise that is proved, also where an organisation has since chosen one survey a year.
 ALLOWED = 2
 KEPT = 20
@@ -71,7 +71,7 @@ def repeated_surveys() -> int:
     identities = _Identities()
     rows = (
         Invitation.objects.filter(state__in=COUNTED, person__in=identities.joined)
-        .exclude(reason=IMPORTED)
+        .exclude(reason=InvitationReason.IMPORTED)
         .annotate(at=Coalesce("claimed_at", "sent_at"))
         .filter(at__isnull=False)
         .order_by("at", "pk")
@@ -117,7 +117,7 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     joined: dict[int, list[Send]] = {}
     current: list[Send] = []
     for person_id, sent_at, claimed_at, reason in rows.iterator(chunk_size=5000):
-        send = Send(sent_at, claimed_at or sent_at, person_id, reason == IMPORTED)
+        send = Send(sent_at, claimed_at or sent_at, person_id, reason == InvitationReason.IMPORTED)
         if person_id in identities.joined:
             joined.setdefault(identities.at(person_id), []).append(send)
             continue

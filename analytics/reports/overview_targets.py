@@ -1,0 +1,111 @@
+"""The overview as a file: its figures with their targets, its sentences, and the trend."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from accounts.domain.targets import Metric
+from analytics.charts.drawing import Chart
+from analytics.domain.periods import Period
+from analytics.domain.statistics.nps import CONFIDENCE
+from analytics.domain.verdicts import Light, light
+from analytics.reports.findings import Finding
+from analytics.reports.overview import Figure, Overview
+from analytics.reports.report import Column, Kind, Table, dated, period_dict
+from analytics.reports.sentences import sentence
+
+FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
+FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")
+COLUMNS = (
+    Column("figure"),
+    Column("value", Kind.FIGURE),
+    Column("low", Kind.FIGURE),
+    Column("high", Kind.FIGURE),
+    Column("target", Kind.FIGURE),
+    Column("verdict"),
+    Column("p_value", Kind.P_VALUE),
+    Column("sentence"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewReport:
+    """The cached figures, and the targets of now."""
+
+    name: ClassVar[str] = "overview"
+
+    overview: Overview
+    targets: Mapping[Metric, Decimal]
+
+    @property
+    def period(self) -> Period:
+        return self.overview.period
+
+    def figures(self) -> list[dict[str, Any]]:
+        return [
+            _figure_fields(each, target=self.targets.get(each.metric))
+            for each in self.overview.figures
+        ]
+
+    def findings(self) -> list[dict[str, Any]]:
+        return [_finding_fields(each) for each in self.overview.findings]
+
+    @property
+    def file_name(self) -> str:
+        return dated(self.name, self.period)
+
+    def charts(self, *, today: dt.date) -> Sequence[Chart]:
+        """Its lines have no axes; the trend has them with theirs."""
+        return ()
+
+    def tables(self) -> list[Table]:
+        """The figures, and below them the sentences; what the other has not is left empty."""
+        found = [{"figure": each["finding"], **each} for each in self.findings()]
+        rows = [[row.get(column.name) for column in COLUMNS] for row in (*self.figures(), *found)]
+        return [Table(self.name, COLUMNS, rows), *self.overview.trend.tables()]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "period": period_dict(self.period),
+            "confidence": CONFIDENCE,
+            "figures": self.figures(),
+            "findings": self.findings(),
+            "trend": self.overview.trend.as_dict(),
+        }
+
+
+def verdict(figure: Figure, *, target: Decimal | None) -> Light | None:
+    """Whether the target is met; None where there is none."""
+    if target is None:
+        return None
+    return light(float(target), interval=figure.interval, at_most=figure.metric.at_most)
+
+
+def _figure_fields(figure: Figure, *, target: Decimal | None) -> dict[str, Any]:
+    low, high = figure.interval or (None, None)
+    found = verdict(figure, target=target)
+    values = (
+        figure.metric.value,
+        figure.value,
+        low,
+        high,
+        None if target is None else float(target),
+        None if found is None else found.value,
+    )
+    return dict(zip(FIGURE_FIELDS, values, strict=True))
+
+
+def _finding_fields(finding: Finding) -> dict[str, Any]:
+    values = (
+        finding.kind.value,
+        finding.value,
+        finding.low,
+        finding.high,
+        finding.p_value,
+        sentence(finding),
+    )
+    return dict(zip(FINDING_FIELDS, values, strict=True))
