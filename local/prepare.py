@@ -75,7 +75,7 @@ def close_demo_logins(logins: Path) -> None:
     from accounts.services import staff
 
     if os.environ.get("KOE_DEMO") == "1":
-        raise Trouble(
+        raise SetupError(
             "KOE_DEMO=1 cannot be used where SITE_URL is https: everybody knows the password of the"
             " demo log-ins, an admin's among them. Leave one of the two out."
         )

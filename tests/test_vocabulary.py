@@ -28,9 +28,7 @@ STILL = {
     ("accounts", "adopted"), ("accounts", "anew"), ("accounts", "remembered"), ("accounts", "seat"),
     ("analytics", "anew"), ("analytics", "becoming"), ("analytics", "keeping"),
     ("analytics", "lights"), ("analytics", "look"), ("analytics", "sides"),
-    ("analytics", "telling"), 
-    
-    
+    ("analytics", "telling"),
     ("surveys", "bell"), ("surveys", "door"), ("surveys", "furnishing"), ("surveys", "look"),
     ("surveys", "looking"), ("surveys", "patience"), ("surveys", "ring"), ("surveys", "seat"),
     ("surveys", "trouble"),

@@ -28,7 +28,7 @@ class Broker:
         try:
             self.program = valkey.binary()
         except SetupError as trouble:
-            missing("Valkey or Redis", mend=str(trouble))
+            missing("Valkey or Redis", remedy=str(trouble))
         self.port = free_port()
         self.folder = folder
         self.start()

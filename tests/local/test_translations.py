@@ -44,7 +44,7 @@ msgstr[0] "%(count)s社"
 @pytest.fixture(autouse=True)
 def _gettext() -> None:
     if shutil.which("msgfmt") is None:
-        missing("gettext", mend="run sudo apt-get install gettext")
+        missing("gettext", remedy="run sudo apt-get install gettext")
 
 
 def catalogue(folder: Path, body: str) -> Path:
