@@ -18,13 +18,9 @@ from accounts.models import Dimension
 from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.current_segments import PresentFrames, frames_of
-from analytics.counting.customers import (
-    NOBODY,
-    CustomerFrames,
-    becoming_by_segment,
-    becoming_of_all,
-)
+from analytics.counting.customers import CustomerFrames
 from analytics.counting.frozen_segments import AnswerFrames
+from analytics.domain.customers import NOBODY, figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
@@ -199,7 +195,7 @@ def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tup
     if not by:
         return ()
     numbers = {sides.segments.keys[number]: number for number in sides.occurring()}
-    sums = {} if customers is None else becoming_by_segment(customers, by=by)
+    sums = {} if customers is None else figures_by_segment(customers, by=by)
     keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
     places = [numbers.get(key) for key in keys]
     counts = [_counts_at(place, side=sides.counts[0]) for place in places]
@@ -234,7 +230,7 @@ def _total(sides: _Sides, *, customers: pd.DataFrame | None) -> SegmentRow:
         votes=sides.total_votes.iloc[0],
     )
     if customers is not None:
-        row = replace(row, **customer_fields(becoming_of_all(customers)))
+        row = replace(row, **customer_fields(figures_of_all(customers)))
     compared = [sum(sides.counts[1], Counts())] if len(sides.counts) > 1 else None
     return with_statistics([row], counts=[counts], compared=compared)[0]
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
-from analytics.counting.customers import NOBODY, Becoming, CustomerFrames, becoming_of_all
+from analytics.counting.customers import CustomerFrames
 from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain import trends
 from analytics.domain.availability import says_something
+from analytics.domain.customers import NOBODY, CustomerFigures, figures_of_all
 from analytics.domain.periods import (
     Period,
     month_label,
@@ -246,13 +247,13 @@ def _label_of_end(period: Period) -> str:
     return month_label(month_of(period.last_day))
 
 
-def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[Becoming | None]:
+def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[CustomerFigures | None]:
     if not scope.about_customers:
         return [None] * len(periods)
     frames = CustomerFrames(scope, periods=periods)
     # Whoever asks for fifty years does not wait for those before the first customer.
     return [
-        becoming_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
+        figures_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
         for period in periods
     ]
 
@@ -274,7 +275,7 @@ def _row(
     *,
     counted: trends.TrendRow,
     response_rate: float | None,
-    customers: Becoming | None,
+    customers: CustomerFigures | None,
 ) -> TrendRow:
     counts, interval = counted.counts, counted.interval
     return TrendRow(
