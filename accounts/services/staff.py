@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.domain.audit import AuditAction
+from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.roles import Role
 from accounts.labels import ROLE_LABELS
 from accounts.models import StaffUser
@@ -72,6 +73,17 @@ def change_staff(
         if before.is_active != is_active:
             action = AuditAction.STAFF_OPEN if is_active else AuditAction.STAFF_CLOSE
             record_event(action, actor=by, now=now, target=user.email)
+
+
+@transaction.atomic
+def close_demo_logins(*, now: dt.datetime) -> list[str]:
+    """Those that still have the published password; the last admin's too."""
+    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
+    closed = [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+    StaffUser.objects.filter(email__in=closed).update(is_active=False)
+    for email in closed:
+        record_event(AuditAction.STAFF_CLOSE, actor=None, now=now, target=email)
+    return closed
 
 
 @transaction.atomic

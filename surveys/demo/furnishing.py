@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Role
+from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.segments import MRR
 from accounts.models import (
     AuditEvent,
@@ -27,12 +27,6 @@ from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Response
 from surveys.services.campaigns import pause
 
-PASSWORD = "koe-demo-2026"  # noqa: S105 - printed for whoever tries the demo
-STAFF = {
-    "cs@koe.example": ("Chika Sawada", Role.CS),
-    "admin@koe.example": ("Aidan Minshull", Role.ADMIN),
-    "viewer@koe.example": ("Vera Wakai", Role.VIEWER),
-}
 RESTS = "Demo data is mailed to the local inbox only."
 _USAGE = {"thresholds": ["2", "5"], "labels": ["low", "middle", "high"]}
 _SIZE = {
@@ -55,8 +49,8 @@ DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
 
 def make_staff() -> list[StaffUser]:
     return [
-        StaffUser.objects.create_user(email, PASSWORD, name=name, role=role)
-        for email, (name, role) in STAFF.items()
+        StaffUser.objects.create_user(email, DEMO_PASSWORD, name=name, role=role)
+        for email, (name, role) in DEMO_STAFF.items()
     ]
 
 
