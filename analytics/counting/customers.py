@@ -25,7 +25,7 @@ from analytics.queries.customers import (
 from analytics.queries.filters import Scope
 
 
-class CustomerFrames:
+class ChosenCustomers:
     """The customers that a scope chooses, by the values they had at a period's start."""
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:

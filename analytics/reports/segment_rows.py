@@ -127,7 +127,7 @@ def with_statistics(
     counts: Sequence[Counts],
     compared: Sequence[Counts] | None,
 ) -> list[SegmentRow]:
-    """The intervals of all rows at once, and the changes, corrected for how many are looked at."""
+    """The intervals of all rows at once, and the changes, corrected for how many are tested."""
     limits = score_intervals(counts)
     rows = [
         row if each is None else replace(row, nps_low=each.low, nps_high=each.high)
