@@ -11,17 +11,20 @@ from django.utils import timezone
 from surveys import sending
 from surveys.models import Attempt
 from surveys.queries.clock import agreed_now
-from surveys.services import notifying, planning, rescheduling, verifying
+from surveys.services.answers import notify
+from surveys.services.campaigns.plan import plan_due
+from surveys.services.campaigns.reschedule import reschedule_due
+from surveys.services.verify import verify_promises
 
 
 @shared_task
 def plan() -> None:
-    planning.plan_due(now=agreed_now())
+    plan_due(now=agreed_now())
 
 
 @shared_task
 def reschedule() -> None:
-    rescheduling.reschedule_due(now=agreed_now())
+    reschedule_due(now=agreed_now())
 
 
 @shared_task
@@ -39,14 +42,14 @@ def sweep() -> None:
     now = agreed_now()
     sending.apply_events(now=now)
     sending.sweep(now=now)
-    notifying.notify_due(now=now)
+    notify.notify_due(now=now)
 
 
 @shared_task
 def notify_detractor(response_id: int) -> None:
-    notifying.notify_detractor(response_id, now=timezone.now())
+    notify.notify_detractor(response_id, now=timezone.now())
 
 
 @shared_task
 def verify() -> None:
-    verifying.verify(now=timezone.now())
+    verify_promises(now=timezone.now())

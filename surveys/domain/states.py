@@ -39,8 +39,6 @@ class DeliveryStatus(StrEnum):
     COMPLAINED = "complained"
 
 
-LOST = frozenset({DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED})
-
 # A send that may have reached the person counts against their cap; a bounced one was sent.
 COUNTED = frozenset({InvitationState.SENDING, InvitationState.SENT, InvitationState.UNKNOWN})
 

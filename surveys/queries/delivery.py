@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 
-from surveys.domain.delivery import IN_FLIGHT_AT_MOST
 from surveys.domain.frequency import WINDOW
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import HOLDS_SLOT, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot

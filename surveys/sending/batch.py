@@ -15,7 +15,7 @@ from types import FrameType
 
 from django.db import DatabaseError
 
-from surveys.domain.delivery import Outcome, Phase, Verdict
+from surveys.domain.mail.delivery import Outcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation
 from surveys.queries.clock import database_clock

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, JSONField
 
-from surveys.domain.delivery import Outcome
 from surveys.domain.frequency import WINDOW
+from surveys.domain.mail.delivery import Outcome
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Invitation, Slot

@@ -18,7 +18,8 @@ from django.db.models import (
 )
 
 from accounts.models import Person, Suppression
-from surveys.domain.states import COUNTED, LOST, CampaignState, InvitationState
+from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN
+from surveys.domain.states import COUNTED, CampaignState, InvitationState
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Response, Slot
 from surveys.sending.compiled import Parameter
@@ -105,6 +106,6 @@ def _remindable(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
     made = Attempt.objects.filter(
         invitation=OuterRef("pk"), kind=Attempt.Kind.REMINDER, number__gte=NUMBER
     )
-    return rows.filter(~Exists(answered), ~Exists(made), state=InvitationState.SENT).exclude(
-        delivery_status__in=sorted(LOST)
+    return rows.filter(~Exists(answered), ~Exists(made), state__in=sorted(REMINDED_IN)).exclude(
+        delivery_status__in=sorted(NOT_REMINDED_AFTER)
     )

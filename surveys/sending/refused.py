@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import COUNTED, CampaignState
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.sending import record
-from surveys.sending.mails import Mail, Unmailable, suppression_reasons
+from surveys.sending.mails import Mail, Unmailable
 
 
 def explain(mail: Mail, *, now: dt.datetime) -> str:
     """What was done about it: mostly nothing, as it is another worker's or the campaign paused."""
-    reason = suppression_reasons([mail.person_id]).get(mail.person_id)
+    active = Suppression.objects.active().filter(person=mail.person_id)
+    reason = next(map(BY_SUPPRESSION.__getitem__, active.strongest().values()), None)
     if reason is not None:
         return "skipped" if leave_out(mail, reason=reason, now=now) else "not_claimed"
     if ending := _why_cancelled(mail):

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from common.retry import retry
-from surveys.domain.delivery import IN_FLIGHT_AT_MOST, Outcome
 from surveys.domain.frequency import window_after
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST, Outcome
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import came_from

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from surveys.domain.delivery import IN_FLIGHT_AT_MOST
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Invitation
 from surveys.queries.delivery import balances, findings
 from surveys.sending import sweep

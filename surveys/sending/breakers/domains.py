@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from surveys.domain.breakers import DomainBreaker
+from surveys.domain.mail.breakers import DomainBreaker
 from surveys.models import DomainHealth
 from surveys.sending.transports.base import Result
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from surveys.domain.delivery import Verdict
+from surveys.domain.mail.delivery import Verdict
 from surveys.models import Campaign
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from surveys.domain.delivery import Outcome, Verdict
+from surveys.domain.mail.delivery import Outcome, Verdict
 from surveys.domain.reasons import InvitationReason, lost_at
 from surveys.models import Campaign
 from surveys.sending.messages import emails

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from surveys.domain.delivery import Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import Phase, decide, parse_enhanced_status
 from surveys.models import Campaign
 from surveys.sending.messages import emails
 from surveys.sending.transports.base import Result, Template

@@ -24,7 +24,8 @@ from surveys.sending import batch, claim
 from surveys.sending.batch import send_batch
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.maildir import MaildirTransport
-from surveys.services import campaigns, slots
+from surveys.services import slots
+from surveys.services.campaigns.states import cancel
 from tests.fault_server import DROP, FaultServer
 from tests.sink import message_id_of
 from tests.world import (
@@ -155,9 +156,7 @@ def test_pause_holds_from_the_next_mail_on(sink, monkeypatch):
 def test_cancel_within_a_batch_cancels_the_mails_after_the_one_in_hand(sink, monkeypatch):
     """R39."""
     rows = queued(4)
-    before_the_claim_of(
-        rows[1], monkeypatch, lambda: campaigns.cancel(rows[1].campaign, by=None, now=NOW)
-    )
+    before_the_claim_of(rows[1], monkeypatch, lambda: cancel(rows[1].campaign, by=None, now=NOW))
     counts = send(rows)
 
     assert counts["sent"] == 1

@@ -9,7 +9,7 @@ import pytest
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
-from surveys.domain.delivery import Outcome, Verdict
+from surveys.domain.mail.delivery import Outcome, Verdict
 from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Slot
 from surveys.sending import claim
 from surveys.sending.claim import Accepted

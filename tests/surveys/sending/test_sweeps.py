@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
-from surveys.domain.delivery import IN_FLIGHT_AT_MOST
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Campaign, Invitation, Response, Slot
 from surveys.queries.delivery import balance, findings
 from surveys.sending import claim

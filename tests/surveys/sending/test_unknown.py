@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from surveys.domain.delivery import IN_FLIGHT_AT_MOST
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Invitation, Slot
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.domain.delivery import Outcome, Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
 from surveys.sending.transports.base import UnfitMail
 from surveys.sending.transports.smtp_connection import (
     Connection,
