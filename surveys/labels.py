@@ -30,7 +30,7 @@ INVITATION_STATE_LABELS = {
     InvitationState.QUEUED: _("Queued"),
     InvitationState.SENDING: _("Sending"),
     InvitationState.SENT: _("Sent"),
-    InvitationState.RETRY: _("Waiting for another try"),
+    InvitationState.RETRY: _("Waiting to retry"),
     InvitationState.FAILED: _("Failed"),
     InvitationState.UNKNOWN: _("Unknown"),
     InvitationState.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
@@ -61,8 +61,8 @@ WORDING_LABELS = {
 
 WORDING_HELP = {
     "sender_name": _("Not used while the campaign has one sender name for all languages."),
-    "preheader": _("Shown after the subject in the list of mails."),
-    "thanks_link": _("Such as a review site. Empty: no link."),
+    "preheader": _("Shown after the subject in the inbox."),
+    "thanks_link": _("For example a review site. Leave empty for no link."),
 }
 
 STEP_LABELS = {
@@ -72,7 +72,7 @@ STEP_LABELS = {
     "bounced": _("Bounced"),
     "complained": _("Complained"),
     "reminded": _("Reminded"),
-    "intent": _("Showed a score, did not press the button"),
+    "intent": _("Chose a score, did not send it"),
     "answered": _("Answered"),
 }
 
@@ -80,14 +80,14 @@ REASON_LABELS = {
     Reason.ERASED: _("Erased"),
     Reason.OUTSIDE_AUDIENCE: _("Not in the audience"),
     Reason.CHURNED_CUSTOMER: _("Customer left or has not started"),
-    Reason.WRONG_LANGUAGE: _("Another language"),
-    Reason.ALREADY_INVITED: _("In this campaign already"),
+    Reason.WRONG_LANGUAGE: _("Different language"),
+    Reason.ALREADY_INVITED: _("Already in this campaign"),
     Reason.NO_ADDRESS: _("No address"),
     Reason.OPTED_OUT: _("Opted out"),
-    Reason.COMPLAINED: _("Complained about a mail"),
+    Reason.COMPLAINED: _("Reported as spam"),
     Reason.BOUNCED: _("Address bounced"),
     Reason.SUPPRESSED: _("Stopped by staff"),
-    Reason.CAPPED: _("Asked twice within a year already"),
+    Reason.CAPPED: _("Already asked twice within a year"),
     Reason.ASKED_RECENTLY: _("Asked recently by another campaign"),
     Reason.TOO_LATE: _("No time left before the campaign ends"),
     Reason.ASKED: _("Will be asked"),
@@ -98,23 +98,23 @@ INVITATION_REASON_LABELS = {
     **{reason.value: label for reason, label in REASON_LABELS.items()},
     "campaign_cancelled": _("Campaign cancelled"),
     "campaign_ended": _("Campaign ended"),
-    "merged": _("In this campaign under another address"),
+    "merged": _("Already in this campaign under another address"),
     "gave_up": _("Not accepted within 24 hours"),
-    "unfit_mail": _("The mail could not be written"),
-    "worker_lost": _("The sending process was lost; the mail may have gone out"),
-    "provider_event": _("Confirmed by the mail provider"),
+    "unfit_mail": _("The e-mail could not be created"),
+    "worker_lost": _("The sending process was lost; the e-mail may have been sent"),
+    "provider_event": _("Confirmed by the e-mail provider"),
     "imported": _("Imported"),
 }
 
 
 UNTRANSLATED = {
     "ja": _(
-        "Question %(number)s is not written in Japanese in full. "
-        "Who is asked in Japanese will see it in the other language."
+        "Question %(number)s is incomplete in Japanese. People asked in Japanese will see the "
+        "missing parts in English."
     ),
     "en": _(
-        "Question %(number)s is not written in English in full. "
-        "Who is asked in English will see it in the other language."
+        "Question %(number)s is incomplete in English. People asked in English will see the "
+        "missing parts in Japanese."
     ),
 }
 

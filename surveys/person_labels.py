@@ -12,22 +12,22 @@ KIND_LABELS = {
     Kind.PLANNED: _("Planned to be asked"),
     Kind.SENT: _("Survey sent"),
     Kind.REMINDED: _("Reminder sent"),
-    Kind.RETRY: _("Not accepted yet, to be tried again"),
+    Kind.RETRY: _("Not accepted yet, will be retried"),
     Kind.FAILED: _("Sending failed"),
-    Kind.UNKNOWN: _("Unknown whether the mail was accepted"),
+    Kind.UNKNOWN: _("Unknown whether the e-mail was accepted"),
     Kind.SENDING: _("Being sent"),
     Kind.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
     Kind.SKIPPED: _("Skipped"),
-    Kind.ACCEPTED: _("Accepted by the mail provider"),
+    Kind.ACCEPTED: _("Accepted by the e-mail provider"),
     Kind.DELAYED: _("Delivery delayed"),
     Kind.DELIVERED: _("Delivered"),
     Kind.BOUNCED: _("Bounced"),
-    Kind.COMPLAINED: _("Complained about the mail"),
+    Kind.COMPLAINED: _("Reported the e-mail as spam"),
     Kind.INTENT: _("Chose a score, did not confirm it"),
     Kind.ANSWERED: _("Answered"),
     Kind.CHANGED: _("Changed the answer"),
-    Kind.STOPPED: _("No more mail"),
-    Kind.LIFTED: _("May be mailed again"),
+    Kind.STOPPED: _("E-mails stopped"),
+    Kind.LIFTED: _("Can be e-mailed again"),
 }
 
 # Why a mail was cancelled, skipped or given up, as it is written down when it happens.
@@ -35,7 +35,7 @@ REASONS = {
     **{reason.value: label for reason, label in REASON_LABELS.items()},
     "campaign_cancelled": _("the campaign was cancelled"),
     "campaign_ended": _("the campaign ended"),
-    "gave_up": _("given up after many tries"),
+    "gave_up": _("given up after repeated attempts"),
 }
 
 

@@ -69,7 +69,7 @@ class PeriodForm(forms.Form):
         ("fiscal_year", _("Fiscal year from April")),
         ("last_12_months", _("Last 12 months")),
         ("last_24_months", _("Last 24 months")),
-        ("custom", _("Own dates")),
+        ("custom", _("Custom dates")),
         (_("Fiscal year from another month"), OTHER_FISCAL_YEARS),
     )
     preset = forms.ChoiceField(label=_("Period"), choices=PRESETS, required=False)
@@ -160,7 +160,7 @@ class RetentionForm(PeriodForm):
 class AnswerForm(PeriodForm):
     """The period with everything that narrows the answers."""
 
-    where = forms.MultipleChoiceField(label=_("Only"), required=False, widget=SelectedOnes)
+    where = forms.MultipleChoiceField(label=_("Limit to"), required=False, widget=SelectedOnes)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
@@ -250,7 +250,7 @@ class SegmentForm(AnswerForm):
 class TrendForm(AnswerForm):
     default_preset = "last_24_months"
     step = forms.ChoiceField(
-        label=_("Step"),
+        label=_("Group by"),
         required=False,
         choices=[
             (Step.MONTH.value, _("Month")),

@@ -22,4 +22,4 @@ def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) 
         connection.quit()
     if reply.phase is Phase.ACCEPTED:
         return ""
-    return _("The mail server did not take the test mail: %(reply)s") % {"reply": reply.text}
+    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": reply.text}

@@ -69,7 +69,7 @@ def test_list_has_pages(staff: Client, inbox: Inbox) -> None:
 
 
 def test_an_empty_inbox_says_so(staff: Client, inbox: Inbox) -> None:
-    assert "No mail has arrived yet." in staff.get("/inbox/").content.decode()
+    assert "No e-mail has arrived yet." in staff.get("/inbox/").content.decode()
     assert "No mail has that" in staff.get("/inbox/?q=x").content.decode()
 
 

@@ -155,10 +155,10 @@ def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
     admin = client_as("admin")
     form = {"label": "Plan", "source": "customer", "attribute": "seats", "reads": "attribute"}
     saved = admin.post("/settings/segments/new/", form)
-    assert "Rebuilding: waiting for a worker" in admin.get(saved["Location"]).content.decode()
+    assert "Recalculating: waiting to start" in admin.get(saved["Location"]).content.decode()
 
     segment_rebuild.rebuild(clock=lambda: NOW, seconds=60, rest=lambda _: None)
-    assert "Rebuilding" not in admin.get(saved["Location"]).content.decode()
+    assert "Recalculating" not in admin.get(saved["Location"]).content.decode()
 
 
 def test_bubbles_are_drawn_with_their_names() -> None:
