@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.reasons import TEXTS, Reason
 from accounts.domain.roles import Permission, Role
@@ -33,33 +34,34 @@ ROLE_LABELS = {
 
 # The audit log's actions.
 ACTION_LABELS = {
-    "campaign.cancel": _("Cancelled a campaign"),
-    "campaign.create": _("Created a campaign"),
-    "campaign.finish": _("A campaign ended"),
-    "campaign.launch": _("Launched a campaign"),
-    "campaign.pause": _("Paused a campaign"),
-    "campaign.resume": _("Resumed a campaign"),
-    "campaign.update": _("Changed a campaign"),
-    "demo.seed": _("Created the demo data"),
-    "import.customers": _("Imported customers"),
-    "import.respondents": _("Imported respondents"),
-    "import.responses": _("Imported responses"),
-    "import.revenue": _("Imported revenue"),
-    "person.erase": _("Erased a person"),
-    "person.merge": _("Merged two people"),
-    "person.stop": _("Stopped e-mails to a person"),
-    "report.export": _("Downloaded a report"),
-    "responses.export": _("Downloaded responses"),
-    "segment.create": _("Created a segment"),
-    "segment.delete": _("Deleted a segment"),
-    "segment.update": _("Changed a segment"),
-    "staff.close": _("Closed a staff account"),
-    "staff.create": _("Created a staff account"),
-    "staff.login": _("Logged in"),
-    "staff.open": _("Reopened a staff account"),
-    "staff.second_step_removed": _("Removed somebody's two-factor authentication"),
-    "staff.role": _("Changed somebody's role"),
-    "suppression.lift": _("Lifted a suppression"),
+    AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
+    AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),
+    AuditAction.CAMPAIGN_FINISH: _("A campaign ended"),
+    AuditAction.CAMPAIGN_LAUNCH: _("Launched a campaign"),
+    AuditAction.CAMPAIGN_PAUSE: _("Paused a campaign"),
+    AuditAction.CAMPAIGN_RESUME: _("Resumed a campaign"),
+    AuditAction.CAMPAIGN_UPDATE: _("Changed a campaign"),
+    AuditAction.DEMO_SEED: _("Created the demo data"),
+    AuditAction.IMPORT_CUSTOMERS: _("Imported customers"),
+    AuditAction.IMPORT_RESPONDENTS: _("Imported respondents"),
+    AuditAction.IMPORT_RESPONSES: _("Imported responses"),
+    AuditAction.IMPORT_REVENUE: _("Imported revenue"),
+    AuditAction.PERSON_ERASE: _("Erased a person"),
+    AuditAction.PERSON_MERGE: _("Merged two people"),
+    AuditAction.PERSON_STOP: _("Stopped e-mails to a person"),
+    AuditAction.REPORT_EXPORT: _("Downloaded a report"),
+    AuditAction.RESPONSES_EXPORT: _("Downloaded responses"),
+    AuditAction.SEGMENT_CREATE: _("Created a segment"),
+    AuditAction.SEGMENT_DELETE: _("Deleted a segment"),
+    AuditAction.SEGMENT_UPDATE: _("Changed a segment"),
+    AuditAction.STAFF_CLOSE: _("Closed a staff account"),
+    AuditAction.STAFF_CREATE: _("Created a staff account"),
+    AuditAction.STAFF_LOGIN: _("Logged in"),
+    AuditAction.STAFF_OPEN: _("Reopened a staff account"),
+    AuditAction.STAFF_SECOND_STEP_REMOVED: _("Removed somebody's two-factor authentication"),
+    AuditAction.STAFF_ROLE: _("Changed somebody's role"),
+    AuditAction.SUPPRESSION_LIFT: _("Lifted a suppression"),
+    AuditAction.TARGET_UPDATE: _("Changed a target"),
 }
 
 PERMISSION_LABELS = {
@@ -82,7 +84,8 @@ PERMISSION_LABELS = {
 
 
 def action_text(action: str) -> str:
-    return str(ACTION_LABELS.get(action, action))
+    known = action in set(AuditAction)
+    return str(ACTION_LABELS[AuditAction(action)]) if known else action
 
 
 def reason_text(reason: Reason) -> str:

@@ -6,6 +6,7 @@ from allauth.account.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 
@@ -13,4 +14,4 @@ from accounts.services.audit import record_event
 @receiver(user_logged_in, dispatch_uid="accounts.note_login")
 def note_login(sender: type, user: StaffUser, **_: Any) -> None:
     """Sent once the second step is done too, where there is one."""
-    record_event("staff.login", actor=user, now=timezone.now(), target=user.email)
+    record_event(AuditAction.STAFF_LOGIN, actor=user, now=timezone.now(), target=user.email)

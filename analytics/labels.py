@@ -36,19 +36,6 @@ MOVEMENT_LABELS: dict[str, str | Promise] = {
     "end": gettext_lazy("At end"),
 }
 
-# The question that each chart answers, by its name in addresses.
-CHART_TITLES: dict[str, str | Promise] = {
-    "nps-and-churn": gettext_lazy("Do segments with a low NPS lose more customers?"),
-    "nps": gettext_lazy("Does NPS rise or fall?"),
-    "response-rate": gettext_lazy("Response rate"),
-    "customer-churn": gettext_lazy("Customer churn"),
-    "nrr": gettext_lazy("NRR"),
-    "survival": gettext_lazy("Do low scores come before lost customers?"),
-    "customers": gettext_lazy("How long do customers stay?"),
-    "revenue": gettext_lazy("How much of its first MRR does each cohort still pay?"),
-    "movements": gettext_lazy("Where did the MRR come from and go to?"),
-}
-
 
 def segment_label(segment: Mapping[str, str]) -> str:
     """The values of a segment as a reader knows them; files keep the values themselves."""
@@ -93,7 +80,6 @@ def withheld_sentence(row: OutcomeRow, *, horizon_days: int) -> str:
 
 
 __all__ = [
-    "CHART_TITLES",
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
     "group_label",

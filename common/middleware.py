@@ -95,3 +95,18 @@ def body_length(request: HttpRequest) -> int:
     """As announced; of a body without it Django reads nothing."""
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isascii() and length.isdigit() else 0
+
+
+class HtmxRedirects:
+    """A redirect leads the browser to another page: htmx would put that page into its region."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.htmx and "Location" in response.headers:  # type: ignore[attr-defined]
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
+            response.status_code = 200
+        return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,7 +39,7 @@ def integer(name: str, *, default: int, low: int, high: int) -> int:
     return int(value)
 
 
-def choice(name: str, *, default: str, choices: list[str]) -> str:
+def choice(name: str, *, default: str, choices: Collection[str]) -> str:
     value: str = env.str(name, default=default)
     if value not in choices:
         raise wrong(name, f"write one of {', '.join(choices)}.")

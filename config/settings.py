@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain import languages
 from config import csp, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.HtmxRedirects",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondStep",
     "accounts.middleware.StaffLanguage",
@@ -175,8 +177,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Language and time ------------------------------------------------------------------------
 
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LANGUAGE_CODE = env.choice("LANGUAGE_CODE", default="en", choices=["ja", "en"])
+_LANGUAGE_NAMES = {"ja": _("Japanese"), "en": _("English")}
+LANGUAGES = [(code, _LANGUAGE_NAMES[code]) for code in languages.LANGUAGES]
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", default="en", choices=languages.LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")

@@ -24,9 +24,12 @@ def main() -> int:
         raise Trouble(str(error)) from None
     migrate()
     collect_static(settings.STATIC_ROOT)
-    if wants_demo():
-        seed_demo(settings.VAR_DIR / "demo-logins.txt")
-    elif not settings.EMBEDDED_INBOX:
+    logins = settings.VAR_DIR / "demo-logins.txt"
+    if settings.SERVED_SECURELY:
+        close_demo_logins(logins)
+    elif wants_demo():
+        seed_demo(logins)
+    if not settings.EMBEDDED_INBOX:
         let_demo_rest()
     return 0
 
@@ -63,6 +66,27 @@ def static_fingerprint() -> str:
             state = os.stat(storage.path(name))
             digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def close_demo_logins(logins: Path) -> None:
+    """Everybody knows their password: they end where others than who tries the demo can come."""
+    from django.utils import timezone
+
+    from accounts.services import staff
+
+    if os.environ.get("KOE_DEMO") == "1":
+        raise Trouble(
+            "KOE_DEMO=1 cannot be used where SITE_URL is https: everybody knows the password of the"
+            " demo log-ins, an admin's among them. Leave one of the two out."
+        )
+    logins.unlink(missing_ok=True)
+    if closed := staff.close_demo_logins(now=timezone.now()):
+        print(
+            f"The demo log-ins {', '.join(closed)} are closed: SITE_URL is https, and everybody"
+            " knows their password. Make a log-in of your own with:"
+            " manage.py create_staff EMAIL --role admin",
+            flush=True,
+        )
 
 
 def wants_demo() -> bool:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
 
-from surveys.domain.timing import EVERY_DAY, IsHoliday, SendWindow, no_holidays
+from surveys.domain.timing import (
+    EVERY_DAY,
+    IsHoliday,
+    SendWindow,
+    closes_at,
+    next_allowed,
+    no_holidays,
+)
 from surveys.models import Campaign
 
 _MIDNIGHT = dt.time(0)
@@ -42,3 +50,35 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name or settings.TIME_ZONE)
     except (KeyError, ValueError, OSError):
         return ZoneInfo(settings.TIME_ZONE)
+
+
+class SendTime(NamedTuple):
+    """When an e-mail is due, and until when it may leave; None: at any hour."""
+
+    at: dt.datetime
+    by: dt.datetime | None
+
+
+class Hours:
+    """The allowed hours of a campaign, on the clock of whom an e-mail goes to."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.window = send_window(campaign)
+        self.is_holiday = holidays_of(campaign.holidays_of)
+        self._open: dict[str, SendTime] = {}
+
+    def from_then(self, moment: dt.datetime, zone_name: str) -> SendTime:
+        """At that moment, or when the hours open next."""
+        zone = zone_named(zone_name)
+        at = next_allowed(moment, zone=zone, window=self.window, is_holiday=self.is_holiday)
+        return self.at(at, zone_name)
+
+    def at(self, moment: dt.datetime, zone_name: str) -> SendTime:
+        """At an allowed moment."""
+        # Most e-mails to a zone leave within the same hours.
+        hours = self._open.get(zone_name)
+        if hours is None or (hours.by and not hours.at <= moment < hours.by):
+            zone = zone_named(zone_name)
+            by = closes_at(moment, zone=zone, window=self.window, is_holiday=self.is_holiday)
+            hours = self._open[zone_name] = SendTime(moment, by)
+        return SendTime(moment, hours.by)

@@ -35,7 +35,7 @@ __all__ = [
 
 NO_NAME = {"ja": "ご担当者", "en": "customer"}
 # For who belongs to no customer, or to one without a name.
-NO_CUSTOMER = {"ja": "貴社", "en": "your company"}
+YOUR_COMPANY = {"ja": "貴社", "en": "your company"}
 SAMPLES = {
     "ja": {"name": "山田 花子", "customer": "サンプル株式会社"},
     "en": {"name": "Alex Smith", "customer": "Example Inc."},
@@ -76,7 +76,7 @@ def mail_values(
     first = recipient.message_id or first_message_id(public_id)
     return {
         "name": recipient.name or NO_NAME[language],
-        "customer": recipient.customer or NO_CUSTOMER[language],
+        "customer": recipient.customer or YOUR_COMPANY[language],
         "answer_url": answer_url(public_id),
         "opt_out_url": opt_out_url(public_id),
         "to_name": recipient.name,

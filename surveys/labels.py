@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.labels import SUPPRESSION_LABELS
 from surveys.domain.eligibility import Reason
+from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
 from surveys.domain.scoring import Category
 from surveys.domain.states import CampaignState, InvitationState
 
@@ -83,27 +85,34 @@ REASON_LABELS = {
     Reason.WRONG_LANGUAGE: _("Different language"),
     Reason.ALREADY_INVITED: _("Already in this campaign"),
     Reason.NO_ADDRESS: _("No address"),
-    Reason.OPTED_OUT: _("Opted out"),
-    Reason.COMPLAINED: _("Reported as spam"),
-    Reason.BOUNCED: _("Address bounced"),
-    Reason.SUPPRESSED: _("Stopped by staff"),
+    **{Reason(BY_SUPPRESSION[each]): label for each, label in SUPPRESSION_LABELS.items()},
     Reason.CAPPED: _("Already asked twice within a year"),
     Reason.ASKED_RECENTLY: _("Asked recently by another campaign"),
     Reason.TOO_LATE: _("No time left before the campaign ends"),
     Reason.ASKED: _("Will be asked"),
 }
 
-# Why an invitation ended as it did, beside the reasons above and the mail server's own codes.
+_BEFORE_PLANNING = {reason.value: label for reason, label in REASON_LABELS.items()}
 INVITATION_REASON_LABELS = {
-    **{reason.value: label for reason, label in REASON_LABELS.items()},
-    "campaign_cancelled": _("Campaign cancelled"),
-    "campaign_ended": _("Campaign ended"),
-    "merged": _("Already in this campaign under another address"),
-    "gave_up": _("Not accepted within 24 hours"),
-    "unfit_mail": _("The e-mail could not be created"),
-    "worker_lost": _("The sending process was lost; the e-mail may have been sent"),
-    "provider_event": _("Confirmed by the e-mail provider"),
-    "imported": _("Imported"),
+    # What stops a planned e-mail reads as what keeps it from being planned.
+    **{
+        reason: _BEFORE_PLANNING[reason.value]
+        for reason in InvitationReason
+        if reason.value in _BEFORE_PLANNING
+    },
+    InvitationReason.IMPORTED: _("Imported"),
+    InvitationReason.CAMPAIGN_CANCELLED: _("Campaign cancelled"),
+    InvitationReason.CAMPAIGN_ENDED: _("Campaign ended"),
+    InvitationReason.MERGED: _("Already in this campaign under another address"),
+    InvitationReason.UNFIT_MAIL: _("The e-mail could not be created"),
+    InvitationReason.GAVE_UP: _("Not accepted within 24 hours"),
+    InvitationReason.LOST: _("The connection to the mail server was lost"),
+    InvitationReason.REFUSED: _("Refused by the mail server (%(code)s)"),
+    InvitationReason.LOST_AFTER_FINAL_DOT: _(
+        "The connection was lost at the very end; the e-mail may have been sent"
+    ),
+    InvitationReason.WORKER_LOST: _("The sending process was lost; the e-mail may have been sent"),
+    InvitationReason.PROVIDER_EVENT: _("Confirmed by the e-mail provider"),
 }
 
 
@@ -127,6 +136,8 @@ def untranslated_hints(gaps: Iterable[tuple[int, str]]) -> list[str]:
     return [UNTRANSLATED[language] % {"number": number} for number, language in gaps]
 
 
-def invitation_reason(code: str) -> str:
-    """The reason in words; a mail server's code, such as `550_at_rcpt`, as it came."""
-    return str(INVITATION_REASON_LABELS.get(code, code.replace("_", " ")))
+def invitation_reason(stored: str) -> str:
+    reason = reason_of(stored)
+    if reason is None:
+        return stored
+    return str(INVITATION_REASON_LABELS[reason]) % {"code": refusal_code(stored)}

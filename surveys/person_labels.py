@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from surveys.labels import REASON_LABELS
 from surveys.queries.timeline import Kind
 
 KIND_LABELS = {
@@ -29,15 +28,3 @@ KIND_LABELS = {
     Kind.STOPPED: _("E-mails stopped"),
     Kind.LIFTED: _("Can be e-mailed again"),
 }
-
-# Why a mail was cancelled, skipped or given up, as it is written down when it happens.
-REASONS = {
-    **{reason.value: label for reason, label in REASON_LABELS.items()},
-    "campaign_cancelled": _("the campaign was cancelled"),
-    "campaign_ended": _("the campaign ended"),
-    "gave_up": _("given up after repeated attempts"),
-}
-
-
-def why_not_sent(reason: str) -> str:
-    return str(REASONS.get(reason, reason))

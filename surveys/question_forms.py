@@ -9,6 +9,7 @@ from crispy_forms.layout import Div
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.languages import LANGUAGES
 from surveys.crispy import helper
 from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Kind, choices_kept
 
@@ -20,7 +21,6 @@ KIND_LABELS = [
     (Kind.TEXT.value, _("Short text")),
 ]
 WITH_CHOICES = {Kind.ONE.value, Kind.SEVERAL.value}
-LANGUAGES = ("ja", "en")
 
 
 class QuestionForm(forms.Form):

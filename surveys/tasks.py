@@ -13,6 +13,7 @@ from surveys.services import (
     events,
     notifying,
     planning,
+    rescheduling,
     sending,
     sweeping,
     verifying,
@@ -22,6 +23,11 @@ from surveys.services import (
 @shared_task
 def plan() -> None:
     planning.plan_due(now=timezone.now())
+
+
+@shared_task
+def reschedule() -> None:
+    rescheduling.reschedule_due(now=timezone.now())
 
 
 @shared_task

@@ -18,6 +18,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
+from analytics.registry import REPORTS
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.staffing import logged_in, make_staff
@@ -94,11 +95,7 @@ ROWS = [
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     # Analytics
-    Row("analytics:overview", P.VIEW_SEGMENTS),
-    Row("analytics:segments", P.VIEW_SEGMENTS),
-    Row("analytics:trend", P.VIEW_SEGMENTS),
-    Row("analytics:outcomes", P.VIEW_SEGMENTS),
-    Row("analytics:retention", P.VIEW_SEGMENTS),
+    *(Row(f"analytics:{each.name}", P.VIEW_SEGMENTS) for each in REPORTS),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

@@ -16,8 +16,7 @@ from django.urls import path as address
 
 from config.urls import urlpatterns as known_addresses
 from surveys.domain.wording import DEFAULT_WORDING
-from surveys.emails import NO_NAME
-from surveys.views.survey_pages import LANGUAGE_NAMES
+from surveys.emails import NO_NAME, YOUR_COMPANY
 from tests import test_access, test_docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +130,7 @@ def test_every_language_has_its_catalogue() -> None:
 def test_every_language_has_its_wording() -> None:
     wanted = {code for code, _ in settings.LANGUAGES}
 
-    assert set(DEFAULT_WORDING) == set(NO_NAME) == set(LANGUAGE_NAMES) == wanted
+    assert set(DEFAULT_WORDING) == set(NO_NAME) == set(YOUR_COMPANY) == wanted
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from functools import lru_cache
 from math import isfinite
 from zoneinfo import available_timezones
 
+from accounts.domain.languages import LANGUAGES
 from accounts.domain.reasons import ReasonCode, Refused, reason
 
 # What a CSV or spreadsheet reader yields; text from CSV, the rest from XLSX.
 Cell = str | int | float | bool | date | datetime | time | None
 
-LANGUAGES = ("ja", "en")
 MAX_TEXT = 200
 MAX_COMMENT = 5000
 MRR_LIMIT = Decimal(999_999_999_999)

@@ -10,6 +10,7 @@ from typing import cast
 from django.db import transaction
 from django.dispatch import Signal
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension, StaffUser
 from accounts.queries.values import values_in
@@ -58,7 +59,7 @@ def left_without_anybody(dimension: Dimension, *, uses: Sequence[Use], day: dt.d
 
 @transaction.atomic
 def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> None:
-    action = "segment.update" if dimension.pk else "segment.create"
+    action = AuditAction.SEGMENT_UPDATE if dimension.pk else AuditAction.SEGMENT_CREATE
     dimension.save()
     record_event(
         action,
@@ -81,5 +82,5 @@ def delete_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -
     """
     if uses := uses_of(dimension):
         raise DimensionInUse(uses)
-    record_event("segment.delete", actor=by, now=now, target=dimension.name)
+    record_event(AuditAction.SEGMENT_DELETE, actor=by, now=now, target=dimension.name)
     dimension.delete()

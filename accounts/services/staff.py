@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.domain.audit import AuditAction
+from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.roles import Role
 from accounts.labels import ROLE_LABELS
 from accounts.models import StaffUser
@@ -49,7 +51,7 @@ def create_staff(
     user.full_clean(exclude=["password"])
     with transaction.atomic():
         user.save()
-        record_event("staff.create", actor=by, now=now, target=user.email, role=str(role))
+        record_event(AuditAction.STAFF_CREATE, actor=by, now=now, target=user.email, role=str(role))
     return user
 
 
@@ -67,10 +69,21 @@ def change_staff(
         StaffUser.objects.filter(pk=user.pk).update(name=name, role=role, is_active=is_active)
         if before.role != role:
             change = {"before": before.role, "after": str(role)}
-            record_event("staff.role", actor=by, now=now, target=user.email, **change)
+            record_event(AuditAction.STAFF_ROLE, actor=by, now=now, target=user.email, **change)
         if before.is_active != is_active:
-            action = "staff.open" if is_active else "staff.close"
+            action = AuditAction.STAFF_OPEN if is_active else AuditAction.STAFF_CLOSE
             record_event(action, actor=by, now=now, target=user.email)
+
+
+@transaction.atomic
+def close_demo_logins(*, now: dt.datetime) -> list[str]:
+    """Those that still have the published password; the last admin's too."""
+    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
+    closed = [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+    StaffUser.objects.filter(email__in=closed).update(is_active=False)
+    for email in closed:
+        record_event(AuditAction.STAFF_CLOSE, actor=None, now=now, target=email)
+    return closed
 
 
 @transaction.atomic
@@ -78,7 +91,7 @@ def remove_second_step(user: StaffUser, *, by: StaffUser | None, now: dt.datetim
     """For a lost phone: how many devices and lists of codes were taken away."""
     removed: int = Authenticator.objects.filter(user=user).delete()[0]
     if removed:
-        record_event("staff.second_step_removed", actor=by, now=now, target=user.email)
+        record_event(AuditAction.STAFF_SECOND_STEP_REMOVED, actor=by, now=now, target=user.email)
     return removed
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
@@ -41,7 +42,7 @@ def lift(suppression: Suppression, *, by: StaffUser, note: str, now: dt.datetime
     )
     if alike.update(lifted_at=now, lifted_by=by, note=note):
         record_event(
-            "suppression.lift",
+            AuditAction.SUPPRESSION_LIFT,
             actor=by,
             now=now,
             target=f"person {suppression.person_id}",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.targets import Metric
 from accounts.models import StaffUser, Target
 from accounts.queries.targets import known_targets
@@ -25,7 +26,7 @@ def save_targets(
         else:
             Target.objects.update_or_create(metric=metric, defaults={"value": value})
         record_event(
-            "target.update",
+            AuditAction.TARGET_UPDATE,
             actor=by,
             now=now,
             target=metric.value,

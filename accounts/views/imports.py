@@ -8,10 +8,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import staff_may
 from accounts.domain.import_rows import COLUMNS, FileKind
@@ -51,8 +49,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
         )
         enqueue(RUN_IMPORT, row.pk)
-        address = reverse("accounts:import-detail", args=[row.pk])
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+        return redirect("accounts:import-detail", row.pk)
     return _form_page(request, form)
 
 

@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
 from accounts.access import StaffRequest
@@ -36,10 +35,7 @@ def form_page(
 
 def done(request: StaffRequest, text: str, name: str, *args: object) -> HttpResponse:
     messages.success(request, text)
-    address = reverse(name, args=args)
-    if request.htmx:
-        return HttpResponseClientRedirect(address)
-    return redirect(address)
+    return redirect(name, *args)
 
 
 def page_of(request: StaffRequest, rows: Any) -> Page[Any]:

@@ -6,6 +6,8 @@ shape, a dash or a word always says the same as the colour.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -14,6 +16,22 @@ Spec = dict[str, Any]
 
 # Altair's limit guards notebooks; ten years of cohorts are more rows, and our pages show them.
 alt.data_transformers.disable_max_rows()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart of a report, for its page and for files; drawn only where it is asked for."""
+
+    # In addresses.
+    name: str
+    # The question that it answers.
+    title: str
+    draw: Callable[[], Spec]
+    # What it shows, in a sentence, for those who do not see it.
+    alt: Callable[[], str]
+    # What a file of it must say itself, as the page does beside it.
+    notes: Sequence[str] = ()
+
 
 PROMOTER, PASSIVE, DETRACTOR, INK = "#1d63ad", "#a9b1ba", "#c44a15", "#566170"
 # The first is vendored for pictures drawn without a browser; pages set their own by style sheet.

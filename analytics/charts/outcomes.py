@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 from django.utils.translation import gettext as _
@@ -19,7 +21,6 @@ from analytics.charts.drawing import (
 )
 from analytics.domain.outcomes import OutcomeRow
 from analytics.labels import group_label
-from analytics.reports.outcomes import OutcomeReport
 from common.templatetags.figures import write_number, write_percent
 
 GROUP_COLOURS = {
@@ -36,10 +37,10 @@ GROUP_DASHES = {
 }
 
 
-def survival_chart(report: OutcomeReport) -> Spec:
+def survival_chart(rows: Sequence[OutcomeRow]) -> Spec:
     """The share of customers still there, as steps with their interval."""
-    points = _survival_points(report)
-    groups = [row.group for row in report.rows if row.survival]
+    points = _survival_points(rows)
+    groups = [row.group for row in rows if row.survival]
     labels = [group_label(group) for group in groups]
     colours = alt.Scale(domain=labels, range=[GROUP_COLOURS[each] for each in groups])
     dashes = alt.Scale(domain=labels, range=[GROUP_DASHES[each] for each in groups])
@@ -73,10 +74,10 @@ def survival_chart(report: OutcomeReport) -> Spec:
     return finished(alt.layer(band, line), height=300)
 
 
-def survival_alt(report: OutcomeReport) -> str:
+def survival_alt(rows: Sequence[OutcomeRow]) -> str:
     """Where each line ends: a reader of the picture looks there first."""
-    told = [_end_of_line(row) for row in report.rows if row.survival]
-    return " ".join(told) or _("No group is large enough for a line.")
+    ends = [_end_of_line(row) for row in rows if row.survival]
+    return " ".join(ends) or _("No group is large enough for a line.")
 
 
 def _end_of_line(row: OutcomeRow) -> str:
@@ -88,7 +89,7 @@ def _end_of_line(row: OutcomeRow) -> str:
     }
 
 
-def _survival_points(report: OutcomeReport) -> pd.DataFrame:
+def _survival_points(rows: Sequence[OutcomeRow]) -> pd.DataFrame:
     points = [
         {
             "group": group_label(row.group),
@@ -99,7 +100,7 @@ def _survival_points(report: OutcomeReport) -> pd.DataFrame:
             "n": point.at_risk,
             "shown": f"{point.survival:.1%}",
         }
-        for row in report.rows
+        for row in rows
         for point in row.survival
     ]
     return pd.DataFrame(points, columns=["group", "day", "survival", "low", "high", "n", "shown"])

@@ -20,7 +20,8 @@ from analytics.charts.drawing import (
     tooltips,
 )
 from analytics.domain.retention import Retention
-from analytics.reports.retention import MOVEMENTS, RetentionReport
+from analytics.domain.revenue import Movements
+from analytics.labels import MOVEMENT_LABELS
 from common.templatetags.figures import write_money, write_percent
 
 MOST_WRITTEN_COLUMNS = 25
@@ -72,9 +73,10 @@ def cohort_chart(retention: Retention) -> Spec:
     return finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
 
 
-def movement_chart(report: RetentionReport, *, labels: dict[str, str]) -> Spec:
+def movement_chart(moved: Movements | None) -> Spec:
     """From the MRR at the start to that at the end, movement by movement."""
-    rows = pd.DataFrame(waterfall(report, labels=labels))
+    labels = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
+    rows = pd.DataFrame(waterfall(moved, labels=labels))
     order = list(labels.values())
     axis = alt.Axis(
         labelAngle=by_width(f"< {PHONE} ? -45 : 0"),
@@ -102,8 +104,8 @@ def movement_chart(report: RetentionReport, *, labels: dict[str, str]) -> Spec:
     return finished(bars + words, height=280)
 
 
-def waterfall(report: RetentionReport, *, labels: dict[str, str]) -> list[dict[str, Any]]:
-    moved = report.movements
+def waterfall(moved: Movements | None, *, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """The bars: where each movement of MRR begins and ends; none where nothing is known."""
     if moved is None:
         return []
     rows, level = [], 0.0
@@ -131,21 +133,22 @@ def waterfall(report: RetentionReport, *, labels: dict[str, str]) -> list[dict[s
 def cohort_alt(retention: Retention) -> str:
     """The mean over the cohorts at a few ages."""
     average = retention.average()
-    told = [
+    ages = [
         _("%(share)s after %(months)s months") % {"share": write_percent(share), "months": age}
         for age, share in average.dropna().items()
         if age in AGES_IN_TEXT
     ]
-    if not told:
+    if not ages:
         return _("No cohort is old enough for a mean.")
-    return _("Mean over the cohorts by size: %(shares)s.") % {"shares": ", ".join(told)}
+    return _("Mean over the cohorts by size: %(shares)s.") % {"shares": ", ".join(ages)}
 
 
-def movement_alt(report: RetentionReport, *, currency: str) -> str:
-    moved = report.movements
+def movement_alt(moved: Movements | None, *, currency: str) -> str:
     if moved is None:
         return ""
-    amounts = {name: write_money(getattr(moved, name), currency=currency) for name in MOVEMENTS}
+    amounts = {
+        name: write_money(getattr(moved, name), currency=currency) for name in MOVEMENT_LABELS
+    }
     return (
         _(
             "From %(start)s to %(end)s: new %(new)s, expansion %(expansion)s and reactivated "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import altair as alt
 import pandas as pd
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished
 from analytics.charts.label_placement import GAP, Point, Side, sides_of_labels
-from analytics.reports.segments import SegmentReport, SegmentRow
 from common.templatetags.figures import write_number, write_percent
 
 HEIGHT = 320
@@ -26,15 +25,25 @@ MOST_TICKS = 8
 STRIDES = (1, 2, 5)
 
 
-def is_plottable(row: SegmentRow) -> bool:
-    return row.reportable and row.customer_churn_rate is not None
+class Bubble(Protocol):
+    """A segment, as far as the chart shows it."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def responses(self) -> int: ...
+    @property
+    def nps(self) -> float | None: ...
+    @property
+    def customer_churn_rate(self) -> float | None: ...
+    @property
+    def mrr_start(self) -> float | None: ...
 
 
-def scatter_chart(report: SegmentReport) -> Spec:
-    """A bubble per reportable segment; who has no room for a label keeps its tooltip and row."""
-    rows = [row for row in report.rows if is_plottable(row)]
+def scatter_chart(bubbles: Sequence[Bubble]) -> Spec:
+    """A bubble per segment; who has no room for a label keeps its tooltip and row."""
     points = pd.DataFrame(
-        [_point(row) for row in rows], columns=["segment", "nps", "churn", "mrr", "n"]
+        [_point(bubble) for bubble in bubbles], columns=["segment", "nps", "churn", "mrr", "n"]
     )
     nps = _steps(points["nps"], step=10, ends=(-100, 100))
     churn = _steps(points["churn"], step=0.05, ends=(0, 1))
@@ -54,7 +63,7 @@ def scatter_chart(report: SegmentReport) -> Spec:
     )
     points = points.assign(area=areas)
     base = alt.Chart(points).encode(x=x, y=y)
-    bubbles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
+    circles = base.mark_circle(color=PROMOTER, opacity=0.55, stroke=PROMOTER).encode(
         size=alt.Size("area:Q", scale=None, legend=None),
         tooltip=[
             alt.Tooltip("segment:N", title=_("Segment")),
@@ -68,14 +77,14 @@ def scatter_chart(report: SegmentReport) -> Spec:
         _words(points, width, across=across, upwards=upwards).encode(x=x, y=y, text="segment:N")
         for width in WIDTHS
     ]
-    return finished(alt.layer(bubbles, *words), height=HEIGHT)
+    return finished(alt.layer(circles, *words), height=HEIGHT)
 
 
-def scatter_alt(rows: Sequence[SegmentRow]) -> str:
+def scatter_alt(bubbles: Sequence[Bubble]) -> str:
     """The two ends of the cloud, by NPS."""
-    if not rows:
+    if not bubbles:
         return ""
-    ranked = sorted(rows, key=lambda row: row.nps or 0.0)
+    ranked = sorted(bubbles, key=lambda bubble: bubble.nps or 0.0)
     low, high = ranked[0], ranked[-1]
     return _(
         "Lowest NPS: %(low)s with %(low_nps)s and %(low_churn)s customer churn. Highest NPS: "
@@ -90,13 +99,13 @@ def scatter_alt(rows: Sequence[SegmentRow]) -> str:
     }
 
 
-def _point(row: SegmentRow) -> dict[str, Any]:
+def _point(bubble: Bubble) -> dict[str, Any]:
     return {
-        "segment": row.label,
-        "nps": row.nps,
-        "churn": row.customer_churn_rate,
-        "mrr": row.mrr_start or 0.0,
-        "n": row.responses,
+        "segment": bubble.label,
+        "nps": bubble.nps,
+        "churn": bubble.customer_churn_rate,
+        "mrr": bubble.mrr_start or 0.0,
+        "n": bubble.responses,
     }
 
 

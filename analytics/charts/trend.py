@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import altair as alt
 import pandas as pd
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished, tooltips
 from analytics.domain.statistics.nps import MIN_RESPONSES
-from analytics.reports.trend import TrendReport
 from common.templatetags.figures import write_number, write_percent
 
 Points = Sequence[tuple[str, float]]
@@ -21,10 +20,34 @@ Points = Sequence[tuple[str, float]]
 LEFT_EDGE: dict[str, Any] = {"minExtent": 34, "maxExtent": 34, "titlePadding": 6}
 
 
-def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = ()) -> Spec:
-    """NPS with its interval band; `campaigns` are (period label, name) of launches."""
-    rows = pd.DataFrame([_trend_point(row) for row in report.rows])
-    x = _time_axis(report)
+class NpsPoint(Protocol):
+    """A row over time, as far as its chart shows it."""
+
+    @property
+    def period(self) -> str: ...
+    @property
+    def responses(self) -> int: ...
+    @property
+    def nps(self) -> float | None: ...
+    @property
+    def nps_low(self) -> float | None: ...
+    @property
+    def nps_high(self) -> float | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What charts over time share, so that a month stands under itself."""
+
+    periods: Sequence[str]
+    # The period in which each campaign was launched, and its name.
+    launches: Sequence[tuple[str, str]] = ()
+
+
+def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
+    """NPS with its interval band."""
+    rows = pd.DataFrame([_row(point) for point in points])
+    x = _time_axis(timeline)
     # The line goes on over parts with too few answers to report; those are hollow points.
     base = alt.Chart(rows[rows["n"] >= MIN_RESPONSES]).encode(x=x)
     small = alt.Chart(rows[(rows["n"] > 0) & (rows["n"] < MIN_RESPONSES)]).encode(x=x)
@@ -45,26 +68,20 @@ def trend_chart(report: TrendReport, *, campaigns: Sequence[tuple[str, str]] = (
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
     hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
-    layers = [*_launch_marks(campaigns), zero, band, line, hollow]
+    layers = [*_launch_marks(timeline), zero, band, line, hollow]
     return finished(alt.layer(*layers), height=260)
 
 
 def rate_chart(
-    report: TrendReport,
-    *,
-    field: str,
-    label: str,
-    today: dt.date,
-    campaigns: Sequence[tuple[str, str]] = (),
+    rates: Sequence[float | None], *, label: str, timeline: Timeline, from_zero: bool = True
 ) -> Spec:
-    """One rate on the same axis of time as NPS."""
-    periods = [row.period for row in report.rows]
-    rows = pd.DataFrame({"period": periods, "rate": report.course(field, today=today)})
+    """One rate on the same axis of time as NPS; `rates` has one for each period."""
+    rows = pd.DataFrame({"period": timeline.periods, "rate": rates})
     y = alt.Y(
         "rate:Q",
         title=label,
         axis=alt.Axis(format=".0%", tickCount=4, **LEFT_EDGE),
-        scale=alt.Scale(domain=_rate_domain(rows["rate"], from_zero=field != "nrr"), nice=False),
+        scale=alt.Scale(domain=_rate_domain(rows["rate"], from_zero=from_zero), nice=False),
     )
     tips = [
         alt.Tooltip("period:O", title=_("Period")),
@@ -73,20 +90,23 @@ def rate_chart(
     line = alt.Chart(rows[rows["rate"].notna()]).mark_line(
         color=INK, point=alt.OverlayMarkDef(color=INK, size=30)
     )
-    line = line.encode(x=_time_axis(report), y=y, tooltip=tips)
-    return finished(alt.layer(*_launch_marks(campaigns), line), height=120)
+    line = line.encode(x=_time_axis(timeline), y=y, tooltip=tips)
+    return finished(alt.layer(*_launch_marks(timeline), line), height=120)
 
 
-def trend_alt(report: TrendReport) -> str:
-    rows = [row for row in report.rows if row.responses >= MIN_RESPONSES]
-    points = [(row.period, row.nps) for row in rows if row.nps is not None]
-    return _course(_("NPS"), points, write=lambda value: write_number(value, sign=True))
+def nps_alt(points: Sequence[NpsPoint]) -> str:
+    known = [
+        (point.period, point.nps)
+        for point in points
+        if point.nps is not None and point.responses >= MIN_RESPONSES
+    ]
+    return _course(_("NPS"), known, write=lambda value: write_number(value, sign=True))
 
 
-def rate_alt(report: TrendReport, *, field: str, label: str, today: dt.date) -> str:
-    values = zip(report.rows, report.course(field, today=today), strict=True)
-    points = [(row.period, value) for row, value in values if value is not None]
-    return _course(label, points, write=write_percent)
+def rate_alt(rates: Sequence[float | None], *, label: str, timeline: Timeline) -> str:
+    values = zip(timeline.periods, rates, strict=True)
+    known = [(period, value) for period, value in values if value is not None]
+    return _course(label, known, write=write_percent)
 
 
 def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:
@@ -121,18 +141,16 @@ def _rate_domain(rates: pd.Series, *, from_zero: bool) -> tuple[float, float]:
     return low / 20, high / 20
 
 
-def _time_axis(report: TrendReport) -> alt.X:
-    """The same for every chart over time, so that a month stands under itself."""
-    order = [row.period for row in report.rows]
+def _time_axis(timeline: Timeline) -> alt.X:
     axis = alt.Axis(labelAngle=-45, labelOverlap=True)
-    return alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=order))
+    return alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=list(timeline.periods)))
 
 
-def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
+def _launch_marks(timeline: Timeline) -> list[alt.Chart]:
     """A dotted line with a triangle on it where campaigns were launched."""
-    if not campaigns:
+    if not timeline.launches:
         return []
-    marks = pd.DataFrame(campaigns, columns=["period", "name"])
+    marks = pd.DataFrame(timeline.launches, columns=["period", "name"])
     names = marks.groupby("period", sort=False)["name"].agg(", ".join).reset_index()
     base = alt.Chart(names).encode(x="period:O", tooltip=tooltips(name=_("Campaign launched")))
     return [
@@ -144,15 +162,18 @@ def _launch_marks(campaigns: Sequence[tuple[str, str]]) -> list[alt.Chart]:
     ]
 
 
-def _trend_point(row: Any) -> dict[str, Any]:
-    shown = (
-        None if row.nps is None else f"{row.nps:+.0f} ({row.nps_low:+.0f} … {row.nps_high:+.0f})"
-    )
+def _row(point: NpsPoint) -> dict[str, Any]:
     return {
-        "period": row.period,
-        "nps": row.nps,
-        "low": row.nps_low,
-        "high": row.nps_high,
-        "n": row.responses,
-        "shown": shown,
+        "period": point.period,
+        "nps": point.nps,
+        "low": point.nps_low,
+        "high": point.nps_high,
+        "n": point.responses,
+        "shown": _with_limits(point),
     }
+
+
+def _with_limits(point: NpsPoint) -> str | None:
+    if point.nps is None:
+        return None
+    return f"{point.nps:+.0f} ({point.nps_low:+.0f} … {point.nps_high:+.0f})"

@@ -28,6 +28,7 @@ from analytics.queries.columns import (
     seconds_of_moments,
 )
 from analytics.queries.profiles import NO_PROFILE
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
 
@@ -36,7 +37,6 @@ COUNTS = ["invited", "answered"]
 TOTALS = [*KEYS, *COUNTS]
 DAYS = ["day", *TOTALS]
 COLUMNS = ["part", *TOTALS]
-IMPORTED = "imported"
 # The clocks of the machines that send differ by less.
 MARGIN = dt.timedelta(minutes=5)
 
@@ -92,7 +92,7 @@ def moved_months(changes: Iterable[Change]) -> set[dt.date] | None:
     """
     months = set()
     for change in changes:
-        if change.reason != IMPORTED:
+        if change.reason != InvitationReason.IMPORTED:
             continue
         if change.before is not None or change.after is None:
             # Nobody wrote down from where a mail was moved.

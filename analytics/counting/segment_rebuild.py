@@ -25,8 +25,8 @@ from analytics.counting.folding import alone
 from analytics.counting.profile_moves import move_profiles
 from analytics.queries.clock import day_of
 from config.celery import enqueue
+from surveys.domain.reasons import InvitationReason
 from surveys.models import Invitation
-from surveys.services.slots import IMPORTED
 
 BATCH = 1000
 # A worker that has not finished a batch for so long is dead.
@@ -168,7 +168,7 @@ def _attributes(
 
 def _day_of_freezing(invitation: Invitation) -> dt.date:
     """Answers of another system are frozen when they are imported."""
-    sent = None if invitation.reason == IMPORTED else invitation.sent_at
+    sent = None if invitation.reason == InvitationReason.IMPORTED else invitation.sent_at
     return day_of(sent or invitation.created_at)
 
 
@@ -189,7 +189,7 @@ def _look_again(*, now: dt.datetime) -> None:
     if row is None:
         return
     since = row.started_at - SETTLED
-    late = Q(sent_at__gte=since) | Q(reason=IMPORTED, created_at__gte=since)
+    late = Q(sent_at__gte=since) | Q(reason=InvitationReason.IMPORTED, created_at__gte=since)
     ids = list(_frozen().filter(late).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         with alone(), transaction.atomic():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,13 @@ def as_svg(spec: Spec, heading: Heading) -> str:
 def as_png(spec: Spec, heading: Heading) -> bytes:
     data: bytes = vl_convert.vegalite_to_png(_for_file(spec, heading), scale=2)
     return data
+
+
+# By the name in addresses and of the file's ending: the type of the content, and how it is drawn.
+PICTURES: dict[str, tuple[str, Callable[[Spec, Heading], str | bytes]]] = {
+    "svg": ("image/svg+xml", as_svg),
+    "png": ("image/png", as_png),
+}
 
 
 def _for_file(spec: Spec, heading: Heading) -> Spec:

@@ -11,7 +11,8 @@ from django.core.management.base import CommandError
 
 from accounts.domain.segments import SegmentError, parse_conditions
 from analytics.domain.periods import EARLIEST, LATEST, LONGEST_YEARS, Period
-from analytics.exports.files import Report, as_csv, as_json
+from analytics.exports.files import as_csv, as_json
+from analytics.reports.report import Report
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

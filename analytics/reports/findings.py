@@ -20,7 +20,8 @@ from analytics.domain.statistics.nps import CONFIDENCE, Change, quantile, two_si
 from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.filters import Filters
-from analytics.reports.segments import SegmentReport, SegmentRow, segment_report
+from analytics.reports.segment_rows import SegmentRow
+from analytics.reports.segments import SegmentReport, segment_report
 from surveys.domain.scoring import Category
 
 DIMENSIONS_LOOKED_AT = 3

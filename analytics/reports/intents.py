@@ -9,7 +9,7 @@ from analytics.domain.statistics.nps import Counts, Interval, nps, score_interva
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells
 from analytics.queries.snapshot import one_moment
-from analytics.reports.segments import SegmentRow
+from analytics.reports.segment_rows import SegmentRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
 
 import pandas as pd
+from django.utils.translation import gettext as _
 
+from analytics.charts.drawing import Chart
+from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.domain import outcomes as rules
 from analytics.domain.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from analytics.queries.snapshot import one_moment
+from analytics.reports.report import Column, Kind, Table, dated, values_of
 from surveys.domain.scoring import Category
 
-HIDDEN = ("withheld", "survival")
-FIELDS = tuple(name for name in OutcomeRow.__dataclass_fields__ if name not in HIDDEN)
+COLUMNS = (
+    Column("group"),
+    Column("customers", Kind.COUNT),
+    Column("churned", Kind.COUNT),
+    Column("churn_rate", Kind.PERCENT),
+    Column("churn_low", Kind.PERCENT),
+    Column("churn_high", Kind.PERCENT),
+    Column("relative_risk", Kind.RATIO),
+    Column("rr_low", Kind.RATIO),
+    Column("rr_high", Kind.RATIO),
+    Column("mrr_at_risk", Kind.MONEY),
+)
+SURVIVAL_COLUMNS = (
+    Column("group"),
+    Column("day", Kind.DAYS),
+    Column("survival", Kind.PERCENT),
+    Column("low", Kind.PERCENT),
+    Column("high", Kind.PERCENT),
+    Column("at_risk", Kind.COUNT),
+)
+AT_RISK_COLUMNS = (
+    Column("customer_id"),
+    Column("name"),
+    Column("group"),
+    Column("mrr", Kind.MONEY),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +60,8 @@ class CustomerAtRisk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutcomeReport:
+    name: ClassVar[str] = "outcomes"
+
     period: Period
     last_known: dt.date
     outcomes: Outcomes
@@ -57,6 +88,30 @@ class OutcomeReport:
             for day, at_risk in self.at_risk_on(group, days)
         ]
 
+    @property
+    def file_name(self) -> str:
+        return dated(self.name, self.period)
+
+    def charts(self, *, today: dt.date) -> list[Chart]:
+        return [
+            Chart(
+                "survival",
+                _("Do low scores come before lost customers?"),
+                draw=partial(survival_chart, self.rows),
+                alt=partial(survival_alt, self.rows),
+            )
+        ]
+
+    def tables(self) -> list[Table]:
+        rows = [values_of(row, COLUMNS) for row in self.rows]
+        points = [[row.group, *point] for row in self.rows for point in row.survival]
+        at_risk = [values_of(each, AT_RISK_COLUMNS) for each in self.at_risk]
+        return [
+            Table(self.name, COLUMNS, rows),
+            Table("survival", SURVIVAL_COLUMNS, points),
+            Table("mrr_at_risk", AT_RISK_COLUMNS, at_risk),
+        ]
+
     def as_dict(self) -> dict[str, Any]:
         found = self.outcomes
         return {
@@ -72,7 +127,7 @@ class OutcomeReport:
 
 
 def _row_dict(row: OutcomeRow) -> dict[str, Any]:
-    return {name: value for name, value in asdict(row).items() if name not in HIDDEN}
+    return {column.name: getattr(row, column.name) for column in COLUMNS}
 
 
 @one_moment()

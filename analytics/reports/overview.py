@@ -26,7 +26,8 @@ from analytics.reports.findings import (
 )
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
-from analytics.reports.segments import SegmentRow, segment_report
+from analytics.reports.segment_rows import SegmentRow
+from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
 from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.models import Response

@@ -4,37 +4,81 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 import pandas as pd
+from django.utils.translation import gettext as _
 
+from analytics.charts.drawing import Chart
+from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain import retention as rules
 from analytics.domain.movements import LedgerMonth, ledger
 from analytics.domain.periods import Period, month_label
 from analytics.domain.retention import Retention
 from analytics.domain.revenue import Movements, movements, positions
-from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
+from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
 from analytics.queries.outcomes import last_known_day
 from analytics.queries.snapshot import one_moment
+from analytics.reports.report import Column, Kind, Table, dated, period_dict
 
 MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RetentionReport:
+    name: ClassVar[str] = "retention"
+
     period: Period
     customers: Retention
     revenue: Retention
     # None where revenue is not known at both ends of the period.
     movements: Movements | None
     months: tuple[LedgerMonth, ...]
+    # That amounts are written in; empty where there are several.
+    currency: str = ""
+
+    @property
+    def file_name(self) -> str:
+        return dated(self.name, self.period)
+
+    def charts(self, *, today: dt.date) -> list[Chart]:
+        cohorts = [
+            ("customers", _("How long do customers stay?"), self.customers),
+            ("revenue", _("How much of its first MRR does each cohort still pay?"), self.revenue),
+        ]
+        charts = [
+            Chart(
+                name,
+                question,
+                draw=partial(cohort_chart, retention),
+                alt=partial(cohort_alt, retention),
+            )
+            for name, question, retention in cohorts
+        ]
+        movements = Chart(
+            "movements",
+            _("Where did the MRR come from and go to?"),
+            draw=partial(movement_chart, self.movements),
+            alt=partial(movement_alt, self.movements, currency=self.currency),
+        )
+        return [*charts, movements]
+
+    def tables(self) -> list[Table]:
+        columns = [Column("month"), *(Column(name, Kind.MONEY) for name in MOVEMENTS)]
+        months = [
+            [month_label(each.period), *(getattr(each.movements, name) for name in MOVEMENTS)]
+            for each in self.months
+        ]
+        return [
+            _cohort_table("retention_customers", self.customers, size=Kind.COUNT),
+            _cohort_table("retention_revenue", self.revenue, size=Kind.MONEY),
+            Table("movements", columns, months),
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "period": {
-                "from": self.period.start.isoformat(),
-                "to": self.period.last_day.isoformat(),
-            },
+            "period": period_dict(self.period),
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
@@ -60,6 +104,15 @@ def cohorts_dict(retention: Retention) -> dict[str, Any]:
     }
 
 
+def _cohort_table(name: str, retention: Retention, *, size: Kind) -> Table:
+    shown = cohorts_dict(retention)
+    average = shown["average"]
+    ages = [Column(str(age), Kind.PERCENT) for age in range(len(average))]
+    rows = [[each["cohort"], each["size"], *each["shares"]] for each in shown["cohorts"]]
+    columns = [Column("cohort"), Column("size", size), *ages]
+    return Table(name, columns, rows, ["", None, *average])
+
+
 def movements_dict(moved: Movements | None) -> dict[str, float] | None:
     if moved is None:
         return None
@@ -83,6 +136,7 @@ def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
         _cohorts_of(paying, period=period),
         moved,
         tuple(ledger(revenue, period=period)),
+        currency(),
     )
 
 

@@ -3,93 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
+from analytics.charts.drawing import Chart
+from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.current_segments import PresentFrames, frames_of
 from analytics.counting.customers import (
     NOBODY,
-    Becoming,
     CustomerFrames,
     becoming_by_segment,
     becoming_of_all,
 )
 from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain.periods import Period
-from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
-    Change,
     Counts,
-    change_between,
-    nps,
-    score_intervals,
 )
-from analytics.domain.votes import VOTE_COLUMNS
-from analytics.labels import segment_label
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
 from analytics.queries.snapshot import one_moment
+from analytics.reports.report import Column, Table, dated, period_dict, values_of
+from analytics.reports.segment_rows import (
+    COLUMNS,
+    SegmentRow,
+    customer_fields,
+    segment_row,
+    with_statistics,
+)
 
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentRow:
-    """The fields of the public contract, in its order; None is what cannot be known."""
-
-    segment: Mapping[str, str]
-    invited: int
-    responses: int
-    response_rate: float | None
-    promoters: int
-    passives: int
-    detractors: int
-    nps: float | None
-    nps_low: float | None
-    nps_high: float | None
-    reportable: bool
-    nps_previous: float | None = None
-    nps_change: float | None = None
-    change_low: float | None = None
-    change_high: float | None = None
-    change_p_value: float | None = None
-    change_significant: bool | None = None
-    account_nps: float | None
-    revenue_weighted_nps: float | None
-    customers_at_start: int | None = None
-    customers_churned: int | None = None
-    customer_churn_rate: float | None = None
-    customer_retention_rate: float | None = None
-    mrr_start: float | None = None
-    mrr_churned: float | None = None
-    mrr_contraction: float | None = None
-    mrr_expansion: float | None = None
-    revenue_churn_rate: float | None = None
-    grr: float | None = None
-    nrr: float | None = None
-
-    @property
-    def label(self) -> str:
-        return segment_label(self.segment)
-
-    @property
-    def stands_empty(self) -> bool:
-        """Nobody was asked, answered, or was a customer: of two dimensions a mere combination."""
-        return not (self.responses or self.invited or self.customers_at_start or self.mrr_start)
-
-
-FIELDS = tuple(each.name for each in fields(SegmentRow))
-
-
 @dataclass(frozen=True, slots=True)
 class SegmentReport:
+    name: ClassVar[str] = "segments"
+
     filters: Filters
     rows: tuple[SegmentRow, ...]
     total: SegmentRow
@@ -103,9 +61,53 @@ class SegmentReport:
         return self.filters.period
 
     @property
+    def file_name(self) -> str:
+        as_of = f"-as-of-{self.filters.as_of}" if self.filters.as_of else ""
+        return dated(self.name, self.period) + as_of
+
+    @property
     def about_customers(self) -> bool:
         """Not where an attribute of respondents splits or chooses the answers."""
         return self.total.customers_at_start is not None
+
+    @property
+    def plottable(self) -> list[SegmentRow]:
+        """Those that can be told from chance, and of whose customers something is known."""
+        return [row for row in self.rows if row.reportable and row.customer_churn_rate is not None]
+
+    def charts(self, *, today: dt.date) -> list[Chart]:
+        return [
+            Chart(
+                "nps-and-churn",
+                _("Do segments with a low NPS lose more customers?"),
+                draw=partial(scatter_chart, self.plottable),
+                alt=partial(scatter_alt, self.plottable),
+                notes=self._notes(),
+            )
+        ]
+
+    def _notes(self) -> list[str]:
+        if not (self.about_customers and self.filters.chooses_answers):
+            return []
+        return [
+            _(
+                "Customer churn and MRR are those of all customers of the segment, whatever the "
+                "language or campaign."
+            )
+        ]
+
+    def tables(self) -> list[Table]:
+        columns = [*(Column(name) for name in self.filters.by), *COLUMNS]
+        rows = [self._cells(row) for row in (*self.rows, self.total)]
+        if as_of := self.filters.as_of:
+            # A row taken out of the file must still say what it is.
+            columns.append(Column("segments_as_of"))
+            rows = [[*row, as_of.isoformat()] for row in rows]
+        return [Table(self.name, columns, rows[:-1], rows[-1])]
+
+    def _cells(self, row: SegmentRow) -> list[Any]:
+        segment = [row.segment.get(name, "") for name in self.filters.by]
+        return [*segment, *values_of(row, COLUMNS)]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -132,10 +134,6 @@ class SegmentReport:
         if self.rebuilding is not None:
             said["rebuilding"] = self.rebuilding
         return said
-
-
-def period_dict(period: Period) -> dict[str, str]:
-    return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}
 
 
 @one_moment()
@@ -206,7 +204,7 @@ def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tup
     places = [numbers.get(key) for key in keys]
     counts = [_counts_at(place, side=sides.counts[0]) for place in places]
     rows = [
-        _row(
+        segment_row(
             dict(zip(by, key, strict=True)),
             counts=each,
             asked=sides.asked(place),
@@ -229,7 +227,7 @@ def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tup
 
 def _total(sides: _Sides, *, customers: pd.DataFrame | None) -> SegmentRow:
     counts = sum(sides.counts[0], Counts())
-    row = _row(
+    row = segment_row(
         {},
         counts=counts,
         asked=sides.all_asked(),
@@ -255,101 +253,3 @@ def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
 
 def _counts_at(place: int | None, *, side: Sequence[Counts]) -> Counts:
     return Counts() if place is None else side[place]
-
-
-def _row(
-    segment: Mapping[str, str], *, counts: Counts, asked: tuple[int, int], votes: pd.Series | None
-) -> SegmentRow:
-    invited, answered = asked
-    account, weighted = (_known(votes, name) for name in VOTE_COLUMNS)
-    return SegmentRow(
-        segment=segment,
-        invited=invited,
-        responses=counts.responses,
-        response_rate=answered / invited if invited else None,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        nps=nps(counts),
-        nps_low=None,
-        nps_high=None,
-        reportable=counts.reportable,
-        account_nps=account,
-        revenue_weighted_nps=weighted,
-    )
-
-
-def _known(votes: pd.Series | None, name: str) -> float | None:
-    return None if votes is None or pd.isna(votes[name]) else float(votes[name])
-
-
-def customer_fields(customers: Becoming) -> dict[str, Any]:
-    churn, moved = customers.churn, customers.moved
-    fields: dict[str, Any] = {
-        "customers_at_start": churn.customers_at_start,
-        "customers_churned": churn.customers_churned,
-        "customer_churn_rate": churn.churn_rate,
-        "customer_retention_rate": churn.retention_rate,
-        "mrr_start": customers.mrr_start,
-    }
-    if moved is None:
-        return fields
-    return fields | {
-        "mrr_churned": moved.churned,
-        "mrr_contraction": moved.contraction,
-        "mrr_expansion": moved.expansion,
-        "revenue_churn_rate": moved.revenue_churn_rate,
-        "grr": moved.grr,
-        "nrr": moved.nrr,
-    }
-
-
-def with_statistics(
-    rows: Sequence[SegmentRow],
-    *,
-    counts: Sequence[Counts],
-    compared: Sequence[Counts] | None,
-) -> list[SegmentRow]:
-    """The intervals of all rows at once, and the changes, corrected for how many are looked at."""
-    limits = score_intervals(counts)
-    rows = [
-        row if each is None else replace(row, nps_low=each.low, nps_high=each.high)
-        for row, each in zip(rows, limits, strict=True)
-    ]
-    if compared is None:
-        return rows
-    compared_limits = score_intervals(compared)
-    changes = [
-        change_between(now, compared=before, limits=limits_now, compared_limits=limits_before)
-        for now, before, limits_now, limits_before in zip(
-            counts, compared, limits, compared_limits, strict=True
-        )
-    ]
-    testable = [
-        found.p_value if found and now.reportable and before.reportable else None
-        for found, now, before in zip(changes, counts, compared, strict=True)
-    ]
-    significant = benjamini_hochberg(testable).significant
-    return [
-        _changed(row, before=before, found=found, significant=real)
-        for row, before, found, real in zip(rows, compared, changes, significant, strict=True)
-    ]
-
-
-def _changed(
-    row: SegmentRow, *, before: Counts, found: Change | None, significant: bool | None
-) -> SegmentRow:
-    row = replace(row, nps_previous=nps(before))
-    if found is None:
-        return row
-    return replace(
-        row,
-        nps_change=found.difference,
-        change_low=found.low,
-        change_high=found.high,
-        change_p_value=found.p_value,
-        change_significant=significant,
-    )
-
-
-__all__ = ["FIELDS", "SegmentReport", "SegmentRow", "segment_report"]

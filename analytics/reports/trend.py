@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import Any
+from functools import partial
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
+from django.utils.translation import gettext as _
 
+from analytics.charts.drawing import Chart
+from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import NOBODY, Becoming, CustomerFrames, becoming_of_all
 from analytics.counting.frozen_segments import AnswerFrames
 from analytics.domain import trends
@@ -25,9 +29,20 @@ from analytics.domain.periods import (
     with_months_before,
 )
 from analytics.domain.statistics.nps import CONFIDENCE, Change
+from analytics.queries.campaigns import launches
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
 from analytics.queries.snapshot import one_moment
-from analytics.reports.segments import period_dict
+from analytics.reports.report import (
+    Column,
+    Count,
+    Kind,
+    Nps,
+    Percent,
+    Table,
+    columns_of,
+    dated,
+    period_dict,
+)
 
 
 class Step(StrEnum):
@@ -50,24 +65,26 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendRow:
-    period: str
-    responses: int
-    promoters: int
-    passives: int
-    detractors: int
-    nps: float | None
-    nps_low: float | None
-    nps_high: float | None
-    response_rate: float | None
-    customer_churn_rate: float | None
-    nrr: float | None
+    period: Annotated[str, Kind.TEXT]
+    responses: Count
+    promoters: Count
+    passives: Count
+    detractors: Count
+    nps: Nps
+    nps_low: Nps
+    nps_high: Nps
+    response_rate: Percent
+    customer_churn_rate: Percent
+    nrr: Percent
 
 
-FIELDS = (*(each.name for each in fields(TrendRow)), "from", "to")
+COLUMNS = (*columns_of(TrendRow), Column("from"), Column("to"))
 
 
 @dataclass(frozen=True, slots=True)
 class TrendReport:
+    name: ClassVar[str] = "trend"
+
     filters: Filters
     step: Step
     # What each row covers. Calendar parts are cut at the edges of the filters' period; a window
@@ -78,6 +95,8 @@ class TrendReport:
     latest: Change | None
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
+    # By the label of the row whose last part has the day: the campaigns launched then.
+    launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being frozen anew.
     rebuilding: float | None = None
 
@@ -104,6 +123,58 @@ class TrendReport:
             value if says_something(figure, period=period, today=today) else None
             for value, period in zip(rows, self.periods, strict=True)
         )
+
+    @property
+    def file_name(self) -> str:
+        return dated(self.name, self.period)
+
+    def charts(self, *, today: dt.date) -> list[Chart]:
+        timeline = Timeline([row.period for row in self.rows], self.launches)
+        nps = Chart(
+            "nps",
+            _("Does NPS rise or fall?"),
+            draw=partial(nps_chart, self.rows, timeline=timeline),
+            alt=partial(nps_alt, self.rows),
+            notes=self._notes(),
+        )
+        rates = [
+            ("response-rate", "response_rate", _("Response rate")),
+            ("customer-churn", "customer_churn_rate", _("Customer churn")),
+            ("nrr", "nrr", _("NRR")),
+        ]
+        return [
+            nps,
+            *(
+                self._rate_chart(name, label, self.course(figure, today=today), timeline=timeline)
+                for name, figure, label in rates
+            ),
+        ]
+
+    def _rate_chart(
+        self, name: str, label: str, rates: Sequence[float | None], *, timeline: Timeline
+    ) -> Chart:
+        return Chart(
+            name,
+            label,
+            draw=partial(
+                rate_chart, rates, label=label, timeline=timeline, from_zero=name != "nrr"
+            ),
+            alt=partial(rate_alt, rates, label=label, timeline=timeline),
+            notes=self._notes(),
+        )
+
+    def _notes(self) -> list[str]:
+        months = self.step.window
+        if months == 1:
+            return []
+        text = _(
+            "Each point covers the %(months)s months that end with it: neighbours share answers."
+        )
+        return [text % {"months": months}]
+
+    def tables(self) -> list[Table]:
+        rows = [list(row.values()) for row in self.row_dicts()]
+        return [Table(self.name, COLUMNS, rows)]
 
     def row_dicts(self) -> list[dict[str, Any]]:
         """The fields of the contract, and after them the days: a row may be cut at an edge."""
@@ -145,8 +216,25 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         for row, rate, each in zip(counted, rates, customers, strict=True)
     )
     grr = tuple(each.moved.grr if each and each.moved else None for each in customers)
-    latest = trends.latest_change(by_part) if step.window == 1 else None
-    return TrendReport(filters, step, periods, rows, latest, grr, share_rebuilt(filters))
+    report = TrendReport(
+        filters,
+        step,
+        periods,
+        rows,
+        latest=trends.latest_change(by_part) if step.window == 1 else None,
+        grr=grr,
+        rebuilding=share_rebuilt(filters),
+    )
+    return replace(report, launches=_launches(report))
+
+
+def _launches(report: TrendReport) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (row.period, name)
+        for day, name in launches(report.period)
+        for row, part in zip(report.rows, report.ends, strict=True)
+        if day in part
+    )
 
 
 def _ends(step: Step, *, parts: int) -> range:

@@ -2,78 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.access import StaffRequest
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
-from analytics.charts.drawing import Spec
+from analytics.charts.drawing import Chart
 from analytics.domain.periods import so_far
-from analytics.exports.files import Report, as_csv, as_json, as_xlsx
-from analytics.exports.pictures import Heading, as_png, as_svg
-from analytics.labels import CHART_TITLES
-
-Charts = Mapping[str, Callable[[], Spec]]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from analytics.exports.files import FORMATS
+from analytics.exports.pictures import PICTURES, Heading
+from analytics.reports.report import Report
 
 
 def download(
-    request: HttpRequest,
+    request: StaffRequest,
     *,
     report: Report,
-    drawings: Charts,
-    name: str,
-    words: Sequence[str] = (),
-) -> HttpResponse | None:
-    """The file that was asked for; None where the page itself was. `words` go into a picture."""
-    wanted = request.GET.get("format", "")
-    if not wanted:
-        return None
-    if not request.user.may(Permission.EXPORT_REPORTS):  # type: ignore[union-attr]
+    today: dt.date,
+    chosen: Sequence[str],
+) -> HttpResponse:
+    """The file that was asked for. A picture says what was chosen."""
+    if not request.user.may(Permission.EXPORT_REPORTS):
         raise PermissionDenied
-    if wanted in ("svg", "png"):
-        chosen = request.GET.get("chart", "") or next(iter(drawings), "")
-        if chosen not in drawings:
-            raise Http404(chosen)
-        heading = Heading(str(CHART_TITLES[chosen]), [_period_line(report), *words])
-        return _picture(wanted, spec=drawings[chosen](), heading=heading, name=f"{name}-{chosen}")
-    content, kind = _written(report, wanted)
+    wanted = request.GET["format"]
+    if wanted in PICTURES:
+        chart = _named(report.charts(today=today), request.GET.get("chart", ""))
+        heading = Heading(chart.title, [_period_line(report, today), *chosen, *chart.notes])
+        kind, draw = PICTURES[wanted]
+        name = f"{report.file_name}-{chart.name}.{wanted}"
+        return _file(draw(chart.draw(), heading), kind=kind, name=name)
+    if wanted not in FORMATS:
+        raise Http404(wanted)
+    content = FORMATS[wanted].write(report)
     now = timezone.now()
-    record_event("report.export", actor=request.user, now=now, target=name, format=wanted)  # type: ignore[arg-type]
-    return _file(content, kind=kind, name=f"{name}.{wanted}")
+    record_event(
+        AuditAction.REPORT_EXPORT,
+        actor=request.user,
+        now=now,
+        target=report.file_name,
+        format=wanted,
+    )
+    kind = FORMATS[wanted].content_type
+    return _file(content, kind=kind, name=f"{report.file_name}.{wanted}")
 
 
-def _written(report: Report, wanted: str) -> tuple[str | bytes, str]:
-    if wanted == "csv":
-        # The mark tells Excel that it is UTF-8.
-        return "\ufeff" + as_csv(report), "text/csv; charset=utf-8"
-    if wanted == "xlsx":
-        return as_xlsx(report), XLSX
-    if wanted == "json":
-        return as_json(report), "application/json"
-    raise Http404(wanted)
+def _named(charts: Sequence[Chart], name: str) -> Chart:
+    """The one of that name; the first where none is named."""
+    for chart in charts:
+        if name in ("", chart.name):
+            return chart
+    raise Http404(name)
 
 
-def _picture(wanted: str, *, spec: Spec, heading: Heading, name: str) -> HttpResponse:
-    if wanted == "svg":
-        return _file(as_svg(spec, heading), kind="image/svg+xml", name=f"{name}.svg")
-    return _file(as_png(spec, heading), kind="image/png", name=f"{name}.png")
-
-
-def _period_line(report: Report) -> str:
+def _period_line(report: Report, today: dt.date) -> str:
     """Whose figures, of which days."""
     days = _("%(first)s to %(last)s") % {
         "first": date_format(report.period.start),
         "last": date_format(report.period.last_day),
     }
-    today = timezone.localdate()
     if so_far(report.period, today=today):
         days += _(" (so far, to %(day)s)") % {"day": date_format(today)}
     return " · ".join(each for each in (settings.ORGANISATION_NAME, days) if each)

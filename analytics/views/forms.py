@@ -32,6 +32,7 @@ from analytics.reports.trend import Step
 from surveys.models import Campaign
 
 NOW = "now"
+PERIOD_FIELDS = ("preset", "first", "last")
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
 
 
@@ -138,6 +139,19 @@ class PeriodForm(forms.Form):
         for name, value in self.defaults.items():
             data.setdefault(name, value)
         self.data = data
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """What the filters say, in words, for paper and pictures; the period has its own line."""
+        if not self.is_valid():
+            return []
+        found = []
+        for field in self.visible_fields():
+            values = self.cleaned_data.get(field.name)
+            values = values if isinstance(values, list) else [values]
+            words = [each for each in (_in_words(field, value) for value in values) if each]
+            if words and field.name not in PERIOD_FIELDS:
+                found.append((str(field.label), ", ".join(words)))
+        return found
 
 
 class OutcomeForm(PeriodForm):
@@ -287,3 +301,17 @@ def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, 
 def _in_order(dimension: Dimension, values: set[str]) -> list[str]:
     bands = dimension.definition.bands
     return sorted(values) if bands is None else [*bands.labels, UNKNOWN]
+
+
+def _in_words(field: forms.BoundField, value: Any) -> str:
+    """The label of a choice; of a grouped one, such as a segment's value, with its group."""
+    if value in (None, ""):
+        return ""
+    for key, label in getattr(field.field, "choices", ()):
+        if isinstance(label, (list, tuple)):
+            inside = dict(label)
+            if value in inside:
+                return f"{key} = {inside[value]}"
+        elif str(key) == str(value):
+            return str(label)
+    return str(value)

@@ -1,62 +1,45 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from typing import Any
 
-from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.labels import group_label, withheld_sentence
-from analytics.reports import OutcomeReport, outcome_report
+from analytics.reports.outcomes import OutcomeReport, outcome_report
 from analytics.reports.sentences import p_phrase
-from analytics.views.downloads import download
 from analytics.views.forms import OutcomeForm
-from analytics.views.shared import chart_links, chosen_words, page_context
+from analytics.views.report_view import ReportView
 
 CUSTOMERS_SHOWN = 50
 CURVE_DAYS = (0, 90, 180, 365, 540, 720)
 
 
-@staff_may(Permission.VIEW_SEGMENTS)
-@require_safe
-def outcomes(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    form = OutcomeForm(request.GET, today=today)
-    if not form.is_valid():
-        context = page_context(request, page="outcomes", form=form)
-        return render(request, "analytics/outcomes.html", context, status=422)
-    horizon = int(form.cleaned_data["horizon"])
-    report = outcome_report(form.period, horizon_days=horizon, today=today)
-    drawings = {"survival": lambda: survival_chart(report)}
-    name = f"outcomes-{form.period.start}-{form.period.last_day}"
-    words = chosen_words(form)
-    if file := download(request, report=report, drawings=drawings, name=name, words=words):
-        return file
-    form.show_chosen()
-    p_value = report.outcomes.log_rank_p_value
-    context = page_context(
-        request,
-        page="outcomes",
-        form=form,
-        report=report,
-        rows=[(row, group_label(row.group)) for row in report.rows],
-        withheld=_withheld(report),
-        log_rank="" if p_value is None else p_phrase(p_value),
-        curves=_curve_table(report),
-        curve_days=CURVE_DAYS,
-        followed=any(row.survival for row in report.rows),
-        survival_chart={
-            "spec": drawings["survival"](),
-            "alt": survival_alt(report),
-        },
-        customers=report.at_risk[:CUSTOMERS_SHOWN],
-        more=max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),
-        links=chart_links(request, names=["survival"]),
-        may_view_people=request.user.may(Permission.VIEW_PEOPLE),  # type: ignore[union-attr]
-    )
-    return render(request, "analytics/outcomes.html", context)
+class OutcomesView(ReportView[OutcomeReport]):
+    name = OutcomeReport.name
+    form: OutcomeForm
+
+    def get_form(self) -> OutcomeForm:
+        return OutcomeForm(self.request.GET, today=self.today)
+
+    def get_report(self) -> OutcomeReport:
+        horizon = int(self.form.cleaned_data["horizon"])
+        return outcome_report(self.form.period, horizon_days=horizon, today=self.today)
+
+    def get_details(self, report: OutcomeReport) -> dict[str, Any]:
+        p_value = report.outcomes.log_rank_p_value
+        return {
+            "rows": [(row, group_label(row.group)) for row in report.rows],
+            "withheld": _withheld(report),
+            "log_rank": "" if p_value is None else p_phrase(p_value),
+            "curves": _curve_table(report),
+            "curve_days": CURVE_DAYS,
+            "followed": any(row.survival for row in report.rows),
+            "customers": report.at_risk[:CUSTOMERS_SHOWN],
+            "more": max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),
+            "may_view_people": self.request.user.may(Permission.VIEW_PEOPLE),
+        }
+
+
+view = OutcomesView.as_view()
 
 
 def _withheld(report: OutcomeReport) -> list[str]:

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from accounts.access import staff_may
 from accounts.domain.roles import Permission
 from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
@@ -21,11 +18,10 @@ from accounts.queries.targets import known_targets
 from analytics.domain.revenue import has_month_end
 from analytics.domain.verdicts import Light
 from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
-from analytics.reports.overview_file import OverviewFile, verdict
+from analytics.reports.overview_targets import OverviewReport, verdict
 from analytics.reports.sentences import mark, sentence
-from analytics.views.downloads import download
 from analytics.views.report_cache import kept
-from analytics.views.shared import page_context
+from analytics.views.report_view import ReportView
 
 LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3
 
@@ -40,33 +36,34 @@ class Card:
     light: Light | None
 
 
-@staff_may(Permission.VIEW_SEGMENTS)
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    report = _kept_report()
-    targets = known_targets()
-    name = f"overview-{report.period.start}-{report.period.last_day}"
-    if file := download(request, report=OverviewFile(report, targets), drawings={}, name=name):
-        return file
-    context = page_context(
-        request,
-        page="overview",
-        report=report,
-        total=report.total,
-        compared=report.filters.compared,
-        month_end_to_come=not has_month_end(report.trend.periods[-1]),
-        cards={each.metric.value: _card(each, targets=targets) for each in report.figures},
-        targets_known=bool(targets),
-        may_set_targets=request.user.may(Permission.MANAGE_SETTINGS),  # type: ignore[union-attr]
-        sentences=[(sentence(each), mark(each)) for each in report.findings],
-        # Never kept: an erased comment is gone at once.
-        comments=latest_comments(),
-    )
-    return render(request, "analytics/overview.html", context)
+class OverviewView(ReportView[OverviewReport]):
+    name = OverviewReport.name
+    counts_by_segment = True
+
+    def get_report(self) -> OverviewReport:
+        return OverviewReport(_cached_overview(self.today), known_targets())
+
+    def get_details(self, report: OverviewReport) -> dict[str, Any]:
+        found = report.overview
+        return {
+            "total": found.total,
+            "compared": found.filters.compared,
+            "month_end_to_come": not has_month_end(found.trend.periods[-1]),
+            "cards": {
+                each.metric.value: _card(each, targets=report.targets) for each in found.figures
+            },
+            "targets_known": bool(report.targets),
+            "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
+            "sentences": [(sentence(each), mark(each)) for each in found.findings],
+            # Never cached: an erased comment is gone at once.
+            "comments": latest_comments(),
+        }
 
 
-def _kept_report() -> Overview:
-    today = timezone.localdate()
+view = OverviewView.as_view()
+
+
+def _cached_overview(today: dt.date) -> Overview:
     key = f"overview:{today}:{_mark_of_changes()}"
     return kept(key, partial(overview_report, today=today), clock=time.time)
 

@@ -4,32 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
-
-from accounts.access import staff_may
-from accounts.domain.roles import Permission
-from analytics.charts.segments import is_plottable, scatter_alt, scatter_chart
 from analytics.domain.availability import lies_ahead
 from analytics.domain.revenue import has_month_end
-from analytics.queries.filters import FilterError
-from analytics.queries.snapshot import one_moment
-from analytics.reports import SegmentReport, SegmentRow, segment_report
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, language_report
-from analytics.views.downloads import download
+from analytics.reports.segment_rows import SegmentRow
+from analytics.reports.segments import SegmentReport, segment_report
 from analytics.views.forms import NOW, SegmentForm
-from analytics.views.shared import (
-    chart_links,
-    chosen_words,
-    known_dimensions,
-    page_context,
-    wants_file,
-    with_query,
-)
+from analytics.views.report_view import ReportView, known_dimensions, with_query
 
 SORTABLE = (
     "segment", "detractors", "responses", "response_rate", "nps", "nps_change", "account_nps",
@@ -38,56 +20,39 @@ SORTABLE = (
 )  # fmt: skip
 
 
-@staff_may(Permission.VIEW_SEGMENTS)
-@require_safe
-def segments(request: HttpRequest) -> HttpResponse:
-    dimensions = known_dimensions()
-    today = timezone.localdate()
-    form = SegmentForm(request.GET, today=today, dimensions=dimensions)
-    filters = form.filters()
-    try:
-        with one_moment():
-            report = segment_report(filters) if form.is_valid() else None
-            beside = _beside(report) if report and not wants_file(request) else {}
-    except FilterError as error:
-        form.add_error(None, str(error))
-        report = None
-    if report is None:
-        context = page_context(request, page="segments", form=form)
-        return render(request, "analytics/segments.html", context, status=422)
-    drawings = {"nps-and-churn": lambda: scatter_chart(report)}
-    name = f"segments-{filters.period.start}-{filters.period.last_day}"
-    if filters.as_of:
-        name += f"-as-of-{filters.as_of}"
-    words = [*chosen_words(form), *_whole_customers(report)]
-    if file := download(request, report=report, drawings=drawings, name=name, words=words):
-        return file
-    form.show_chosen()
-    sort = request.GET.get("sort", "")
-    shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
-    plotted = [row for row in report.rows if is_plottable(row)]
-    context = page_context(
-        request,
-        page="segments",
-        form=form,
-        report=report,
-        rows=sorted_rows(shown, sort=sort),
-        empty=len(report.rows) - len(shown),
-        sort=sort,
-        compared=filters.compared,
-        **_reservations(report, today=today),
-        other_view=with_query(request, as_of="" if filters.as_of else NOW),
-        scatter=scatter_chart(report) if plotted else None,
-        scatter_alt=scatter_alt(plotted),
-        plotted=plotted,
-        links=chart_links(request, names=["nps_and_churn"]),
-        dimensions=dimensions,
-        **beside,
-    )
-    if filters.as_of:
+class SegmentsView(ReportView[SegmentReport]):
+    name = SegmentReport.name
+    counts_by_segment = True
+    form: SegmentForm
+
+    def get_form(self) -> SegmentForm:
+        self.dimensions = known_dimensions()
+        return SegmentForm(self.request.GET, today=self.today, dimensions=self.dimensions)
+
+    def get_report(self) -> SegmentReport:
+        return segment_report(self.form.filters())
+
+    def get_details(self, report: SegmentReport) -> dict[str, Any]:
+        filters = report.filters
+        sort = self.request.GET.get("sort", "")
+        shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
+        details = {
+            "rows": sorted_rows(shown, sort=sort),
+            "empty": len(report.rows) - len(shown),
+            "sort": sort,
+            "compared": filters.compared,
+            **_reservations(report, today=self.today),
+            "other_view": with_query(self.request, as_of="" if filters.as_of else NOW),
+            "plotted": report.plottable,
+            "dimensions": self.dimensions,
+            "languages": None if filters.language else _languages(report),
+            "with_intents": intent_report(filters, total=report.total),
+        }
         # The values of now wait for nothing.
-        context["rebuild"] = None
-    return render(request, "analytics/segments.html", context)
+        return details | ({"rebuild": None} if filters.as_of else {})
+
+
+view = SegmentsView.as_view()
 
 
 def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
@@ -98,26 +63,6 @@ def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
         "lies_ahead": lies_ahead(report.period, today=today),
         "no_month_end": not has_month_end(report.period),
         "narrowed_answers": report.filters.chooses_answers,
-    }
-
-
-def _whole_customers(report: SegmentReport) -> list[str]:
-    """What a picture must say itself, as the page does beside it."""
-    if not (report.about_customers and report.filters.chooses_answers):
-        return []
-    return [
-        _(
-            "Customer churn and MRR are those of all customers of the segment, whatever the "
-            "language or campaign."
-        )
-    ]
-
-
-def _beside(report: SegmentReport) -> dict[str, Any]:
-    """What the page shows of the same answers besides the report itself."""
-    return {
-        "languages": None if report.filters.language else _languages(report),
-        "with_intents": intent_report(report.filters, total=report.total),
     }
 
 

@@ -15,6 +15,7 @@ from surveys.demo.comments import comment
 from surveys.demo.schedule import mail_time
 from surveys.demo.shape import Answer, Asked, CampaignPlan, Company, Contact
 from surveys.domain import frequency
+from surveys.domain.reasons import InvitationReason, refused_at
 from surveys.domain.scoring import SCORE_MAX, SCORE_MIN
 from surveys.domain.states import CampaignState, InvitationState
 
@@ -81,7 +82,7 @@ class Asker:
         minute = dt.time(self.rng.randint(0, 23), self.rng.randrange(60))
         at = min(dt.datetime.combine(day, minute, tzinfo=dt.UTC), self.now)
         asked = self._invitation(plan, at=at)
-        asked.state, asked.reason = InvitationState.SENT, "imported"
+        asked.state, asked.reason = InvitationState.SENT, InvitationReason.IMPORTED
         asked.answer = self._answer(at, may_change=False)
         self.contact.asked.append(asked)
 
@@ -108,12 +109,15 @@ class Asker:
     def _send(self, asked: Asked) -> None:
         chance = self.rng.random()
         if chance < FAILED:
-            asked.state, asked.reason = InvitationState.FAILED, "550_at_rcpt"
+            asked.state, asked.reason = InvitationState.FAILED, refused_at("rcpt", code=550)
             self._suppress(SuppressionReason.BOUNCED, at=asked.send_at, source=NO_SUCH_USER)
             return
         asked.sent_at = asked.send_at
         if chance < FAILED + UNKNOWN:
-            asked.state, asked.reason = InvitationState.UNKNOWN, "lost_after_final_dot"
+            asked.state, asked.reason = (
+                InvitationState.UNKNOWN,
+                InvitationReason.LOST_AFTER_FINAL_DOT,
+            )
             return
         asked.state = InvitationState.SENT
         if chance < FAILED + UNKNOWN + BOUNCED:

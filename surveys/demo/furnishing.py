@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Count
 
-from accounts.domain.roles import Role
+from accounts.domain.audit import AuditAction
+from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.segments import MRR
 from accounts.models import (
     AuditEvent,
@@ -21,18 +22,12 @@ from accounts.models import (
 from accounts.services.audit import record_event
 from surveys.demo.shape import CampaignPlan
 from surveys.demo.world import Plans
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Response
 from surveys.services.campaigns import pause
 
-PASSWORD = "koe-demo-2026"  # noqa: S105 - printed for whoever tries the demo
-STAFF = {
-    "cs@koe.example": ("Chika Sawada", Role.CS),
-    "admin@koe.example": ("Aidan Minshull", Role.ADMIN),
-    "viewer@koe.example": ("Vera Wakai", Role.VIEWER),
-}
 RESTS = "Demo data is mailed to the local inbox only."
-SEEDED = "demo.seed"
 _USAGE = {"thresholds": ["2", "5"], "labels": ["low", "middle", "high"]}
 _SIZE = {
     "thresholds": ["100000", "500000"],
@@ -54,8 +49,8 @@ DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
 
 def make_staff() -> list[StaffUser]:
     return [
-        StaffUser.objects.create_user(email, PASSWORD, name=name, role=role)
-        for email, (name, role) in STAFF.items()
+        StaffUser.objects.create_user(email, DEMO_PASSWORD, name=name, role=role)
+        for email, (name, role) in DEMO_STAFF.items()
     ]
 
 
@@ -82,14 +77,18 @@ def make_dimensions() -> None:
 def make_campaigns(plans: Plans, *, by: StaffUser, now: dt.datetime) -> dict[str, Campaign]:
     made = Campaign.objects.bulk_create(_campaign(each, by=by, now=now) for each in plans.every)
     AuditEvent.objects.bulk_create(_history(plans.asking, by=by))
-    AuditEvent.objects.create(at=now, actor=by, action="campaign.create", target=plans.draft.slug)
-    record_event(SEEDED, actor=by, now=now, target=plans.running.slug)
+    AuditEvent.objects.create(
+        at=now, actor=by, action=AuditAction.CAMPAIGN_CREATE, target=plans.draft.slug
+    )
+    record_event(AuditAction.DEMO_SEED, actor=by, now=now, target=plans.running.slug)
     return {campaign.slug: campaign for campaign in made}
 
 
 def let_demo_rest(*, now: dt.datetime) -> None:
     """For a start with a mail server that is not the local inbox: the demo mails nobody by it."""
-    seeded = AuditEvent.objects.filter(action=SEEDED).values_list("target", flat=True)
+    seeded = AuditEvent.objects.filter(action=AuditAction.DEMO_SEED).values_list(
+        "target", flat=True
+    )
     for campaign in Campaign.objects.filter(slug__in=seeded, state=CampaignState.RUNNING):
         pause(campaign, by=None, now=now, reason=RESTS)
 
@@ -123,15 +122,15 @@ def _history(plans: Iterable[CampaignPlan], *, by: StaffUser) -> list[AuditEvent
         AuditEvent(at=at, actor=by, action=action, target=plan.slug)
         for plan in plans
         for action, at in (
-            ("campaign.create", plan.starts_at - day),
-            ("campaign.launch", plan.starts_at),
+            (AuditAction.CAMPAIGN_CREATE, plan.starts_at - day),
+            (AuditAction.CAMPAIGN_LAUNCH, plan.starts_at),
         )
     ]
 
 
 def note_imports(*, by: StaffUser, now: dt.datetime) -> None:
     """The files that such data would have come in by, with what they brought."""
-    imported = Response.objects.filter(invitation__reason="imported")
+    imported = Response.objects.filter(invitation__reason=InvitationReason.IMPORTED)
     rows = {
         Import.Kind.CUSTOMERS: Customer.objects.count(),
         Import.Kind.RESPONDENTS: Respondent.objects.count(),

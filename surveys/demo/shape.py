@@ -9,8 +9,6 @@ from accounts.domain.contactability import SuppressionReason
 from surveys.domain import frequency
 from surveys.domain.states import CampaignState, InvitationState
 
-SLOTS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -103,6 +101,6 @@ class Contact:
     time_zone: str
     # How this person differs from their company's mood.
     temper: float
-    slots: frequency.Slots = field(default_factory=lambda: frequency.new_slots(SLOTS))
+    slots: frequency.Slots = field(default_factory=lambda: frequency.new_slots(frequency.SLOTS))
     suppressed: tuple[SuppressionReason, dt.datetime, str] | None = None
     asked: list[Asked] = field(default_factory=list)

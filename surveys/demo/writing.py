@@ -20,6 +20,7 @@ from accounts.models import (
 from accounts.services.segments import profile_ids
 from surveys.demo.shape import Answer, Asked, Company, Contact
 from surveys.domain.delivery import Outcome, Phase
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.domain.states import DeliveryStatus, InvitationState
 from surveys.emails import first_message_id
@@ -32,7 +33,6 @@ from surveys.models import (
     ResponseChange,
     Slot,
 )
-from surveys.services.slots import IMPORTED
 
 BATCH = 300
 ROWS = 2000
@@ -142,7 +142,7 @@ def _write_history(places: Sequence[Place], *, campaigns: Mapping[str, Campaign]
     _write_slots(
         places, invitations={(row.person_id, row.campaign.slug): row for row in invitations}
     )
-    own = [(each, row) for each, row in made if each.reason != IMPORTED]
+    own = [(each, row) for each, row in made if each.reason != InvitationReason.IMPORTED]
     Attempt.objects.bulk_create(
         filter(None, (_attempt(each, row=row) for each, row in own)), batch_size=ROWS
     )
@@ -156,7 +156,7 @@ def _invitation(
     asked: Asked, *, respondent: Respondent, campaign: Campaign, profile: int
 ) -> Invitation:
     is_open = asked.state is InvitationState.QUEUED
-    imported = asked.reason == IMPORTED
+    imported = asked.reason == InvitationReason.IMPORTED
     row = Invitation(
         campaign=campaign,
         respondent=respondent,
@@ -263,7 +263,7 @@ def _response(answer: Answer, *, row: Invitation) -> Response:
         # The owner was told in due time: nothing of this is news.
         owner_told_at=answer.at if unhappy else None,
         tags=answer.theme if unhappy else "",
-        response_id=f"app-{row.public_id}" if row.reason == IMPORTED else None,
+        response_id=f"app-{row.public_id}" if row.reason == InvitationReason.IMPORTED else None,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from surveys.domain.reasons import InvitationReason, lost_at, refused_at
+
 _ENHANCED = re.compile(r"(?:[2-5][0-9]{2}[ -])?([245])\.([0-9]{1,3})\.([0-9]{1,3})(?![.0-9])")
 # Where a server gives no enhanced status: no such mailbox, not local, name not allowed.
 _NO_SUCH_MAILBOX = frozenset({550, 551, 553})
@@ -82,17 +84,17 @@ def decide(
     if phase is Phase.DOT_WRITTEN and refusal is None:
         if code is not None:
             return Verdict(Outcome.SENT, "accepted")
-        return Verdict(Outcome.UNKNOWN, "lost_after_final_dot", domain_trouble=True)
+        return Verdict(Outcome.UNKNOWN, InvitationReason.LOST_AFTER_FINAL_DOT, domain_trouble=True)
     if refusal is None:
-        return Verdict(Outcome.RETRY, f"lost_at_{phase}", domain_trouble=True)
+        return Verdict(Outcome.RETRY, lost_at(phase), domain_trouble=True)
     if phase in {Phase.CONNECT, Phase.GREETING}:
-        return Verdict(Outcome.RETRY, f"{refusal}_at_{phase}", domain_trouble=True)
+        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_trouble=True)
     if refusal < 500:
         trouble = _temporary_trouble(refusal, status=enhanced_status)
-        return Verdict(Outcome.RETRY, f"{refusal}_at_{phase}", domain_trouble=trouble)
+        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_trouble=trouble)
     if phase is Phase.MAIL:
         # The sender itself is refused: every mail would be. Nobody's invitation is lost by it.
-        return Verdict(Outcome.RETRY, f"{refusal}_at_{phase}", stop_campaign=True)
+        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), stop_campaign=True)
     return _permanent(phase, code=refusal, status=enhanced_status)
 
 
@@ -106,7 +108,7 @@ def _permanent(phase: Phase, *, code: int, status: EnhancedStatus | None) -> Ver
         suppress = phase is Phase.RCPT and code in _NO_SUCH_MAILBOX
     return Verdict(
         Outcome.FAILED,
-        f"{code}_at_{phase}",
+        refused_at(phase, code=code),
         suppress=suppress,
         domain_trouble=kind is BounceKind.POLICY,
         soft_bounce=kind is BounceKind.SOFT,

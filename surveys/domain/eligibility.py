@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.domain.contactability import SuppressionReason
+from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 
 DEFAULT_MINIMUM_GAP = timedelta(days=30)
 
@@ -16,32 +17,25 @@ class Reason(StrEnum):
     """In order of precedence, strongest first: a respondent gets the first one that applies.
 
     Who the campaign is not meant for comes before who cannot be mailed, that before who must not
-    be, and last what time will change, so that a date is promised only where it will hold.
+    be, and last what time will change, so that a date is promised only where it will hold. What
+    may also come between the plan and the mail is spelled as on the row that it then ends.
     """
 
-    ERASED = "erased"
+    ERASED = InvitationReason.ERASED.value
     OUTSIDE_AUDIENCE = "outside_audience"
-    CHURNED_CUSTOMER = "churned_customer"
+    CHURNED_CUSTOMER = InvitationReason.CHURNED_CUSTOMER.value
     WRONG_LANGUAGE = "wrong_language"
     ALREADY_INVITED = "already_invited"
-    NO_ADDRESS = "no_address"
-    OPTED_OUT = "opted_out"
-    COMPLAINED = "complained"
-    BOUNCED = "bounced"
-    SUPPRESSED = "suppressed"
-    CAPPED = "capped"
+    NO_ADDRESS = InvitationReason.NO_ADDRESS.value
+    OPTED_OUT = InvitationReason.OPTED_OUT.value
+    COMPLAINED = InvitationReason.COMPLAINED.value
+    BOUNCED = InvitationReason.BOUNCED.value
+    SUPPRESSED = InvitationReason.SUPPRESSED.value
+    CAPPED = InvitationReason.CAPPED.value
     ASKED_RECENTLY = "asked_recently"
-    TOO_LATE = "too_late"
+    TOO_LATE = InvitationReason.TOO_LATE.value
     """At the campaign's pace and hours their turn would come after it stops asking."""
     ASKED = "asked"
-
-
-_BY_SUPPRESSION = {
-    SuppressionReason.OPTED_OUT: Reason.OPTED_OUT,
-    SuppressionReason.COMPLAINED: Reason.COMPLAINED,
-    SuppressionReason.BOUNCED: Reason.BOUNCED,
-    SuppressionReason.MANUAL: Reason.SUPPRESSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +110,4 @@ def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules) -> Reason | N
         return Reason.ALREADY_INVITED
     if not facts.has_address:
         return Reason.NO_ADDRESS
-    return _BY_SUPPRESSION[facts.suppression] if facts.suppression else None
+    return Reason(BY_SUPPRESSION[facts.suppression]) if facts.suppression else None

@@ -11,6 +11,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+# A row each per person; the setting SURVEYS_PER_YEAR may allow fewer of them to be used.
+SLOTS = 2
 # Hours, not "a year": a leap day or a clock change must not move the edge.
 WINDOW = timedelta(hours=8760)
 NEVER_USED = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,6 +21,7 @@ _HOUR = timedelta(hours=1)
 _HOUR_IN_MICROSECONDS = 3_600_000_000
 # Longer than any run of holidays; beyond it the window can never open.
 _SEARCH_DAYS = 400
+_CLOSING_DAYS = 8
 
 
 class TimingError(ValueError):
@@ -76,6 +77,47 @@ def next_allowed(
             if opening >= moment and allowed(opening):
                 return opening
     raise TimingError(f"no sending window opens within {_SEARCH_DAYS} days")
+
+
+def closes_at(
+    moment: datetime, *, zone: tzinfo, window: SendWindow, is_holiday: IsHoliday = no_holidays
+) -> datetime | None:
+    """Until when a mail of this allowed moment may leave: the end of the open hours around it.
+
+    `None`: at any hour. Hours that stay open for more than a week are told of for a week only.
+    """
+    if window == ANY_TIME and is_holiday is no_holidays:
+        return None
+    today = moment.astimezone(zone).date()
+    edge = moment
+    for ahead in range(_CLOSING_DAYS):
+        for edge in _edges(today + timedelta(days=ahead), window=window, zone=zone):
+            if edge > moment and not is_allowed(
+                edge, zone=zone, window=window, is_holiday=is_holiday
+            ):
+                return edge
+    return edge
+
+
+def _edges(day: date, *, window: SendWindow, zone: tzinfo) -> list[datetime]:
+    """All moments of a day at which hours can close: they end, the day ends, clocks change."""
+    tomorrow = day + timedelta(days=1)
+    ends = _openings(day, start=window.end, zone=zone) if window.end != _MIDNIGHT else []
+    first, last = (_openings(each, start=_MIDNIGHT, zone=zone) for each in (day, tomorrow))
+    return sorted({*ends, *last, *_clock_change(first[0], last[-1], zone=zone)})
+
+
+def _clock_change(start: datetime, end: datetime, *, zone: tzinfo) -> list[datetime]:
+    offset = start.astimezone(zone).utcoffset()
+    if offset == end.astimezone(zone).utcoffset():
+        return []
+    while end - start > timedelta(seconds=1):
+        middle = start + (end - start) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            start = middle
+        else:
+            end = middle
+    return [end.replace(microsecond=0)]
 
 
 def _openings(day: date, *, start: time, zone: tzinfo) -> list[datetime]:

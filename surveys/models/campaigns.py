@@ -73,6 +73,8 @@ class Campaign(models.Model):
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # Its waiting e-mails are to get new moments from this one on; none of them leaves before.
+    reschedule_from = models.DateTimeField(null=True, blank=True)
     # The last tick of planning, and the last one that looked at everybody; null: look again now.
     planned_at = models.DateTimeField(null=True, blank=True)
     looked_through_at = models.DateTimeField(null=True, blank=True)

@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Respondent, SegmentProfile
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.labels import INVITATION_STATE_LABELS, invitation_reason
 from surveys.models.campaigns import Campaign
+from surveys.models.fields import ReasonField
 
 
 def new_public_id() -> str:
@@ -43,8 +45,11 @@ class Invitation(models.Model):
         choices=[(state.value, label) for state, label in INVITATION_STATE_LABELS.items()],
         default=InvitationState.QUEUED,
     )
-    reason = models.CharField(max_length=60, blank=True)
+    reason = ReasonField(max_length=60, blank=True)
     send_at = models.DateTimeField(null=True, blank=True)
+    # Until when it may be claimed: the end of the allowed hours that `send_at` lies in, on the
+    # respondent's clock. None: at any hour.
+    send_by = models.DateTimeField(null=True, blank=True)
     # When a worker was last told of it; until that is old it is not told of again.
     dispatched_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +71,7 @@ class Invitation(models.Model):
     )
     reminder_state = models.CharField(max_length=10, blank=True)
     reminder_send_at = models.DateTimeField(null=True, blank=True)
+    reminder_send_by = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -80,13 +86,13 @@ class Invitation(models.Model):
             # The campaign "imported" holds many answers of one respondent over the years.
             models.UniqueConstraint(
                 fields=["campaign", "respondent"],
-                condition=~Q(reason="imported"),
+                condition=~Q(reason=InvitationReason.IMPORTED),
                 name="one_invitation_per_campaign_and_respondent",
             ),
             # Whoever is a respondent at several customers is asked once all the same.
             models.UniqueConstraint(
                 fields=["campaign", "person"],
-                condition=~Q(reason="imported"),
+                condition=~Q(reason=InvitationReason.IMPORTED),
                 name="one_invitation_per_campaign_and_person",
             ),
         ]

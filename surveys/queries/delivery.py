@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 
 from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import HOLDS_SLOT, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot
-from surveys.queries.proofs import IMPORTED
+from surveys.queries.proofs import repeated_surveys
 
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 
@@ -63,6 +64,7 @@ def findings(*, now: dt.datetime) -> Iterator[str]:
         "invitations are being sent for longer than the sweep allows": _stuck(now),
         "attempts have been open for longer than the sweep allows": _open_attempts(now),
         "counted mails have no slot that is busy for their window": _unanchored(now),
+        "surveys went again to persons who were known to have them": repeated_surveys(),
     }
     for what, number in checks.items():
         if number:
@@ -94,5 +96,5 @@ def _unanchored(now: dt.datetime) -> int:
     covered = Count("person__slots", filter=Q(person__slots__free_at__gte=busy_until))
     sends = Invitation.objects.filter(
         state__in=[InvitationState.SENT, InvitationState.UNKNOWN], sent_at__gt=now - WINDOW
-    ).exclude(reason=IMPORTED)
+    ).exclude(reason=InvitationReason.IMPORTED)
     return sends.annotate(covered=covered).filter(covered=0, person__merged_into=None).count()

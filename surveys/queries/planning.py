@@ -35,7 +35,6 @@ from surveys.queries.audience import AudienceTest
 from surveys.queries.schedule import Schedule
 
 BATCH = 2000
-SLOTS = 2
 
 Keys = Mapping[str, Any]
 
@@ -95,6 +94,7 @@ class Decided:
     decision: Decision
     email: str = ""
     send_at: dt.datetime | None = None
+    send_by: dt.datetime | None = None
 
 
 def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
@@ -162,10 +162,10 @@ def _with_time(
     if decision.reason is not Reason.ASKED:
         return Decided(facts, decision)
     email, zone = contacts[facts.respondent_id]
-    send_at = schedule.next(zone)
-    if send_at is None:
+    send_time = schedule.next(zone)
+    if send_time is None:
         return Decided(facts, Decision(Reason.TOO_LATE))
-    return Decided(facts, decision, email, send_at)
+    return Decided(facts, decision, email, *send_time)
 
 
 class Facts:
@@ -248,7 +248,9 @@ class Facts:
         limit = settings.SURVEYS_PER_YEAR
         return {
             person_id: frequency.next_possible(
-                (*slots, *frequency.new_slots(SLOTS - len(slots))), now=self.now, limit=limit
+                (*slots, *frequency.new_slots(frequency.SLOTS - len(slots))),
+                now=self.now,
+                limit=limit,
             )
             for person_id, slots in busy.items()
             if len(slots) >= limit

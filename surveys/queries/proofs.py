@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import COUNTED
 from surveys.models import Invitation
 
-IMPORTED = "imported"
 # The promise that is proved, also where an organisation has since chosen one survey a year.
 ALLOWED = 2
 KEPT = 20
@@ -63,6 +63,29 @@ def frequency_violations() -> FrequencyProof:
     return proof
 
 
+def repeated_surveys() -> int:
+    """Mails of a campaign that had asked the person already, known by then under another address.
+
+    Two addresses of one person may both be asked before anybody knows: that is not counted.
+    """
+    identities = _Identities()
+    rows = (
+        Invitation.objects.filter(state__in=COUNTED, person__in=identities.joined)
+        .exclude(reason=InvitationReason.IMPORTED)
+        .annotate(at=Coalesce("claimed_at", "sent_at"))
+        .filter(at__isnull=False)
+        .order_by("at", "pk")
+    )
+    asked: dict[tuple[int, int], list[int]] = {}
+    repeated = 0
+    for campaign_id, person_id, at in rows.values_list("campaign_id", "person_id", "at"):
+        before = asked.setdefault((campaign_id, identities.at(person_id)), [])
+        known_as = identities.at(person_id, at)
+        repeated += any(identities.at(each, at) == known_as for each in before)
+        before.append(person_id)
+    return repeated
+
+
 class _Identities:
     """Whom a person was known to be, by the merges up to a moment. Merges are made by hand: few."""
 
@@ -94,7 +117,7 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     joined: dict[int, list[Send]] = {}
     current: list[Send] = []
     for person_id, sent_at, claimed_at, reason in rows.iterator(chunk_size=5000):
-        send = Send(sent_at, claimed_at or sent_at, person_id, reason == IMPORTED)
+        send = Send(sent_at, claimed_at or sent_at, person_id, reason == InvitationReason.IMPORTED)
         if person_id in identities.joined:
             joined.setdefault(identities.at(person_id), []).append(send)
             continue

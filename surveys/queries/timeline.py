@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import Suppression
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, DeliveryStatus, InvitationState
 from surveys.domain.transitions import EVENT_STATUS
 from surveys.models import Attempt, Campaign, Invitation, Response
-
-IMPORTED = "imported"
 
 
 class Kind(StrEnum):
@@ -42,6 +41,8 @@ class Moment:
     at: dt.datetime
     kind: Kind
     campaign: Campaign | None = None
+    reason: str = ""
+    """Why nothing was sent: see `domain/reasons.py`."""
     detail: str = ""
     due_at: dt.datetime | None = None
     response: Response | None = None
@@ -59,7 +60,7 @@ def timeline(
 
 def _of_invitation(invitation: Invitation) -> Iterator[Moment]:
     campaign = invitation.campaign
-    if invitation.reason != IMPORTED:
+    if invitation.reason != InvitationReason.IMPORTED:
         waiting = invitation.state in CLAIMABLE
         due = invitation.send_at if waiting else None
         yield Moment(invitation.created_at, Kind.PLANNED, campaign, due_at=due)
@@ -71,7 +72,7 @@ def _of_invitation(invitation: Invitation) -> Iterator[Moment]:
     ended = {InvitationState.CANCELLED: Kind.CANCELLED, InvitationState.SKIPPED: Kind.SKIPPED}
     if invitation.state in ended and invitation.settled_at:
         kind = ended[InvitationState(invitation.state)]
-        yield Moment(invitation.settled_at, kind, campaign, invitation.reason)
+        yield Moment(invitation.settled_at, kind, campaign, reason=invitation.reason)
     for event in invitation.delivery_events.all():
         status = EVENT_STATUS.get(event.kind)
         if status is not None:
@@ -85,7 +86,7 @@ def _of_attempt(attempt: Attempt, campaign: Campaign) -> Moment:
         kind = Kind.REMINDED
     said = f"{attempt.code} {attempt.reply}" if attempt.code else attempt.reply
     detail = "" if kind in {Kind.SENT, Kind.REMINDED} else said
-    return Moment(attempt.ended_at or attempt.started_at, kind, campaign, detail)
+    return Moment(attempt.ended_at or attempt.started_at, kind, campaign, detail=detail)
 
 
 def _of_status(status: DeliveryStatus) -> Kind:

@@ -9,15 +9,21 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from config.celery import enqueue
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation
 from surveys.services import slots
 
 CANCEL_BATCH = 500
-CAMPAIGN_CANCELLED = "campaign_cancelled"
+# What decides when its e-mails leave.
+SCHEDULE = (
+    *("starts_at", "ends_at", "per_hour"),
+    *("send_from", "send_until", "weekdays", "holidays_of"),
+)
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 
 
@@ -35,7 +41,7 @@ def create_campaign(
     campaign.full_clean()
     with transaction.atomic():
         campaign.save()
-        record_event("campaign.create", actor=by, now=now, target=campaign.slug)
+        record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
     return campaign
 
 
@@ -47,13 +53,18 @@ def update_campaign(
         current = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if current.state not in EDITABLE:
             raise CampaignError(_("Pause the campaign before you change it."))
+        before = [getattr(current, name) for name in SCHEDULE]
         for name, value in fields.items():
             setattr(current, name, value)
+        is_draft = current.state == CampaignState.DRAFT
+        if not is_draft and before != [getattr(current, name) for name in SCHEDULE]:
+            current.reschedule_from = now
+            enqueue("surveys.tasks.reschedule")
         current.version += 1
         current.planned_at = None
         current.full_clean()
         current.save()
-        record_event("campaign.update", actor=by, now=now, target=current.slug)
+        record_event(AuditAction.CAMPAIGN_UPDATE, actor=by, now=now, target=current.slug)
     return current
 
 
@@ -71,7 +82,7 @@ def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         campaign,
         CampaignState.RUNNING,
         only_from=[CampaignState.DRAFT],
-        action="campaign.launch",
+        action=AuditAction.CAMPAIGN_LAUNCH,
         by=by,
         now=now,
         starts_at=starts_at,
@@ -85,7 +96,7 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
         campaign,
         CampaignState.PAUSED,
         only_from=[CampaignState.RUNNING],
-        action="campaign.pause",
+        action=AuditAction.CAMPAIGN_PAUSE,
         by=by,
         now=now,
         state_reason=reason,
@@ -93,16 +104,20 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
 
 
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
-    _move(
-        campaign,
-        CampaignState.RUNNING,
-        only_from=[CampaignState.PAUSED],
-        action="campaign.resume",
-        by=by,
-        now=now,
-        state_reason="",
-        resumed_at=now,
-    )
+    with transaction.atomic():
+        # What became due in the pause would leave all at once.
+        paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
+        paced.update(reschedule_from=now)
+        _move(
+            campaign,
+            CampaignState.RUNNING,
+            only_from=[CampaignState.PAUSED],
+            action=AuditAction.CAMPAIGN_RESUME,
+            by=by,
+            now=now,
+            state_reason="",
+            resumed_at=now,
+        )
 
 
 def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
@@ -111,7 +126,7 @@ def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         campaign,
         CampaignState.CANCELLED,
         only_from=[CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED],
-        action="campaign.cancel",
+        action=AuditAction.CAMPAIGN_CANCEL,
         by=by,
         now=now,
         finished_at=now,
@@ -134,7 +149,9 @@ def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
         ids = list(waiting.select_for_update().values_list("pk", flat=True)[:CANCEL_BATCH])
         slots.release(ids)
         Invitation.objects.filter(pk__in=ids).update(
-            state=InvitationState.CANCELLED, reason=CAMPAIGN_CANCELLED, settled_at=now
+            state=InvitationState.CANCELLED,
+            reason=InvitationReason.CAMPAIGN_CANCELLED,
+            settled_at=now,
         )
     return len(ids)
 
@@ -144,7 +161,7 @@ def _move(
     state: CampaignState,
     *,
     only_from: list[CampaignState],
-    action: str,
+    action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
     **fields: Any,

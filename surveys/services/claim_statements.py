@@ -17,11 +17,12 @@ _COLUMNS = {
     "profile_id": "bigint",
     "code": "integer",
     **dict.fromkeys(("email", "message_id", "attributes", "near", "ours", "reply"), "text"),
-    **dict.fromkeys(("at", "free_at"), "timestamptz"),
+    **dict.fromkeys(("at", "by", "free_at"), "timestamptz"),
 }
 _ALLOWED = """
     EXISTS (SELECT 1 FROM surveys_campaign c WHERE c.id = surveys_invitation.campaign_id
-        AND c.state = 'running'{campaign})
+        AND c.state = 'running' AND c.reschedule_from IS NULL{campaign})
+    AND (surveys_invitation.{by} IS NULL OR surveys_invitation.{by} > %(now)s)
     AND NOT EXISTS (SELECT 1 FROM accounts_suppression s
         WHERE s.person_id = surveys_invitation.person_id AND s.lifted_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM accounts_person p
@@ -91,9 +92,7 @@ def claim_at_once(kind: Attempt.Kind, vendor: str) -> str:
 
 def _claim(kind: Attempt.Kind, source: str, *, json: str) -> str:
     reminder = kind is Attempt.Kind.REMINDER
-    allowed = _ALLOWED.format(
-        near="listed.near", ours="listed.ours", campaign="" if reminder else _UNENDED
-    )
+    allowed = _allowed(kind, near="listed.near", ours="listed.ours")
     if reminder:
         return f"""
             UPDATE surveys_invitation SET reminder_state = 'sending' FROM {source}
@@ -110,13 +109,29 @@ def _claim(kind: Attempt.Kind, source: str, *, json: str) -> str:
     """  # noqa: S608
 
 
+def _allowed(kind: Attempt.Kind, *, near: str, ours: str) -> str:
+    if kind is Attempt.Kind.REMINDER:
+        return _ALLOWED.format(near=near, ours=ours, by="reminder_send_by", campaign="")
+    return _ALLOWED.format(near=near, ours=ours, by="send_by", campaign=_UNENDED)
+
+
+@_once
+def reschedule(kind: Attempt.Kind, vendor: str) -> str:
+    prefix = "reminder_" if kind is Attempt.Kind.REMINDER else ""
+    at, by = (_cast(f"listed.{each}", vendor) for each in ("at", "by"))
+    return f"""
+        UPDATE surveys_invitation
+        SET {prefix}send_at = {at}, {prefix}send_by = {by}, dispatched_at = NULL
+        FROM {_listed(vendor, "id", "at", "by")}
+        WHERE {_MINE} AND {prefix}state IN ('queued', 'retry')
+    """  # noqa: S608
+
+
 @_once
 def may_go(kind: Attempt.Kind, vendor: str) -> str:
     """One claimed mail, looked at again at its turn."""
     reminder = kind is Attempt.Kind.REMINDER
-    allowed = _ALLOWED.format(
-        near="%(near)s", ours="%(ours)s", campaign="" if reminder else _UNENDED
-    )
+    allowed = _allowed(kind, near="%(near)s", ours="%(ours)s")
     mine = (
         f"reminder_state = 'sending' AND {_UNANSWERED}"
         if reminder

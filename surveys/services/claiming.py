@@ -12,7 +12,7 @@ import datetime as dt
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError,
 from django.db import transaction as db_transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from surveys.calendars import SendTime
 from surveys.domain.frequency import window_after
 from surveys.emails import Recipient
 from surveys.models import Attempt, Campaign
@@ -97,6 +98,21 @@ def settle_and_give_back(sent: Sequence[Sent], unbegun: Iterable[Key]) -> None:
             _give_back(sorted(unbegun))
 
     persistently(both)
+
+
+def reschedule(kind: Attempt.Kind, moments: Mapping[int, SendTime]) -> None:
+    """Give those that still wait other moments."""
+    text = database().ops.adapt_datetimefield_value
+    rows = [
+        {"id": pk, "at": str(text(at)), "by": None if by is None else str(text(by))}
+        for pk, (at, by) in moments.items()
+    ]
+
+    def work() -> None:
+        with db_transaction.atomic(), database().wrap_database_errors:
+            _run(statements.reschedule(kind, database().vendor), rows)
+
+    persistently(work)
 
 
 def may_go(mail: Mail, *, now: dt.datetime) -> bool:

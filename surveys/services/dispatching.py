@@ -21,6 +21,7 @@ from surveys.domain.breakers import TokenBucket, full_bucket
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Attempt, DomainHealth, Invitation
 from surveys.services.mail_facts import domain_of
+from surveys.services.rescheduling import reschedule_due
 from surveys.services.sending import Clock, send_batch
 
 SEND = "surveys.tasks.send_batch"  # by name: tasks call services, not the other way round
@@ -40,10 +41,16 @@ class _Due:
     kind: Attempt.Kind
     waiting: Q
     moment: str
+    until: str
 
 
-SURVEYS = _Due(Attempt.Kind.SURVEY, Q(state__in=CLAIMABLE), "send_at")
-REMINDERS = _Due(Attempt.Kind.REMINDER, Q(reminder_state__in=CLAIMABLE), "reminder_send_at")
+SURVEYS = _Due(Attempt.Kind.SURVEY, Q(state__in=CLAIMABLE), "send_at", "send_by")
+REMINDERS = _Due(
+    Attempt.Kind.REMINDER,
+    Q(reminder_state__in=CLAIMABLE),
+    "reminder_send_at",
+    "reminder_send_by",
+)
 
 
 def dispatch_due(
@@ -55,6 +62,7 @@ def dispatch_due(
 ) -> Counter[str]:
     """One tick. In the foreground everything due is sent here, without a broker."""
     total: Counter[str] = Counter()
+    reschedule_due(now=now)
     for due in (SURVEYS, REMINDERS):
         if foreground:
             total += _send_here(due, now=now, clock=clock or (lambda: now))
@@ -99,9 +107,13 @@ def _tell_workers(due: _Due, *, now: dt.datetime, enqueue: Enqueue) -> int:
 
 
 def due_rows(due: _Due, *, now: dt.datetime) -> QuerySet[Invitation]:
+    in_hours = Q(**{f"{due.until}__isnull": True}) | Q(**{f"{due.until}__gt": now})
     return Invitation.objects.filter(
         due.waiting,
-        **{f"{due.moment}__lte": now, "campaign__state": CampaignState.RUNNING},
+        in_hours,
+        **{f"{due.moment}__lte": now},
+        campaign__state=CampaignState.RUNNING,
+        campaign__reschedule_from=None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.segments import MRR
 from accounts.models import (
     Customer,
@@ -22,13 +23,12 @@ from accounts.services.imports.uploads import forget_person
 from accounts.services.people import erased_key
 from common.retry import in_transaction
 from surveys.domain.questions import Kind
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Invitation, Response, ResponseChange
 from surveys.models.invitations import new_public_id
 from surveys.queries.people import family, kept_person
 from surveys.services import slots
-
-ERASED = "erased"
 
 
 def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
@@ -53,7 +53,7 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     _forget_contact(ids)
     _forget_deliveries(ids)
     _forget_words(ids)
-    record_event("person.erase", actor=by, now=now, target=f"person {person.pk}")
+    record_event(AuditAction.PERSON_ERASE, actor=by, now=now, target=f"person {person.pk}")
     return True
 
 
@@ -69,7 +69,7 @@ def _cancel_waiting(ids: list[int], *, now: dt.datetime) -> None:
     keys = list(waiting.select_for_update().values_list("pk", flat=True))
     slots.release(keys)
     Invitation.objects.filter(pk__in=keys).update(
-        state=InvitationState.CANCELLED, reason=ERASED, settled_at=now
+        state=InvitationState.CANCELLED, reason=InvitationReason.ERASED, settled_at=now
     )
     reminders = Invitation.objects.filter(person__in=ids, reminder_state__in=CLAIMABLE)
     reminders.update(reminder_state=InvitationState.CANCELLED)

@@ -17,6 +17,7 @@ from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.suppression import suppress
 from surveys.domain.delivery import BounceKind, bounce_kind, parse_enhanced_status
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import EVENT_STATUS, delivery_status
 from surveys.models import DeliveryEvent, Invitation
@@ -135,7 +136,7 @@ def _update_status(invitation: Invitation) -> None:
         row.update(delivery_status=status)
         # Whatever a provider tells of a mail, it had it: no longer unknown. The slot stays taken.
         unknown = row.filter(state=InvitationState.UNKNOWN)
-        if unknown.update(state=InvitationState.SENT, reason="provider_event"):
+        if unknown.update(state=InvitationState.SENT, reason=InvitationReason.PROVIDER_EVENT):
             settled_late.send(sender=Invitation, sent_at=invitation.sent_at)
 
 

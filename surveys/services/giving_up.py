@@ -9,6 +9,7 @@ from django.db import transaction
 
 from surveys.domain.delivery import Outcome
 from surveys.domain.frequency import window_after
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Invitation, Slot
 from surveys.services.claiming import persistently
@@ -36,7 +37,7 @@ def _give_up(attempt: Attempt, *, now: dt.datetime) -> int:
         sending = row.filter(state=InvitationState.SENDING, attempts_made=attempt.number)
         given_up = sending.update(
             state=InvitationState.UNKNOWN,
-            reason="worker_lost",
+            reason=InvitationReason.WORKER_LOST,
             sent_at=attempt.started_at,
             settled_at=now,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ _VARYING = {
     "person_id": "bigint",
     "public_id": "text",
     "send_at": "timestamptz",
+    "send_by": "timestamptz",
     "email": "text",
     "language": "text",
 }
@@ -27,13 +29,13 @@ _VARYING = {
 
 def insert_queued(campaign: Campaign, wanted: Sequence[Decided]) -> dict[int, int]:
     """Queued invitations by person, without those whom another planner invited before."""
-    send_at_field = Invitation._meta.get_field("send_at")
     rows = [
         [
             each.facts.respondent_id,
             each.facts.person_id,
             new_public_id(),
-            str(send_at_field.get_db_prep_save(each.send_at, connection)),
+            _moment(each.send_at),
+            _moment(each.send_by),
             each.email,
             each.facts.language,
         ]
@@ -50,6 +52,10 @@ def insert_queued(campaign: Campaign, wanted: Sequence[Decided]) -> dict[int, in
             [*same.values(), json.dumps(rows)],
         )
         return dict(cursor.fetchall())
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else str(connection.ops.adapt_datetimefield_value(moment))
 
 
 def _cells() -> str:

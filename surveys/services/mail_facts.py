@@ -21,18 +21,12 @@ from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Suppression
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
-from surveys.domain.eligibility import Reason
+from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import CLAIMABLE
 from surveys.emails import Recipient, first_message_id
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.services.claiming import Mail
 
-SUPPRESSION_REASONS = {
-    SuppressionReason.OPTED_OUT: Reason.OPTED_OUT,
-    SuppressionReason.COMPLAINED: Reason.COMPLAINED,
-    SuppressionReason.BOUNCED: Reason.BOUNCED,
-    SuppressionReason.MANUAL: Reason.SUPPRESSED,
-}
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -69,7 +63,7 @@ COLUMNS = (
     *("respondent__role", "respondent__language", "respondent__attributes"),
     *("sent_at", "person__erased_at", "suppressed"),
 )
-NO_CUSTOMER = _Customer("", {}, None)
+_NOBODYS = _Customer("", {}, None)
 Customers = Mapping[int | None, _Customer]
 
 
@@ -77,7 +71,7 @@ Customers = Mapping[int | None, _Customer]
 class Unmailable:
     invitation_id: int
     kind: Attempt.Kind
-    reason: Reason
+    reason: InvitationReason
 
 
 def read_mails(
@@ -119,39 +113,39 @@ def _customers(ids: Iterable[int | None]) -> Customers:
 
 def _unmailable(
     rows: Sequence[_Row], customers: Customers, *, now: dt.datetime
-) -> Iterator[tuple[int, Reason]]:
+) -> Iterator[tuple[int, InvitationReason]]:
     speaking_against = {row.person_id for row in rows if row.suppressed}
     suppressed = suppression_reasons(speaking_against) if speaking_against else {}
     today = _day(now)
     for row in rows:
-        gone = customers.get(row.customer_id, NO_CUSTOMER).churned_on
+        gone = customers.get(row.customer_id, _NOBODYS).churned_on
         if row.erased_at:
-            yield row.id, Reason.ERASED
+            yield row.id, InvitationReason.ERASED
         elif gone and gone <= today:
-            yield row.id, Reason.CHURNED_CUSTOMER
+            yield row.id, InvitationReason.CHURNED_CUSTOMER
         elif row.person_id in suppressed:
             yield row.id, suppressed[row.person_id]
         elif not row.address:
-            yield row.id, Reason.NO_ADDRESS
+            yield row.id, InvitationReason.NO_ADDRESS
 
 
 def _closed(
     rows: Sequence[_Row], campaigns: Mapping[int, Campaign], *, now: dt.datetime
-) -> Iterator[tuple[int, Reason]]:
+) -> Iterator[tuple[int, InvitationReason]]:
     """Put off until the link in the mail leads nowhere any more."""
     for row in rows:
         open_for = dt.timedelta(days=campaigns[row.campaign_id].expires_after_days)
         if row.sent_at and row.sent_at + open_for <= now:
-            yield row.id, Reason.TOO_LATE
+            yield row.id, InvitationReason.TOO_LATE
 
 
-def suppression_reasons(person_ids: Iterable[int]) -> dict[int, Reason]:
+def suppression_reasons(person_ids: Iterable[int]) -> dict[int, InvitationReason]:
     found: dict[int, list[SuppressionReason]] = {}
     rows = Suppression.objects.active().filter(person__in=list(person_ids))
     for person_id, reason in rows.values_list("person_id", "reason"):
         found.setdefault(person_id, []).append(SuppressionReason(reason))
     known = ((person_id, strongest(reasons)) for person_id, reasons in found.items())
-    return {person_id: SUPPRESSION_REASONS[reason] for person_id, reason in known if reason}
+    return {person_id: BY_SUPPRESSION[reason] for person_id, reason in known if reason}
 
 
 def _day(now: dt.datetime) -> dt.date:
@@ -209,7 +203,7 @@ def _attributes(
     row: _Row, customers: Customers, *, mrr: Mapping[int | None, str]
 ) -> dict[str, Any]:
     return known_attributes(
-        customers.get(row.customer_id, NO_CUSTOMER).attributes,
+        customers.get(row.customer_id, _NOBODYS).attributes,
         row.attributes,
         role=row.role,
         language=row.own_language,
@@ -223,7 +217,7 @@ def _recipient(row: _Row, address: str, customers: Customers) -> Recipient:
         language=row.language,
         address=address,
         name=row.name,
-        customer=customers.get(row.customer_id, NO_CUSTOMER).name,
+        customer=customers.get(row.customer_id, _NOBODYS).name,
         message_id=row.message_id or first_message_id(row.public_id),
     )
 

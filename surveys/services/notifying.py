@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Customer, StaffUser
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.scanners import BURST_WINDOW
 from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.domain.wording import header_safe
@@ -51,7 +52,7 @@ def notify_due(*, now: dt.datetime) -> int:
         Response.objects.counted()
         .filter(answered_at__gt=now - NEWS, changed_at__lte=now - BURST_WINDOW)
         .filter(owner_told_at__isnull=True, score__lte=DETRACTOR_MAX, response_id__isnull=True)
-        .exclude(invitation__reason="imported")
+        .exclude(invitation__reason=InvitationReason.IMPORTED)
         .filter(HAS_OWNER)
         .order_by("pk")
         .values_list("pk", flat=True)

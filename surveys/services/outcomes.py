@@ -13,20 +13,19 @@ from django.db.models import Min
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
-from surveys.calendars import holidays_of, send_window, zone_named
+from surveys.calendars import Hours, SendTime
 from surveys.domain.delivery import Outcome, Verdict
 from surveys.domain.frequency import window_after
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
-from surveys.domain.timing import next_allowed, retry_at
+from surveys.domain.timing import retry_at
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.services import slots
-from surveys.services.campaigns import CAMPAIGN_CANCELLED
 from surveys.services.claiming import Mail, persistently
 from surveys.services.halting import check_campaign, halt
 from surveys.smtp import Reply
 
 _IN_DOUBT = [InvitationState.SENDING, InvitationState.UNKNOWN]
-GAVE_UP = "gave_up"
 
 
 def record_outcome(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
@@ -55,7 +54,7 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
     if outcome is Outcome.RETRY:
         again = _next_try(mail, now=now)
         outcome = Outcome.RETRY if again else Outcome.FAILED
-    reason = verdict.reason if verdict.outcome is outcome else GAVE_UP
+    reason = verdict.reason if verdict.outcome is outcome else InvitationReason.GAVE_UP
     with transaction.atomic():
         Attempt.objects.filter(
             invitation=mail.invitation_id, kind=mail.kind, number=mail.number
@@ -73,14 +72,15 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
 
 
 def _write_survey(
-    mail: Mail, *, outcome: Outcome, reason: str, again: dt.datetime | None, now: dt.datetime
+    mail: Mail, *, outcome: Outcome, reason: str, again: SendTime | None, now: dt.datetime
 ) -> None:
     pk = mail.invitation_id
     mine = Invitation.objects.filter(pk=pk, attempts_made=mail.number)
     sending = mine.filter(state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
         # Not from `unknown`: what the sweep gave up, no machine sends again.
-        if sending.update(state=outcome, reason=reason, send_at=again, dispatched_at=None):
+        at, by = again or (None, None)
+        if sending.update(state=outcome, reason=reason, send_at=at, send_by=by, dispatched_at=None):
             slots.unanchor([pk])
     elif outcome is Outcome.FAILED:
         if mine.filter(state__in=_IN_DOUBT).update(state=outcome, reason=reason, settled_at=now):
@@ -90,37 +90,34 @@ def _write_survey(
 
 
 def _write_reminder(
-    mail: Mail, *, outcome: Outcome, again: dt.datetime | None, now: dt.datetime
+    mail: Mail, *, outcome: Outcome, again: SendTime | None, now: dt.datetime
 ) -> None:
     mine = Invitation.objects.filter(pk=mail.invitation_id, reminder_state=InvitationState.SENDING)
     if outcome is Outcome.RETRY:
-        mine.update(reminder_state=outcome, reminder_send_at=again, dispatched_at=None)
+        at, by = again or (None, None)
+        mine.update(
+            reminder_state=outcome, reminder_send_at=at, reminder_send_by=by, dispatched_at=None
+        )
     elif outcome is Outcome.UNKNOWN:
         mine.update(reminder_state=outcome, reminded_at=now)
     else:
         mine.update(reminder_state=outcome)
 
 
-def _next_try(mail: Mail, *, now: dt.datetime) -> dt.datetime | None:
+def _next_try(mail: Mail, *, now: dt.datetime) -> SendTime | None:
     attempts = Attempt.objects.filter(invitation=mail.invitation_id, kind=mail.kind)
     first = attempts.aggregate(first=Min("started_at"))["first"] or now
     fraction = random.random()  # noqa: S311 - spreads retries, keeps no secret
     again = retry_at(mail.number, now=now, first_attempt_at=first, fraction=fraction)
     if again is None:
         return None
-    invitation = Invitation.objects.select_related("campaign", "respondent")
-    return in_hours(invitation.get(pk=mail.invitation_id), again)
+    return _in_hours(mail, again)
 
 
-def in_hours(invitation: Invitation, moment: dt.datetime) -> dt.datetime:
+def _in_hours(mail: Mail, moment: dt.datetime) -> SendTime:
     """The moment, or the next that the campaign's hours allow where the respondent lives."""
-    campaign = invitation.campaign
-    return next_allowed(
-        moment,
-        zone=zone_named(invitation.respondent.time_zone),
-        window=send_window(campaign),
-        is_holiday=holidays_of(campaign.holidays_of),
-    )
+    row = Invitation.objects.select_related("campaign", "respondent").get(pk=mail.invitation_id)
+    return Hours(row.campaign).from_then(moment, row.respondent.time_zone)
 
 
 def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) -> None:
@@ -137,21 +134,24 @@ def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) ->
     )
 
 
-def skip(invitation_id: int, *, reason: str, now: dt.datetime) -> bool:
+def skip(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
     """End an invitation that must not be mailed, before its claim; its slot is free again."""
     return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
 
 
 def cancel(invitation_id: int, *, now: dt.datetime) -> bool:
     """As its campaign was, while a worker had it in hand."""
-    return _end(invitation_id, state=InvitationState.CANCELLED, reason=CAMPAIGN_CANCELLED, now=now)
+    reason = InvitationReason.CAMPAIGN_CANCELLED
+    return _end(invitation_id, state=InvitationState.CANCELLED, reason=reason, now=now)
 
 
-def _end(invitation_id: int, *, state: InvitationState, reason: str, now: dt.datetime) -> bool:
+def _end(
+    invitation_id: int, *, state: InvitationState, reason: InvitationReason, now: dt.datetime
+) -> bool:
     def work() -> bool:
         with transaction.atomic():
             waiting = Invitation.objects.filter(pk=invitation_id, state__in=CLAIMABLE)
-            ended = waiting.update(state=state, reason=reason[:60], settled_at=now)
+            ended = waiting.update(state=state, reason=reason, settled_at=now)
             if ended:
                 slots.release([invitation_id])
         return bool(ended)
@@ -167,9 +167,10 @@ def drop_reminder(invitation_id: int) -> bool:
 def put_off(mail: Mail, *, until: dt.datetime) -> None:
     """Its domain takes no mail now: come back later instead of in front of all others."""
     rows = Invitation.objects.filter(pk=mail.invitation_id)
+    at, by = _in_hours(mail, until)
     if mail.kind is Attempt.Kind.REMINDER:
         early = rows.filter(reminder_state__in=CLAIMABLE, reminder_send_at__lt=until)
-        early.update(reminder_send_at=until, dispatched_at=None)
+        early.update(reminder_send_at=at, reminder_send_by=by, dispatched_at=None)
     else:
         early = rows.filter(state__in=CLAIMABLE, send_at__lt=until)
-        early.update(send_at=until, dispatched_at=None)
+        early.update(send_at=at, send_by=by, dispatched_at=None)

@@ -25,6 +25,7 @@ from surveys.queries.planning import (
 )
 from surveys.services import slots
 from surveys.services.inviting import insert_queued
+from surveys.services.rescheduling import reschedule_due
 
 __all__ = ["Preview", "decided_for", "explain", "plan_campaign", "plan_due", "preview"]
 
@@ -36,7 +37,7 @@ OVERLAP = dt.timedelta(minutes=5)
 
 
 class _Stopped(Exception):
-    """The campaign was paused, ended or cancelled while it was being planned."""
+    """The campaign was paused, edited or cancelled while it was being planned."""
 
 
 def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
@@ -46,6 +47,7 @@ def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
     now, if `thorough`); in between only those of whom a slot came free.
     """
     results = {}
+    reschedule_due(now=now)
     for campaign in Campaign.objects.due(now).order_by("id"):
         try:
             full = thorough or _must_look_through(campaign, now=now)
@@ -92,7 +94,12 @@ def _plan_batch(
 def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> dict[int, Decision]:
     """Invitations with held slots; returns why not, by respondent, where somebody was faster."""
     # The lock keeps a cancel from finishing between this look and the insert.
-    running = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING)
+    running = Campaign.objects.filter(
+        pk=campaign.pk,
+        state=CampaignState.RUNNING,
+        version=campaign.version,
+        reschedule_from=None,
+    )
     if not list(running.select_for_update(no_key=True).values_list("pk")):
         raise _Stopped
     made = insert_queued(campaign, wanted)

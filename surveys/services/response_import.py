@@ -16,10 +16,10 @@ from accounts.models import Customer, Dimension
 from accounts.queries.merges import members_of, merges
 from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons
+from surveys.domain.reasons import InvitationReason
 from surveys.models import Response
 from surveys.services.imported_campaigns import is_campaign_for
 from surveys.services.response_writing import Change, New, write_responses
-from surveys.services.slots import IMPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class ResponseImporter(Importer[ResponseRow]):
     def _known(self, rows: Sequence[ResponseRow]) -> Known:
         persons = find_persons([row.mail_key for row in rows])
         members = members_of(persons.values())
-        imported = Response.objects.filter(invitation__reason=IMPORTED).select_related(
-            "invitation__respondent", "invitation__campaign"
-        )
+        imported = Response.objects.filter(
+            invitation__reason=InvitationReason.IMPORTED
+        ).select_related("invitation__respondent", "invitation__campaign")
         by_id = imported.filter(response_id__in={row.response_id for row in rows} - {""})
         by_moment = imported.filter(
             invitation__person__in=members, answered_at__in={row.answered_at for row in rows}

@@ -13,10 +13,11 @@ from accounts.services.people import Seat, respondents_for
 from accounts.services.rebuilds import go_over_again_if_running
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.services.imported_campaigns import imported_campaigns
-from surveys.services.slots import IMPORTED, occupy_from_history
+from surveys.services.slots import occupy_from_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
             respondent=respondent,
             person_id=respondent.person_id,
             state=InvitationState.SENT,
-            reason=IMPORTED,
+            reason=InvitationReason.IMPORTED,
             sent_at=row.invited_at,
             settled_at=row.answered_at,
             email=row.email,

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 
 from surveys import emails
 from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
-from surveys.domain.eligibility import Reason
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.services import claiming, outcomes
@@ -36,7 +36,7 @@ Compiled = dict[tuple[int, str], emails.CompiledMail]
 TIME_FOR_A_BATCH = dt.timedelta(seconds=45)
 # Claimed in one commit. After a loss of power, where no journal helps, as many may be unknown.
 GROUP = 50
-UNFIT = "unfit_mail"
+UNFIT = Verdict(Outcome.FAILED, InvitationReason.UNFIT_MAIL)
 _local = threading.local()
 
 
@@ -185,13 +185,13 @@ class _Batch:
         message = self._messages.pop(mail.key)
         if message is None:
             reply = Reply(Phase.CONNECT, None, "")
-            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT), now=now)
+            self._record(mail, reply=reply, verdict=UNFIT, now=now)
             return
         try:
             reply = self._talk(mail, message, now=now)
         except UnfitMail as error:
             reply = Reply(Phase.CONNECT, None, str(error)[:300])
-            self._record(mail, reply=reply, verdict=Verdict(Outcome.FAILED, UNFIT), now=now)
+            self._record(mail, reply=reply, verdict=UNFIT, now=now)
             return
         now = self.clock()
         verdict = decide(
@@ -285,7 +285,7 @@ class _Batch:
         """A claim was not won: mostly another worker's, or the campaign was paused."""
         reason = suppression_reasons([mail.person_id]).get(mail.person_id)
         if reason is None and _has_lost_its_slot(mail, now=now):
-            reason = Reason.CAPPED
+            reason = InvitationReason.CAPPED
         if reason is not None:
             left_out = leave_out(mail.invitation_id, kind=mail.kind, reason=reason, now=now)
             self.counts["skipped"] += left_out
@@ -307,7 +307,9 @@ def _text_of(mail: Mail) -> tuple[int, str]:
     return mail.campaign.pk, mail.recipient.language
 
 
-def leave_out(invitation_id: int, *, kind: Attempt.Kind, reason: Reason, now: dt.datetime) -> bool:
+def leave_out(
+    invitation_id: int, *, kind: Attempt.Kind, reason: InvitationReason, now: dt.datetime
+) -> bool:
     if kind is Attempt.Kind.REMINDER:
         return outcomes.drop_reminder(invitation_id)
     return outcomes.skip(invitation_id, reason=reason, now=now)

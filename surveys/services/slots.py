@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, Respondent, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
@@ -26,13 +27,11 @@ from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
 from common.retry import in_transaction
 from surveys.domain import frequency
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.models import Invitation, Slot
 
-NUMBERS = (0, 1)
-IMPORTED = "imported"
-CAPPED = "capped"
-MERGED = "merged"
+NUMBERS = range(frequency.SLOTS)
 # For a person who was merged into another one and must not be asked under the old name.
 NEVER_FREE = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 BATCH = 500
@@ -138,7 +137,7 @@ def _imported_sends(person_ids: list[int], *, now: dt.datetime) -> dict[int, lis
     """The latest imported sends of each person, at most as many as they have slots."""
     members = members_of(person_ids)
     imported = Invitation.objects.filter(
-        person__in=members, reason=IMPORTED, sent_at__gt=now - frequency.WINDOW
+        person__in=members, reason=InvitationReason.IMPORTED, sent_at__gt=now - frequency.WINDOW
     )
     sends: dict[int, list[dt.datetime]] = {}
     for member, sent_at in imported.order_by("-sent_at").values_list("person_id", "sent_at"):
@@ -168,7 +167,9 @@ def _merge(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser | None
     active = Suppression.objects.active().filter(person__in=[*kept_all, *gone_all])
     for reason in set(active.values_list("reason", flat=True)):
         suppress(kept, SuppressionReason(reason), now=now, source=f"merged person {gone.pk}")
-    record_event("person.merge", actor=by, now=now, target=f"person {kept.pk}", merged=gone.pk)
+    record_event(
+        AuditAction.PERSON_MERGE, actor=by, now=now, target=f"person {kept.pk}", merged=gone.pk
+    )
 
 
 def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.datetime) -> None:
@@ -184,7 +185,7 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
     )
     second = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     release(second)
-    _cancel(second, reason=MERGED, now=now)
+    _cancel(second, reason=InvitationReason.MERGED, now=now)
     Invitation.objects.filter(
         Q(reminder_state="") | Q(reminder_state__in=CLAIMABLE),
         asked,
@@ -200,7 +201,7 @@ def _campaigns_of(person_ids: Sequence[int], *conditions: Q) -> set[int]:
     return set(mailing.values_list("campaign_id", flat=True))
 
 
-def _cancel(invitation_ids: Collection[int], *, reason: str, now: dt.datetime) -> None:
+def _cancel(invitation_ids: Collection[int], *, reason: InvitationReason, now: dt.datetime) -> None:
     Invitation.objects.filter(pk__in=invitation_ids, state__in=CLAIMABLE).update(
         state=InvitationState.CANCELLED, reason=reason, settled_at=now
     )
@@ -240,7 +241,7 @@ def _keep_strictest(
             free_at=slot.free_at,
             prev_free_at=slot.prev_free_at,
         )
-    _cancel(cancelled, reason=CAPPED, now=now)
+    _cancel(cancelled, reason=InvitationReason.CAPPED, now=now)
 
 
 def _hold(wanted: Mapping[int, int], *, number: int, now: dt.datetime) -> set[int]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, StaffUser
 from accounts.services.audit import record_event
@@ -14,4 +15,4 @@ from accounts.services.suppression import suppress
 def stop_mailing(person: Person, *, by: StaffUser, now: dt.datetime) -> None:
     """No more surveys to this person; what is queued is dropped when its turn comes."""
     suppress(person, SuppressionReason.MANUAL, now=now, source=by.email)
-    record_event("person.stop", actor=by, now=now, target=f"person {person.pk}")
+    record_event(AuditAction.PERSON_STOP, actor=by, now=now, target=f"person {person.pk}")

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
+from surveys.calendars import Hours
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
 from surveys.domain.timing import REMINDER_MIN_DAYS
 from surveys.models import Attempt, Campaign, Invitation, Response
@@ -19,13 +22,11 @@ from surveys.services import slots
 from surveys.services.campaigns import cancel_waiting
 from surveys.services.claiming import persistently
 from surveys.services.giving_up import give_up
-from surveys.services.outcomes import in_hours
 from surveys.services.recovering import recover
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 BATCH = 500
-CAMPAIGN_ENDED = "campaign_ended"
 _AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
@@ -83,7 +84,7 @@ def _skip(ids: list[int], *, now: dt.datetime) -> int:
         locked = list(rows.select_for_update().values_list("pk", flat=True))
         slots.release(locked)
         return Invitation.objects.filter(pk__in=locked).update(
-            state=InvitationState.SKIPPED, reason=CAMPAIGN_ENDED, settled_at=now
+            state=InvitationState.SKIPPED, reason=InvitationReason.CAMPAIGN_ENDED, settled_at=now
         )
 
 
@@ -93,13 +94,14 @@ def queue_reminders(*, now: dt.datetime) -> int:
         state=CampaignState.RUNNING, reminder_after_days__isnull=False
     )
     for campaign in campaigns:
-        due = to_remind(campaign, now=now).select_related("respondent")
-        for row in due.iterator(chunk_size=BATCH):
-            row.campaign = campaign
-            unreminded = Invitation.objects.filter(pk=row.pk, reminder_state="")
-            queued += unreminded.update(
+        hours = Hours(campaign)
+        due = to_remind(campaign, now=now).values_list("pk", "respondent__time_zone")
+        for pk, zone in due.iterator(chunk_size=BATCH):
+            at, by = hours.from_then(now, zone)
+            queued += Invitation.objects.filter(pk=pk, reminder_state="").update(
                 reminder_state=InvitationState.QUEUED,
-                reminder_send_at=in_hours(row, now),
+                reminder_send_at=at,
+                reminder_send_by=by,
                 dispatched_at=None,
             )
     return queued
@@ -139,7 +141,7 @@ def finish_campaigns(*, now: dt.datetime) -> int:
         with transaction.atomic():
             mine = Campaign.objects.filter(pk=campaign.pk, state__in=_AT_WORK)
             if mine.update(state=CampaignState.FINISHED, finished_at=now):
-                record_event("campaign.finish", actor=None, now=now, target=campaign.slug)
+                record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
                 finished += 1
     return finished
 

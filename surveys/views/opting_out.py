@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.domain.languages import LANGUAGES
 from surveys.models import Invitation
 from surveys.services.opting_out import opt_out as record_opt_out
 from surveys.tokens import Purpose, read_token
-from surveys.views.survey_pages import LANGUAGE_NAMES, closed_page
+from surveys.views.survey_pages import closed_page
 
 
 @csrf_exempt  # mail programs post without cookie or referrer; the token is the authority
@@ -60,7 +61,7 @@ def _page(
         "language": language,
         "path": request.path,
         "trial": trial,
-        "others": [(code, name) for code, name in LANGUAGE_NAMES.items() if code != language],
+        "others": [(code, name) for code, name in LANGUAGES.items() if code != language],
     }
     with translation.override(language):
         body = get_template(template).render(context)
@@ -77,4 +78,4 @@ def _language(request: HttpRequest, public_id: str) -> str:
 
 def _asked(request: HttpRequest) -> str:
     given = request.POST.get("lang") or request.GET.get("lang") or ""
-    return given if given in LANGUAGE_NAMES else ""
+    return given if given in LANGUAGES else ""

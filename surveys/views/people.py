@@ -21,10 +21,10 @@ from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
-from surveys.labels import REASON_LABELS
+from surveys.labels import REASON_LABELS, invitation_reason
 from surveys.models import Campaign, Invitation
 from surveys.people_forms import MergeForm, RespondentFilterForm
-from surveys.person_labels import KIND_LABELS, why_not_sent
+from surveys.person_labels import KIND_LABELS
 from surveys.queries import people as queries
 from surveys.queries.explaining import explain_ended
 from surveys.queries.timeline import timeline
@@ -184,7 +184,11 @@ def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tupl
 
 def _moments(moments: list[Any]) -> list[dict[str, Any]]:
     return [
-        {"moment": each, "label": KIND_LABELS[each.kind], "detail": why_not_sent(each.detail)}
+        {
+            "moment": each,
+            "label": KIND_LABELS[each.kind],
+            "detail": invitation_reason(each.reason) or each.detail,
+        }
         for each in moments
     ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_may
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
@@ -73,7 +74,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         query = request.GET.urlencode()
         return redirect(f"{reverse('surveys:response-list')}?{query}")
     record_event(
-        "responses.export",
+        AuditAction.RESPONSES_EXPORT,
         actor=request.user,
         now=timezone.now(),
         target=file_type,
@@ -105,6 +106,8 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "may_see_people": request.user.may(Permission.VIEW_PEOPLE),
         "form": form if may_follow_up else None,
     }
+    if form.errors and request.htmx:
+        return render(request, "components/_form.html", {"form": form}, status=422)
     status = 422 if form.errors else 200
     return render(request, "surveys/responses/detail.html", context, status=status)
 

@@ -17,14 +17,14 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.html import escape
 
+from accounts.domain.languages import LANGUAGES
 from surveys import limits
 from surveys.domain.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.scoring import SCORES, Category, ScoreError, category, parse_score
 from surveys.domain.wording import Wording, fill
-from surveys.emails import NO_CUSTOMER, NO_NAME, wording_of
+from surveys.emails import NO_NAME, YOUR_COMPANY, wording_of
 from surveys.models import Campaign, Response
 
-LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
 CLOSED, TOO_MANY = 404, 429
 # Signs that no wording and no comment can contain: they differ with every process.
 _MARKS = {
@@ -87,7 +87,7 @@ def chosen_language(asked: str | None, *, campaign: Campaign, default: str) -> s
 
 
 def offered_languages(campaign: Campaign) -> list[str]:
-    return [code for code in campaign.languages or LANGUAGE_NAMES if code in LANGUAGE_NAMES]
+    return [code for code in campaign.languages or LANGUAGES if code in LANGUAGES]
 
 
 def score_in(request: HttpRequest) -> int | None:
@@ -207,7 +207,7 @@ def _texts(survey: Survey) -> Callable[..., str]:
     wording = survey.wording
     values = {
         "name": survey.name or NO_NAME[survey.language],
-        "customer": survey.customer or NO_CUSTOMER[survey.language],
+        "customer": survey.customer or YOUR_COMPANY[survey.language],
         "product": survey.campaign.product_name or settings.ORGANISATION_NAME,
         "organisation": settings.ORGANISATION_NAME,
     }
@@ -267,7 +267,7 @@ def _is_chosen(value: str, given: Any) -> bool:
 def _switch(survey: Survey, chosen: int | None) -> list[dict[str, str]]:
     score = "" if chosen is None else f"&score={chosen}"
     return [
-        {"code": code, "name": LANGUAGE_NAMES[code], "query": f"?lang={code}{score}"}
+        {"code": code, "name": LANGUAGES[code], "query": f"?lang={code}{score}"}
         for code in offered_languages(survey.campaign)
         if code != survey.language
     ]

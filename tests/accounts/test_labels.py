@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.import_rows import FileKind
 from accounts.labels import ACTION_LABELS, action_text, source_text
 
@@ -35,20 +36,29 @@ def test_source_of_a_suppression_is_told_in_both_languages(
 
 
 def actions_recorded() -> set[str]:
-    """What the source code writes into the audit log: `area.act`, or all acts of `area.{kind}`."""
+    """What the source code writes into the audit log; imports name theirs by the kind of file."""
     found = set()
     for app in ("accounts", "surveys", "analytics"):
         for path in (ROOT / app).rglob("*.py"):
-            text = path.read_text()
-            if "record_event" in text:
-                areas = {action.partition(".")[0] for action in ACTION_LABELS}
-                found |= set(re.findall(rf'"((?:{"|".join(areas)})\.[a-z_]+)"', text))
-    return found | {f"import.{kind}" for kind in FileKind}
+            if path.name != "labels.py":
+                found |= set(re.findall(r"\bAuditAction\.([A-Z_]+)", path.read_text()))
+    return {AuditAction[name] for name in found} | {f"import.{kind}" for kind in FileKind}
 
 
 def test_each_action_of_the_audit_log_has_words() -> None:
     recorded = actions_recorded()
 
     assert {"campaign.launch", "staff.role", "responses.export"} <= recorded
-    assert recorded == ACTION_LABELS.keys()
+    assert recorded == ACTION_LABELS.keys() == set(AuditAction)
     assert action_text("something.else") == "something.else"
+
+
+@pytest.mark.parametrize("action", AuditAction)
+def test_each_action_of_the_audit_log_is_told_in_both_languages(action: AuditAction) -> None:
+    with translation.override("en"):
+        english = action_text(action)
+    with translation.override("ja"):
+        japanese = action_text(action)
+
+    assert english != action
+    assert japanese not in {english, action}

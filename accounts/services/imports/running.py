@@ -21,6 +21,7 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.import_cells import Cell
 from accounts.domain.import_rows import FileKind, ImportRow, RowError, read_header, read_row
 from accounts.domain.reasons import ReasonCode, reason
@@ -92,7 +93,9 @@ def import_file(
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
         counts = asdict(run.tally)
-        record_event(f"import.{kind}", actor=by, now=now, target=name or path.name, **counts)
+        record_event(
+            AuditAction(f"import.{kind}"), actor=by, now=now, target=name or path.name, **counts
+        )
     return run.tally
 
 

@@ -2,24 +2,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from analytics.domain.periods import Period
 from analytics.management import arguments
-from analytics.reports import outcome_report
+from analytics.management.report_command import ReportCommand
+from analytics.reports.outcomes import OutcomeReport, outcome_report
 
 
-class Command(BaseCommand):
+class Command(ReportCommand):
     help = "What became of customers, by the category of their answer."
 
-    def add_arguments(self, parser: Any) -> None:
-        arguments.add_period(parser)
+    def add_report_arguments(self, parser: Any) -> None:
         parser.add_argument("--horizon", default="180", metavar="DAYS", help="default: 180")
-        arguments.add_format(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        period = arguments.period_from(options)
+    def get_report(self, period: Period, options: dict[str, Any]) -> OutcomeReport:
         horizon = arguments.positive_from("--horizon", options["horizon"])
-        arguments.choice_from("--format", options["format"], of=arguments.Format)
-        report = outcome_report(period, horizon_days=horizon, today=timezone.localdate())
-        self.stdout.write(arguments.written(report, options=options))
+        return outcome_report(period, horizon_days=horizon, today=timezone.localdate())

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
+from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.models import Customer, StaffUser
 from config.celery import app
 from surveys.demo import furnishing, world
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         now = tick_at(options["at"]).astimezone(dt.UTC).replace(microsecond=0)
         if now > timezone.now():
             raise CommandError("--at: write a moment that is not in the future.")
+        self._refuse_where_others_come()
         self._refuse_if_in_use()
         sizes = Sizes(**{name: options[name] for name in SMALLEST})
         with transaction.atomic():
@@ -48,8 +50,15 @@ class Command(BaseCommand):
         app.tasks["analytics.tasks.fold"]()
         self._say_logins()
 
+    def _refuse_where_others_come(self) -> None:
+        if settings.SERVED_SECURELY:
+            raise CommandError(
+                "SITE_URL is https, and everybody knows the password of the demo log-ins, an"
+                " admin's among them. Try the demo without SITE_URL, on this machine."
+            )
+
     def _refuse_if_in_use(self) -> None:
-        demo = furnishing.STAFF
+        demo = DEMO_STAFF
         if Customer.objects.exists() or Campaign.objects.exists():
             raise CommandError(
                 "This database holds customers or campaigns already. Demo data goes into an empty "
@@ -71,6 +80,6 @@ class Command(BaseCommand):
         furnishing.note_imports(by=by, now=now)
 
     def _say_logins(self) -> None:
-        self.stdout.write(f"Demo log-ins (the password of each is {furnishing.PASSWORD})")
-        for email, (_, role) in furnishing.STAFF.items():
+        self.stdout.write(f"Demo log-ins (the password of each is {DEMO_PASSWORD})")
+        for email, (_, role) in DEMO_STAFF.items():
             self.stdout.write(f"  {role.value:8}{email}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
 from accounts.services.audit import record_event
 from tests.staffing import PASSWORD, logged_in, make_staff
@@ -13,8 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def test_the_log_is_filtered_by_action_and_actor() -> None:
     admin, cs = make_staff("admin"), make_staff("cs")
-    record_event("campaign.launch", actor=cs, now=NOW, target="autumn")
-    record_event("campaign.pause", actor=None, now=NOW, target="autumn", state_reason="bounces")
+    record_event(AuditAction.CAMPAIGN_LAUNCH, actor=cs, now=NOW, target="autumn")
+    record_event(
+        AuditAction.CAMPAIGN_PAUSE, actor=None, now=NOW, target="autumn", state_reason="bounces"
+    )
     client = logged_in(admin)
 
     def actions(query: str = "") -> list[str]:
@@ -44,7 +47,7 @@ def test_who_logs_in_is_noted() -> None:
 def test_the_log_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
     admin = make_staff("admin")
     for number in range(rows):
-        record_event("campaign.launch", actor=admin, now=NOW, target=number)
+        record_event(AuditAction.CAMPAIGN_LAUNCH, actor=admin, now=NOW, target=number)
     client = logged_in(admin)
 
     with django_assert_num_queries(6):

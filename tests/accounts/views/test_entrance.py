@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from accounts import reset_form, tasks
+from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
 from tests.staffing import PASSWORD, logged_in, make_staff
 
@@ -68,6 +69,23 @@ def test_log_in_leads_home() -> None:
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert is_logged_in(client)
+
+
+def test_password_of_the_demo_opens_nothing_where_koe_is_served_by_https(settings) -> None:
+    """However Koe was started, and whatever was left of a trial."""
+    user = make_staff("admin")
+    user.set_password(DEMO_PASSWORD)
+    user.save()
+    client = Client()
+    log_in(client, password=DEMO_PASSWORD)
+    assert is_logged_in(client)
+
+    settings.SERVED_SECURELY = True
+    client = Client()
+    page = log_in(client, password=DEMO_PASSWORD)
+
+    assert not is_logged_in(client)
+    assert "The demo log-ins are closed where Koe is served by https." in page.content.decode()
 
 
 def test_log_in_takes_the_address_in_any_case() -> None:

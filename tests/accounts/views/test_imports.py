@@ -316,7 +316,10 @@ def test_file_over_the_limit_is_refused_by_the_form(
     response = upload(browser, b"customer_id\n" + b"C1\n" * 400_000)
 
     assert response.status_code == 422
-    assert "The file is 2 MB; the limit is 1 MB. Split it into smaller files." in response.content.decode()
+    assert (
+        "The file is 2 MB; the limit is 1 MB. Split it into smaller files."
+        in response.content.decode()
+    )
     assert Import.objects.count() == 0
 
 

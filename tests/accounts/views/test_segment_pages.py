@@ -52,7 +52,10 @@ def test_labels_write_themselves() -> None:
     [
         ({"thresholds": "ten"}, "“ten” is not a number. Enter digits, such as 1000 or 0.5."),
         ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: enter the thresholds in"),
-        ({"thresholds": "10\n10"}, "10 must not follow 10: enter the thresholds in ascending order"),
+        (
+            {"thresholds": "10\n10"},
+            "10 must not follow 10: enter the thresholds in ascending order",
+        ),
         ({"thresholds": "10", "labels": "a"}, "1 thresholds make 2 bands"),
         ({"thresholds": "10", "labels": "a\na"}, "all different"),
         ({"labels": "a"}, "Labels need thresholds: enter at least one."),

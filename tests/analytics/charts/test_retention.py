@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from analytics.charts.retention import waterfall
 from analytics.domain.periods import Period
 from analytics.domain.retention import Retention
-from analytics.domain.revenue import movements
+from analytics.domain.revenue import Movements, movements
 from analytics.labels import MOVEMENT_LABELS
-from analytics.reports import RetentionReport
 
 NOTHING = Retention(pd.DataFrame(), pd.Series(dtype=float))
 MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
@@ -22,14 +21,13 @@ LABELS = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
 amounts = st.sampled_from([0.0, 0.1, 33.33, 1_000.0, 98_765.43])
 
 
-def report_of(*positions: tuple[float, float, bool]) -> RetentionReport:
-    frame = pd.DataFrame(positions, columns=["start", "end", "paid_before"])
-    return RetentionReport(MAY, NOTHING, NOTHING, movements(frame), ())
+def moved(*positions: tuple[float, float, bool]) -> Movements:
+    return movements(pd.DataFrame(positions, columns=["start", "end", "paid_before"]))
 
 
 @given(st.lists(st.tuples(amounts, amounts, st.booleans()), min_size=1, max_size=20))
 def test_bars_lead_from_the_start_to_the_end(positions) -> None:
-    first, *middle, last = waterfall(report_of(*positions), labels=LABELS)
+    first, *middle, last = waterfall(moved(*positions), labels=LABELS)
 
     assert (first["from"], last["from"]) == (0.0, 0.0)
     level = first["to"]
@@ -41,7 +39,7 @@ def test_bars_lead_from_the_start_to_the_end(positions) -> None:
 
 
 def test_a_loss_goes_down_and_carries_its_sign() -> None:
-    bars = waterfall(report_of((100.0, 60.0, True), (50.0, 0.0, True)), labels=LABELS)
+    bars = waterfall(moved((100.0, 60.0, True), (50.0, 0.0, True)), labels=LABELS)
 
     assert [(bar["kind"], bar["shown"]) for bar in bars if bar["from"] != bar["to"]] == [
         ("level", "150"), ("down", "−40"), ("down", "−50"), ("level", "60"),
@@ -49,4 +47,4 @@ def test_a_loss_goes_down_and_carries_its_sign() -> None:
 
 
 def test_unknown_revenue_has_no_bars() -> None:
-    assert waterfall(RetentionReport(MAY, NOTHING, NOTHING, None, ()), labels=LABELS) == []
+    assert waterfall(None, labels=LABELS) == []

@@ -14,7 +14,7 @@ from analytics.counting import answers, customers, folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.queries.snapshot import one_moment
-from analytics.reports import segment_report
+from analytics.reports.segments import segment_report
 from surveys.models import ResponseChange
 from tests.analytics import world
 

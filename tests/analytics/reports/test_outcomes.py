@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.reports import outcome_report
+from analytics.reports.outcomes import outcome_report
 from tests.analytics import world
 from tests.analytics.world import followed
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.reports import retention_report
+from analytics.reports.retention import retention_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from analytics.counting import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import Counts, score_interval
 from analytics.queries.filters import Compare, FilterError, Filters
-from analytics.reports import SegmentReport, segment_report
+from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from analytics.counting import folding
 from analytics.counting.customers import CustomerFrames
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports import segment_report, trend_report
-from analytics.reports.trend import Step
+from analytics.reports.segments import segment_report
+from analytics.reports.trend import Step, trend_report
 from surveys.models import Campaign
 from tests.analytics import world
 from tests.staffing import client_as
@@ -142,7 +142,7 @@ def test_a_launch_is_marked_once_in_the_month_that_it_fell_in() -> None:
 
     page = client_as("viewer").get("/analytics/trend/?from=2026-04-10&to=2026-06-20&step=rolling-3")
 
-    layers = page.context["nps_chart"]["spec"]["datasets"].values()
+    layers = page.context["charts"]["nps"]["spec"]()["datasets"].values()
     marks = [row for rows in layers for row in rows if "name" in row]
     assert marks == [{"period": "2026-05", "name": "May"}]
 

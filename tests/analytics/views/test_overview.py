@@ -193,7 +193,7 @@ def test_page_and_download_show_the_same_kept_report(viewer: Client) -> None:
     lately(10)
 
     shown = viewer.get("/analytics/?format=json").json()
-    assert shown["trend"] == page.context["report"].trend.as_dict()
+    assert shown["trend"] == page.context["report"].overview.trend.as_dict()
     assert shown["figures"][0]["value"] == page.context["total"].nps
 
 

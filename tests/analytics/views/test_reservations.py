@@ -75,8 +75,8 @@ def test_the_trend_leaves_the_running_month_out_of_its_line(viewer: Client) -> N
 
     assert (page.count(ITSELF), grey_cells(page)) == (1, 1)
     assert "No month-end falls in 2026-11 yet" in page
-    (nrr,) = [each for each in answer.context["rates"] if each["id"] == "nrr"]
-    drawn = [row for rows in nrr["spec"]["datasets"].values() for row in rows if "rate" in row]
+    nrr = answer.context["charts"]["nrr"]
+    drawn = [row for rows in nrr["spec"]()["datasets"].values() for row in rows if "rate" in row]
     assert [(row["period"], row["rate"]) for row in drawn] == [("2026-10", 0.75)]
     assert "0.75" not in nrr["alt"]
     assert "2026-11" not in nrr["alt"]
@@ -94,8 +94,8 @@ def test_days_to_come_have_no_churn(viewer: Client) -> None:
     answer = viewer.get(f"/analytics/segments/?{ahead}")
     total = answer.content.decode().split('<tr class="total">')[1].split("</tr>")[0]
     trend = viewer.get("/analytics/trend/?from=2026-11-01&to=2026-12-31")
-    (churn,) = [each for each in trend.context["rates"] if each["id"] == "customer-churn"]
-    drawn = [row for rows in churn["spec"]["datasets"].values() for row in rows if "rate" in row]
+    churn = trend.context["charts"]["customer_churn"]
+    drawn = [row for rows in churn["spec"]()["datasets"].values() for row in rows if "rate" in row]
 
     assert "nobody knows yet who will stay" in answer.content.decode()
     assert total.count('<span class="unknown">–</span>') >= 2

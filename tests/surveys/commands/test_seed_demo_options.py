@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.models import Customer
+from accounts.models import Customer, StaffUser
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Response
 from surveys.services.planning import plan_due
@@ -23,6 +23,14 @@ def run(name: str, **options: Any) -> str:
     said = StringIO()
     call_command(name, stdout=said, **options)
     return said.getvalue()
+
+
+def test_seed_demo_is_refused_where_koe_is_served_by_https(settings: Any) -> None:
+    settings.SERVED_SECURELY = True
+
+    with pytest.raises(CommandError, match="everybody knows the password of the demo log-ins"):
+        run("seed_demo", **SMALL)
+    assert not StaffUser.objects.exists()
 
 
 def test_nothing_waits_to_be_mailed_where_mail_would_leave_the_machine(settings: Any) -> None:

@@ -12,6 +12,7 @@ from surveys.domain.timing import (
     EVERY_DAY,
     SendWindow,
     TimingError,
+    closes_at,
     is_allowed,
     next_allowed,
     reminder_at,
@@ -108,6 +109,86 @@ def test_next_allowed_is_allowed_and_none_is_earlier(
     if found > moment:
         assert not is_allowed(found - timedelta(microseconds=1), zone=zone, window=window)
         assert found - moment < timedelta(days=4)
+
+
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "window", "expected"),
+    [
+        (tokyo(2026, 11, 20, 9), TOKYO, OFFICE, tokyo(2026, 11, 20, 18)),
+        (tokyo(2026, 11, 20, 17, 59, 59), TOKYO, OFFICE, tokyo(2026, 11, 20, 18)),
+        # At any hour of working days: from Monday, or after the holiday, to Friday's end.
+        (tokyo(2026, 11, 24, 3), TOKYO, SendWindow(time(0), time(0)), tokyo(2026, 11, 28)),
+        (tokyo(2026, 11, 22, 3), TOKYO, ANY_TIME, tokyo(2026, 11, 23)),
+        # Nothing closes for a week and more.
+        (tokyo(2026, 12, 1, 3), TOKYO, ANY_TIME, tokyo(2026, 12, 9)),
+        # The window ends within the hour that clocks skip, and within the one they repeat.
+        (
+            datetime(2026, 3, 29, 1, 30, tzinfo=BERLIN),
+            BERLIN,
+            SendWindow(time(1), time(2, 30), EVERY_DAY),
+            datetime(2026, 3, 29, 3, tzinfo=BERLIN),
+        ),
+        (
+            datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN),
+            BERLIN,
+            SendWindow(time(1), time(2, 30), EVERY_DAY),
+            datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN),
+        ),
+    ],
+)
+def test_closes_at_is_the_end_of_the_open_hours(
+    moment: datetime, zone: ZoneInfo, window: SendWindow, expected: datetime
+) -> None:
+    holidays = {date(2026, 11, 23)}
+    found = closes_at(moment, zone=zone, window=window, is_holiday=holidays.__contains__)
+    assert found == expected.astimezone(UTC)
+
+
+def test_any_hour_never_closes() -> None:
+    assert closes_at(tokyo(2026, 11, 20), zone=TOKYO, window=ANY_TIME) is None
+
+
+@given(
+    moment=st.one_of(
+        st.datetimes(start, end, timezones=st.just(UTC))
+        for start, end in [
+            (datetime(2026, 1, 1), datetime(2028, 1, 1)),
+            # Around the nights in which clocks change.
+            (datetime(2026, 3, 28), datetime(2026, 4, 7)),
+            (datetime(2026, 10, 3), datetime(2026, 11, 3)),
+        ]
+    ),
+    zone=st.sampled_from([TOKYO, NEW_YORK, LORD_HOWE, BERLIN, ZoneInfo("America/Havana")]),
+    start=st.sampled_from([time(0), time(0, 30), time(1), time(1, 45), time(9)]),
+    end=st.sampled_from([time(0), time(2), time(2, 10), time(2, 30), time(3), time(18)]),
+    weekdays=st.sampled_from([EVERY_DAY, frozenset(range(5)), frozenset({6})]),
+    fraction=st.floats(0, 0.999),
+)
+def test_everything_until_it_closes_is_allowed_and_closing_itself_is_not(
+    moment: datetime,
+    zone: ZoneInfo,
+    start: time,
+    end: time,
+    weekdays: frozenset[int],
+    fraction: float,
+) -> None:
+    if end != time(0) and start >= end:
+        start = time(0)
+    window = SendWindow(start, end, weekdays)
+    opened = next_allowed(moment, zone=zone, window=window)
+    closing = closes_at(opened, zone=zone, window=window)
+    if closing is None:
+        assert window == ANY_TIME
+        return
+    assert opened < closing
+    between = opened + (closing - opened) * fraction
+    assert is_allowed(between, zone=zone, window=window)
+    assert is_allowed(closing - timedelta(microseconds=1), zone=zone, window=window)
+    assert not is_allowed(closing, zone=zone, window=window) or closing - opened > timedelta(7)
 
 
 def test_next_allowed_says_when_no_window_ever_opens() -> None:

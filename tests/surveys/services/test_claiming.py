@@ -75,9 +75,17 @@ def put_off(row: Invitation) -> None:
     Invitation.objects.filter(pk=row.pk).update(send_at=NOW + SECOND)
 
 
+def let_the_hours_pass(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(send_by=NOW)
+
+
+def edit_the_hours(row: Invitation) -> None:
+    Campaign.objects.update(reschedule_from=NOW)
+
+
 FACTS = [
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
-    *(take_slot, use_slot, cancel, give_up, put_off),
+    *(take_slot, use_slot, cancel, give_up, put_off, let_the_hours_pass, edit_the_hours),
 ]
 
 

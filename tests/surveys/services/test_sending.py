@@ -177,7 +177,18 @@ def shut_domain(row: Invitation) -> None:
     DomainHealth.objects.create(domain="example.com", open_until=NOW + MINUTE)
 
 
-@pytest.mark.parametrize("fact", [merge_away, opt_out, erase, end, shut_domain])
+def let_the_hours_pass(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(send_by=NOW)
+
+
+def edit_the_hours(row: Invitation) -> None:
+    Campaign.objects.update(reschedule_from=NOW)
+
+
+STOPS = [merge_away, opt_out, erase, end, shut_domain, let_the_hours_pass, edit_the_hours]
+
+
+@pytest.mark.parametrize("fact", STOPS)
 def test_what_happens_within_a_claimed_group_stops_the_mails_after_it(sink, monkeypatch, fact):
     """R4."""
     rows = queued(2)

@@ -231,7 +231,7 @@ def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
 
 def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None:
     campaign = make_campaign()
-    capped = make_respondent(name="Asked twice")
+    capped = make_respondent(name="Already asked twice")
     for _ in range(2):
         send(capped, now=timezone.now())
     opted_out = make_respondent(name="Opted out")
@@ -250,7 +250,7 @@ def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None
         **detail.context["preview"].reasons,
         "asked": detail.context["preview"].asked,
     }
-    assert names["capped"] == ["Asked twice"]
+    assert names["capped"] == ["Already asked twice"]
     assert names["opted_out"] == ["Opted out"]
     assert names["asked"] == ["Asked next"]
     assert f'href="{prospects}?reason=capped"' in detail.content.decode()

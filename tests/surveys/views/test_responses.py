@@ -301,7 +301,7 @@ def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None
 def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff) -> None:
     client = staff("viewer")
     answer(3, "too slow")
-    assert "counts nowhere" not in client.get("/responses/?text=slow").content.decode()
+    assert "not counted" not in client.get("/responses/?text=slow").content.decode()
     answer(1, "slow robot", suspect=True)
     answer(2, "slow, too", suspect=True)
     answer(0, "fast robot", suspect=True)

@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from accounts.domain.targets import Metric
+from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.domain.verdicts import Light, light
 from analytics.reports.findings import Finding
 from analytics.reports.overview import Figure, Overview
-from analytics.reports.segments import period_dict
+from analytics.reports.report import Column, Kind, Table, dated, period_dict
 from analytics.reports.sentences import sentence
 
 FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
 FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")
+COLUMNS = (
+    Column("figure"),
+    Column("value", Kind.FIGURE),
+    Column("low", Kind.FIGURE),
+    Column("high", Kind.FIGURE),
+    Column("target", Kind.FIGURE),
+    Column("verdict"),
+    Column("p_value", Kind.P_VALUE),
+    Column("sentence"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewFile:
-    """The kept report, and the targets of now."""
+class OverviewReport:
+    """The cached figures, and the targets of now."""
 
-    report: Overview
+    name: ClassVar[str] = "overview"
+
+    overview: Overview
     targets: Mapping[Metric, Decimal]
 
     @property
     def period(self) -> Period:
-        return self.report.period
+        return self.overview.period
 
     def figures(self) -> list[dict[str, Any]]:
         return [
             _figure_fields(each, target=self.targets.get(each.metric))
-            for each in self.report.figures
+            for each in self.overview.figures
         ]
 
     def findings(self) -> list[dict[str, Any]]:
-        return [_finding_fields(each) for each in self.report.findings]
+        return [_finding_fields(each) for each in self.overview.findings]
+
+    @property
+    def file_name(self) -> str:
+        return dated(self.name, self.period)
+
+    def charts(self, *, today: dt.date) -> Sequence[Chart]:
+        """Its lines have no axes; the trend has them with theirs."""
+        return ()
+
+    def tables(self) -> list[Table]:
+        """The figures, and below them the sentences; what the other has not is left empty."""
+        found = [{"figure": each["finding"], **each} for each in self.findings()]
+        rows = [[row.get(column.name) for column in COLUMNS] for row in (*self.figures(), *found)]
+        return [Table(self.name, COLUMNS, rows), *self.overview.trend.tables()]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -46,7 +74,7 @@ class OverviewFile:
             "confidence": CONFIDENCE,
             "figures": self.figures(),
             "findings": self.findings(),
-            "trend": self.report.trend.as_dict(),
+            "trend": self.overview.trend.as_dict(),
         }
 
 

@@ -1,0 +1,103 @@
+"""What every report is: one frozen object behind its page, its charts, its files and its command.
+
+A column says of what kind its values are, so that nobody has to guess it from its name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Protocol, get_type_hints
+
+from analytics.charts.drawing import Chart
+from analytics.domain.periods import Period
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    FLAG = "flag"
+    COUNT = "count"
+    DAYS = "days"
+    NPS = "nps"
+    PERCENT = "percent"
+    MONEY = "money"
+    RATIO = "ratio"
+    P_VALUE = "p_value"
+    # Points in one row, a share in the next.
+    FIGURE = "figure"
+
+
+# For the fields of a row; None is what cannot be known.
+Count = Annotated[int, Kind.COUNT]
+CountOrNone = Annotated[int | None, Kind.COUNT]
+Nps = Annotated[float | None, Kind.NPS]
+Percent = Annotated[float | None, Kind.PERCENT]
+Money = Annotated[float | None, Kind.MONEY]
+PValue = Annotated[float | None, Kind.P_VALUE]
+Flag = Annotated[bool, Kind.FLAG]
+FlagOrNone = Annotated[bool | None, Kind.FLAG]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    # Of the spreadsheet only: in a CSV it would be counted twice by whoever adds up.
+    total: Sequence[Any] | None = None
+
+
+class Report(Protocol):
+    # As it is registered: in addresses, files and templates.
+    name: ClassVar[str]
+
+    @property
+    def period(self) -> Period: ...
+
+    @property
+    def file_name(self) -> str:
+        """Without its ending; `dated` is what most have."""
+        ...
+
+    def charts(self, *, today: dt.date) -> Sequence[Chart]:
+        """With their alternative texts; they are drawn where they are asked for."""
+        ...
+
+    def tables(self) -> Sequence[Table]:
+        """The main table first; it is the one that a CSV holds."""
+        ...
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields of the public contract."""
+        ...
+
+
+def columns_of(row: type) -> tuple[Column, ...]:
+    """The fields of a row class that are annotated with a kind, in their order."""
+    hints = get_type_hints(row, include_extras=True)
+    return tuple(
+        Column(name, kind)
+        for name, hint in hints.items()
+        for kind in getattr(hint, "__metadata__", ())
+        if isinstance(kind, Kind)
+    )
+
+
+def values_of(row: object, columns: Sequence[Column]) -> list[Any]:
+    return [getattr(row, column.name) for column in columns]
+
+
+def dated(name: str, period: Period) -> str:
+    return f"{name}-{period.start}-{period.last_day}"
+
+
+def period_dict(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}

@@ -1,0 +1,148 @@
+"""The one view of all reports: form, report, charts, page and files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from accounts.access import StaffRequest, staff_may
+from accounts.domain.roles import Permission
+from accounts.models import Dimension
+from accounts.queries.rebuilds import running_rebuild
+from analytics import registry
+from analytics.charts.drawing import Chart
+from analytics.exports.files import FORMATS
+from analytics.exports.pictures import PICTURES
+from analytics.queries.customers import currency
+from analytics.queries.filters import FilterError
+from analytics.queries.snapshot import one_moment
+from analytics.reports.report import Report
+from analytics.views.downloads import download
+from analytics.views.forms import PeriodForm
+
+AnyReport = TypeVar("AnyReport", bound=Report)
+
+
+@method_decorator(staff_may(Permission.VIEW_SEGMENTS), name="dispatch")
+class ReportView(View, Generic[AnyReport]):
+    """A report's view says how the report is made, and what its page shows beside it."""
+
+    http_method_names = ["get", "head"]
+    # As it is registered.
+    name: ClassVar[str]
+    # Whether its figures mix old and new values while past invitations are frozen anew.
+    counts_by_segment: ClassVar[bool] = False
+
+    request: StaffRequest
+    today: dt.date
+    # None where there is nothing to choose.
+    form: Any
+
+    def get_form(self) -> PeriodForm | None:
+        return None
+
+    def get_report(self) -> AnyReport:
+        """Called with a valid form; a FilterError goes into the form."""
+        raise NotImplementedError
+
+    def get_details(self, report: AnyReport) -> dict[str, Any]:
+        """What the page shows besides; read in the same moment as the report."""
+        return {}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.today = timezone.localdate()
+        self.form = self.get_form()
+        report, details = None, {}
+        try:
+            with one_moment():
+                if self.form is None or self.form.is_valid():
+                    report = self.get_report()
+                    details = {} if self.wants_file else self.get_details(report)
+        except FilterError as error:
+            self.form.add_error(None, str(error))
+            report = None
+        if report is None:
+            return self._page(status=422)
+        if self.wants_file:
+            return self._file(report)
+        charts = self._shown(report.charts(today=self.today))
+        if self.form is not None:
+            self.form.show_chosen()
+        return self._page(report=report, charts=charts, **details)
+
+    @property
+    def wants_file(self) -> bool:
+        return bool(self.request.GET.get("format"))
+
+    def _page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        shared = page_context(self.request, name=self.name, form=self.form)
+        shared["rebuild"] = running_rebuild() if self.counts_by_segment else None
+        template = f"analytics/{self.name}.html"
+        return render(self.request, template, shared | context, status=status)
+
+    def _file(self, report: AnyReport) -> HttpResponse:
+        return download(
+            self.request,
+            report=report,
+            today=self.today,
+            chosen=chosen_in_words(self.form),
+        )
+
+    def _shown(self, charts: Sequence[Chart]) -> dict[str, dict[str, Any]]:
+        """By their names as templates write them."""
+        return {chart.name.replace("-", "_"): self._shown_chart(chart) for chart in charts}
+
+    def _shown_chart(self, chart: Chart) -> dict[str, Any]:
+        links = {
+            f"{kind}_url": with_query(self.request, format=kind, chart=chart.name)
+            for kind in PICTURES
+        }
+        shown = {"id": chart.name, "title": chart.title, "alt": chart.alt()}
+        # Drawn by the template, where it shows the chart.
+        return {**shown, "spec": chart.draw, **links}
+
+
+def page_context(request: HttpRequest, *, name: str, form: PeriodForm | None) -> dict[str, Any]:
+    titles = {each.name: each.title for each in registry.REPORTS}
+    tabs = [
+        {"url": reverse(f"analytics:{each}"), "label": title, "active": each == name}
+        for each, title in titles.items()
+    ]
+    return {
+        "tabs": tabs,
+        "form": form,
+        "currency": currency(),
+        "page_label": titles[name],
+        "printed_at": timezone.localtime(),
+        "today": timezone.localdate(),
+        "chosen": [] if form is None else form.chosen(),
+        "files": [(kind.upper(), with_query(request, format=kind)) for kind in FORMATS],
+    }
+
+
+def chosen_in_words(form: PeriodForm | None) -> list[str]:
+    """What the filters say as one line, or none."""
+    words = [] if form is None else form.chosen()
+    line = " · ".join(f"{label}: {value}" for label, value in words)
+    return [line] if line else []
+
+
+def with_query(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def known_dimensions() -> list[Dimension]:
+    """Customer attributes first: only they have churn beside them."""
+    found = list(Dimension.objects.all())
+    return sorted(found, key=lambda each: each.source != Dimension.Source.CUSTOMER)

@@ -1,0 +1,106 @@
+"""How a spreadsheet shows a value follows from the kind that its column declares."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pandas as pd
+import pytest
+
+from analytics.charts.drawing import Chart
+from analytics.domain.periods import Period
+from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
+from analytics.reports import outcomes, retention, segment_rows, trend
+from analytics.reports.report import Column, Kind, Table
+
+MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+# Of the formats that a workbook need not spell out.
+_BUILT_IN = {"0": "General", "1": "0", "4": "#,##0.00"}
+
+
+class OneRow:
+    name: ClassVar[str] = "one"
+    period = MAY
+    file_name = "one"
+
+    def __init__(self, columns: Sequence[Column], row: Sequence[Any]) -> None:
+        self.table = Table("one", columns, [row])
+
+    def charts(self, *, today: dt.date) -> Sequence[Chart]:
+        return ()
+
+    def tables(self) -> Sequence[Table]:
+        return [self.table]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {}
+
+
+def shown_formats(data: bytes) -> list[str]:
+    """The number format of each cell of the second row."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    own = {each.get("numFmtId"): each.get("formatCode") for each in styles.iter(f"{_MAIN}numFmt")}
+    (cells,) = styles.iter(f"{_MAIN}cellXfs")
+    codes = [(own | _BUILT_IN)[each.get("numFmtId")] for each in cells]
+    row = next(each for each in sheet.iter(f"{_MAIN}row") if each.get("r") == "2")
+    return [codes[int(cell.get("s", "0"))] for cell in row]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_format_follows_from_the_kind_and_not_from_the_name(kind: Kind) -> None:
+    columns = [Column(name, kind) for name in ("churn_rate", "mrr", "nps", "low", "7")]
+
+    assert shown_formats(as_xlsx(OneRow(columns, [1.5] * 5))) == [NUMBER_FORMATS[kind]] * 5
+
+
+def test_every_digit_is_kept_in_both_files() -> None:
+    report = OneRow([Column("share", Kind.PERCENT), Column("real", Kind.FLAG)], [0.1 + 0.2, True])
+
+    assert as_csv(report) == "share,real\r\n0.30000000000000004,true\r\n"
+    with ZipFile(io.BytesIO(as_xlsx(report))) as archive:
+        assert "0.30000000000000004" in archive.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        segment_rows.COLUMNS,
+        trend.COLUMNS,
+        outcomes.COLUMNS,
+        outcomes.SURVIVAL_COLUMNS,
+        outcomes.AT_RISK_COLUMNS,
+    ],
+)
+def test_the_kinds_of_the_contract(columns: Sequence[Column]) -> None:
+    """What the names of the public contract promise."""
+    for column in columns:
+        if re.search("rate$|^(grr|nrr|survival|churn_low|churn_high)$", column.name):
+            assert column.kind is Kind.PERCENT, column
+        if column.name.startswith("mrr"):
+            assert column.kind is Kind.MONEY, column
+        if "nps" in column.name or column.name in ("change_low", "change_high"):
+            assert column.kind is Kind.NPS, column
+        if column.name in ("churned", "customers", "at_risk", "customers_churned", "responses"):
+            assert column.kind is Kind.COUNT, column
+
+
+def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
+    nothing = retention.Retention(*_no_cohorts())
+    report = retention.RetentionReport(MAY, nothing, nothing, None, ())
+    customers, revenue, movements = report.tables()
+
+    assert [customers.columns[1].kind, revenue.columns[1].kind] == [Kind.COUNT, Kind.MONEY]
+    assert {column.kind for column in movements.columns[1:]} == {Kind.MONEY}
+
+
+def _no_cohorts() -> tuple[Any, Any]:
+    return pd.DataFrame(), pd.Series(dtype=float)
