@@ -109,12 +109,14 @@ def test_clean_address_keeps_the_address_as_given(given_address: str, mailed: st
         (
             "taro..y@docomo.ne.jp",
             "'taro..y@docomo.ne.jp' cannot receive e-mail: docomo and au allowed doubled or "
-            "trailing dots before 2009, but mail servers refuse them; ask the person for another address",
+            "trailing dots before 2009, but mail servers refuse them; ask the person for another "
+            "address",
         ),
         (
             "taro.@ezweb.ne.jp",
             "'taro.@ezweb.ne.jp' cannot receive e-mail: docomo and au allowed doubled or "
-            "trailing dots before 2009, but mail servers refuse them; ask the person for another address",
+            "trailing dots before 2009, but mail servers refuse them; ask the person for another "
+            "address",
         ),
         (
             ".taro@example.com",
