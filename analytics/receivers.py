@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from surveys.services.events import settled_late
+from surveys.sending import settled_late
 
 
 @receiver(settled_late, dispatch_uid="analytics.count_month_anew")

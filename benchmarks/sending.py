@@ -107,8 +107,8 @@ def _ready_message() -> bytes:
     from django.utils import timezone
 
     from surveys.models import Attempt
-    from surveys.services.mail_facts import read_mails
-    from surveys.services.sending import build
+    from surveys.sending.batch import build
+    from surveys.sending.mails import read_mails
 
     [invitation_id] = queue_invitations(1)
     now = timezone.now()
@@ -120,8 +120,8 @@ def _ours(port: int, mails: int) -> float:
     from django.conf import settings
     from django.utils import timezone
 
-    from surveys.services.dispatching import BATCH
-    from surveys.services.sending import open_connection, send_batch
+    from surveys.sending.batch import open_connection, send_batch
+    from surveys.sending.dispatch import BATCH
 
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     ids = queue_invitations(mails)

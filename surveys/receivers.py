@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from accounts.services.dimensions import Use, asks_by
 from surveys.queries.campaigns import unfinished_asking_by
-from surveys.services.events import keep_provider_event
+from surveys.sending import record_event
 
 
-@receiver(tracking, dispatch_uid="surveys.keep_provider_event")
+@receiver(tracking, dispatch_uid="surveys.record_event")
 def keep_tracking_event(sender: type, event: Any, esp_name: str, **_: Any) -> None:
-    keep_provider_event(event, provider=esp_name, now=timezone.now())
+    record_event(event, provider=esp_name, now=timezone.now())
 
 
 @receiver(asks_by, dispatch_uid="surveys.campaigns_asking_by")

@@ -7,17 +7,9 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
+from surveys import sending
 from surveys.models import Attempt
-from surveys.services import (
-    dispatching,
-    events,
-    notifying,
-    planning,
-    rescheduling,
-    sending,
-    sweeping,
-    verifying,
-)
+from surveys.services import notifying, planning, rescheduling, verifying
 
 
 @shared_task
@@ -32,7 +24,7 @@ def reschedule() -> None:
 
 @shared_task
 def dispatch() -> None:
-    dispatching.dispatch_due(now=timezone.now(), foreground=False)
+    sending.dispatch_due(now=timezone.now(), foreground=False)
 
 
 @shared_task
@@ -43,8 +35,8 @@ def send_batch(invitation_ids: list[int], kind: str) -> None:
 @shared_task
 def sweep() -> None:
     now: dt.datetime = timezone.now()
-    events.apply_events(now=now)
-    sweeping.sweep(now=now)
+    sending.apply_events(now=now)
+    sending.sweep(now=now)
     notifying.notify_due(now=now)
 
 

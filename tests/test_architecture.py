@@ -22,20 +22,19 @@ BY_CONFIG = {("common", "circuit_breaker"), ("accounts", "domain")}
 # an interface: views, commands, tasks, addresses.
 FLOORS = {
     "accounts": ["domain", "labels", "models", "queries", "services"],
-    "surveys": ["domain", "labels", "models", "queries", "services"],
+    "surveys": ["domain", "labels", "models", "queries", "services", "sending"],
     "analytics": [
         "domain", "labels", "models", "queries", "counting", "charts", "reports", "exports",
     ],
 }  # fmt: skip
 INTERFACE = "interface"
+# What everything else asks of sending, it asks of the package itself.
+SENDING = ("surveys", "sending")
 # Modules of surveys that have no room yet.
 LOOSE = {
     "calendars": "queries",
     "tokens": "queries",
-    "emails": "services",
-    "mail_compiling": "services",
     "limits": "services",
-    "smtp": "services",
 }
 PURE_FOR_DOMAIN = {"django", "celery", "config", "common", "local", "redis", "environ"}
 ONLY_IN_ANALYTICS_DOMAIN = {"pandas", "numpy"}
@@ -125,6 +124,16 @@ def test_imports_point_one_way() -> None:
     assert [line for path in modules() for line in violations_of(path)] == []
 
 
+def reaches_into_sending(path: Path) -> list[str]:
+    mine = name_of(path)
+    deep = [target for target in imports_of(path) if target[:2] == SENDING and len(target) > 3]
+    return [] if mine[:2] == SENDING else [f"{'.'.join(mine)}: {'.'.join(each)}" for each in deep]
+
+
+def test_nothing_outside_imports_a_module_of_sending() -> None:
+    assert [line for path in modules() for line in reaches_into_sending(path)] == []
+
+
 def test_no_modules_import_one_another() -> None:
     paths = modules()
     names = {name_of(path) for path in paths}
@@ -180,6 +189,7 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("analytics/queries/filters.py", "import analytics.counting.answers"),
         ("common/cache.py", "from accounts.models import Customer"),
         ("common/cache.py", "from config.env import env"),
+        ("surveys/services/planning.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
         ("surveys/domain/scoring.py", "from local.inbox import Inbox"),
     ],
@@ -191,3 +201,14 @@ def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeyp
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
 
     assert len(violations_of(path)) == 1
+
+
+def test_an_import_of_a_module_of_sending_is_found(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "surveys" / "views" / "campaigns.py"
+    path.parent.mkdir(parents=True)
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    path.write_text("from surveys.sending.claim import settle_and_claim")
+    assert len(reaches_into_sending(path)) == 1
+
+    path.write_text("from surveys.sending import send_batch")
+    assert reaches_into_sending(path) == []

@@ -15,8 +15,7 @@ from django.test import override_settings
 from django.urls import path as address
 
 from config.urls import urlpatterns as known_addresses
-from surveys.domain.wording import DEFAULT_WORDING
-from surveys.emails import NO_NAME, YOUR_COMPANY
+from surveys.domain.wording import CUSTOMER_FALLBACK, DEFAULT_WORDING, NAME_FALLBACK
 from tests import test_access, test_docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,7 +129,7 @@ def test_every_language_has_its_catalogue() -> None:
 def test_every_language_has_its_wording() -> None:
     wanted = {code for code, _ in settings.LANGUAGES}
 
-    assert set(DEFAULT_WORDING) == set(NO_NAME) == set(YOUR_COMPANY) == wanted
+    assert set(DEFAULT_WORDING) == set(NAME_FALLBACK) == set(CUSTOMER_FALLBACK) == wanted
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class ReasonCode(StrEnum):
     FILE_UNPACKED_TOO_LARGE = "file_unpacked_too_large"
     FILE_TOO_MUCH = "file_too_much"
     FILE_TOO_MANY_ROWS = "file_too_many_rows"
+    FILE_TOO_WIDE = "file_too_wide"
+    IMPORT_NEVER_ENDS = "import_never_ends"
     CONDITION = "condition"
     BAND_THRESHOLDS = "band_thresholds"
     BAND_LABELS = "band_labels"
@@ -157,6 +159,14 @@ TEXTS: dict[ReasonCode, str] = {
         "the workbook needs too much memory or time to read; save the sheet as CSV"
     ),
     ReasonCode.FILE_TOO_MANY_ROWS: _("the file has more than %(limit)s rows; split it"),
+    ReasonCode.FILE_TOO_WIDE: _(
+        "line %(line)s has %(count)s columns and at most %(limit)s are read; leave out what you "
+        "will not look at, and check that its separators are those of the other lines"
+    ),
+    ReasonCode.IMPORT_NEVER_ENDS: _(
+        "its worker was lost %(times)s times while it read this file; split the file, or ask "
+        "whoever runs Koe to look into the log of the worker"
+    ),
     ReasonCode.CONDITION: _("'%(value)s' is not a condition; write DIMENSION=VALUE"),
     ReasonCode.BAND_THRESHOLDS: _(
         "the thresholds must be given in ascending order, each only once"

@@ -44,6 +44,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Moves with every batch: an import whose worker was killed is taken up again by the next tick.
     progress_at = models.DateTimeField(null=True, blank=True)
+    times_taken_up = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

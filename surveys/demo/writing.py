@@ -23,7 +23,6 @@ from surveys.domain.delivery import Outcome, Phase
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.domain.states import DeliveryStatus, InvitationState
-from surveys.emails import first_message_id
 from surveys.models import (
     Attempt,
     Campaign,
@@ -33,6 +32,7 @@ from surveys.models import (
     ResponseChange,
     Slot,
 )
+from surveys.sending import first_message_id
 
 BATCH = 300
 ROWS = 2000

@@ -204,4 +204,8 @@ ENGLISH = Wording(
     thanks_link_label="Write a review",
 )
 
+# How somebody is addressed whose name, or whose customer's name, is not known.
+NAME_FALLBACK = {"ja": "ご担当者", "en": "customer"}
+CUSTOMER_FALLBACK = {"ja": "貴社", "en": "your company"}
+
 DEFAULT_WORDING: dict[str, Wording] = {"ja": JAPANESE, "en": ENGLISH}

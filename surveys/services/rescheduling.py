@@ -9,19 +9,22 @@ process began, or does it at the same time, hands out the same ones.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
+from common.retry import in_transaction
 from surveys.calendars import SendTime
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.queries.schedule import Schedule
-from surveys.services import claiming
 
 logger = logging.getLogger(__name__)
 BATCH = 1000
@@ -94,9 +97,38 @@ def _move(campaign: Campaign, waiting: _Waiting, new_time: NewTime) -> int:
     for batch in _batches(campaign, waiting):
         times = {row[0]: (row[2:], new_time(row)) for row in batch}
         changed = {pk: new for pk, (old, new) in times.items() if old != tuple(new)}
-        claiming.reschedule(waiting.kind, changed)
+        in_transaction(partial(write_times, waiting.prefix, changed))
         moved += len(changed)
     return moved
+
+
+def write_times(prefix: str, times: dict[int, SendTime]) -> None:
+    """Give those that still wait their new moments, in one statement for all."""
+    text = connection.ops.adapt_datetimefield_value
+    rows = [
+        [pk, str(text(at)), None if by is None else str(text(by))] for pk, (at, by) in times.items()
+    ]
+    states = ", ".join(["%s"] * len(CLAIMABLE))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE surveys_invitation SET {prefix}send_at = listed.send_at,"  # noqa: S608
+            f" {prefix}send_by = listed.send_by, dispatched_at = NULL FROM {_listed()}"
+            f" WHERE surveys_invitation.id = listed.id AND {prefix}state IN ({states})",
+            [json.dumps(rows), *sorted(CLAIMABLE)],
+        )
+
+
+def _listed() -> str:
+    if connection.vendor == "postgresql":
+        return (
+            "(SELECT (value ->> 0)::bigint AS id, (value ->> 1)::timestamptz AS send_at,"
+            " (value ->> 2)::timestamptz AS send_by"
+            " FROM json_array_elements(%s::json) AS rows(value)) AS listed"
+        )
+    return (
+        "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS send_at,"
+        " json_extract(value, '$[2]') AS send_by FROM json_each(%s)) AS listed"
+    )
 
 
 def _batches(campaign: Campaign, waiting: _Waiting) -> Iterator[list[Any]]:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
-from surveys import emails
 from surveys.domain.eligibility import Reason
 from surveys.domain.questions import untranslated
 from surveys.domain.states import UNFINISHED, CampaignState
@@ -27,7 +26,8 @@ from surveys.models import Campaign
 from surveys.queries import campaigns as queries
 from surveys.queries.funnel import STEPS, funnel, invitations_at
 from surveys.queries.planning import Preview
-from surveys.services import campaigns, planning, trials
+from surveys.sending import preview_head, preview_html, send_trial
+from surveys.services import campaigns, planning
 
 PER_PAGE = 50
 MAIL_POLICY = (
@@ -218,7 +218,7 @@ def draft_head(request: StaffRequest, language: str) -> HttpResponse:
         return HttpResponse(status=404)
     editor = CampaignEditor(request.POST, campaign=None, choices={})
     faults = {field.auto_id: error for field, error in editor.faults(language)}
-    head = emails.preview_head(editor.draft(), language)
+    head = preview_head(editor.draft(), language)
     return JsonResponse({"head": head, "faults": faults})
 
 
@@ -232,7 +232,7 @@ def mail(request: StaffRequest, slug: str, language: str) -> HttpResponse:
 def _mail_page(campaign: Campaign, language: str, *, reminder: bool) -> HttpResponse:
     if language not in DEFAULT_WORDING:
         return HttpResponse(status=404)
-    return _framed(HttpResponse(emails.preview_html(campaign, language, reminder=reminder)))
+    return _framed(HttpResponse(preview_html(campaign, language, reminder=reminder)))
 
 
 def _framed(response: HttpResponse) -> HttpResponse:
@@ -249,7 +249,7 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
     form = TrialForm(request.POST)
     if form.is_valid():
         address = request.user.email
-        error = trials.send_trial(
+        error = send_trial(
             campaign, language=form.cleaned_data["language"], to=address, now=timezone.now()
         )
         if error:

@@ -21,9 +21,9 @@ from accounts.domain.languages import LANGUAGES
 from surveys import limits
 from surveys.domain.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.scoring import SCORES, Category, ScoreError, category, parse_score
-from surveys.domain.wording import Wording, fill
-from surveys.emails import NO_NAME, YOUR_COMPANY, wording_of
+from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
+from surveys.sending import wording_of
 
 CLOSED, TOO_MANY = 404, 429
 # Signs that no wording and no comment can contain: they differ with every process.
@@ -206,8 +206,8 @@ def _texts(survey: Survey) -> Callable[..., str]:
     """The campaign's wording by field, filled."""
     wording = survey.wording
     values = {
-        "name": survey.name or NO_NAME[survey.language],
-        "customer": survey.customer or YOUR_COMPANY[survey.language],
+        "name": survey.name or NAME_FALLBACK[survey.language],
+        "customer": survey.customer or CUSTOMER_FALLBACK[survey.language],
         "product": survey.campaign.product_name or settings.ORGANISATION_NAME,
         "organisation": settings.ORGANISATION_NAME,
     }

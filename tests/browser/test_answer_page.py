@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, Request, Route, expect, sync_play
 from playwright.sync_api import Response as Reply
 
 from accounts.models import Suppression
-from surveys import emails
 from surveys.models import Intent, Invitation, Response
+from surveys.sending.messages import emails
 from tests.surveys.invited import answer_path, invite, opt_out_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

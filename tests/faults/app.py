@@ -20,8 +20,7 @@ from config.celery import app
 
 django.setup()
 
-from surveys.services import claim_statements as statements  # noqa: E402
-from surveys.services import claiming, dispatching, journal  # noqa: E402
+from surveys.sending import claim, claim_sql, dispatch, journal  # noqa: E402
 
 app.conf.beat_schedule = {
     "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
@@ -36,8 +35,8 @@ if os.environ.get("FAULT_VISIBILITY"):
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
     }
-dispatching.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
-dispatching.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
+dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
+dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
 
 
 @task_prerun.connect
@@ -49,8 +48,8 @@ def note_redelivery(task, **_rest):
 
 if os.environ.get("FAULT_SOAK"):
     # A hundred thousand faults within the hour: retries come back in seconds, silence is short.
-    from surveys import smtp
     from surveys.domain import timing
+    from surveys.sending.transports import smtp
 
     for tick in app.conf.beat_schedule.values():
         tick["schedule"] = 3.0
@@ -61,7 +60,7 @@ if os.environ.get("FAULT_SOAK"):
     }
     timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
     settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1.0
-    dispatching.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
+    dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
     # They would rightly stop all sending to a server as bad as that of the test.
@@ -95,7 +94,7 @@ def claim_nothing(sent, mails, **_rest):
     """The planted bug: nothing is written before the mails are handed over."""
     from surveys.models import Invitation
 
-    claiming.settle_and_give_back(sent, [])
+    claim.settle_and_give_back(sent, [])
     ids = [mail.invitation_id for mail in mails]
     waiting = set(
         Invitation.objects.filter(pk__in=ids, state="queued").values_list("pk", flat=True)
@@ -109,10 +108,10 @@ def mark_any(kind, vendor):
 
 
 if os.environ.get("FAULT_MUTANT") == "send_then_mark":
-    mark = statements.sent
-    statements.sent = mark_any
-    claiming.settle_and_claim = claim_nothing
-    claiming.may_go = lambda mail, *, now: True
+    mark = claim_sql.sent
+    claim_sql.sent = mark_any
+    claim.settle_and_claim = claim_nothing
+    claim.may_go = lambda mail, *, now: True
 if os.environ.get("FAULT_MUTANT") == "journal_forgets":
     # Another: the recovery believes that what it knows nothing of was never begun.
     journal.Journal.final_dot = lambda *_: None

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from surveys.models import Attempt, Invitation
 from surveys.queries.delivery import balances, findings
-from surveys.services.sweeping import IN_FLIGHT_AT_MOST, sweep
+from surveys.sending.sweeps import IN_FLIGHT_AT_MOST, sweep
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

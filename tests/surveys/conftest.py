@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from surveys.services.sending import open_connection
+from surveys.sending.batch import open_connection
 from tests.sink import Sink
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from surveys.management.moments import tick_at
-from surveys.services.dispatching import dispatch_due
+from surveys.sending import dispatch_due
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from surveys.services.bounces import LARGEST, receive_bounce
+from surveys.sending import LARGEST_BOUNCE, receive_bounce
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         now = timezone.now()
         folder: Path | None = options["maildir"]
         if folder is None:
-            raw = sys.stdin.buffer.read(LARGEST)
+            raw = sys.stdin.buffer.read(LARGEST_BOUNCE)
             self.stdout.write(receive_bounce(raw, recipient=options["recipient"], now=now))
             return
         if not (folder / "new").is_dir():

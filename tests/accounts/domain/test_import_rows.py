@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -445,3 +446,25 @@ def test_any_row_is_read_or_refused_by_name(kind: FileKind, data: st.DataObject)
 
 def test_every_reason_has_a_text() -> None:
     assert set(TEXTS) == set(ReasonCode)
+
+
+def test_headers_are_read_in_time_that_grows_with_their_number_only() -> None:
+    """Whoever reads them without the limit of a file's width, too."""
+    headers = ["customer_id", *(f"column {number}" for number in range(50_000))]
+    before = process_time()
+
+    errors = read_header(headers, kind=FileKind.CUSTOMERS)
+
+    assert process_time() - before < 2
+    assert [str(error) for error in errors] == [
+        "line 1: columns: the file has 50000 columns beyond the known ones and at most 100 can be"
+        " kept; remove those you do not need"
+    ]
+
+
+def test_header_that_is_a_text_is_refused_by_the_number_of_its_column() -> None:
+    errors = read_header(["customer_id", "x" * 100_000], kind=FileKind.CUSTOMERS)
+
+    assert [str(error) for error in errors] == [
+        "line 1: column 2: has 100000 characters; at most 200 are allowed"
+    ]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -107,6 +110,75 @@ def test_tick_takes_up_what_nobody_rang_for_and_what_a_killed_worker_left(
 
     assert list(Import.objects.values_list("state", flat=True)) == ["done", "done"]
     assert Customer.objects.count() == 3
+
+
+def test_file_that_costs_every_worker_its_life_is_given_up(browser: Client) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    path = default_storage.path(row.path)
+    for times in range(1, uploads.TIMES_TAKEN_UP + 1):
+        assert uploads.due(now=timezone.now()) == [row.pk]
+        # Its worker is killed: the claim is all that it wrote.
+        Import.objects.update(
+            state="running",
+            times_taken_up=times,
+            progress_at=timezone.now() - dt.timedelta(minutes=6),
+        )
+
+    assert uploads.due(now=timezone.now()) == []
+
+    row.refresh_from_db()
+    assert (row.state, row.finished_at is not None, Path(path).exists()) == ("failed", True, False)
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "its worker was lost 3 times while it read this file; split the file" in page
+    assert "fault of ours" not in page
+
+
+def test_each_time_an_import_is_taken_up_is_counted(browser: Client) -> None:
+    upload(browser, GOOD)
+    tasks.take_up_imports()
+
+    assert Import.objects.get().times_taken_up == 1
+
+
+def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
+    browser: Client,
+) -> None:
+    upload(browser, GOOD)
+    Import.objects.update(state="running", progress_at=timezone.now())
+    upload(browser, b"customer_id\nC3\n")
+    waiting = Import.objects.latest("pk")
+
+    tasks.run_import(waiting.pk)
+    assert Import.objects.get(pk=waiting.pk).state == "waiting"
+
+    Import.objects.exclude(pk=waiting.pk).update(state="done")
+    tasks.take_up_imports()
+    assert Import.objects.get(pk=waiting.pk).state == "done"
+
+
+WIDE = ["customer_id", *(f"column_{number}" for number in range(199_999))]
+WIDE_FILES = {
+    "named columns": ",".join(WIDE) + "\nC1\n",
+    "one name again and again": ",".join(["customer_id"] * 200_000) + "\nC1\n",
+    "columns without a name": "customer_id" + ",1" * 200_000 + "\nC1\n",
+    "a wide row": "customer_id\nC1\nC2" + ",1" * 200_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("what", WIDE_FILES)
+def test_file_of_200_000_columns_is_refused_at_once(browser: Client, what: str) -> None:
+    upload(browser, WIDE_FILES[what].encode())
+    row = Import.objects.get()
+    before = time.process_time()
+
+    tasks.run_import(row.pk)
+
+    assert time.process_time() - before < 2
+    line = 3 if what == "a wide row" else 1
+    assert Import.objects.get().state == "refused"
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+    assert re.search(rf"line {line} has 200,?00[01] columns and at most 1000 are read; leave", page)
 
 
 def test_tick_leaves_a_running_import_alone(browser: Client) -> None:

@@ -26,7 +26,7 @@ from analytics.models import InvitationBlock
 from analytics.queries.clock import day_of, midnight
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
-from surveys.services import events
+from surveys.sending.events import record
 from surveys.services.response_writing import Change, write_responses
 from tests.analytics import world
 
@@ -234,8 +234,8 @@ def test_mail_that_a_provider_settles_late_counts_in_the_month_it_was_sent() -> 
 
     moment = at("2026-04-11T00:00")
     told = {"provider": "p", "event_id": "1", "kind": "delivered", "detail": {}}
-    events.keep(invitation=unknown, occurred_at=moment, **told)
-    events.apply_events(now=moment)
+    record.keep(invitation=unknown, occurred_at=moment, **told)
+    record.apply_events(now=moment)
 
     assert Invitation.objects.get(pk=unknown.pk).state == "sent"
     assert check_cells().wrong == ()

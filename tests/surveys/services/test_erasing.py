@@ -14,13 +14,13 @@ from surveys.domain.delivery import Phase, decide
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
+from surveys.sending.claim import settle_and_claim
+from surveys.sending.events.record import apply_events, record_event
+from surveys.sending.mails import read_mails
+from surveys.sending.record import record_outcome
+from surveys.sending.transports.smtp import Reply
 from surveys.services import slots
-from surveys.services.claiming import settle_and_claim
 from surveys.services.erasing import erase_person
-from surveys.services.events import apply_events, keep_provider_event
-from surveys.services.mail_facts import read_mails
-from surveys.services.outcomes import record_outcome
-from surveys.smtp import Reply
 from tests.staffing import make_staff
 from tests.world import (
     DAY,
@@ -127,7 +127,7 @@ def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_ei
         recipient=ADDRESS,
         mta_response=f"550 5.1.1 {ADDRESS}",
     )
-    keep_provider_event(bounce, provider="p", now=NOW)
+    record_event(bounce, provider="p", now=NOW)
     apply_events(now=NOW)
 
     assert Attempt.objects.get().outcome == "failed"

@@ -14,16 +14,17 @@ from accounts.services.suppression import lift, suppress
 from surveys.domain.delivery import Phase, decide
 from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.queries.proofs import frequency_violations
-from surveys.services import events, slots
-from surveys.services.claiming import settle_and_claim
-from surveys.services.dispatching import dispatch_due
-from surveys.services.mail_facts import read_mails
+from surveys.sending.batch import send_batch
+from surveys.sending.claim import settle_and_claim
+from surveys.sending.dispatch import dispatch_due
+from surveys.sending.events import record
+from surveys.sending.mails import read_mails
+from surveys.sending.record import record_outcome
+from surveys.sending.sweeps import sweep
+from surveys.sending.transports.smtp import Reply
+from surveys.services import slots
 from surveys.services.opting_out import opt_out
-from surveys.services.outcomes import record_outcome
 from surveys.services.planning import plan_due
-from surveys.services.sending import send_batch
-from surveys.services.sweeping import sweep
-from surveys.smtp import Reply
 from tests.accounts.importing import Files, counts
 from tests.staffing import make_staff
 from tests.world import (
@@ -154,16 +155,16 @@ def test_the_gap_between_surveys_counts_what_the_other_address_was_sent(sink) ->
 def test_a_lifted_bounce_stays_lifted_when_the_provider_tells_of_it_once_more(sink) -> None:
     row = sent()
     bounce = {"provider": "p", "invitation": row, "occurred_at": NOW + SECOND}
-    events.keep(event_id="1", kind="bounced", detail={"bounce": "hard"}, **bounce)
-    events.apply_events(now=NOW + SECOND)
+    record.keep(event_id="1", kind="bounced", detail={"bounce": "hard"}, **bounce)
+    record.apply_events(now=NOW + SECOND)
     kept = make_respondent().person
     merge(kept, row.person)
     admin = make_staff("admin")
     for each in Suppression.objects.active().filter(person=kept):
         lift(each, by=admin, note="Mended.", now=NOW + 2 * HOUR)
 
-    events.keep(event_id="2", kind="opened", detail={}, **bounce)
-    events.apply_events(now=NOW + 3 * HOUR)
+    record.keep(event_id="2", kind="opened", detail={}, **bounce)
+    record.apply_events(now=NOW + 3 * HOUR)
 
     assert not Suppression.objects.active().exists()
 

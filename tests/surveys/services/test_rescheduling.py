@@ -13,10 +13,8 @@ from django.db import connection
 
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation
+from surveys.sending import dispatch_due, send_batch, sweep
 from surveys.services import campaigns, planning, rescheduling
-from surveys.services.dispatching import dispatch_due
-from surveys.services.sending import send_batch
-from surveys.services.sweeping import sweep
 from tests.fault_server import FaultServer
 from tests.world import make_campaign, make_invitation, make_respondent
 
@@ -161,7 +159,7 @@ def test_half_done_reschedule_is_taken_up_again_with_the_same_moments(monkeypatc
     campaign = planned(5, now=at(16), per_hour=2)
     campaigns.pause(campaign, by=None, now=at(16))
     campaigns.update_campaign(campaign, by=None, now=at(16), **OFFICE)
-    real = rescheduling.claiming.reschedule
+    real = rescheduling.write_times
     calls: list[int] = []
 
     def dying(*args):
@@ -170,7 +168,7 @@ def test_half_done_reschedule_is_taken_up_again_with_the_same_moments(monkeypatc
             raise KeyboardInterrupt
         real(*args)
 
-    monkeypatch.setattr(rescheduling.claiming, "reschedule", dying)
+    monkeypatch.setattr(rescheduling, "write_times", dying)
     with pytest.raises(KeyboardInterrupt):
         rescheduling.reschedule_due(now=at(16, 1))
     rescheduling.reschedule_due(now=at(16, 5))

@@ -16,7 +16,8 @@ from analytics.reports.segments import segment_report
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Invitation
 from surveys.queries import planning
-from surveys.services import erasing, mail_facts, slots
+from surveys.sending import mails
+from surveys.services import erasing, slots
 from tests.accounts.importing import Files
 from tests.staffing import client_as, make_staff
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
@@ -47,7 +48,7 @@ def frozen(customer: Customer) -> dict[str, str]:
     """What sending freezes, `NOW` being in November 2026."""
     row = make_invitation(make_respondent(customer=customer))
     slots.reserve({row.person_id: row.pk}, now=NOW)
-    [mail] = mail_facts.read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    [mail] = mails.read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
     Invitation.objects.filter(pk=row.pk).update(profile=mail.profile_id)
     return Invitation.objects.get(pk=row.pk).profile.values
 

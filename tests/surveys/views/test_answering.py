@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from surveys import tokens
-from surveys.emails import trial_token
 from surveys.models import Intent, Invitation, Response, ResponseChange
+from surveys.sending.messages.emails import trial_token
 from surveys.services import answering
 from surveys.tokens import Purpose, make_token
 from tests.surveys.invited import SENT, answer_path, invite, opt_out_path

@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from accounts.models import Suppression
 from accounts.services.people import person_for
 from surveys.domain.eligibility import Reason
-from surveys.emails import trial_token
 from surveys.models import Response
+from surveys.sending.messages.emails import trial_token
 from surveys.services import planning
 from surveys.services.erasing import erase_person
 from surveys.tokens import Purpose, make_token

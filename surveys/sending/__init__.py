@@ -1,0 +1,40 @@
+"""Sending: everything outside this package asks for it here, and nowhere deeper.
+
+A mail's way: `dispatch` tells a worker, `batch` goes through its mails, `claim` takes one for good,
+a transport hands it over, `record` writes down what became of it; `sweep` finds what was left.
+"""
+
+from __future__ import annotations
+
+from surveys.sending.batch import send_batch
+from surveys.sending.dispatch import dispatch_due
+from surveys.sending.events.bounces import LARGEST_BOUNCE, receive_bounce
+from surveys.sending.events.record import apply_events, record_event, settled_late
+from surveys.sending.messages.emails import (
+    first_message_id,
+    preview_head,
+    preview_html,
+    preview_subject,
+    preview_text,
+    wording_of,
+)
+from surveys.sending.messages.trial import send_trial
+from surveys.sending.sweeps import sweep
+
+__all__ = [
+    "LARGEST_BOUNCE",
+    "apply_events",
+    "dispatch_due",
+    "first_message_id",
+    "preview_head",
+    "preview_html",
+    "preview_subject",
+    "preview_text",
+    "receive_bounce",
+    "record_event",
+    "send_batch",
+    "send_trial",
+    "settled_late",
+    "sweep",
+    "wording_of",
+]

@@ -1,0 +1,88 @@
+"""Bounce mails of plain SMTP (RFC 3464): found out whom they are about, kept as delivery events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from email import message_from_bytes, message_from_string, policy
+from email.message import Message
+
+from django.conf import settings
+
+from surveys.domain.delivery import BounceKind, EnhancedStatus, bounce_kind, parse_enhanced_status
+from surveys.models import Invitation
+from surveys.sending.events.bounce_address import read_bounce_address
+from surveys.sending.events.record import by_message_id, by_reference, keep
+
+_ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+LARGEST_BOUNCE = 1024 * 1024
+
+
+def receive_bounce(raw: bytes, *, recipient: str = "", now: dt.datetime) -> str:
+    """Keep what a bounce says; the answer is one word of what was made of it."""
+    message = message_from_bytes(raw[:LARGEST_BOUNCE], policy=policy.compat32)
+    reports = list(_reports(message))
+    if not reports:
+        return "ignored"  # an out-of-office note, or spam
+    invitation = _invitation_of(message, recipient=recipient, now=now)
+    if invitation is None:
+        return "unknown"
+    status, action = reports[0]
+    bounce = bounce_kind(status, action=action)
+    digest = hashlib.sha256(f"{invitation.pk} {status} {action} ".encode() + raw).hexdigest()
+    is_new = keep(
+        provider="dsn",
+        event_id=digest,
+        kind=_event_kind(bounce, action=action),
+        invitation=invitation,
+        occurred_at=now,
+        detail={"status": str(status), "action": action} | ({"bounce": bounce} if bounce else {}),
+    )
+    return "kept" if is_new else "repeated"
+
+
+def _event_kind(bounce: BounceKind | None, *, action: str) -> str:
+    if bounce is None:
+        return "delivered"
+    return "deferred" if action == "delayed" else "bounced"
+
+
+def _reports(message: Message) -> Iterator[tuple[EnhancedStatus, str]]:
+    """Status and action of each recipient that the report speaks of."""
+    for part in message.walk():
+        for block in _blocks(part):
+            status = parse_enhanced_status(str(block.get("Status", "")))
+            action = str(block.get("Action", "failed")).strip().lower()
+            if status is not None:
+                yield status, action
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The groups of fields of a report: one about the mail, then one for each recipient."""
+    found = part.get_payload()
+    blocks = (
+        [each for each in found if isinstance(each, Message)] if isinstance(found, list) else []
+    )
+    if part.get_content_type() == "message/delivery-status":
+        yield from blocks
+    elif part.get_content_type() == "message/global-delivery-status":
+        # RFC 6533. Python's parser takes it for a mail: one group is its head, its body the rest.
+        for block in blocks:
+            body = str(block.get_payload()).replace("\r\n", "\n")
+            yield from (block, *map(message_from_string, body.split("\n\n")))
+
+
+def _invitation_of(message: Message, *, recipient: str, now: dt.datetime) -> Invitation | None:
+    addresses = [recipient, *(str(message.get(name, "")) for name in _ENVELOPE_HEADERS)]
+    for address in addresses:
+        pk = read_bounce_address(address, now=now)
+        if pk is not None:
+            return Invitation.objects.filter(pk=pk).first()
+    if settings.BOUNCE_ADDRESS:
+        return None  # every bounce of ours comes with a proof: this one is forged or too old
+    for part in message.walk():
+        found = by_reference(part.get("X-Invitation-Ref")) or by_message_id(part.get("Message-ID"))
+        if found is not None:
+            return found
+    return None

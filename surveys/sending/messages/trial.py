@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from surveys.domain.delivery import Phase
+from surveys.models import Campaign
+from surveys.sending.messages import emails
+from surveys.sending.transports import smtp
+
+
+def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) -> str:
+    """Mail a marked test to a staff user; it counts nowhere. Returns what went wrong, else ""."""
+    connection = smtp.Connection(smtp.server_from_settings())
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    message = emails.test_message(campaign, language, to, now=now)
+    try:
+        reply = connection.send(sender=sender, recipient=to, message=message)
+    finally:
+        connection.quit()
+    if reply.phase is Phase.ACCEPTED:
+        return ""
+    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": reply.text}

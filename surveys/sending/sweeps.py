@@ -1,0 +1,154 @@
+"""Sweeping: what was left lying is settled, what has ended is closed. Safe to run twice at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.domain.audit import AuditAction
+from accounts.models import Suppression
+from accounts.services.audit import record_event
+from surveys.calendars import Hours
+from surveys.domain.reasons import InvitationReason
+from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
+from surveys.domain.timing import REMINDER_MIN_DAYS
+from surveys.models import Attempt, Campaign, Invitation, Response
+from surveys.sending.claim import persistently
+from surveys.sending.give_up import give_up
+from surveys.sending.recovering import recover
+from surveys.services import slots
+from surveys.services.campaigns import cancel_waiting
+
+logger = logging.getLogger(__name__)
+IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
+BATCH = 500
+_AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
+_UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
+
+
+def sweep(*, now: dt.datetime) -> Counter[str]:
+    steps: dict[str, Callable[..., int]] = {
+        "lost": recover,
+        "unknown": give_up_stuck,
+        "cancelled": cancel_rest,
+        "skipped": skip_ended,
+        "reminders": queue_reminders,
+        "finished": finish_campaigns,
+    }
+    done: Counter[str] = Counter()
+    for name, step in steps.items():
+        try:
+            done[name] = step(now=now)
+        except Exception:
+            logger.exception("the sweep could not do its step %r", name)
+    return done
+
+
+def give_up_stuck(*, now: dt.datetime) -> int:
+    """A mail that its worker never reported on may have gone out: nobody knows."""
+    # A time far ahead was written by a clock that has since been set back.
+    stuck = Q(started_at__lt=now - IN_FLIGHT_AT_MOST) | Q(started_at__gt=now + IN_FLIGHT_AT_MOST)
+    given_up = 0
+    for attempt in Attempt.objects.filter(stuck, outcome="").iterator(chunk_size=BATCH):
+        given_up += give_up(attempt, now=now)
+    return given_up
+
+
+def cancel_rest(*, now: dt.datetime) -> int:
+    """What a sender had in hand when its campaign was cancelled, and gave back unsent."""
+    waiting = Invitation.objects.filter(campaign=OuterRef("pk"), state__in=CLAIMABLE)
+    campaigns = Campaign.objects.filter(Exists(waiting), state=CampaignState.CANCELLED)
+    return sum(cancel_waiting(each, now=now) for each in campaigns)
+
+
+def skip_ended(*, now: dt.datetime) -> int:
+    """What was still to be sent when its campaign ended is not sent."""
+    ended = Q(campaign__state__in=_AT_WORK, campaign__ends_at__lte=now) | Q(
+        campaign__state=CampaignState.FINISHED
+    )
+    waiting = Invitation.objects.filter(ended, state__in=CLAIMABLE).order_by("person_id")
+    total = 0
+    while ids := list(waiting.values_list("pk", flat=True)[:BATCH]):
+        total += persistently(lambda ids=ids: _skip(ids, now=now))  # type: ignore[misc]
+    return total
+
+
+def _skip(ids: list[int], *, now: dt.datetime) -> int:
+    with transaction.atomic():
+        rows = Invitation.objects.filter(pk__in=ids, state__in=CLAIMABLE).order_by("person_id")
+        locked = list(rows.select_for_update().values_list("pk", flat=True))
+        slots.release(locked)
+        return Invitation.objects.filter(pk__in=locked).update(
+            state=InvitationState.SKIPPED, reason=InvitationReason.CAMPAIGN_ENDED, settled_at=now
+        )
+
+
+def queue_reminders(*, now: dt.datetime) -> int:
+    queued = 0
+    campaigns = Campaign.objects.filter(
+        state=CampaignState.RUNNING, reminder_after_days__isnull=False
+    )
+    for campaign in campaigns:
+        hours = Hours(campaign)
+        due = to_remind(campaign, now=now).values_list("pk", "respondent__time_zone")
+        for pk, zone in due.iterator(chunk_size=BATCH):
+            at, by = hours.from_then(now, zone)
+            queued += Invitation.objects.filter(pk=pk, reminder_state="").update(
+                reminder_state=InvitationState.QUEUED,
+                reminder_send_at=at,
+                reminder_send_by=by,
+                dispatched_at=None,
+            )
+    return queued
+
+
+def to_remind(campaign: Campaign, *, now: dt.datetime) -> QuerySet[Invitation]:
+    """Surely sent long enough ago, still open, and nothing speaks against a second mail."""
+    return _remindable(campaign, now=now).filter(sent_at__lte=now - _reminder_delay(campaign))
+
+
+def _remindable(campaign: Campaign, *, now: dt.datetime) -> QuerySet[Invitation]:
+    suppressed = Suppression.objects.active().filter(person=OuterRef("person"))
+    answered = Response.objects.filter(invitation=OuterRef("pk"))
+    return (
+        Invitation.objects.filter(
+            campaign=campaign,
+            state=InvitationState.SENT,
+            reminder_state="",
+            sent_at__gt=now - dt.timedelta(days=campaign.expires_after_days),
+            person__erased_at__isnull=True,
+        )
+        .exclude(delivery_status__in=[DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED])
+        .filter(~Exists(answered), ~Exists(suppressed))
+    )
+
+
+def _reminder_delay(campaign: Campaign) -> dt.timedelta:
+    return dt.timedelta(days=max(campaign.reminder_after_days or 0, REMINDER_MIN_DAYS))
+
+
+def finish_campaigns(*, now: dt.datetime) -> int:
+    """A campaign is finished when it asks nobody any more and no mail of it is under way."""
+    finished = 0
+    for campaign in Campaign.objects.filter(state__in=_AT_WORK, ends_at__lte=now):
+        if _has_mail_to_come(campaign, now=now):
+            continue
+        with transaction.atomic():
+            mine = Campaign.objects.filter(pk=campaign.pk, state__in=_AT_WORK)
+            if mine.update(state=CampaignState.FINISHED, finished_at=now):
+                record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
+                finished += 1
+    return finished
+
+
+def _has_mail_to_come(campaign: Campaign, *, now: dt.datetime) -> bool:
+    under_way = Q(state__in=_UNDER_WAY) | Q(reminder_state__in=_UNDER_WAY)
+    if campaign.invitations.filter(under_way).exists():
+        return True
+    reminds = campaign.reminder_after_days is not None and campaign.state == CampaignState.RUNNING
+    return reminds and _remindable(campaign, now=now).exists()
