@@ -46,7 +46,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The embedded defaults stand at fixed distances from PORT, so that a second Koe only needs
-# another PORT (local/local.py starts them there).
+# another PORT (local/run.py starts them there).
 REDIS_URL = env.redis_address("REDIS_URL", default=f"redis://127.0.0.1:{PORT + 379}/0")
 CACHES = {
     "default": {

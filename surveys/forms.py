@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.crispy import helper
+from surveys.domain.reminders import REMINDER_MIN_DAYS
 from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
 from surveys.labels import more_values_hint
 from surveys.models import Campaign, Response
@@ -44,8 +45,7 @@ HOLIDAYS = [
 AUDIENCE_HINT = format_lazy(
     '<p class="hint">{}</p>',
     _(
-        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of "
-        "them."
+        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of them."
     ),
 )
 # What a team would choose that thinks of the people it writes to.
@@ -171,8 +171,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_reminder_after_days(self) -> int | None:
         days: int | None = self.cleaned_data["reminder_after_days"]
-        if days is not None and days < 3:
-            raise forms.ValidationError(_("Wait at least 3 days before a reminder."))
+        if days is not None and days < REMINDER_MIN_DAYS:
+            text = _("Give people at least %(days)s days before a reminder.")
+            raise forms.ValidationError(text % {"days": REMINDER_MIN_DAYS})
         return days
 
     def clean_per_hour(self) -> int | None:

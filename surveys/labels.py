@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import SUPPRESSION_LABELS
 from surveys.domain.eligibility import Reason
+from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
 from surveys.domain.scoring import Category
 from surveys.domain.states import CampaignState, InvitationState
@@ -128,12 +129,37 @@ UNTRANSLATED = {
 }
 
 
+QUESTION_FAULT_LABELS = {
+    Fault.SHAPE: _("It is not an object with key, kind and label."),
+    Fault.TOO_MANY: _("Ask at most %(questions)s further questions."),
+    Fault.KEY: _("The key must be lower-case letters, digits and _."),
+    Fault.KEY_TWICE: _("Another question has this key."),
+    Fault.KIND: _("Choose how this question is answered."),
+    Fault.LABEL: _("Write the question in at least one language."),
+    Fault.CHOICES: _("Enter 2 to %(limit)s choices, one per line."),
+    Fault.CHOICE_KEY: _("The value of a choice must be lower-case letters, digits and _."),
+    Fault.CHOICE_TWICE: _("Two choices have the same value."),
+    Fault.CHOICE_LABEL: _("Write each choice in at least one language."),
+    Fault.TOO_LONG: _("Write at most %(length)s characters."),
+}
+
+
 def more_values_hint(number: int) -> str:
     return gettext("Only the first %(number)s values are listed.") % {"number": number}
 
 
 def untranslated_hints(gaps: Iterable[tuple[int, str]]) -> list[str]:
     return [UNTRANSLATED[language] % {"number": number} for number, language in gaps]
+
+
+def question_fault(fault: Fault, *, number: int = 0) -> str:
+    limits = {"questions": QUESTIONS_LIMIT, "limit": CHOICES_LIMIT, "length": LABEL_LIMIT}
+    text = str(QUESTION_FAULT_LABELS[fault]) % limits
+    return (
+        gettext("Question %(number)s: %(text)s") % {"number": number, "text": text}
+        if number
+        else text
+    )
 
 
 def invitation_reason(stored: str) -> str:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.languages import LANGUAGES
 from surveys.crispy import helper
-from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Kind, choices_kept
+from surveys.domain.questions import (
+    LABEL_LIMIT,
+    QUESTIONS_LIMIT,
+    Fault,
+    Kind,
+    choices_kept,
+    faults_of,
+)
+from surveys.labels import question_fault
 
 KIND_LABELS = [
     ("", _("No question")),
@@ -20,6 +28,12 @@ KIND_LABELS = [
     (Kind.SEVERAL.value, _("Several choices")),
     (Kind.TEXT.value, _("Short text")),
 ]
+FIELD_OF = {
+    Fault.LABEL: "label_ja",
+    Fault.CHOICES: "choices_en",
+    Fault.CHOICE_LABEL: "choices_en",
+    Fault.TOO_LONG: "choices_en",
+}
 WITH_CHOICES = {Kind.ONE.value, Kind.SEVERAL.value}
 
 
@@ -62,18 +76,16 @@ class QuestionForm(forms.Form):
             if not self.stored and any(cleaned.get(f"label_{each}") for each in LANGUAGES):
                 self.add_error("kind", _("Choose how this question is answered."))
             return cleaned
-        if not cleaned.get("label_ja") and not cleaned.get("label_en"):
-            self.add_error("label_ja", _("Write the question in at least one language."))
-        if cleaned["kind"] in WITH_CHOICES:
-            self._check_choices(cleaned)
+        if not self.errors:
+            for fault in faults_of(self.question(set()) or {}):
+                self.add_error(FIELD_OF.get(fault), question_fault(fault))
+        if cleaned["kind"] in WITH_CHOICES and not self.errors:
+            self._compare_languages(cleaned)
         return cleaned
 
-    def _check_choices(self, cleaned: dict[str, Any]) -> None:
-        counts = [len(_lines(cleaned.get(f"choices_{language}", ""))) for language in LANGUAGES]
-        if not 2 <= max(counts) <= CHOICES_LIMIT:
-            message = _("Enter 2 to %(limit)s choices, one per line.") % {"limit": CHOICES_LIMIT}
-            self.add_error("choices_en", message)
-        elif min(counts) and len(set(counts)) > 1:
+    def _compare_languages(self, cleaned: dict[str, Any]) -> None:
+        counts = [len(_lines(cleaned[f"choices_{language}"])) for language in LANGUAGES]
+        if min(counts) and len(set(counts)) > 1:
             self.add_error("choices_en", _("Enter as many choices as in the other language."))
 
     def question(self, taken: set[str]) -> dict[str, Any] | None:

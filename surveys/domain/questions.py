@@ -26,6 +26,22 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+class Fault(StrEnum):
+    """What keeps a question from being asked."""
+
+    SHAPE = "shape"
+    TOO_MANY = "too_many"
+    KEY = "key"
+    KEY_TWICE = "key_twice"
+    KIND = "kind"
+    LABEL = "label"
+    CHOICES = "choices"
+    CHOICE_KEY = "choice_key"
+    CHOICE_TWICE = "choice_twice"
+    CHOICE_LABEL = "choice_label"
+    TOO_LONG = "too_long"
+
+
 class AnswerError(ValueError):
     """An answer that the form cannot have sent; `key` is the question's."""
 
@@ -72,20 +88,30 @@ def untranslated(
     ]
 
 
-def faults(stored: Any) -> list[str]:
-    """What is wrong with the questions of a campaign, one sentence each; empty when all is well."""
+def faults(stored: Any) -> list[tuple[int, Fault]]:
+    """What is wrong with the questions of a campaign, each with the number of its question."""
     if not isinstance(stored, list):
-        return ["The questions are not a list."]
-    found = []
-    if len(stored) > QUESTIONS_LIMIT:
-        found.append(f"There are more than {QUESTIONS_LIMIT} questions.")
-    for number, each in enumerate(stored, start=1):
-        found += [f"Question {number}: {fault}" for fault in _faults_of(each)]
+        return [(0, Fault.SHAPE)]
+    found = [(0, Fault.TOO_MANY)] if len(stored) > QUESTIONS_LIMIT else []
     keys = [each.get("key") for each in stored if isinstance(each, dict)]
-    found += [
-        f"The key {key!r} is used twice."
-        for key in sorted({k for k in keys if keys.count(k) > 1}, key=str)
-    ]
+    for number, each in enumerate(stored, start=1):
+        found += [(number, fault) for fault in faults_of(each)]
+        if isinstance(each, dict) and each.get("key") in keys[: number - 1]:
+            found.append((number, Fault.KEY_TWICE))
+    return found
+
+
+def faults_of(stored: Any) -> list[Fault]:
+    if not isinstance(stored, dict):
+        return [Fault.SHAPE]
+    found = []
+    if not isinstance(stored.get("key"), str) or not _KEY.fullmatch(stored["key"]):
+        found.append(Fault.KEY)
+    if stored.get("kind") not in set(Kind):
+        found.append(Fault.KIND)
+    found += _label_faults(stored.get("label"), missing=Fault.LABEL)
+    if stored.get("kind") in (Kind.ONE, Kind.SEVERAL):
+        found += _choice_faults(stored.get("choices"))
     return found
 
 
@@ -196,35 +222,22 @@ def _in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
-def _faults_of(stored: Any) -> list[str]:
-    if not isinstance(stored, dict):
-        return ["it is not an object with key, kind and label."]
-    found = []
-    if not isinstance(stored.get("key"), str) or not _KEY.fullmatch(stored["key"]):
-        found.append("the key must be lower-case letters, digits and _.")
-    if stored.get("kind") not in set(Kind):
-        found.append(f"the kind must be one of {', '.join(Kind)}.")
-    if not _is_label(stored.get("label")):
-        found.append(f"the label must have a text of at most {LABEL_LIMIT} characters.")
-    if stored.get("kind") in (Kind.ONE, Kind.SEVERAL):
-        found += _choice_faults(stored.get("choices"))
-    return found
-
-
-def _choice_faults(choices: Any) -> list[str]:
+def _choice_faults(choices: Any) -> list[Fault]:
     if not isinstance(choices, list) or not 2 <= len(choices) <= CHOICES_LIMIT:
-        return [f"it needs 2 to {CHOICES_LIMIT} choices."]
+        return [Fault.CHOICES]
     values = [each.get("value") if isinstance(each, dict) else None for each in choices]
     if not all(isinstance(value, str) and _KEY.fullmatch(value) for value in values):
-        return ["each choice needs a value of lower-case letters, digits and _."]
+        return [Fault.CHOICE_KEY]
     if len(set(values)) < len(values):
-        return ["two choices have the same value."]
-    return (
-        [] if all(_is_label(each.get("label")) for each in choices) else ["a choice has no label."]
-    )
+        return [Fault.CHOICE_TWICE]
+    labels = [each.get("label") for each in choices]
+    wrong = (fault for each in labels for fault in _label_faults(each, missing=Fault.CHOICE_LABEL))
+    return list(dict.fromkeys(wrong))
 
 
-def _is_label(label: Any) -> bool:
+def _label_faults(label: Any, *, missing: Fault) -> list[Fault]:
     if not isinstance(label, dict) or not any(label.values()):
-        return False
-    return all(isinstance(text, str) and len(text) <= LABEL_LIMIT for text in label.values())
+        return [missing]
+    if not all(isinstance(text, str) for text in label.values()):
+        return [missing]
+    return [Fault.TOO_LONG] if any(len(text) > LABEL_LIMIT for text in label.values()) else []

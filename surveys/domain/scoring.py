@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 SCORE_MIN = 0
@@ -27,17 +25,6 @@ class ScoreError(ValueError):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    promoters: int = 0
-    passives: int = 0
-    detractors: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.promoters + self.passives + self.detractors
-
-
 def category(score: int) -> Category:
     if score not in SCORES:
         raise ScoreError(f"{score} is not a score from {SCORE_MIN} to {SCORE_MAX}")
@@ -50,14 +37,3 @@ def parse_score(text: str) -> int:
     if not _CANONICAL.fullmatch(text):
         raise ScoreError(f"{text!r} is not a whole number from {SCORE_MIN} to {SCORE_MAX}")
     return int(text)
-
-
-def count(scores: Iterable[int]) -> Counts:
-    found = dict.fromkeys(Category, 0)
-    for score in scores:
-        found[category(score)] += 1
-    return Counts(
-        promoters=found[Category.PROMOTER],
-        passives=found[Category.PASSIVE],
-        detractors=found[Category.DETRACTOR],
-    )

@@ -50,7 +50,6 @@ EVENT_STATUS: dict[str, DeliveryStatus] = {
 }
 
 _RANK = {status: rank for rank, status in enumerate(DeliveryStatus)}
-_LOST = frozenset({DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED})
 
 
 def can_follow(state: InvitationState, *, new: InvitationState) -> bool:
@@ -70,17 +69,3 @@ def delivery_status(kinds: Iterable[str]) -> DeliveryStatus | None:
     """The highest-ranking status among the events, however often and in any order they came."""
     known = (EVENT_STATUS[kind] for kind in kinds if kind in EVENT_STATUS)
     return max(known, key=_RANK.__getitem__, default=None)
-
-
-def may_remind(
-    state: InvitationState,
-    *,
-    delivery: DeliveryStatus | None,
-    answered: bool,
-    suppressed: bool,
-    reminded: bool,
-) -> bool:
-    """Once, and only where the first mail surely went out and nothing speaks against another."""
-    if state is not InvitationState.SENT or delivery in _LOST:
-        return False
-    return not (answered or suppressed or reminded)

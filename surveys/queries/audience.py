@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.domain.segments import MRR, UNKNOWN, Definition
+from accounts.domain.segments import MRR, UNKNOWN, Definition, matches
 from accounts.models import Customer, Dimension
 from accounts.queries.revenue import mrr_known_on
 
@@ -50,7 +50,7 @@ class AudienceTest:
             "role": role,
             "language": language,
         }
-        return all(definition.value(values) in wanted for definition, wanted in self._wanted)
+        return matches(values, wanted=self._wanted)
 
     def read_customers(self, customer_ids: Iterable[int | None]) -> None:
         """Read those not known yet; of each only what the audience asks about is kept."""

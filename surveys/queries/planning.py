@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import BooleanField, Case, Max, Q, Value, When
 
-from accounts.domain.contactability import SuppressionReason, strongest
 from accounts.models import Respondent, Suppression
 from accounts.queries.merges import merges
 from surveys.domain import frequency
@@ -187,7 +186,7 @@ class Facts:
             rows = list(self._respondents(keys))
             self.audience.read_customers(row[7] for row in rows)
             slots = self._next_slots(keys)
-            suppressed = self._suppressions(keys)
+            suppressed = Suppression.objects.active().filter(**keys).strongest()
             asked_at = self._last_asked(keys) if self.campaign.minimum_gap_days else {}
             facts = [
                 RespondentFacts(
@@ -255,13 +254,6 @@ class Facts:
             for person_id, slots in busy.items()
             if len(slots) >= limit
         }
-
-    def _suppressions(self, keys: Keys) -> dict[int, SuppressionReason | None]:
-        found = defaultdict(list)
-        active = Suppression.objects.active().filter(**keys)
-        for person_id, reason in active.values_list("person_id", "reason"):
-            found[person_id].append(SuppressionReason(reason))
-        return {person_id: strongest(reasons) for person_id, reasons in found.items()}
 
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""

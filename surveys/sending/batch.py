@@ -15,8 +15,9 @@ from types import FrameType
 
 from django.db import DatabaseError
 
+from accounts.models import Suppression
 from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.sending import claim, record
@@ -25,7 +26,7 @@ from surveys.sending.claim import NOBODY, Key, Mail, Sent
 from surveys.sending.events.bounce_address import bounce_address
 from surveys.sending.journal import Journal, JournalError
 from surveys.sending.looking import Look
-from surveys.sending.mails import Unmailable, read_mails, suppression_reasons
+from surveys.sending.mails import Unmailable, read_mails
 from surveys.sending.messages import emails
 from surveys.sending.transports.smtp import (
     Connection,
@@ -290,7 +291,8 @@ class _Batch:
 
     def _explain(self, mail: Mail, *, now: dt.datetime) -> None:
         """A claim was not won: mostly another worker's, or the campaign was paused."""
-        reason = suppression_reasons([mail.person_id]).get(mail.person_id)
+        active = Suppression.objects.active().filter(person=mail.person_id)
+        reason = next(map(BY_SUPPRESSION.__getitem__, active.strongest().values()), None)
         if reason is None and _has_lost_its_slot(mail, now=now):
             reason = InvitationReason.CAPPED
         if reason is not None:

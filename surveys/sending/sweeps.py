@@ -15,8 +15,8 @@ from accounts.models import Suppression
 from accounts.services.audit import record_event
 from surveys.calendars import Hours
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
-from surveys.domain.timing import REMINDER_MIN_DAYS
+from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
+from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.sending.claim import persistently
 from surveys.sending.give_up import give_up
@@ -109,7 +109,8 @@ def queue_reminders(*, now: dt.datetime) -> int:
 
 def to_remind(campaign: Campaign, *, now: dt.datetime) -> QuerySet[Invitation]:
     """Surely sent long enough ago, still open, and nothing speaks against a second mail."""
-    return _remindable(campaign, now=now).filter(sent_at__lte=now - _reminder_delay(campaign))
+    delay = reminder_delay(campaign.reminder_after_days or 0)
+    return _remindable(campaign, now=now).filter(sent_at__lte=now - delay)
 
 
 def _remindable(campaign: Campaign, *, now: dt.datetime) -> QuerySet[Invitation]:
@@ -118,18 +119,14 @@ def _remindable(campaign: Campaign, *, now: dt.datetime) -> QuerySet[Invitation]
     return (
         Invitation.objects.filter(
             campaign=campaign,
-            state=InvitationState.SENT,
+            state__in=REMINDED_IN,
             reminder_state="",
             sent_at__gt=now - dt.timedelta(days=campaign.expires_after_days),
             person__erased_at__isnull=True,
         )
-        .exclude(delivery_status__in=[DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED])
+        .exclude(delivery_status__in=NOT_REMINDED_AFTER)
         .filter(~Exists(answered), ~Exists(suppressed))
     )
-
-
-def _reminder_delay(campaign: Campaign) -> dt.timedelta:
-    return dt.timedelta(days=max(campaign.reminder_after_days or 0, REMINDER_MIN_DAYS))
 
 
 def finish_campaigns(*, now: dt.datetime) -> int:

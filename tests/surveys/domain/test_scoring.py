@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.domain.import_cells import read_score
 from accounts.domain.reasons import Refused
-from surveys.domain.scoring import Category, Counts, ScoreError, category, count, parse_score
+from surveys.domain.scoring import Category, ScoreError, category, parse_score
 
 CATEGORIES = ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
 
@@ -49,10 +51,9 @@ def test_imports_and_the_answer_page_agree_on_scores(text: str) -> None:
 
 
 def test_count_by_category() -> None:
-    assert count([]) == Counts(0, 0, 0)
-    counts = count([0, 6, 7, 8, 9, 10, 10])
-    assert counts == Counts(promoters=3, passives=2, detractors=2)
-    assert counts.total == 7
+    counts = Counter(map(category, [0, 6, 7, 8, 9, 10, 10]))
+    assert counts == {Category.PROMOTER: 3, Category.PASSIVE: 2, Category.DETRACTOR: 2}
+    assert counts.total() == 7
 
 
 def test_category_has_three_values() -> None:

@@ -1,4 +1,4 @@
-"""Trouble that a person can mend: told in one sentence, never as a traceback."""
+"""What a person can put right: said in one sentence, never as a traceback."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-FIRST_SET_UP = 1_500_000_000
-RUNNING = 100_000_000
 
-
-class Trouble(Exception):
+class SetupError(Exception):
     """Its text is shown to the person who typed the command."""
 
 
 def need_space(folder: Path, needed: int, *, free: int | None = None) -> None:
     left = shutil.disk_usage(folder).free if free is None else free
     if left < needed:
-        raise Trouble(
+        raise SetupError(
             f"The disk is too full: {folder} has {left / 1e6:,.0f} MB left and Koe needs "
             f"{needed / 1e6:,.0f} MB. Free some space and start again."
         )
@@ -34,12 +31,12 @@ def sentence_of(error: OSError) -> str:
     return f"{error.strerror or error}{place}."
 
 
-def tell(work: Callable[[], int]) -> int:
+def exit_code_of(work: Callable[[], int]) -> int:
     """Run `work`; what goes wrong in a known way becomes one line on stderr and an exit code."""
     try:
         return work()
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except SetupError as error:
+        print(error, file=sys.stderr)
         return 1
     except OSError as error:
         print(sentence_of(error), file=sys.stderr)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.stack import private_folder
+from local.run import private_folder
 
 
 def modes(*paths: Path) -> list[str]:

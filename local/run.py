@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shlex
-import signal
 import subprocess
 import sys
 import threading
@@ -15,24 +13,19 @@ import urllib.request
 from pathlib import Path
 from typing import TextIO
 
-from honcho.environ import parse_procfile
+from local import ROOT, ports
+from local.errors import SetupError, exit_code_of, need_space
+from local.supervisor import Supervisor
 
-from local import ports
-from local.environment import ROOT
-from local.guard import SUPERVISOR
-from local.parent import die_with_parent
-from local.processes import BACKING_GRACE, FRONT_GRACE, Stack
-from local.trouble import RUNNING, Trouble, need_space, tell
-
-BACKING = {"valkey", "smtp"}
-# Which variable puts a service of one's own in the place of an embedded one.
-REPLACED_BY = {"valkey": "REDIS_URL", "smtp": "EMAIL_URL"}
+RUNNING = 100_000_000
+# What a Koe in production has of its own, each with the variable that names it here too.
+EMBEDDED = {
+    "valkey": ("REDIS_URL", "python -m local.valkey"),
+    "smtp": ("EMAIL_URL", "python -m local.smtp_inbox"),
+}
 
 
 def main() -> int:
-    if "MAKELEVEL" in os.environ:
-        # `make` killed outright would leave us running without an owner.
-        die_with_parent(signal.SIGTERM)()
     var = private_folder(Path(os.environ.get("KOE_VAR_DIR") or ROOT / "var").resolve())
     need_space(var, RUNNING)
     port = ports.web_port()
@@ -41,12 +34,14 @@ def main() -> int:
         commands = wanted_processes((ROOT / "Procfile").read_text())
         check_ports(port, commands=commands)
         os.environ.update(environment(port=port, var=var))
-        if prepare() != 0:
-            return 1
-        stack = build(commands)
-        threading.Thread(target=announce, args=(stack, port, var), daemon=True).start()
-        stack.loop()
-        return stack.report()
+        code = subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT).returncode
+        if code != 0:
+            return code
+        supervisor = Supervisor(backing=EMBEDDED)
+        if "MAKELEVEL" in os.environ:
+            supervisor.follow(os.getppid())
+        threading.Thread(target=announce, args=(supervisor, port, var), daemon=True).start()
+        return supervisor.run(commands)
 
 
 def private_folder(var: Path) -> Path:
@@ -63,7 +58,7 @@ def hold(lock: TextIO, *, port: int) -> None:
     except BlockingIOError:
         lock.seek(0)
         number, _, where = lock.read().strip().partition(" ")
-        raise Trouble(
+        raise SetupError(
             f"Koe is already running from this folder on port {where or '?'} "
             f"(process {number or '?'}). Stop that one first, with Ctrl-C."
         ) from None
@@ -73,12 +68,13 @@ def hold(lock: TextIO, *, port: int) -> None:
 
 
 def wanted_processes(procfile: str) -> dict[str, str]:
-    every = parse_procfile(procfile).processes
-    return {
+    lines = (line.partition(":") for line in procfile.splitlines() if ":" in line)
+    embedded = {
         name: command
-        for name, command in every.items()
-        if not os.environ.get(REPLACED_BY.get(name, ""), "")
+        for name, (variable, command) in EMBEDDED.items()
+        if not os.environ.get(variable)
     }
+    return {name: command.strip() for name, _, command in lines} | embedded
 
 
 def check_ports(port: int, *, commands: dict[str, str]) -> None:
@@ -97,38 +93,22 @@ def environment(*, port: int, var: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         # In a container everything runs as root, and Celery takes no pickles here.
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
-        SUPERVISOR: str(os.getpid()),
     }
 
 
-def prepare() -> int:
-    return subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT, check=False).returncode
-
-
-def build(commands: dict[str, str]) -> Stack:
-    stack = Stack(backing=BACKING)
-    python = shlex.quote(sys.executable)
-    # What the others lean on is started first.
-    for name in sorted(commands, key=lambda name: name not in BACKING):
-        grace = BACKING_GRACE if name in BACKING else FRONT_GRACE
-        guarded = f"exec {python} -m local.guard {grace} {commands[name]}"
-        stack.add_process(name, guarded, env=dict(os.environ), cwd=str(ROOT))
-    return stack
-
-
-def announce(stack: Stack, port: int, var: Path) -> None:
+def announce(supervisor: Supervisor, port: int, var: Path) -> None:
     """Say where Koe is as soon as it answers."""
     address = f"http://127.0.0.1:{port}/"
     while not answers(f"{address}health/live"):
         time.sleep(0.2)
-    stack.say("")
-    stack.say(f"Koe is ready: {address}")
+    said = ["", f"Koe is ready: {address}"]
     if not os.environ.get("EMAIL_URL"):
-        stack.say(f"Its mails are at {address}inbox/")
+        said.append(f"Its e-mails are at {address}inbox/")
     demo = var / "demo-logins.txt"
     if demo.is_file():
-        stack.say(demo.read_text())
-    stack.say("Stop it with Ctrl-C.")
+        said += demo.read_text().splitlines()
+    for line in (*said, "Stop it with Ctrl-C."):
+        supervisor.say(line)
 
 
 def answers(url: str) -> bool:
@@ -143,4 +123,4 @@ def answers(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(tell(main))
+    sys.exit(exit_code_of(main))
