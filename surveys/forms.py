@@ -45,7 +45,8 @@ HOLIDAYS = [
 AUDIENCE_HINT = format_lazy(
     '<p class="hint">{}</p>',
     _(
-        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of them."
+        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of "
+        "them."
     ),
 )
 # What a team would choose that thinks of the people it writes to.
@@ -172,7 +173,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_reminder_after_days(self) -> int | None:
         days: int | None = self.cleaned_data["reminder_after_days"]
         if days is not None and days < REMINDER_MIN_DAYS:
-            text = _("Give people at least %(days)s days before a reminder.")
+            text = _("Wait at least %(days)s days before a reminder.")
             raise forms.ValidationError(text % {"days": REMINDER_MIN_DAYS})
         return days
 
