@@ -70,9 +70,9 @@ def test_trend_outcomes_and_retention_print_their_reports() -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["report_segments", *PERIOD], "--by: name one segment"),
+        (["report_segments", *PERIOD], "--by: name one dimension"),
         (["report_segments", "--by", "size", *PERIOD], "Available: plan."),
-        (["report_segments", "--by", "a,b,c", *PERIOD], "one segment, or two"),
+        (["report_segments", "--by", "a,b,c", *PERIOD], "one dimension, or two"),
         (["report_segments", "--by", "plan", "--to", "2026-06-30"], "--from: write a day"),
         (["report_segments", "--by", "plan", "--from", "4/1", "--to", "x"], "'4/1' is not a day"),
         (["report_segments", "--by", "plan", "--from", "2026-02-01", "--to", "2026-01-01"],
