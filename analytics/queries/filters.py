@@ -103,7 +103,7 @@ def _unknown_dimension(name: str, known: Sequence[str]) -> str:
         return _("There is no dimension “%(name)s”: none are known before the first import.") % {
             "name": name
         }
-    return _("There is no dimension “%(name)s”. Known are: %(known)s.") % {
+    return _("There is no dimension “%(name)s”. Available: %(known)s.") % {
         "name": name,
         "known": ", ".join(known),
     }
