@@ -8,11 +8,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import SUPPRESSION_LABELS
+from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
+from surveys.domain.answers.scoring import Category
 from surveys.domain.eligibility import Reason
-from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
-from surveys.domain.scoring import Category
 from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.timeline import Kind
 
 CATEGORY_LABELS = {
     Category.PROMOTER: _("Promoter"),
@@ -77,6 +78,28 @@ STEP_LABELS = {
     "reminded": _("Reminded"),
     "intent": _("Chose a score, did not send it"),
     "answered": _("Answered"),
+}
+
+TIMELINE_LABELS = {
+    Kind.PLANNED: _("Planned to be asked"),
+    Kind.SENT: _("Survey sent"),
+    Kind.REMINDED: _("Reminder sent"),
+    Kind.RETRY: _("Not accepted yet, will be retried"),
+    Kind.FAILED: _("Sending failed"),
+    Kind.UNKNOWN: _("Unknown whether the e-mail was accepted"),
+    Kind.SENDING: _("Being sent"),
+    Kind.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
+    Kind.SKIPPED: _("Skipped"),
+    Kind.ACCEPTED: _("Accepted by the e-mail provider"),
+    Kind.DELAYED: _("Delivery delayed"),
+    Kind.DELIVERED: _("Delivered"),
+    Kind.BOUNCED: _("Bounced"),
+    Kind.COMPLAINED: _("Reported the e-mail as spam"),
+    Kind.INTENT: _("Chose a score, did not confirm it"),
+    Kind.ANSWERED: _("Answered"),
+    Kind.CHANGED: _("Changed the answer"),
+    Kind.STOPPED: _("E-mails stopped"),
+    Kind.LIFTED: _("Can be e-mailed again"),
 }
 
 REASON_LABELS = {

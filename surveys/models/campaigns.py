@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.questions import faults
+from surveys.domain.answers.questions import faults
 from surveys.domain.states import CampaignState
 from surveys.labels import CAMPAIGN_STATE_LABELS, question_fault
 

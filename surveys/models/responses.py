@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.scoring import DETRACTOR_MAX, PROMOTER_MIN, SCORE_MAX, Category
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, SCORE_MAX, Category
 from surveys.models.invitations import Invitation
 
 

@@ -21,14 +21,16 @@ from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
-from surveys.labels import REASON_LABELS, invitation_reason
+from surveys.forms.people import MergeForm, RespondentFilterForm
+from surveys.labels import REASON_LABELS, TIMELINE_LABELS, invitation_reason
 from surveys.models import Campaign, Invitation
-from surveys.people_forms import MergeForm, RespondentFilterForm
-from surveys.person_labels import KIND_LABELS
-from surveys.queries import people as queries
-from surveys.queries.explaining import explain_ended
-from surveys.queries.timeline import timeline
-from surveys.services import erasing, planning, slots, stopping
+from surveys.queries.campaigns.explain import explain_ended
+from surveys.queries.people import lookup as queries
+from surveys.queries.people.timeline import timeline
+from surveys.services import slots
+from surveys.services.campaigns.plan import explain
+from surveys.services.people.erase import erase_person
+from surveys.services.people.stop import stop_mailing
 from surveys.views.bars import bars
 
 PER_PAGE = 50
@@ -115,7 +117,7 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     row, person = _respondent(pk)
-    stopping.stop_mailing(person, by=request.user, now=timezone.now())
+    stop_mailing(person, by=request.user, now=timezone.now())
     messages.success(request, _("%(name)s will not be e-mailed any more.") % {"name": row})
     return redirect("surveys:respondent-detail", pk)
 
@@ -127,7 +129,7 @@ def erase(request: StaffRequest, pk: int) -> HttpResponse:
     if person.erased_at:
         raise Http404
     if request.method == "POST":
-        erasing.erase_person(person, by=request.user, now=timezone.now())
+        erase_person(person, by=request.user, now=timezone.now())
         text = _("The person has been erased. Their answers still count, without name and comment.")
         messages.success(request, text)
         return redirect("surveys:respondent-detail", pk)
@@ -186,7 +188,7 @@ def _moments(moments: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "moment": each,
-            "label": KIND_LABELS[each.kind],
+            "label": TIMELINE_LABELS[each.kind],
             "detail": invitation_reason(each.reason) or each.detail,
         }
         for each in moments
@@ -232,7 +234,7 @@ def _why_not(
     campaign: Campaign, row: Respondent, *, person_ids: list[int], now: dt.datetime
 ) -> dict[str, Any]:
     if campaign.state in UNFINISHED:
-        decision = planning.explain(campaign, row, now=now)
+        decision = explain(campaign, row, now=now)
         return {"label": REASON_LABELS[decision.reason], "decision": decision}
     ended = explain_ended(campaign, row, person_ids=person_ids, now=now)
     if ended is None:

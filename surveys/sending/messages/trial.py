@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from surveys.domain.delivery import Phase
+from surveys.domain.mail.delivery import Phase
 from surveys.models import Campaign
 from surveys.sending.messages import emails
 from surveys.sending.transports import smtp

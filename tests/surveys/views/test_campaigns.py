@@ -12,8 +12,8 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.wording import FIELD_NAMES
 from surveys.models import Campaign, Intent, Invitation, Response, Slot
-from surveys.queries import campaigns as queries
-from surveys.queries.funnel import funnel
+from surveys.queries.campaigns import listing as queries
+from surveys.queries.campaigns.funnel import funnel
 from tests.world import (
     NOW,
     make_campaign,
