@@ -89,7 +89,7 @@ def test_what_needs_attention_is_listed() -> None:
     html = answer.content.decode()
     assert "3 of 9 addresses do not exist." in html
     assert "for 2 e-mails it is unknown" in html
-    assert f"{failing.name}: 1 mail could not be sent." in html
+    assert f"{failing.name}: 1 e-mail could not be sent." in html
     assert [each.slug for each in answer.context["failing"]] == [failing.slug]
     assert "bad.csv" in html
     assert "good.csv" not in html
