@@ -18,7 +18,7 @@ from analytics.domain.statistics.nps import Counts
 from analytics.domain.votes import Votes
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
-from surveys.domain.scoring import SCORES
+from surveys.domain.answers.scoring import SCORES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
