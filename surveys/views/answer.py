@@ -151,7 +151,7 @@ def _read(
         try:
             extra = read_answers(survey.questions, posted=dict(request.POST.lists()))
         except AnswerError:
-            error = error or _("One of the further answers cannot be right. Please choose again.")
+            error = error or _("One of the additional answers is not valid. Please choose again.")
     if not error and not comment_error:
         return None, {"score": score, "comment": comment, "extra": extra}
     form = answer_page(

@@ -23,4 +23,4 @@ def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) 
         transport.close()
     if result.verdict.outcome is Outcome.SENT:
         return ""
-    return _("The mail server did not take the test mail: %(reply)s") % {"reply": result.text}
+    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": result.text}
