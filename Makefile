@@ -1,9 +1,19 @@
-# The Python that starts the set-up; local/local.py looks for a newer one where this is too old.
-PYTHON := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)))
-LOCAL := $(if $(PYTHON),$(PYTHON) local/local.py,echo "Koe needs Python 3.11 or newer and found none. On Debian or Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1;)
+# The first Python that is new enough makes .venv; everything else runs in it.
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+SETUP := $(if $(PYTHON),$(PYTHON) -m local.setup,echo "Koe needs Python 3.11 or newer and found none. On Debian 12, Ubuntu 24.04 or later: sudo apt-get install python3 python3-venv" >&2; exit 1;)
+DEV := @$(SETUP) requirements-dev.txt &&
+PY := .venv/bin/python
+PYTEST := exec $(PY) -m pytest -n $$(nproc 2>/dev/null | awk '{print $$1 > 4 ? 4 : $$1}' || echo 1) --dist loadgroup
+CHECKS := format lint templates types migrations translations deployment audit
+# Elsewhere than where anything is kept, with a key that no text holds.
+PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com ALLOWED_HOSTS=koe.example.com EMAIL_URL=smtp://mail.example.com:25
+# E-mails need inline styles and no meta tags; the rest of the lint is about taste.
+LENIENT := --ignore H006,H030,H031,T003 --exclude emails
+UV = $(or $(shell command -v uv),var/uv/bin/uv)
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults fmt check bench lock messages
+.PHONY: help run test faults fmt check bench messages lock $(CHECKS)
 
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
@@ -13,28 +23,64 @@ help:
 	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make messages  collect the texts to translate and compile the catalogues"
-	@echo "make lock      resolve the requirements anew and pin them with hashes"
+	@echo "make lock      pin the newest versions that fit pyproject.toml (ARGS=--upgrade takes newer ones)"
 
 run:
-	@$(LOCAL) run
+	@$(SETUP) requirements-local.txt && exec $(PY) -m local.run
 
 test:
-	@$(LOCAL) test $(ARGS)
+	$(DEV) $(PY) -m local.machine tests && $(PYTEST) $(ARGS)
 
 faults:
-	@$(LOCAL) test tests/faults $(ARGS)
+	$(DEV) $(PY) -m local.machine tests && $(PYTEST) tests/faults $(ARGS)
 
+# The linter sorts imports and rewrites code, which the formatter then lays out.
 fmt:
-	@$(LOCAL) fmt
+	$(DEV) $(PY) -m ruff check --fix .; fixed=$$?; $(PY) -m ruff format . && exit $$fixed
 
+# One after the other, and all of them even where one fails; each can be called by its name.
 check:
-	@$(LOCAL) check
+	@$(MAKE) --keep-going --no-print-directory $(CHECKS) && echo "Every check passed."
+
+format:
+	$(DEV) $(PY) -m ruff format --check .
+
+lint:
+	$(DEV) $(PY) -m ruff check .
+
+templates:
+	$(DEV) $(PY) -m djlint templates --lint --profile django --quiet $(LENIENT)
+
+types:
+	$(DEV) $(PY) -m mypy
+
+migrations:
+	$(DEV) KOE_VAR_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
+
+translations:
+	$(DEV) $(PY) -m local.machine && local/translations.sh $(CURDIR)/$(PY) -m django makemessages --all --no-wrap
+
+deployment:
+	$(DEV) $(PRODUCTION) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') KOE_VAR_DIR=$$(mktemp -d) \
+	  $(PY) manage.py check --deploy --fail-level WARNING
+
+audit:
+	$(DEV) $(PY) -m local.audit
 
 bench:
-	@$(LOCAL) bench $(ARGS)
-
-lock:
-	@$(LOCAL) lock $(ARGS)
+	$(DEV) exec $(PY) -m benchmarks.run $(ARGS)
 
 messages:
-	@$(LOCAL) messages
+	$(DEV) $(PY) -m local.machine && $(PY) manage.py makemessages --all --no-obsolete --add-location file --no-wrap \
+	  --ignore=.venv --ignore=var --ignore=tests --ignore=benchmarks
+	@for po in locale/*/LC_MESSAGES/*.po; do msgfmt --check --output-file="$${po%.po}.mo" "$$po" || exit 1; done
+	@local/translations.sh
+
+lock: | $(UV)
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra local -c requirements.txt -o requirements-local.txt
+	$(COMPILE) --extra local --group dev -c requirements-local.txt -o requirements-dev.txt
+
+# Beside the environment: uv is no part of what Koe runs or tests with.
+var/uv/bin/uv:
+	@$(SETUP) requirements.txt && $(PY) -m pip install --quiet --target var/uv uv

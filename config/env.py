@@ -19,10 +19,10 @@ env = environ.Env()
 KEY_LENGTH, KEY_SIGNS = 50, 5
 
 
-def wrong(name: str, mend: str) -> ImproperlyConfigured:
+def wrong(name: str, instead: str) -> ImproperlyConfigured:
     """Starts are logged: the password of an address is not repeated."""
     shown = re.sub(r"//([^/@:]*):[^/]*@", r"//\1:***@", env.str(name, default=""))
-    return ImproperlyConfigured(f"{name}={shown!r} cannot be used: {mend}")
+    return ImproperlyConfigured(f"{name}={shown!r} cannot be used: {instead}")
 
 
 def boolean(name: str, *, default: bool) -> bool:

@@ -46,7 +46,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The embedded defaults stand at fixed distances from PORT, so that a second Koe only needs
-# another PORT (local/local.py starts them there).
+# another PORT (local/run.py starts them there).
 REDIS_URL = env.redis_address("REDIS_URL", default=f"redis://127.0.0.1:{PORT + 379}/0")
 CACHES = {
     "default": {
@@ -60,6 +60,8 @@ CACHES = {
 
 vars().update(env.mail_server("EMAIL_URL", default=f"smtp://127.0.0.1:{PORT + 25}"))
 EMAIL_TIMEOUT = 60
+# What carries the surveys: a class of surveys/sending/transports/.
+TRANSPORT = "surveys.sending.transports.smtp.SmtpTransport"
 # Where bounces come back to: bounces@example.com becomes bounces+<invitation and proof>@….
 BOUNCE_ADDRESS = env.bounce_address("BOUNCE_ADDRESS")
 # To one recipient domain; 0 sets no limit. Gmail and Microsoft 365 welcome one for new senders.

@@ -1,4 +1,4 @@
-"""What the tests need of the machine beside Python: where it is, and how it may be had."""
+"""What the tests and checks need of the machine beside Python: where it is, and how it is got."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
-from local import packages
+from local import apt
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAYWRIGHT_BROWSERS = Path("~/.cache/ms-playwright").expanduser()
@@ -22,12 +23,11 @@ def chromium() -> str | None:
 
 
 def _answers(path: str) -> bool:
-    # Ubuntu's chromium-browser may be a stub that only tells to install a snap.
+    # Ubuntu's chromium-browser may be a stub that only says to install a snap.
     try:
-        result = subprocess.run([path, "--version"], capture_output=True, timeout=20, check=False)
+        return subprocess.run([path, "--version"], capture_output=True, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return result.returncode == 0
 
 
 def postgres_programs() -> Path | None:
@@ -39,28 +39,34 @@ def postgres_programs() -> Path | None:
     return next((path for path in folders if (path / "postgres").exists()), None)
 
 
-def postgres_listens() -> bool:
+def has_postgres() -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", 5432)) == 0
+        listens = probe.connect_ex(("127.0.0.1", 5432)) == 0
+    return listens or bool(os.environ.get("TEST_POSTGRES_URL") or postgres_programs())
 
 
-def install_for_tests(python: Path) -> None:
-    """Get Chromium and PostgreSQL where we may; the tests say themselves what is still missing."""
-    has_postgres = os.environ.get("TEST_POSTGRES_URL") or postgres_listens()
-    if not has_postgres and postgres_programs() is None:
-        packages.apt_install("postgresql")
-    if chromium() is None:
-        packages.apt_install("chromium")
-        if chromium() is None:
-            _install_chromium_of_playwright(python)
-
-
-def _install_chromium_of_playwright(python: Path) -> None:
+def install_chromium() -> None:
+    if apt.install("chromium") and chromium():
+        return
     print("Installing Chromium through Playwright ...", flush=True)
-    with_libraries = ["--with-deps"] if packages.may_apt() else []
-    command = [str(python), "-m", "playwright", "install", *with_libraries, "chromium"]
+    libraries = ["--with-deps"] if apt.prefix() else []
+    command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
     try:
-        subprocess.run(command, capture_output=True, timeout=300, check=False)
+        subprocess.run(command, capture_output=True, timeout=300)
     except subprocess.TimeoutExpired:
         print("Chromium did not arrive within five minutes.", flush=True)
+
+
+def main() -> None:
+    """Get what is missing where we may; what needs it says itself what is missing still."""
+    if not shutil.which("msgfmt"):
+        apt.install("gettext")
+    if "tests" in sys.argv and not has_postgres():
+        apt.install("postgresql")
+    if "tests" in sys.argv and chromium() is None:
+        install_chromium()
+
+
+if __name__ == "__main__":
+    main()

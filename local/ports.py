@@ -6,7 +6,7 @@ import os
 import socket
 from pathlib import Path
 
-from local.trouble import Trouble
+from local.errors import SetupError
 
 # The embedded services stand at these distances from PORT; config/settings.py knows them too.
 VALKEY = 379
@@ -17,7 +17,7 @@ LISTENING = "0A"
 def web_port() -> int:
     text = os.environ.get("PORT", "").strip() or "8000"
     if not text.isdecimal() or not 1 <= int(text) <= 65000:
-        raise Trouble(f"PORT={text!r} cannot be used: write a whole number from 1 to 65000.")
+        raise SetupError(f"PORT={text!r} cannot be used: write a whole number from 1 to 65000.")
     return int(text)
 
 
@@ -28,17 +28,17 @@ def need_free(port: int, *, what: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Trouble(_sentence(error, port=port, what=what)) from None
+            raise SetupError(_sentence(error, port=port, what=what)) from None
 
 
 def _sentence(error: OSError, *, port: int, what: str) -> str:
     web = web_port()
-    mend = f"PORT={8010 if web == 8000 else web + 10} make run"
+    again = f"PORT={8010 if web == 8000 else web + 10} make run"
     if error.errno == errno.EADDRINUSE:
         owner = owner_of(port)
         by = f" by {owner}" if owner else ""
-        return f"Port {port}, which Koe needs for {what}, is taken{by}. Take another: {mend}"
-    return f"Port {port}, which Koe needs for {what}, cannot be used ({error.strerror}): {mend}"
+        return f"Port {port}, which Koe needs for {what}, is taken{by}. Take another: {again}"
+    return f"Port {port}, which Koe needs for {what}, cannot be used ({error.strerror}): {again}"
 
 
 def owner_of(port: int) -> str:

@@ -12,7 +12,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
-from local.trouble import Trouble, tell
+from local.errors import SetupError, exit_code_of
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
         django.setup()
         from django.conf import settings
     except ImproperlyConfigured as error:
-        raise Trouble(str(error)) from None
+        raise SetupError(str(error)) from None
     migrate()
     collect_static(settings.STATIC_ROOT)
     logins = settings.VAR_DIR / "demo-logins.txt"
@@ -41,10 +41,10 @@ def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         if "full" in str(error):
-            raise Trouble("The disk is full. Free some space and start again.") from None
+            raise SetupError("The disk is full. Free some space and start again.") from None
         kind = connection.vendor
         said = str(error).strip().partition("\n")[0]
-        raise Trouble(f"The {kind} database cannot be used: {said}") from None
+        raise SetupError(f"The {kind} database cannot be used: {said}") from None
 
 
 def collect_static(root: Path) -> None:
@@ -75,7 +75,7 @@ def close_demo_logins(logins: Path) -> None:
     from accounts.services import staff
 
     if os.environ.get("KOE_DEMO") == "1":
-        raise Trouble(
+        raise SetupError(
             "KOE_DEMO=1 cannot be used where SITE_URL is https: everybody knows the password of the"
             " demo log-ins, an admin's among them. Leave one of the two out."
         )
@@ -93,7 +93,7 @@ def wants_demo() -> bool:
     """Only the embedded database is filled unasked, and no database that holds anything."""
     choice = os.environ.get("KOE_DEMO", "")
     if choice not in ("", "0", "1"):
-        raise Trouble(f"KOE_DEMO={choice!r} cannot be used: write 1 or 0.")
+        raise SetupError(f"KOE_DEMO={choice!r} cannot be used: write 1 or 0.")
     wanted = choice == "1" if choice else not os.environ.get("DATABASE_URL")
     return wanted and is_empty()
 
@@ -113,7 +113,7 @@ def seed_demo(logins: Path) -> None:
     try:
         call_command("seed_demo", stdout=said)
     except CommandError as error:
-        raise Trouble(f"The demo data could not be made: {error}") from None
+        raise SetupError(f"The demo data could not be made: {error}") from None
     logins.touch(mode=0o600)
     logins.write_text(said.getvalue())
 
@@ -122,10 +122,10 @@ def let_demo_rest() -> None:
     """A demo made with the local inbox must not go on through the mail server named since."""
     from django.utils import timezone
 
-    from surveys.demo import furnishing
+    from surveys.demo import organisation
 
-    furnishing.let_demo_rest(now=timezone.now())
+    organisation.let_demo_rest(now=timezone.now())
 
 
 if __name__ == "__main__":
-    sys.exit(tell(main))
+    sys.exit(exit_code_of(main))

@@ -1,4 +1,4 @@
-"""The local mail server of `make run`: takes every mail and sends none on."""
+"""The local mail server of `make run`: takes every e-mail and sends none on."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from local import ports
-from local.environment import ROOT
+from local import ROOT, ports
+from local.errors import exit_code_of
 from local.inbox_files import Inbox
-from local.trouble import tell
 
 LARGEST = 25 * 1024 * 1024
 
 
-class Keeper:
+class InboxHandler:
     def __init__(self, inbox: Inbox) -> None:
         self.inbox = inbox
 
@@ -40,10 +39,10 @@ async def serve(*, host: str, port: int, inbox: Inbox) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    keeper = Keeper(inbox)
+    handler = InboxHandler(inbox)
 
     def session() -> SMTP:
-        return SMTP(keeper, enable_SMTPUTF8=True, data_size_limit=LARGEST, hostname="koe.local")
+        return SMTP(handler, enable_SMTPUTF8=True, data_size_limit=LARGEST, hostname="koe.local")
 
     server = await loop.create_server(session, host, port)
     print(f"Keeping mails that arrive on {host}:{port} in {inbox.folder}", flush=True)
@@ -59,4 +58,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(tell(main))
+    sys.exit(exit_code_of(main))

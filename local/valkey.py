@@ -8,9 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from local import ports
-from local.environment import ROOT
-from local.trouble import Trouble, tell
+from local import ROOT, ports
+from local.errors import SetupError, exit_code_of
 
 
 def binary() -> str:
@@ -21,7 +20,7 @@ def binary() -> str:
         found = shutil.which("valkey-server") or shutil.which("redis-server")
         if found:
             return found
-        raise Trouble(
+        raise SetupError(
             "There is no embedded Valkey for this machine and no valkey-server or redis-server "
             f"on the PATH ({error}). Install one, or set REDIS_URL to a running one."
         ) from None
@@ -46,4 +45,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(tell(main))
+    sys.exit(exit_code_of(main))

@@ -1,50 +1,55 @@
-"""Tasks: each reads the clock and calls one service."""
+"""Tasks: each reads the clock and calls one service.
+
+What plans and sends goes by the database's, and does nothing where this machine's is wrong.
+"""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from celery import shared_task
 from django.utils import timezone
 
 from surveys import sending
 from surveys.models import Attempt
-from surveys.services import notifying, planning, rescheduling, verifying
+from surveys.queries.clock import agreed_now
+from surveys.services.answers import notify
+from surveys.services.campaigns.plan import plan_due
+from surveys.services.campaigns.reschedule import reschedule_due
+from surveys.services.verify import verify_promises
 
 
 @shared_task
 def plan() -> None:
-    planning.plan_due(now=timezone.now())
+    plan_due(now=agreed_now())
 
 
 @shared_task
 def reschedule() -> None:
-    rescheduling.reschedule_due(now=timezone.now())
+    reschedule_due(now=agreed_now())
 
 
 @shared_task
 def dispatch() -> None:
-    sending.dispatch_due(now=timezone.now(), foreground=False)
+    sending.dispatch_due(foreground=False)
 
 
 @shared_task
 def send_batch(invitation_ids: list[int], kind: str) -> None:
-    sending.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
+    sending.send_batch(invitation_ids, kind=Attempt.Kind(kind))
 
 
 @shared_task
 def sweep() -> None:
-    now: dt.datetime = timezone.now()
+    now = agreed_now()
     sending.apply_events(now=now)
     sending.sweep(now=now)
-    notifying.notify_due(now=now)
+    notify.notify_due(now=now)
 
 
 @shared_task
 def notify_detractor(response_id: int) -> None:
-    notifying.notify_detractor(response_id, now=timezone.now())
+    notify.notify_detractor(response_id, now=timezone.now())
 
 
 @shared_task
 def verify() -> None:
-    verifying.verify(now=timezone.now())
+    verify_promises(now=timezone.now())

@@ -23,14 +23,14 @@ import pytest
 import redis
 
 from local import machine, valkey
-from local.trouble import Trouble
+from local.errors import SetupError
 
 TRUSTED = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
-def missing(service: str, *, mend: str) -> NoReturn:
+def missing(service: str, *, remedy: str) -> NoReturn:
     """End the test: skipped with a line that says what it lacks, failed on CI."""
-    line = f"{service} is missing: {mend}"
+    line = f"{service} is missing: {remedy}"
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"{line} (with CI=true this is a failure)", pytrace=False)
     pytest.skip(line)
@@ -51,7 +51,7 @@ def postgres_url() -> Iterator[str]:
             return
     programs = machine.postgres_programs()
     if programs is None:
-        missing("PostgreSQL", mend="set TEST_POSTGRES_URL or run sudo apt-get install postgresql")
+        missing("PostgreSQL", remedy="set TEST_POSTGRES_URL or run sudo apt-get install postgresql")
     with own_postgres(programs) as url:
         yield url
 
@@ -105,11 +105,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of our own, which the tests may flush; TEST_REDIS_URL where none can be started."""
     try:
         program = valkey.binary()
-    except Trouble as trouble:
+    except SetupError as error:
         if os.environ.get("TEST_REDIS_URL"):
             yield os.environ["TEST_REDIS_URL"]
             return
-        missing("Valkey or Redis", mend=f"set TEST_REDIS_URL ({trouble})")
+        missing("Valkey or Redis", remedy=f"set TEST_REDIS_URL ({error})")
     port = free_port()
     folder = tmp_path_factory.mktemp("valkey")
     log = folder / "log"
@@ -135,7 +135,7 @@ def chromium() -> str:
     """The path of a Chromium that starts."""
     path = machine.chromium()
     if path is None:
-        missing("Chromium", mend="run sudo apt-get install chromium")
+        missing("Chromium", remedy="run sudo apt-get install chromium")
     return path
 
 

@@ -28,6 +28,8 @@ FLOORS = {
     ],
 }  # fmt: skip
 INTERFACE = "interface"
+# Its matter is the clocks themselves: how far this machine's is off from the database's.
+COMPARES_CLOCKS = ("surveys", "queries", "clock")
 # What everything else asks of sending, it asks of the package itself.
 SENDING = ("surveys", "sending")
 # Modules of surveys that have no room yet.
@@ -166,7 +168,7 @@ def test_domain_is_pure() -> None:
 def test_below_the_interface_nothing_reads_a_clock() -> None:
     found = []
     for path in modules():
-        if floor_of(name_of(path)) == INTERFACE:
+        if floor_of(name_of(path)) == INTERFACE or name_of(path) == COMPARES_CLOCKS:
             continue
         calls = (
             node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
@@ -183,15 +185,15 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
     ("module", "text"),
     [
         ("accounts/models/customers.py", "from surveys.models import Campaign"),
-        ("surveys/domain/scoring.py", "from surveys.services import slots"),
+        ("surveys/domain/answers/scoring.py", "from surveys.services import slots"),
         ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
         ("analytics/charts/trend.py", "from analytics.reports.trend import TrendReport"),
         ("analytics/queries/filters.py", "import analytics.counting.answers"),
         ("common/cache.py", "from accounts.models import Customer"),
         ("common/cache.py", "from config.env import env"),
-        ("surveys/services/planning.py", "from surveys.sending import send_batch"),
+        ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
-        ("surveys/domain/scoring.py", "from local.inbox import Inbox"),
+        ("surveys/domain/answers/scoring.py", "from local.inbox import Inbox"),
     ],
 )
 def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeypatch) -> None:

@@ -28,12 +28,6 @@ def strongest(reasons: Collection[SuppressionReason]) -> SuppressionReason | Non
     return next((known for known in SuppressionReason if known in reasons), None)
 
 
-def may_be_mailed(
-    suppressions: Collection[SuppressionReason], *, has_address: bool, erased: bool
-) -> bool:
-    return has_address and not erased and not suppressions
-
-
 def suppression_after(facts: Iterable[tuple[datetime, MailFact]]) -> SuppressionReason | None:
     """What the history of a person's mail says, in whatever order the facts arrived."""
     known = list(facts)

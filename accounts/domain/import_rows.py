@@ -111,23 +111,31 @@ ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow
 
 # Each becomes an attribute of every row, and mostly a filter on the pages.
 FURTHER_COLUMNS = 100
+LONGEST_HEADER = 200
 
 
 def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] | list[RowError]:
     """Column names in snake case, or all that is wrong with line 1. A nameless column is ""."""
     names: list[str] = []
+    seen: set[str] = set()
     errors: list[RowError] = []
-    for header in headers:
+    for number, header in enumerate(headers, start=1):
         text = cells.as_text(header)
+        if len(text) > LONGEST_HEADER:
+            why = reason(ReasonCode.TOO_LONG, length=len(text), limit=LONGEST_HEADER)
+            errors.append(RowError(1, f"column {number}", why))
+            continue
         try:
             name = dimension_name(text) if text else ""
         except SegmentError as fault:
             errors.append(RowError(1, text, fault.reason))
             continue
-        if name and name in names:
+        if name in seen:
             errors.append(RowError(1, name, reason(ReasonCode.COLUMN_TWICE)))
+        if name:
+            seen.add(name)
         names.append(name)
-    further = len({name for name in names if name} - COLUMNS[kind].known)
+    further = len(seen - COLUMNS[kind].known)
     if further > FURTHER_COLUMNS:
         why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
         errors.append(RowError(1, "columns", why))

@@ -56,7 +56,3 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
 
 def allows(role: Role | str, permission: Permission) -> bool:
     return role in PERMISSIONS[permission]
-
-
-def permissions_of(role: Role | str) -> frozenset[Permission]:
-    return frozenset(known for known in Permission if allows(role, known))

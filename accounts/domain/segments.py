@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -17,8 +17,6 @@ MAX_NAME_LENGTH = 50
 # Stands among the attributes of a customer for its MRR. No column can have this name: see
 # `dimension_name`, which takes such a sign away.
 MRR = "_mrr"
-
-Audience = Mapping[str, Sequence[str]]
 
 _CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -50,24 +48,6 @@ def parse_conditions(texts: Iterable[str]) -> dict[str, list[str]]:
         if value.strip() not in values:
             values.append(value.strip())
     return audience
-
-
-def format_conditions(audience: Audience) -> list[str]:
-    return [f"{name}={value}" for name, values in audience.items() for value in values]
-
-
-def tidy_audience(audience: Audience) -> dict[str, list[str]]:
-    """The same audience written one way; a dimension without a chosen value asks for nothing."""
-    return {
-        dimension_name(name): sorted(dict.fromkeys(value.strip() for value in values))
-        for name, values in sorted(audience.items())
-        if values
-    }
-
-
-def matches(attributes: Mapping[str, str], *, audience: Audience) -> bool:
-    """A value not known is the empty text, and can be asked for like any other."""
-    return all(attributes.get(name, UNKNOWN) in values for name, values in audience.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +135,13 @@ def bands_from(stored: Mapping[str, Sequence[str]]) -> Bands | None:
     if not stored:
         return None
     return Bands(tuple(map(Decimal, stored["thresholds"])), tuple(stored["labels"]))
+
+
+def matches(
+    attributes: Mapping[str, object], *, wanted: Iterable[tuple[Definition, Collection[str]]]
+) -> bool:
+    """One of the values in each dimension that is asked for; a value not known is the empty one."""
+    return all(definition.value(attributes) in values for definition, values in wanted)
 
 
 def segment_values(

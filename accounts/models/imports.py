@@ -19,7 +19,7 @@ class Import(models.Model):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", pgettext_lazy("import", "Running")
         DONE = "done", _("Done")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -44,6 +44,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # Moves with every batch: an import whose worker was killed is taken up again by the next tick.
     progress_at = models.DateTimeField(null=True, blank=True)
+    times_taken_up = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.contactability import SuppressionReason
+from accounts.domain.contactability import SuppressionReason, strongest
 from accounts.labels import SUPPRESSION_LABELS, source_text
 from accounts.models.customers import Customer
 
@@ -34,12 +34,6 @@ class Person(models.Model):
         return self.mail_key
 
 
-class RespondentQuerySet(models.QuerySet["Respondent"]):
-    def contactable(self) -> RespondentQuerySet:
-        active = Suppression.objects.active().filter(person=models.OuterRef("person"))
-        return self.filter(person__erased_at__isnull=True).filter(~models.Exists(active))
-
-
 class Respondent(models.Model):
     """A person in their role at one customer; mail goes to the address as it was given."""
 
@@ -58,8 +52,6 @@ class Respondent(models.Model):
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = RespondentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("respondent")
@@ -87,6 +79,14 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def first_hand(self) -> SuppressionQuerySet:
         """Without the copies that persons hold who were merged into somebody before."""
         return self.exclude(person__merged_at__lte=F("created_at"))
+
+    def strongest(self) -> dict[int, SuppressionReason]:
+        """By person, the one reason to show of these rows."""
+        found: dict[int, list[SuppressionReason]] = {}
+        for person_id, reason in self.values_list("person_id", "reason"):
+            found.setdefault(person_id, []).append(SuppressionReason(reason))
+        known = ((person_id, strongest(reasons)) for person_id, reasons in found.items())
+        return {person_id: reason for person_id, reason in known if reason}
 
 
 class Suppression(models.Model):

@@ -38,6 +38,9 @@ class Reason(StrEnum):
     ASKED = "asked"
 
 
+_PRECEDENCE = tuple(Reason)
+
+
 @dataclass(frozen=True, slots=True)
 class RespondentFacts:
     respondent_id: int
@@ -97,17 +100,39 @@ def decide_all(
         yield facts, decision
 
 
+def keeps_from_mail(
+    *,
+    erased: bool,
+    customer_churned: bool,
+    has_address: bool,
+    suppression: SuppressionReason | None,
+) -> InvitationReason | None:
+    """Why somebody gets no e-mail of any campaign; asked when planning and before sending."""
+    if erased:
+        return InvitationReason.ERASED
+    if customer_churned:
+        return InvitationReason.CHURNED_CUSTOMER
+    if not has_address:
+        return InvitationReason.NO_ADDRESS
+    return BY_SUPPRESSION[suppression] if suppression else None
+
+
 def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules) -> Reason | None:
-    if facts.erased:
-        return Reason.ERASED
+    not_meant = _not_meant_for(facts, rules=rules)
+    kept = keeps_from_mail(
+        erased=facts.erased,
+        customer_churned=facts.customer_churned,
+        has_address=facts.has_address,
+        suppression=facts.suppression,
+    )
+    if kept is None or not_meant is None:
+        return not_meant if kept is None else Reason(kept)
+    return min(not_meant, Reason(kept), key=_PRECEDENCE.index)
+
+
+def _not_meant_for(facts: RespondentFacts, *, rules: AskingRules) -> Reason | None:
     if not facts.in_audience:
         return Reason.OUTSIDE_AUDIENCE
-    if facts.customer_churned:
-        return Reason.CHURNED_CUSTOMER
     if facts.language not in rules.languages:
         return Reason.WRONG_LANGUAGE
-    if facts.already_invited:
-        return Reason.ALREADY_INVITED
-    if not facts.has_address:
-        return Reason.NO_ADDRESS
-    return Reason(BY_SUPPRESSION[facts.suppression]) if facts.suppression else None
+    return Reason.ALREADY_INVITED if facts.already_invited else None

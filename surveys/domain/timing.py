@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -14,7 +14,6 @@ EVERY_DAY = frozenset(range(7))
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 JITTER = 0.2
 GIVE_UP_AFTER = timedelta(hours=24)
-REMINDER_MIN_DAYS = 3
 
 _MIDNIGHT = time(0)
 _HOUR = timedelta(hours=1)
@@ -130,34 +129,6 @@ def _openings(day: date, *, start: time, zone: tzinfo) -> list[datetime]:
     return sorted({local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)})
 
 
-def spread(start: datetime, *, per_hour: int, n: int) -> Iterator[datetime]:
-    """`n` moments at an even pace, the first at `start`."""
-    if per_hour < 1:
-        raise TimingError("the pace must be at least one mail an hour")
-    return (start + timedelta(hours=index) / per_hour for index in range(n))
-
-
-def spread_allowed(
-    start: datetime,
-    *,
-    per_hour: int,
-    n: int,
-    zone: tzinfo,
-    window: SendWindow,
-    is_holiday: IsHoliday = no_holidays,
-) -> Iterator[datetime]:
-    """As `spread`, but through open windows only: what does not fit today goes on tomorrow at the
-    same pace, instead of all at once when the window opens."""
-    if per_hour < 1:
-        raise TimingError("the pace must be at least one mail an hour")
-    step = timedelta(hours=1) / per_hour
-    cursor = start
-    for _ in range(n):
-        cursor = next_allowed(cursor, zone=zone, window=window, is_holiday=is_holiday)
-        yield cursor
-        cursor += step
-
-
 class Pace:
     """Moments one step apart, each given out once, whatever the zone of who it is given to.
 
@@ -241,17 +212,3 @@ def retry_at(
     delay = BACKOFF[min(attempt, len(BACKOFF)) - 1] * (1 - JITTER + 2 * JITTER * fraction)
     again = now + delay
     return again if again <= first_attempt_at + GIVE_UP_AFTER else None
-
-
-def reminder_at(
-    sent_at: datetime,
-    *,
-    days: int = REMINDER_MIN_DAYS,
-    zone: tzinfo,
-    window: SendWindow,
-    is_holiday: IsHoliday = no_holidays,
-) -> datetime:
-    if days < REMINDER_MIN_DAYS:
-        raise TimingError(f"a reminder must wait at least {REMINDER_MIN_DAYS} days")
-    due = sent_at + timedelta(days=days)
-    return next_allowed(due, zone=zone, window=window, is_holiday=is_holiday)

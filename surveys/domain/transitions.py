@@ -11,12 +11,10 @@ _C = CampaignState
 
 INVITATION_TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
     _I.QUEUED: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
-    # queued or retry again: given back by a sender that was killed before it began with this mail
-    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN, _I.QUEUED}),
-    # given up after 24 hours: failed without another attempt
-    _I.RETRY: frozenset({_I.SENDING, _I.FAILED, _I.CANCELLED, _I.SKIPPED}),
-    # settled by a provider event, or queued again by a person with a new slot; never by a machine
-    _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED, _I.QUEUED}),
+    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN}),
+    _I.RETRY: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
+    # Settled by a provider's event, or by its sender after all; never queued again.
+    _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED}),
     _I.SENT: frozenset(),
     _I.FAILED: frozenset(),
     _I.CANCELLED: frozenset(),
@@ -50,7 +48,6 @@ EVENT_STATUS: dict[str, DeliveryStatus] = {
 }
 
 _RANK = {status: rank for rank, status in enumerate(DeliveryStatus)}
-_LOST = frozenset({DeliveryStatus.BOUNCED, DeliveryStatus.COMPLAINED})
 
 
 def can_follow(state: InvitationState, *, new: InvitationState) -> bool:
@@ -70,17 +67,3 @@ def delivery_status(kinds: Iterable[str]) -> DeliveryStatus | None:
     """The highest-ranking status among the events, however often and in any order they came."""
     known = (EVENT_STATUS[kind] for kind in kinds if kind in EVENT_STATUS)
     return max(known, key=_RANK.__getitem__, default=None)
-
-
-def may_remind(
-    state: InvitationState,
-    *,
-    delivery: DeliveryStatus | None,
-    answered: bool,
-    suppressed: bool,
-    reminded: bool,
-) -> bool:
-    """Once, and only where the first mail surely went out and nothing speaks against another."""
-    if state is not InvitationState.SENT or delivery in _LOST:
-        return False
-    return not (answered or suppressed or reminded)

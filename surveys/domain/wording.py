@@ -19,7 +19,6 @@ FIELDS_AFTER_SCORE = frozenset(
     for part in ("comment", "thanks")
     for category in ("promoter", "passive", "detractor")
 ) | {"button"}
-HEADER_FIELDS = frozenset({"subject", "reminder_subject", "sender_name"})
 SENDER_NAME_LIMIT = 75
 
 _KNOWN = re.compile(r"\{([a-z_]+)\}")
@@ -71,14 +70,6 @@ def validate(text: str, *, allowed: frozenset[str] = PLACEHOLDERS) -> list[str]:
     return list(dict.fromkeys(_without_braces(braced) for braced in unknown))
 
 
-def unknown_placeholders(wording: Wording) -> dict[str, list[str]]:
-    """Field name to the placeholders that are unknown in it; empty when all is well."""
-    found = {
-        name: validate(getattr(wording, name), allowed=allowed_in(name)) for name in FIELD_NAMES
-    }
-    return {name: unknown for name, unknown in found.items() if unknown}
-
-
 def allowed_in(field: str) -> frozenset[str]:
     return PLACEHOLDERS_AFTER_SCORE if field in FIELDS_AFTER_SCORE else PLACEHOLDERS
 
@@ -86,10 +77,6 @@ def allowed_in(field: str) -> frozenset[str]:
 def fill(text: str, *, values: Mapping[str, str]) -> str:
     """One pass: what a value contains is text, even where it looks like a placeholder."""
     return _KNOWN.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def fill_header(text: str, *, values: Mapping[str, str]) -> str:
-    return header_safe(fill(text, values=values))
 
 
 def header_safe(text: str) -> str:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.answers.questions import faults
 from surveys.domain.states import CampaignState
-from surveys.labels import CAMPAIGN_STATE_LABELS
+from surveys.labels import CAMPAIGN_STATE_LABELS, question_fault
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -17,6 +20,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(state=CampaignState.RUNNING, starts_at__lte=now).filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         )
+
+
+def check_questions(stored: Any) -> None:
+    if found := faults(stored):
+        raise ValidationError([question_fault(fault, number=number) for number, fault in found])
 
 
 class Campaign(models.Model):
@@ -35,7 +43,9 @@ class Campaign(models.Model):
     # {"ja": {"subject": …}, "en": {…}}: only what differs from the default wording.
     wording = models.JSONField(_("wording"), default=dict, blank=True)
     # The extra questions, as `domain/questions.py` reads them.
-    questions = models.JSONField(_("extra questions"), default=list, blank=True)
+    questions = models.JSONField(
+        _("extra questions"), default=list, blank=True, validators=[check_questions]
+    )
     version = models.PositiveIntegerField(default=1)
     # {"contract": ["enterprise", "business"], "region": [...]}: OR inside, AND between.
     audience = models.JSONField(_("audience"), default=dict, blank=True)
@@ -45,9 +55,9 @@ class Campaign(models.Model):
         _("asks until"),
         null=True,
         blank=True,
-        help_text=_("Empty: open-ended; whoever becomes free to be asked later is asked then."),
+        help_text=_("Leave empty for no end: people who can be asked only later are asked then."),
     )
-    per_hour = models.PositiveIntegerField(_("mails per hour"), null=True, blank=True)
+    per_hour = models.PositiveIntegerField(_("e-mails per hour"), null=True, blank=True)
     expires_after_days = models.PositiveSmallIntegerField(_("days to answer"), default=30)
     reminder_after_days = models.PositiveSmallIntegerField(
         _("reminder after days"), null=True, blank=True
@@ -56,7 +66,7 @@ class Campaign(models.Model):
     minimum_gap_days = models.PositiveSmallIntegerField(
         _("days since the last survey"),
         default=0,
-        help_text=_("Whoever was asked by another campaign in these days is asked later."),
+        help_text=_("People asked by another campaign within this many days are asked later."),
     )
     # None: at any hour. Times are in the respondent's own zone.
     send_from = models.TimeField(_("not before"), null=True, blank=True)

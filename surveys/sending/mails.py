@@ -9,25 +9,58 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from accounts.domain.contactability import SuppressionReason, strongest
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Suppression
+from accounts.queries.merges import families_of
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
-from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
+from surveys.domain.eligibility import keeps_from_mail
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.sending.claim import Mail
+from surveys.sending.breakers.domains import NOBODY
 from surveys.sending.messages.emails import Recipient, first_message_id
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Key(NamedTuple):
+    """One attempt."""
+
+    invitation_id: int
+    kind: str
+    number: int
+
+
+@dataclass(slots=True)
+class Mail:
+    """One mail to be claimed: what is frozen on the invitation and on its attempt."""
+
+    invitation_id: int
+    campaign: Campaign
+    person_id: int
+    kind: Attempt.Kind
+    number: int
+    recipient: Recipient
+    domain: str
+    # All ids under which the person is known, by what was merged when this was read.
+    family: tuple[int, ...] = ()
+    # Frozen by a survey's claim; a reminder leaves them as they are.
+    attributes: str = ""
+    profile_id: int | None = None
+    # Those whose breaker the claim must find closed.
+    domains: tuple[str, str] = (NOBODY, NOBODY)
+    key: Key = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = Key(self.invitation_id, self.kind.value, self.number)
 
 
 class _Row(NamedTuple):
@@ -94,6 +127,9 @@ def read_mails(
     else:
         written = _surveys(fit, campaigns, customers, now=now)
     mails = {mail.invitation_id: mail for mail in written}
+    families = families_of({mail.person_id for mail in mails.values()})
+    for mail in mails.values():
+        mail.family = families[mail.person_id]
     return [mails.get(row.id) or Unmailable(row.id, kind, unmailable[row.id]) for row in rows]
 
 
@@ -114,19 +150,19 @@ def _customers(ids: Iterable[int | None]) -> Customers:
 def _unmailable(
     rows: Sequence[_Row], customers: Customers, *, now: dt.datetime
 ) -> Iterator[tuple[int, InvitationReason]]:
-    speaking_against = {row.person_id for row in rows if row.suppressed}
-    suppressed = suppression_reasons(speaking_against) if speaking_against else {}
+    persons = {row.person_id for row in rows if row.suppressed}
+    suppressed = Suppression.objects.active().filter(person__in=persons).strongest()
     today = _day(now)
     for row in rows:
         gone = customers.get(row.customer_id, _NOBODYS).churned_on
-        if row.erased_at:
-            yield row.id, InvitationReason.ERASED
-        elif gone and gone <= today:
-            yield row.id, InvitationReason.CHURNED_CUSTOMER
-        elif row.person_id in suppressed:
-            yield row.id, suppressed[row.person_id]
-        elif not row.address:
-            yield row.id, InvitationReason.NO_ADDRESS
+        reason = keeps_from_mail(
+            erased=row.erased_at is not None,
+            customer_churned=gone is not None and gone <= today,
+            has_address=bool(row.address),
+            suppression=suppressed.get(row.person_id),
+        )
+        if reason is not None:
+            yield row.id, reason
 
 
 def _closed(
@@ -137,15 +173,6 @@ def _closed(
         open_for = dt.timedelta(days=campaigns[row.campaign_id].expires_after_days)
         if row.sent_at and row.sent_at + open_for <= now:
             yield row.id, InvitationReason.TOO_LATE
-
-
-def suppression_reasons(person_ids: Iterable[int]) -> dict[int, InvitationReason]:
-    found: dict[int, list[SuppressionReason]] = {}
-    rows = Suppression.objects.active().filter(person__in=list(person_ids))
-    for person_id, reason in rows.values_list("person_id", "reason"):
-        found.setdefault(person_id, []).append(SuppressionReason(reason))
-    known = ((person_id, strongest(reasons)) for person_id, reasons in found.items())
-    return {person_id: BY_SUPPRESSION[reason] for person_id, reason in known if reason}
 
 
 def _day(now: dt.datetime) -> dt.date:

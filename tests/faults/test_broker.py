@@ -11,7 +11,7 @@ import redis
 
 from benchmarks.sending import queue_invitations
 from local import valkey
-from local.trouble import Trouble
+from local.errors import SetupError
 from tests.faults.stack import Stack, states
 from tests.services import free_port, missing
 
@@ -27,8 +27,8 @@ class Broker:
     def __init__(self, *, folder: Path) -> None:
         try:
             self.program = valkey.binary()
-        except Trouble as trouble:
-            missing("Valkey or Redis", mend=str(trouble))
+        except SetupError as trouble:
+            missing("Valkey or Redis", remedy=str(trouble))
         self.port = free_port()
         self.folder = folder
         self.start()

@@ -22,7 +22,7 @@ def cluster() -> Iterator[dict[str, str]]:
     """A PostgreSQL of our own with its durability on: what it committed survives the stop."""
     programs = machine.postgres_programs()
     if programs is None:
-        missing("PostgreSQL's initdb", mend="run sudo apt-get install postgresql")
+        missing("PostgreSQL's initdb", remedy="run sudo apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="koe-stopped-"))
     user = _unprivileged() if os.geteuid() == 0 else ""
     if user:

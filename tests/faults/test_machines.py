@@ -52,7 +52,7 @@ def test_recovery_that_sends_again_is_seen(
     """The planted bug: what a killed worker had claimed waits again, as if it never had begun."""
     found = figures_of(
         "machines", folder=tmp_path, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, sends=200, seed=1, mutant="lost_is_queued",
+        seconds=AT_MOST_SECONDS, sends=200, seed=1, mutant="sweep_gives_back",
     )  # fmt: skip
 
     assert found["zero"]["mails accepted twice"] > 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local import ports
-from local.trouble import Trouble
+from local.errors import SetupError
 
 
 def test_a_taken_port_names_its_owner_and_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +17,7 @@ def test_a_taken_port_names_its_owner_and_the_mend(monkeypatch: pytest.MonkeyPat
         holder.listen()
         port = holder.getsockname()[1]
 
-        with pytest.raises(Trouble) as caught:
+        with pytest.raises(SetupError) as caught:
             ports.need_free(port, what="its web pages")
 
     name = Path(f"/proc/{os.getpid()}/comm").read_text().strip()
@@ -39,7 +39,7 @@ def test_a_free_port_passes() -> None:
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("PORT", value)
 
-    with pytest.raises(Trouble, match="write a whole number from 1 to 65000"):
+    with pytest.raises(SetupError, match="write a whole number from 1 to 65000"):
         ports.web_port()
 
 

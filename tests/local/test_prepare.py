@@ -9,7 +9,7 @@ from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, StaffUser
 from local import prepare
-from local.trouble import Trouble
+from local.errors import SetupError
 from tests.staffing import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_demo_that_is_asked_for_where_koe_is_served_by_https_is_refused(
     settings.SERVED_SECURELY = True
     monkeypatch.setenv("KOE_DEMO", "1")
 
-    with pytest.raises(Trouble, match="KOE_DEMO=1 cannot be used where SITE_URL is https"):
+    with pytest.raises(SetupError, match="KOE_DEMO=1 cannot be used where SITE_URL is https"):
         prepare.main()
     assert not StaffUser.objects.exists()
 

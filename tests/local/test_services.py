@@ -12,14 +12,14 @@ def test_a_missing_service_is_a_skip_that_says_so(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("CI", raising=False)
 
     with pytest.raises(pytest.skip.Exception, match="Chromium is missing: install it"):
-        services.missing("Chromium", mend="install it")
+        services.missing("Chromium", remedy="install it")
 
 
 def test_a_missing_service_fails_on_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(pytest.fail.Exception, match="Chromium is missing: install it"):
-        services.missing("Chromium", mend="install it")
+        services.missing("Chromium", remedy="install it")
 
 
 def test_the_tests_get_a_valkey_of_their_own(redis_url: str) -> None:
@@ -31,7 +31,7 @@ def test_the_tests_get_a_valkey_of_their_own(redis_url: str) -> None:
 def test_a_postgresql_can_be_started_where_none_runs() -> None:
     programs = machine.postgres_programs()
     if programs is None:
-        services.missing("PostgreSQL's programs", mend="run sudo apt-get install postgresql")
+        services.missing("PostgreSQL's programs", remedy="run sudo apt-get install postgresql")
 
     with services.own_postgres(programs) as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local import ports
-from local.environment import ROOT
+from local import ROOT, ports
 from local.inbox_files import Inbox, part_text
 from tests.services import free_port
 

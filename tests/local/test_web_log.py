@@ -6,7 +6,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from local.environment import ROOT
+from local import ROOT
 from tests.services import free_port
 
 APP = """

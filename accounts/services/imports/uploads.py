@@ -15,10 +15,10 @@ from pathlib import Path
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Q, QuerySet, When
 
 from accounts.domain.import_rows import FileKind, RowError
-from accounts.domain.reasons import Reason, ReasonCode
+from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
@@ -27,6 +27,8 @@ MAX_ERRORS = 1000
 ACTIVE = (Import.State.WAITING, Import.State.RUNNING)
 # A running import moves at least once a batch; one that stood still this long lost its worker.
 STUCK_AFTER = dt.timedelta(minutes=5)
+# A file that costs a worker its life would cost every other worker theirs, and all mail with them.
+TIMES_TAKEN_UP = 3
 KEPT_FOR = dt.timedelta(days=7)
 # What was wrong with a file quotes it: addresses, names.
 ERRORS_KEPT_FOR = dt.timedelta(days=30)
@@ -57,7 +59,8 @@ def go_ahead(pk: int) -> bool:
     False when its file is gone or it runs.
     """
     checked = Import.objects.filter(pk=pk, dry_run=True).exclude(Q(path="") | Q(state__in=ACTIVE))
-    fresh = {"rows_read": 0, "created": 0, "updated": 0, "unchanged": 0, "bad_rows": 0}
+    counts = ("rows_read", "created", "updated", "unchanged", "bad_rows", "times_taken_up")
+    fresh = dict.fromkeys(counts, 0)
     return bool(
         checked.update(
             dry_run=False,
@@ -71,9 +74,16 @@ def go_ahead(pk: int) -> bool:
 
 
 def run(pk: int, *, clock: Clock) -> None:
-    """Claim the import, bring its file in, record what became of it."""
-    claim = Import.objects.filter(pk=pk, state=Import.State.WAITING)
-    if not claim.update(state=Import.State.RUNNING, progress_at=clock(), errors=[]):
+    """Claim the import, bring its file in, record what became of it.
+
+    While another one runs it waits for the tick after: the other workers are there for the mail.
+    """
+    now = clock()
+    claim = Import.objects.filter(~Exists(_running(now)), pk=pk, state=Import.State.WAITING)
+    again = F("times_taken_up") + 1
+    if not claim.update(
+        state=Import.State.RUNNING, progress_at=now, errors=[], times_taken_up=again
+    ):
         return
     row = Import.objects.get(pk=pk)
     recorder = _Recorder(row, clock)
@@ -97,9 +107,25 @@ def run(pk: int, *, clock: Clock) -> None:
 def due(*, now: dt.datetime) -> list[int]:
     """The imports a worker should take up, those of a killed worker among them."""
     stuck = Import.objects.filter(state=Import.State.RUNNING, progress_at__lt=now - STUCK_AFTER)
+    for row in stuck.filter(times_taken_up__gte=TIMES_TAKEN_UP):
+        _give_up(row, now=now)
     stuck.update(state=Import.State.WAITING)
     waiting = Import.objects.filter(state=Import.State.WAITING).order_by("pk")
     return list(waiting.values_list("pk", flat=True))
+
+
+def _running(now: dt.datetime) -> QuerySet[Import]:
+    return Import.objects.filter(state=Import.State.RUNNING, progress_at__gte=now - STUCK_AFTER)
+
+
+def _give_up(row: Import, *, now: dt.datetime) -> None:
+    why = reason(ReasonCode.IMPORT_NEVER_ENDS, times=row.times_taken_up)
+    mine = Import.objects.filter(pk=row.pk, state=Import.State.RUNNING, progress_at=row.progress_at)
+    if mine.update(
+        state=Import.State.FAILED, errors=[_stored(RowError(0, "", why))], finished_at=now
+    ):
+        logger.error("import %s is given up: %s", row.pk, why)
+        forget_file(row)
 
 
 def forget_what_is_old(*, now: dt.datetime) -> None:

@@ -8,31 +8,12 @@ import pytest
 from accounts.domain.contactability import (
     MailFact,
     SuppressionReason,
-    may_be_mailed,
     strongest,
     suppression_after,
 )
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 S = SuppressionReason
-
-
-@pytest.mark.parametrize(
-    ("suppressions", "has_address", "erased", "expected"),
-    [
-        ((), True, False, True),
-        ((), False, False, False),
-        ((), True, True, False),
-        ((S.OPTED_OUT,), True, False, False),
-        ((S.BOUNCED,), True, False, False),
-        ((S.COMPLAINED,), True, False, False),
-        ((S.MANUAL,), True, False, False),
-    ],
-)
-def test_may_be_mailed_needs_an_address_and_no_objection(
-    suppressions: tuple[S, ...], has_address: bool, erased: bool, expected: bool
-) -> None:
-    assert may_be_mailed(suppressions, has_address=has_address, erased=erased) is expected
 
 
 def test_strongest_puts_the_wish_of_the_person_first() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.domain.roles import PERMISSIONS, Permission, Role, allows, permissions_of
+from accounts.domain.roles import PERMISSIONS, Permission, Role, allows
 
 P = Permission
 EVERYONE = {P.VIEW_RESULTS, P.VIEW_COMMENTS}
@@ -31,6 +31,10 @@ def test_allows_follows_the_written_table(role: Role, permission: Permission) ->
 
 def test_permissions_has_a_row_for_each_permission() -> None:
     assert set(PERMISSIONS) == set(Permission)
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    return frozenset(known for known in Permission if allows(role, known))
 
 
 @pytest.mark.parametrize("nobody", ["", "staff", "ADMIN"])

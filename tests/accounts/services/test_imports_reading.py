@@ -166,3 +166,30 @@ def test_damaged_workbook_is_refused(tmp_path: Path) -> None:
         archive.writestr("xl/workbook.xml", "<workbook><unclosed")
 
     assert "the workbook is damaged" in refusal(path)
+
+
+def test_sheet_that_is_too_wide_is_refused_and_one_with_a_lost_cell_far_right_is_read(
+    tmp_path: Path,
+) -> None:
+    def written(column: int, value: str) -> Path:
+        path = tmp_path / f"{column}{value}.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["customer_id", "name"])
+            sheet.write_row(1, 0, ["C1", "Blue"])
+            sheet.write_string(2, 0, "C2")
+            sheet.write(2, column, value, book.add_format({"bold": True}))
+        return path
+
+    assert refusal(written(16_000, "lost")).startswith("line 3 has 16001 columns and at most 1000")
+    header, rows = read(written(16_000, ""))
+    assert header == ["customer_id", "name"]
+    assert [(line, cells[:2]) for line, cells in rows] == [(2, ["C1", "Blue"]), (3, ["C2", ""])]
+
+
+def test_row_with_empty_cells_only_behind_the_limit_is_read_up_to_it(tmp_path: Path) -> None:
+    path = given(tmp_path, b"customer_id,name\nC1,Blue" + b"," * 5_000)
+
+    [(line, cells)] = read(path)[1]
+
+    assert (line, cells[:3], len(cells)) == (2, ["C1", "Blue", ""], files.MAX_COLUMNS)

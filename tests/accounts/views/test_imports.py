@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -109,6 +112,75 @@ def test_tick_takes_up_what_nobody_rang_for_and_what_a_killed_worker_left(
     assert Customer.objects.count() == 3
 
 
+def test_file_that_costs_every_worker_its_life_is_given_up(browser: Client) -> None:
+    upload(browser, GOOD)
+    row = Import.objects.get()
+    path = default_storage.path(row.path)
+    for times in range(1, uploads.TIMES_TAKEN_UP + 1):
+        assert uploads.due(now=timezone.now()) == [row.pk]
+        # Its worker is killed: the claim is all that it wrote.
+        Import.objects.update(
+            state="running",
+            times_taken_up=times,
+            progress_at=timezone.now() - dt.timedelta(minutes=6),
+        )
+
+    assert uploads.due(now=timezone.now()) == []
+
+    row.refresh_from_db()
+    assert (row.state, row.finished_at is not None, Path(path).exists()) == ("failed", True, False)
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "its worker was lost 3 times while it read this file; split the file" in page
+    assert "fault of ours" not in page
+
+
+def test_each_time_an_import_is_taken_up_is_counted(browser: Client) -> None:
+    upload(browser, GOOD)
+    tasks.take_up_imports()
+
+    assert Import.objects.get().times_taken_up == 1
+
+
+def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
+    browser: Client,
+) -> None:
+    upload(browser, GOOD)
+    Import.objects.update(state="running", progress_at=timezone.now())
+    upload(browser, b"customer_id\nC3\n")
+    waiting = Import.objects.latest("pk")
+
+    tasks.run_import(waiting.pk)
+    assert Import.objects.get(pk=waiting.pk).state == "waiting"
+
+    Import.objects.exclude(pk=waiting.pk).update(state="done")
+    tasks.take_up_imports()
+    assert Import.objects.get(pk=waiting.pk).state == "done"
+
+
+WIDE = ["customer_id", *(f"column_{number}" for number in range(199_999))]
+WIDE_FILES = {
+    "named columns": ",".join(WIDE) + "\nC1\n",
+    "one name again and again": ",".join(["customer_id"] * 200_000) + "\nC1\n",
+    "columns without a name": "customer_id" + ",1" * 200_000 + "\nC1\n",
+    "a wide row": "customer_id\nC1\nC2" + ",1" * 200_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("what", WIDE_FILES)
+def test_file_of_200_000_columns_is_refused_at_once(browser: Client, what: str) -> None:
+    upload(browser, WIDE_FILES[what].encode())
+    row = Import.objects.get()
+    before = time.process_time()
+
+    tasks.run_import(row.pk)
+
+    assert time.process_time() - before < 2
+    line = 3 if what == "a wide row" else 1
+    assert Import.objects.get().state == "refused"
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+    assert re.search(rf"line {line} has 200,?00[01] columns and at most 1000 are read; leave", page)
+
+
 def test_tick_leaves_a_running_import_alone(browser: Client) -> None:
     upload(browser, GOOD)
     Import.objects.update(state="running", progress_at=timezone.now())
@@ -128,7 +200,7 @@ def test_bad_rows_refuse_the_file_and_are_listed_with_the_mend(browser: Client) 
 
     row.refresh_from_db()
     assert (row.state, row.bad_rows, row.created) == ("refused", 1, 0)
-    assert "Nothing was written." in page
+    assert "Nothing was imported." in page
     assert "&#x27;soon&#x27; is not a date; write it as YYYY-MM-DD" in page
     assert Customer.objects.count() == 0
 
@@ -160,7 +232,7 @@ def test_errors_download_cannot_become_formulas(browser: Client) -> None:
     assert response.content.decode("utf-8-sig").splitlines() == [
         "line,field,reason",
         "2,'=cmd,\"'x' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\"",
-        "4,customer_id,the same is also on line 2 with other values; keep one of them",
+        "4,customer_id,line 2 has the same key with other values; keep one of them",
     ]
 
 
@@ -171,7 +243,7 @@ def test_file_of_a_wrong_type_is_refused_with_its_sentence(browser: Client) -> N
 
     page = browser.get(f"/imports/{row.pk}/").content.decode()
 
-    assert "Nothing was written: the file is neither CSV nor XLSX" in page
+    assert "Nothing was imported: the file is neither CSV nor XLSX" in page
 
 
 def test_upload_of_too_many_rows_is_refused(
@@ -200,7 +272,7 @@ def test_fault_of_ours_is_told_as_one_and_logged(
     row.refresh_from_db()
     assert row.state == "failed"
     assert "FileNotFoundError" in caplog.text
-    assert "a fault of ours" in browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "an error on our side" in browser.get(f"/imports/{row.pk}/").content.decode()
 
 
 def test_check_only_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
@@ -290,7 +362,7 @@ def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
     assert before.strip().startswith('<div id="import-result" hx-get=')
     assert 'hx-trigger="every 2s"' in before
     assert "hx-trigger" not in after
-    assert "All rows are in." in after
+    assert "All rows were imported." in after
     assert "<html" not in after
 
 
@@ -316,7 +388,10 @@ def test_file_over_the_limit_is_refused_by_the_form(
     response = upload(browser, b"customer_id\n" + b"C1\n" * 400_000)
 
     assert response.status_code == 422
-    assert "The file has 2 MB; at most 1 MB are allowed. Split it." in response.content.decode()
+    assert (
+        "The file is 2 MB; the limit is 1 MB. Split it into smaller files."
+        in response.content.decode()
+    )
     assert Import.objects.count() == 0
 
 

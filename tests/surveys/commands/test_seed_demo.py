@@ -20,12 +20,12 @@ from accounts.models import (
     Respondent,
     Suppression,
 )
-from surveys.demo.furnishing import RESTS, let_demo_rest
+from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
 from surveys.sending.sweeps import sweep
-from surveys.services.notifying import notify_due
-from surveys.services.planning import plan_due, preview
+from surveys.services.answers.notify import notify_due
+from surveys.services.campaigns.plan import plan_due, preview
 
 AT = "2026-11-20T03:00:00+00:00"
 NOW = dt.datetime.fromisoformat(AT)
@@ -102,7 +102,10 @@ def test_seeded_slots_agree_with_what_was_sent(seeded: str) -> None:
     counts: dict[int, int] = dict.fromkeys(queued, 1)
     for person in window.values_list("person", flat=True):
         counts[person] = counts.get(person, 0) + 1
-    people = Respondent.objects.contactable().filter(customer__churned_on__isnull=True)
+    suppressed = Suppression.objects.active().values("person")
+    people = Respondent.objects.filter(
+        person__erased_at__isnull=True, customer__churned_on__isnull=True
+    ).exclude(person__in=suppressed)
     capped = [each for each in people if counts.get(each.person_id, 0) >= 2]
     assert result.reasons["capped"] == len(capped) > 10
     assert result.asked == people.count() - len(capped)

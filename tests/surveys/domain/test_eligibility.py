@@ -13,6 +13,7 @@ from surveys.domain.eligibility import (
     RespondentFacts,
     decide,
     decide_all,
+    keeps_from_mail,
 )
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -111,3 +112,30 @@ def test_person_at_several_customers_is_asked_once() -> None:
         Decision(Reason.ALREADY_INVITED),
         Decision(Reason.ASKED, NOW),
     ]
+
+
+@pytest.mark.parametrize(
+    ("suppression", "has_address", "erased", "churned", "expected"),
+    [
+        (None, True, False, False, None),
+        (None, False, False, False, "no_address"),
+        (None, True, True, False, "erased"),
+        (None, True, False, True, "churned_customer"),
+        (SuppressionReason.OPTED_OUT, True, False, False, "opted_out"),
+        (SuppressionReason.BOUNCED, True, False, False, "bounced"),
+        (SuppressionReason.COMPLAINED, True, False, False, "complained"),
+        (SuppressionReason.MANUAL, True, False, False, "suppressed"),
+        (SuppressionReason.MANUAL, False, True, True, "erased"),
+    ],
+)
+def test_mail_needs_an_address_and_no_objection(
+    suppression: SuppressionReason | None,
+    has_address: bool,
+    erased: bool,
+    churned: bool,
+    expected: str | None,
+) -> None:
+    found = keeps_from_mail(
+        erased=erased, customer_churned=churned, has_address=has_address, suppression=suppression
+    )
+    assert found == expected

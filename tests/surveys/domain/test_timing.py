@@ -7,18 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.domain.reminders import reminder_delay
 from surveys.domain.timing import (
     ANY_TIME,
     EVERY_DAY,
+    Pace,
     SendWindow,
     TimingError,
     closes_at,
     is_allowed,
     next_allowed,
-    reminder_at,
     retry_at,
-    spread,
-    spread_allowed,
 )
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -212,24 +211,29 @@ def test_window_that_never_opens_is_refused(
         SendWindow(start, end, weekdays)
 
 
-def test_spread_keeps_an_even_pace() -> None:
+def paced(
+    start: datetime, *, per_hour: int, n: int, window: SendWindow = ANY_TIME
+) -> list[datetime]:
+    pace = Pace(start, per_hour=per_hour)
+    return [pace.take(not_before=start, zone=TOKYO, window=window) for _ in range(n)]
+
+
+def test_pace_is_even() -> None:
     start = tokyo(2026, 11, 20, 9)
-    moments = list(spread(start, per_hour=60, n=121))
+    moments = paced(start, per_hour=60, n=121)
     assert moments[:3] == [start, start + MINUTE, start + 2 * MINUTE]
     assert moments[-1] == start + timedelta(hours=2)
-    assert list(spread(start, per_hour=1, n=0)) == []
 
 
-def test_spread_does_not_drift_over_many_mails() -> None:
+def test_pace_does_not_drift_over_many_mails() -> None:
     start = tokyo(2026, 11, 20, 9)
-    *_, last = spread(start, per_hour=7, n=70_001)
+    *_, last = paced(start, per_hour=7, n=70_001)
     assert last == start + timedelta(hours=10_000)
 
 
-def test_spread_allowed_goes_on_the_next_morning_at_the_same_pace() -> None:
+def test_pace_goes_on_the_next_morning_at_the_same_step() -> None:
     start = tokyo(2026, 11, 19, 17)
-    moments = spread_allowed(start, per_hour=2, n=5, zone=TOKYO, window=OFFICE)
-    assert list(moments) == [
+    assert paced(start, per_hour=2, n=5, window=OFFICE) == [
         tokyo(2026, 11, 19, 17),
         tokyo(2026, 11, 19, 17, 30),
         tokyo(2026, 11, 20, 9),
@@ -241,9 +245,7 @@ def test_spread_allowed_goes_on_the_next_morning_at_the_same_pace() -> None:
 def test_pace_below_one_an_hour_is_refused() -> None:
     start = tokyo(2026, 11, 20, 9)
     with pytest.raises(TimingError):
-        spread(start, per_hour=0, n=1)
-    with pytest.raises(TimingError):
-        list(spread_allowed(start, per_hour=0, n=1, zone=TOKYO, window=OFFICE))
+        Pace(start, per_hour=0)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +284,10 @@ def test_retries_always_end(fractions: list[float]) -> None:
 
 def test_reminder_waits_three_days_and_for_the_window() -> None:
     sent = tokyo(2026, 11, 18, 12)
-    assert reminder_at(sent, zone=TOKYO, window=OFFICE) == tokyo(2026, 11, 23, 9)
-    assert reminder_at(sent, days=5, zone=TOKYO, window=OFFICE) == tokyo(2026, 11, 23, 12)
-    with pytest.raises(TimingError, match="at least 3 days"):
-        reminder_at(sent, days=2, zone=TOKYO, window=OFFICE)
+
+    def reminded_at(days: int) -> datetime:
+        return next_allowed(sent + reminder_delay(days), zone=TOKYO, window=OFFICE)
+
+    assert reminded_at(3) == tokyo(2026, 11, 23, 9)
+    assert reminded_at(5) == tokyo(2026, 11, 23, 12)
+    assert reminded_at(2) == reminded_at(0) == reminded_at(3)

@@ -20,7 +20,6 @@ from surveys.domain.transitions import (
     campaign_can_follow,
     can_follow,
     delivery_status,
-    may_remind,
 )
 
 I = InvitationState  # noqa: E741
@@ -105,18 +104,3 @@ def test_delivery_status_ignores_what_machines_do() -> None:
 )
 def test_delivery_status_knows_the_words_of_providers(kind: str, status: D) -> None:
     assert delivery_status([kind]) is status
-
-
-FLAGS = ("answered", "suppressed", "reminded")
-
-
-@pytest.mark.parametrize(
-    ("state", "delivery", "flags"),
-    [*product(I, [None, *D], product([False, True], repeat=3))],
-)
-def test_reminder_only_after_a_sure_send_and_nothing_since(
-    state: I, delivery: D | None, flags: tuple[bool, ...]
-) -> None:
-    fine = state is I.SENT and delivery not in (D.BOUNCED, D.COMPLAINED) and not any(flags)
-    told = dict(zip(FLAGS, flags, strict=True))
-    assert may_remind(state, delivery=delivery, **told) is fine

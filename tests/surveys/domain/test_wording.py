@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.domain.mail.encoding import single_line
 from surveys.domain.wording import (
     DEFAULT_WORDING,
     FIELD_NAMES,
     PLACEHOLDERS,
     PLACEHOLDERS_AFTER_SCORE,
+    Wording,
     allowed_in,
     fill,
-    fill_header,
     header_safe,
     sender_display_name,
-    unknown_placeholders,
     validate,
     with_overrides,
 )
@@ -108,6 +108,13 @@ def test_score_is_known_only_once_it_is_chosen() -> None:
     assert {"score"} == PLACEHOLDERS_AFTER_SCORE - PLACEHOLDERS
 
 
+def unknown_placeholders(wording: Wording) -> dict[str, list[str]]:
+    found = {
+        name: validate(getattr(wording, name), allowed=allowed_in(name)) for name in FIELD_NAMES
+    }
+    return {name: unknown for name, unknown in found.items() if unknown}
+
+
 def test_unknown_placeholders_names_the_fields() -> None:
     broken = replace(DEFAULT_WORDING["en"], subject="{produkt} {score}", button="{score}{x}")
     assert unknown_placeholders(broken) == {"subject": ["produkt", "score"], "button": ["x"]}
@@ -131,8 +138,8 @@ def test_header_safe_is_one_line_without_controls(text: str, safe: str) -> None:
 
 
 @given(st.text())
-def test_fill_header_never_lets_a_line_end_through(value: str) -> None:
-    line = fill_header("{name}", values={"name": value})
+def test_header_line_never_lets_a_line_end_through(value: str) -> None:
+    line = single_line(fill("{name}", values={"name": value}))
     assert line.splitlines() in ([line], [])
     assert line.isprintable() or all(ord(sign) >= 0x80 for sign in line if not sign.isprintable())
 
@@ -182,5 +189,5 @@ def test_default_preheader_has_40_to_90_characters_of_width(language: str) -> No
 
 def test_default_sender_name_passes_as_display_name() -> None:
     for wording in DEFAULT_WORDING.values():
-        filled = fill_header(wording.sender_name, values=VALUES)
+        filled = single_line(fill(wording.sender_name, values=VALUES))
         assert sender_display_name(filled) == filled

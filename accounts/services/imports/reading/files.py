@@ -12,6 +12,8 @@ MEGABYTE = 1024 * 1024
 MAX_UPLOAD_BYTES = 20 * MEGABYTE
 MAX_UPLOAD_ROWS = 500_000
 MAX_UNPACKED_BYTES = 100 * MEGABYTE
+# Of any file and any of its rows, before a cell is looked at: far more than can be kept.
+MAX_COLUMNS = 1_000
 MAX_MEMBERS = 1_000
 
 _ZIP = b"PK\x03\x04"

@@ -10,7 +10,7 @@ from pathlib import Path
 from accounts.domain.import_cells import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.csv_rows import csv_lines
-from accounts.services.imports.reading.files import FileRefused, is_workbook
+from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, is_workbook
 from accounts.services.imports.reading.sheet_rows import sheet_lines
 
 
@@ -25,11 +25,22 @@ class Table:
 @contextmanager
 def open_table(path: Path) -> Iterator[Table]:
     lines_of = sheet_lines if is_workbook(path) else csv_lines
-    with lines_of(path) as lines:
+    with lines_of(path) as found:
+        lines = _of_bounded_width(found)
         first = next(lines, None)
         if first is None:
             raise FileRefused(reason(ReasonCode.FILE_EMPTY))
         yield Table(_without_empty_end(first[1]), lines)
+
+
+def _of_bounded_width(
+    lines: Iterator[tuple[int, Sequence[Cell]]],
+) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for line, cells in lines:
+        if len(cells) > MAX_COLUMNS and (count := len(_without_empty_end(cells))) > MAX_COLUMNS:
+            why = reason(ReasonCode.FILE_TOO_WIDE, line=line, count=count, limit=MAX_COLUMNS)
+            raise FileRefused(why)
+        yield line, cells[:MAX_COLUMNS]
 
 
 def _without_empty_end(header: Sequence[Cell]) -> Sequence[Cell]:

@@ -1,0 +1,126 @@
+"""`make run`, inside the virtual environment: prepare the database, start every process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TextIO
+
+from local import ROOT, ports
+from local.errors import SetupError, exit_code_of, need_space
+from local.supervisor import Supervisor
+
+RUNNING = 100_000_000
+# What a Koe in production has of its own, each with the variable that names it here too.
+EMBEDDED = {
+    "valkey": ("REDIS_URL", "python -m local.valkey"),
+    "smtp": ("EMAIL_URL", "python -m local.smtp_inbox"),
+}
+
+
+def main() -> int:
+    var = private_folder(Path(os.environ.get("KOE_VAR_DIR") or ROOT / "var").resolve())
+    need_space(var, RUNNING)
+    port = ports.web_port()
+    with (var / "run.lock").open("a+") as lock:
+        hold(lock, port=port)
+        commands = wanted_processes((ROOT / "Procfile").read_text())
+        check_ports(port, commands=commands)
+        os.environ.update(environment(port=port, var=var))
+        code = subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT).returncode
+        if code != 0:
+            return code
+        supervisor = Supervisor(backing=EMBEDDED)
+        if "MAKELEVEL" in os.environ:
+            supervisor.follow(os.getppid())
+        threading.Thread(target=announce, args=(supervisor, port, var), daemon=True).start()
+        return supervisor.run(commands)
+
+
+def private_folder(var: Path) -> Path:
+    """Names, addresses and answers are in it: what we and all our processes write is ours alone."""
+    os.umask(0o077)
+    var.mkdir(parents=True, exist_ok=True)
+    return var
+
+
+def hold(lock: TextIO, *, port: int) -> None:
+    """Two Koes on one database would each run a scheduler: the second start says so and ends."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        number, _, where = lock.read().strip().partition(" ")
+        raise SetupError(
+            f"Koe is already running from this folder on port {where or '?'} "
+            f"(process {number or '?'}). Stop that one first, with Ctrl-C."
+        ) from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()} {port}\n")
+    lock.flush()
+
+
+def wanted_processes(procfile: str) -> dict[str, str]:
+    lines = (line.partition(":") for line in procfile.splitlines() if ":" in line)
+    embedded = {
+        name: command
+        for name, (variable, command) in EMBEDDED.items()
+        if not os.environ.get(variable)
+    }
+    return {name: command.strip() for name, _, command in lines} | embedded
+
+
+def check_ports(port: int, *, commands: dict[str, str]) -> None:
+    ports.need_free(port, what="its web pages")
+    if "valkey" in commands:
+        ports.need_free(port + ports.VALKEY, what="its embedded Valkey")
+    if "smtp" in commands:
+        ports.need_free(port + ports.SMTP, what="its local mail server")
+
+
+def environment(*, port: int, var: Path) -> dict[str, str]:
+    return {
+        "PORT": str(port),
+        "KOE_VAR_DIR": str(var),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        # In a container everything runs as root, and Celery takes no pickles here.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    }
+
+
+def announce(supervisor: Supervisor, port: int, var: Path) -> None:
+    """Say where Koe is as soon as it answers."""
+    address = f"http://127.0.0.1:{port}/"
+    while not answers(f"{address}health/live"):
+        time.sleep(0.2)
+    said = ["", f"Koe is ready: {address}"]
+    if not os.environ.get("EMAIL_URL"):
+        said.append(f"Its e-mails are at {address}inbox/")
+    demo = var / "demo-logins.txt"
+    if demo.is_file():
+        said += demo.read_text().splitlines()
+    for line in (*said, "Stop it with Ctrl-C."):
+        supervisor.say(line)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except urllib.error.HTTPError:
+        # It answers, if only to say that it does not serve this host or wants HTTPS.
+        return True
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(exit_code_of(main))

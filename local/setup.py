@@ -1,0 +1,149 @@
+"""The virtual environment .venv: made, filled from pinned requirements, remade where it is broken.
+
+Runs on the machine's own Python, so only the standard library is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from local import ROOT, apt
+from local.errors import SetupError, exit_code_of, need_space
+
+FIRST_SET_UP = 1_500_000_000
+STAMP = "koe-requirements.json"
+# Each file holds those before it line by line, so installing it covers them.
+REQUIREMENTS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
+NETWORK_SIGNS = (
+    "ConnectionError",
+    "name resolution",
+    "Connection refused",
+    "Network is unreachable",
+    "TimeoutError",
+    "ProxyError",
+    "SSLError",
+    "(from versions: none)",
+)
+
+
+def set_up(requirements: str, *, root: Path = ROOT) -> None:
+    """Bring .venv to what `requirements` pins; nothing happens where it is there already."""
+    lock = root / "var" / "setup.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if is_current(root, requirements):
+            return
+        need_space(root, FIRST_SET_UP)
+        if not is_usable(root / ".venv"):
+            make(root / ".venv")
+        install(root, requirements)
+        covered = REQUIREMENTS[: REQUIREMENTS.index(requirements) + 1]
+        stamp = {name: fingerprint(root / name) for name in covered if (root / name).exists()}
+        text = json.dumps({**read_stamp(root / ".venv"), **stamp, "place": str(root / ".venv")})
+        (root / ".venv" / STAMP).write_text(text + "\n")
+
+
+def is_current(root: Path, requirements: str) -> bool:
+    wanted = fingerprint(root / requirements)
+    venv = root / ".venv"
+    return is_usable(venv) and read_stamp(venv).get(requirements) == wanted
+
+
+def is_usable(venv: Path) -> bool:
+    """Not after the folder was moved, nor after its Python was removed or became another one."""
+    ask = "import sys; print('python%d.%d' % sys.version_info[:2])"
+    try:
+        said = subprocess.run([venv / "bin/python", "-Sc", ask], capture_output=True, text=True)
+    except OSError:
+        return False
+    packages = venv / "lib" / said.stdout.strip() / "site-packages"
+    return (packages / "pip").is_dir() and read_stamp(venv).get("place", str(venv)) == str(venv)
+
+
+def read_stamp(venv: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((venv / STAMP).read_text()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def fingerprint(path: Path) -> str:
+    if not path.is_file():
+        raise SetupError(f"{path} is missing; get it back with: git checkout {path.name}")
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def make(venv: Path) -> None:
+    if venv.is_symlink() or venv.exists():
+        print("The virtual environment .venv is broken or was moved; it is made again.", flush=True)
+        venv.unlink() if venv.is_symlink() else shutil.rmtree(venv)
+    print("Making the virtual environment .venv ...", flush=True)
+    command = [sys.executable, "-m", venv_module(), str(venv)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode != 0:
+        shutil.rmtree(venv, ignore_errors=True)
+        said = last_lines(result.stdout + result.stderr, 3)
+        raise SetupError(f"The virtual environment could not be made:\n{said}")
+
+
+def venv_module() -> str:
+    """`venv` or `virtualenv`: the one that works here, got through apt-get where it may be."""
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return "venv"
+    if importlib.util.find_spec("virtualenv"):
+        return "virtualenv"
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if apt.install(package):
+        return "venv"
+    raise SetupError(
+        "This Python cannot make virtual environments. Run this, then start again: "
+        f"sudo apt-get install {package}"
+    )
+
+
+def install(root: Path, requirements: str) -> None:
+    total = (root / requirements).read_text().count("==")
+    print(f"Installing {total} packages from {requirements}: a minute or two ...", flush=True)
+    # -I: a PYTHONPATH of the caller would hide what is missing in the environment.
+    pip = [str(root / ".venv/bin/python"), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
+    options = ["--require-hashes", "--disable-pip-version-check", "--root-user-action", "ignore"]
+    result = subprocess.run(
+        [*pip, *options, "-r", str(root / requirements)], capture_output=True, text=True
+    )
+    if result.returncode != 0:
+        raise SetupError(pip_error(result.stdout + result.stderr))
+
+
+def pip_error(said: str) -> str:
+    if "No space left on device" in said:
+        reason = "the disk is full. Free some space and start again."
+    elif "DO NOT MATCH THE HASHES" in said:
+        reason = "a package is not the one that was locked (its hash differs)."
+    elif any(sign in said for sign in NETWORK_SIGNS):
+        reason = "the package index cannot be reached. Check the network and start again."
+    else:
+        reason = "pip stopped."
+    lines = last_lines(said, 8)
+    return f"The packages could not be installed: {reason} pip's last lines:\n{lines}"
+
+
+def last_lines(said: str, count: int) -> str:
+    lines = [line for line in said.splitlines() if line.strip()]
+    return "\n".join(f"  {line}" for line in lines[-count:])
+
+
+def main() -> int:
+    set_up(sys.argv[1])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(exit_code_of(main))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from accounts.domain.segments import MRR, UNKNOWN, Definition, matches
+from accounts.models import Customer, Dimension
+from accounts.queries.revenue import mrr_known_on
+
+
+class AudienceTest:
+    """Whether respondents belong to a campaign's audience; their customers must be read before."""
+
+    def __init__(self, audience: Mapping[str, Sequence[str]], *, day: dt.date) -> None:
+        self._day = day
+        named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
+        self._wanted = [
+            # A segment nobody has registered is the attribute of that name.
+            (named[name].definition if name in named else Definition(name, name), frozenset(values))
+            for name, values in audience.items()
+            if values
+        ]
+        self._attributes = {name for definition, _ in self._wanted for name in definition.reads}
+        self._customers: dict[int, dict[str, Any]] = {}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of Respondent that `holds` takes."""
+        if not self._wanted:
+            return ("customer_id",)
+        return ("customer_id", "role", "language", "attributes")
+
+    def holds(
+        self,
+        customer_id: int | None,
+        role: str = "",
+        language: str = "",
+        own: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Who is known without a customer, from imported answers alone, belongs to no audience."""
+        if customer_id is None:
+            return False
+        if not self._wanted:
+            return True
+        # The same order of precedence as when the values are frozen on sending.
+        values = {
+            **self._customers[customer_id],
+            **(own or {}),
+            "role": role,
+            "language": language,
+        }
+        return matches(values, wanted=self._wanted)
+
+    def read_customers(self, customer_ids: Iterable[int | None]) -> None:
+        """Read those not known yet; of each only what the audience asks about is kept."""
+        if not self._wanted:
+            return
+        new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
+        mrr = mrr_known_on(new, day=self._day) if MRR in self._attributes else {}
+        rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes")
+        for customer_id, attributes in rows:
+            known = {**attributes, MRR: mrr.get(customer_id, UNKNOWN)}
+            self._customers[customer_id] = {
+                name: known[name] for name in self._attributes if name in known
+            }

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local import ROOT
+
+SUPERVISED = """
+import sys
+from local.supervisor import Supervisor
+commands = dict(zip(sys.argv[2::2], sys.argv[3::2]))
+sys.exit(Supervisor(backing={"broker"}, grace=int(sys.argv[1])).run(commands))
+"""
+NOTE = (
+    '/bin/sh -c \'trap "echo {name} >> {log}; exit 0" TERM; echo up; '
+    "for n in $(seq 300); do sleep 0.1; done'"
+)
+# A process with a child of its own, both of which write down that they were asked to stop.
+FAMILY = """
+import os, pathlib, signal, sys, time
+folder = pathlib.Path(sys.argv[1])
+stubborn = sys.argv[2] == "stubborn"
+name = "child" if os.fork() == 0 else "first"
+def stop(*_):
+    (folder / f"{name}.asked").touch()
+    if not stubborn:
+        os._exit(0)
+signal.signal(signal.SIGTERM, stop)
+(folder / f"{name}.pid.part").write_text(str(os.getpid()))
+(folder / f"{name}.pid.part").rename(folder / f"{name}.pid")
+while True:
+    time.sleep(60)
+"""
+
+
+def start(*, grace: int = 8, **commands: str) -> subprocess.Popen[str]:
+    words = [word for pair in commands.items() for word in pair]
+    return subprocess.Popen(
+        [sys.executable, "-c", SUPERVISED, str(grace), *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def stack(log: Path, **more: str) -> subprocess.Popen[str]:
+    noted = {name: NOTE.format(name=name, log=log) for name in ("worker", "broker")}
+    return start(**noted, **more)
+
+
+def family(folder: Path, *, manner: str, grace: int = 8) -> subprocess.Popen[str]:
+    program = folder / "family.py"
+    program.write_text(FAMILY)
+    supervisor = start(grace=grace, worker=f"{sys.executable} {program} {folder} {manner}")
+    wait_until(lambda: (folder / "first.pid").exists() and (folder / "child.pid").exists())
+    return supervisor
+
+
+def is_alive(folder: Path, name: str) -> bool:
+    try:
+        state = Path(f"/proc/{(folder / f'{name}.pid').read_text()}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def wait_for_lines(process: subprocess.Popen[str], end: str, count: int) -> None:
+    for line in process.stdout or ():
+        count -= line.endswith(end)
+        if count == 0:
+            return
+
+
+def test_the_broker_goes_last(tmp_path: Path) -> None:
+    supervisor = stack(tmp_path / "log")
+    wait_for_lines(supervisor, "| up\n", 2)
+
+    supervisor.terminate()
+
+    said, _ = supervisor.communicate(timeout=15)
+    assert (tmp_path / "log").read_text() == "worker\nbroker\n"
+    assert supervisor.returncode == 0
+    assert said.endswith("Koe has stopped.\n")
+
+
+def test_a_stop_while_it_starts_stops_all_the_same(tmp_path: Path) -> None:
+    supervisor = stack(tmp_path / "log")
+    wait_for_lines(supervisor, "| up\n", 1)
+
+    started = time.monotonic()
+    supervisor.terminate()
+
+    supervisor.communicate(timeout=15)
+    assert supervisor.returncode == 0
+    assert time.monotonic() - started < 10
+
+
+def test_a_signal_in_the_middle_of_a_line_stops_all_the_same(tmp_path: Path) -> None:
+    supervisor = stack(tmp_path / "log", web="yes")
+    wait_for_lines(supervisor, "| up\n", 2)
+
+    supervisor.terminate()
+
+    supervisor.communicate(timeout=15)
+    assert supervisor.returncode == 0
+    assert (tmp_path / "log").read_text() == "worker\nbroker\n"
+
+
+def test_a_reader_that_goes_away_stops_all(tmp_path: Path) -> None:
+    supervisor = stack(tmp_path / "log", web="yes")
+    wait_for_lines(supervisor, "| up\n", 2)
+
+    assert supervisor.stdout
+    assert supervisor.stderr
+    supervisor.stdout.close()
+
+    supervisor.wait(timeout=15)
+    supervisor.stderr.close()
+    assert (tmp_path / "log").read_text() == "worker\nbroker\n"
+
+
+def test_a_process_that_breaks_stops_the_others_and_is_named(tmp_path: Path) -> None:
+    web = "/bin/sh -c 'sleep 1; echo the disk is on fire; exit 3'"
+    supervisor = stack(tmp_path / "log", web=web)
+
+    _, errors = supervisor.communicate(timeout=15)
+
+    assert supervisor.returncode == 3
+    assert errors == (
+        "\nKoe stopped because web ended by itself (exit code 3). Its last lines:\n"
+        "  the disk is on fire\n"
+    )
+    assert (tmp_path / "log").read_text() == "worker\nbroker\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("raise SystemExit(7)", 7), ("import os; os.kill(os.getpid(), 9)", 137)]
+)
+def test_how_a_process_ended_is_passed_on(code: str, expected: int) -> None:
+    supervisor = start(web=f"{sys.executable} -c '{code}'")
+
+    supervisor.communicate(timeout=15)
+
+    assert supervisor.returncode == expected
+
+
+def test_only_the_first_process_is_asked_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    supervisor = family(tmp_path, manner="polite")
+
+    supervisor.terminate()
+
+    supervisor.communicate(timeout=15)
+    assert supervisor.returncode == 0
+    assert (tmp_path / "first.asked").exists()
+    assert not (tmp_path / "child.asked").exists()
+    wait_until(lambda: not is_alive(tmp_path, "child"))
+
+
+def test_what_does_not_stop_is_killed(tmp_path: Path) -> None:
+    supervisor = family(tmp_path, manner="stubborn", grace=1)
+
+    supervisor.terminate()
+
+    supervisor.communicate(timeout=15)
+    assert (tmp_path / "first.asked").exists()
+    wait_until(lambda: not is_alive(tmp_path, "first") and not is_alive(tmp_path, "child"))
+
+
+@pytest.mark.parametrize(("manner", "grace"), [("polite", 8), ("stubborn", 1)])
+def test_a_killed_supervisor_takes_everything_along(
+    tmp_path: Path, manner: str, grace: int
+) -> None:
+    supervisor = family(tmp_path, manner=manner, grace=grace)
+
+    supervisor.kill()
+
+    wait_until(lambda: not is_alive(tmp_path, "first") and not is_alive(tmp_path, "child"))
+    supervisor.communicate(timeout=15)
+    assert (tmp_path / "first.asked").exists()
+    assert not (tmp_path / "child.asked").exists()
