@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics.domain.outcomes import (
     MIN_AT_RISK,
     MIN_CHURNED,
+    NO_ANSWER,
     OutcomeRow,
     Withheld,
 )
+from surveys.domain.answers.scoring import Category
 
-# The segment whose values are codes.
+# The dimension whose values are codes.
 LANGUAGE = "language"
 
 GROUP_LABELS: dict[str, str | Promise] = {
-    "promoter": gettext_lazy("Promoters"),
-    "passive": gettext_lazy("Passives"),
-    "detractor": gettext_lazy("Detractors"),
-    "no_answer": gettext_lazy("No answer"),
+    Category.PROMOTER: gettext_lazy("Promoters"),
+    Category.PASSIVE: gettext_lazy("Passives"),
+    Category.DETRACTOR: gettext_lazy("Detractors"),
+    NO_ANSWER: gettext_lazy("No answer"),
 }
 
 MOVEMENT_LABELS: dict[str, str | Promise] = {

@@ -40,7 +40,7 @@ class InvitationBlock(models.Model):
     """How many mails were sent in a month, and how many of them have a counted answer.
 
     Mails in state `sent` only, which keep their state and their moment; those of the last minutes,
-    and those nobody knows the fate of, are counted anew each time. Answers that come or go later
+    and those nobody knows the fate of, are counted each time. Answers that come or go later
     are folded in as they are into the cells.
     """
 

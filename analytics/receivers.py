@@ -8,9 +8,9 @@ from django.dispatch import receiver
 from surveys.sending import settled_late
 
 
-@receiver(settled_late, dispatch_uid="analytics.count_month_anew")
+@receiver(settled_late, dispatch_uid="analytics.recount_month")
 def recount(sender: type, sent_at: dt.datetime, **_: Any) -> None:
     # Only here: it needs pandas, which no command shall wait for at its start.
-    from analytics.counting.folding import count_month_anew
+    from analytics.counting.folding import recount_month
 
-    count_month_anew(sent_at)
+    recount_month(sent_at)

@@ -1,6 +1,6 @@
 """The reports that there are, registered once: addresses, tabs and downloads follow from it.
 
-Light on purpose: every command reads the addresses, and pandas takes a second to import.
+Verdict on purpose: every command reads the addresses, and pandas takes a second to import.
 """
 
 from __future__ import annotations

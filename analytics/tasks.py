@@ -19,5 +19,5 @@ def fold() -> None:
 
 @shared_task(soft_time_limit=600, time_limit=660)
 def rebuild_segments() -> None:
-    """The task and the tick of freezing past invitations anew."""
+    """The task and the tick of refreezing past invitations."""
     segment_rebuild.rebuild(clock=timezone.now, seconds=REBUILD_SECONDS)

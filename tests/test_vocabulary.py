@@ -26,9 +26,6 @@ AVOIDED = {
 # (area, word): not renamed yet.
 STILL = {
     ("accounts", "adopted"), ("accounts", "anew"), ("accounts", "remembered"), ("accounts", "seat"),
-    ("analytics", "anew"), ("analytics", "becoming"), ("analytics", "keeping"),
-    ("analytics", "lights"), ("analytics", "look"), ("analytics", "sides"),
-    ("analytics", "telling"),
     ("surveys", "bell"), ("surveys", "door"), ("surveys", "furnishing"), ("surveys", "look"),
     ("surveys", "looking"), ("surveys", "patience"), ("surveys", "ring"), ("surveys", "seat"),
     ("surveys", "trouble"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, FilteredRelation, Q, QuerySet, Value
+from django.db.models import Count, DecimalField, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -30,7 +30,7 @@ def value_of(dimension: Dimension, attribute: str) -> Any:
     if attribute == MRR:
         return Coalesce("paid__mrr", Value(Decimal(0)), output_field=DecimalField())
     if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
-        return attribute
+        return F(attribute)
     return KeyTextTransform(attribute, "attributes")
 
 

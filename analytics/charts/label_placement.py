@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Side(StrEnum):
+class Position(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     RIGHT = "right"
@@ -50,30 +50,30 @@ def text_width(text: str, *, size: float) -> float:
     return size * (wide + 0.56 * (len(text) - wide))
 
 
-def sides_of_labels(
+def place_labels(
     points: Sequence[Point], *, width: float, height: float, size: float
-) -> list[Side | None]:
-    """For each point the first side with room; None where there is none."""
+) -> list[Position | None]:
+    """For each point the first position with room; None where there is none."""
     paper = Box(0, 0, width, height)
     taken = [_around(point) for point in points]
-    sides: list[Side | None] = []
+    positions: list[Position | None] = []
     for own, point in enumerate(points):
         found = _first_free(point, paper=paper, taken=_without(taken, own), size=size)
         if found is not None:
             taken.append(_box(point, found, size=size))
-        sides.append(found)
-    return sides
+        positions.append(found)
+    return positions
 
 
 def _without(boxes: Sequence[Box], place: int) -> list[Box]:
     return [*boxes[:place], *boxes[place + 1 :]]
 
 
-def _first_free(point: Point, *, paper: Box, taken: Iterable[Box], size: float) -> Side | None:
-    for side in Side:
-        box = _box(point, side, size=size)
+def _first_free(point: Point, *, paper: Box, taken: Iterable[Box], size: float) -> Position | None:
+    for position in Position:
+        box = _box(point, position, size=size)
         if box.inside(paper) and not any(box.meets(each) for each in taken):
-            return side
+            return position
     return None
 
 
@@ -82,13 +82,13 @@ def _around(point: Point) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def _box(point: Point, side: Side, *, size: float) -> Box:
+def _box(point: Point, position: Position, *, size: float) -> Box:
     width = text_width(point.label, size=size)
     away = point.radius + GAP
-    if side in (Side.ABOVE, Side.BELOW):
+    if position in (Position.ABOVE, Position.BELOW):
         left = point.x - width / 2
-        top = point.y - away - size if side is Side.ABOVE else point.y + away
+        top = point.y - away - size if position is Position.ABOVE else point.y + away
     else:
-        left = point.x + away if side is Side.RIGHT else point.x - away - width
+        left = point.x + away if position is Position.RIGHT else point.x - away - width
         top = point.y - size / 2
     return Box(left, top, left + width, top + size)

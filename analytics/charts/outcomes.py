@@ -19,21 +19,22 @@ from analytics.charts.drawing import (
     finished,
     tooltips,
 )
-from analytics.domain.outcomes import OutcomeRow
+from analytics.domain.outcomes import NO_ANSWER, OutcomeRow
 from analytics.labels import group_label
 from common.templatetags.figures import write_number, write_percent
+from surveys.domain.answers.scoring import Category
 
-GROUP_COLOURS = {
-    "promoter": PROMOTER,
-    "passive": PASSIVE,
-    "detractor": DETRACTOR,
-    "no_answer": INK,
+GROUP_COLOURS: dict[str, str] = {
+    Category.PROMOTER: PROMOTER,
+    Category.PASSIVE: PASSIVE,
+    Category.DETRACTOR: DETRACTOR,
+    NO_ANSWER: INK,
 }
-GROUP_DASHES = {
-    "promoter": [1, 0],
-    "passive": [6, 3],
-    "detractor": [2, 2],
-    "no_answer": [8, 3, 2, 3],
+GROUP_DASHES: dict[str, list[int]] = {
+    Category.PROMOTER: [1, 0],
+    Category.PASSIVE: [6, 3],
+    Category.DETRACTOR: [2, 2],
+    NO_ANSWER: [8, 3, 2, 3],
 }
 
 

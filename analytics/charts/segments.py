@@ -11,7 +11,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished
-from analytics.charts.label_placement import GAP, Point, Side, sides_of_labels
+from analytics.charts.label_placement import GAP, Point, Position, place_labels
 from common.templatetags.figures import write_number, write_percent
 
 HEIGHT = 320
@@ -157,11 +157,11 @@ def _words(
         )
         for at in order
     ]
-    sides = sides_of_labels(placed, width=width, height=HEIGHT, size=FONT)
+    positions = place_labels(placed, width=width, height=HEIGHT, size=FONT)
     labels = [
-        {**points.loc[at].to_dict(), **_beside(side, away=point.radius + GAP)}
-        for at, point, side in zip(order, placed, sides, strict=True)
-        if side is not None
+        {**points.loc[at].to_dict(), **_beside(position, away=point.radius + GAP)}
+        for at, point, position in zip(order, placed, positions, strict=True)
+        if position is not None
     ]
     wider = [each for each in WIDTHS if each > width]
     shown = f"width < {wider[0]}" if wider else "true"
@@ -189,11 +189,11 @@ def _radius(area: float) -> float:
     return math.sqrt(area / math.pi)
 
 
-def _beside(side: str, *, away: float) -> dict[str, Any]:
+def _beside(position: str, *, away: float) -> dict[str, Any]:
     dx, dy, align, baseline = {
-        Side.ABOVE: (0.0, -away, "center", "bottom"),
-        Side.BELOW: (0.0, away, "center", "top"),
-        Side.RIGHT: (away, 0.0, "left", "middle"),
-        Side.LEFT: (-away, 0.0, "right", "middle"),
-    }[Side(side)]
+        Position.ABOVE: (0.0, -away, "center", "bottom"),
+        Position.BELOW: (0.0, away, "center", "top"),
+        Position.RIGHT: (away, 0.0, "left", "middle"),
+        Position.LEFT: (-away, 0.0, "right", "middle"),
+    }[Position(position)]
     return {"dx": dx, "dy": dy, "align": align, "baseline": baseline}

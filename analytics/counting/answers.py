@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from accounts.models import Respondent
 from analytics.domain.cells import (
-    STAND_IN,
+    RESPONDENT_BIT,
     UNKNOWN_CUSTOMER,
     AnyTable,
     Cells,
@@ -80,14 +80,14 @@ class Change:
         return self.day.replace(day=1), self.campaign, self.language
 
     def rows(self) -> Iterable[tuple[int, int, int, int, int]]:
-        place = stand_in(self.respondent) if self.customer is None else self.customer
+        place = respondent_number(self.respondent) if self.customer is None else self.customer
         for score, count in ((self.before, -1), (self.after, 1)):
             if score is not None:
                 yield place, self.profile or NO_PROFILE, count, self.day.day, score
 
 
-def stand_in(respondent: int) -> int:
-    return int(STAND_IN) | respondent
+def respondent_number(respondent: int) -> int:
+    return int(RESPONDENT_BIT) | respondent
 
 
 def unfolded_changes(changes: QuerySet[ResponseChange] | None = None) -> list[Change]:
@@ -113,7 +113,7 @@ class _Block:
 class Answers:
     """The blocks of some months, and the changes not folded yet.
 
-    The columns are read when they are asked for, so all of it belongs inside of `one_moment`.
+    The columns are read when they are asked for, so all of it belongs inside of `one_snapshot`.
     """
 
     _blocks: tuple[_Block, ...]
@@ -188,7 +188,7 @@ def _loaded(blocks: Sequence[_Block], column: str, *, of: type[AnyTable]) -> lis
         for digest, data in rows.values_list("digest", column):
             yield digest, unpacked(bytes(data), of=of)
 
-    return _kept(blocks, column, read)
+    return _cached_tables(blocks, column, read)
 
 
 def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
@@ -200,11 +200,11 @@ def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
     parts: list[Totals] = []
     for month in sorted({each.month for each in blocks}):
         mine = [each for each in blocks if each.month == month]
-        parts += _kept(mine, f"totals of {_overlap(month, period)}", count)
+        parts += _cached_tables(mine, f"totals of {_overlap(month, period)}", count)
     return parts
 
 
-def _kept(
+def _cached_tables(
     blocks: Sequence[_Block],
     what: str,
     make: Callable[[Sequence[_Block]], Iterable[tuple[str, AnyTable]]],
@@ -221,12 +221,12 @@ def _kept(
 
 
 def known_customers(customers: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Customer ids, with those in whose place a respondent stands looked up; 0: still not known."""
-    waiting = customers >= STAND_IN
+    """Customer ids, with those of respondents looked up; UNKNOWN_CUSTOMER: still not known."""
+    waiting = customers >= RESPONDENT_BIT
     found = np.where(waiting, UNKNOWN_CUSTOMER, customers).astype(np.int64)
     if not waiting.any():
         return found
-    respondents = (customers[waiting] ^ STAND_IN).astype(np.int64)
+    respondents = (customers[waiting] ^ RESPONDENT_BIT).astype(np.int64)
     asked = np.unique(respondents)
     known = Respondent.objects.filter(customer__isnull=False)
     # Either everybody is read or the few are named: a list of thousands is slow to send.

@@ -1,4 +1,4 @@
-"""Whether what is kept for the reports says what the rows themselves say."""
+"""Whether the counts kept for the reports say what the rows themselves say."""
 
 from __future__ import annotations
 
@@ -36,49 +36,49 @@ from analytics.domain.cells import (
 )
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.clock import midnight
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from surveys.domain.states import InvitationState
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class CheckResult:
     answers: int
     blocks: int
-    # One line each: what is kept and does not hold.
+    # One line each: which counts do not hold.
     wrong: tuple[str, ...]
 
 
-@one_moment()
-def check_cells() -> Proof:
+@one_snapshot()
+def check_cells() -> CheckResult:
     changes = unfolded_changes()
-    kept, damaged = _kept_cells(changes)
+    stored, damaged = _stored_cells(changes)
     wrong, answers = [*damaged], 0
     for block, cells in cells_of_responses():
         answers += int(cells.counts.sum())
-        if packed(kept.pop(block, cells_of([]))) != packed(cells):
+        if packed(stored.pop(block, cells_of([]))) != packed(cells):
             wrong.append(f"answers of {_named(block)}")
-    wrong += [f"answers of {_named(block)}" for block, cells in kept.items() if len(cells)]
+    wrong += [f"answers of {_named(block)}" for block, cells in stored.items() if len(cells)]
     wrong += _wrong_invitations(changes)
     blocks = CellBlock.objects.count() + InvitationBlock.objects.count()
-    return Proof(answers, blocks, tuple(wrong))
+    return CheckResult(answers, blocks, tuple(wrong))
 
 
-def _kept_cells(changes: list[Change]) -> tuple[dict[Block, Cells], list[str]]:
+def _stored_cells(changes: list[Change]) -> tuple[dict[Block, Cells], list[str]]:
     """The blocks with what is not folded yet, and those whose totals are not of their cells."""
     late = cells_of_changes(changes)
-    kept: dict[Block, Cells] = {}
+    stored: dict[Block, Cells] = {}
     damaged = []
     for row in CellBlock.objects.iterator(chunk_size=10):
         block = row.month, row.campaign_id, row.language
         cells = unpacked(bytes(row.cells), of=Cells)
         if packed(totals_of(cells)) != bytes(row.totals):
             damaged.append(f"totals of {_named(block)}")
-        kept[block] = _placed(cells, late.pop(block, cells_of([])))
-    return kept | {block: _placed(cells) for block, cells in late.items()}, damaged
+        stored[block] = _with_known_customers(cells, late.pop(block, cells_of([])))
+    return stored | {block: _with_known_customers(cells) for block, cells in late.items()}, damaged
 
 
-def _placed(*parts: Cells) -> Cells:
-    """With the customers whose respondents stood in for them."""
+def _with_known_customers(*parts: Cells) -> Cells:
+    """With the customers of those respondents whose customer is known by now."""
     cells = folded(parts)
     known = known_customers(cells.customers)
     places = np.where(known != UNKNOWN_CUSTOMER, known, cells.customers).astype(np.uint32)

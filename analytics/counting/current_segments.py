@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
-from analytics.counting.frozen_segments import AnswerColumns, AnswerFrames
+from analytics.counting.frozen_segments import AnswerColumns, AnswersByFrozenSegment
 from analytics.domain.cells import Totals
 from analytics.domain.periods import Period
 from analytics.domain.scores import CATEGORY_COUNTS, COUNT_COLUMNS
@@ -24,26 +24,28 @@ from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments
-from analytics.queries.respondents import PresentSegments, present_segments
+from analytics.queries.respondents import CurrentSegments, current_segments
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
+AnswersBySegment: TypeAlias = "AnswersByFrozenSegment | AnswersByCurrentSegment"
 
-def frames_of(scope: Scope, *, periods: Sequence[Period]) -> AnswerFrames | PresentFrames:
-    """The frames of the view that is asked for."""
+
+def answers_by_segment(scope: Scope, *, periods: Sequence[Period]) -> AnswersBySegment:
+    """In the segments that were frozen, or in those of now where that is asked for."""
     if scope.filters.as_of is None:
-        return AnswerFrames(scope, periods=periods)
-    return PresentFrames(scope, today=scope.filters.as_of)
+        return AnswersByFrozenSegment(scope, periods=periods)
+    return AnswersByCurrentSegment(scope, today=scope.filters.as_of)
 
 
-class PresentFrames:
-    """As AnswerFrames, whose columns and invitations these are."""
+class AnswersByCurrentSegment:
+    """As AnswersByFrozenSegment, whose columns and invitations these are."""
 
     def __init__(self, scope: Scope, *, today: dt.date) -> None:
         self._scope = scope
         self.segments = Segments(scope.filters.by)
         used = {each.name: each.definition for each in (*scope.dimensions, *scope.conditions)}
-        self._people: PresentSegments = present_segments(
+        self._respondents: CurrentSegments = current_segments(
             list(used.values()), segments=self.segments, where=scope.filters.where, today=today
         )
 
@@ -51,10 +53,10 @@ class PresentFrames:
         first, end = bounds(period)
         rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
         respondents, scores = self._read(rows, "invitation__", ["score"])
-        customers = self._people.customers[respondents]
+        customers = self._respondents.customers[respondents]
         counts = {name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS}
         totals = Totals(customers, np.zeros_like(customers), **counts)
-        return AnswerColumns(self._people.numbers[respondents], totals)
+        return AnswerColumns(self._respondents.numbers[respondents], totals)
 
     def counts(self, period: Period) -> list[Counts]:
         """The categories of each segment, in the order of the segments' numbers."""
@@ -68,7 +70,7 @@ class PresentFrames:
             first, end = bounds(period)
             rows = Invitation.objects.filter(state__in=ASKED, sent_at__gte=first, sent_at__lt=end)
             respondents, answered = self._read(rows, "", [counted])
-            segment = self._people.numbers[respondents]
+            segment = self._respondents.numbers[respondents]
             columns = {"segment": segment, "invited": 1, "answered": answered}
             parts.append(pd.DataFrame(columns).assign(part=part))
         sums = pd.concat(parts).groupby(["part", "segment"])[["invited", "answered"]].sum()
@@ -85,4 +87,4 @@ class PresentFrames:
             rows = rows.filter(**{f"{invitation}language": scope.filters.language})
         named = [f"{invitation}respondent_id", *columns]
         found, _ = columns_with_keys(packed_groups(rows, by=[], columns=named), width=len(named))
-        return found[:, self._people.numbers[found[0]] >= 0]
+        return found[:, self._respondents.numbers[found[0]] >= 0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,8 @@ from numpy.typing import NDArray
 from analytics.domain.periods import Period
 from analytics.domain.revenue import (
     MOVEMENT_COLUMNS,
-    CustomerChurn,
-    Movements,
     churn_rows,
-    customer_churn_of,
     movement_rows,
-    movements_of,
     positions,
     start_and_end_months,
 )
@@ -29,10 +24,8 @@ from analytics.queries.customers import (
 )
 from analytics.queries.filters import Scope
 
-CHURN_COLUMNS = ["customers_at_start", "customers_churned"]
 
-
-class CustomerFrames:
+class ChosenCustomers:
     """The customers that a scope chooses, by the values they had at a period's start."""
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
@@ -99,39 +92,3 @@ class CustomerFrames:
     def _at(self, day: dt.date) -> pd.DataFrame:
         month = pd.Timestamp(day.replace(day=1))
         return self._revenue.loc[month:month]
-
-
-@dataclass(frozen=True, slots=True)
-class Becoming:
-    """What became of some customers; the movements are None where no import tells."""
-
-    churn: CustomerChurn
-    mrr_start: float | None
-    moved: Movements | None
-
-
-NOBODY = Becoming(CustomerChurn(), 0.0, Movements())
-
-
-def becoming_by_segment(
-    rows: pd.DataFrame, *, by: tuple[str, ...]
-) -> dict[tuple[str, ...], Becoming]:
-    """Per combination of `by` that occurs among the customers."""
-    if rows.empty:
-        return {}
-    grouped = rows.groupby(list(by))[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1)
-    return {
-        key if isinstance(key, tuple) else (key,): _becoming(row) for key, row in grouped.iterrows()
-    }
-
-
-def becoming_of_all(rows: pd.DataFrame) -> Becoming:
-    if rows.empty:
-        return NOBODY
-    return _becoming(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1))
-
-
-def _becoming(row: pd.Series) -> Becoming:
-    moved = None if row[MOVEMENT_COLUMNS].isna().any() else movements_of(row)
-    start = None if pd.isna(row["start"]) else round(float(row["start"]), 6)
-    return Becoming(customer_churn_of(row), start, moved)

@@ -1,4 +1,4 @@
-"""Keeping the score cells: folded from the ledger bit by bit, or made anew from the responses."""
+"""The kept counts: folded from the ledger bit by bit, or rebuilt from the responses."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LOCK = 5_174_930_113
 
 def fold(*, limit: int = FOLD_AT_ONCE) -> int:
     """Move changes of the ledger into the cells; how many were moved."""
-    with alone(), transaction.atomic():
+    with counting_lock(), transaction.atomic():
         ids = list(
             ResponseChange.objects.filter(folded=False)
             .order_by("pk")
@@ -65,8 +65,8 @@ def fold_all() -> int:
 
 
 def rebuild() -> int:
-    """Make every block anew from the counted answers; how many answers there are."""
-    with alone(), _one_snapshot():
+    """Rebuild every block from the counted answers; how many answers there are."""
+    with counting_lock(), _write_snapshot():
         CellBlock.objects.all().delete()
         InvitationBlock.objects.all().delete()
         ResponseChange.objects.filter(folded=False).update(folded=True)
@@ -80,9 +80,9 @@ def rebuild() -> int:
 def close_invitations(*, now: dt.datetime, months: int = 3) -> int:
     """Count the mails sent since the last time, newest month first; how many months had to wait.
 
-    A large import makes many months count anew: a tick does some, the next one the others.
+    A large import makes many months be counted again: a tick does some, the next one the others.
     """
-    with alone(), _one_snapshot():
+    with counting_lock(), _write_snapshot():
         changes = unfolded_changes()
         earliest = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
         if earliest is None or moved_months(changes) != set():
@@ -117,10 +117,10 @@ def _count_into_block(month: dt.date, span: Span, changes: Sequence[Change]) -> 
     rows = counted([span], state=InvitationState.SENT)
     before = late_answers(changes, until={month: span[0]})
     later = late_answers(changes, until={month: span[1]})
-    kept = InvitationBlock.objects.filter(month=month)
-    if not len(rows) and kept.update(until=span[1]):
+    stored = InvitationBlock.objects.filter(month=month)
+    if not len(rows) and stored.update(until=span[1]):
         return
-    block = kept.first() or InvitationBlock(month=month)
+    block = stored.first() or InvitationBlock(month=month)
     block.until = span[1]
     _write_invitations(block, [rows, before, later.assign(answered=-later["answered"])])
 
@@ -132,7 +132,7 @@ def _fold_into_invitations(changes: Sequence[Change]) -> None:
     add_to_invitations(late_answers(changes, until=counted_moments()))
 
 
-def count_month_anew(moment: dt.datetime) -> None:
+def recount_month(moment: dt.datetime) -> None:
     """A mail that was sent then is counted as sent from now on: the month's block is not true.
 
     Belongs inside the transaction that changed the mail.
@@ -193,8 +193,8 @@ def _mark_folded(ids: list[int]) -> None:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """One keeper of the cells at a time. SQLite has one writer anyhow."""
+def counting_lock() -> Iterator[None]:
+    """One process counts at a time. SQLite has one writer anyhow."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -208,7 +208,7 @@ def alone() -> Iterator[None]:
 
 
 @contextmanager
-def _one_snapshot() -> Iterator[None]:
+def _write_snapshot() -> Iterator[None]:
     """What is marked as folded and what is counted must be the same moment of the ledger."""
     inside = connection.in_atomic_block
     with transaction.atomic():
@@ -221,11 +221,11 @@ def _one_snapshot() -> Iterator[None]:
 __all__ = [
     "add_to_block",
     "add_to_invitations",
-    "alone",
     "close_invitations",
-    "count_month_anew",
     "counted_moments",
+    "counting_lock",
     "fold",
     "fold_all",
     "rebuild",
+    "recount_month",
 ]

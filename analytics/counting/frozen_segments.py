@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
-from analytics.counting.invitations import count_invitations, language_code
+from analytics.counting.invitations import count_invitations, language_number
 from analytics.domain.cells import Totals
 from analytics.domain.periods import Period
 from analytics.domain.scores import COUNT_COLUMNS
@@ -18,7 +18,7 @@ from analytics.domain.statistics.nps import Counts
 from analytics.domain.votes import Votes
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
-from surveys.domain.scoring import SCORES
+from surveys.domain.answers.scoring import SCORES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class AnswerColumns:
         ).summed()
 
 
-class AnswerFrames:
+class AnswersByFrozenSegment:
     """The answers and invitations that a scope chooses, from one reading of the ledger."""
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
@@ -94,7 +94,7 @@ class AnswerFrames:
         if self._campaign is not None:
             counted = counted[counted["campaign"] == self._campaign]
         if self._language:
-            counted = counted[counted["language"] == language_code(self._language)]
+            counted = counted[counted["language"] == language_number(self._language)]
         profiles = counted["profile"].to_numpy(dtype=np.int64)
         counted = counted.assign(segment=self._numbers[profiles])
         counted = counted[counted["segment"] >= 0]

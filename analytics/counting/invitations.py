@@ -46,7 +46,7 @@ Span = tuple[dt.datetime, dt.datetime]
 def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) -> pd.DataFrame:
     """Rows of COLUMNS; `part` is the place of the period in `periods`.
 
-    The periods share no day. Belongs inside of `one_moment`.
+    The periods share no day. Belongs inside of `one_snapshot`.
     """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
@@ -117,7 +117,7 @@ def late_answers(
         day = day_of(change.sent_at)
         counted_until = until.get(day.replace(day=1))
         if counted_until and change.sent_at < counted_until:
-            place = change.campaign, language_code(change.language), change.profile or NO_PROFILE
+            place = change.campaign, language_number(change.language), change.profile or NO_PROFILE
             rows.append((number_of_day(day), *place, 0, came))
     return pd.DataFrame(rows, columns=DAYS, dtype="int64")
 
@@ -135,7 +135,7 @@ def counted(spans: Sequence[Span], *, state: InvitationState) -> pd.DataFrame:
     )
     (moments, profiles, answers), group = columns_with_keys(groups, width=3)
     campaigns = np.array([campaign for campaign, _, _ in groups], dtype=np.int64)
-    languages = np.array([language_code(code) for _, code, _ in groups], dtype=np.int64)
+    languages = np.array([language_number(code) for _, code, _ in groups], dtype=np.int64)
     days = days_of(seconds_of_moments(moments)).astype(np.int64)
     rows = [days, campaigns[group], languages[group], profiles, np.ones_like(days), answers]
     return summed([pd.DataFrame(dict(zip(DAYS, rows, strict=True)))], by=["day", *KEYS])
@@ -155,7 +155,7 @@ def unpack(data: bytes | memoryview, *, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows.astype(np.int64), columns=list(columns))
 
 
-def language_code(language: str) -> int:
+def language_number(language: str) -> int:
     return int.from_bytes(language.encode(), "big")
 
 

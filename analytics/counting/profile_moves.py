@@ -1,7 +1,7 @@
 """Counted answers moved to another segment profile, in the cells and in the months that are over.
 
-What is kept there must follow the invitations in the same transaction: a change of an answer that
-is folded later takes the old score away from the profile that the invitation has by then.
+What is counted there must follow the invitations in the same transaction: a change of an answer
+that is folded later takes the old score away from the profile that the invitation has by then.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.counting.answers import stand_in
+from analytics.counting.answers import respondent_number
 from analytics.counting.folding import add_to_block, add_to_invitations, counted_moments
-from analytics.counting.invitations import DAYS, language_code
+from analytics.counting.invitations import DAYS, language_number
 from analytics.counting.responses import Block
 from analytics.domain.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock
@@ -64,11 +64,11 @@ def _folded_answers(invitations: list[int]) -> dict[int, Answer]:
     folded = _scores_before([row[0] for row in found])
     answers = {}
     for pk, invitation, score, suspect, at, campaign, language, customer, respondent in found:
-        kept = folded.get(pk, None if suspect else score)
-        if kept is not None:
+        score_held = folded.get(pk, None if suspect else score)
+        if score_held is not None:
             day = day_of(at)
             block = day.replace(day=1), campaign, language
-            answers[invitation] = Answer(block, day.day, kept, customer, respondent)
+            answers[invitation] = Answer(block, day.day, score_held, customer, respondent)
     return answers
 
 
@@ -81,13 +81,13 @@ def _scores_before(responses: list[int]) -> dict[int, int | None]:
 
 def _difference(block: Block, found: Iterable[tuple[Answer, int, int]]) -> Cells:
     month, campaign, language = block
-    kept = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
-    held = cells_of([]) if kept is None else unpacked(bytes(kept.cells), of=Cells)
+    stored = CellBlock.objects.filter(month=month, campaign=campaign, language=language).first()
+    held = cells_of([]) if stored is None else unpacked(bytes(stored.cells), of=Cells)
     places = set(held.customers.tolist())
     rows = []
     for answer, before, after in found:
-        waiting = stand_in(answer.respondent)
-        # Folded before the customer was known, it still lies with the respondent.
+        waiting = respondent_number(answer.respondent)
+        # Folded before the customer was known, it still counts for the respondent.
         place = waiting if answer.customer is None or waiting in places else answer.customer
         rows += [
             (place, before, -1, answer.day, answer.score),
@@ -108,7 +108,7 @@ def _move_invitations(
         if (moment := until.get(day.replace(day=1))) is None or each.sent_at >= moment:
             continue
         done = int(each.pk in answered)
-        place = number_of_day(day), each.campaign_id, language_code(each.language)
+        place = number_of_day(day), each.campaign_id, language_number(each.language)
         rows += [
             (*place, before[each.pk], -1, -done),
             (*place, int(each.profile_id or 0), 1, done),

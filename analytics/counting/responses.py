@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.domain.cells import STAND_IN, UNKNOWN_CUSTOMER, Cells, cells_of_columns, folded
+from analytics.domain.cells import RESPONDENT_BIT, UNKNOWN_CUSTOMER, Cells, cells_of_columns, folded
 from analytics.queries.clock import days_of
 from analytics.queries.columns import Moment, columns_with_keys, packed_groups, seconds_of_moments
 from analytics.queries.profiles import NO_PROFILE
@@ -50,7 +50,7 @@ def _places() -> NDArray[np.int64]:
         Respondent.objects.all(), by=[], columns=["pk", Coalesce("customer_id", UNKNOWN_CUSTOMER)]
     )
     (respondents, customers), _ = columns_with_keys(found, width=2)
-    places = np.arange(respondents.max() + 1) | int(STAND_IN)
+    places = np.arange(respondents.max() + 1) | int(RESPONDENT_BIT)
     known = customers != UNKNOWN_CUSTOMER
     places[respondents[known]] = customers[known]
     return places

@@ -1,4 +1,4 @@
-"""Past invitations frozen anew when the definition of a segment changed, batch by batch.
+"""Past invitations refrozen when the definition of a segment changed, batch by batch.
 
 The values come from what was frozen with the invitation, the attributes of the day it was sent,
 never from today's. Batch and progress are one transaction: a killed worker loses the batch that it
@@ -21,7 +21,7 @@ from accounts.models import Dimension, SegmentProfile, SegmentRebuild
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.rebuilds import TASK, freeze_anew_if_changed
 from accounts.services.segments import profile_ids
-from analytics.counting.folding import alone
+from analytics.counting.folding import counting_lock
 from analytics.counting.profile_moves import move_profiles
 from analytics.queries.clock import day_of
 from config.celery import enqueue
@@ -46,7 +46,7 @@ Clock = Callable[[], dt.datetime]
 def rebuild(*, clock: Clock, seconds: float, rest: Callable[[float], None] = time.sleep) -> None:
     """The tick: begin what has changed, go on for a while, and enqueue itself for what is left."""
     freeze_anew_if_changed(now=clock())
-    _look_again(now=clock())
+    _check_late_ones(now=clock())
     if not _lease(clock()):
         return
     until = clock() + dt.timedelta(seconds=seconds)
@@ -63,7 +63,7 @@ def rebuild(*, clock: Clock, seconds: float, rest: Callable[[float], None] = tim
 
 def freeze_batch(*, now: dt.datetime, limit: int = BATCH) -> bool:
     """One batch and how far it came, together; False when nothing is left."""
-    with alone(), transaction.atomic():
+    with counting_lock(), transaction.atomic():
         rows = SegmentRebuild.objects.select_for_update()
         row = rows.filter(finished_at__isnull=True).first()
         if row is None:
@@ -71,7 +71,7 @@ def freeze_batch(*, now: dt.datetime, limit: int = BATCH) -> bool:
         if row.total is None:
             row.total = _frozen().count()
         batch = _batch(_next(row), limit=limit)
-        freeze_anew(batch)
+        refreeze(batch)
         row.done += len(batch)
         _advance(row, batch, full=len(batch) == limit, now=now)
         row.leased_until = now + LEASE
@@ -80,7 +80,7 @@ def freeze_batch(*, now: dt.datetime, limit: int = BATCH) -> bool:
 
 
 def _next(row: SegmentRebuild) -> QuerySet[Invitation]:
-    """Newest days first, as those are looked at most. A batch in the order of days touches one
+    """Newest days first, as those are read most. A batch in the order of days touches one
     month of cells or two, whatever the order in which another system's answers were brought in.
     """
     rows = _frozen()
@@ -101,12 +101,12 @@ def _advance(row: SegmentRebuild, batch: list[Invitation], *, full: bool, now: d
 
 
 def _latest() -> dt.datetime | None:
-    """What is sent later is frozen by today's definitions, or found by `_look_again`."""
+    """What is sent later is frozen by today's definitions, or found by `_check_late_ones`."""
     latest: dt.datetime | None = _frozen().aggregate(latest=Max("sent_at"))["latest"]
     return latest
 
 
-def freeze_anew(invitations: Sequence[Invitation]) -> int:
+def refreeze(invitations: Sequence[Invitation]) -> int:
     """Give each the profile of today's definitions over its own day; how many have another now.
 
     Where no segment that there is today has another value the profile stays, so that a new segment
@@ -116,10 +116,10 @@ def freeze_anew(invitations: Sequence[Invitation]) -> int:
     definitions = [each.definition for each in dimensions]
     known = SegmentProfile.objects.in_bulk({each.profile_id for each in invitations})
     # Of what was brought in without attributes, the values are all that is known of their day.
-    told = [each for each in invitations if each.attributes]
+    with_attributes = [each for each in invitations if each.attributes]
     moved: list[Invitation] = []
     attributes: list[Mapping[str, Any]] = []
-    for each, read in zip(told, _attributes(told, dimensions), strict=True):
+    for each, read in zip(with_attributes, _attributes(with_attributes, dimensions), strict=True):
         before = known[each.profile_id].values
         values = segment_values(read, definitions=definitions)
         if any(before.get(name, UNKNOWN) != value for name, value in values.items()):
@@ -179,9 +179,9 @@ def _lease(now: dt.datetime) -> bool:
     return bool(rows.update(leased_until=now + LEASE))
 
 
-def _look_again(*, now: dt.datetime) -> None:
+def _check_late_ones(*, now: dt.datetime) -> None:
     """A mail that was just being sent, or an import, may have been frozen by the old definition
-    after its turn; once those are over, they are looked at a second time."""
+    after its turn; once those are over, they are checked a second time."""
     due = SegmentRebuild.objects.filter(
         finished_at__isnull=False, checked_at__isnull=True, started_at__lt=now - SETTLED
     )
@@ -192,7 +192,7 @@ def _look_again(*, now: dt.datetime) -> None:
     late = Q(sent_at__gte=since) | Q(reason=InvitationReason.IMPORTED, created_at__gte=since)
     ids = list(_frozen().filter(late).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        with alone(), transaction.atomic():
+        with counting_lock(), transaction.atomic():
             chunk = ids[start : start + BATCH]
-            freeze_anew(_batch(Invitation.objects.filter(pk__in=chunk).order_by("pk")))
+            refreeze(_batch(Invitation.objects.filter(pk__in=chunk).order_by("pk")))
     due.update(checked_at=now)

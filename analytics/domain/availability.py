@@ -15,7 +15,7 @@ def lies_ahead(period: Period, *, today: date) -> bool:
     return period.start > today
 
 
-def says_something(figure: str, *, period: Period, today: date) -> bool:
+def is_meaningful(figure: str, *, period: Period, today: date) -> bool:
     """False for customers of days to come, and for revenue that is compared with itself."""
     if figure in CUSTOMER_FIGURES:
         return not lies_ahead(period, today=today)

@@ -17,9 +17,9 @@ from analytics.domain.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 
 # Stands where no customer is known.
 UNKNOWN_CUSTOMER = 0
-# A respondent whose customer is not known yet stands in for it: the import that names the customer
-# later must not have to find the cells.
-STAND_IN = np.uint32(1 << 31)
+# Set in the number of a respondent, which counts in the column of customers while its own is not
+# known: the import that names the customer later must not have to find the cells.
+RESPONDENT_BIT = np.uint32(1 << 31)
 
 Columns = tuple[tuple[str, np.dtype[Any]], ...]
 

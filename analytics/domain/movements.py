@@ -12,7 +12,7 @@ from analytics.domain.revenue import Movements, month_numbers, movements
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerMonth:
+class MovementMonth:
     period: Period
     movements: Movements
     # Customers with MRR at the month-end before, and those of them without any at this one.
@@ -53,7 +53,9 @@ def mrr_by_month(snapshots: pd.DataFrame, *, until: int | None = None) -> pd.Dat
     return wide.reindex(columns=range(int(wide.columns.min()), last + 1), fill_value=0.0)
 
 
-def ledger(snapshots: pd.DataFrame, *, period: Period | None = None) -> list[LedgerMonth]:
+def monthly_movements(
+    snapshots: pd.DataFrame, *, period: Period | None = None
+) -> list[MovementMonth]:
     """The months of `period`, or all; what was paid before it decides new against reactivated."""
     wide = mrr_by_month(snapshots)
     if wide.empty:
@@ -66,7 +68,7 @@ def ledger(snapshots: pd.DataFrame, *, period: Period | None = None) -> list[Led
             continue
         start = wide.iloc[:, place - 1] if place else pd.Series(0.0, index=wide.index)
         paid_before = ever_paid[:, place - 1] if place else np.zeros(len(wide), dtype=bool)
-        rows.append(_ledger_month(month, start, wide.iloc[:, place], paid_before))
+        rows.append(_movement_month(month, start, wide.iloc[:, place], paid_before))
     return rows
 
 
@@ -74,10 +76,10 @@ def month_of_number(number: int) -> Period:
     return month_of(pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1).date())
 
 
-def _ledger_month(
+def _movement_month(
     month: Period, start: pd.Series, end: pd.Series, paid_before: np.ndarray
-) -> LedgerMonth:
-    return LedgerMonth(
+) -> MovementMonth:
+    return MovementMonth(
         month,
         movements(pd.DataFrame({"start": start, "end": end, "paid_before": paid_before})),
         customers_at_start=int((start > 0).sum()),

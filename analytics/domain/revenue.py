@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,30 +136,12 @@ def movements(positions: pd.DataFrame) -> Movements:
     return movements_of(movement_rows(positions)[MOVEMENT_COLUMNS].sum())
 
 
-def movements_by(positions: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
-    """MOVEMENT_COLUMNS per combination of `by`, columns that the caller joined to `positions`."""
-    grouped = movement_rows(positions).groupby(list(by), dropna=False, observed=True)
-    return grouped[MOVEMENT_COLUMNS].sum()
-
-
 def movements_of(row: pd.Series) -> Movements:
     return Movements(**{name: round(float(row[name]), _DECIMALS) for name in MOVEMENT_COLUMNS})
 
 
 def total_mrr(amounts: pd.Series) -> float:
     return round(float(amounts.sum()), _DECIMALS)
-
-
-def customer_churn(customers: pd.DataFrame, *, period: Period) -> CustomerChurn:
-    return customer_churn_of(churn_rows(customers, period=period).sum())
-
-
-def customer_churn_by(
-    customers: pd.DataFrame, *, period: Period, by: Sequence[str]
-) -> pd.DataFrame:
-    rows = customers.join(churn_rows(customers, period=period))
-    grouped = rows.groupby(list(by), dropna=False, observed=True)
-    return grouped[["customers_at_start", "customers_churned"]].sum()
 
 
 def customer_churn_of(row: pd.Series) -> CustomerChurn:

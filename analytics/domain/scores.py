@@ -1,6 +1,6 @@
 """From scores to the counts and values that NPS is made of.
 
-The thresholds belong to `surveys.domain.scoring`; here they become lookups for whole columns.
+The thresholds belong to `surveys.domain.answers.scoring`; here they are lookups for whole columns.
 """
 
 from __future__ import annotations
@@ -12,15 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.domain.statistics.nps import Counts
-from surveys.domain.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
+from surveys.domain.answers.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
 
 _CATEGORY_BY_SCORE: NDArray[np.object_] = np.array(
     [str(category(score)) for score in SCORES], dtype=object
-)
-_VALUE_BY_SCORE = np.select(
-    [_CATEGORY_BY_SCORE == Category.PROMOTER, _CATEGORY_BY_SCORE == Category.DETRACTOR],
-    [1.0, -1.0],
-    default=0.0,
 )
 _COLUMN_BY_CATEGORY = {
     "detractors": Category.DETRACTOR,
@@ -37,12 +32,6 @@ CATEGORY_COUNTS = {
 
 def categories_of(scores: pd.Series) -> NDArray[np.object_]:
     return _CATEGORY_BY_SCORE[_checked(scores)]
-
-
-def values_of(scores: pd.Series) -> NDArray[np.float64]:
-    """-1, 0 or +1 per answer."""
-    values: NDArray[np.float64] = _VALUE_BY_SCORE[_checked(scores)]
-    return values
 
 
 def count_categories(cells: pd.DataFrame) -> Counts:

@@ -91,13 +91,6 @@ def latest_change(rows: Sequence[TrendRow]) -> Change | None:
     return change(now, compared=before)
 
 
-def decompose_change(
-    compared: pd.DataFrame, *, current: pd.DataFrame, by: Sequence[str]
-) -> Decomposition | None:
-    """As `decompose_counts`, of frames that have `by`, `score` and `count`."""
-    return decompose_counts(_counts_by_segment(compared, by=by), _counts_by_segment(current, by=by))
-
-
 def decompose_counts(
     before: Mapping[Segment, Counts], after: Mapping[Segment, Counts]
 ) -> Decomposition | None:
@@ -152,12 +145,6 @@ def _shift(
         (share_before + share_after) / 2 * (nps_after - nps_before),
         (share_after - share_before) * ((nps_before + nps_after) / 2 - mean_total),
     )
-
-
-def _counts_by_segment(cells: pd.DataFrame, *, by: Sequence[str]) -> dict[Segment, Counts]:
-    counted = count_categories_by(cells[cells["count"] > 0], by=by)
-    keys = [key if isinstance(key, tuple) else (key,) for key in counted.index]
-    return {key: counts_of(row) for key, (_, row) in zip(keys, counted.iterrows(), strict=True)}
 
 
 def _rows(

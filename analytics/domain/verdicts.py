@@ -7,19 +7,19 @@ from enum import StrEnum
 from analytics.domain.statistics.nps import Interval
 
 
-class Light(StrEnum):
+class Verdict(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     CANNOT_TELL = "cannot_tell"
 
 
-def light(target: float, *, interval: Interval | None, at_most: bool = False) -> Light:
+def verdict_on(target: float, *, interval: Interval | None, at_most: bool = False) -> Verdict:
     """By the interval, not the figure: a target inside it is neither met nor missed.
 
     No interval stands for too few to tell. The edge counts as met.
     """
     if interval is None:
-        return Light.CANNOT_TELL
+        return Verdict.CANNOT_TELL
     # Turned round, "at most" is "at least".
     worst, best, wanted = (
         (-interval.high, -interval.low, -target)
@@ -27,5 +27,5 @@ def light(target: float, *, interval: Interval | None, at_most: bool = False) ->
         else (interval.low, interval.high, target)
     )
     if worst >= wanted:
-        return Light.MET
-    return Light.NOT_MET if best < wanted else Light.CANNOT_TELL
+        return Verdict.MET
+    return Verdict.NOT_MET if best < wanted else Verdict.CANNOT_TELL

@@ -33,7 +33,7 @@ def add_where(parser: Any) -> None:
         action="append",
         default=[],
         metavar="DIM=VALUE",
-        help="only this value; repeat it: the same segment adds a value, another one narrows",
+        help="only this value; repeat it: the same dimension adds a value, another one narrows",
     )
 
 
@@ -78,7 +78,7 @@ def positive_from(option: str, text: object) -> int:
 def names_from(text: str | None) -> Sequence[str]:
     names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     if not names:
-        raise CommandError("--by: name one segment, or two separated by a comma.")
+        raise CommandError("--by: name one dimension, or two separated by a comma.")
     return names
 
 

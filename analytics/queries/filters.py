@@ -75,35 +75,35 @@ class Scope:
 
 def scope_of(filters: Filters) -> Scope:
     if len(filters.by) > MAX_DIMENSIONS or len(set(filters.by)) != len(filters.by):
-        raise FilterError(_("Choose one segment, or two different ones."))
+        raise FilterError(_("Choose one dimension, or two different ones."))
     known = {each.name: each for each in Dimension.objects.all()}
     if filters.language and filters.language not in dict(settings.LANGUAGES):
         codes = ", ".join(code for code, _name in settings.LANGUAGES)
         raise FilterError(
-            _("There is no language “%(code)s”. Known are: %(codes)s.")
+            _("There is no language “%(code)s”. Available: %(codes)s.")
             % {"code": filters.language, "codes": codes}
         )
     return Scope(
         filters,
-        _looked_up(filters.by, known),
-        _looked_up(filters.where, known),
+        _named(filters.by, known),
+        _named(filters.where, known),
         _campaign_id(filters.campaign) if filters.campaign else None,
     )
 
 
-def _looked_up(names: Iterable[str], known: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
+def _named(names: Iterable[str], known: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
     for name in names:
         if name not in known:
-            raise FilterError(_unknown_segment(name, sorted(known)))
+            raise FilterError(_unknown_dimension(name, sorted(known)))
     return tuple(known[name] for name in names)
 
 
-def _unknown_segment(name: str, known: Sequence[str]) -> str:
+def _unknown_dimension(name: str, known: Sequence[str]) -> str:
     if not known:
-        return _("There is no segment “%(name)s”: none are known before the first import.") % {
+        return _("There is no dimension “%(name)s”: none are known before the first import.") % {
             "name": name
         }
-    return _("There is no segment “%(name)s”. Known are: %(known)s.") % {
+    return _("There is no dimension “%(name)s”. Available: %(known)s.") % {
         "name": name,
         "known": ", ".join(known),
     }

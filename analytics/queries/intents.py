@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from analytics.queries.clock import bounds
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import NO_PROFILE, Segments, all_profiles, numbers_by_profile
-from analytics.queries.respondents import present_segments
+from analytics.queries.respondents import current_segments
 from surveys.models import Intent
 
 
@@ -38,5 +38,5 @@ def _chosen(scope: Scope) -> Callable[[int | None], bool]:
         numbers = numbers_by_profile(all_profiles(), segments=segments, where=where)
     else:
         definitions = [each.definition for each in scope.conditions]
-        numbers = present_segments(definitions, segments=segments, where=where, today=as_of).numbers
+        numbers = current_segments(definitions, segments=segments, where=where, today=as_of).numbers
     return lambda key: bool(numbers[key or NO_PROFILE] >= 0)

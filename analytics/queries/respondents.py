@@ -24,20 +24,20 @@ from analytics.queries.profiles import Segments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PresentSegments:
+class CurrentSegments:
     """By respondent id: the number of the segment, -1 where it is filtered out; the customer."""
 
     numbers: NDArray[np.int64]
     customers: NDArray[np.int64]
 
 
-def present_segments(
+def current_segments(
     definitions: Sequence[Definition],
     *,
     segments: Segments,
     where: Mapping[str, Sequence[str]],
     today: dt.date,
-) -> PresentSegments:
+) -> CurrentSegments:
     """What freezing an invitation to each of them today would make, under the same precedence."""
     names = sorted({name for each in definitions for name in each.reads} - {MRR})
     texts = {f"text_{place}": _text(name) for place, name in enumerate(names)}
@@ -63,7 +63,7 @@ def present_segments(
         dtype=np.int64,
     )
     size = int(pks.max(initial=0)) + 1
-    found = PresentSegments(np.full(size, -1), np.full(size, UNKNOWN_CUSTOMER))
+    found = CurrentSegments(np.full(size, -1), np.full(size, UNKNOWN_CUSTOMER))
     found.numbers[pks] = numbers[codes]
     found.customers[pks] = customers
     return found

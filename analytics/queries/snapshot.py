@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def one_snapshot() -> Iterator[None]:
     """All that is read inside is one state of the database; also a decorator of reports.
 
     Inside of a transaction that has begun it changes nothing: who began it has decided.

@@ -22,9 +22,9 @@ from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
-DIMENSIONS_LOOKED_AT = 3
+DIMENSIONS_TESTED = 3
 
 
 class FindingKind(StrEnum):
@@ -118,7 +118,7 @@ def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
 
 def segment_changes(filters: Filters) -> list[Tested]:
     """Every pair that could be tested, not only those that stand out: the correction counts all."""
-    dimensions = Dimension.objects.filter(source=Dimension.Source.CUSTOMER)[:DIMENSIONS_LOOKED_AT]
+    dimensions = Dimension.objects.filter(source=Dimension.Source.CUSTOMER)[:DIMENSIONS_TESTED]
     found: list[Tested] = []
     for dimension in dimensions:
         report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))
@@ -162,7 +162,7 @@ def _tested_ratio(row: OutcomeRow) -> Tested | None:
     if row.group == PROMOTER or ratio is None or low is None or high is None:
         return None
     error = math.log(high / low) / (2 * quantile(CONFIDENCE))
-    # To leave less often than promoters is no finding, but it was looked at.
+    # To leave less often than promoters is no finding, but it was tested.
     p_value = two_sided_p_value(math.log(ratio) / error) if ratio > 1 else 1.0
     return Tested(FindingKind.GROUP_LEAVES_MORE, row.group, Change(ratio, low, high, p_value))
 

@@ -8,7 +8,7 @@ from analytics.domain.scores import count_categories
 from analytics.domain.statistics.nps import Counts, Interval, nps, score_interval
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.segment_rows import SegmentRow
 
 
@@ -20,7 +20,7 @@ class IntentReport:
     interval: Interval | None
 
 
-@one_moment()
+@one_snapshot()
 def intent_report(filters: Filters, *, total: SegmentRow) -> IntentReport:
     """The total's answers and the unconfirmed scores of the same filters, counted together."""
     shown = count_categories(intent_cells(scope_of(filters)))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from analytics.counting.current_segments import frames_of
+from analytics.counting.current_segments import answers_by_segment
 from analytics.domain.statistics.nps import Counts, Interval, nps, score_intervals
 from analytics.labels import segment_label
 from analytics.queries.filters import Filters, scope_of
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 
 Key = tuple[str, ...]
 
@@ -63,7 +63,7 @@ class _Found:
     asked: dict[Key, int]
 
 
-@one_moment()
+@one_snapshot()
 def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageReport:
     """A line per segment of `order` that occurs, and the total of all segments."""
     found = [
@@ -75,7 +75,7 @@ def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageR
 
 
 def _counted(filters: Filters) -> _Found:
-    frames = frames_of(scope_of(filters), periods=[filters.period])
+    frames = answers_by_segment(scope_of(filters), periods=[filters.period])
     counts = frames.counts(filters.period)
     invited = frames.invitations([filters.period])["invited"]
     keys = frames.segments.keys

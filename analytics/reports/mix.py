@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
-from analytics.counting.frozen_segments import AnswerFrames
+from analytics.counting.frozen_segments import AnswersByFrozenSegment
 from analytics.domain.periods import Period, so_far
 from analytics.domain.statistics.nps import Change, Counts, change, nps
 from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.labels import value_label
 from analytics.queries.filters import Filters, scope_of
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class MixReport:
         ]
 
 
-@one_moment()
+@one_snapshot()
 def mix_report(
     filters: Filters, *, dimensions: Sequence[Dimension], today: dt.date
 ) -> MixReport | None:
-    """By the first segment; None where a half has no answers or there is nothing to split by.
+    """By the first dimension; None where a half has no answers or there is nothing to split by.
 
     Halved are the days so far: a half that is still to come answers nothing.
     """
@@ -67,7 +67,7 @@ def mix_report(
     middle = period.start + (period.end - period.start) // 2
     before, after = Period(period.start, middle), Period(middle, period.end)
     split = replace(filters, by=(dimensions[0].name,))
-    frames = AnswerFrames(scope_of(split), periods=[filters.period])
+    frames = AnswersByFrozenSegment(scope_of(split), periods=[filters.period])
     counts_before, counts_after = _counts(frames, before), _counts(frames, after)
     parts = decompose_counts(counts_before, counts_after)
     if parts is None:
@@ -88,6 +88,6 @@ def _together(counts: dict[Segment, Counts]) -> Counts:
     return sum(counts.values(), Counts())
 
 
-def _counts(frames: AnswerFrames, period: Period) -> dict[Segment, Counts]:
+def _counts(frames: AnswersByFrozenSegment, period: Period) -> dict[Segment, Counts]:
     found = zip(frames.segments.keys, frames.counts(period), strict=True)
     return {segment: counts for segment, counts in found if counts.responses}

@@ -17,9 +17,9 @@ from analytics.domain import outcomes as rules
 from analytics.domain.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
 from analytics.queries.outcomes import last_known_day, read_asked_customers
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, values_of
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 COLUMNS = (
     Column("group"),
@@ -130,7 +130,7 @@ def _row_dict(row: OutcomeRow) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in COLUMNS}
 
 
-@one_moment()
+@one_snapshot()
 def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
     last_known = last_known_day(today=today)
     customers = read_asked_customers(period)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.domain.targets import Metric
-from analytics.counting.customers import CustomerFrames
+from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period, last_12_months
 from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.filters import Compare, Filters, scope_of
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.findings import (
     Finding,
     Rates,
@@ -29,7 +29,7 @@ from analytics.reports.outcomes import outcome_report
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.scoring import DETRACTOR_MAX
+from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.models import Response
 
 COMMENTS = 5
@@ -61,7 +61,7 @@ class Overview:
         return self.filters.period
 
 
-@one_moment()
+@one_snapshot()
 def overview_report(*, today: dt.date) -> Overview:
     filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
     segments = segment_report(filters)
@@ -92,7 +92,7 @@ def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
 
 
 def _rates(period: Period, *, total: SegmentRow) -> Rates:
-    rows = CustomerFrames(scope_of(Filters(period)), periods=[period]).on(period)
+    rows = ChosenCustomers(scope_of(Filters(period)), periods=[period]).on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
     return Rates(

@@ -12,7 +12,7 @@ from accounts.domain.targets import Metric
 from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import CONFIDENCE
-from analytics.domain.verdicts import Light, light
+from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.reports.findings import Finding
 from analytics.reports.overview import Figure, Overview
 from analytics.reports.report import Column, Kind, Table, dated, period_dict
@@ -78,16 +78,16 @@ class OverviewReport:
         }
 
 
-def verdict(figure: Figure, *, target: Decimal | None) -> Light | None:
+def figure_verdict(figure: Figure, *, target: Decimal | None) -> Verdict | None:
     """Whether the target is met; None where there is none."""
     if target is None:
         return None
-    return light(float(target), interval=figure.interval, at_most=figure.metric.at_most)
+    return verdict_on(float(target), interval=figure.interval, at_most=figure.metric.at_most)
 
 
 def _figure_fields(figure: Figure, *, target: Decimal | None) -> dict[str, Any]:
     low, high = figure.interval or (None, None)
-    found = verdict(figure, target=target)
+    found = figure_verdict(figure, target=target)
     values = (
         figure.metric.value,
         figure.value,

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain import retention as rules
-from analytics.domain.movements import LedgerMonth, ledger
+from analytics.domain.movements import MovementMonth, monthly_movements
 from analytics.domain.periods import Period, month_label
 from analytics.domain.retention import Retention
 from analytics.domain.revenue import Movements, movements, positions
+from analytics.labels import MOVEMENT_LABELS
 from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
 from analytics.queries.outcomes import last_known_day
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, period_dict
 
-MOVEMENTS = ("start", "new", "expansion", "reactivated", "contraction", "churned", "end")
+MOVEMENTS = tuple(MOVEMENT_LABELS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class RetentionReport:
     revenue: Retention
     # None where revenue is not known at both ends of the period.
     movements: Movements | None
-    months: tuple[LedgerMonth, ...]
+    months: tuple[MovementMonth, ...]
     # That amounts are written in; empty where there are several.
     currency: str = ""
 
@@ -120,7 +121,7 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
     return {name: amounts[name] for name in MOVEMENTS}
 
 
-@one_moment()
+@one_snapshot()
 def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
     known = last_known_day(today=today)
     last_month = last_known_month()
@@ -135,7 +136,7 @@ def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
         _cohorts_of(staying, period=period),
         _cohorts_of(paying, period=period),
         moved,
-        tuple(ledger(revenue, period=period)),
+        tuple(monthly_movements(revenue, period=period)),
         currency(),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.counting.customers import Becoming
+from analytics.domain.customers import CustomerFigures
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import Change, Counts, change_between, nps, score_intervals
 from analytics.domain.votes import VOTE_COLUMNS
@@ -100,7 +100,7 @@ def _known(votes: pd.Series | None, name: str) -> float | None:
     return None if votes is None or pd.isna(votes[name]) else float(votes[name])
 
 
-def customer_fields(customers: Becoming) -> dict[str, Any]:
+def customer_fields(customers: CustomerFigures) -> dict[str, Any]:
     churn, moved = customers.churn, customers.moved
     fields: dict[str, Any] = {
         "customers_at_start": churn.customers_at_start,
@@ -127,7 +127,7 @@ def with_statistics(
     counts: Sequence[Counts],
     compared: Sequence[Counts] | None,
 ) -> list[SegmentRow]:
-    """The intervals of all rows at once, and the changes, corrected for how many are looked at."""
+    """The intervals of all rows at once, and the changes, corrected for how many are tested."""
     limits = score_intervals(counts)
     rows = [
         row if each is None else replace(row, nps_low=each.low, nps_high=each.high)

@@ -17,21 +17,16 @@ from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
 from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
-from analytics.counting.current_segments import PresentFrames, frames_of
-from analytics.counting.customers import (
-    NOBODY,
-    CustomerFrames,
-    becoming_by_segment,
-    becoming_of_all,
-)
-from analytics.counting.frozen_segments import AnswerFrames
+from analytics.counting.current_segments import AnswersBySegment, answers_by_segment
+from analytics.counting.customers import ChosenCustomers
+from analytics.domain.customers import NOBODY, figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
     Counts,
 )
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Table, dated, period_dict, values_of
 from analytics.reports.segment_rows import (
     COLUMNS,
@@ -53,7 +48,7 @@ class SegmentReport:
     total: SegmentRow
     # The first and the last month-end that the figures of revenue compare.
     revenue_months: tuple[dt.date, dt.date]
-    # How much of the past is frozen anew, while that is under way; None: the figures are whole.
+    # How much of the past is refrozen, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
     @property
@@ -136,7 +131,7 @@ class SegmentReport:
         return said
 
 
-@one_moment()
+@one_snapshot()
 def segment_report(filters: Filters) -> SegmentReport:
     """Read once, count once: the total is made of the same columns as the rows.
 
@@ -146,22 +141,22 @@ def segment_report(filters: Filters) -> SegmentReport:
     """
     scope = scope_of(filters)
     periods = [filters.period] + ([filters.compared] if filters.compared else [])
-    answers = frames_of(scope, periods=periods)
-    customers = CustomerFrames(scope, periods=[filters.period])
-    sides = _Sides(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
-    becoming = customers.on(filters.period) if scope.about_customers else None
-    rows = _rows(sides, scope=scope, customers=becoming)
-    total = _total(sides, customers=becoming)
+    answers = answers_by_segment(scope, periods=periods)
+    customers = ChosenCustomers(scope, periods=[filters.period])
+    counted = _SegmentCounts(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
+    chosen = customers.on(filters.period) if scope.about_customers else None
+    rows = _rows(counted, scope=scope, customers=chosen)
+    total = _total(counted, customers=chosen)
     months = customers.revenue_months(filters.period)
     return SegmentReport(filters, rows, total, months, share_rebuilt(filters))
 
 
-class _Sides:
+class _SegmentCounts:
     """Answers, invitations and votes by the number of the segment, and of all together."""
 
     def __init__(
         self,
-        answers: AnswerFrames | PresentFrames,
+        answers: AnswersBySegment,
         *,
         periods: Sequence[Period],
         mrr: NDArray[np.float64],
@@ -194,21 +189,23 @@ def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
     return {segment: (asked, done) for segment, asked, done in zip(segments, *columns, strict=True)}
 
 
-def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tuple[SegmentRow, ...]:
+def _rows(
+    counted: _SegmentCounts, *, scope: Scope, customers: pd.DataFrame | None
+) -> tuple[SegmentRow, ...]:
     by = scope.filters.by
     if not by:
         return ()
-    numbers = {sides.segments.keys[number]: number for number in sides.occurring()}
-    sums = {} if customers is None else becoming_by_segment(customers, by=by)
+    numbers = {counted.segments.keys[number]: number for number in counted.occurring()}
+    sums = {} if customers is None else figures_by_segment(customers, by=by)
     keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
     places = [numbers.get(key) for key in keys]
-    counts = [_counts_at(place, side=sides.counts[0]) for place in places]
+    counts = [_counts_at(place, of=counted.counts[0]) for place in places]
     rows = [
         segment_row(
             dict(zip(by, key, strict=True)),
             counts=each,
-            asked=sides.asked(place),
-            votes=None if place is None else sides.votes.iloc[place],
+            asked=counted.asked(place),
+            votes=None if place is None else counted.votes.iloc[place],
         )
         for key, place, each in zip(keys, places, counts, strict=True)
     ]
@@ -218,24 +215,24 @@ def _rows(sides: _Sides, *, scope: Scope, customers: pd.DataFrame | None) -> tup
             for key, row in zip(keys, rows, strict=True)
         ]
     compared = (
-        [_counts_at(sides.segments.find(key), side=sides.counts[1]) for key in keys]
-        if len(sides.counts) > 1
+        [_counts_at(counted.segments.find(key), of=counted.counts[1]) for key in keys]
+        if len(counted.counts) > 1
         else None
     )
     return tuple(with_statistics(rows, counts=counts, compared=compared))
 
 
-def _total(sides: _Sides, *, customers: pd.DataFrame | None) -> SegmentRow:
-    counts = sum(sides.counts[0], Counts())
+def _total(counted: _SegmentCounts, *, customers: pd.DataFrame | None) -> SegmentRow:
+    counts = sum(counted.counts[0], Counts())
     row = segment_row(
         {},
         counts=counts,
-        asked=sides.all_asked(),
-        votes=sides.total_votes.iloc[0],
+        asked=counted.all_asked(),
+        votes=counted.total_votes.iloc[0],
     )
     if customers is not None:
-        row = replace(row, **customer_fields(becoming_of_all(customers)))
-    compared = [sum(sides.counts[1], Counts())] if len(sides.counts) > 1 else None
+        row = replace(row, **customer_fields(figures_of_all(customers)))
+    compared = [sum(counted.counts[1], Counts())] if len(counted.counts) > 1 else None
     return with_statistics([row], counts=[counts], compared=compared)[0]
 
 
@@ -251,5 +248,5 @@ def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
     return rank
 
 
-def _counts_at(place: int | None, *, side: Sequence[Counts]) -> Counts:
-    return Counts() if place is None else side[place]
+def _counts_at(place: int | None, *, of: Sequence[Counts]) -> Counts:
+    return Counts() if place is None else of[place]

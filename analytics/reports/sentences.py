@@ -61,14 +61,14 @@ def sentence(finding: Finding) -> str:
             "interval %(low_times)s to %(high_times)s, p %(p)s)."
         ),
         FindingKind.GROUPS_DIFFER: _(
-            "Promoters, passives and detractors do not leave alike (log-rank p %(p)s): within "
-            "%(days)s days %(share)s of the detractors left."
+            "Promoters, passives and detractors leave at different rates (log-rank p %(p)s): "
+            "within %(days)s days %(share)s of the detractors left."
         ),
     }
     return texts[finding.kind] % _figures(finding)
 
 
-def mark(finding: Finding) -> str:
+def icon_of(finding: Finding) -> str:
     """The icon that goes with the sentence."""
     kind = finding.kind.value
     if kind.endswith("_rose"):
@@ -78,7 +78,7 @@ def mark(finding: Finding) -> str:
     return "info-circle" if kind.endswith("_steady") else "exclamation-triangle"
 
 
-def p_phrase(value: float) -> str:
+def p_value_text(value: float) -> str:
     """To stand after the letter p: “= 0.012” or “< 0.001”."""
     text = write_p_value(value)
     return text if text.startswith("<") else f"= {text}"
@@ -98,7 +98,7 @@ def _figures(finding: Finding) -> dict[str, object]:
         "times": write_number(finding.value, digits=1),
         "low_times": write_number(finding.low, digits=1),
         "high_times": write_number(finding.high, digits=1),
-        "p": "" if finding.p_value is None else p_phrase(finding.p_value),
+        "p": "" if finding.p_value is None else p_value_text(finding.p_value),
         "share_points": write_number(abs(finding.value) * 100, digits=1),
         "share_low": share_low,
         "share_high": share_high,

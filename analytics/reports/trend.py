@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
-from analytics.counting.customers import NOBODY, Becoming, CustomerFrames, becoming_of_all
-from analytics.counting.frozen_segments import AnswerFrames
+from analytics.counting.customers import ChosenCustomers
+from analytics.counting.frozen_segments import AnswersByFrozenSegment
 from analytics.domain import trends
-from analytics.domain.availability import says_something
+from analytics.domain.availability import is_meaningful
+from analytics.domain.customers import NOBODY, CustomerFigures, figures_of_all
 from analytics.domain.periods import (
     Period,
     month_label,
@@ -31,7 +32,7 @@ from analytics.domain.periods import (
 from analytics.domain.statistics.nps import CONFIDENCE, Change
 from analytics.queries.campaigns import launches
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
     Count,
@@ -97,7 +98,7 @@ class TrendReport:
     grr: tuple[float | None, ...]
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
-    # The share done, while a filter by segment meets values that are being frozen anew.
+    # The share done, while a filter by segment meets values that are being refrozen.
     rebuilding: float | None = None
 
     @property
@@ -120,7 +121,7 @@ class TrendReport:
         """A figure from row to row, without the points that only look like a result."""
         rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]
         return tuple(
-            value if says_something(figure, period=period, today=today) else None
+            value if is_meaningful(figure, period=period, today=today) else None
             for value, period in zip(rows, self.periods, strict=True)
         )
 
@@ -193,17 +194,17 @@ class TrendReport:
         }
 
 
-@one_moment()
+@one_snapshot()
 def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     """Counted by calendar parts; a window is the sum of its parts.
 
-    Customers and revenue are looked at over each window as a whole: the churn of three months is
+    Customers and revenue are counted over each window as a whole: the churn of three months is
     not the sum of three months' churn.
     """
     scope = scope_of(filters)
     span = with_months_before(filters.period, months=step.window - 1)
     parts = quarters(span) if step is Step.QUARTER else months(span)
-    answers = AnswerFrames(scope, periods=[span])
+    answers = AnswersByFrozenSegment(scope, periods=[span])
     by_part = trends.trend(answers.days(span), periods=parts)
     counted = trends.rolling(by_part, window=step.window)
     asked = _asked(answers.invitations(parts), parts=len(parts))
@@ -246,13 +247,13 @@ def _label_of_end(period: Period) -> str:
     return month_label(month_of(period.last_day))
 
 
-def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[Becoming | None]:
+def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[CustomerFigures | None]:
     if not scope.about_customers:
         return [None] * len(periods)
-    frames = CustomerFrames(scope, periods=periods)
+    frames = ChosenCustomers(scope, periods=periods)
     # Whoever asks for fifty years does not wait for those before the first customer.
     return [
-        becoming_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
+        figures_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
         for period in periods
     ]
 
@@ -274,7 +275,7 @@ def _row(
     *,
     counted: trends.TrendRow,
     response_rate: float | None,
-    customers: Becoming | None,
+    customers: CustomerFigures | None,
 ) -> TrendRow:
     counts, interval = counted.counts, counted.interval
     return TrendRow(

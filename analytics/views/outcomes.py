@@ -5,7 +5,7 @@ from typing import Any
 from accounts.domain.roles import Permission
 from analytics.labels import group_label, withheld_sentence
 from analytics.reports.outcomes import OutcomeReport, outcome_report
-from analytics.reports.sentences import p_phrase
+from analytics.reports.sentences import p_value_text
 from analytics.views.forms import OutcomeForm
 from analytics.views.report_view import ReportView
 
@@ -29,7 +29,7 @@ class OutcomesView(ReportView[OutcomeReport]):
         return {
             "rows": [(row, group_label(row.group)) for row in report.rows],
             "withheld": _withheld(report),
-            "log_rank": "" if p_value is None else p_phrase(p_value),
+            "log_rank": "" if p_value is None else p_value_text(p_value),
             "curves": _curve_table(report),
             "curve_days": CURVE_DAYS,
             "followed": any(row.survival for row in report.rows),

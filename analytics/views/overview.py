@@ -16,11 +16,11 @@ from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.revenue import has_month_end
-from analytics.domain.verdicts import Light
+from analytics.domain.verdicts import Verdict
 from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
-from analytics.reports.overview_targets import OverviewReport, verdict
-from analytics.reports.sentences import mark, sentence
-from analytics.views.report_cache import kept
+from analytics.reports.overview_targets import OverviewReport, figure_verdict
+from analytics.reports.sentences import icon_of, sentence
+from analytics.views.report_cache import cached
 from analytics.views.report_view import ReportView
 
 LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3
@@ -28,12 +28,12 @@ LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure as the page shows it; without a target it has no light."""
+    """A figure as the page shows it; without a target it has no verdict."""
 
     figure: Figure
     line: str
     target: Decimal | None
-    light: Light | None
+    verdict: Verdict | None
 
 
 class OverviewView(ReportView[OverviewReport]):
@@ -54,7 +54,7 @@ class OverviewView(ReportView[OverviewReport]):
             },
             "targets_known": bool(report.targets),
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
-            "sentences": [(sentence(each), mark(each)) for each in found.findings],
+            "sentences": [(sentence(each), icon_of(each)) for each in found.findings],
             # Never cached: an erased comment is gone at once.
             "comments": latest_comments(),
         }
@@ -64,22 +64,22 @@ view = OverviewView.as_view()
 
 
 def _cached_overview(today: dt.date) -> Overview:
-    key = f"overview:{today}:{_mark_of_changes()}"
-    return kept(key, partial(overview_report, today=today), clock=time.time)
+    key = f"overview:{today}:{_fingerprint_of_changes()}"
+    return cached(key, partial(overview_report, today=today), clock=time.time)
 
 
-def _mark_of_changes() -> str:
+def _fingerprint_of_changes() -> str:
     """What staff change themselves they expect to see at once; answers may take a minute."""
     imported = Import.objects.aggregate(Max("finished_at"))["finished_at__max"]
     dimensions = list(Dimension.objects.values_list())
-    # The layout belongs to it: a new version must not be handed what an older one kept.
+    # The layout belongs to it: a new version must not be handed what an older one cached.
     layout = (*Overview.__slots__, *Figure.__slots__)
     return blake2b(repr((imported, dimensions, layout)).encode(), digest_size=10).hexdigest()
 
 
 def _card(figure: Figure, *, targets: Mapping[Metric, Decimal]) -> Card:
     target = targets.get(figure.metric)
-    return Card(figure, sparkline(figure.course), target, verdict(figure, target=target))
+    return Card(figure, sparkline(figure.course), target, figure_verdict(figure, target=target))
 
 
 def sparkline(values: Sequence[float | None]) -> str:

@@ -23,10 +23,10 @@ from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES
 from analytics.queries.customers import currency
 from analytics.queries.filters import FilterError
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Report
 from analytics.views.downloads import download
-from analytics.views.forms import PeriodForm
+from analytics.views.period_form import PeriodForm
 
 AnyReport = TypeVar("AnyReport", bound=Report)
 
@@ -38,7 +38,7 @@ class ReportView(View, Generic[AnyReport]):
     http_method_names = ["get", "head"]
     # As it is registered.
     name: ClassVar[str]
-    # Whether its figures mix old and new values while past invitations are frozen anew.
+    # Whether its figures mix old and new values while past invitations are refrozen.
     counts_by_segment: ClassVar[bool] = False
 
     request: StaffRequest
@@ -62,7 +62,7 @@ class ReportView(View, Generic[AnyReport]):
         self.form = self.get_form()
         report, details = None, {}
         try:
-            with one_moment():
+            with one_snapshot():
                 if self.form is None or self.form.is_valid():
                     report = self.get_report()
                     details = {} if self.wants_file else self.get_details(report)

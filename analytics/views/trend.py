@@ -12,7 +12,7 @@ from analytics.domain.revenue import has_month_end
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.reports.mix import MixReport, mix_report
-from analytics.reports.sentences import p_phrase
+from analytics.reports.sentences import p_value_text
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
 from analytics.views.forms import TrendForm
 from analytics.views.report_view import ReportView, known_dimensions
@@ -95,7 +95,7 @@ def _latest(report: TrendReport) -> dict[str, Any] | None:
         "change": found,
         "low": low,
         "high": high,
-        "p": p_phrase(found.p_value),
+        "p": p_value_text(found.p_value),
         "verdict": _verdict(found),
     }
 
@@ -109,10 +109,14 @@ def _mix(report: MixReport) -> dict[str, Any]:
         "report": report,
         "low": low,
         "high": high,
-        "p": p_phrase(found.p_value),
+        "p": p_value_text(found.p_value),
         "verdict": _verdict(found),
     }
 
 
 def _verdict(change: Change) -> str:
-    return _("More than chance.") if change.p_value <= FALSE_DISCOVERY_RATE else _("Within chance.")
+    return (
+        _("Unlikely to be chance.")
+        if change.p_value <= FALSE_DISCOVERY_RATE
+        else _("Could be chance.")
+    )

@@ -1,4 +1,4 @@
-"""Correction for looking at many differences on one screen."""
+"""Correction for testing many differences on one screen."""
 
 from __future__ import annotations
 

@@ -80,35 +80,6 @@ def nps(counts: Counts) -> float | None:
     return POINTS * (counts.promoters - counts.detractors) / counts.responses
 
 
-def variance(counts: Counts) -> float | None:
-    """Variance of one answer on the unit scale; the covariance of the two shares is inside."""
-    if counts.responses == 0:
-        return None
-    mean = (counts.promoters - counts.detractors) / counts.responses
-    return (counts.promoters + counts.detractors) / counts.responses - mean**2
-
-
-def wald_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
-    """The textbook interval, which is too narrow below about 50 answers: for comparison only."""
-    spread = variance(counts)
-    if spread is None:
-        return None
-    mean = (counts.promoters - counts.detractors) / counts.responses
-    return _around(mean, error=math.sqrt(spread / counts.responses), confidence=confidence)
-
-
-def adjusted_wald_interval(
-    counts: Counts, *, confidence: float = CONFIDENCE, clip: bool = True
-) -> Interval | None:
-    if counts.responses == 0:
-        return None
-    mean, squared_error = _adjusted(counts)
-    interval = _around(mean, error=math.sqrt(squared_error), confidence=confidence)
-    if not clip:
-        return interval
-    return Interval(max(interval.low, -POINTS), min(interval.high, POINTS))
-
-
 def score_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
     return score_intervals([counts], confidence=confidence)[0]
 
@@ -155,13 +126,6 @@ def change_between(
         difference + math.hypot(limits.high - now, before - compared_limits.low),
         _change_p_value(current, compared=compared),
     )
-
-
-def nps_points(detractors: ArrayLike, *, passives: ArrayLike, promoters: ArrayLike) -> Floats:
-    """NPS of many cells at once; NaN where a cell is empty."""
-    lost, _, won, answers = _cells(detractors, passives, promoters)
-    with np.errstate(invalid="ignore"):
-        return POINTS * (won - lost) / answers
 
 
 def score_limits(
@@ -221,7 +185,7 @@ def _cells(*counts: Any) -> tuple[Floats, Floats, Floats, Floats]:
     return lost, neutral, won, lost + neutral + won
 
 
-def _adjusted(counts: Counts) -> tuple[float, float]:
+def adjusted_mean(counts: Counts) -> tuple[float, float]:
     """Mean and squared standard error after adding the pseudo-answers, on the unit scale."""
     answers = counts.responses + _PSEUDO_ANSWERS
     mean = (counts.promoters - counts.detractors) / answers
@@ -230,13 +194,8 @@ def _adjusted(counts: Counts) -> tuple[float, float]:
 
 
 def _change_p_value(current: Counts, *, compared: Counts) -> float:
-    mean_now, squared_error_now = _adjusted(current)
-    mean_before, squared_error_before = _adjusted(compared)
+    mean_now, squared_error_now = adjusted_mean(current)
+    mean_before, squared_error_before = adjusted_mean(compared)
     return two_sided_p_value(
         (mean_now - mean_before) / math.sqrt(squared_error_now + squared_error_before)
     )
-
-
-def _around(mean: float, *, error: float, confidence: float) -> Interval:
-    reach = quantile(confidence) * error
-    return Interval(POINTS * (mean - reach), POINTS * (mean + reach))

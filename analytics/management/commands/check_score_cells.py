@@ -17,15 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--rebuild", action="store_true", help="count anew first, after a change by hand"
+            "--rebuild", action="store_true", help="count again first, after a change by hand"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
             folding.rebuild()
-        proof = check_cells()
-        self.stdout.write(f"answers={proof.answers} blocks={proof.blocks} wrong={len(proof.wrong)}")
-        for line in proof.wrong:
+        result = check_cells()
+        self.stdout.write(
+            f"answers={result.answers} blocks={result.blocks} wrong={len(result.wrong)}"
+        )
+        for line in result.wrong:
             self.stderr.write(line)
-        if proof.wrong:
+        if result.wrong:
             sys.exit(1)

@@ -185,4 +185,11 @@ def test_sheet_that_is_too_wide_is_refused_and_one_with_a_lost_cell_far_right_is
     header, rows = read(written(16_000, ""))
     assert header == ["customer_id", "name"]
     assert [(line, cells[:2]) for line, cells in rows] == [(2, ["C1", "Blue"]), (3, ["C2", ""])]
-    assert {len(cells) for _, cells in rows} == {files.MAX_COLUMNS}
+
+
+def test_row_with_empty_cells_only_behind_the_limit_is_read_up_to_it(tmp_path: Path) -> None:
+    path = given(tmp_path, b"customer_id,name\nC1,Blue" + b"," * 5_000)
+
+    [(line, cells)] = read(path)[1]
+
+    assert (line, cells[:3], len(cells)) == (2, ["C1", "Blue", ""], files.MAX_COLUMNS)

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
+from accounts.domain.segments import MRR
 from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue
 from accounts.services.dimensions import DimensionInUse, delete_dimension
 from surveys.models import Campaign
 from tests.staffing import client_as, make_staff
-from tests.world import NOW, make_campaign
+from tests.world import NOW, make_campaign, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -50,19 +51,22 @@ def test_labels_write_themselves() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"thresholds": "ten"}, "“ten” is not a number. Write digits, such as 1000 or 0.5."),
-        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: write the thresholds in"),
-        ({"thresholds": "10\n10"}, "10 must not follow 10: write the thresholds in rising order"),
+        ({"thresholds": "ten"}, "“ten” is not a number. Enter digits, such as 1000 or 0.5."),
+        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: enter the thresholds in"),
+        (
+            {"thresholds": "10\n10"},
+            "10 must not follow 10: enter the thresholds in ascending order",
+        ),
         ({"thresholds": "10", "labels": "a"}, "1 thresholds make 2 bands"),
         ({"thresholds": "10", "labels": "a\na"}, "all different"),
-        ({"labels": "a"}, "Labels need thresholds between them."),
+        ({"labels": "a"}, "Labels need thresholds: enter at least one."),
         ({"attribute": "???"}, "cannot be a column name"),
-        ({"attribute": ""}, "Name the column."),
+        ({"attribute": ""}, "Enter the name of the column."),
         ({"source": ""}, "Choose whose attribute it is."),
-        ({"reads": "mrr"}, "write at least one threshold"),
-        ({"reads": "ratio", "divisor": "places"}, "write at least one threshold"),
-        ({"reads": "ratio", "thresholds": "1"}, "Name the column."),
-        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "it is always 1."),
+        ({"reads": "mrr"}, "enter at least one threshold"),
+        ({"reads": "ratio", "divisor": "places"}, "enter at least one threshold"),
+        ({"reads": "ratio", "thresholds": "1"}, "Enter the name of the column."),
+        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "an attribute is always 1."),
         ({"label": ""}, "This field is required."),
     ],
 )
@@ -220,6 +224,97 @@ def test_the_preview_says_what_is_wrong_and_where() -> None:
     )
 
     assert page.context["errors"] == [
-        "Thresholds: 1 must not follow 5: write the thresholds in rising order, each only once."
+        "Thresholds: 1 must not follow 5: enter the thresholds in ascending order, each only once."
     ]
     assert Dimension.objects.count() == 0
+
+
+BANDS = {"thresholds": ["10"], "labels": ["few", "many"]}
+# Whose it is, what it reads, whether in bands; and what it makes of the two of `make_segment`.
+KINDS = {
+    "customer attribute": ({"source": "customer", "attribute": "plan"}, [("pro", 1), ("", 1)]),
+    "customer attribute in bands": (
+        {"source": "customer", "attribute": "seats", "bands": BANDS},
+        [("few", 0), ("many", 1), ("", 1)],
+    ),
+    "customer attribute divided": (
+        {"source": "customer", "attribute": "users", "divisor": "seats", "bands": BANDS},
+        [("few", 1), ("many", 0), ("", 1)],
+    ),
+    "mrr": ({"source": "customer", "attribute": MRR, "bands": BANDS}, [("few", 1), ("many", 1)]),
+    "respondent attribute": (
+        {"source": "respondent", "attribute": "team"},
+        [("sales", 1), ("", 1)],
+    ),
+    "respondent attribute in bands": (
+        {"source": "respondent", "attribute": "years", "bands": BANDS},
+        [("few", 1), ("many", 0), ("", 1)],
+    ),
+    "respondent attribute divided": (
+        {"source": "respondent", "attribute": "years", "divisor": "team_size", "bands": BANDS},
+        [("few", 1), ("many", 0), ("", 1)],
+    ),
+    "role": ({"source": "respondent", "attribute": "role"}, [("buyer", 1), ("", 1)]),
+    "role in bands": (
+        {"source": "respondent", "attribute": "role", "bands": BANDS},
+        [("few", 0), ("many", 0), ("", 2)],
+    ),
+    "language": ({"source": "respondent", "attribute": "language"}, [("en", 1), ("ja", 1)]),
+    "role divided": (
+        {"source": "respondent", "attribute": "years", "divisor": "role", "bands": BANDS},
+        [("few", 0), ("many", 0), ("", 2)],
+    ),
+}
+PAGES = [
+    "/settings/segments/",
+    "/settings/segments/{pk}/",
+    "/settings/segments/{pk}/delete/",
+    "/campaigns/new/",
+    "/customers/",
+    "/customers/?segment-tried=pro",
+    "/responses/",
+    "/responses/?tried=en",
+    "/analytics/segments/?by=tried",
+]
+
+
+def make_segment(kind: str) -> tuple[Dimension, list[tuple[str, int]]]:
+    fields, values = KINDS[kind]
+    seats = {"plan": "pro", "seats": "40", "users": "20"}
+    paying = Customer.objects.create(customer_id="a", attributes=seats)
+    MonthlyRevenue.objects.create(customer=paying, month=dt.date(2026, 1, 1), mrr=500)
+    other = Customer.objects.create(customer_id="b")
+    team = {"team": "sales", "years": "3", "team_size": "6"}
+    make_respondent(customer=paying, role="buyer", language="en", attributes=team)
+    make_respondent(customer=other, language="ja")
+    return Dimension.objects.create(name="tried", label="Tried", **fields), values
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_takes_a_segment_of_every_kind(kind: str) -> None:
+    segment, _ = make_segment(kind)
+    client = client_as("admin")
+
+    found = {page: client.get(page.format(pk=segment.pk)).status_code for page in PAGES}
+
+    assert found == dict.fromkeys(PAGES, 200)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_segment_of_every_kind_is_shown_previewed_and_saved(kind: str) -> None:
+    segment, values = make_segment(kind)
+    client = client_as("admin")
+    url = f"/settings/segments/{segment.pk}/"
+    page = client.get(url)
+    form = page.context["form"]
+    fields = {name: form[name].value() or "" for name in form.fields}
+
+    preview = client.get("/settings/segments/preview/", fields)
+    saved = client.post(url, fields)
+
+    for shown in (page, preview):
+        assert sorted((each.text, each.count) for each in shown.context["values"]) == sorted(values)
+    assert saved.status_code == 302
+    assert client.get(url).context["values"] == page.context["values"]

@@ -18,7 +18,7 @@ from analytics.counting.invitations import (
     COLUMNS,
     TOTALS,
     count_invitations,
-    language_code,
+    language_number,
     unpack,
 )
 from analytics.domain.periods import Period, month_of
@@ -27,7 +27,7 @@ from analytics.queries.clock import day_of, midnight
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
 from surveys.sending.events import record
-from surveys.services.response_writing import Change, write_responses
+from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -80,7 +80,7 @@ def from_rows(periods: list[Period]) -> Counter[tuple[int, ...]]:
     for each in Invitation.objects.filter(state__in=SENT, sent_at__isnull=False):
         for part, period in enumerate(periods):
             if day_of(each.sent_at) in period:
-                code = language_code(each.language)
+                code = language_number(each.language)
                 key = (part, each.campaign_id, code, each.profile_id)
                 found[*key, "invited"] += 1
                 found[*key, "answered"] += each.pk in answered

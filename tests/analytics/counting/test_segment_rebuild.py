@@ -1,4 +1,4 @@
-"""Freezing past invitations anew gives what freezing them on their day by today's definitions had
+"""Refreezing past invitations gives what freezing them on their day by today's definitions had
 given, and no figure is lost on the way."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from analytics.domain.periods import Period
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
-from surveys.services.response_writing import Change, write_responses
+from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 from tests.analytics.counting.test_folding import check_answers, from_cells, from_responses
 from tests.analytics.counting.test_invitations import PERIODS, counted, from_rows
@@ -332,10 +332,10 @@ STEPS = st.lists(
 )
 
 
-class RebuildIsFreezingAnew(TestCase):
+class RebuildIsRefreezing(TestCase):
     @settings(max_examples=40, deadline=None)
     @given(steps=STEPS)
-    def test_figures_hold_at_every_step_and_the_end_is_freezing_anew(
+    def test_figures_hold_at_every_step_and_the_end_is_refreezing(
         self, steps: list[tuple[object, ...]]
     ) -> None:
         self.seats = world.make_dimension("seats", bands=BANDS)

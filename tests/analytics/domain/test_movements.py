@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.domain.movements import ledger
+from analytics.domain.movements import monthly_movements
 from analytics.domain.periods import Period, month_label
 from analytics.domain.revenue import Movements
 
@@ -36,7 +36,7 @@ def snapshots(mrr_by_customer):
 
 
 def test_ledger_of_every_month():
-    rows = ledger(snapshots(MRR))
+    rows = monthly_movements(snapshots(MRR))
 
     assert [month_label(row.period) for row in rows] == ["2025-01", "2025-02", "2025-03", "2025-04"]
     assert [row.movements for row in rows] == [
@@ -49,7 +49,7 @@ def test_ledger_of_every_month():
 
 
 def test_ledger_rates():
-    january, february, *_ = ledger(snapshots(MRR))
+    january, february, *_ = monthly_movements(snapshots(MRR))
 
     assert (january.gross_churn_rate, january.net_churn_rate) == (None, None)
     assert (january.movements.nrr, january.customer_churn_rate) == (None, None)
@@ -61,20 +61,20 @@ def test_ledger_rates():
 
 
 def test_net_churn_counts_who_comes_back_and_nrr_does_not():
-    march = ledger(snapshots(MRR))[2]
+    march = monthly_movements(snapshots(MRR))[2]
 
     assert march.net_churn_rate == -70 / 700
     assert march.movements.nrr == 720 / 700
 
 
 def test_product_of_monthly_nrr_is_not_the_point_to_point_one():
-    product = math.prod(row.movements.nrr for row in ledger(snapshots(MRR))[1:])
+    product = math.prod(row.movements.nrr for row in monthly_movements(snapshots(MRR))[1:])
 
     assert product == pytest.approx(0.710758, abs=5e-7)
 
 
 def test_a_month_without_any_row_is_a_month_without_revenue():
-    months = ledger(snapshots({"A": [100, 0, 100]}))
+    months = monthly_movements(snapshots({"A": [100, 0, 100]}))
 
     assert [row.movements.churned for row in months] == [0, 100, 0]
     assert [row.movements.reactivated for row in months] == [0, 0, 100]
@@ -83,8 +83,10 @@ def test_a_month_without_any_row_is_a_month_without_revenue():
 def test_ledger_of_a_period_remembers_who_paid_before_it():
     period = Period(date(2025, 3, 1), date(2025, 4, 1))
 
-    assert ledger(snapshots(MRR), period=period) == ledger(snapshots(MRR))[2:3]
+    assert (
+        monthly_movements(snapshots(MRR), period=period) == monthly_movements(snapshots(MRR))[2:3]
+    )
 
 
 def test_ledger_of_nothing_is_empty():
-    assert ledger(snapshots({})) == []
+    assert monthly_movements(snapshots({})) == []

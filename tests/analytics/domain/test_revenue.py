@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.domain.customers import figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.revenue import (
     MOVEMENT_COLUMNS,
     CustomerChurn,
     Movements,
-    customer_churn,
-    customer_churn_by,
+    churn_rows,
     customer_churn_of,
+    movement_rows,
     movements,
-    movements_by,
-    movements_of,
     positions,
     start_and_end_months,
 )
@@ -25,6 +24,10 @@ from analytics.domain.revenue import (
 MARCH = Period(date(2025, 3, 1), date(2025, 4, 1))
 amounts = st.one_of(st.just(0.0), st.integers(min_value=1, max_value=10**9).map(lambda c: c / 100))
 position_rows = st.lists(st.tuples(amounts, amounts, st.booleans()), max_size=30)
+
+
+def customer_churn(customers, *, period):
+    return customer_churn_of(churn_rows(customers, period=period).sum())
 
 
 def snapshots(**mrr_by_customer):
@@ -214,11 +217,13 @@ def test_order_of_customers_does_not_matter(rows, random):
 def test_segments_add_up_to_the_total(first, second):
     frame = position_frame(first + second)
     frame["plan"] = ["pro"] * len(first) + ["free"] * len(second)
-    by_plan = movements_by(frame, by=["plan"])
+    rows = movement_rows(frame).assign(customers_at_start=1, customers_churned=0)
+    by_plan = figures_by_segment(rows, by=("plan",))
 
-    assert movements_of(by_plan.sum()) == movements(frame)
+    assert figures_of_all(rows).moved == movements(frame)
     if first:
-        assert movements_of(by_plan.loc["pro"]) == movements(position_frame(first))
+        assert by_plan["pro",].moved == movements(position_frame(first))
+        assert by_plan["pro",].churn.customers_at_start == len(first)
 
 
 def test_customer_churn_counts_those_present_at_the_start():
@@ -269,8 +274,11 @@ def test_customer_churn_by_contract_of_the_telco_customers():
         ).assign(contract=contract)
         for contract, (present, lost) in known.items()
     ).reset_index(drop=True)
-    by_contract = customer_churn_by(frame, period=MARCH, by=["contract"])
-    rates = {name: customer_churn_of(row).churn_rate for name, row in by_contract.iterrows()}
+    unknown = pd.DataFrame(index=frame.index, columns=MOVEMENT_COLUMNS, dtype=float)
+    rows = frame.join(churn_rows(frame, period=MARCH)).join(unknown)
+    by_contract = figures_by_segment(rows, by=("contract",))
+    rates = {name: each.churn.churn_rate for (name,), each in by_contract.items()}
+    assert {each.moved for each in by_contract.values()} == {None}
 
     assert rates == pytest.approx(
         {"monthly": 0.427097, "one year": 0.112695, "two year": 0.028319}, abs=5e-7

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from analytics.domain.scores import (
+    CATEGORY_COUNTS,
     categories_of,
     count_categories,
     count_categories_by,
     counts_of,
-    values_of,
 )
 from analytics.domain.statistics.nps import Counts
 
@@ -19,7 +19,8 @@ def test_every_score_has_its_category_and_value():
     scores = pd.Series(range(11))
 
     assert list(categories_of(scores)) == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
-    assert list(values_of(scores)) == [-1] * 7 + [0] * 2 + [1] * 2
+    values = CATEGORY_COUNTS["promoters"] - CATEGORY_COUNTS["detractors"]
+    assert list(values) == [-1] * 7 + [0] * 2 + [1] * 2
 
 
 @pytest.mark.parametrize("wrong", [11, -1, 8.5, math.nan])

@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics.domain.periods import Period, months, quarters
-from analytics.domain.scores import count_categories
+from analytics.domain.scores import count_categories, count_categories_by, counts_of
 from analytics.domain.statistics.nps import Counts, change, nps, score_interval
-from analytics.domain.trends import decompose_change, latest_change, rolling, trend
+from analytics.domain.trends import decompose_counts, latest_change, rolling, trend
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))
 segment_cells = st.lists(
@@ -25,6 +25,16 @@ segment_cells = st.lists(
 
 def cells(*rows):
     return pd.DataFrame(rows, columns=["day", "score", "count"])
+
+
+def decompose_change(compared, *, current, by):
+    return decompose_counts(counts_by_segment(compared, by=by), counts_by_segment(current, by=by))
+
+
+def counts_by_segment(cells, *, by):
+    counted = count_categories_by(cells[cells["count"] > 0], by=by)
+    keys = [key if isinstance(key, tuple) else (key,) for key in counted.index]
+    return {key: counts_of(row) for key, (_, row) in zip(keys, counted.iterrows(), strict=True)}
 
 
 def segments(rows):

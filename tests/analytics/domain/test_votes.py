@@ -2,17 +2,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.votes import (
-    account_nps,
-    revenue_weighted_nps,
-    vote_nps_by,
-    weighted_nps,
-)
+from analytics.domain.votes import Votes
+from tests.analytics.domain.oracles import values_of, weighted_nps
 
 SCORES = [10, 9, 8, 6, 3, 10, 7, 0]
 WEIGHTS = [1000, 500, 200, 800, 100, 50, 300, 50]
@@ -30,6 +27,33 @@ rows = st.lists(
 
 def frame(records):
     return pd.DataFrame(records, columns=["customer", "score", "count"])
+
+
+def votes_of(answers, groups):
+    """Customers numbered from 1 on, as they come."""
+    customers = pd.factorize(answers["customer"])[0] + 1
+    count = answers["count"].to_numpy(dtype=float)
+    values = count * values_of(answers["score"])
+    return Votes(np.asarray(groups), customers, count, values).summed()
+
+
+def vote_nps(answers, *, mrr, groups=None):
+    groups = np.zeros(len(answers), dtype=np.int64) if groups is None else groups
+    known = pd.unique(answers["customer"])
+    paid = np.array([0.0, *(mrr.get(customer, 0.0) for customer in known)])
+    return votes_of(answers, groups).nps(groups=int(groups.max(initial=0)) + 1, mrr=paid)
+
+
+def account_nps(answers):
+    return known(vote_nps(answers, mrr={})["account_nps"][0])
+
+
+def revenue_weighted_nps(answers, *, mrr):
+    return known(vote_nps(answers, mrr=mrr)["revenue_weighted_nps"][0])
+
+
+def known(value):
+    return None if pd.isna(value) else float(value)
 
 
 def test_weighted_nps_equals_svymean():
@@ -94,7 +118,8 @@ def test_votes_by_segment_equal_those_of_each_segment_alone():
     answers = frame([("acme", 10, 2), ("acme", 3, 1), ("bolt", 0, 1), ("cold", 7, 1)])
     answers["plan"] = ["pro", "free", "free", "pro"]
     mrr = {"acme": 30.0, "bolt": 10.0}
-    found = vote_nps_by(answers, by=["plan"], mrr=mrr)
+    groups, plans = pd.factorize(answers["plan"])
+    found = vote_nps(answers, mrr=mrr, groups=groups).set_index(plans)
 
     for plan in ("pro", "free"):
         alone = answers[answers["plan"] == plan]
@@ -128,3 +153,13 @@ def test_splitting_a_count_over_rows_changes_nothing(records):
     split = [(customer, score, 1) for customer, score, count in records for _ in range(count)]
 
     assert account_nps(frame(split)) == pytest.approx(account_nps(frame(records)), abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 900)), min_size=1, max_size=20))
+def test_one_answer_of_each_customer_is_the_weighted_mean_of_the_textbook(pairs):
+    scores, weights = zip(*pairs, strict=True)
+    answers = frame([(customer, score, 1) for customer, score in enumerate(scores)])
+    oracle = weighted_nps(scores, weights=weights)
+    found = revenue_weighted_nps(answers, mrr=dict(enumerate(map(float, weights))))
+
+    assert found == (None if oracle is None else pytest.approx(oracle.nps, abs=1e-9))

@@ -13,7 +13,7 @@ from accounts.models import MonthlyRevenue
 from analytics.counting import answers, customers, folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.queries.snapshot import one_moment
+from analytics.queries.snapshot import one_snapshot
 from analytics.reports.segments import segment_report
 from surveys.models import ResponseChange
 from tests.analytics import world
@@ -72,7 +72,7 @@ def test_import_between_answers_and_revenue_is_of_the_next_report(monkeypatch) -
 
 def test_reading_does_not_hold_up_a_writer() -> None:
     """SQLite has one writer, whose lock our own transactions take as they begin."""
-    with one_moment():
+    with one_snapshot():
         assert not ResponseChange.objects.exists()
         meanwhile(lambda: world.give_scores(world.make_customer(), world.make_campaign(), 9))
         assert not ResponseChange.objects.exists()

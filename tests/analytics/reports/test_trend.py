@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from analytics.counting import folding
-from analytics.counting.customers import CustomerFrames
+from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.segments import segment_report
@@ -90,16 +90,16 @@ def test_months_before_the_first_customer_are_left_out_of_the_work_only(monkeypa
     world.make_customer(started_on=None, mrr={"2024-02": 7})
     years = Filters(Period(dt.date(1990, 1, 1), dt.date(2025, 1, 1)))
     looked_at = []
-    on = CustomerFrames.on
+    on = ChosenCustomers.on
     monkeypatch.setattr(
-        CustomerFrames, "on", lambda self, period: looked_at.append(period) or on(self, period)
+        ChosenCustomers, "on", lambda self, period: looked_at.append(period) or on(self, period)
     )
 
     report = trend_report(years, step=Step.MONTH)
 
     assert looked_at[0].start == dt.date(2024, 2, 1)
     assert len(looked_at) == 11
-    monkeypatch.setattr(CustomerFrames, "has_begun", lambda *_: True)
+    monkeypatch.setattr(ChosenCustomers, "has_begun", lambda *_: True)
     assert trend_report(years, step=Step.MONTH) == report
 
 
@@ -178,7 +178,7 @@ def test_the_split_of_a_change_has_its_answers_interval_and_test() -> None:
     found = page.context["mix"]["report"].change
     assert (found.difference, found.p_value < 0.01) == (pytest.approx(-60 - 300 / 7), True)
     assert "(20 answers) against the first (14 answers): −102.9 points (95 % interval" in text
-    assert "More than chance." in text
+    assert "Unlikely to be chance." in text
 
 
 def test_the_split_is_withheld_where_a_half_is_too_small() -> None:

@@ -1,4 +1,4 @@
-"""The overview: targets with their lights, findings with their tests, and how old it may be."""
+"""The overview: targets with their verdicts, findings with their tests, and how old it may be."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.models import Target
 from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import overview_report
 from analytics.reports.sentences import sentence
-from analytics.views.report_cache import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, kept
+from analytics.views.report_cache import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, cached
 from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as
@@ -42,8 +42,8 @@ def lately(*scores: int, **fields: object) -> None:
     )
 
 
-def lights(page: str) -> list[str]:
-    found = re.findall(r'<div class="stat-state light light-(\w+)">(.*?)</div>', page, re.S)
+def verdicts(page: str) -> list[str]:
+    found = re.findall(r'<div class="stat-state verdict verdict-(\w+)">(.*?)</div>', page, re.S)
     return [f"{name}: {re.sub('<[^>]+>', '', words).strip()}" for name, words in found]
 
 
@@ -52,21 +52,21 @@ def viewer() -> Client:
     return client_as("viewer")
 
 
-def test_without_targets_there_is_no_light(viewer: Client) -> None:
+def test_without_targets_there_is_no_verdict(viewer: Client) -> None:
     lately(*[10] * 30)
 
-    assert lights(viewer.get("/analytics/").content.decode()) == []
+    assert verdicts(viewer.get("/analytics/").content.decode()) == []
 
 
 @pytest.mark.parametrize(
     ("target", "words"),
     [
         ("50", "met: Target met"),
-        ("80", "cannot_tell: Cannot tell yet"),
+        ("80", "cannot_tell: Too early to tell"),
         ("99", "not_met: Target not met"),
     ],
 )
-def test_a_light_compares_the_target_with_the_interval(
+def test_a_verdict_compares_the_target_with_the_interval(
     viewer: Client, target: str, words: str
 ) -> None:
     """NPS 83.3 from 30 answers: a target of 80 is passed by the figure, not by its interval."""
@@ -75,7 +75,7 @@ def test_a_light_compares_the_target_with_the_interval(
 
     page = viewer.get("/analytics/").content.decode()
 
-    assert lights(page) == [words]
+    assert verdicts(page) == [words]
     assert f"Target: at least +{target}" in page
 
 
@@ -83,7 +83,9 @@ def test_few_answers_never_meet_a_target(viewer: Client) -> None:
     lately(*[10] * 9)
     Target.objects.create(metric="nps", value=-100)
 
-    assert lights(viewer.get("/analytics/").content.decode()) == ["cannot_tell: Cannot tell yet"]
+    assert verdicts(viewer.get("/analytics/").content.decode()) == [
+        "cannot_tell: Too early to tell"
+    ]
 
 
 def test_churn_is_met_from_below(viewer: Client) -> None:
@@ -92,9 +94,9 @@ def test_churn_is_met_from_below(viewer: Client) -> None:
         world.make_customer(started_on=dt.date(2020, 1, 1), churned_on=gone if place < 8 else None)
     target = Target.objects.create(metric="customer_churn_rate", value=Decimal("0.4"))
 
-    met = lights(viewer.get("/analytics/").content.decode())
+    met = verdicts(viewer.get("/analytics/").content.decode())
     Target.objects.filter(pk=target.pk).update(value=Decimal("0.05"))
-    missed = lights(viewer.get("/analytics/").content.decode())
+    missed = verdicts(viewer.get("/analytics/").content.decode())
 
     assert (met, missed) == (["met: Target met"], ["not_met: Target not met"])
 
@@ -187,7 +189,7 @@ def test_an_answer_shows_within_a_minute(viewer: Client, monkeypatch) -> None:
     assert OLDEST_SECONDS < 60
 
 
-def test_page_and_download_show_the_same_kept_report(viewer: Client) -> None:
+def test_page_and_download_show_the_same_cached_report(viewer: Client) -> None:
     lately(10)
     page = viewer.get("/analytics/")
     lately(10)
@@ -265,7 +267,7 @@ def test_scores_nobody_confirmed_stand_beside_the_headline(viewer: Client) -> No
 
     page = viewer.get("/analytics/").content.decode()
 
-    assert "(12 answers, 1 score shown but not sent)" in page
+    assert "(12 answers, 1 score chosen but not sent)" in page
     assert ">+85</span>" in page
 
 
@@ -299,27 +301,27 @@ def test_while_one_computes_the_others_see_what_there_is() -> None:
         calls.append(clock.now)
         if len(calls) == 2:
             # Somebody else comes by while the second value is being made.
-            assert kept("figures", compute, clock=clock) == 1
+            assert cached("figures", compute, clock=clock) == 1
         return len(calls)
 
-    assert kept("figures", compute, clock=clock) == 1
+    assert cached("figures", compute, clock=clock) == 1
     clock.now += FRESH_SECONDS + 1
-    assert kept("figures", compute, clock=clock) == 2
+    assert cached("figures", compute, clock=clock) == 2
     assert len(calls) == 2
 
 
 def test_what_is_too_old_is_shown_to_nobody() -> None:
     clock = Clock()
-    kept("figures", lambda: "old", clock=clock)
+    cached("figures", lambda: "old", clock=clock)
     clock.now += OLDEST_SECONDS + 1
     cache.add("figures:computing", 1, LONGEST_COMPUTING)
 
-    assert kept("figures", lambda: "new", clock=clock) == "new"
+    assert cached("figures", lambda: "new", clock=clock) == "new"
 
 
 def test_a_clock_that_was_set_back_does_not_hold_the_figures() -> None:
     clock = Clock()
-    kept("figures", lambda: "old", clock=clock)
+    cached("figures", lambda: "old", clock=clock)
     clock.now -= 3_600
 
-    assert kept("figures", lambda: "new", clock=clock) == "new"
+    assert cached("figures", lambda: "new", clock=clock) == "new"
