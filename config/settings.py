@@ -59,6 +59,8 @@ CACHES = {
 
 vars().update(env.mail_server("EMAIL_URL", default=f"smtp://127.0.0.1:{PORT + 25}"))
 EMAIL_TIMEOUT = 60
+# What carries the surveys: a class of surveys/sending/transports/.
+TRANSPORT = "surveys.sending.transports.smtp.SmtpTransport"
 # Where bounces come back to: bounces@example.com becomes bounces+<invitation and proof>@….
 BOUNCE_ADDRESS = env.bounce_address("BOUNCE_ADDRESS")
 # To one recipient domain; 0 sets no limit. Gmail and Microsoft 365 welcome one for new senders.

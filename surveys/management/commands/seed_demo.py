@@ -18,7 +18,7 @@ from surveys.demo import world
 from surveys.demo.organisation import make_campaigns, make_dimensions, make_staff, note_imports
 from surveys.demo.shape import Sizes
 from surveys.demo.writing import write_world
-from surveys.management.moments import tick_at
+from surveys.management.moments import moment_at
 from surveys.models import Campaign
 
 SMALLEST = {"customers": 1, "respondents": 1, "responses": 0, "months": 6}
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for name, smallest in SMALLEST.items():
             if options[name] < smallest:
                 raise CommandError(f"--{name}: write {smallest} or more.")
-        now = tick_at(options["at"]).astimezone(dt.UTC).replace(microsecond=0)
+        now = moment_at(options["at"]).astimezone(dt.UTC).replace(microsecond=0)
         if now > timezone.now():
             raise CommandError("--at: write a moment that is not in the future.")
         self._refuse_where_others_come()
