@@ -44,7 +44,10 @@ HOLIDAYS = [
 ]
 AUDIENCE_HINT = format_lazy(
     '<p class="hint">{}</p>',
-    _("Nothing chosen: everybody. Two values of one row: either. Two rows: both must hold."),
+    _(
+        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of "
+        "them."
+    ),
 )
 # What a team would choose that thinks of the people it writes to.
 NEW_CAMPAIGN = {
@@ -70,7 +73,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=settings.LANGUAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: respondents of every language, each in their own."),
+        help_text=_("None selected: respondents of every language, each in their own."),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days"),
@@ -78,7 +81,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: every day."),
+        help_text=_("None selected: every day."),
     )
     holidays_of = forms.ChoiceField(
         label=_("Skip the national holidays of"), choices=HOLIDAYS, required=False
@@ -106,8 +109,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"sender_name": _("Sender name for all languages")}
         help_texts = {
             "sender_name": _(
-                "Used instead of the sender names written with the texts. "
-                "Empty: each language has its own."
+                "Replaces the sender names in the texts. Leave empty to use each language’s own."
             ),
         }
         widgets = {
@@ -152,14 +154,14 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
                 "languages",
             ),
             Fieldset(
-                _("When are the mails sent?"),
+                _("When are the e-mails sent?"),
                 Div("starts_at", "ends_at", css_class="form-columns"),
                 Div("send_from", "send_until", css_class="form-columns"),
                 "weekdays",
                 Div("holidays_of", "per_hour", css_class="form-columns"),
             ),
             Fieldset(
-                _("How patient are we?"),
+                _("How long do we wait?"),
                 Div("expires_after_days", "reminder_after_days", css_class="form-columns"),
                 "minimum_gap_days",
             ),
@@ -171,14 +173,14 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_reminder_after_days(self) -> int | None:
         days: int | None = self.cleaned_data["reminder_after_days"]
         if days is not None and days < REMINDER_MIN_DAYS:
-            text = _("Give people at least %(days)s days before a reminder.")
+            text = _("Wait at least %(days)s days before a reminder.")
             raise forms.ValidationError(text % {"days": REMINDER_MIN_DAYS})
         return days
 
     def clean_per_hour(self) -> int | None:
         pace: int | None = self.cleaned_data["per_hour"]
         if pace == 0:
-            raise forms.ValidationError(_("Write 1 or more, or leave it empty for no limit."))
+            raise forms.ValidationError(_("Enter 1 or more, or leave it empty for no limit."))
         return pace
 
     def clean(self) -> dict[str, Any]:
@@ -213,7 +215,7 @@ class TrialForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper("language")
-        self.fields["language"].help_text = gettext("Marked as a test; counts nowhere.")
+        self.fields["language"].help_text = gettext("Marked as a test; not counted anywhere.")
 
 
 class CampaignEditor:

@@ -19,7 +19,7 @@ class RespondentFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all")), ("mailed", _("may be mailed")), ("stopped", _("not mailed"))],
+        choices=[("", _("all")), ("mailed", _("can be e-mailed")), ("stopped", _("suppressed"))],
     )
     customer = forms.CharField(label=_("Customer id"), required=False, max_length=200)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -31,7 +31,7 @@ class MergeForm(forms.Form):
     email = forms.CharField(
         label=_("Their other e-mail address"),
         max_length=320,
-        help_text=_("The person of that address and this one become one."),
+        help_text=_("The person with that address and this one become one."),
     )
 
     def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
@@ -49,5 +49,5 @@ class MergeForm(forms.Form):
             text = gettext("Nobody has the address %(email)s.") % {"email": email}
             raise forms.ValidationError(text)
         if found == self.person.pk:
-            raise forms.ValidationError(gettext("That is this person already."))
+            raise forms.ValidationError(gettext("That is this person's own address."))
         return Person.objects.get(pk=found)

@@ -53,8 +53,8 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=_(
-            "One a line, in the same order in both languages. Earlier answers follow a choice that "
-            "is moved, or reworded on its line."
+            "One per line, in the same order in both languages. Earlier answers follow a choice "
+            "that is moved, or reworded on its line."
         ),
     )
 
@@ -86,7 +86,7 @@ class QuestionForm(forms.Form):
     def _compare_languages(self, cleaned: dict[str, Any]) -> None:
         counts = [len(_lines(cleaned[f"choices_{language}"])) for language in LANGUAGES]
         if min(counts) and len(set(counts)) > 1:
-            self.add_error("choices_en", _("Write as many choices as in the other language."))
+            self.add_error("choices_en", _("Enter as many choices as in the other language."))
 
     def question(self, taken: set[str]) -> dict[str, Any] | None:
         """The question as it is stored; it keeps its key, so that earlier answers stay its own."""

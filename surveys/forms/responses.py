@@ -63,7 +63,7 @@ class ResponseFilterForm(forms.Form):
     from_ = _day_field(_("From"))
     to = _day_field(_("To"))
     tag = forms.CharField(label=_("Tag"), required=False, max_length=SEARCH_LIMIT)
-    suspect = forms.BooleanField(label=_("Set aside as suspect"), required=False)
+    suspect = forms.BooleanField(label=_("Flagged as suspicious"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

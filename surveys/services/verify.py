@@ -35,7 +35,7 @@ def verify_promises(*, now: dt.datetime) -> list[str]:
 def _tell_admins(wrong: list[str]) -> None:
     for admin in StaffUser.objects.filter(role=Role.ADMIN, is_active=True):
         with override(admin.language or settings.LANGUAGE_CODE):
-            subject = _("Koe found something wrong with its deliveries")
+            subject = _("Koe found a problem with its deliveries")
         try:
             send_mail(subject, "\n".join(wrong), settings.DEFAULT_FROM_EMAIL, [admin.email])
         except (OSError, smtplib.SMTPException):

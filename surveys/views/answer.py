@@ -137,7 +137,7 @@ def _form_again(survey: Survey, form: Form, *, earlier: Response | None = None) 
         if FormFault.SCORE in form.faults:
             error = _("Please choose a number from 0 to 10.")
         elif FormFault.FURTHER in form.faults:
-            error = _("One of the further answers cannot be right. Please choose again.")
+            error = _("One of the additional answers is not valid. Please choose again.")
         if FormFault.COMMENT in form.faults:
             comment_error = _(
                 "Your comment has %(count)s characters; at most %(limit)s can be sent."

@@ -100,9 +100,9 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
 
 def _why_nobody(preview: Preview) -> str:
     if not preview.reasons:
-        return _("A launch would mail nobody now: there is no respondent yet.")
+        return _("Launching now would send no e-mails: there are no respondents yet.")
     if not preview.audience:
-        return _("A launch would mail nobody now: nobody is in the audience.")
+        return _("Launching now would send no e-mails: nobody is in the audience.")
     of_audience = {
         REASON_LABELS[reason]: number
         for reason, number in preview.reasons.items()
@@ -110,7 +110,7 @@ def _why_nobody(preview: Preview) -> str:
     }
     most = sorted(of_audience.items(), key=lambda each: -each[1])[:3]
     told = " · ".join(f"{label}: {number:,}" for label, number in most)
-    return _("A launch would mail nobody now (%(reasons)s).") % {"reasons": told}
+    return _("Launching now would send no e-mails (%(reasons)s).") % {"reasons": told}
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)
@@ -149,7 +149,7 @@ def create(request: StaffRequest) -> HttpResponse:
     editor = _editor(request, None)
     if request.method == "POST" and editor.is_valid():
         campaign = states.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
-        messages.success(request, _("The draft is saved. Nothing is mailed before you launch it."))
+        messages.success(request, _("The draft is saved. Nothing is sent until you launch it."))
         return redirect("surveys:campaign-detail", campaign.slug)
     return _edit_page(request, editor, None)
 
@@ -176,7 +176,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
 def _not_editable(campaign: Campaign) -> str:
     if campaign.state == CampaignState.RUNNING:
         return _("Pause the campaign before you change it.")
-    return _("This campaign is over. It can be read, but no longer changed.")
+    return _("This campaign is over. You can view it, but no longer change it.")
 
 
 def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
@@ -253,7 +253,7 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
         if error:
             messages.error(request, error)
         else:
-            text = _("A test mail is on its way to %(address)s.") % {"address": address}
+            text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
             messages.success(request, text)
     return redirect("surveys:campaign-detail", slug)
 
@@ -261,25 +261,25 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def launch(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.launch, _("“%(name)s” is launched."))
+    return _move(request, slug, states.launch, _("“%(name)s” has been launched."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def pause(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.pause, _("“%(name)s” is paused."))
+    return _move(request, slug, states.pause, _("“%(name)s” has been paused."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def resume(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.resume, _("“%(name)s” goes on."))
+    return _move(request, slug, states.resume, _("“%(name)s” has been resumed."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def cancel(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.cancel, _("“%(name)s” is cancelled."))
+    return _move(request, slug, states.cancel, _("“%(name)s” has been cancelled."))
 
 
 def _move(request: StaffRequest, slug: str, move: Any, done: str) -> HttpResponse:

@@ -118,7 +118,7 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     row, person = _respondent(pk)
     stop_mailing(person, by=request.user, now=timezone.now())
-    messages.success(request, _("%(name)s is not mailed any more.") % {"name": row})
+    messages.success(request, _("%(name)s will not be e-mailed any more.") % {"name": row})
     return redirect("surveys:respondent-detail", pk)
 
 
@@ -130,7 +130,7 @@ def erase(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         erase_person(person, by=request.user, now=timezone.now())
-        text = _("The person is erased. Their answers still count, without name and comment.")
+        text = _("The person has been erased. Their answers still count, without name and comment.")
         messages.success(request, text)
         return redirect("surveys:respondent-detail", pk)
     others = _others(row, queries.family(person))
@@ -151,7 +151,7 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         gone = form.cleaned_data["email"]
         slots.merge_persons(person, gone, now=timezone.now(), by=request.user)
-        messages.success(request, _("The two are one person now."))
+        messages.success(request, _("The two are now one person."))
         return redirect("surveys:respondent-detail", pk)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "respondent": row, "submit_label": _("Merge")}
@@ -238,7 +238,7 @@ def _why_not(
         return {"label": REASON_LABELS[decision.reason], "decision": decision}
     ended = explain_ended(campaign, row, person_ids=person_ids, now=now)
     if ended is None:
-        return {"label": _("Not known to us before it ended"), "has_ended": True}
+        return {"label": _("Not yet known to us when it ended"), "has_ended": True}
     if ended.reason is Reason.ASKED:
-        return {"label": _("Nothing that we know today speaks against it"), "has_ended": True}
+        return {"label": _("Nothing known today speaks against it"), "has_ended": True}
     return {"label": REASON_LABELS[ended.reason], "has_ended": True}

@@ -70,7 +70,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     try:
         download = DOWNLOADS[file_type]("responses", table.header, table.rows)
     except Busy:
-        messages.error(request, _("Other downloads are being sent. Please try again in a minute."))
+        messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
         query = request.GET.urlencode()
         return redirect(f"{reverse('surveys:response-list')}?{query}")
     record_event(

@@ -77,4 +77,4 @@ def _check_names(audience: dict[str, list[str]]) -> None:
     unknown = sorted(audience.keys() - known.keys())
     if known and unknown:
         names = ", ".join(known)
-        raise CommandError(f"--where: there is no segment {unknown[0]!r}. Known are: {names}.")
+        raise CommandError(f"--where: there is no segment {unknown[0]!r}. Available: {names}.")

@@ -52,7 +52,7 @@ def check_campaign(campaign_id: int, *, now: dt.datetime) -> bool:
         return False
     with override(_language_of(campaign)):
         if trip is CampaignTrip.COMPLAINTS:
-            reason = _("%(count)s of %(sent)s recipients complained about the mail.")
+            reason = _("%(count)s of %(sent)s recipients reported the e-mail as spam.")
             reason %= {"count": complaints, "sent": tried}
         else:
             reason = _("%(count)s of %(sent)s addresses do not exist.")
@@ -68,7 +68,7 @@ def _tell_creator(campaign: Campaign, *, reason: str) -> None:
         subject = _("The campaign “%(name)s” has paused itself") % {"name": campaign.name}
         body = _(
             "The campaign “%(name)s” has paused itself: %(reason)s\n\n"
-            "No more mails leave until you resume it: %(url)s"
+            "No more e-mails are sent until you resume it: %(url)s"
         ) % {
             "name": campaign.name,
             "reason": reason,

@@ -36,7 +36,7 @@ def create_campaign(
 ) -> Campaign:
     """Make a draft. `fields` are fields of Campaign; nothing is mailed before `launch`."""
     if slug and Campaign.objects.filter(slug=slug).exists():
-        raise CampaignError(_("There is a campaign “%(slug)s” already.") % {"slug": slug})
+        raise CampaignError(_("A campaign “%(slug)s” already exists.") % {"slug": slug})
     campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
     campaign.full_clean()
     with transaction.atomic():
@@ -171,7 +171,7 @@ def _move(
         if not found.update(state=state, **fields):
             campaign.refresh_from_db()
             raise CampaignError(
-                _("“%(name)s” is %(state)s; this cannot be done now.")
+                _("“%(name)s” is %(state)s; this is not possible now.")
                 % {"name": campaign.name, "state": campaign.get_state_display()}
             )
         campaign.refresh_from_db()

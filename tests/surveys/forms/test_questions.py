@@ -123,12 +123,12 @@ def test_stored_questions_come_back_into_the_editor() -> None:
         (
             {"question-1-choices_ja": "価格", "question-1-choices_en": ""},
             "choices_en",
-            "Write 2 to 12 choices, one a line.",
+            "Enter 2 to 12 choices, one per line.",
         ),
         (
             {"question-1-choices_en": "Price\nSpeed\nOther"},
             "choices_en",
-            "Write as many choices as in the other language.",
+            "Enter as many choices as in the other language.",
         ),
         ({"question-1-kind": ""}, "kind", "Choose how this question is answered."),
     ],

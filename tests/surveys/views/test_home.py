@@ -88,8 +88,8 @@ def test_what_needs_attention_is_listed() -> None:
 
     html = answer.content.decode()
     assert "3 of 9 addresses do not exist." in html
-    assert "for 2 mails it is unknown" in html
-    assert f"{failing.name}: 1 mail could not be sent." in html
+    assert "for 2 e-mails it is unknown" in html
+    assert f"{failing.name}: 1 e-mail could not be sent." in html
     assert [each.slug for each in answer.context["failing"]] == [failing.slug]
     assert "bad.csv" in html
     assert "good.csv" not in html
@@ -103,7 +103,7 @@ def test_answers_set_aside_lately_need_attention_and_their_link_shows_as_many() 
 
     html = client.get("/").content.decode()
 
-    assert "2 answers of the last 7 days are set aside as suspect and count nowhere." in html
+    assert "2 answers of the last 7 days are flagged as suspicious and not counted." in html
     day = timezone.localdate(timezone.now() - 7 * DAY).isoformat()
     address = f"/responses/?suspect=on&from_={day}"
     assert address.replace("&", "&amp;") in html

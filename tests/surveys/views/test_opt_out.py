@@ -107,7 +107,7 @@ def test_button_of_the_page_opts_out_and_says_so(mail_program: Client) -> None:
     assert b"<button" in page.content
     assert Suppression.objects.count() == 0
     done = mail_program.post(opt_out_path(invitation), {"lang": "en"})
-    assert b"You will get no more surveys" in done.content
+    assert b"You will not receive any more surveys" in done.content
     assert Suppression.objects.count() == 1
 
 

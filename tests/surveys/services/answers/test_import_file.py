@@ -180,7 +180,7 @@ def test_unknown_customer_is_refused(files: Files) -> None:
         (
             ["a@x.example", 9, "2026-06-04", "C1", "", "old-1"],
             "line 2: answered_at: response old-1 was imported before as of "
-            "2026-06-03T00:00:00+00:00; a response keeps its time",
+            "2026-06-03T00:00:00+00:00; the time of a response cannot change",
         ),
     ],
 )
