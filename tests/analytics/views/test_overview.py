@@ -14,9 +14,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
-from analytics.reports.findings import Finding, FindingKind
-from analytics.reports.overview import overview_report
-from analytics.reports.sentences import sentence
+from analytics.reports.overview.figures import overview_report
+from analytics.reports.overview.findings import Finding, FindingKind
+from analytics.reports.overview.sentences import sentence
 from analytics.views.report_cache import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, cached
 from surveys.models import Intent, Response
 from tests.analytics import world

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.reports.findings import FindingKind
-from analytics.reports.overview import overview_report
+from analytics.reports.overview.figures import overview_report
+from analytics.reports.overview.findings import FindingKind
 from tests.analytics import world
 from tests.analytics.world import followed
 
