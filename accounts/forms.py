@@ -40,7 +40,7 @@ class StaffCreateForm(CrispyForm):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if StaffUser.objects.filter(email__iexact=email).exists():
-            text = gettext("%(email)s has an account already.") % {"email": email}
+            text = gettext("%(email)s already has an account.") % {"email": email}
             raise forms.ValidationError(text)
         return email
 
@@ -49,16 +49,18 @@ class StaffChangeForm(CrispyForm):
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
     is_active = forms.BooleanField(
-        label=_("May log in"),
+        label=_("Can log in"),
         required=False,
-        help_text=_("Without it the account is closed; what this person did stays on record."),
+        help_text=_("If this is off, the account is closed; what this person did stays on record."),
     )
 
 
 class LiftForm(CrispyForm):
     note = forms.CharField(
         label=_("Note"),
-        help_text=_("Why this person may be mailed again, such as: asked for it on the phone."),
+        help_text=_(
+            "Why this person can be e-mailed again, for example: asked for it on the phone."
+        ),
         widget=forms.Textarea({"rows": 3}),
         max_length=1000,
     )
@@ -74,7 +76,7 @@ class SuppressionFilterForm(forms.Form):
             *((reason.value, SUPPRESSION_LABELS[reason]) for reason in SuppressionReason),
         ],
     )
-    lifted = forms.BooleanField(label=_("Lifted ones too"), required=False)
+    lifted = forms.BooleanField(label=_("Include lifted ones"), required=False)
 
 
 class AuditFilterForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.import_rows import FileKind
 
 _ID = _("The customer's id in your own system; at most 200 characters.")
-_ADDRESS = _("The e-mail address. Spellings of one mailbox are one person.")
+_ADDRESS = _("The e-mail address. Different spellings of one mailbox count as one person.")
 _MORE = _("Any other column becomes an attribute that reports can be split by.")
 
 COLUMN_HELP: dict[FileKind, dict[str, str | Promise]] = {
@@ -20,7 +20,7 @@ COLUMN_HELP: dict[FileKind, dict[str, str | Promise]] = {
         "name": _("The company's name."),
         "started_on": _("The first day as a customer, as YYYY-MM-DD."),
         "churned_on": _("The day they left, as YYYY-MM-DD; empty while they stay."),
-        "owner_email": _("The e-mail of the CS member who looks after them."),
+        "owner_email": _("The e-mail address of the CS member who looks after them."),
         "…": _MORE,
     },
     FileKind.RESPONDENTS: {
@@ -28,7 +28,7 @@ COLUMN_HELP: dict[FileKind, dict[str, str | Promise]] = {
         "customer_id": _("The id of an imported customer."),
         "name": _("The respondent's name."),
         "role": _("Their role at the customer, such as Admin."),
-        "language": _("The language they are asked in: ja or en."),
+        "language": _("The language of their surveys: ja or en."),
         "time_zone": _("Their time zone, such as Asia/Tokyo."),
         "…": _MORE,
     },
@@ -42,12 +42,12 @@ COLUMN_HELP: dict[FileKind, dict[str, str | Promise]] = {
         "email": _ADDRESS,
         "score": _("A whole number from 0 to 10."),
         "answered_at": _("When they answered, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00."),
-        "customer_id": _("The id of an imported customer; needed where a person has several."),
+        "customer_id": _("The id of an imported customer; required where a person has several."),
         "comment": _("What they wrote."),
         "language": _("The language of the answer: ja or en."),
         "campaign": _("The name of the survey it belonged to."),
-        "invited_at": _("When they were asked; within the last year it counts for the cap."),
-        "response_id": _("The answer's id in the other system, so that it comes in once only."),
+        "invited_at": _("When they were asked; within the last year it counts towards the limit."),
+        "response_id": _("The answer's id in the other system, so that it is imported only once."),
         "…": _MORE,
     },
 }

@@ -12,7 +12,9 @@ from accounts.services.imports.reading.files import MAX_UPLOAD_BYTES, MEGABYTE
 
 
 class ImportForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("What the file holds"), choices=Import.Kind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What the file contains"), choices=Import.Kind.choices
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV (UTF-8 or CP932) or XLSX, up to 20 MB."),
@@ -21,12 +23,16 @@ class ImportForm(forms.Form):
     )
     dry_run = forms.BooleanField(
         label=gettext_lazy("Check only"),
-        help_text=gettext_lazy("Reports what would change and what is wrong, and writes nothing."),
+        help_text=gettext_lazy(
+            "Shows what would change and what is wrong, without saving anything."
+        ),
         required=False,
     )
     skip_bad_rows = forms.BooleanField(
         label=gettext_lazy("Skip bad rows"),
-        help_text=gettext_lazy("Brings the good rows in. Otherwise one bad row stops the file."),
+        help_text=gettext_lazy(
+            "Imports the good rows. Otherwise, one bad row stops the whole file."
+        ),
         required=False,
     )
 
@@ -40,7 +46,10 @@ class ImportForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is not None and file.size > MAX_UPLOAD_BYTES:
             raise ValidationError(
-                _("The file has %(size)s MB; at most %(limit)s MB are allowed. Split it."),
+                _(
+                    "The file is %(size)s MB; the limit is %(limit)s MB. Split it into smaller "
+                    "files."
+                ),
                 params={"size": -(-file.size // MEGABYTE), "limit": MAX_UPLOAD_BYTES // MEGABYTE},
             )
         return file

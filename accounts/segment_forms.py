@@ -38,17 +38,17 @@ class SegmentForm(CrispyForm):
         label=_("Label"), max_length=100, help_text=_("The name that pages and reports show.")
     )
     reads = forms.ChoiceField(
-        label=_("Made of"),
+        label=_("Based on"),
         required=False,
         choices=[
-            (ATTRIBUTE, _("an attribute: its values as they are, or bands over its numbers")),
+            (ATTRIBUTE, _("an attribute: its values as they are, or its numbers in bands")),
             (RATIO, _("one attribute divided by another, in bands: usage per seat")),
             (OF_MRR, _("the customer’s MRR, in bands: contract size")),
         ],
         widget=forms.RadioSelect,
         help_text=_(
-            "MRR is that of the last month-end known on the day. A customer without revenue in "
-            "that month counts as 0; a first threshold of 1 sets those apart."
+            "The MRR at the last month-end known on that day. A customer without revenue in that "
+            "month counts as 0; a first threshold of 1 keeps those apart."
         ),
     )
     source = forms.ChoiceField(
@@ -61,7 +61,7 @@ class SegmentForm(CrispyForm):
         label=_("Attribute"),
         required=False,
         max_length=MAX_NAME_LENGTH,
-        help_text=_("The column of the imported file whose values make the segment."),
+        help_text=_("The column of the imported file whose values make up the segment."),
         widget=forms.TextInput(_SUGGESTED),
     )
     divisor = forms.CharField(
@@ -70,7 +70,7 @@ class SegmentForm(CrispyForm):
         max_length=MAX_NAME_LENGTH,
         help_text=_(
             "The column with the number to divide by, such as seats. Where it is 0, empty or not "
-            "a number, the value is not known."
+            "a number, the value is unknown."
         ),
         widget=forms.TextInput(_SUGGESTED),
     )
@@ -78,15 +78,18 @@ class SegmentForm(CrispyForm):
         label=_("Thresholds"),
         required=False,
         help_text=_(
-            "For numbers, one a line in rising order: 10 and 100 make three bands, below 10, "
-            "10 to below 100, and 100 or more. Empty: the values as they are."
+            "For numbers, one per line in ascending order: 10 and 100 make three bands, below 10, "
+            "10 to below 100, and 100 or more. Leave empty to use the values as they are."
         ),
         widget=forms.Textarea({"rows": 4}),
     )
     labels = forms.CharField(
         label=_("Labels of the bands"),
         required=False,
-        help_text=_("One a line, one more than thresholds. Empty: Koe writes the limits."),
+        help_text=_(
+            "One per line, one more than there are thresholds. Leave empty and Koe writes the "
+            "limits."
+        ),
         widget=forms.Textarea({"rows": 5}),
     )
 
@@ -113,14 +116,14 @@ class SegmentForm(CrispyForm):
         for line in _lines(self.cleaned_data["thresholds"]):
             number = number_in(line)
             if number is None:
-                text = gettext("“%(value)s” is not a number. Write digits, such as 1000 or 0.5.")
+                text = gettext("“%(value)s” is not a number. Enter digits, such as 1000 or 0.5.")
                 raise forms.ValidationError(text % {"value": line})
             numbers.append(number)
         for before, after in pairwise(numbers):
             if after <= before:
                 text = gettext(
-                    "%(after)s must not follow %(before)s: write the thresholds in rising order, "
-                    "each only once."
+                    "%(after)s must not follow %(before)s: enter the thresholds in ascending "
+                    "order, each only once."
                 )
                 params = {"before": f"{before:,f}", "after": f"{after:,f}"}
                 raise forms.ValidationError(text % params)
@@ -154,7 +157,7 @@ class SegmentForm(CrispyForm):
         if made_of == RATIO:
             dimension.divisor = self._column("divisor")
             if dimension.divisor and dimension.divisor == dimension.attribute:
-                self.add_error("divisor", gettext("Divided by itself it is always 1."))
+                self.add_error("divisor", gettext("Divided by itself, an attribute is always 1."))
 
     def _column(self, field: str) -> str:
         """The name that an import gives the column."""
@@ -162,7 +165,7 @@ class SegmentForm(CrispyForm):
             return ""
         given = self.cleaned_data.get(field) or ""
         if not given:
-            self.add_error(field, gettext("Name the column."))
+            self.add_error(field, gettext("Enter the name of the column."))
             return ""
         try:
             return dimension_name(given)
@@ -173,11 +176,11 @@ class SegmentForm(CrispyForm):
     def _bands(self, thresholds: list[Decimal], labels: list[str]) -> dict[str, list[str]]:
         if not thresholds:
             if labels:
-                self.add_error("thresholds", gettext("Labels need thresholds between them."))
+                self.add_error("thresholds", gettext("Labels need thresholds: enter at least one."))
             elif self.made_of != ATTRIBUTE:
                 text = gettext(
-                    "Nearly every customer has a number of its own here, so bands are needed: "
-                    "write at least one threshold."
+                    "Nearly every customer has a different number here, so bands are needed: "
+                    "enter at least one threshold."
                 )
                 self.add_error("thresholds", text)
             return {}
@@ -200,7 +203,7 @@ class SegmentForm(CrispyForm):
         taken = set(Dimension.objects.filter(name__in=names).values_list("name", flat=True))
         free = next((name for name in names if name not in taken), None)
         if free is None:
-            self.add_error("label", gettext("There is a segment of this name already."))
+            self.add_error("label", gettext("A segment with this name already exists."))
         else:
             self.dimension.name = free
 
@@ -210,12 +213,12 @@ class SegmentForm(CrispyForm):
         if not lost:
             return
         self.fields["anyway"] = forms.BooleanField(
-            label=_("Save it all the same; I will change the audience of these campaigns"),
+            label=_("Save anyway; I will change the audience of these campaigns"),
             required=False,
         )
         if not self.fields["anyway"].widget.value_from_datadict(self.data, self.files, "anyway"):
             text = gettext(
-                "These campaigns ask for values that the segment would no longer have, and would "
+                "These campaigns target values that the segment would no longer have, and would "
                 "ask nobody for them: %(campaigns)s."
             )
             listed = "; ".join(f"{each.name} ({', '.join(each.values)})" for each in lost)

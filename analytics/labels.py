@@ -16,7 +16,7 @@ from analytics.domain.outcomes import (
     OutcomeRow,
     Withheld,
 )
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 # The dimension whose values are codes.
 LANGUAGE = "language"

@@ -147,7 +147,7 @@ def _invitations(respondents: list[Any], contracts: Sequence[str], rng: Random) 
 
 
 def _answers(invitations: list[Any], rng: Random) -> None:
-    from surveys.demo.comments import comment
+    from surveys.demo.comments.pick import comment
     from surveys.models import Response
 
     def answer(invitation: Any) -> Response:

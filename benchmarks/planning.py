@@ -151,7 +151,7 @@ ELIGIBLE = """
 
 
 def _plan() -> int:
-    from surveys.services.planning import plan_campaign
+    from surveys.services.campaigns.plan import plan_campaign
 
     asked: int = plan_campaign(_campaign("ours"), now=NOW).asked
     return asked

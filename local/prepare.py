@@ -122,9 +122,9 @@ def let_demo_rest() -> None:
     """A demo made with the local inbox must not go on through the mail server named since."""
     from django.utils import timezone
 
-    from surveys.demo import furnishing
+    from surveys.demo import organisation
 
-    furnishing.let_demo_rest(now=timezone.now())
+    organisation.let_demo_rest(now=timezone.now())
 
 
 if __name__ == "__main__":

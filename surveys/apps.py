@@ -11,6 +11,6 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from accounts.services.imports.kinds.registry import register_importer
         from surveys import receivers  # noqa: F401 - connects the signals
-        from surveys.services.response_import import ResponseImporter
+        from surveys.services.answers.import_file import ResponseImporter
 
         register_importer(ResponseImporter)

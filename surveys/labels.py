@@ -8,11 +8,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import SUPPRESSION_LABELS
+from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
+from surveys.domain.answers.scoring import Category
 from surveys.domain.eligibility import Reason
-from surveys.domain.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
-from surveys.domain.scoring import Category
 from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.timeline import Kind
 
 CATEGORY_LABELS = {
     Category.PROMOTER: _("Promoter"),
@@ -33,7 +34,7 @@ INVITATION_STATE_LABELS = {
     InvitationState.QUEUED: _("Queued"),
     InvitationState.SENDING: _("Sending"),
     InvitationState.SENT: _("Sent"),
-    InvitationState.RETRY: _("Waiting for another try"),
+    InvitationState.RETRY: _("Waiting to retry"),
     InvitationState.FAILED: _("Failed"),
     InvitationState.UNKNOWN: _("Unknown"),
     InvitationState.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
@@ -64,8 +65,8 @@ WORDING_LABELS = {
 
 WORDING_HELP = {
     "sender_name": _("Not used while the campaign has one sender name for all languages."),
-    "preheader": _("Shown after the subject in the list of mails."),
-    "thanks_link": _("Such as a review site. Empty: no link."),
+    "preheader": _("Shown after the subject in the inbox."),
+    "thanks_link": _("For example a review site. Leave empty for no link."),
 }
 
 STEP_LABELS = {
@@ -75,19 +76,41 @@ STEP_LABELS = {
     "bounced": _("Bounced"),
     "complained": _("Complained"),
     "reminded": _("Reminded"),
-    "intent": _("Showed a score, did not press the button"),
+    "intent": _("Chose a score, did not send it"),
     "answered": _("Answered"),
+}
+
+TIMELINE_LABELS = {
+    Kind.PLANNED: _("Planned to be asked"),
+    Kind.SENT: _("Survey sent"),
+    Kind.REMINDED: _("Reminder sent"),
+    Kind.RETRY: _("Not accepted yet, will be retried"),
+    Kind.FAILED: _("Sending failed"),
+    Kind.UNKNOWN: _("Unknown whether the e-mail was accepted"),
+    Kind.SENDING: _("Being sent"),
+    Kind.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
+    Kind.SKIPPED: _("Skipped"),
+    Kind.ACCEPTED: _("Accepted by the e-mail provider"),
+    Kind.DELAYED: _("Delivery delayed"),
+    Kind.DELIVERED: _("Delivered"),
+    Kind.BOUNCED: _("Bounced"),
+    Kind.COMPLAINED: _("Reported the e-mail as spam"),
+    Kind.INTENT: _("Chose a score, did not confirm it"),
+    Kind.ANSWERED: _("Answered"),
+    Kind.CHANGED: _("Changed the answer"),
+    Kind.STOPPED: _("E-mails stopped"),
+    Kind.LIFTED: _("Can be e-mailed again"),
 }
 
 REASON_LABELS = {
     Reason.ERASED: _("Erased"),
     Reason.OUTSIDE_AUDIENCE: _("Not in the audience"),
     Reason.CHURNED_CUSTOMER: _("Customer left or has not started"),
-    Reason.WRONG_LANGUAGE: _("Another language"),
-    Reason.ALREADY_INVITED: _("In this campaign already"),
+    Reason.WRONG_LANGUAGE: _("Different language"),
+    Reason.ALREADY_INVITED: _("Already in this campaign"),
     Reason.NO_ADDRESS: _("No address"),
     **{Reason(BY_SUPPRESSION[each]): label for each, label in SUPPRESSION_LABELS.items()},
-    Reason.CAPPED: _("Asked twice within a year already"),
+    Reason.CAPPED: _("Already asked twice within a year"),
     Reason.ASKED_RECENTLY: _("Asked recently by another campaign"),
     Reason.TOO_LATE: _("No time left before the campaign ends"),
     Reason.ASKED: _("Will be asked"),
@@ -104,27 +127,27 @@ INVITATION_REASON_LABELS = {
     InvitationReason.IMPORTED: _("Imported"),
     InvitationReason.CAMPAIGN_CANCELLED: _("Campaign cancelled"),
     InvitationReason.CAMPAIGN_ENDED: _("Campaign ended"),
-    InvitationReason.MERGED: _("In this campaign under another address"),
-    InvitationReason.UNFIT_MAIL: _("The mail could not be written"),
+    InvitationReason.MERGED: _("Already in this campaign under another address"),
+    InvitationReason.UNFIT_MAIL: _("The e-mail could not be created"),
     InvitationReason.GAVE_UP: _("Not accepted within 24 hours"),
     InvitationReason.LOST: _("The connection to the mail server was lost"),
     InvitationReason.REFUSED: _("Refused by the mail server (%(code)s)"),
     InvitationReason.LOST_AFTER_FINAL_DOT: _(
-        "The connection was lost at the very end; the mail may have gone out"
+        "The connection was lost at the very end; the e-mail may have been sent"
     ),
-    InvitationReason.WORKER_LOST: _("The sending process was lost; the mail may have gone out"),
-    InvitationReason.PROVIDER_EVENT: _("Confirmed by the mail provider"),
+    InvitationReason.WORKER_LOST: _("The sending process was lost; the e-mail may have been sent"),
+    InvitationReason.PROVIDER_EVENT: _("Confirmed by the e-mail provider"),
 }
 
 
 UNTRANSLATED = {
     "ja": _(
-        "Question %(number)s is not written in Japanese in full. "
-        "Who is asked in Japanese will see it in the other language."
+        "Question %(number)s is incomplete in Japanese. People asked in Japanese will see the "
+        "missing parts in English."
     ),
     "en": _(
-        "Question %(number)s is not written in English in full. "
-        "Who is asked in English will see it in the other language."
+        "Question %(number)s is incomplete in English. People asked in English will see the "
+        "missing parts in Japanese."
     ),
 }
 
@@ -136,7 +159,7 @@ QUESTION_FAULT_LABELS = {
     Fault.KEY_TWICE: _("Another question has this key."),
     Fault.KIND: _("Choose how this question is answered."),
     Fault.LABEL: _("Write the question in at least one language."),
-    Fault.CHOICES: _("Write 2 to %(limit)s choices, one a line."),
+    Fault.CHOICES: _("Enter 2 to %(limit)s choices, one per line."),
     Fault.CHOICE_KEY: _("The value of a choice must be lower-case letters, digits and _."),
     Fault.CHOICE_TWICE: _("Two choices have the same value."),
     Fault.CHOICE_LABEL: _("Write each choice in at least one language."),

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.services.dimensions import Use, asks_by
-from surveys.queries.campaigns import unfinished_asking_by
+from surveys.queries.campaigns.listing import unfinished_asking_by
 from surveys.sending import record_event
 
 

@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from surveys import sending
 from surveys.models import Attempt
-from surveys.services import notifying, planning, rescheduling, verifying
+from surveys.services.answers import notify
+from surveys.services.campaigns.plan import plan_due
+from surveys.services.campaigns.reschedule import reschedule_due
+from surveys.services.verify import verify_promises
 
 
 @shared_task
 def plan() -> None:
-    planning.plan_due(now=timezone.now())
+    plan_due(now=timezone.now())
 
 
 @shared_task
 def reschedule() -> None:
-    rescheduling.reschedule_due(now=timezone.now())
+    reschedule_due(now=timezone.now())
 
 
 @shared_task
@@ -37,14 +40,14 @@ def sweep() -> None:
     now: dt.datetime = timezone.now()
     sending.apply_events(now=now)
     sending.sweep(now=now)
-    notifying.notify_due(now=now)
+    notify.notify_due(now=now)
 
 
 @shared_task
 def notify_detractor(response_id: int) -> None:
-    notifying.notify_detractor(response_id, now=timezone.now())
+    notify.notify_detractor(response_id, now=timezone.now())
 
 
 @shared_task
 def verify() -> None:
-    verifying.verify(now=timezone.now())
+    verify_promises(now=timezone.now())

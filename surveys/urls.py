@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surveys.views import answering, campaigns, opting_out, people, responses
+from surveys.views import campaigns, people, responses
+from surveys.views.answer import answer, intent, thanks, trial
+from surveys.views.opt_out import opt_out, opt_out_trial
 
 app_name = "surveys"
 
 
 urlpatterns = [
     # The customers' pages, which are asked for most, first.
-    path("s/test-<str:token>/", answering.trial, name="trial"),
-    path("s/<str:token>/", answering.answer, name="answer"),
-    path("s/<str:token>/intent/", answering.intent, name="intent"),
-    path("s/<str:token>/thanks/", answering.thanks, name="thanks"),
-    path("u/test-<str:token>/", opting_out.opt_out_trial, name="opt-out-trial"),
-    path("u/<str:token>/", opting_out.opt_out, name="opt-out"),
+    path("s/test-<str:token>/", trial, name="trial"),
+    path("s/<str:token>/", answer, name="answer"),
+    path("s/<str:token>/intent/", intent, name="intent"),
+    path("s/<str:token>/thanks/", thanks, name="thanks"),
+    path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
+    path("u/<str:token>/", opt_out, name="opt-out"),
     path("campaigns/", campaigns.index, name="campaign-list"),
     path("campaigns/new/", campaigns.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", campaigns.draft_mail, name="draft-mail"),

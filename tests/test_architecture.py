@@ -183,15 +183,15 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
     ("module", "text"),
     [
         ("accounts/models/customers.py", "from surveys.models import Campaign"),
-        ("surveys/domain/scoring.py", "from surveys.services import slots"),
+        ("surveys/domain/answers/scoring.py", "from surveys.services import slots"),
         ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
         ("analytics/charts/trend.py", "from analytics.reports.trend import TrendReport"),
         ("analytics/queries/filters.py", "import analytics.counting.answers"),
         ("common/cache.py", "from accounts.models import Customer"),
         ("common/cache.py", "from config.env import env"),
-        ("surveys/services/planning.py", "from surveys.sending import send_batch"),
+        ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
-        ("surveys/domain/scoring.py", "from local.inbox import Inbox"),
+        ("surveys/domain/answers/scoring.py", "from local.inbox import Inbox"),
     ],
 )
 def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeypatch) -> None:

@@ -70,23 +70,23 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.ADDRESS_MISSING: _("the e-mail address is empty"),
     ReasonCode.ADDRESS_NO_AT: _("'%(value)s' is not an e-mail address: it has no @"),
     ReasonCode.ADDRESS_DOTS: _(
-        "'%(value)s' cannot be mailed: the part before the @ must not begin or end with a dot "
-        "or have two dots in a row"
+        "'%(value)s' cannot receive e-mail: the part before the @ must not begin or end with a "
+        "dot or have two dots in a row"
     ),
     ReasonCode.ADDRESS_DOTS_CARRIER: _(
-        "'%(value)s' cannot be mailed: docomo and au allowed doubled or trailing dots before "
+        "'%(value)s' cannot receive e-mail: docomo and au allowed doubled or trailing dots before "
         "2009, but mail servers refuse them; ask the person for another address"
     ),
     ReasonCode.ADDRESS_NOT_ASCII: _(
-        "'%(value)s' cannot be mailed: the part before the @ may only have unaccented letters, "
-        "digits and common signs"
+        "'%(value)s' cannot receive e-mail: the part before the @ may only have unaccented "
+        "letters, digits and common signs"
     ),
     ReasonCode.ADDRESS_INVALID: _("'%(value)s' is not an e-mail address: %(detail)s"),
     ReasonCode.COLUMN_MISSING: _("missing required column"),
     ReasonCode.COLUMN_TWICE: _("the column appears twice in the first row"),
     ReasonCode.COLUMNS_TOO_MANY: _(
         "the file has %(count)s columns beyond the known ones and at most %(limit)s can be kept; "
-        "leave out what you will not look at"
+        "remove those you do not need"
     ),
     ReasonCode.COLUMN_UNNAMED: _(
         "column %(number)s has values but no name in the first row; name it or remove it"
@@ -95,7 +95,7 @@ TEXTS: dict[ReasonCode, str] = {
         "'%(value)s' cannot be a column name: begin with a letter and use at most 50 letters, "
         "digits or underscores"
     ),
-    ReasonCode.EMPTY: _("is empty; a value is needed"),
+    ReasonCode.EMPTY: _("is empty; a value is required"),
     ReasonCode.TOO_LONG: _("has %(length)s characters; at most %(limit)s are allowed"),
     ReasonCode.CONTROL_CHARACTER: _("has a line break or control character; remove it"),
     ReasonCode.DATE: _("'%(value)s' is not a date; write it as YYYY-MM-DD, such as 2026-10-31"),
@@ -113,17 +113,17 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.AMOUNT_TOO_LARGE: _("'%(value)s' is too large; it must be below %(limit)s"),
     ReasonCode.CURRENCY: _("'%(value)s' is not a currency code; write three letters, such as JPY"),
     ReasonCode.SCORE: _("'%(value)s' is not a score; write a whole number from 0 to 10"),
-    ReasonCode.LANGUAGE: _("'%(value)s' is not a language Koe mails in; write ja or en"),
+    ReasonCode.LANGUAGE: _("'%(value)s' is not a language that Koe supports; write ja or en"),
     ReasonCode.TIME_ZONE: _("'%(value)s' is not a time zone; write a name such as Asia/Tokyo"),
     ReasonCode.CHURNED_BEFORE_STARTED: _("%(churned_on)s is before started_on (%(started_on)s)"),
-    ReasonCode.INVITED_AFTER_ANSWERED: _("is after answered_at; nobody answers before being asked"),
+    ReasonCode.INVITED_AFTER_ANSWERED: _(
+        "is after answered_at; nobody can answer before being asked"
+    ),
     ReasonCode.ROW_SHORT: _(
         "the row has %(cells)s cells but the first row names %(columns)s columns; "
         "a separator or a closing quote is missing"
     ),
-    ReasonCode.ROW_TWICE: _(
-        "the same is also on line %(line)s with other values; keep one of them"
-    ),
+    ReasonCode.ROW_TWICE: _("line %(line)s has the same key with other values; keep one of them"),
     ReasonCode.CUSTOMER_UNKNOWN: _("no customer %(value)s; import customers first"),
     ReasonCode.CUSTOMER_AMBIGUOUS: _(
         "this person is a respondent at several customers (%(customers)s); name one"
@@ -136,7 +136,8 @@ TEXTS: dict[ReasonCode, str] = {
         "give this one an id of its own"
     ),
     ReasonCode.RESPONSE_MOVED: _(
-        "response %(value)s was imported before as of %(before)s; a response keeps its time"
+        "response %(value)s was imported before as of %(before)s; the time of a response cannot "
+        "change"
     ),
     ReasonCode.FILE_EMPTY: _("the file is empty; its first row must name the columns"),
     ReasonCode.FILE_TYPE: _("the file is neither CSV nor XLSX; save it as one of the two"),
@@ -167,7 +168,9 @@ TEXTS: dict[ReasonCode, str] = {
         "whoever runs Koe to look into the log of the worker"
     ),
     ReasonCode.CONDITION: _("'%(value)s' is not a condition; write DIMENSION=VALUE"),
-    ReasonCode.BAND_THRESHOLDS: _("the thresholds must be given in rising order, each only once"),
+    ReasonCode.BAND_THRESHOLDS: _(
+        "the thresholds must be given in ascending order, each only once"
+    ),
     ReasonCode.BAND_LABELS: _(
         "%(thresholds)s thresholds make %(bands)s bands; give that many labels, all different"
     ),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, max_length=100, verbose_name='label')),
                 ('source', models.CharField(choices=[('customer', 'customer'), ('respondent', 'respondent')], max_length=12, verbose_name='source')),
                 ('attribute', models.CharField(max_length=60, verbose_name='attribute')),
-                ('bands', models.JSONField(blank=True, default=dict, help_text='Thresholds and labels over numbers; empty means the values as they are.', verbose_name='bands')),
+                ('bands', models.JSONField(blank=True, default=dict, help_text='Thresholds and labels for numbers; empty means the values as they are.', verbose_name='bands')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('customers', 'Customers'), ('respondents', 'Respondents'), ('revenue', 'Revenue'), ('responses', 'Responses')], max_length=12, verbose_name='kind')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Refused'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Rejected'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
                 ('file_name', models.CharField(max_length=255, verbose_name='file')),
                 ('path', models.CharField(blank=True, max_length=500)),
                 ('dry_run', models.BooleanField(default=False, verbose_name='check only')),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
             name='Suppression',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('opted_out', 'Opted out'), ('complained', 'Complained about a mail'), ('bounced', 'Address bounced'), ('manual', 'Stopped by staff')], max_length=20)),
+                ('reason', models.CharField(choices=[('opted_out', 'Opted out'), ('complained', 'Reported as spam'), ('bounced', 'Address bounced'), ('manual', 'Stopped by staff')], max_length=20)),
                 ('created_at', models.DateTimeField()),
                 ('source', models.CharField(blank=True, max_length=200)),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),

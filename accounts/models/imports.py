@@ -19,7 +19,7 @@ class Import(models.Model):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", pgettext_lazy("import", "Running")
         DONE = "done", _("Done")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -29,7 +29,7 @@ class Dimension(models.Model):
         _("bands"),
         default=dict,
         blank=True,
-        help_text=_("Thresholds and labels over numbers; empty means the values as they are."),
+        help_text=_("Thresholds and labels for numbers; empty means the values as they are."),
     )
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -44,7 +44,7 @@ def create_staff(
     """
     user = StaffUser(email=email.strip().lower(), name=name, role=role)
     if StaffUser.objects.filter(email__iexact=user.email).exists():
-        raise StaffError(_("%(email)s has an account already.") % {"email": user.email})
+        raise StaffError(_("%(email)s already has an account.") % {"email": user.email})
     if password is not None:
         validate_password(password, user)
     user.set_password(password)
@@ -64,7 +64,7 @@ def change_staff(
         active = {admin.pk for admin in admins.select_for_update()}
         stays_admin = role == Role.ADMIN and is_active
         if not stays_admin and active == {user.pk}:
-            raise StaffError(_("This is the last admin. Make somebody else an admin first."))
+            raise StaffError(_("This is the last admin. Make someone else an admin first."))
         before = StaffUser.objects.select_for_update().get(pk=user.pk)
         StaffUser.objects.filter(pk=user.pk).update(name=name, role=role, is_active=is_active)
         if before.role != role:

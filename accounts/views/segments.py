@@ -107,7 +107,7 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
         except DimensionInUse as refused:
             uses = list(refused.uses)
         else:
-            text = _("The segment “%(label)s” is gone.") % {"label": dimension}
+            text = _("The segment “%(label)s” was deleted.") % {"label": dimension}
             return done(request, text, "accounts:segment-list")
     context = {"segment": dimension, "uses": uses}
     status = 409 if request.method == "POST" else 200

@@ -38,12 +38,12 @@ def _facts() -> list[tuple[str, object, str]]:
     return [
         (_("Organisation"), settings.ORGANISATION_NAME, "ORGANISATION_NAME"),
         (_("Postal address"), settings.ORGANISATION_ADDRESS, "ORGANISATION_ADDRESS"),
-        (_("Sender of mails"), settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"),
-        (_("Address of these pages"), settings.SITE_URL, "SITE_URL"),
-        (_("Surveys to one person a year, at most"), settings.SURVEYS_PER_YEAR, "SURVEYS_PER_YEAR"),
+        (_("E-mail sender"), settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"),
+        (_("Address of this site"), settings.SITE_URL, "SITE_URL"),
+        (_("Surveys per person and year, at most"), settings.SURVEYS_PER_YEAR, "SURVEYS_PER_YEAR"),
         (_("Time zone"), settings.TIME_ZONE, "TIME_ZONE"),
         (_("Language"), settings.LANGUAGE_CODE, "LANGUAGE_CODE"),
         (_("Mail server"), _("local inbox") if settings.EMBEDDED_INBOX else mail, "EMAIL_URL"),
-        (_("Bounces come back to"), settings.BOUNCE_ADDRESS, "BOUNCE_ADDRESS"),
+        (_("Bounce address"), settings.BOUNCE_ADDRESS, "BOUNCE_ADDRESS"),
         (_("Database"), database, "DATABASE_URL"),
     ]

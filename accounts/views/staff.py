@@ -48,9 +48,9 @@ def create(request: StaffRequest) -> HttpResponse:
         user = _created(request, form)
         if user:
             _send_welcome(request, user)
-            text = _("%(email)s has an account now.") % {"email": user.email}
+            text = _("The account for %(email)s was created.") % {"email": user.email}
             return done(request, text, "accounts:staff-list")
-    context = {"form": form, "submit_label": _("Make the account")}
+    context = {"form": form, "submit_label": _("Create account")}
     return form_page(
         request,
         "accounts/staff/create.html",
@@ -131,7 +131,7 @@ def remove_second_step(request: StaffRequest, pk: int) -> HttpResponseBase:
     user = get_object_or_404(StaffUser.objects.exclude(pk=request.user.pk), pk=pk)
     staff.remove_second_step(user, by=request.user, now=timezone.now())
     messages.success(
-        request, _("%(email)s logs in with the password alone now.") % {"email": user.email}
+        request, _("%(email)s now logs in with the password alone.") % {"email": user.email}
     )
     return redirect("accounts:staff-edit", pk)
 
@@ -141,8 +141,8 @@ def _send_welcome(request: StaffRequest, user: StaffUser) -> None:
         staff.send_welcome(user, by=request.user)
     except (OSError, smtplib.SMTPException):
         logger.exception("the welcome mail to staff user %s could not be sent", user.pk)
-        text = _("The mail to %(email)s could not be sent. Send it again from their page.")
+        text = _("The e-mail to %(email)s could not be sent. Send it again from their page.")
         messages.warning(request, text % {"email": user.email})
     else:
-        text = _("A mail with a link to choose a password is on its way to %(email)s.")
+        text = _("An e-mail with a link to choose a password is on its way to %(email)s.")
         messages.info(request, text % {"email": user.email})

@@ -61,7 +61,7 @@ def lift_one(request: StaffRequest, pk: int) -> HttpResponse:
         lift(suppression, by=request.user, note=note, now=timezone.now())
         text = _("Lifted. Running campaigns may ask this person again.")
         return done(request, text, "accounts:suppression-list")
-    context = {"form": form, "suppression": suppression, "submit_label": _("Lift it")}
+    context = {"form": form, "suppression": suppression, "submit_label": _("Lift the suppression")}
     return form_page(
         request,
         "accounts/suppression/lift.html",

@@ -22,7 +22,7 @@ from analytics.charts.drawing import (
 from analytics.domain.outcomes import NO_ANSWER, OutcomeRow
 from analytics.labels import group_label
 from common.templatetags.figures import write_number, write_percent
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 GROUP_COLOURS: dict[str, str] = {
     Category.PROMOTER: PROMOTER,

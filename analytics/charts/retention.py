@@ -49,14 +49,14 @@ def cohort_chart(retention: Retention) -> Spec:
     cells = base.mark_rect(stroke="white", strokeWidth=1).encode(
         color=alt.Color(
             "share:Q",
-            title=_("Still there"),
+            title=_("Remaining"),
             scale=alt.Scale(range=["#e8f0fa", "#134a86"], domain=[low, high], clamp=True),
             legend=alt.Legend(format=".0%", orient="top", gradientLength=160),
         ),
         tooltip=[
             alt.Tooltip("cohort:O", title=_("Start month")),
             alt.Tooltip("age:O", title=_("Months since the start")),
-            alt.Tooltip("share:Q", format=".1%", title=_("Still there")),
+            alt.Tooltip("share:Q", format=".1%", title=_("Remaining")),
         ],
     )
     layers = [cells]
@@ -152,7 +152,8 @@ def movement_alt(moved: Movements | None, *, currency: str) -> str:
     return (
         _(
             "From %(start)s to %(end)s: new %(new)s, expansion %(expansion)s and reactivated "
-            "%(reactivated)s were added; contraction %(contraction)s and churned %(churned)s went."
+            "%(reactivated)s were added; contraction %(contraction)s and churned %(churned)s were "
+            "lost."
         )
         % amounts
     )

@@ -24,7 +24,7 @@ from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
 from analytics.queries.respondents import CurrentSegments, current_segments
-from surveys.domain.scoring import SCORES
+from surveys.domain.answers.scoring import SCORES
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 

@@ -26,7 +26,7 @@ from analytics.domain.statistics.survival import (
     log_rank,
     step_at,
 )
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 LANDMARK_DAYS = 30
 MIN_CHURNED = 5

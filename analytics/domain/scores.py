@@ -1,6 +1,6 @@
 """From scores to the counts and values that NPS is made of.
 
-The thresholds belong to `surveys.domain.scoring`; here they become lookups for whole columns.
+The thresholds belong to `surveys.domain.answers.scoring`; here they are lookups for whole columns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.domain.statistics.nps import Counts
-from surveys.domain.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
+from surveys.domain.answers.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
 
 _CATEGORY_BY_SCORE: NDArray[np.object_] = np.array(
     [str(category(score)) for score in SCORES], dtype=object

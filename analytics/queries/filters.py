@@ -80,7 +80,7 @@ def scope_of(filters: Filters) -> Scope:
     if filters.language and filters.language not in dict(settings.LANGUAGES):
         codes = ", ".join(code for code, _name in settings.LANGUAGES)
         raise FilterError(
-            _("There is no language “%(code)s”. Known are: %(codes)s.")
+            _("There is no language “%(code)s”. Available: %(codes)s.")
             % {"code": filters.language, "codes": codes}
         )
     return Scope(
@@ -103,7 +103,7 @@ def _unknown_dimension(name: str, known: Sequence[str]) -> str:
         return _("There is no dimension “%(name)s”: none are known before the first import.") % {
             "name": name
         }
-    return _("There is no dimension “%(name)s”. Known are: %(known)s.") % {
+    return _("There is no dimension “%(name)s”. Available: %(known)s.") % {
         "name": name,
         "known": ", ".join(known),
     }

@@ -19,7 +19,7 @@ from analytics.domain.periods import Period
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, values_of
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 COLUMNS = (
     Column("group"),

@@ -49,7 +49,9 @@ class RetentionForm(PeriodForm):
 class AnswerForm(PeriodForm):
     """The period with everything that narrows the answers."""
 
-    where = forms.MultipleChoiceField(label=_("Only"), required=False, widget=SelectMultipleAsOne)
+    where = forms.MultipleChoiceField(
+        label=_("Limit to"), required=False, widget=SelectMultipleAsOne
+    )
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
@@ -139,7 +141,7 @@ class SegmentForm(AnswerForm):
 class TrendForm(AnswerForm):
     default_preset = Preset.LAST_24_MONTHS
     step = forms.ChoiceField(
-        label=_("Step"),
+        label=_("Group by"),
         required=False,
         choices=[
             (Step.MONTH.value, _("Month")),

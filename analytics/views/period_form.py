@@ -69,7 +69,7 @@ class PeriodForm(forms.Form):
         (Preset.FISCAL_YEAR.value, _("Fiscal year from April")),
         (Preset.LAST_12_MONTHS.value, _("Last 12 months")),
         (Preset.LAST_24_MONTHS.value, _("Last 24 months")),
-        (Preset.CUSTOM.value, _("Own dates")),
+        (Preset.CUSTOM.value, _("Custom dates")),
         (_("Fiscal year from another month"), OTHER_FISCAL_YEARS),
     )
     preset = forms.ChoiceField(label=_("Period"), choices=PRESETS, required=False)

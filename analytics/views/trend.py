@@ -115,4 +115,8 @@ def _mix(report: MixReport) -> dict[str, Any]:
 
 
 def _verdict(change: Change) -> str:
-    return _("More than chance.") if change.p_value <= FALSE_DISCOVERY_RATE else _("Within chance.")
+    return (
+        _("Unlikely to be chance.")
+        if change.p_value <= FALSE_DISCOVERY_RATE
+        else _("Could be chance.")
+    )

@@ -148,7 +148,7 @@ def progress(
         "done": done,
         "total": total,
         "share": share,
-        "text": known if share is not None else _("Working…"),
+        "text": known if share is not None else _("Processing…"),
     }
 
 

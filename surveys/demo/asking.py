@@ -11,12 +11,12 @@ from random import Random
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.segments import MRR
 from surveys.demo import words
-from surveys.demo.comments import comment
+from surveys.demo.comments.pick import comment
 from surveys.demo.schedule import mail_time
 from surveys.demo.shape import Answer, Asked, CampaignPlan, Company, Contact
 from surveys.domain import frequency
+from surveys.domain.answers.scoring import SCORE_MAX, SCORE_MIN
 from surveys.domain.reasons import InvitationReason, refused_at
-from surveys.domain.scoring import SCORE_MAX, SCORE_MIN
 from surveys.domain.states import CampaignState, InvitationState
 
 RESPONSE_RATE = 0.35

@@ -19,9 +19,9 @@ from accounts.models import (
 )
 from accounts.services.segments import profile_ids
 from surveys.demo.shape import Answer, Asked, Company, Contact
-from surveys.domain.delivery import Outcome, Phase
+from surveys.domain.answers.scoring import DETRACTOR_MAX
+from surveys.domain.mail.delivery import Outcome, Phase
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.scoring import DETRACTOR_MAX
 from surveys.domain.states import DeliveryStatus, InvitationState
 from surveys.models import (
     Attempt,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from surveys.models import Campaign
-from surveys.services.campaigns import CampaignError
+from surveys.services.campaigns.states import CampaignError
 
 
 def moment(text: str) -> dt.datetime:

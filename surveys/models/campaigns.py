@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.questions import faults
+from surveys.domain.answers.questions import faults
 from surveys.domain.states import CampaignState
 from surveys.labels import CAMPAIGN_STATE_LABELS, question_fault
 
@@ -55,9 +55,9 @@ class Campaign(models.Model):
         _("asks until"),
         null=True,
         blank=True,
-        help_text=_("Empty: open-ended; whoever becomes free to be asked later is asked then."),
+        help_text=_("Leave empty for no end: people who can be asked only later are asked then."),
     )
-    per_hour = models.PositiveIntegerField(_("mails per hour"), null=True, blank=True)
+    per_hour = models.PositiveIntegerField(_("e-mails per hour"), null=True, blank=True)
     expires_after_days = models.PositiveSmallIntegerField(_("days to answer"), default=30)
     reminder_after_days = models.PositiveSmallIntegerField(
         _("reminder after days"), null=True, blank=True
@@ -66,7 +66,7 @@ class Campaign(models.Model):
     minimum_gap_days = models.PositiveSmallIntegerField(
         _("days since the last survey"),
         default=0,
-        help_text=_("Whoever was asked by another campaign in these days is asked later."),
+        help_text=_("People asked by another campaign within this many days are asked later."),
     )
     # None: at any hour. Times are in the respondent's own zone.
     send_from = models.TimeField(_("not before"), null=True, blank=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from surveys.domain.scoring import DETRACTOR_MAX, PROMOTER_MIN, SCORE_MAX, Category
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, SCORE_MAX, Category
 from surveys.models.invitations import Invitation
 
 
@@ -41,7 +41,7 @@ class Response(models.Model):
     owner_told_at = models.DateTimeField(null=True, blank=True)
     # What we did about it: for staff, never shown to who answered.
     tags = models.CharField(
-        _("tags"), max_length=300, blank=True, help_text=_("Separated by commas.")
+        _("tags"), max_length=300, blank=True, help_text=_("Separate with commas.")
     )
     note = models.TextField(_("note"), blank=True)
     # The id in the system the answer was imported from.

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from accounts.models import Customer, Import, Respondent
-from surveys.domain.scoring import DETRACTOR_MAX, PROMOTER_MIN
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Response
-from surveys.queries.campaigns import campaign_list
-from surveys.queries.responses import ResponseFilter, set_aside
+from surveys.queries.answers.responses import ResponseFilter, set_aside
+from surveys.queries.campaigns.listing import campaign_list
 
 RECENT = dt.timedelta(days=7)
 RESULTS = dt.timedelta(days=30)
@@ -69,7 +69,7 @@ def paused_by_machine() -> list[Campaign]:
     return list(paused.order_by("-pk")[:SHOWN])
 
 
-def troubled_campaigns(*, now: dt.datetime) -> list[Campaign]:
+def failing_campaigns(*, now: dt.datetime) -> list[Campaign]:
     """Campaigns with `unknown` and `failed` mails that were settled in the last week."""
     lately = Q(invitations__settled_at__gt=now - RECENT)
     unknown = Q(invitations__state=InvitationState.UNKNOWN)
@@ -85,7 +85,7 @@ def troubled_campaigns(*, now: dt.datetime) -> list[Campaign]:
     )
 
 
-def troubled_imports(*, now: dt.datetime) -> list[Import]:
+def failed_imports(*, now: dt.datetime) -> list[Import]:
     states = [Import.State.REFUSED, Import.State.FAILED]
     found = Import.objects.filter(state__in=states, created_at__gt=now - RECENT)
     return list(found.defer("errors")[:SHOWN])

@@ -16,7 +16,7 @@ from types import FrameType
 from django.db import DatabaseError
 
 from accounts.models import Suppression
-from surveys.domain.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import Outcome, Phase, Verdict, decide, parse_enhanced_status
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation

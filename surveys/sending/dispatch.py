@@ -17,12 +17,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from config.celery import app
-from surveys.domain.breakers import TokenBucket, full_bucket
+from surveys.domain.mail.breakers import TokenBucket, full_bucket
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Attempt, DomainHealth, Invitation
 from surveys.sending.batch import Clock, send_batch
 from surveys.sending.mails import domain_of
-from surveys.services.rescheduling import reschedule_due
+from surveys.services.campaigns.reschedule import reschedule_due
 
 SEND = "surveys.tasks.send_batch"  # by name: tasks call services, not the other way round
 logger = logging.getLogger(__name__)

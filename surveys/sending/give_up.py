@@ -7,8 +7,8 @@ from functools import partial
 
 from django.db import transaction
 
-from surveys.domain.delivery import Outcome
 from surveys.domain.frequency import window_after
+from surveys.domain.mail.delivery import Outcome
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Invitation, Slot

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from surveys.domain.delivery import Phase
+from surveys.domain.mail.delivery import Phase
 from surveys.sending.claim import Key, Sent
 from surveys.sending.transports.smtp import Reply
 

@@ -14,8 +14,8 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
 from surveys.calendars import Hours, SendTime
-from surveys.domain.delivery import Outcome, Verdict
 from surveys.domain.frequency import window_after
+from surveys.domain.mail.delivery import Outcome, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.domain.timing import retry_at

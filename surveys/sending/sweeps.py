@@ -22,7 +22,7 @@ from surveys.sending.claim import persistently
 from surveys.sending.give_up import give_up
 from surveys.sending.recovering import recover
 from surveys.services import slots
-from surveys.services.campaigns import cancel_waiting
+from surveys.services.campaigns.states import cancel_waiting
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
+from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
-from surveys.domain.questions import untranslated
 from surveys.domain.states import UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
-from surveys.forms import CampaignEditor, TrialForm
+from surveys.forms.campaigns import CampaignEditor, TrialForm
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
-from surveys.queries import campaigns as queries
-from surveys.queries.funnel import STEPS, funnel, invitations_at
-from surveys.queries.planning import Preview
+from surveys.queries.campaigns import listing as queries
+from surveys.queries.campaigns.funnel import STEPS, funnel, invitations_at
+from surveys.queries.campaigns.planning import Preview
 from surveys.sending import preview_head, preview_html, send_trial
-from surveys.services import campaigns, planning
+from surveys.services.campaigns import plan, states
 
 PER_PAGE = 50
 MAIL_POLICY = (
@@ -85,7 +85,7 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
     """Before the end: who would be asked now and who not, with why. Looks at all respondents."""
     if campaign.state not in UNFINISHED:
         return {}
-    preview = planning.preview(campaign, now=timezone.now())
+    preview = plan.preview(campaign, now=timezone.now())
     reasons = [
         (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
         for reason, count in preview.reasons.items()
@@ -100,9 +100,9 @@ def _prospects(campaign: Campaign) -> dict[str, Any]:
 
 def _why_nobody(preview: Preview) -> str:
     if not preview.reasons:
-        return _("A launch would mail nobody now: there is no respondent yet.")
+        return _("Launching now would send no e-mails: there are no respondents yet.")
     if not preview.audience:
-        return _("A launch would mail nobody now: nobody is in the audience.")
+        return _("Launching now would send no e-mails: nobody is in the audience.")
     of_audience = {
         REASON_LABELS[reason]: number
         for reason, number in preview.reasons.items()
@@ -110,7 +110,7 @@ def _why_nobody(preview: Preview) -> str:
     }
     most = sorted(of_audience.items(), key=lambda each: -each[1])[:3]
     told = " · ".join(f"{label}: {number:,}" for label, number in most)
-    return _("A launch would mail nobody now (%(reasons)s).") % {"reasons": told}
+    return _("Launching now would send no e-mails (%(reasons)s).") % {"reasons": told}
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)
@@ -135,7 +135,7 @@ def prospects(request: StaffRequest, slug: str) -> HttpResponse:
     reason = request.GET.get("reason", Reason.ASKED)
     if reason not in set(Reason) or campaign.state not in UNFINISHED:
         raise Http404
-    found = planning.decided_for(campaign, reason=Reason(reason), now=timezone.now())
+    found = plan.decided_for(campaign, reason=Reason(reason), now=timezone.now())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.respondents_in_order(list(page))
     label = REASON_LABELS[Reason(reason)]
@@ -148,8 +148,8 @@ def prospects(request: StaffRequest, slug: str) -> HttpResponse:
 def create(request: StaffRequest) -> HttpResponse:
     editor = _editor(request, None)
     if request.method == "POST" and editor.is_valid():
-        campaign = campaigns.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
-        messages.success(request, _("The draft is saved. Nothing is mailed before you launch it."))
+        campaign = states.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
+        messages.success(request, _("The draft is saved. Nothing is sent until you launch it."))
         return redirect("surveys:campaign-detail", campaign.slug)
     return _edit_page(request, editor, None)
 
@@ -158,16 +158,14 @@ def create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
-    if request.method != "POST" and campaign.state not in campaigns.EDITABLE:
+    if request.method != "POST" and campaign.state not in states.EDITABLE:
         messages.warning(request, _not_editable(campaign))
         return redirect("surveys:campaign-detail", slug)
     editor = _editor(request, campaign)
     if request.method == "POST" and editor.is_valid():
         try:
-            campaigns.update_campaign(
-                campaign, by=request.user, now=timezone.now(), **editor.fields()
-            )
-        except campaigns.CampaignError as error:
+            states.update_campaign(campaign, by=request.user, now=timezone.now(), **editor.fields())
+        except states.CampaignError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Saved."))
@@ -178,7 +176,7 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
 def _not_editable(campaign: Campaign) -> str:
     if campaign.state == CampaignState.RUNNING:
         return _("Pause the campaign before you change it.")
-    return _("This campaign is over. It can be read, but no longer changed.")
+    return _("This campaign is over. You can view it, but no longer change it.")
 
 
 def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
@@ -255,7 +253,7 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
         if error:
             messages.error(request, error)
         else:
-            text = _("A test mail is on its way to %(address)s.") % {"address": address}
+            text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
             messages.success(request, text)
     return redirect("surveys:campaign-detail", slug)
 
@@ -263,25 +261,25 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def launch(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, campaigns.launch, _("“%(name)s” is launched."))
+    return _move(request, slug, states.launch, _("“%(name)s” has been launched."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def pause(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, campaigns.pause, _("“%(name)s” is paused."))
+    return _move(request, slug, states.pause, _("“%(name)s” has been paused."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def resume(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, campaigns.resume, _("“%(name)s” goes on."))
+    return _move(request, slug, states.resume, _("“%(name)s” has been resumed."))
 
 
 @staff_may(Permission.LAUNCH_CAMPAIGNS)
 @require_POST
 def cancel(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, campaigns.cancel, _("“%(name)s” is cancelled."))
+    return _move(request, slug, states.cancel, _("“%(name)s” has been cancelled."))
 
 
 def _move(request: StaffRequest, slug: str, move: Any, done: str) -> HttpResponse:
@@ -289,7 +287,7 @@ def _move(request: StaffRequest, slug: str, move: Any, done: str) -> HttpRespons
     now: dt.datetime = timezone.now()
     try:
         move(campaign, by=request.user, now=now)
-    except campaigns.CampaignError as error:
+    except states.CampaignError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done % {"name": campaign.name})

@@ -29,9 +29,9 @@ def home(request: StaffRequest) -> HttpResponse:
         context |= {
             "campaigns": queries.running_campaigns(),
             "paused": queries.paused_by_machine(),
-            "troubled": queries.troubled_campaigns(now=now),
+            "failing": queries.failing_campaigns(now=now),
             "set_aside": queries.set_aside_lately(now=now),
-            "imports": queries.troubled_imports(now=now),
+            "imports": queries.failed_imports(now=now),
             "steps": queries.first_steps(),
         }
     return render(request, "surveys/home.html", context)

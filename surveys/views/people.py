@@ -21,14 +21,16 @@ from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
-from surveys.labels import REASON_LABELS, invitation_reason
+from surveys.forms.people import MergeForm, RespondentFilterForm
+from surveys.labels import REASON_LABELS, TIMELINE_LABELS, invitation_reason
 from surveys.models import Campaign, Invitation
-from surveys.people_forms import MergeForm, RespondentFilterForm
-from surveys.person_labels import KIND_LABELS
-from surveys.queries import people as queries
-from surveys.queries.explaining import explain_ended
-from surveys.queries.timeline import timeline
-from surveys.services import erasing, planning, slots, stopping
+from surveys.queries.campaigns.explain import explain_ended
+from surveys.queries.people import lookup as queries
+from surveys.queries.people.timeline import timeline
+from surveys.services import slots
+from surveys.services.campaigns.plan import explain
+from surveys.services.people.erase import erase_person
+from surveys.services.people.stop import stop_mailing
 from surveys.views.bars import bars
 
 PER_PAGE = 50
@@ -115,8 +117,8 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     row, person = _respondent(pk)
-    stopping.stop_mailing(person, by=request.user, now=timezone.now())
-    messages.success(request, _("%(name)s is not mailed any more.") % {"name": row})
+    stop_mailing(person, by=request.user, now=timezone.now())
+    messages.success(request, _("%(name)s will not be e-mailed any more.") % {"name": row})
     return redirect("surveys:respondent-detail", pk)
 
 
@@ -127,8 +129,8 @@ def erase(request: StaffRequest, pk: int) -> HttpResponse:
     if person.erased_at:
         raise Http404
     if request.method == "POST":
-        erasing.erase_person(person, by=request.user, now=timezone.now())
-        text = _("The person is erased. Their answers still count, without name and comment.")
+        erase_person(person, by=request.user, now=timezone.now())
+        text = _("The person has been erased. Their answers still count, without name and comment.")
         messages.success(request, text)
         return redirect("surveys:respondent-detail", pk)
     others = _others(row, queries.family(person))
@@ -149,7 +151,7 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         gone = form.cleaned_data["email"]
         slots.merge_persons(person, gone, now=timezone.now(), by=request.user)
-        messages.success(request, _("The two are one person now."))
+        messages.success(request, _("The two are now one person."))
         return redirect("surveys:respondent-detail", pk)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "respondent": row, "submit_label": _("Merge")}
@@ -186,7 +188,7 @@ def _moments(moments: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "moment": each,
-            "label": KIND_LABELS[each.kind],
+            "label": TIMELINE_LABELS[each.kind],
             "detail": invitation_reason(each.reason) or each.detail,
         }
         for each in moments
@@ -232,11 +234,11 @@ def _why_not(
     campaign: Campaign, row: Respondent, *, person_ids: list[int], now: dt.datetime
 ) -> dict[str, Any]:
     if campaign.state in UNFINISHED:
-        decision = planning.explain(campaign, row, now=now)
+        decision = explain(campaign, row, now=now)
         return {"label": REASON_LABELS[decision.reason], "decision": decision}
     ended = explain_ended(campaign, row, person_ids=person_ids, now=now)
     if ended is None:
-        return {"label": _("Not known to us before it ended"), "has_ended": True}
+        return {"label": _("Not yet known to us when it ended"), "has_ended": True}
     if ended.reason is Reason.ASKED:
-        return {"label": _("Nothing that we know today speaks against it"), "has_ended": True}
+        return {"label": _("Nothing known today speaks against it"), "has_ended": True}
     return {"label": REASON_LABELS[ended.reason], "has_ended": True}

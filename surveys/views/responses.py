@@ -21,11 +21,11 @@ from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
 from common.spreadsheets import Busy, csv_response, xlsx_response
-from surveys.domain.questions import answers_in_words, questions_in
-from surveys.forms import FollowUpForm
+from surveys.domain.answers.questions import answers_in_words, questions_in
+from surveys.forms.campaigns import FollowUpForm
+from surveys.forms.responses import ResponseFilterForm
 from surveys.models import Response
-from surveys.queries import responses as queries
-from surveys.response_filters import ResponseFilterForm
+from surveys.queries.answers import responses as queries
 
 PER_PAGE = 50
 DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
@@ -70,7 +70,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     try:
         download = DOWNLOADS[file_type]("responses", table.header, table.rows)
     except Busy:
-        messages.error(request, _("Other downloads are being sent. Please try again in a minute."))
+        messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
         query = request.GET.urlencode()
         return redirect(f"{reverse('surveys:response-list')}?{query}")
     record_event(

@@ -19,8 +19,8 @@ from django.utils.html import escape
 
 from accounts.domain.languages import LANGUAGES
 from surveys import limits
-from surveys.domain.questions import COMMENT_LIMIT, Question, questions_in
-from surveys.domain.scoring import SCORES, Category, ScoreError, category, parse_score
+from surveys.domain.answers.questions import COMMENT_LIMIT, Question, questions_in
+from surveys.domain.answers.scoring import SCORES, Category, ScoreError, category, parse_score
 from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
 from surveys.sending import wording_of

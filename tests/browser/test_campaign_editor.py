@@ -126,8 +126,8 @@ def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
     page.wait_for_url("**/campaigns/autumn/")
     dialog = page.locator("#confirm-dialog")
 
-    page.get_by_role("button", name="Launch all the same").click()
-    expect(dialog).to_contain_text("A launch would mail nobody now")
+    page.get_by_role("button", name="Launch anyway").click()
+    expect(dialog).to_contain_text("Launching now would send no e-mails")
     dialog.get_by_role("link", name="See the reasons").click()
     expect(dialog).not_to_be_visible()
     assert page.url.endswith("/campaigns/autumn/#who")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import Suppression
-from surveys.views import answering
+from surveys.views import answer as answering
 from tests.staffing import make_staff
 from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
 

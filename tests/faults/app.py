@@ -64,7 +64,7 @@ if os.environ.get("FAULT_SOAK"):
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
     # They would rightly stop all sending to a server as bad as that of the test.
-    from surveys.domain import breakers
+    from surveys.domain.mail import breakers
 
     breakers.REFUSALS_IN_A_ROW = 10**9
     breakers.REFUSED_SHARE_PERCENT = 100

@@ -69,8 +69,8 @@ def test_list_has_pages(staff: Client, inbox: Inbox) -> None:
 
 
 def test_an_empty_inbox_says_so(staff: Client, inbox: Inbox) -> None:
-    assert "No mail has arrived yet." in staff.get("/inbox/").content.decode()
-    assert "No mail has that" in staff.get("/inbox/?q=x").content.decode()
+    assert "No e-mail has arrived yet." in staff.get("/inbox/").content.decode()
+    assert "No e-mail has that" in staff.get("/inbox/?q=x").content.decode()
 
 
 def test_mail_shows_headers_text_and_a_frame_for_its_html(staff: Client, inbox: Inbox) -> None:

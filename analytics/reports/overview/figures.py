@@ -29,7 +29,7 @@ from analytics.reports.overview.findings import (
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.scoring import DETRACTOR_MAX
+from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.models import Response
 
 COMMENTS = 5

@@ -22,7 +22,7 @@ from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
-from surveys.domain.scoring import Category
+from surveys.domain.answers.scoring import Category
 
 DIMENSIONS_TESTED = 3
 

@@ -61,8 +61,8 @@ def sentence(finding: Finding) -> str:
             "interval %(low_times)s to %(high_times)s, p %(p)s)."
         ),
         FindingKind.GROUPS_DIFFER: _(
-            "Promoters, passives and detractors do not leave alike (log-rank p %(p)s): within "
-            "%(days)s days %(share)s of the detractors left."
+            "Promoters, passives and detractors leave at different rates (log-rank p %(p)s): "
+            "within %(days)s days %(share)s of the detractors left."
         ),
     }
     return texts[finding.kind] % _figures(finding)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.domain.segments import SegmentError, parse_conditions
 from accounts.queries.values import labels_of_segments
 from surveys.management.campaign_state import moment
-from surveys.services import campaigns, planning
+from surveys.services.campaigns import plan
+from surveys.services.campaigns.states import CampaignError, create_campaign, launch
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         try:
             audience = parse_conditions(options["where"])
             _check_names(audience)
-            campaign = campaigns.create_campaign(
+            campaign = create_campaign(
                 name=options["name"],
                 slug=options["slug"],
                 audience=audience,
@@ -51,14 +52,14 @@ class Command(BaseCommand):
             )
         except SegmentError as error:
             raise CommandError(f"--where: {error}") from error
-        except campaigns.CampaignError as error:
+        except CampaignError as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
             lines = (f"{name}: {' '.join(each)}" for name, each in error.message_dict.items())
             raise CommandError("; ".join(lines)) from error
-        preview = planning.preview(campaign, now=max(now, campaign.starts_at or now))
+        preview = plan.preview(campaign, now=max(now, campaign.starts_at or now))
         if options["launch"]:
-            campaigns.launch(campaign, by=None, now=now)
+            launch(campaign, by=None, now=now)
         counts = {
             "slug": campaign.slug,
             "state": campaign.state,
@@ -76,4 +77,4 @@ def _check_names(audience: dict[str, list[str]]) -> None:
     unknown = sorted(audience.keys() - known.keys())
     if known and unknown:
         names = ", ".join(known)
-        raise CommandError(f"--where: there is no segment {unknown[0]!r}. Known are: {names}.")
+        raise CommandError(f"--where: there is no segment {unknown[0]!r}. Available: {names}.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from surveys.management.moments import tick_at
-from surveys.services.planning import plan_due
+from surveys.services.campaigns.plan import plan_due
 
 
 class Command(BaseCommand):

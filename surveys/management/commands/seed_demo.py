@@ -14,7 +14,8 @@ from tqdm import tqdm
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.models import Customer, StaffUser
 from config.celery import app
-from surveys.demo import furnishing, world
+from surveys.demo import world
+from surveys.demo.organisation import make_campaigns, make_dimensions, make_staff, note_imports
 from surveys.demo.shape import Sizes
 from surveys.demo.writing import write_world
 from surveys.management.moments import tick_at
@@ -68,16 +69,16 @@ class Command(BaseCommand):
             raise CommandError(f"One of the demo log-ins exists already: {', '.join(demo)}.")
 
     def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
-        by = furnishing.make_staff()[0]
-        furnishing.make_dimensions()
+        by = make_staff()[0]
+        make_dimensions()
         plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
-        campaigns = furnishing.make_campaigns(plans, by=by, now=now)
+        campaigns = make_campaigns(plans, by=by, now=now)
         companies = world.companies(sizes, plans=plans, seed=seed, now=now)
         on_terminal = sys.stderr.isatty()
         with tqdm(total=sizes.customers, unit=" customers", disable=not on_terminal) as bar:
             for written in write_world(companies, campaigns=campaigns):
                 bar.update(written)
-        furnishing.note_imports(by=by, now=now)
+        note_imports(by=by, now=now)
 
     def _say_logins(self) -> None:
         self.stdout.write(f"Demo log-ins (the password of each is {DEMO_PASSWORD})")

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from surveys.domain.breakers import CampaignTrip, campaign_trip
+from surveys.domain.mail.breakers import CampaignTrip, campaign_trip
 from surveys.domain.states import COUNTED, CampaignState
 from surveys.models import Campaign, DeliveryEvent
-from surveys.services import campaigns
+from surveys.services.campaigns.states import CampaignError, pause
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ def halt(campaign_id: int, *, now: dt.datetime, reason: str) -> bool:
     if campaign.state != CampaignState.RUNNING:
         return False
     try:
-        campaigns.pause(campaign, by=None, now=now, reason=reason[:200])
-    except campaigns.CampaignError:
+        pause(campaign, by=None, now=now, reason=reason[:200])
+    except CampaignError:
         return False  # somebody was faster
     logger.warning("campaign %s paused itself: %s", campaign.slug, reason)
     _tell_creator(campaign, reason=reason)
@@ -52,7 +52,7 @@ def check_campaign(campaign_id: int, *, now: dt.datetime) -> bool:
         return False
     with override(_language_of(campaign)):
         if trip is CampaignTrip.COMPLAINTS:
-            reason = _("%(count)s of %(sent)s recipients complained about the mail.")
+            reason = _("%(count)s of %(sent)s recipients reported the e-mail as spam.")
             reason %= {"count": complaints, "sent": tried}
         else:
             reason = _("%(count)s of %(sent)s addresses do not exist.")
@@ -68,7 +68,7 @@ def _tell_creator(campaign: Campaign, *, reason: str) -> None:
         subject = _("The campaign “%(name)s” has paused itself") % {"name": campaign.name}
         body = _(
             "The campaign “%(name)s” has paused itself: %(reason)s\n\n"
-            "No more mails leave until you resume it: %(url)s"
+            "No more e-mails are sent until you resume it: %(url)s"
         ) % {
             "name": campaign.name,
             "reason": reason,

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from surveys.domain.breakers import DomainBreaker
-from surveys.domain.delivery import Phase
+from surveys.domain.mail.breakers import DomainBreaker
+from surveys.domain.mail.delivery import Phase
 from surveys.models import DomainHealth
 from surveys.sending.claim import NOBODY
 

@@ -10,7 +10,12 @@ from email.message import Message
 
 from django.conf import settings
 
-from surveys.domain.delivery import BounceKind, EnhancedStatus, bounce_kind, parse_enhanced_status
+from surveys.domain.mail.delivery import (
+    BounceKind,
+    EnhancedStatus,
+    bounce_kind,
+    parse_enhanced_status,
+)
 from surveys.models import Invitation
 from surveys.sending.events.bounce_address import read_bounce_address
 from surveys.sending.events.record import by_message_id, by_reference, keep

@@ -16,7 +16,7 @@ from accounts.domain.contactability import MailFact, SuppressionReason, suppress
 from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.suppression import suppress
-from surveys.domain.delivery import BounceKind, bounce_kind, parse_enhanced_status
+from surveys.domain.mail.delivery import BounceKind, bounce_kind, parse_enhanced_status
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import EVENT_STATUS, delivery_status

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import css_inline
 from django.template.loader import render_to_string
 
-from surveys.domain.mail_encoding import (
+from surveys.domain.answers.scoring import SCORES
+from surveys.domain.mail.encoding import (
     Encoding,
     Placeholder,
     address_line,
@@ -29,7 +30,6 @@ from surveys.domain.mail_encoding import (
     raw,
     single_line,
 )
-from surveys.domain.scoring import SCORES
 from surveys.domain.wording import (
     DEFAULT_WORDING,
     Wording,

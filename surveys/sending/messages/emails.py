@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from surveys.domain.mail_encoding import MailValueError, single_line
+from surveys.domain.mail.encoding import MailValueError, single_line
 from surveys.domain.wording import (
     CUSTOMER_FALLBACK,
     DEFAULT_WORDING,

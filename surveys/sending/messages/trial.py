@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from surveys.domain.delivery import Phase
+from surveys.domain.mail.delivery import Phase
 from surveys.models import Campaign
 from surveys.sending.messages import emails
 from surveys.sending.transports import smtp
@@ -23,4 +23,4 @@ def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) 
         connection.quit()
     if reply.phase is Phase.ACCEPTED:
         return ""
-    return _("The mail server did not take the test mail: %(reply)s") % {"reply": reply.text}
+    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": reply.text}

@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
-from surveys.domain.delivery import Phase
+from surveys.domain.mail.delivery import Phase
 
 # RFC 5321 4.5.3.2.6 asks for ten minutes of patience after the final dot; a task has less.
 DOT_PATIENCE = 90

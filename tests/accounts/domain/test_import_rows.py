@@ -114,8 +114,8 @@ BAD_DATE = "is not a date; write it as YYYY-MM-DD, such as 2026-10-31"
 @pytest.mark.parametrize(
     ("columns", "values", "message"),
     [
-        ("customer_id", [""], "customer_id: is empty; a value is needed"),
-        ("customer_id", [None], "customer_id: is empty; a value is needed"),
+        ("customer_id", [""], "customer_id: is empty; a value is required"),
+        ("customer_id", [None], "customer_id: is empty; a value is required"),
         (
             "customer_id",
             ["x" * 201],
@@ -196,8 +196,8 @@ def test_respondent_row_may_leave_language_and_zone_blank() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("language", "Japanese", "'Japanese' is not a language Koe mails in; write ja or en"),
-        ("language", "JA", "'JA' is not a language Koe mails in; write ja or en"),
+        ("language", "Japanese", "'Japanese' is not a language that Koe supports; write ja or en"),
+        ("language", "JA", "'JA' is not a language that Koe supports; write ja or en"),
         ("time_zone", "JST", "'JST' is not a time zone; write a name such as Asia/Tokyo"),
         ("time_zone", "../etc", "'../etc' is not a time zone; write a name such as Asia/Tokyo"),
     ],
@@ -269,7 +269,7 @@ NO_AMOUNT = "is not an amount; write digits only, such as 1234.50"
         ("-1", "'-1' is below 0; an amount must be 0 or more"),
         (-0.5, "'-0.5' is below 0; an amount must be 0 or more"),
         ("999999999999", "'999999999999' is too large; it must be below 999999999999"),
-        ("", "is empty; a value is needed"),
+        ("", "is empty; a value is required"),
     ],
 )
 def test_revenue_row_refuses_amount(cell: Cell, message: str) -> None:
@@ -359,7 +359,7 @@ NO_MOMENT = (
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("", "is empty; a value is needed"),
+        ("", "is empty; a value is required"),
         ("2026-11-22T12:00:01", "'2026-11-22T12:00:01' is in the future"),
         (date(2027, 1, 1), "'2027-01-01' is in the future"),
         ("2026/11/01", f"'2026/11/01' {NO_MOMENT}"),
@@ -380,7 +380,7 @@ def test_response_row_refuses_answer_before_invitation() -> None:
     columns = "email,score,answered_at,invited_at"
     values = ["a@x.example", "9", "2026-11-01", "2026-11-02"]
     assert refusal(FileKind.RESPONSES, columns, values) == (
-        "line 7: invited_at: is after answered_at; nobody answers before being asked"
+        "line 7: invited_at: is after answered_at; nobody can answer before being asked"
     )
 
 
@@ -408,7 +408,7 @@ def test_response_row_refuses_score(cell: Cell) -> None:
 def test_response_row_without_score_is_refused() -> None:
     values = ["a@x.example", "", "2026-01-01"]
     found = refusal(FileKind.RESPONSES, "email,score,answered_at", values)
-    assert found == "line 7: score: is empty; a value is needed"
+    assert found == "line 7: score: is empty; a value is required"
 
 
 def test_response_row_refuses_a_comment_that_is_too_long() -> None:
@@ -458,7 +458,7 @@ def test_headers_are_read_in_time_that_grows_with_their_number_only() -> None:
     assert process_time() - before < 2
     assert [str(error) for error in errors] == [
         "line 1: columns: the file has 50000 columns beyond the known ones and at most 100 can be"
-        " kept; leave out what you will not look at"
+        " kept; remove those you do not need"
     ]
 
 

@@ -108,23 +108,25 @@ def test_clean_address_keeps_the_address_as_given(given_address: str, mailed: st
         ("taro", "'taro' is not an e-mail address: it has no @"),
         (
             "taro..y@docomo.ne.jp",
-            "'taro..y@docomo.ne.jp' cannot be mailed: docomo and au allowed doubled or trailing "
-            "dots before 2009, but mail servers refuse them; ask the person for another address",
+            "'taro..y@docomo.ne.jp' cannot receive e-mail: docomo and au allowed doubled or "
+            "trailing dots before 2009, but mail servers refuse them; ask the person for another "
+            "address",
         ),
         (
             "taro.@ezweb.ne.jp",
-            "'taro.@ezweb.ne.jp' cannot be mailed: docomo and au allowed doubled or trailing "
-            "dots before 2009, but mail servers refuse them; ask the person for another address",
+            "'taro.@ezweb.ne.jp' cannot receive e-mail: docomo and au allowed doubled or "
+            "trailing dots before 2009, but mail servers refuse them; ask the person for another "
+            "address",
         ),
         (
             ".taro@example.com",
-            "'.taro@example.com' cannot be mailed: the part before the @ must not begin or end "
-            "with a dot or have two dots in a row",
+            "'.taro@example.com' cannot receive e-mail: the part before the @ must not begin or "
+            "end with a dot or have two dots in a row",
         ),
         (
             "太郎@example.com",
-            "'太郎@example.com' cannot be mailed: the part before the @ may only have unaccented "
-            "letters, digits and common signs",
+            "'太郎@example.com' cannot receive e-mail: the part before the @ may only have "
+            "unaccented letters, digits and common signs",
         ),
         (
             "@example.com",

@@ -135,7 +135,7 @@ def test_bands_at_labels_by_threshold() -> None:
 def test_bands_refuse_thresholds_out_of_order(thresholds: list[int]) -> None:
     with pytest.raises(SegmentError) as refused:
         bands_at(map(Decimal, thresholds))
-    assert str(refused.value) == ("the thresholds must be given in rising order, each only once")
+    assert str(refused.value) == ("the thresholds must be given in ascending order, each only once")
 
 
 def test_bands_without_thresholds_are_refused() -> None:

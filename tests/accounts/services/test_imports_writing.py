@@ -170,7 +170,7 @@ def test_file_of_more_columns_than_anybody_looks_at_is_refused(files: Files) -> 
     assert (tally.refused, Customer.objects.count()) == (True, 0)
     assert files.errors == [
         "line 1: columns: the file has 101 columns beyond the known ones and at most 100 can be "
-        "kept; leave out what you will not look at"
+        "kept; remove those you do not need"
     ]
 
 
@@ -190,7 +190,7 @@ def test_same_key_twice_names_both_lines(files: Files) -> None:
 
     assert counts(tally) == (3, 0, 0, 0, 1)
     assert files.errors == [
-        "line 4: customer_id: the same is also on line 2 with other values; keep one of them"
+        "line 4: customer_id: line 2 has the same key with other values; keep one of them"
     ]
 
 
@@ -286,7 +286,7 @@ def test_two_spellings_at_one_customer_are_named_as_the_same(files: Files) -> No
 
     assert files.bring_in(RESPONDENTS, rows).bad == 1
     assert files.errors == [
-        "line 3: email: the same is also on line 2 with other values; keep one of them"
+        "line 3: email: line 2 has the same key with other values; keep one of them"
     ]
 
 

@@ -273,7 +273,7 @@ def test_nobody_signs_up() -> None:
         "/accounts/signup/", {"email": "x@koe.example", "password1": NEW, "password2": NEW}
     )
 
-    assert "Nobody signs up here" in page.content.decode()
+    assert "There is no sign-up here" in page.content.decode()
     assert StaffUser.objects.count() == 0
 
 
@@ -333,7 +333,7 @@ def test_an_admin_gets_no_further_than_to_the_set_up_of_the_second_step(settings
     page = client.get(path, follow=True)
 
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
-    assert "Admins need the second step." in page.content.decode()
+    assert "Admins need two-factor authentication." in page.content.decode()
     assert client.post("/settings/staff/new/", {"email": "x@koe.example"}).status_code == 302
     assert StaffUser.objects.count() == 1
     # Recovery codes alone are no second step.

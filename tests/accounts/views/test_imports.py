@@ -200,7 +200,7 @@ def test_bad_rows_refuse_the_file_and_are_listed_with_the_mend(browser: Client) 
 
     row.refresh_from_db()
     assert (row.state, row.bad_rows, row.created) == ("refused", 1, 0)
-    assert "Nothing was written." in page
+    assert "Nothing was imported." in page
     assert "&#x27;soon&#x27; is not a date; write it as YYYY-MM-DD" in page
     assert Customer.objects.count() == 0
 
@@ -232,7 +232,7 @@ def test_errors_download_cannot_become_formulas(browser: Client) -> None:
     assert response.content.decode("utf-8-sig").splitlines() == [
         "line,field,reason",
         "2,'=cmd,\"'x' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\"",
-        "4,customer_id,the same is also on line 2 with other values; keep one of them",
+        "4,customer_id,line 2 has the same key with other values; keep one of them",
     ]
 
 
@@ -243,7 +243,7 @@ def test_file_of_a_wrong_type_is_refused_with_its_sentence(browser: Client) -> N
 
     page = browser.get(f"/imports/{row.pk}/").content.decode()
 
-    assert "Nothing was written: the file is neither CSV nor XLSX" in page
+    assert "Nothing was imported: the file is neither CSV nor XLSX" in page
 
 
 def test_upload_of_too_many_rows_is_refused(
@@ -272,7 +272,7 @@ def test_fault_of_ours_is_told_as_one_and_logged(
     row.refresh_from_db()
     assert row.state == "failed"
     assert "FileNotFoundError" in caplog.text
-    assert "a fault of ours" in browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "an error on our side" in browser.get(f"/imports/{row.pk}/").content.decode()
 
 
 def test_check_only_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
@@ -362,7 +362,7 @@ def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
     assert before.strip().startswith('<div id="import-result" hx-get=')
     assert 'hx-trigger="every 2s"' in before
     assert "hx-trigger" not in after
-    assert "All rows are in." in after
+    assert "All rows were imported." in after
     assert "<html" not in after
 
 
@@ -388,7 +388,10 @@ def test_file_over_the_limit_is_refused_by_the_form(
     response = upload(browser, b"customer_id\n" + b"C1\n" * 400_000)
 
     assert response.status_code == 422
-    assert "The file has 2 MB; at most 1 MB are allowed. Split it." in response.content.decode()
+    assert (
+        "The file is 2 MB; the limit is 1 MB. Split it into smaller files."
+        in response.content.decode()
+    )
     assert Import.objects.count() == 0
 
 

@@ -51,19 +51,22 @@ def test_labels_write_themselves() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"thresholds": "ten"}, "“ten” is not a number. Write digits, such as 1000 or 0.5."),
-        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: write the thresholds in"),
-        ({"thresholds": "10\n10"}, "10 must not follow 10: write the thresholds in rising order"),
+        ({"thresholds": "ten"}, "“ten” is not a number. Enter digits, such as 1000 or 0.5."),
+        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: enter the thresholds in"),
+        (
+            {"thresholds": "10\n10"},
+            "10 must not follow 10: enter the thresholds in ascending order",
+        ),
         ({"thresholds": "10", "labels": "a"}, "1 thresholds make 2 bands"),
         ({"thresholds": "10", "labels": "a\na"}, "all different"),
-        ({"labels": "a"}, "Labels need thresholds between them."),
+        ({"labels": "a"}, "Labels need thresholds: enter at least one."),
         ({"attribute": "???"}, "cannot be a column name"),
-        ({"attribute": ""}, "Name the column."),
+        ({"attribute": ""}, "Enter the name of the column."),
         ({"source": ""}, "Choose whose attribute it is."),
-        ({"reads": "mrr"}, "write at least one threshold"),
-        ({"reads": "ratio", "divisor": "places"}, "write at least one threshold"),
-        ({"reads": "ratio", "thresholds": "1"}, "Name the column."),
-        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "it is always 1."),
+        ({"reads": "mrr"}, "enter at least one threshold"),
+        ({"reads": "ratio", "divisor": "places"}, "enter at least one threshold"),
+        ({"reads": "ratio", "thresholds": "1"}, "Enter the name of the column."),
+        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "an attribute is always 1."),
         ({"label": ""}, "This field is required."),
     ],
 )
@@ -221,7 +224,7 @@ def test_the_preview_says_what_is_wrong_and_where() -> None:
     )
 
     assert page.context["errors"] == [
-        "Thresholds: 1 must not follow 5: write the thresholds in rising order, each only once."
+        "Thresholds: 1 must not follow 5: enter the thresholds in ascending order, each only once."
     ]
     assert Dimension.objects.count() == 0
 

@@ -49,7 +49,7 @@ def test_a_second_account_of_one_address_is_refused(admin) -> None:
     )
 
     assert answer.status_code == 422
-    assert "admin@koe.example has an account already." in answer.content.decode()
+    assert "admin@koe.example already has an account." in answer.content.decode()
     assert StaffUser.objects.count() == 1
 
 
@@ -61,7 +61,7 @@ def test_a_form_in_error_comes_alone_for_htmx(admin) -> None:
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "<html" not in html
-    assert "Make the account" in html
+    assert "Create account" in html
     assert 'href="/settings/staff/"' in html
 
 
@@ -168,7 +168,7 @@ def test_create_staff_asks_twice(monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("email", "password", "message"),
     [
-        ("cs@koe.example", PASSWORD, "cs@koe.example has an account already."),
+        ("cs@koe.example", PASSWORD, "cs@koe.example already has an account."),
         ("new@koe.example", "short", "This password is too short"),
         ("not an address", PASSWORD, "Enter a valid email address."),
     ],

@@ -17,9 +17,9 @@ from analytics.counting.answers import known_customers, read_answers
 from analytics.domain.periods import Period, month_of
 from analytics.domain.scores import COUNT_COLUMNS
 from analytics.queries.clock import day_of
-from surveys.domain.scoring import category
+from surveys.domain.answers.scoring import category
 from surveys.models import Response, ResponseChange
-from surveys.services.response_writing import Change, write_responses
+from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

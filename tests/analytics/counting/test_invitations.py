@@ -27,7 +27,7 @@ from analytics.queries.clock import day_of, midnight
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
 from surveys.sending.events import record
-from surveys.services.response_writing import Change, write_responses
+from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -21,7 +21,7 @@ from analytics.domain.periods import Period
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
-from surveys.services.response_writing import Change, write_responses
+from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 from tests.analytics.counting.test_folding import check_answers, from_cells, from_responses
 from tests.analytics.counting.test_invitations import PERIODS, counted, from_rows

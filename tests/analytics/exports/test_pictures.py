@@ -37,8 +37,8 @@ def test_a_file_says_whose_figures_of_when_and_what_was_chosen(viewer: Client, s
     svg = viewer.get(f"/analytics/trend/?{address}").content.decode()
 
     for words in (
-        "Does NPS rise or fall?", "青葉 Works", "1 Apr 2026 to 30 Jun 2026", "Only: Plan = gold",
-        "Rolling 3 months", "neighbours share answers",
+        "Does NPS rise or fall?", "青葉 Works", "1 Apr 2026 to 30 Jun 2026",
+        "Limit to: Plan = gold", "Rolling 3 months", "neighbours share answers",
     ):  # fmt: skip
         assert words in svg
 

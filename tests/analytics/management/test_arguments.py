@@ -30,7 +30,7 @@ def _answers() -> None:
     ("command", "words"),
     [
         (["report_segments", *PERIOD], "--by: name one dimension"),
-        (["report_segments", "--by", "size", *PERIOD], "Known are: plan."),
+        (["report_segments", "--by", "size", *PERIOD], "Available: plan."),
         (["report_segments", "--by", "a,b,c", *PERIOD], "one dimension, or two"),
         (["report_segments", "--by", "plan", "--to", "2026-06-30"], "--from: write a day"),
         (["report_segments", "--by", "plan", "--from", "4/1", "--to", "x"], "'4/1' is not a day"),
@@ -41,7 +41,7 @@ def _answers() -> None:
         (["report_segments", "--by", "plan", *PERIOD, "--where", "plan"], "--where: "),
         (["report_segments", "--by", "plan", *PERIOD, "--campaign", "no"], "no campaign “no”"),
         (["report_trend", "--by", "week", *PERIOD], "month, quarter"),
-        (["report_trend", *PERIOD, "--where", "size=9"], "Known are: plan."),
+        (["report_trend", *PERIOD, "--where", "size=9"], "Available: plan."),
         (["report_outcomes", *PERIOD, "--horizon", "-3"], "not a number of days"),
     ],
 )  # fmt: skip

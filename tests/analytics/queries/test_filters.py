@@ -23,11 +23,11 @@ def report(*by: str, **fields: object) -> SegmentReport:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"by": ("size",)}, "Known are: plan."),
-        ({"where": {"size": ["9"]}}, "Known are: plan."),
+        ({"by": ("size",)}, "Available: plan."),
+        ({"where": {"size": ["9"]}}, "Available: plan."),
         ({"by": ("plan", "plan")}, "two different ones"),
         ({"campaign": "none"}, "no campaign “none”"),
-        ({"language": "fr"}, "Known are: ja, en."),
+        ({"language": "fr"}, "Available: ja, en."),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(fields: dict[str, object], words: str) -> None:

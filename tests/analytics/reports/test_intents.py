@@ -60,4 +60,4 @@ def test_page_labels_the_second_figure(data, client: Client) -> None:
     html = client.get("/analytics/segments/?from=2026-04-01&to=2026-06-30").content.decode()
 
     assert "With intents:" in html
-    assert "1 person showed a score on the page and did not press the button." in html
+    assert "1 person chose a score on the page but did not send it." in html

@@ -56,7 +56,7 @@ def test_the_split_of_a_change_has_its_answers_interval_and_test() -> None:
     found = page.context["mix"]["report"].change
     assert (found.difference, found.p_value < 0.01) == (pytest.approx(-60 - 300 / 7), True)
     assert "(20 answers) against the first (14 answers): −102.9 points (95 % interval" in text
-    assert "More than chance." in text
+    assert "Unlikely to be chance." in text
 
 
 def test_the_split_is_withheld_where_a_half_is_too_small() -> None:

@@ -56,7 +56,7 @@ def test_without_targets_there_is_no_verdict(viewer: Client) -> None:
     ("target", "words"),
     [
         ("50", "met: Target met"),
-        ("80", "cannot_tell: Cannot tell yet"),
+        ("80", "cannot_tell: Too early to tell"),
         ("99", "not_met: Target not met"),
     ],
 )
@@ -77,7 +77,9 @@ def test_few_answers_never_meet_a_target(viewer: Client) -> None:
     lately(*[10] * 9)
     Target.objects.create(metric="nps", value=-100)
 
-    assert verdicts(viewer.get("/analytics/").content.decode()) == ["cannot_tell: Cannot tell yet"]
+    assert verdicts(viewer.get("/analytics/").content.decode()) == [
+        "cannot_tell: Too early to tell"
+    ]
 
 
 def test_churn_is_met_from_below(viewer: Client) -> None:
@@ -160,7 +162,7 @@ def test_scores_nobody_confirmed_stand_beside_the_headline(viewer: Client) -> No
 
     page = viewer.get("/analytics/").content.decode()
 
-    assert "(12 answers, 1 score shown but not sent)" in page
+    assert "(12 answers, 1 score chosen but not sent)" in page
     assert ">+85</span>" in page
 
 

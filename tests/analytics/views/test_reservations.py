@@ -13,7 +13,7 @@ from tests.staffing import client_as
 pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 11, 22)
-ITSELF = "revenue is compared with itself"
+ITSELF = "revenue would be compared with itself"
 NOVEMBER = "preset=custom&from=2026-11-01&to=2026-11-22"
 ALL_CUSTOMERS = "all customers of the segment, whatever the language or campaign"
 
@@ -82,7 +82,7 @@ def test_days_to_come_have_no_churn(viewer: Client) -> None:
     assert answer.context["report"].total.customer_churn_rate == pytest.approx(1 / 12)
     assert "8.3" not in total
     assert [row["period"] for row in drawn] == ["2026-11"]
-    assert "Parts that have not begun show no customer churn." in trend.content.decode()
+    assert "Periods that have not begun show no customer churn." in trend.content.decode()
     begun = viewer.get(f"/analytics/segments/?{NOVEMBER}").content.decode()
     assert "nobody knows yet who will stay" not in begun
 

@@ -100,7 +100,7 @@ def test_each_segment_has_its_languages_apart_and_their_mix_taken_out() -> None:
 def test_the_page_says_that_a_rebuild_is_under_way_until_it_is_over() -> None:
     three_bands()
     admin = client_as("admin")
-    sentence = "figures by segment mix values"
+    sentence = "figures by segment mix the old"
     assert sentence not in admin.get(PAGE).content.decode()
 
     SegmentRebuild.objects.create(pk=1, started_at=NOW, done=43, total=100)
@@ -132,10 +132,10 @@ def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
     admin = client_as("admin")
     form = {"label": "Plan", "source": "customer", "attribute": "seats", "reads": "attribute"}
     saved = admin.post("/settings/segments/new/", form)
-    assert "Rebuilding: waiting for a worker" in admin.get(saved["Location"]).content.decode()
+    assert "Recalculating: waiting to start" in admin.get(saved["Location"]).content.decode()
 
     segment_rebuild.rebuild(clock=lambda: NOW, seconds=60, rest=lambda _: None)
-    assert "Rebuilding" not in admin.get(saved["Location"]).content.decode()
+    assert "Recalculating" not in admin.get(saved["Location"]).content.decode()
 
 
 def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:

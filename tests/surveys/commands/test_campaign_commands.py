@@ -46,9 +46,9 @@ def test_create_campaign_can_launch(capsys) -> None:
         ({"where": ["contract"]}, "--where"),
         (
             {"where": ["contrakt=enterprise"]},
-            "there is no segment 'contrakt'. Known are: contract.",
+            "there is no segment 'contrakt'. Available: contract.",
         ),
-        ({"slug": "taken"}, "There is a campaign “taken” already."),
+        ({"slug": "taken"}, "A campaign “taken” already exists."),
         ({"per_hour": 0}, "--per-hour: write 1 or more"),
         ({"slug": "not a slug"}, "slug"),
     ],
@@ -84,7 +84,7 @@ def test_a_state_command_moves_the_campaign(command, before, after, capsys) -> N
 def test_a_state_command_refuses_what_does_not_follow() -> None:
     campaign = make_campaign(state=CampaignState.FINISHED)
 
-    with pytest.raises(CommandError, match="this cannot be done now"):
+    with pytest.raises(CommandError, match="this is not possible now"):
         call_command("resume_campaign", campaign.slug)
 
 

@@ -20,12 +20,12 @@ from accounts.models import (
     Respondent,
     Suppression,
 )
-from surveys.demo.furnishing import RESTS, let_demo_rest
+from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
 from surveys.sending.sweeps import sweep
-from surveys.services.notifying import notify_due
-from surveys.services.planning import plan_due, preview
+from surveys.services.answers.notify import notify_due
+from surveys.services.campaigns.plan import plan_due, preview
 
 AT = "2026-11-20T03:00:00+00:00"
 NOW = dt.datetime.fromisoformat(AT)

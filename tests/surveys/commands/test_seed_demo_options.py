@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Customer, StaffUser
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Response
-from surveys.services.planning import plan_due
+from surveys.services.campaigns.plan import plan_due
 
 AT = "2026-11-20T03:00:00+00:00"
 NOW = dt.datetime.fromisoformat(AT)

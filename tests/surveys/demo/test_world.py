@@ -10,11 +10,12 @@ import pytest
 
 from accounts.domain.mail_key import clean_address
 from analytics.domain.outcomes import Outcomes, outcomes
-from surveys.demo import comments, comments_en, comments_ja, world
+from surveys.demo import world
+from surveys.demo.comments import english, japanese, pick
 from surveys.demo.people import share_out
 from surveys.demo.shape import Answer, Asked, Company, Contact, Sizes
 from surveys.domain import frequency
-from surveys.domain.scoring import category
+from surveys.domain.answers.scoring import category
 from surveys.domain.states import CampaignState, InvitationState
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
@@ -273,9 +274,9 @@ def test_a_newcomers_first_campaign_finds_people_to_ask(usual: World) -> None:
 
 
 def test_comments_speak_of_every_theme_in_both_languages() -> None:
-    for module in (comments_en, comments_ja):
+    for module in (english, japanese):
         for sentences in (module.PROMOTER, module.PASSIVE, module.DETRACTOR):
-            assert tuple(sentences) == comments.THEMES
+            assert tuple(sentences) == pick.THEMES
 
 
 def test_comments_are_in_the_language_of_the_respondent(usual: World) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
-from surveys.domain.delivery import Outcome, Phase, decide
 from surveys.domain.eligibility import Reason
+from surveys.domain.mail.delivery import Outcome, Phase, decide
 from surveys.domain.reasons import (
     BY_SUPPRESSION,
     InvitationReason,

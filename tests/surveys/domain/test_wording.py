@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.mail_encoding import single_line
+from surveys.domain.mail.encoding import single_line
 from surveys.domain.wording import (
     DEFAULT_WORDING,
     FIELD_NAMES,

@@ -20,7 +20,8 @@ from surveys.models import Attempt, Campaign, DeliveryEvent, DomainHealth, Invit
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim
 from surveys.sending.batch import send_batch
-from surveys.services import campaigns, slots
+from surveys.services import slots
+from surveys.services.campaigns.states import cancel
 from tests.fault_server import DROP, FaultServer
 from tests.world import (
     DAY,
@@ -144,7 +145,7 @@ def test_cancel_within_a_claimed_group_cancels_the_mails_after_the_one_in_hand(s
 
     def cancelling(mail, *, now):
         if mail.invitation_id == rows[1].pk:
-            campaigns.cancel(rows[1].campaign, by=None, now=now)
+            cancel(rows[1].campaign, by=None, now=now)
         return real(mail, now=now)
 
     monkeypatch.setattr(claim, "may_go", cancelling)

@@ -67,7 +67,7 @@ def main(persons: int, campaigns: int, workers: int, bug: str) -> None:
 def launch_all(campaigns: int, *, workers: int, now: object, errors: list[str]) -> list[object]:
     from django.db import connection
 
-    from surveys.services import planning
+    from surveys.services.campaigns.plan import plan_campaign
     from tests.world import make_campaign
 
     made = [make_campaign() for _ in range(campaigns)]
@@ -78,7 +78,7 @@ def launch_all(campaigns: int, *, workers: int, now: object, errors: list[str]) 
         start.wait()
         try:
             for campaign in mine:
-                planning.plan_campaign(campaign, now=now)
+                plan_campaign(campaign, now=now)
         except Exception:
             errors.append(traceback.format_exc())
         finally:

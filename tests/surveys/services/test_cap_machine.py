@@ -21,7 +21,7 @@ from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.models import Invitation, Slot
 from surveys.queries.proofs import frequency_violations
 from surveys.services import slots
-from surveys.services.erasing import erase_person
+from surveys.services.people.erase import erase_person
 from tests.staffing import make_staff
 from tests.world import (
     DAY,

@@ -11,7 +11,7 @@ from accounts.domain.import_rows import FileKind
 from accounts.models import Customer, Person, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
-from surveys.domain.delivery import Phase, decide
+from surveys.domain.mail.delivery import Phase, decide
 from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.queries.proofs import frequency_violations
 from surveys.sending.batch import send_batch
@@ -23,8 +23,8 @@ from surveys.sending.record import record_outcome
 from surveys.sending.sweeps import sweep
 from surveys.sending.transports.smtp import Reply
 from surveys.services import slots
-from surveys.services.opting_out import opt_out
-from surveys.services.planning import plan_due
+from surveys.services.campaigns.plan import plan_due
+from surveys.services.people.opt_out import opt_out
 from tests.accounts.importing import Files, counts
 from tests.staffing import make_staff
 from tests.world import (

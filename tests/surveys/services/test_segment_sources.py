@@ -15,9 +15,10 @@ from analytics.queries.filters import Filters
 from analytics.reports.segments import segment_report
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Invitation
-from surveys.queries import planning
+from surveys.queries.campaigns import planning
 from surveys.sending import mails
-from surveys.services import erasing, slots
+from surveys.services import slots
+from surveys.services.people.erase import erase_person
 from tests.accounts.importing import Files
 from tests.staffing import client_as, make_staff
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
@@ -156,7 +157,7 @@ def test_erasing_keeps_what_segments_count_by() -> None:
     attributes = {"usage": "4", "seats": "2", "city": "Kyoto", "phone": "03-1", MRR: "100.00"}
     row = make_invitation(respondent, state="sent", sent_at=NOW, attributes=attributes)
 
-    erasing.erase_person(respondent.person, by=make_staff("admin"), now=NOW)
+    erase_person(respondent.person, by=make_staff("admin"), now=NOW)
 
     row.refresh_from_db()
     # The city is the company's, and a segment over it may come; the number was the person's.

@@ -12,8 +12,8 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.wording import FIELD_NAMES
 from surveys.models import Campaign, Intent, Invitation, Response, Slot
-from surveys.queries import campaigns as queries
-from surveys.queries.funnel import funnel
+from surveys.queries.campaigns import listing as queries
+from surveys.queries.campaigns.funnel import funnel
 from tests.world import (
     NOW,
     make_campaign,
@@ -91,8 +91,8 @@ def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
     ("fields", "error"),
     [
         ({"name": ""}, "This field is required."),
-        ({"reminder_after_days": "2"}, "Give people at least 3 days before a reminder."),
-        ({"per_hour": "0"}, "Write 1 or more, or leave it empty for no limit."),
+        ({"reminder_after_days": "2"}, "Wait at least 3 days before a reminder."),
+        ({"per_hour": "0"}, "Enter 1 or more, or leave it empty for no limit."),
         ({"send_from": "09:00"}, "Fill in both times, or neither."),
         ({"send_from": "18:00", "send_until": "09:00"}, "Choose a later time."),
         (
@@ -146,7 +146,7 @@ def test_detail_says_who_will_be_asked_and_why_others_not(staff) -> None:
     html = staff("cs").get(f"/campaigns/{campaign.slug}/").content.decode()
 
     assert "<b>1</b> of 2 in the audience will be asked." in html
-    assert "Another language" in html
+    assert "Different language" in html
 
 
 def test_launch_pause_resume_cancel_move_the_campaign(staff) -> None:
@@ -171,7 +171,7 @@ def test_a_second_launch_says_that_it_cannot_be_done(staff) -> None:
 
     page = staff("cs").post(f"/campaigns/{campaign.slug}/launch/", follow=True)
 
-    assert "this cannot be done now" in page.content.decode()
+    assert "this is not possible now" in page.content.decode()
 
 
 def test_cancel_gives_back_the_slots_of_what_was_not_mailed(staff) -> None:
@@ -231,7 +231,7 @@ def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
 
 def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None:
     campaign = make_campaign()
-    capped = make_respondent(name="Asked twice")
+    capped = make_respondent(name="Already asked twice")
     for _ in range(2):
         send(capped, now=timezone.now())
     opted_out = make_respondent(name="Opted out")
@@ -250,7 +250,7 @@ def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None
         **detail.context["preview"].reasons,
         "asked": detail.context["preview"].asked,
     }
-    assert names["capped"] == ["Asked twice"]
+    assert names["capped"] == ["Already asked twice"]
     assert names["opted_out"] == ["Opted out"]
     assert names["asked"] == ["Asked next"]
     assert f'href="{prospects}?reason=capped"' in detail.content.decode()
@@ -391,14 +391,14 @@ def test_thanks_are_written_in_text_areas_in_every_language(staff) -> None:
 def test_editor_says_which_sender_name_counts(staff) -> None:
     html = staff("cs").get("/campaigns/new/").content.decode()
 
-    assert "Used instead of the sender names written with the texts." in html
+    assert "Replaces the sender names in the texts." in html
     assert html.count("Not used while the campaign has one sender name for all languages.") == 2
 
 
 def test_a_question_without_a_language_that_is_asked_in_is_warned_of(staff) -> None:
     client = staff("cs")
     data = form_data(**{"question-1-kind": "text", "question-1-label_en": "Why?"})
-    warning = "Question 1 is not written in Japanese in full."
+    warning = "Question 1 is incomplete in Japanese."
 
     saved = client.post("/campaigns/new/", data, follow=True)
     slug = Campaign.objects.get().slug
@@ -441,9 +441,9 @@ def test_a_launch_that_mails_nobody_is_warned_of_with_the_reasons(staff) -> None
     Campaign.objects.update(audience={"contract": ["none has this"]})
     nobody_fits = client.get(address).content.decode()
 
-    assert "A launch would mail nobody now: nobody is in the audience." in nobody_fits
-    assert "A launch would mail nobody now: there is no respondent yet." in no_respondent
-    assert 'data-confirm="A launch would mail nobody now (Another language: 1)."' in nobody
+    assert "Launching now would send no e-mails: nobody is in the audience." in nobody_fits
+    assert "Launching now would send no e-mails: there are no respondents yet." in no_respondent
+    assert 'data-confirm="Launching now would send no e-mails (Different language: 1)."' in nobody
     assert 'href="#who"' in nobody
     assert 'data-confirm-link="#who"' in nobody
     assert "Launch now?" not in nobody

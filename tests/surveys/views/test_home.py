@@ -75,10 +75,10 @@ def test_detractors_of_the_week_wait_until_they_have_a_note() -> None:
 
 def test_what_needs_attention_is_listed() -> None:
     make_campaign(state=CampaignState.PAUSED, state_reason="3 of 9 addresses do not exist.")
-    troubled = make_campaign()
+    failing = make_campaign()
     now = timezone.now()
     for state in (InvitationState.UNKNOWN, InvitationState.UNKNOWN, InvitationState.FAILED):
-        make_invitation(make_respondent(), troubled, state=state, settled_at=now)
+        make_invitation(make_respondent(), failing, state=state, settled_at=now)
     old = make_campaign()
     make_invitation(make_respondent(), old, state=InvitationState.FAILED, settled_at=now - 8 * DAY)
     Import.objects.create(kind="customers", state="refused", file_name="bad.csv")
@@ -88,9 +88,9 @@ def test_what_needs_attention_is_listed() -> None:
 
     html = answer.content.decode()
     assert "3 of 9 addresses do not exist." in html
-    assert "for 2 mails it is unknown" in html
-    assert f"{troubled.name}: 1 mail could not be sent." in html
-    assert [each.slug for each in answer.context["troubled"]] == [troubled.slug]
+    assert "for 2 e-mails it is unknown" in html
+    assert f"{failing.name}: 1 e-mail could not be sent." in html
+    assert [each.slug for each in answer.context["failing"]] == [failing.slug]
     assert "bad.csv" in html
     assert "good.csv" not in html
 
@@ -103,7 +103,7 @@ def test_answers_set_aside_lately_need_attention_and_their_link_shows_as_many() 
 
     html = client.get("/").content.decode()
 
-    assert "2 answers of the last 7 days are set aside as suspect and count nowhere." in html
+    assert "2 answers of the last 7 days are flagged as suspicious and not counted." in html
     day = timezone.localdate(timezone.now() - 7 * DAY).isoformat()
     address = f"/responses/?suspect=on&from_={day}"
     assert address.replace("&", "&amp;") in html

@@ -152,12 +152,12 @@ def test_an_ended_campaign_says_why_somebody_was_not_asked() -> None:
     respondent = make_respondent(customer=make_customer(churned_on=(end + 9 * DAY).date()))
     Respondent.objects.update(created_at=end - 900 * DAY)
     campaigns = {
-        "Nothing that we know today speaks against it": ended_campaign(end - 600 * DAY),
-        "Asked twice within a year already": ended_campaign(end),
+        "Nothing known today speaks against it": ended_campaign(end - 600 * DAY),
+        "Already asked twice within a year": ended_campaign(end),
         "Stopped by staff": ended_campaign(end - 500 * DAY),
         "Asked recently by another campaign": ended_campaign(end - 300 * DAY, minimum_gap_days=30),
         "Customer left or has not started": ended_campaign(end + 10 * DAY),
-        "Not known to us before it ended": ended_campaign(end - 901 * DAY),
+        "Not yet known to us when it ended": ended_campaign(end - 901 * DAY),
     }
     for days in (310, 30):
         sent_to(respondent, at=end - days * DAY)
@@ -169,7 +169,7 @@ def test_an_ended_campaign_says_why_somebody_was_not_asked() -> None:
         page = page_of(respondent, f"?campaign={campaign.slug}", client=client)
         told = {each["campaign"]: str(each.get("label")) for each in page.context["decisions"]}
         assert told[campaign] == label
-        assert "at its end, as far as can be told today" in page.content.decode()
+        assert "at its end, as far as is known today" in page.content.decode()
 
 
 def test_an_ended_campaign_that_asked_shows_what_became_of_it() -> None:
@@ -204,7 +204,7 @@ def test_a_merged_person_is_shown_with_the_history_of_both() -> None:
     ("email", "message"),
     [
         ("nobody@example.com", "Nobody has the address nobody@example.com."),
-        ("Me@example.com", "That is this person already."),
+        ("Me@example.com", "That is this person&#x27;s own address."),
     ],
 )
 def test_a_wrong_merge_is_refused(email: str, message: str) -> None:
@@ -239,7 +239,7 @@ def test_erasing_asks_first() -> None:
     assert respondent.name == ""
     html = client.get(f"/respondents/{respondent.pk}/").content.decode()
     assert "erased person" in html
-    assert "Stop mailing" not in html
+    assert "Stop e-mails" not in html
     assert client.get(f"/respondents/{respondent.pk}/erase/").status_code == 404
 
 

@@ -230,7 +230,7 @@ def test_who_asks_for_one_download_too_many_is_told(staff) -> None:
     page = client.get("/responses/export.csv?category=detractor", follow=True)
 
     assert page.redirect_chain == [("/responses/?category=detractor", 302)]
-    assert "Other downloads are being sent." in page.content.decode()
+    assert "Other downloads are in progress." in page.content.decode()
     assert AuditEvent.objects.filter(action="responses.export").count() == AT_ONCE
     for each in held:
         each.close()
@@ -301,7 +301,7 @@ def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None
 def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff) -> None:
     client = staff("viewer")
     answer(3, "too slow")
-    assert "counts nowhere" not in client.get("/responses/?text=slow").content.decode()
+    assert "not counted" not in client.get("/responses/?text=slow").content.decode()
     answer(1, "slow robot", suspect=True)
     answer(2, "slow, too", suspect=True)
     answer(0, "fast robot", suspect=True)
@@ -309,7 +309,7 @@ def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff
     html = client.get("/responses/?text=slow&page=1").content.decode()
     found = client.get("/responses/?text=slow&suspect=on").content.decode()
 
-    assert "2 answers are set aside as suspect and count nowhere." in html
+    assert "2 answers are flagged as suspicious and not counted." in html
     assert 'href="?text=slow&amp;suspect=on"' in html
     assert scores_shown(found) == [1, 2]
     assert 'href="?text=slow"' in found
@@ -332,7 +332,7 @@ def test_no_match_offers_to_clear_and_no_answer_at_all_does_not(staff) -> None:
     answer(3)
     no_match = client.get("/responses/?category=promoter").content.decode()
 
-    assert "Answers show here the moment they are given." in nothing_yet
-    assert "Answers show here the moment they are given." not in no_match
-    assert "Nothing matches all of what was chosen." in no_match
+    assert "Answers appear here as soon as they are given." in nothing_yet
+    assert "Answers appear here as soon as they are given." not in no_match
+    assert "Nothing matches all of the conditions." in no_match
     assert '<a class="btn btn-primary" href="/responses/">Clear the filter</a>' in no_match

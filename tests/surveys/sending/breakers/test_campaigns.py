@@ -8,7 +8,7 @@ import pytest
 
 from surveys.models import Campaign, DeliveryEvent
 from surveys.sending.breakers.campaigns import check_campaign
-from surveys.services import campaigns
+from surveys.services.campaigns.states import resume
 from tests.world import DAY, NOW, SECOND, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_resumed_campaign_is_judged_by_what_it_sent_since(least, event, monkeypa
 
     assert check_campaign(campaign.pk, now=NOW)
     assert not check_campaign(campaign.pk, now=NOW)
-    campaigns.resume(campaign, by=None, now=NOW + DAY)
+    resume(campaign, by=None, now=NOW + DAY)
 
     assert not check_campaign(campaign.pk, now=NOW + DAY)
     mailed(campaign, least - 1, at=NOW + 2 * DAY, events=too_many, event=event)

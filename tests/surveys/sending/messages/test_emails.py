@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from surveys.domain.mail_encoding import MailValueError, address_line, header_line, quoted_printable
+from surveys.domain.mail.encoding import MailValueError, address_line, header_line, quoted_printable
 from surveys.models import Campaign
 from surveys.sending.messages import compile, emails
 from surveys.sending.messages.emails import Recipient

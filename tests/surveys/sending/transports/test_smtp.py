@@ -4,7 +4,7 @@ import smtplib
 
 import pytest
 
-from surveys.domain.delivery import Outcome, Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
 from surveys.sending.transports.smtp import Connection, Hooks, Reply, Server, UnfitMail, Withdrawn
 from tests.fault_server import DROP, SILENCE, FaultServer
 from tests.services import free_port

@@ -1,0 +1,210 @@
+"""Reads for the responses page and its downloads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from accounts.models import Customer, Respondent, SegmentProfile
+from surveys.domain.answers.questions import Question, in_words, questions_in
+from surveys.domain.answers.scoring import SCORES, category
+from surveys.models import Campaign, Invitation, Response
+from surveys.queries.answers.search import has_word, words_of
+
+
+@dataclass(frozen=True)
+class ResponseFilter:
+    """What to show; an empty field asks for nothing. `to` is inclusive."""
+
+    category: str = ""
+    score: int | None = None
+    campaign: str = ""
+    language: str = ""
+    has_comment: bool = False
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    text: str = ""
+    tag: str = ""
+    suspect: bool = False
+    # Whether the text is looked for in addresses, too.
+    by_address: bool = True
+    segments: Mapping[str, str] = field(default_factory=dict)
+
+
+def responses(wanted: ResponseFilter) -> QuerySet[Response]:
+    """Newest first."""
+    # Apart and first: what was set aside is little, and its text alone is then searched.
+    found = responses_of_all().filter(suspect=wanted.suspect).filter(_conditions(wanted))
+    if wanted.segments:
+        found = found.filter(invitation__profile__in=_profiles(wanted.segments))
+    return found
+
+
+def set_aside(wanted: ResponseFilter) -> int:
+    """How many the same search finds among those set aside as suspect."""
+    return responses(replace(wanted, suspect=True)).count()
+
+
+def responses_of_all() -> QuerySet[Response]:
+    return Response.objects.with_category().select_related(
+        "invitation__campaign", "invitation__respondent__customer", "invitation__person"
+    )
+
+
+def _conditions(wanted: ResponseFilter) -> Q:
+    """The conditions of the fields that ask for something."""
+    conditions = [
+        (wanted.category, Q(score__in=_scores_of(wanted.category))),
+        (wanted.score is not None, Q(score=wanted.score)),
+        (wanted.campaign, Q(invitation__campaign__slug=wanted.campaign)),
+        (wanted.language, Q(invitation__language=wanted.language)),
+        (wanted.has_comment, ~Q(comment="")),
+        (wanted.from_, Q(answered_at__gte=_midnight(wanted.from_))),
+        (wanted.to, Q(answered_at__lt=_midnight(wanted.to, days=1))),
+        (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
+        (wanted.tag, Q(tags__icontains=wanted.tag)),
+    ]
+    return reduce(and_, (condition for asked, condition in conditions if asked), Q())
+
+
+def _scores_of(name: str) -> list[int]:
+    return [score for score in SCORES if category(score) == name]
+
+
+def _contains(text: str, *, also: Sequence[str]) -> Q:
+    """Every word somewhere: in the comment, the note, the name, the customer or `also`."""
+    condition = Q()
+    for word in words_of(text):
+        customers = Customer.objects.filter(has_word(word, fields=["name"]))
+        people = Respondent.objects.filter(
+            has_word(word, fields=["name", *also]) | Q(customer__in=customers)
+        )
+        asked = Invitation.objects.filter(respondent__in=people)
+        condition &= has_word(word, fields=["comment", "note"]) | Q(invitation__in=asked)
+    return condition
+
+
+def _profiles(segments: Mapping[str, str]) -> QuerySet[SegmentProfile]:
+    """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
+    found = SegmentProfile.objects.all()
+    for number, (name, value) in enumerate(segments.items()):
+        text = Cast(KeyTextTransform(name, "values"), TextField())
+        found = found.alias(**{f"segment_{number}": text}).filter(**{f"segment_{number}": value})
+    return found
+
+
+def page_rows(ids: Sequence[int]) -> list[Response]:
+    """The responses of a page, in its order, with all that a row of the list shows."""
+    rows = {row.pk: row for row in responses_of_all().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def history_of(response: Response) -> QuerySet[Response]:
+    """What the same person answered before and after, newest first."""
+    person = response.invitation.person_id
+    return responses_of_all().filter(invitation__person=person)
+
+
+EXPORTED = {
+    "answered_at": "answered_at",
+    "score": "score",
+    "category": "category",
+    "comment": "comment",
+    "name": "invitation__respondent__name",
+    "email": "invitation__respondent__email",
+    "customer_id": "invitation__respondent__customer__customer_id",
+    "customer": "invitation__respondent__customer__name",
+    "role": "invitation__respondent__role",
+    "language": "invitation__language",
+    "campaign": "invitation__campaign__slug",
+    "invited_at": "invitation__sent_at",
+    "tags": "tags",
+    "note": "note",
+    "response_id": "response_id",
+}
+EXPORT_BATCH = 2000
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    header: list[str]
+    rows: Iterator[list[Any]]
+
+
+def export_table(found: QuerySet[Response], *, language: str) -> ExportTable:
+    """All that is found, one column for each extra question, its words in one language."""
+    asked = _questions_of(found, language=language)
+    places = _places(asked)
+    return ExportTable([*EXPORTED, *places], _export_rows(found, asked, places))
+
+
+def _export_rows(
+    found: QuerySet[Response],
+    asked: Mapping[int, Mapping[str, Question]],
+    places: Mapping[str, int],
+) -> Iterator[list[Any]]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    for *values, campaign, extra in _read_in_turns(found):
+        further: list[Any] = [None] * len(places)
+        for column, question in asked.get(campaign, {}).items():
+            if question.key in extra:
+                further[places[column]] = in_words(question, extra[question.key])
+        yield [_in_zone(value, zone) for value in values] + further
+
+
+def _read_in_turns(found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
+    """First which ones, then so many of them at a time.
+
+    A reader may be slow: no statement waits for them, and what they see first is not made to wait
+    until the last row is joined.
+    """
+    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=20_000))
+    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
+    for start in range(0, len(ids), EXPORT_BATCH):
+        batch = responses_of_all().filter(pk__in=ids[start : start + EXPORT_BATCH])
+        yield from batch.values_list(*names)
+
+
+def _in_zone(value: Any, zone: ZoneInfo) -> Any:
+    return value.astimezone(zone) if isinstance(value, dt.datetime) else value
+
+
+def _questions_of(found: QuerySet[Response], *, language: str) -> dict[int, dict[str, Question]]:
+    """Campaign to its extra questions by the name of their column.
+
+    A question that several campaigns ask in the same words has one column; one that a campaign asks
+    twice has two.
+    """
+    ids = found.order_by().values("invitation__campaign")
+    campaigns = Campaign.objects.filter(pk__in=ids).exclude(questions=[]).order_by("pk")
+    asked: dict[int, dict[str, Question]] = {}
+    for pk, stored in campaigns.values_list("pk", "questions"):
+        columns = asked.setdefault(pk, {})
+        for question in questions_in(stored, language=language):
+            name = question.label
+            columns[f"{name} ({question.key})" if name in columns else name] = question
+    return asked
+
+
+def _places(asked: Mapping[int, Mapping[str, Question]]) -> dict[str, int]:
+    columns = dict.fromkeys(column for questions in asked.values() for column in questions)
+    return {column: place for place, column in enumerate(columns)}
+
+
+def _midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
+    """The first moment of the day, or of the one `days` later, in the organisation's zone."""
+    if day is None:
+        return None
+    later = day + dt.timedelta(days=days)
+    return dt.datetime.combine(later, dt.time(), tzinfo=ZoneInfo(settings.TIME_ZONE))

@@ -1,0 +1,139 @@
+"""Writing imported answers, in the transaction of the import's batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.domain.import_rows import ResponseRow
+from accounts.services.people import Seat, respondents_for
+from accounts.services.rebuilds import go_over_again_if_running
+from accounts.services.segments import current_attributes, profile_ids
+from surveys.domain.frequency import WINDOW
+from surveys.domain.reasons import InvitationReason
+from surveys.domain.states import InvitationState
+from surveys.models import Invitation, Response, ResponseChange
+from surveys.services.answers.import_campaigns import imported_campaigns
+from surveys.services.slots import occupy_from_history
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A row to be added; the customer is None where the file names none."""
+
+    row: ResponseRow
+    customer: int | None
+
+    @property
+    def seat(self) -> Seat:
+        return Seat(self.row.mail_key, self.row.email, self.customer, self.row.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an answer imported before is to become."""
+
+    response: Response
+    score: int
+    comment: str
+    sent_at: dt.datetime | None
+    response_id: str | None
+
+    @property
+    def matters(self) -> bool:
+        before = self.response
+        return (
+            self.score,
+            self.comment,
+            self.response_id,
+            self.sent_at,
+        ) != (before.score, before.comment, before.response_id, before.invitation.sent_at)
+
+
+def write_responses(new: Sequence[New], changes: Sequence[Change], *, now: dt.datetime) -> None:
+    invitations = _add(new, now=now) if new else []
+    for change in changes:
+        _apply(change, now=now)
+    sent = [*invitations, *(change.response.invitation for change in changes)]
+    recent = {
+        each.person_id for each in sent if each.sent_at is not None and each.sent_at > now - WINDOW
+    }
+    if recent:
+        occupy_from_history(sorted(recent), now=now)
+
+
+def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
+    respondents = respondents_for([each.seat for each in new])
+    known = current_attributes(respondents, day=timezone.localdate(now))
+    frozen = [
+        {**attributes, **_given(each.row)} for each, attributes in zip(new, known, strict=True)
+    ]
+    campaigns = imported_campaigns((each.row.campaign for each in new), now=now)
+    rows = [each.row for each in new]
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
+            campaign=campaigns[row.campaign],
+            respondent=respondent,
+            person_id=respondent.person_id,
+            state=InvitationState.SENT,
+            reason=InvitationReason.IMPORTED,
+            sent_at=row.invited_at,
+            settled_at=row.answered_at,
+            email=row.email,
+            language=row.language or respondent.language,
+            attributes=attributes,
+            profile_id=profile,
+        )
+        for row, respondent, attributes, profile in zip(
+            rows, respondents, frozen, profile_ids(frozen), strict=True
+        )
+    )
+    responses = Response.objects.bulk_create(
+        _response(row, invitation) for row, invitation in zip(rows, invitations, strict=True)
+    )
+    ResponseChange.objects.bulk_create(
+        ResponseChange(response=each, at=now, score_after=each.score, comment=each.comment)
+        for each in responses
+    )
+    return invitations
+
+
+def _given(row: ResponseRow) -> dict[str, str]:
+    """Extra columns say what held when the person answered, as the language does."""
+    given = {name: value for name, value in row.attributes.items() if value}
+    return {**given, "language": row.language} if row.language else given
+
+
+def _response(row: ResponseRow, invitation: Invitation) -> Response:
+    return Response(
+        invitation=invitation,
+        score=row.score,
+        comment=row.comment,
+        language=invitation.language,
+        answered_at=row.answered_at,
+        changed_at=row.answered_at,
+        response_id=row.response_id or None,
+    )
+
+
+def _apply(change: Change, *, now: dt.datetime) -> None:
+    response, invitation = change.response, change.response.invitation
+    if change.sent_at != invitation.sent_at:
+        invitation.sent_at = change.sent_at
+        invitation.save(update_fields=["sent_at"])
+        go_over_again_if_running()
+    before = None if response.suspect else response.score
+    response.score, response.comment = change.score, change.comment
+    response.response_id = change.response_id
+    response.changed_at = now
+    response.save(update_fields=["score", "comment", "response_id", "changed_at"])
+    ResponseChange.objects.create(
+        response=response,
+        at=now,
+        score_before=before,
+        score_after=None if response.suspect else response.score,
+        comment=response.comment,
+    )

@@ -1,0 +1,132 @@
+"""Planning: those a campaign is to ask get an invitation and a held slot, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from accounts.models import Import, Suppression
+from common.retry import in_transaction
+from surveys.domain.eligibility import Decision, Reason
+from surveys.domain.states import CampaignState
+from surveys.domain.timing import TimingError
+from surveys.models import Campaign, Invitation
+from surveys.queries.campaigns.planning import (
+    Decided,
+    Preview,
+    Tally,
+    came_free,
+    decided_for,
+    decisions,
+    explain,
+    preview,
+)
+from surveys.services import slots
+from surveys.services.campaigns.insert import insert_queued
+from surveys.services.campaigns.reschedule import reschedule_due
+
+__all__ = ["Preview", "decided_for", "explain", "plan_campaign", "plan_due", "preview"]
+
+logger = logging.getLogger(__name__)
+
+LOOK_THROUGH_EVERY = dt.timedelta(hours=1)
+# Ticks overlap, so that a slot let go by a slow transaction is not missed between two of them.
+OVERLAP = dt.timedelta(minutes=5)
+
+
+class _Stopped(Exception):
+    """The campaign was paused, edited or cancelled while it was being planned."""
+
+
+def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
+    """One tick over the running campaigns, by slug.
+
+    Everybody is looked at once an hour, after an import and after a suppression was lifted (or
+    now, if `thorough`); in between only those of whom a slot came free.
+    """
+    results = {}
+    reschedule_due(now=now)
+    for campaign in Campaign.objects.due(now).order_by("id"):
+        try:
+            full = thorough or _must_look_through(campaign, now=now)
+            last = campaign.planned_at
+            only = None if full or last is None else came_free(after=last - OVERLAP, now=now)
+            results[campaign.slug] = _plan(campaign, now=now, only=only)
+        except TimingError as error:
+            # One campaign whose hours never open must not stop the others.
+            logger.error("Campaign %s cannot be planned: %s.", campaign.slug, error)
+    return results
+
+
+def plan_campaign(campaign: Campaign, *, now: dt.datetime) -> Preview:
+    """Look at everybody and plan who is to be asked; nobody unless the campaign is running."""
+    return _plan(campaign, now=now, only=None)
+
+
+def _plan(campaign: Campaign, *, now: dt.datetime, only: Sequence[int] | None) -> Preview:
+    tally = Tally()
+    try:
+        for batch in decisions(campaign, now=now, only=only):
+            _plan_batch(campaign, batch, tally, now=now)
+    except _Stopped:
+        return tally.preview()
+    looked = {"planned_at": now} | ({"looked_through_at": now} if only is None else {})
+    # An edit that came during this look needs another one.
+    unchanged = Campaign.objects.filter(pk=campaign.pk, version=campaign.version)
+    unchanged.filter(looked_through_at=campaign.looked_through_at).update(**looked)
+    return tally.preview()
+
+
+def _plan_batch(
+    campaign: Campaign, batch: list[Decided], tally: Tally, *, now: dt.datetime
+) -> None:
+    wanted = [each for each in batch if each.send_at is not None]
+    beaten: dict[int, Decision] = {}
+    for start in range(0, len(wanted), slots.BATCH):
+        chunk = wanted[start : start + slots.BATCH]
+        beaten |= in_transaction(partial(_invite, campaign, chunk, now=now))
+    for each in batch:
+        tally.add(beaten.get(each.facts.respondent_id, each.decision))
+
+
+def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> dict[int, Decision]:
+    """Invitations with held slots; returns why not, by respondent, where somebody was faster."""
+    # The lock keeps a cancel from finishing between this look and the insert.
+    running = Campaign.objects.filter(
+        pk=campaign.pk,
+        state=CampaignState.RUNNING,
+        version=campaign.version,
+        reschedule_from=None,
+    )
+    if not list(running.select_for_update(no_key=True).values_list("pk")):
+        raise _Stopped
+    made = insert_queued(campaign, wanted)
+    reserved = slots.reserve(made, now=now)
+    if len(reserved) < len(made):
+        unserved = {person: pk for person, pk in made.items() if pk not in reserved}
+        slots.ensure_slots(unserved)
+        reserved |= slots.reserve(unserved, now=now)
+        lost = [pk for pk in made.values() if pk not in reserved]
+        Invitation.objects.filter(pk__in=lost).delete()
+    return {
+        each.facts.respondent_id: Decision(
+            Reason.CAPPED if each.facts.person_id in made else Reason.ALREADY_INVITED
+        )
+        for each in wanted
+        if made.get(each.facts.person_id) not in reserved
+    }
+
+
+def _must_look_through(campaign: Campaign, *, now: dt.datetime) -> bool:
+    last = campaign.looked_through_at
+    if last is None or campaign.planned_at is None:
+        return True
+    if not last <= campaign.planned_at <= now < last + LOOK_THROUGH_EVERY:
+        return True
+    since = last - OVERLAP
+    return (
+        Import.objects.filter(finished_at__gte=since).exists()
+        or Suppression.objects.filter(lifted_at__gte=since).exists()
+    )

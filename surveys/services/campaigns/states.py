@@ -1,0 +1,184 @@
+"""Making campaigns and moving them from state to state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.domain.audit import AuditAction
+from accounts.models import StaffUser
+from accounts.services.audit import record_event
+from config.celery import enqueue
+from surveys.domain.reasons import InvitationReason
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Campaign, Invitation
+from surveys.services import slots
+
+CANCEL_BATCH = 500
+# What decides when its e-mails leave.
+SCHEDULE = (
+    *("starts_at", "ends_at", "per_hour"),
+    *("send_from", "send_until", "weekdays", "holidays_of"),
+)
+EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
+
+
+class CampaignError(Exception):
+    """A campaign cannot do what was asked; the text says why and what would help."""
+
+
+def create_campaign(
+    *, name: str, slug: str = "", by: StaffUser | None, now: dt.datetime, **fields: Any
+) -> Campaign:
+    """Make a draft. `fields` are fields of Campaign; nothing is mailed before `launch`."""
+    if slug and Campaign.objects.filter(slug=slug).exists():
+        raise CampaignError(_("A campaign “%(slug)s” already exists.") % {"slug": slug})
+    campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
+    campaign.full_clean()
+    with transaction.atomic():
+        campaign.save()
+        record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
+    return campaign
+
+
+def update_campaign(
+    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, **fields: Any
+) -> Campaign:
+    """Change a campaign that is not being mailed; its e-mails are compiled again."""
+    with transaction.atomic():
+        current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if current.state not in EDITABLE:
+            raise CampaignError(_("Pause the campaign before you change it."))
+        before = [getattr(current, name) for name in SCHEDULE]
+        for name, value in fields.items():
+            setattr(current, name, value)
+        is_draft = current.state == CampaignState.DRAFT
+        if not is_draft and before != [getattr(current, name) for name in SCHEDULE]:
+            current.reschedule_from = now
+            enqueue("surveys.tasks.reschedule")
+        current.version += 1
+        current.planned_at = None
+        current.full_clean()
+        current.save()
+        record_event(AuditAction.CAMPAIGN_UPDATE, actor=by, now=now, target=current.slug)
+    return current
+
+
+def unused_slug(name: str) -> str:
+    """A short name made of the name; numbered where that is taken or has no Latin letter."""
+    base = slugify(name)[:70] or "campaign"
+    taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000_000))
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
+    starts_at = campaign.starts_at or now
+    _move(
+        campaign,
+        CampaignState.RUNNING,
+        only_from=[CampaignState.DRAFT],
+        action=AuditAction.CAMPAIGN_LAUNCH,
+        by=by,
+        now=now,
+        starts_at=starts_at,
+        launched_at=now,
+    )
+
+
+def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason: str = "") -> None:
+    """Stop new claims at once; mail in hand is finished. `reason` is shown on the page."""
+    _move(
+        campaign,
+        CampaignState.PAUSED,
+        only_from=[CampaignState.RUNNING],
+        action=AuditAction.CAMPAIGN_PAUSE,
+        by=by,
+        now=now,
+        state_reason=reason,
+    )
+
+
+def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
+    with transaction.atomic():
+        # What became due in the pause would leave all at once.
+        paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
+        paced.update(reschedule_from=now)
+        _move(
+            campaign,
+            CampaignState.RUNNING,
+            only_from=[CampaignState.PAUSED],
+            action=AuditAction.CAMPAIGN_RESUME,
+            by=by,
+            now=now,
+            state_reason="",
+            resumed_at=now,
+        )
+
+
+def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
+    """End a campaign: what was not mailed is not mailed, and its slots are free again."""
+    _move(
+        campaign,
+        CampaignState.CANCELLED,
+        only_from=[CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED],
+        action=AuditAction.CAMPAIGN_CANCEL,
+        by=by,
+        now=now,
+        finished_at=now,
+    )
+    cancel_waiting(campaign, now=now)
+
+
+def cancel_waiting(campaign: Campaign, *, now: dt.datetime) -> int:
+    """Of a cancelled campaign; also what came back unsent since."""
+    cancelled = 0
+    while batch := _cancel_batch(campaign, now=now):
+        cancelled += batch
+    return cancelled
+
+
+def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
+    unsent = [InvitationState.QUEUED, InvitationState.RETRY]
+    with transaction.atomic():
+        waiting = campaign.invitations.filter(state__in=unsent).order_by("person_id")
+        ids = list(waiting.select_for_update().values_list("pk", flat=True)[:CANCEL_BATCH])
+        slots.release(ids)
+        Invitation.objects.filter(pk__in=ids).update(
+            state=InvitationState.CANCELLED,
+            reason=InvitationReason.CAMPAIGN_CANCELLED,
+            settled_at=now,
+        )
+    return len(ids)
+
+
+def _move(
+    campaign: Campaign,
+    state: CampaignState,
+    *,
+    only_from: list[CampaignState],
+    action: AuditAction,
+    by: StaffUser | None,
+    now: dt.datetime,
+    **fields: Any,
+) -> None:
+    with transaction.atomic():
+        found = Campaign.objects.filter(pk=campaign.pk, state__in=only_from)
+        if not found.update(state=state, **fields):
+            campaign.refresh_from_db()
+            raise CampaignError(
+                _("“%(name)s” is %(state)s; this is not possible now.")
+                % {"name": campaign.name, "state": campaign.get_state_display()}
+            )
+        campaign.refresh_from_db()
+        record_event(action, actor=by, now=now, target=campaign.slug, **_plain(fields))
+        if state == CampaignState.RUNNING:
+            enqueue("surveys.tasks.plan")
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items() if value}

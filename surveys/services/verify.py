@@ -1,0 +1,42 @@
+"""The nightly second look: the promises of cap and delivery are searched for breaches."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.domain.roles import Role
+from accounts.models import StaffUser
+from surveys.queries.delivery import findings
+from surveys.queries.proofs import frequency_violations
+
+logger = logging.getLogger(__name__)
+
+
+def verify_promises(*, now: dt.datetime) -> list[str]:
+    """What is wrong, one sentence each; the admins get them by mail."""
+    wrong = list(findings(now=now))
+    proof = frequency_violations()
+    if proof.violations:
+        wrong.append(f"{proof.violations} times somebody was asked more often than allowed")
+    for line in wrong:
+        logger.error("verify: %s", line)
+    if wrong:
+        _tell_admins(wrong)
+    return wrong
+
+
+def _tell_admins(wrong: list[str]) -> None:
+    for admin in StaffUser.objects.filter(role=Role.ADMIN, is_active=True):
+        with override(admin.language or settings.LANGUAGE_CODE):
+            subject = _("Koe found a problem with its deliveries")
+        try:
+            send_mail(subject, "\n".join(wrong), settings.DEFAULT_FROM_EMAIL, [admin.email])
+        except (OSError, smtplib.SMTPException):
+            logger.exception("an admin could not be told what verify found")

@@ -1,0 +1,186 @@
+"""Whoever presses everything: each page that a role reaches, each harmless form, each filter.
+
+The walks below cover every role and every language on a phone and at a desk; with EVERY_PAGE=all
+each role walks in each language at each width.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from io import StringIO
+from itertools import product
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
+
+from accounts.models import StaffUser
+from tests.staffing import logged_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PHONE, DESK = 375, 1280
+COVERING = [
+    ("admin", "ja", PHONE),
+    ("admin", "en", DESK),
+    ("cs", "en", PHONE),
+    ("viewer", "ja", DESK),
+]
+EVERYTHING = product(["admin", "cs", "viewer"], ["ja", "en"], [PHONE, DESK])
+WALKS = list(EVERYTHING) if os.environ.get("EVERY_PAGE") == "all" else COVERING
+DEMO = {"customers": 40, "respondents": 100, "responses": 150, "months": 14}
+# What ends, mails, deletes or logs out, and what is no page.
+HARMFUL = re.compile(
+    r"logout|delete|erase|merge|cancel|launch|stop|pause|resume|password|2fa|invite|lift|second|run/"
+)
+NO_PAGE = re.compile(r"^/(admin|static|inbox|s|u)/|\.(csv|xlsx|json|png|svg)$|/mail/|/i18n/")
+FACTS = """() => ({
+  mains: document.querySelectorAll('main').length,
+  headings: document.querySelectorAll('h1').length,
+  wider: document.documentElement.scrollWidth - window.innerWidth,
+})"""
+SETTLED = """() => document.readyState === 'complete'
+  && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
+  && !document.querySelector('[data-chart]:not([data-drawn])')"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, where Django otherwise refuses the database.
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+    patch.undo()
+
+
+def kind_of(path: str) -> str:
+    """Pages that differ by a number or a short name only are of one kind."""
+    return re.sub(r"/(\d+|[a-z0-9]+(?:-[a-z0-9]+)+)(?=/)", "/*", path)
+
+
+class Walk:
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.waiting = ["/"]
+        self.known = {"/"}
+        self.pressed: set[tuple[int, str]] = set()
+        self.counts = {"pages": 0, "forms": 0, "filters": 0}
+        self.faults: list[str] = []
+        self._noise: list[str] = []
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: self._noise.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and self._note_error(said.text))
+        page.on("response", lambda answer: self._note_status(answer.status, answer.url))
+
+    def all(self) -> None:
+        while self.waiting:
+            path = self.waiting.pop(0)
+            try:
+                self._visit(path)
+                self._gather_links()
+                for place in range(self.page.locator("main form").count()):
+                    self._press(path, place)
+            except Error as error:
+                self.faults.append(f"{path}: {error.message.splitlines()[0]}")
+
+    def _visit(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.counts["pages"] += 1
+        self._look(path)
+
+    def _gather_links(self) -> None:
+        for href in self.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)"):
+            url = urlsplit(href)
+            kind = kind_of(url.path)
+            is_page = href.startswith(self.address) and not NO_PAGE.search(url.path)
+            if is_page and kind not in self.known and not HARMFUL.search(url.path):
+                self.known.add(kind)
+                self.waiting.append(url.path)
+
+    def _press(self, path: str, place: int) -> None:
+        form = self.page.locator("main form").nth(place)
+        action = form.evaluate("form => form.getAttribute('hx-post') || form.action")
+        mark = (place, kind_of(urlsplit(urljoin(self.address + path, action)).path))
+        if mark in self.pressed or HARMFUL.search(action) or not form.is_visible():
+            return
+        self.pressed.add(mark)
+        if form.evaluate("form => form.method") == "get":
+            self._try_filters(path, form)
+        elif not form.locator("input[type=file]").count():
+            self._save(path, form)
+        self.page.goto(self.address + path)
+        self._settle()
+
+    def _try_filters(self, path: str, form: Locator) -> None:
+        for place in range(form.locator("select:visible").count()):
+            choice = form.locator("select:visible").nth(place)
+            values = choice.locator("option").evaluate_all("all => all.map(each => each.value)")
+            if len(values) > 1:
+                choice.select_option(values[1])
+                self.counts["filters"] += 1
+                self._look(f"{path} with {choice.get_attribute('name')}={values[1]}")
+
+    def _save(self, path: str, form: Locator) -> None:
+        button = form.locator("button[type=submit]:visible").last
+        if not button.count() or form.get_attribute("data-confirm"):
+            return
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            button.click()
+        # An answer to htmx may be a way to another page.
+        self.page.wait_for_load_state("networkidle")
+        self.counts["forms"] += 1
+        self._look(f"{path} after saving {urlsplit(self.page.url).path}")
+
+    def _look(self, what: str) -> None:
+        self._settle()
+        facts = self.page.evaluate(FACTS)
+        if facts["mains"] != 1 or facts["headings"] > 1:
+            self.faults.append(f"{what}: a page inside a page")
+        if facts["wider"] > 1:
+            self.faults.append(f"{what}: {facts['wider']} pixels wider than the window")
+        self.faults += [f"{what}: {noise}" for noise in self._noise]
+        self._noise.clear()
+
+    def _settle(self) -> None:
+        self.page.wait_for_function(SETTLED)
+
+    def _note_error(self, text: str) -> None:
+        # The answer itself is noted, and a form with an error is none.
+        if not text.startswith("Failed to load resource"):
+            self._noise.append(text)
+
+    def _note_status(self, status: int, url: str) -> None:
+        if status >= 400 and status != 422:
+            self._noise.append(f"{status} from {urlsplit(url).path}")
+
+
+# A minute or two each on a quiet machine of two cores.
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("role", "language", "width"), WALKS)
+def test_every_page_form_and_filter_works(
+    browser: Browser, live_server, role: str, language: str, width: int
+) -> None:
+    cache.clear()
+    call_command("seed_demo", **DEMO, stdout=StringIO())
+    cookies = logged_in(StaffUser.objects.get(email=f"{role}@koe.example")).cookies
+    context = browser.new_context(locale=language, viewport={"width": width, "height": 900})
+    for name, value in {**cookies, "django_language": language}.items():
+        value = getattr(value, "value", value)
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    walk = Walk(context.new_page(), live_server.url)
+
+    walk.all()
+    context.close()
+
+    assert walk.faults == [], walk.counts
+    least = {"admin": 25, "cs": 15, "viewer": 8}[role]
+    assert walk.counts["pages"] >= least
+    assert walk.counts["filters"] >= 5

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import pytest
+
+from surveys.domain.mail.delivery import (
+    BounceKind,
+    EnhancedStatus,
+    Outcome,
+    Phase,
+    Verdict,
+    bounce_kind,
+    decide,
+    parse_enhanced_status,
+)
+
+P = Phase
+SENT, RETRY, FAILED, UNKNOWN = Outcome.SENT, Outcome.RETRY, Outcome.FAILED, Outcome.UNKNOWN
+
+
+def verdict(outcome: Outcome, reason: str, *flags: str) -> Verdict:
+    return Verdict(outcome, reason, **dict.fromkeys(flags, True))
+
+
+TROUBLE = "domain_trouble"
+
+
+@pytest.mark.parametrize(
+    ("phase", "code", "reply", "expected"),
+    [
+        # not connected, or greeted badly
+        (P.CONNECT, None, "", verdict(RETRY, "lost_at_connect", TROUBLE)),
+        (P.CONNECT, 421, "", verdict(RETRY, "421_at_connect", TROUBLE)),
+        (P.GREETING, 421, "busy", verdict(RETRY, "421_at_greeting", TROUBLE)),
+        (P.GREETING, 554, "no", verdict(RETRY, "554_at_greeting", TROUBLE)),
+        # dropped at greeting, at RCPT, inside DATA: no final dot
+        (P.GREETING, None, "", verdict(RETRY, "lost_at_greeting", TROUBLE)),
+        (P.MAIL, None, "", verdict(RETRY, "lost_at_mail", TROUBLE)),
+        (P.RCPT, None, "", verdict(RETRY, "lost_at_rcpt", TROUBLE)),
+        (P.DATA, None, "", verdict(RETRY, "lost_at_data", TROUBLE)),
+        (P.BODY, None, "", verdict(RETRY, "lost_at_body", TROUBLE)),
+        (P.RCPT, 250, "ok", verdict(RETRY, "lost_at_rcpt", TROUBLE)),
+        (P.DATA, 354, "go", verdict(RETRY, "lost_at_data", TROUBLE)),
+        # the sender is refused
+        (P.MAIL, 451, "4.3.0 later", verdict(RETRY, "451_at_mail", TROUBLE)),
+        (P.MAIL, 550, "5.7.1 no", verdict(RETRY, "550_at_mail", "stop_campaign")),
+        (P.MAIL, 530, "", verdict(RETRY, "530_at_mail", "stop_campaign")),
+        # the recipient is refused
+        (P.RCPT, 450, "", verdict(RETRY, "450_at_rcpt")),
+        (P.RCPT, 450, "4.2.0 greylisted", verdict(RETRY, "450_at_rcpt")),
+        (P.RCPT, 451, "4.7.1 greylisted", verdict(RETRY, "451_at_rcpt", TROUBLE)),
+        (P.RCPT, 451, "", verdict(RETRY, "451_at_rcpt", TROUBLE)),
+        (P.RCPT, 452, "4.2.2 full", verdict(RETRY, "452_at_rcpt")),
+        (P.RCPT, 421, "4.2.1 bye", verdict(RETRY, "421_at_rcpt", TROUBLE)),
+        (P.RCPT, 432, "4.3.2 slots", verdict(RETRY, "432_at_rcpt", TROUBLE)),
+        (P.RCPT, 550, "5.1.1 no such user", verdict(FAILED, "550_at_rcpt", "suppress")),
+        (P.RCPT, 550, "", verdict(FAILED, "550_at_rcpt", "suppress")),
+        (P.RCPT, 551, "", verdict(FAILED, "551_at_rcpt", "suppress")),
+        (P.RCPT, 553, "", verdict(FAILED, "553_at_rcpt", "suppress")),
+        (P.RCPT, 554, "", verdict(FAILED, "554_at_rcpt")),
+        (P.RCPT, 550, "5.7.1 policy", verdict(FAILED, "550_at_rcpt", TROUBLE)),
+        (P.RCPT, 550, "5.7.515 DMARC", verdict(FAILED, "550_at_rcpt", TROUBLE)),
+        (P.RCPT, 552, "5.2.2 full", verdict(FAILED, "552_at_rcpt", "soft_bounce")),
+        (P.RCPT, 550, "5.4.4 no route", verdict(FAILED, "550_at_rcpt")),
+        # refused at DATA or after the dot
+        (P.DATA, 451, "", verdict(RETRY, "451_at_data", TROUBLE)),
+        (P.DATA, 554, "", verdict(FAILED, "554_at_data")),
+        (P.DATA, 550, "", verdict(FAILED, "550_at_data")),
+        (P.DOT_WRITTEN, 452, "4.3.1", verdict(RETRY, "452_at_dot_written", TROUBLE)),
+        (P.DOT_WRITTEN, 550, "", verdict(FAILED, "550_at_dot_written")),
+        (P.DOT_WRITTEN, 550, "5.1.1", verdict(FAILED, "550_at_dot_written", "suppress")),
+        (P.DOT_WRITTEN, 554, "5.7.1", verdict(FAILED, "554_at_dot_written", TROUBLE)),
+        # dropped or silent after the dot
+        (P.DOT_WRITTEN, None, "", verdict(UNKNOWN, "lost_after_final_dot", TROUBLE)),
+        # accepted; dropped at QUIT after 250
+        (P.DOT_WRITTEN, 250, "queued", verdict(SENT, "accepted")),
+        (P.ACCEPTED, 250, "", verdict(SENT, "accepted")),
+        (P.ACCEPTED, None, "", verdict(SENT, "accepted")),
+        (P.ACCEPTED, 421, "", verdict(SENT, "accepted")),
+    ],
+)
+def test_decide_by_phase_and_reply(
+    phase: Phase, code: int | None, reply: str, expected: Verdict
+) -> None:
+    status = parse_enhanced_status(reply)
+    assert decide(phase, code=code, enhanced_status=status) == expected
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("code", [None, 250, 354, 421, 450, 550, 599])
+def test_unknown_only_after_the_dot_without_an_answer(phase: Phase, code: int | None) -> None:
+    unknown = decide(phase, code=code).outcome is UNKNOWN
+    assert unknown is (phase is P.DOT_WRITTEN and code is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("5.1.1 no such user", "5.1.1"),
+        ("550 5.1.1 no such user", "5.1.1"),
+        ("550-5.7.26 unauthenticated", "5.7.26"),
+        (" 4.2.2\tfull", "4.2.2"),
+        ("5.7.515", "5.7.515"),
+        ("2.0.0 ok", "2.0.0"),
+        ("5.1.1: gone", "5.1.1"),
+    ],
+)
+def test_enhanced_status_is_read_from_the_start(text: str, status: str) -> None:
+    assert str(parse_enhanced_status(text)) == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "no such user", "5.1.2.3 is blocked", "550 user", "3.1.1", "5.1", "5.1.1234", "x 5.1.1"],
+)
+def test_text_without_status_gives_none(text: str) -> None:
+    assert parse_enhanced_status(text) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ((5, 1, 1), BounceKind.HARD),
+        ((5, 1, 0), BounceKind.HARD),
+        ((5, 1, 2), BounceKind.HARD),
+        ((5, 1, 3), BounceKind.HARD),
+        ((5, 1, 6), BounceKind.HARD),
+        ((5, 1, 10), BounceKind.HARD),
+        ((5, 1, 7), BounceKind.POLICY),
+        ((5, 1, 8), BounceKind.POLICY),
+        ((5, 7, 1), BounceKind.POLICY),
+        ((5, 7, 515), BounceKind.POLICY),
+        ((4, 7, 0), BounceKind.POLICY),
+        ((5, 2, 2), BounceKind.SOFT),
+        ((5, 2, 1), BounceKind.SOFT),
+        ((4, 2, 2), BounceKind.SOFT),
+        ((4, 1, 1), BounceKind.SOFT),
+        ((5, 0, 0), BounceKind.SOFT),
+        ((5, 3, 4), BounceKind.SOFT),
+        ((5, 6, 1), BounceKind.SOFT),
+        ((5, 4, 4), BounceKind.TRANSIENT),
+        ((4, 4, 7), BounceKind.TRANSIENT),
+        ((2, 1, 5), None),
+    ],
+)
+def test_bounce_kind_by_status_class(status: tuple[int, int, int], kind: BounceKind | None) -> None:
+    assert bounce_kind(EnhancedStatus(*status)) is kind
+
+
+def test_delayed_report_says_nothing_lasting() -> None:
+    assert bounce_kind(EnhancedStatus(5, 1, 1), action=" Delayed") is BounceKind.TRANSIENT

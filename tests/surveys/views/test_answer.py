@@ -1,0 +1,597 @@
+from __future__ import annotations
+
+import datetime as dt
+import html
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from surveys import tokens
+from surveys.models import Intent, Invitation, Response, ResponseChange
+from surveys.sending.messages.emails import trial_token
+from surveys.services.answers import record
+from surveys.tokens import Purpose, make_token
+from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
+
+pytestmark = pytest.mark.django_db
+NOON = SENT + dt.timedelta(hours=3)
+QUESTIONS = [
+    {"key": "support", "kind": "csat", "label": {"en": "Support?", "ja": "サポート？"}},
+    {
+        "key": "most",
+        "kind": "one",
+        "label": {"en": "Most used?"},
+        "choices": [
+            {"value": "a", "label": {"en": "Expenses"}},
+            {"value": "b", "label": {"en": "Invoices"}},
+        ],
+    },
+    {
+        "key": "all",
+        "kind": "several",
+        "label": {"en": "All used?"},
+        "choices": [
+            {"value": "a", "label": {"en": "Expenses"}},
+            {"value": "b", "label": {"en": "Invoices"}},
+        ],
+    },
+    {"key": "word", "kind": "text", "label": {"en": "In one word?"}},
+]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</textarea><script>alert(2)</script>",
+    "\u202eevil\u202c \u2066x\u2069",
+    '=HYPERLINK("http://evil.example")',
+    "{{ settings.SECRET_KEY }}{% debug %}",
+    "'; DROP TABLE surveys_response; --",
+    "NUL\x00 and \x1b[31m",
+    "line\r\nbreaks\rof\nall kinds",
+    "絵文字 👩‍👩‍👧 と 日本語",
+]
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    cache.clear()
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def everything() -> dict[str, list[dict]]:
+    models = [
+        model for app in ("accounts", "surveys") for model in apps.get_app_config(app).get_models()
+    ]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def checked(body: str) -> list[str]:
+    return [
+        part.split('value="')[1].split('"')[0]
+        for part in body.split("<input")
+        if " checked" in part.split(">")[0] and 'name="score"' in part
+    ]
+
+
+@pytest.mark.parametrize("score", [0, 7, 10])
+def test_link_preselects_its_score(visitor: Client, score: int) -> None:
+    page = visitor.get(f"{answer_path(invite())}?score={score}")
+    assert page.status_code == 200
+    assert checked(page.content.decode()) == [str(score)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?score=11",
+        "?score=-1",
+        "?score=９",
+        "?score=5.5",
+        "?score=1&score=2",
+        "?score=",
+        "?score=abc",
+    ],
+)
+def test_anything_else_preselects_nothing(visitor: Client, query: str) -> None:
+    page = visitor.get(answer_path(invite()) + query)
+    assert (page.status_code, checked(page.content.decode())) == (200, [])
+
+
+def test_safe_methods_change_no_row_of_any_table(visitor: Client) -> None:
+    invitation = invite()
+    answered = invite()
+    visitor.post(answer_path(answered), {"score": "9"})
+    before = everything()
+    for path in (answer_path(invitation), answer_path(answered)):
+        for method in ("get", "head", "options"):
+            for query in ("", "?score=3", "?score=9&lang=ja"):
+                getattr(visitor, method)(path + query)
+                getattr(visitor, method)(f"{path}thanks/{query}")
+                getattr(visitor, method)(f"{path}intent/{query}")
+                getattr(visitor, method)(opt_out_path(invitation) + query)
+    assert everything() == before
+
+
+def test_answer_is_stored_and_leads_to_the_thanks_page(visitor: Client) -> None:
+    invitation = invite()
+    path = answer_path(invitation)
+    reply = visitor.post(path, {"score": "9", "comment": "Fast\r\nand calm"})
+
+    assert (reply.status_code, reply["Location"]) == (303, f"{path}thanks/")
+    stored = Response.objects.get()
+    assert (stored.invitation, stored.score, stored.comment) == (invitation, 9, "Fast\nand calm")
+    assert stored.answered_at == NOON
+    thanks = visitor.get(reply["Location"])
+    assert thanks.status_code == 200
+    assert "We are delighted that Ledgerly works well for you" in html.unescape(
+        thanks.content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "-1",
+        "11",
+        "5.5",
+        "９",
+        "",
+        "1e1",
+        " 9",
+        "09",
+        "nine",
+        "9\n",
+        "0x9",
+        "+9",
+        "99999999999999999999",
+    ],
+)
+def test_other_scores_are_refused_with_the_form_and_the_text_kept(
+    visitor: Client, given: str
+) -> None:
+    reply = visitor.post(answer_path(invite()), {"score": given, "comment": "Keep me"})
+    body = reply.content.decode()
+    assert reply.status_code == 400
+    assert "Please choose a number from 0 to 10." in body
+    assert "Keep me</textarea>" in body
+    assert Response.objects.count() == 0
+
+
+def test_two_scores_or_none_are_refused(visitor: Client) -> None:
+    path = answer_path(invite())
+    assert visitor.post(path, {"score": ["9", "9"]}).status_code == 400
+    assert visitor.post(path, {}).status_code == 400
+    assert (
+        visitor.post(path, b"\xff\xfe", content_type="application/octet-stream").status_code == 400
+    )
+    assert Response.objects.count() == 0
+
+
+def test_comment_of_5000_characters_is_taken_and_one_more_is_kept_on_the_form(
+    visitor: Client,
+) -> None:
+    path = answer_path(invite())
+    reply = visitor.post(path, {"score": "8", "comment": "声" * 5001})
+    assert reply.status_code == 400
+    assert "声" * 5001 in reply.content.decode()
+    assert checked(reply.content.decode()) == ["8"]
+    assert "at most 5000" in reply.content.decode()
+    assert Response.objects.count() == 0
+    assert visitor.post(path, {"score": "8", "comment": "声" * 5000}).status_code == 303
+    assert Response.objects.get().comment == "声" * 5000
+
+
+def test_comment_of_a_megabyte_is_refused_without_a_row(visitor: Client) -> None:
+    assert (
+        visitor.post(answer_path(invite()), {"score": "8", "comment": "x" * 1_000_000}).status_code
+        == 400
+    )
+    assert Response.objects.count() == 0
+
+
+@pytest.mark.parametrize("comment", HOSTILE)
+def test_hostile_comment_shows_as_text(visitor: Client, comment: str) -> None:
+    path = answer_path(invite())
+    assert visitor.post(path, {"score": "2", "comment": comment}).status_code == 303
+    body = visitor.get(path).content.decode()
+    shown = body.split("<textarea")[1].split(">\n", 1)[1].split("</textarea>")[0]
+    assert "<" not in shown
+    assert html.unescape(shown) == Response.objects.get().comment
+    assert "\x00" not in Response.objects.get().comment
+
+
+def test_answer_can_be_changed_and_the_form_shows_the_last_one(visitor: Client) -> None:
+    path = answer_path(invite())
+    visitor.post(path, {"score": "9", "comment": "Fast"})
+    body = visitor.get(path).content.decode()
+    assert checked(body) == ["9"]
+    assert "Fast</textarea>" in body
+    assert checked(visitor.get(path + "?score=4").content.decode()) == ["4"]
+    visitor.post(path, {"score": "4", "comment": ""})
+    assert list(ResponseChange.objects.values_list("score_before", "score_after")) == [
+        (None, 9),
+        (9, 4),
+    ]
+
+
+def test_answers_are_taken_for_30_days_to_the_second(visitor: Client) -> None:
+    in_time, late = invite(), invite()
+    limit = SENT + dt.timedelta(days=30)
+    with time_machine.travel(limit - dt.timedelta(seconds=1), tick=False):
+        assert visitor.post(answer_path(in_time), {"score": "9"}).status_code == 303
+    for moment in (limit, limit + dt.timedelta(seconds=1)):
+        with time_machine.travel(moment, tick=False):
+            assert visitor.get(answer_path(late)).status_code == 404
+            assert visitor.post(answer_path(late), {"score": "9"}).status_code == 404
+    assert Response.objects.get().invitation == in_time
+
+
+def test_the_campaign_decides_the_days_to_answer(visitor: Client) -> None:
+    path = answer_path(invite(expires_after_days=2))
+    with time_machine.travel(SENT + dt.timedelta(days=2), tick=False):
+        assert visitor.get(path).status_code == 404
+
+
+def test_changes_are_taken_for_7_days_after_the_first_answer_to_the_second(visitor: Client) -> None:
+    path = answer_path(invite())
+    first = SENT + dt.timedelta(days=29)
+    with time_machine.travel(first, tick=False):
+        visitor.post(path, {"score": "9"})
+    with time_machine.travel(first + dt.timedelta(days=7, seconds=-1), tick=False):
+        assert visitor.post(path, {"score": "3"}).status_code == 303
+        assert visitor.get(path + "thanks/").status_code == 200
+    with time_machine.travel(first + dt.timedelta(days=7), tick=False):
+        assert visitor.post(path, {"score": "5"}).status_code == 404
+        assert visitor.get(path + "thanks/").status_code == 404
+    assert Response.objects.get().score == 3
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("queued", 404),
+        ("sending", 200),
+        ("sent", 200),
+        ("unknown", 200),
+        ("retry", 404),
+        ("failed", 404),
+        ("cancelled", 404),
+        ("skipped", 404),
+    ],
+)
+def test_only_what_may_have_been_mailed_can_be_answered(
+    visitor: Client, state: str, status: int
+) -> None:
+    assert visitor.get(answer_path(invite(state=state))).status_code == status
+
+
+def test_erased_person_finds_the_survey_closed(visitor: Client) -> None:
+    invitation = invite()
+    invitation.person.erased_at = NOON
+    invitation.person.save()
+    assert visitor.post(answer_path(invitation), {"score": "9"}).status_code == 404
+    assert Response.objects.count() == 0
+
+
+def bad_paths(invitation: Invitation) -> dict[str, str]:
+    other = make_token(Purpose.ANSWER, invitation.public_id)
+    flipped = other[:-1] + ("A" if other[-1] != "A" else "B")
+    return {
+        "unknown": f"/s/{make_token(Purpose.ANSWER, 'z' * 22)}/",
+        "forged": f"/s/{flipped}/",
+        "malformed": "/s/nonsense/",
+        "foreign": f"/s/{make_token(Purpose.OPT_OUT, invitation.public_id)}/",
+        "queued": answer_path(invite(state="queued")),
+    }
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_closed_doors_look_all_the_same(visitor: Client, method: str) -> None:
+    pages = [getattr(visitor, method)(path) for path in bad_paths(invite()).values()]
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.content for page in pages}) == 1
+    assert len({tuple(sorted(page.headers.items())) for page in pages}) == 1
+    assert b"This survey is not open" in pages[0].content
+
+
+def test_wrong_tokens_cost_the_same_work(visitor: Client, settings, monkeypatch) -> None:
+    """Equal times by their causes. Who has no key cannot make a proof for an id of their own."""
+    settings.SECRET_KEY_FALLBACKS = ["an older key"]
+    invitation = invite()
+    proof, proofs = tokens._proof, []
+    monkeypatch.setattr(tokens, "_proof", lambda *args: proofs.append(args) or proof(*args))
+    genuine = make_token(Purpose.ANSWER, invitation.public_id)
+    wrong = {
+        "unknown": "z" * 22 + genuine[22:],
+        "forged": genuine[:22] + "A" * 22,
+        "foreign": make_token(Purpose.OPT_OUT, invitation.public_id),
+        "malformed": "x",
+        "too long": genuine + "A",
+        "not ascii": "ー" * 44,
+    }
+    work = {}
+    for kind, token in wrong.items():
+        proofs.clear()
+        with CaptureQueriesContext(connection) as queries:
+            page = visitor.get(f"/s/{token}/")
+        work[kind] = (page.status_code, len(proofs), len(queries), page.content)
+    assert set(work.values()) == {(404, 2, 0, work["malformed"][3])}
+
+
+def test_31st_wrong_token_of_a_network_in_a_minute_is_refused_but_real_links_never(
+    visitor: Client,
+) -> None:
+    path = answer_path(invite())
+    codes = [visitor.get(f"/s/wrong{n}/", REMOTE_ADDR="192.0.2.1").status_code for n in range(31)]
+    assert codes == [404] * 30 + [429]
+    assert visitor.get(path, REMOTE_ADDR="192.0.2.1").status_code == 200
+    assert visitor.get("/s/wrong/", REMOTE_ADDR="192.0.2.2").status_code == 404
+
+
+def test_ipv6_misses_count_per_network(visitor: Client) -> None:
+    codes = [
+        visitor.get("/s/wrong/", REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code for n in range(31)
+    ]
+    assert codes[-1] == 429
+    assert visitor.get("/s/wrong/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
+
+
+def test_21st_post_of_a_token_in_an_hour_is_refused_and_others_are_not(visitor: Client) -> None:
+    path = answer_path(invite())
+    codes = [visitor.post(path, {"score": "9"}).status_code for _ in range(21)]
+    assert codes == [303] * 20 + [429]
+    assert visitor.get(path).status_code == 200
+    assert visitor.post(answer_path(invite()), {"score": "9"}).status_code == 303
+
+
+def test_refused_posts_of_a_token_are_limited_too(visitor: Client) -> None:
+    path = answer_path(invite())
+    codes = [visitor.post(path, {"score": "99"}).status_code for _ in range(21)]
+    assert codes == [400] * 20 + [429]
+    assert visitor.post(path, {"score": "9"}).status_code == 303
+
+
+def test_posts_of_more_than_an_hour_ago_are_not_counted(visitor: Client) -> None:
+    path = answer_path(invite())
+    for _ in range(20):
+        visitor.post(path, {"score": "9"})
+    for minutes, status in ((59, 429), (60, 303)):
+        with time_machine.travel(NOON + dt.timedelta(minutes=minutes), tick=False):
+            assert visitor.post(path, {"score": "9"}).status_code == status
+
+
+def test_a_cache_that_is_away_stops_nobody(visitor: Client, settings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:9/0",
+        }
+    }
+    assert visitor.post(answer_path(invite()), {"score": "9"}).status_code == 303
+    assert visitor.get("/s/wrong/").status_code == 404
+
+
+def test_public_pages_send_their_headers_and_no_cookie(visitor: Client) -> None:
+    invitation = invite()
+    path = answer_path(invitation)
+    replies = [
+        visitor.get(path),
+        visitor.post(path, {"score": "99"}),
+        visitor.post(path, {"score": "9"}),
+        visitor.get(path + "thanks/"),
+        visitor.post(path + "intent/", {"score": "9", "gesture": "keydown"}),
+        visitor.get("/s/wrong/"),
+        visitor.get(opt_out_path(invitation)),
+        visitor.post(opt_out_path(invitation)),
+        visitor.put(path),
+    ]
+    for reply in replies:
+        assert "default-src 'none'" in reply["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in reply["Content-Security-Policy"]
+        assert "unsafe" not in reply["Content-Security-Policy"]
+        assert reply["Cache-Control"] == "no-store"
+        assert reply["X-Content-Type-Options"] == "nosniff"
+        assert reply["X-Robots-Tag"] == "noindex, nofollow"
+        assert reply["Referrer-Policy"] == "same-origin"
+        assert not reply.cookies
+
+
+def test_language_switch_changes_page_thanks_and_stored_language(visitor: Client) -> None:
+    path = answer_path(invite(language="en"))
+    body = visitor.get(path + "?score=9&lang=ja").content.decode()
+    assert '<html lang="ja">' in body
+    assert "おすすめしたいと思いますか" in body
+    assert "?lang=en&amp;score=9" in body
+    reply = visitor.post(path, {"score": "9", "lang": "ja"})
+    assert reply["Location"].endswith("/thanks/?lang=ja")
+    assert "誠にありがとうございました" in visitor.get(reply["Location"]).content.decode()
+    assert Response.objects.get().language == "ja"
+
+
+def test_campaign_in_one_language_offers_no_other(visitor: Client) -> None:
+    path = answer_path(invite(language="en", languages=["en"]))
+    body = visitor.get(path + "?lang=ja").content.decode()
+    assert '<html lang="en">' in body
+    assert "?lang=ja" not in body.replace("/?lang=", "")
+
+
+@pytest.mark.parametrize(
+    ("score", "text"), [(10, "delighted"), (8, "We will use it"), (6, "sorry")]
+)
+def test_thanks_page_speaks_to_the_category(visitor: Client, score: int, text: str) -> None:
+    path = answer_path(invite())
+    visitor.post(path, {"score": str(score)})
+    assert text in visitor.get(path + "thanks/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("link", "score", "shown"),
+    [
+        ("https://review.example/koe", 9, True),
+        ("https://review.example/koe", 8, False),
+        ("https://review.example/koe", 2, False),
+        ("javascript:alert(1)", 9, False),
+        ("", 9, False),
+    ],
+)
+def test_only_promoters_see_the_link_and_only_a_web_link(
+    visitor: Client, link: str, score: int, shown: bool
+) -> None:
+    path = answer_path(invite(wording={"en": {"thanks_link": link}}))
+    visitor.post(path, {"score": str(score)})
+    body = visitor.get(path + "thanks/").content.decode()
+    assert ("Write a review" in body) is shown
+    assert "javascript:" not in body
+
+
+def test_pages_name_the_person_where_the_wording_does(visitor: Client) -> None:
+    wording = {"en": {"question": "{name} of {customer}, would you recommend {product}?"}}
+    invitation = invite(wording=wording)
+    body = visitor.get(answer_path(invitation)).content.decode()
+    assert f"Hanako of {invitation.respondent.customer}, would you recommend Ledgerly?" in body
+
+
+def test_who_belongs_to_no_customer_is_asked_in_words_that_name_none(visitor: Client) -> None:
+    wording = {
+        "en": {"question": "{name}, would {customer} recommend {product}?"},
+        "ja": {"question": "{customer}は{product}をおすすめしますか"},
+    }
+    invitation = invite(wording=wording)
+    invitation.respondent.customer = None
+    invitation.respondent.save()
+    path = answer_path(invitation)
+    question = "Hanako, would your company recommend Ledgerly?"
+    assert question in visitor.get(path).content.decode()
+    assert "貴社はLedgerlyをおすすめしますか" in visitor.get(path + "?lang=ja").content.decode()
+    assert visitor.post(path, {"score": "2"}).status_code == 303
+
+
+def test_thanks_page_before_any_answer_is_closed(visitor: Client) -> None:
+    assert visitor.get(answer_path(invite()) + "thanks/").status_code == 404
+
+
+def test_extra_questions_are_asked_stored_and_kept_on_the_form(visitor: Client) -> None:
+    path = answer_path(invite(questions=QUESTIONS))
+    body = visitor.get(path).content.decode()
+    for label in ("Support?", "Most used?", "All used?", "In one word?"):
+        assert label in body
+    given = {"score": "9", "q_support": "4", "q_most": "b", "q_all": ["b", "a"], "q_word": "<calm>"}
+    refused = visitor.post(path, {**given, "score": "99"}).content.decode()
+    assert 'name="q_support" value="4" checked' in refused
+    assert 'name="q_all" value="a" checked' in refused
+    assert 'value="&lt;calm&gt;"' in refused
+    visitor.post(path, given)
+    assert Response.objects.get().extra == {
+        "support": 4,
+        "most": "b",
+        "all": ["a", "b"],
+        "word": "<calm>",
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"q_support": "6"},
+        {"q_most": "c"},
+        {"q_most": ["a", "b"]},
+        {"q_all": "z"},
+        {"q_word": "x" * 501},
+    ],
+)
+def test_impossible_extra_answers_are_refused(visitor: Client, wrong: dict) -> None:
+    path = answer_path(invite(questions=QUESTIONS))
+    assert visitor.post(path, {"score": "9", **wrong}).status_code == 400
+    assert Response.objects.count() == 0
+
+
+def test_extra_questions_may_be_left_out(visitor: Client) -> None:
+    visitor.post(answer_path(invite(questions=QUESTIONS)), {"score": "9", "q_word": " "})
+    assert Response.objects.get().extra == {}
+
+
+def test_intent_is_taken_from_a_gesture_only(visitor: Client) -> None:
+    path = answer_path(invite()) + "intent/"
+    assert visitor.get(path).status_code == 405
+    assert visitor.post(path, {"score": "9", "gesture": "scroll"}).status_code == 204
+    assert visitor.post(path, {"score": "11", "gesture": "keydown"}).status_code == 400
+    assert Intent.objects.count() == 0
+    assert visitor.post(path, {"score": "9", "gesture": "touchend"}).status_code == 204
+    assert Intent.objects.get().score == 9
+
+
+def test_trial_pages_say_so_and_record_nothing(visitor: Client) -> None:
+    invitation = invite()
+    path = f"/s/test-{trial_token(invitation.campaign, 'ja')}/"
+    before = everything()
+    page = visitor.get(path + "?score=9").content.decode()
+    thanks = visitor.post(path, {"score": "9", "comment": "x"}).content.decode()
+    assert visitor.post(path, {"score": "99"}).status_code == 400
+    for body in (page, thanks):
+        assert 'class="trial"' in body
+    assert checked(page) == ["9"]
+    assert "intent" not in page
+    assert "誠にありがとうございました" in thanks
+    assert everything() == before
+    assert visitor.get("/s/test-wrong/").status_code == 404
+
+
+def test_reply_comes_after_the_commit(visitor: Client, monkeypatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(record, "_write_ledger", fail)
+    visitor.raise_request_exception = False
+    assert visitor.post(answer_path(invite()), {"score": "9"}).status_code == 500
+    assert Response.objects.count() == 0
+
+
+def test_pages_cost_a_fixed_small_number_of_queries(visitor: Client) -> None:
+    path = answer_path(invite())
+    with CaptureQueriesContext(connection) as seen:
+        visitor.get(path)
+    assert len(seen) == 1
+    with CaptureQueriesContext(connection) as seen:
+        visitor.post(path, {"score": "9"})
+    inside = [
+        each["sql"]
+        for each in seen
+        if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))
+    ]
+    # The look-up, the response and its ledger row.
+    assert len(inside) == 3
+
+
+def test_whole_first_view_is_under_30_kilobytes(visitor: Client) -> None:
+    body = visitor.get(answer_path(invite()) + "?score=9").content
+    static = [
+        visitor.get(f"/static/{name}")
+        for name in ("css/survey.css", "js/survey.js", "img/favicon.svg")
+    ]
+    assert all(each.status_code == 200 for each in static)
+    assert len(body) + sum(len(each.getvalue()) for each in static) < 30_000
+
+
+def test_the_button_of_an_answered_survey_says_that_it_changes_the_answer(visitor: Client) -> None:
+    path = answer_path(invite())
+    first = visitor.get(f"{path}?score=4").content.decode()
+    visitor.post(path, {"score": "9"})
+
+    again = visitor.get(f"{path}?score=4").content.decode()
+    refused = visitor.post(path, {"score": "4", "comment": "a" * 5001}).content.decode()
+
+    assert "Change my answer to" not in first
+    for page in (again, refused):
+        assert '<span class="send send-4">Change my answer to 4</span>' in page
+        assert "Send my answer: 4" not in page
