@@ -18,7 +18,7 @@ from surveys.sending.claim import settle_and_claim
 from surveys.sending.events.record import apply_events, record_event
 from surveys.sending.mails import read_mails
 from surveys.sending.record import record_outcome
-from surveys.sending.transports.smtp import Reply
+from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from surveys.services.people.erase import erase_person
 from tests.staffing import make_staff
