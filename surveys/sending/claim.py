@@ -55,7 +55,9 @@ def settle_and_claim(
         with database().wrap_database_errors:
             if claim_sql.is_one_statement():
                 sql = claim_sql.settle_and_claim_at_once(mail.kind)
-                won = _any(sql, values | {"at": at})
+                won, has_moved = _run(sql, values | {"at": at}).fetchone()
+                if has_moved:
+                    _keep_slot(values, at=at)
             else:
                 won = _in_turn(accepted, mail, values, at=at)
             # The commit before may have been made although its answer was lost.
@@ -70,7 +72,10 @@ def settle(accepted: Accepted, *, at: dt.datetime | None) -> None:
     def work() -> None:
         with database().wrap_database_errors:
             if claim_sql.is_one_statement():
-                _any(claim_sql.settle_at_once(accepted.mail.kind), values | {"at": at})
+                sql = claim_sql.settle_at_once(accepted.mail.kind)
+                [has_moved] = _run(sql, values | {"at": at}).fetchone()
+                if has_moved:
+                    _keep_slot(values, at=at)
                 return
             with transaction.atomic():
                 _settle_in_turn(accepted.mail.kind, values | _moments(at))
@@ -103,6 +108,12 @@ def _settle_in_turn(kind: Attempt.Kind, values: Values) -> None:
     _run(ended, values)
     if _any(settled, values) and kind is Attempt.Kind.SURVEY:
         _run(kept, values)
+
+
+def _keep_slot(values: Values, *, at: dt.datetime | None) -> None:
+    """Of an e-mail that is settled: a statement that waits for a merge sees its slots of before."""
+    _, _, kept = claim_sql.settlement(Attempt.Kind.SURVEY)
+    _run(kept, values | _moments(at))
 
 
 def _moments(at: dt.datetime | None) -> Values:

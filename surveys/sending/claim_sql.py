@@ -132,12 +132,19 @@ def settle_and_claim_at_once(kind: Attempt.Kind) -> str:
     taken = update(Invitation.objects.filter(pk=ID), **_claim_values(kind))
     steps["claimed"] = f"{taken} AND EXISTS (TABLE {ready}) RETURNING id"
     steps["added"] = _add_attempt("SELECT id FROM claimed")
-    return _at_once(steps, "TABLE added")
+    return _at_once(steps, f"SELECT EXISTS (TABLE added), {_has_moved(kind)}")
 
 
 @cache
 def settle_at_once(kind: Attempt.Kind) -> str:
-    return _at_once(_settlement_steps(kind), "TABLE settled")
+    return _at_once(_settlement_steps(kind), f"SELECT {_has_moved(kind)}")
+
+
+def _has_moved(kind: Attempt.Kind) -> str:
+    """Whether the slot was not found where the statement saw it: a merge may have moved it."""
+    if kind is Attempt.Kind.REMINDER:
+        return "false"
+    return "EXISTS (TABLE settled) AND NOT EXISTS (TABLE kept)"
 
 
 def _settlement_steps(kind: Attempt.Kind) -> dict[str, str]:

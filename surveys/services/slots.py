@@ -28,7 +28,7 @@ from accounts.services.suppression import suppress
 from common.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
+from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, CampaignState, InvitationState
 from surveys.models import Invitation, Slot
 
 NUMBERS = range(frequency.SLOTS)
@@ -192,9 +192,9 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
 
     Where both have it already neither is reminded: one may have answered for both.
     """
-    # All that waits is locked before anything is read: a claim that was under way has been made by
-    # then and is seen, and none is made until the merge is done.
-    family = Invitation.objects.filter(person__in=[*kept, *gone], state__in=CLAIMABLE)
+    # All that is under way is locked before anything is read: a claim or an outcome that was being
+    # written is there by then and is seen, and none is written until the merge is done.
+    family = Invitation.objects.filter(person__in=[*kept, *gone], state__in=HOLDS_SLOT)
     list(family.select_for_update().order_by("pk").values_list("pk"))
     asked = Q(state__in=COUNTED)
     known = _campaigns_of(gone, asked), _campaigns_of(kept), _campaigns_of(kept, asked)
@@ -202,7 +202,7 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
         Q(person__in=kept, campaign__in=known[0]) | Q(person__in=gone, campaign__in=known[1]),
         state__in=CLAIMABLE,
     )
-    second = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    second = list(waiting.values_list("pk", flat=True))
     release(second)
     _cancel(second, reason=InvitationReason.MERGED, now=now)
     Invitation.objects.filter(
