@@ -164,7 +164,10 @@ class Session(asyncio.Protocol):
 
 
 class RoughServer:
-    def __init__(self, *, folder: Path, seed: int, share: float, delay: float) -> None:
+    def __init__(
+        self, *, folder: Path, seed: int, share: float, delay: float, only: str = ""
+    ) -> None:
+        self.faults = [each for each in FAULTS if only in each.name]
         self.chance = random.Random(seed)
         self.share = share
         self.delay = delay
@@ -176,7 +179,9 @@ class RoughServer:
         if self.chance.random() >= self.share:
             return FINE
         of_connections = step == "greeting"
-        drawn = [each for each in FAULTS if (each.step == "greeting") == of_connections]
+        drawn = [each for each in self.faults if (each.step == "greeting") == of_connections]
+        if not drawn:
+            return FINE
         return self.chance.choices(drawn, [each.weight for each in drawn])[0]
 
     def note_accepted(self, at: float, message_id: str, recipient: str) -> None:
@@ -202,11 +207,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--share", type=float, default=0.3)
     parser.add_argument("--delay", type=float, default=0.004)
-    options = parser.parse_args()
-    server = RoughServer(
-        folder=options.folder, seed=options.seed, share=options.share, delay=options.delay
-    )
-    asyncio.run(serve(options.port, server))
+    parser.add_argument("--only", default="", help="the faults whose names have this in them")
+    options = vars(parser.parse_args())
+    port = options.pop("port")
+    asyncio.run(serve(port, RoughServer(**options)))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ pytestmark = [
 def test_kill_on_any_machine_leaves_at_most_one_mail_in_doubt_and_the_others_send_the_rest(
     seed: int, tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
-    """R65: children and machines are killed, one is removed with its disk in the middle."""
+    """R31, R32: children and machines are killed, one is removed with its disk in the middle."""
     found = figures_of(
         "machines", folder=tmp_path, redis_url=redis_url, postgres_url=postgres_url,
         seconds=AT_MOST_SECONDS, sends=SENDS, seed=seed,

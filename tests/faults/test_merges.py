@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.scene import figures_of
 
-SENDS = int(os.environ.get("SENDS") or 360)
+SENDS = int(os.environ.get("SENDS") or 270)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
 AT_MOST_SECONDS = 120 + SENDS / 5
 REPEATED = "surveys went again to persons who were known to have them"
@@ -33,14 +33,13 @@ def merged_under_kills(folder: Path, redis_url: str, postgres_url: str, **option
 def test_nobody_has_a_survey_again_by_another_address_once_it_is_known_for_theirs(
     seed: int, tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
-    """R66: nor more than two surveys; and each that was planned comes to an end."""
+    """R50: nor more than two surveys; and each that was planned comes to an end."""
     found = merged_under_kills(tmp_path, redis_url, postgres_url, seed=seed)
 
     assert {name: number for name, number in found["zero"].items() if number} == {}, found
     assert found["unknown by a lost worker"] <= found["kills"]
     # It was tried: there were mails to come of surveys that had gone to the other address.
-    assert found["merges"] > SENDS // 10
-    assert found["merges after the first of two mails"] > SENDS // 40
+    assert found["merges after the first of two mails"] > SENDS // 30
 
 
 def test_claim_that_does_not_know_of_merges_is_seen(
