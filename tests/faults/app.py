@@ -59,7 +59,7 @@ if os.environ.get("FAULT_SOAK"):
         "options": {"expires": 8.0},
     }
     timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
-    settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1.0
+    settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1
     dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
@@ -114,5 +114,5 @@ if os.environ.get("FAULT_MUTANT") == "send_then_mark":
     claim.may_go = lambda mail, *, now: True
 if os.environ.get("FAULT_MUTANT") == "journal_forgets":
     # Another: the recovery believes that what it knows nothing of was never begun.
-    journal.Journal.final_dot = lambda *_: None
-    journal.Journal.accepted = lambda *_: None
+    journal.Journal.final_dot = lambda *_: None  # type: ignore[method-assign]
+    journal.Journal.accepted = lambda *_: None  # type: ignore[method-assign]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from analytics.counting import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import Counts, score_interval
 from analytics.queries.filters import Compare, FilterError, Filters
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
@@ -27,11 +29,11 @@ ROW_FIELDS = [
 ]  # fmt: skip
 
 
-def report(*by: str, **fields: object) -> SegmentReport:
-    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+def report(*by: str, **fields: Any) -> SegmentReport:
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))
 
 
-def row_of(found: SegmentReport, **segment: str) -> object:
+def row_of(found: SegmentReport, **segment: str) -> SegmentRow:
     return next(row for row in found.rows if row.segment == segment)
 
 
@@ -261,11 +263,11 @@ def test_filters_choose_answers_and_customers() -> None:
         ({"language": "fr"}, "Available: ja, en."),
     ],
 )
-def test_what_is_not_known_is_refused_by_name(fields: dict[str, object], words: str) -> None:
+def test_what_is_not_known_is_refused_by_name(fields: dict[str, Any], words: str) -> None:
     world.make_dimension("plan")
 
     with pytest.raises(FilterError, match=words):
-        segment_report(Filters(APRIL_TO_JUNE, **fields))  # type: ignore[arg-type]
+        segment_report(Filters(APRIL_TO_JUNE, **fields))
 
 
 def test_change_is_against_the_compared_period_and_corrected_over_the_rows() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -77,7 +78,7 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
     compare()
 
 
-def _figures(row: object) -> list[object]:
+def _figures(row: object) -> list[Any]:
     names = (
         "responses", "promoters", "detractors", "nps", "nps_low", "nps_high", "response_rate",
         "customer_churn_rate", "nrr",

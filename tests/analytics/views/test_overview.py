@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from accounts.domain.targets import Metric
 from accounts.models import Target
 from analytics.reports.findings import Finding, FindingKind
 from analytics.reports.overview import overview_report
@@ -35,7 +37,7 @@ class Clock:
         return self.now
 
 
-def lately(*scores: int, **fields: object) -> None:
+def lately(*scores: int, **fields: Any) -> None:
     moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
     world.give_scores(
         world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
@@ -106,7 +108,7 @@ def test_only_who_may_set_targets_is_led_to_them(viewer: Client) -> None:
     assert b"/settings/targets/" in client_as("admin").get("/analytics/").content
 
 
-def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:
+def of_last_year(*scores: int, years: int = 0, **fields: Any) -> None:
     moment = f"{2026 - years}-05-01T12:00+00:00"
     world.give_scores(
         world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
@@ -238,11 +240,11 @@ def test_lines_of_revenue_end_with_the_last_month_end() -> None:
     on_the_day = overview_report(today=dt.date(2026, 10, 31))
 
     course = {each.metric: each.course for each in report.figures}
-    assert (course["nrr"][-1], course["grr"][-1]) == (None, None)
-    assert None not in (*course["nrr"][:-1], *course["grr"][:-1])
+    assert (course[Metric.NRR][-1], course[Metric.GRR][-1]) == (None, None)
+    assert None not in (*course[Metric.NRR][:-1], *course[Metric.GRR][:-1])
     assert [f"{day:%Y-%m}" for day in report.revenue_months] == ["2025-10", "2026-10"]
     assert report.total.nrr == pytest.approx(79 / 91)
-    assert None not in {each.metric: each.course for each in on_the_day.figures}["nrr"]
+    assert None not in {each.metric: each.course for each in on_the_day.figures}[Metric.NRR]
 
 
 def test_the_page_says_which_month_ends_its_revenue_compares(viewer: Client, monkeypatch) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from surveys.domain.mail.delivery import Phase
 from surveys.models import Attempt, Invitation, Slot
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim, journal
 from surveys.sending.batch import send_batch
 from surveys.sending.claim import Key, Sent
 from surveys.sending.recovering import KEPT_FOR, recover
-from surveys.sending.transports.smtp import Connection, Phase, Reply
+from surveys.sending.transports.smtp import Connection, Reply
 from surveys.services import slots
 from tests.world import NOW, WINDOW, make_campaign, make_invitation, make_respondent
 
@@ -41,7 +43,7 @@ def queued(number: int) -> list[Invitation]:
 def send_until_killed(rows: list[Invitation], monkeypatch) -> None:
     """As by SIGKILL: no clean-up runs, but the kernel gives the lock back."""
 
-    def die_again(*_: object, **__: object) -> None:
+    def die_again(*_: Any, **__: Any) -> None:
         raise Killed
 
     def die(batch: batch._Batch) -> None:
@@ -59,7 +61,7 @@ def kill_at(monkeypatch, where: object, name: str, *, call: int, after: bool = F
     real: Callable[..., object] = getattr(where, name)
     calls = []
 
-    def killing(*args: object, **kwargs: object) -> object:
+    def killing(*args: Any, **kwargs: Any) -> object:
         calls.append(1)
         if len(calls) == call and not after:
             raise Killed
@@ -198,10 +200,10 @@ def test_full_disk_stops_sending_before_the_final_dot(sink, monkeypatch):
     def full(file: int, text: bytes) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journal.os, "write", full)
+    monkeypatch.setattr(journal.os, "write", full)  # type: ignore[attr-defined]
     with pytest.raises(journal.JournalError, match="No space left"):
         send_batch([row.pk for row in rows], clock=lambda: NOW)
-    monkeypatch.setattr(journal.os, "write", real)
+    monkeypatch.setattr(journal.os, "write", real)  # type: ignore[attr-defined]
 
     assert sink.received == []
     assert outcome(rows) == ["retry", "queued"]
