@@ -108,20 +108,23 @@ def _ready_message() -> bytes:
 
     from surveys.models import Attempt
     from surveys.sending.batch import build
-    from surveys.sending.mails import read_mails
+    from surveys.sending.mails import Mail, read_mails
+    from surveys.sending.transports import current_transport
 
     [invitation_id] = queue_invitations(1)
     now = timezone.now()
     [mail] = read_mails([invitation_id], kind=Attempt.Kind.SURVEY, now=now)
-    return build(mail, now=now, compiled={})  # type: ignore[arg-type]
+    assert isinstance(mail, Mail)
+    template = current_transport().compile(mail.campaign, language="en", reminder=False)
+    return build(mail, template, now=now)
 
 
 def _ours(port: int, mails: int) -> float:
     from django.conf import settings
-    from django.utils import timezone
 
-    from surveys.sending.batch import open_connection, send_batch
+    from surveys.sending import send_batch
     from surveys.sending.dispatch import BATCH
+    from surveys.sending.transports import current_transport
 
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     ids = queue_invitations(mails)
@@ -129,9 +132,9 @@ def _ours(port: int, mails: int) -> float:
     start = time.perf_counter()
     sent = 0
     for first in range(0, mails, BATCH):
-        sent += send_batch(ids[first : first + BATCH], clock=timezone.now)["sent"]
+        sent += send_batch(ids[first : first + BATCH])["sent"]
     rate = mails / (time.perf_counter() - start)
-    open_connection().quit()
+    current_transport().close()
     if sent != mails:
         raise RuntimeError(f"only {sent} of {mails} were sent")
     return rate

@@ -1,14 +1,16 @@
-"""Tasks: each reads the clock and calls one service."""
+"""Tasks: each reads the clock and calls one service.
+
+What plans and sends goes by the database's, and does nothing where this machine's is wrong.
+"""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from celery import shared_task
 from django.utils import timezone
 
 from surveys import sending
 from surveys.models import Attempt
+from surveys.queries.clock import agreed_now
 from surveys.services.answers import notify
 from surveys.services.campaigns.plan import plan_due
 from surveys.services.campaigns.reschedule import reschedule_due
@@ -17,27 +19,27 @@ from surveys.services.verify import verify_promises
 
 @shared_task
 def plan() -> None:
-    plan_due(now=timezone.now())
+    plan_due(now=agreed_now())
 
 
 @shared_task
 def reschedule() -> None:
-    reschedule_due(now=timezone.now())
+    reschedule_due(now=agreed_now())
 
 
 @shared_task
 def dispatch() -> None:
-    sending.dispatch_due(now=timezone.now(), foreground=False)
+    sending.dispatch_due(foreground=False)
 
 
 @shared_task
 def send_batch(invitation_ids: list[int], kind: str) -> None:
-    sending.send_batch(invitation_ids, clock=timezone.now, kind=Attempt.Kind(kind))
+    sending.send_batch(invitation_ids, kind=Attempt.Kind(kind))
 
 
 @shared_task
 def sweep() -> None:
-    now: dt.datetime = timezone.now()
+    now = agreed_now()
     sending.apply_events(now=now)
     sending.sweep(now=now)
     notify.notify_due(now=now)

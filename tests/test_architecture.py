@@ -28,6 +28,8 @@ FLOORS = {
     ],
 }  # fmt: skip
 INTERFACE = "interface"
+# Its matter is the clocks themselves: how far this machine's is off from the database's.
+COMPARES_CLOCKS = ("surveys", "queries", "clock")
 # What everything else asks of sending, it asks of the package itself.
 SENDING = ("surveys", "sending")
 # Modules of surveys that have no room yet.
@@ -166,7 +168,7 @@ def test_domain_is_pure() -> None:
 def test_below_the_interface_nothing_reads_a_clock() -> None:
     found = []
     for path in modules():
-        if floor_of(name_of(path)) == INTERFACE:
+        if floor_of(name_of(path)) == INTERFACE or name_of(path) == COMPARES_CLOCKS:
             continue
         calls = (
             node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)

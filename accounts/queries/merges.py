@@ -27,6 +27,16 @@ def members_of(person_ids: Iterable[int]) -> dict[int, int]:
     return {each: each for each in wanted} | merged
 
 
+def families_of(person_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """All ids under which each of the persons is known, whoever was merged into whom."""
+    known = merges()
+    members: dict[int, list[int]] = {}
+    for gone, kept in known.items():
+        members.setdefault(kept, [kept]).append(gone)
+    ends = {each: known.get(each, each) for each in person_ids}
+    return {each: tuple(members.get(end, [end])) for each, end in ends.items()}
+
+
 def _end(person: int, into: dict[int, int]) -> int:
     while person in into:
         person = into[person]

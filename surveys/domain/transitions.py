@@ -11,12 +11,10 @@ _C = CampaignState
 
 INVITATION_TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
     _I.QUEUED: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
-    # queued or retry again: given back by a sender that was killed before it began with this mail
-    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN, _I.QUEUED}),
-    # given up after 24 hours: failed without another attempt
-    _I.RETRY: frozenset({_I.SENDING, _I.FAILED, _I.CANCELLED, _I.SKIPPED}),
-    # settled by a provider event, or queued again by a person with a new slot; never by a machine
-    _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED, _I.QUEUED}),
+    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN}),
+    _I.RETRY: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
+    # Settled by a provider's event, or by its sender after all; never queued again.
+    _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED}),
     _I.SENT: frozenset(),
     _I.FAILED: frozenset(),
     _I.CANCELLED: frozenset(),

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
 
 from surveys.domain.frequency import WINDOW
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import HOLDS_SLOT, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.queries.proofs import repeated_surveys
-
-IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from django.db.models import Count, Min
 
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.models import DeliveryEvent, DomainHealth, Invitation
+from surveys.queries.clock import offset
 
 
 def metric_lines(*, now: dt.datetime) -> list[str]:
-    return [*_invitations(), *_backlog(now), *_delivery(now)]
+    return [*_invitations(), *_backlog(now), *_delivery(now), *_clock()]
 
 
 def _invitations() -> Iterator[str]:
@@ -40,6 +41,12 @@ def _delivery(now: dt.datetime) -> Iterator[str]:
     open_domains = DomainHealth.objects.filter(open_until__gt=now).count()
     yield from _gauge("koe_unapplied_delivery_events", "Provider events to be applied.", unapplied)
     yield from _gauge("koe_open_domain_breakers", "Domains that get no mail now.", open_domains)
+
+
+def _clock() -> Iterator[str]:
+    ahead = offset().total_seconds()
+    help_text = "Seconds that this machine's clock is ahead of the database's; 60 stop its work."
+    yield from _gauge("koe_clock_ahead_seconds", help_text, ahead)
 
 
 def _gauge(name: str, help_text: str, value: float) -> Iterator[str]:

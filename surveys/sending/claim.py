@@ -1,9 +1,8 @@
-"""Claim and settle: the two moments of a mail that are written down, in plain SQL.
+"""Claim and settlement: the two moments of an e-mail that are written down before and after it.
 
-Mails are claimed in small groups, and the settling of one group and the claim of the next share a
-transaction, so a commit serves many mails. Everything a claim depends on stands in the WHERE of its
-one UPDATE; what that did not change was not won. Right before its turn each mail is looked at
-again, and what was claimed and never begun is given back as if it had not been claimed.
+An e-mail is claimed by one durable commit of its own, which also settles the one before it. So at
+any moment a sender has at most one e-mail in doubt: what a kill leaves claimed is unknown, and what
+was not claimed still waits.
 """
 
 from __future__ import annotations
@@ -11,190 +10,128 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
-from django.db import transaction as db_transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from common.retry import retry
 from surveys.domain.frequency import window_after
-from surveys.models import Attempt, Campaign
+from surveys.models import Attempt
+from surveys.queries.clock import database_now
 from surveys.sending import claim_sql
-from surveys.sending.messages.emails import Recipient
-from surveys.sending.transports.smtp import Reply
+from surveys.sending.mails import Mail
+from surveys.sending.transports.base import Result
 
-T = TypeVar("T")
-Rows = Sequence[dict[str, Any]]
-Ids = set[int]
-NOBODY = "-"  # no domain has this name
-# A database that restarts is waited for: the outcome of the mail in hand is in our memory only.
-PATIENCE = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-
-
-class Key(NamedTuple):
-    """One attempt."""
-
-    invitation_id: int
-    kind: str
-    number: int
-
-
-@dataclass(slots=True)
-class Mail:
-    """One mail to be claimed: what is frozen on the invitation and on its attempt."""
-
-    invitation_id: int
-    campaign: Campaign
-    person_id: int
-    kind: Attempt.Kind
-    number: int
-    recipient: Recipient
-    domain: str
-    # Frozen by a survey's claim; a reminder leaves them as they are.
-    attributes: str = ""
-    profile_id: int | None = None
-    # Those whose breaker the claim must find closed.
-    domains: tuple[str, str] = (NOBODY, NOBODY)
-    key: Key = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key = Key(self.invitation_id, self.kind.value, self.number)
+Values = dict[str, Any]
+NOTHING: Values = {
+    **dict.fromkeys(("sent_id", "sent_number", "code")),
+    **dict.fromkeys(("phase", "reply"), ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    key: Key
-    reply: Reply
-    at: dt.datetime
+class Accepted:
+    """An e-mail whose acceptance is not written down yet."""
+
+    mail: Mail
+    result: Result
 
 
 def settle_and_claim(
-    sent: Sequence[Sent], mails: Sequence[Mail], *, worker: str, now: dt.datetime
-) -> set[Key]:
-    """Record the group before and claim the next one, all of one kind; the keys that were won."""
+    accepted: Accepted | None, mail: Mail, *, worker: str, at: dt.datetime | None
+) -> bool:
+    """Settle the e-mail before and claim the next; whether it is ours.
 
+    `at`: the moment of a simulation; None: what the database's clock says.
+    """
+    values = _settled(accepted) | _claimed(mail, worker=worker)
     tries = itertools.count()
 
-    def both() -> set[Key]:
-        with db_transaction.atomic(), database().wrap_database_errors:
-            _settle(sent)
-            won = _claim(mails, worker=worker, now=now)
-            if next(tries):
-                # The commit before may have been made although its answer was lost.
-                won |= _claimed_before(mails, worker=worker)
-            return won
+    def both() -> bool:
+        is_again = next(tries) > 0
+        with database().wrap_database_errors:
+            if claim_sql.is_one_statement():
+                sql = claim_sql.settle_and_claim_at_once(mail.kind)
+                won = _any(sql, values | {"at": at})
+            else:
+                won = _in_turn(accepted, mail, values, at=at)
+            # The commit before may have been made although its answer was lost.
+            return won or (is_again and _any(claim_sql.is_mine(), values))
 
-    return persistently(both)
-
-
-def settle_and_give_back(sent: Sequence[Sent], unbegun: Iterable[Key]) -> None:
-    def both() -> None:
-        with db_transaction.atomic(), database().wrap_database_errors:
-            _settle(sent)
-            _give_back(sorted(unbegun))
-
-    persistently(both)
+    return retry(both)
 
 
-def may_go(mail: Mail, *, now: dt.datetime) -> bool:
-    """Whether all that allowed the claim still holds: asked for each mail at its turn."""
-    db = database()
-    sql = claim_sql.may_go(mail.kind, db.vendor)
-    values = may_go_values(mail, now=db.ops.adapt_datetimefield_value(now))
+def settle(accepted: Accepted, *, at: dt.datetime | None) -> None:
+    values = _settled(accepted) | {"kind": accepted.mail.kind.value}
 
-    def look() -> bool:
-        with db.wrap_database_errors:
-            return _execute(sql, values).fetchone() is not None
+    def work() -> None:
+        with database().wrap_database_errors:
+            if claim_sql.is_one_statement():
+                _any(claim_sql.settle_at_once(accepted.mail.kind), values | {"at": at})
+                return
+            with transaction.atomic():
+                _settle_in_turn(accepted.mail.kind, values | _moments(at))
 
-    return persistently(look)
-
-
-def may_go_values(mail: Mail, *, now: Any) -> dict[str, Any]:
-    """With the time as the driver takes it."""
-    near, ours = mail.domains
-    return {
-        "id": mail.invitation_id, "number": mail.number, "near": near, "ours": ours, "now": now
-    }  # fmt: skip
-
-
-def persistently(work: Callable[[], T]) -> T:
-    """The work, done again where the database broke a deadlock, was busy or was away a while."""
-    for pause in PATIENCE:
-        try:
-            return work()
-        except (OperationalError, InterfaceError):
-            if database().in_atomic_block:
-                raise
-            time.sleep(pause)
-            _drop_broken_connection()
-    return work()
+    retry(work)
 
 
 def database() -> BaseDatabaseWrapper:
-    """This thread's connection itself: each look through Django's proxy costs as much as a call."""
+    """This thread's connection itself: each use of Django's proxy costs as much as a call."""
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _drop_broken_connection() -> None:
-    db = database()
-    try:
-        if not db.is_usable():
-            db.close()
-    except (Error, AttributeError):
-        db.close()
+def _in_turn(
+    accepted: Accepted | None, mail: Mail, values: Values, *, at: dt.datetime | None
+) -> bool:
+    """Where one writer at a time holds the whole database, a statement for each table."""
+    with transaction.atomic():
+        values = values | _moments(at)
+        if accepted:
+            _settle_in_turn(accepted.mail.kind, values)
+        if not _any(claim_sql.claim(mail.kind), values):
+            return False
+        if mail.kind is Attempt.Kind.SURVEY:
+            _any(claim_sql.use_slot(), values)
+        return _any(claim_sql.add_attempt(), values)
 
 
-def _claim(mails: Sequence[Mail], *, worker: str, now: dt.datetime) -> set[Key]:
-    if not mails:
-        return set()
-    kind, vendor = mails[0].kind, database().vendor
-    free_at = _moment(window_after(now))
-    known = {"now": _moment(now), "kind": kind.value, "worker": worker, "free_at": free_at}
-    rows = [_row(mail) for mail in mails]
-    claim = _claim_at_once if vendor == "postgresql" else _claim_in_turn
-    claimed, fit, won = claim(kind, rows, known)
-    # They hold no slot that is free now, or somebody else made that attempt.
-    lost = _among(rows, claimed - won)
-    _run(claim_sql.unclaim(kind, vendor), lost)
-    if kind is Attempt.Kind.SURVEY:
-        _run(claim_sql.unanchor(vendor), _among(rows, fit - won))
-    return {mail.key for mail in mails if mail.invitation_id in won}
+def _settle_in_turn(kind: Attempt.Kind, values: Values) -> None:
+    ended, settled, kept = claim_sql.settlement(kind)
+    _run(ended, values)
+    if _any(settled, values) and kind is Attempt.Kind.SURVEY:
+        _run(kept, values)
 
 
-def _claim_at_once(kind: Attempt.Kind, rows: Rows, known: dict[str, Any]) -> tuple[Ids, Ids, Ids]:
-    """Which were claimed, of these which hold a slot, of these which have an attempt now."""
-    sql = claim_sql.claim_at_once(kind, database().vendor)
-    found = _execute(sql, {"listed": json.dumps(rows), **known}).fetchall()
-    return (
-        {pk for pk, _, _ in found},
-        {pk for pk, anchored, _ in found if anchored},
-        {pk for pk, _, added in found if added},
-    )
+def _moments(at: dt.datetime | None) -> Values:
+    now, text = at or database_now(), database().ops.adapt_datetimefield_value
+    return {"now": text(now), "busy_until": text(window_after(now))}
 
 
-def _claim_in_turn(kind: Attempt.Kind, rows: Rows, known: dict[str, Any]) -> tuple[Ids, Ids, Ids]:
-    vendor = database().vendor
-    claimed = fit = _changed(claim_sql.claim(kind, vendor), rows, **known)
-    if kind is Attempt.Kind.SURVEY:
-        fit = _changed(claim_sql.anchor(vendor), _among(rows, claimed), **known)
-    won = _changed(claim_sql.add_attempts(vendor), _among(rows, fit), **known)
-    return claimed, fit, won
+def _settled(accepted: Accepted | None) -> Values:
+    if accepted is None:
+        return NOTHING
+    mail, result = accepted.mail, accepted.result
+    return {
+        "sent_id": mail.invitation_id,
+        "sent_number": mail.number,
+        "phase": result.phase,
+        "code": result.code,
+        "reply": result.text,
+    }
 
 
-def _claimed_before(mails: Sequence[Mail], *, worker: str) -> set[Key]:
-    rows = [_row(mail) for mail in mails]
-    ours = _changed(claim_sql.open_attempts(database().vendor), rows, worker=worker)
-    return {mail.key for mail in mails if mail.invitation_id in ours}
-
-
-def _row(mail: Mail) -> dict[str, Any]:
+def _claimed(mail: Mail, *, worker: str) -> Values:
     near, ours = mail.domains
     return {
         "id": mail.invitation_id,
+        "person_id": mail.person_id,
+        "family": _list(mail.family),
         "number": mail.number,
+        "kind": mail.kind.value,
+        "worker": worker,
         "email": mail.recipient.address,
         "message_id": mail.recipient.message_id,
         "attributes": mail.attributes,
@@ -204,62 +141,16 @@ def _row(mail: Mail) -> dict[str, Any]:
     }
 
 
-def _settle(sent: Sequence[Sent]) -> None:
-    vendor, adapt = database().vendor, database().ops.adapt_datetimefield_value
-    for kind in Attempt.Kind:
-        rows = [_settled(each, adapt) for each in sent if each.key.kind == kind]
-        if vendor == "postgresql":
-            _run(claim_sql.settle_at_once(kind, vendor), rows, kind=kind.value)
-            continue
-        _run(claim_sql.end_attempts(vendor), rows, kind=kind.value)
-        settled = _changed(claim_sql.sent(kind, vendor), rows)
-        if kind is Attempt.Kind.SURVEY:
-            _run(claim_sql.settle_slots(vendor), _among(rows, settled))
+def _list(ids: Sequence[int]) -> Any:
+    return list(ids) if claim_sql.is_one_statement() else json.dumps(ids)
 
 
-def _settled(sent: Sent, adapt: Callable[[dt.datetime], Any]) -> dict[str, Any]:
-    return {
-        "id": sent.key.invitation_id,
-        "number": sent.key.number,
-        "code": sent.reply.code,
-        "reply": sent.reply.text,
-        "at": str(adapt(sent.at)),
-        # Busy for a window from when the mail surely was out, a moment after the claim.
-        "free_at": str(adapt(window_after(sent.at))),
-    }
+def _any(sql: str, values: Values) -> bool:
+    return bool(_run(sql, values).fetchall())
 
 
-def _give_back(keys: Sequence[Key]) -> None:
-    vendor = database().vendor
-    for kind in Attempt.Kind:
-        rows = [{"id": key.invitation_id, "number": key.number} for key in keys if key.kind == kind]
-        # Only what is still open: the sweep may have given it up as unknown.
-        sql = claim_sql.forget_attempts(vendor)
-        rows = _among(rows, _changed(sql, rows, kind=kind.value))
-        _run(claim_sql.unclaim(kind, vendor), rows)
-        if kind is Attempt.Kind.SURVEY:
-            _run(claim_sql.unanchor(vendor), rows)
-
-
-def _among(rows: Rows, ids: set[int]) -> list[dict[str, Any]]:
-    return [row for row in rows if row["id"] in ids]
-
-
-def _changed(sql: str, rows: Rows, **values: Any) -> set[int]:
-    """The ids of the listed rows that the statement returned."""
-    if not rows:
-        return set()
-    found = _execute(sql, {"listed": json.dumps(rows), **values})
-    return {pk for (pk,) in found.fetchall()}
-
-
-def _run(sql: str, rows: Rows, **values: Any) -> None:
-    if rows:
-        _execute(sql, {"listed": json.dumps(rows), **values})
-
-
-def _execute(sql: str, values: dict[str, Any]) -> Any:
-    """On the driver's own cursor: Django's wrapping, and planning anew, cost more than the work."""
+def _run(sql: str, values: Values) -> Any:
+    """On the driver's own cursor: Django's wrapping, and planning again, would cost more."""
     db = database()
     db.ensure_connection()
     raw: Any = db.connection
@@ -271,8 +162,6 @@ def _execute(sql: str, values: dict[str, Any]) -> Any:
     prepare = not db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
     if prepare and raw.prepare_threshold is None:
         raw.prepare_threshold = 0
+        # Planning the claim takes longer than running it, and its plan fits every e-mail.
+        raw.execute("SET plan_cache_mode = force_generic_plan")
     return psycopg.Cursor(raw).execute(sql, values, prepare=prepare or None)
-
-
-def _moment(moment: dt.datetime) -> Any:
-    return database().ops.adapt_datetimefield_value(moment)

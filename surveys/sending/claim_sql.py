@@ -1,282 +1,172 @@
-"""The SQL of claiming and settling, for a list of rows at a time, on PostgreSQL and SQLite."""
+"""The statements of claim and settlement, compiled once for each kind of e-mail."""
 
+# ruff: noqa: S608 - no value goes into the texts
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
+from functools import cache
+from typing import Any
 
-from surveys.models import Attempt
+from django.db import connection
+from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, JSONField
 
-P = ParamSpec("P")
-# What a row of the list may hold; times are text and cast where they are used.
-_COLUMNS = {
-    "id": "bigint",
-    "number": "integer",
-    "profile_id": "bigint",
-    "code": "integer",
-    **dict.fromkeys(("email", "message_id", "attributes", "near", "ours", "reply"), "text"),
-    **dict.fromkeys(("at", "by", "free_at"), "timestamptz"),
-}
-_ALLOWED = """
-    EXISTS (SELECT 1 FROM surveys_campaign c WHERE c.id = surveys_invitation.campaign_id
-        AND c.state = 'running' AND c.reschedule_from IS NULL{campaign})
-    AND (surveys_invitation.{by} IS NULL OR surveys_invitation.{by} > %(now)s)
-    AND NOT EXISTS (SELECT 1 FROM accounts_suppression s
-        WHERE s.person_id = surveys_invitation.person_id AND s.lifted_at IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM accounts_person p
-        WHERE p.id = surveys_invitation.person_id AND p.erased_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM surveys_domainhealth d
-        WHERE d.domain IN ({near}, {ours}) AND d.open_until IS NOT NULL)
-"""
-_UNENDED = " AND (c.ends_at IS NULL OR c.ends_at > %(now)s)"
-_UNANSWERED = """
-    state = 'sent' AND delivery_status NOT IN ('bounced', 'complained')
-    AND NOT EXISTS (SELECT 1 FROM surveys_response r
-        WHERE r.invitation_id = surveys_invitation.id) AND
-"""
-_CLAIMED = {
-    Attempt.Kind.SURVEY: (
-        *("id", "number", "email", "message_id", "attributes", "profile_id", "near", "ours"),
-    ),
-    Attempt.Kind.REMINDER: ("id", "number", "email", "near", "ours"),
-}
-_SETTLED = ("id", "number", "code", "reply", "at", "free_at")
-_JSON = {"postgresql": "::jsonb", "sqlite": ""}
-_MINE = "surveys_invitation.id = listed.id"
+from surveys.domain.frequency import WINDOW
+from surveys.domain.mail.delivery import Outcome
+from surveys.domain.states import InvitationState
+from surveys.domain.transitions import came_from
+from surveys.models import Attempt, Invitation, Slot
+from surveys.queries.clock import NOW_SQL
+from surveys.sending.claimable import ID, NOW, NUMBER, claimable
+from surveys.sending.compiled import Parameter, finished, select_ids, update
+from surveys.services import slots
+
+BUSY_UNTIL = Parameter("busy_until", DateTimeField())
+SENT_ID = Parameter("sent_id", BigIntegerField())
+SENT_NUMBER = Parameter("sent_number", IntegerField())
 
 
-def _once(make: Callable[P, str]) -> Callable[P, str]:
-    """Made once, with the placeholders as the driver writes them; the vendor comes last."""
-    known: dict[tuple[object, ...], str] = {}
-
-    @wraps(make)
-    def made(*args: P.args, **kwargs: P.kwargs) -> str:
-        if args not in known:
-            sql = make(*args, **kwargs)
-            is_postgresql = args[-1] == "postgresql"
-            known[args] = sql if is_postgresql else re.sub(r"%\((\w+)\)s", r":\1", sql)
-        return known[args]
-
-    return made
-
-
-@_once
-def claim(kind: Attempt.Kind, vendor: str) -> str:
-    return _claim(kind, _listed(vendor, *_CLAIMED[kind]), json=_JSON[vendor])
-
-
-@_once
-def claim_at_once(kind: Attempt.Kind, vendor: str) -> str:
-    """Claim, slot and attempt in one statement: of each row claimed, whether the others followed.
-
-    Only PostgreSQL writes several tables in one statement.
-    """
-    steps = {"claimed": _claim(kind, "listed", json=_JSON[vendor])}
-    if kind is Attempt.Kind.SURVEY:
-        steps["anchored"] = _anchor("(SELECT id FROM claimed) AS fit")
-        fit = "listed JOIN anchored ON held_by_id = listed.id"
-    else:
-        fit = "listed JOIN claimed ON claimed.id = listed.id"
-    fit = f"(SELECT listed.* FROM {fit}) AS fit"  # noqa: S608
-    steps["added"] = _add_attempts(fit, vendor)
-    anchored = "held_by_id IS NOT NULL" if "anchored" in steps else "false"
-    join = "LEFT JOIN anchored ON held_by_id = id" if "anchored" in steps else ""
-    return f"""
-        {_with(_listed(vendor, *_CLAIMED[kind]), steps)}
-        SELECT id, {anchored}, invitation_id IS NOT NULL
-        FROM claimed {join} LEFT JOIN added ON invitation_id = id
-    """  # noqa: S608 - no value goes into the text, here and below
-
-
-def _claim(kind: Attempt.Kind, source: str, *, json: str) -> str:
-    reminder = kind is Attempt.Kind.REMINDER
-    allowed = _allowed(kind, near="listed.near", ours="listed.ours")
-    if reminder:
-        return f"""
-            UPDATE surveys_invitation SET reminder_state = 'sending' FROM {source}
-            WHERE {_MINE} AND reminder_state IN ('queued', 'retry') AND reminder_send_at <= %(now)s
-            AND {_UNANSWERED} {allowed} RETURNING surveys_invitation.id
-        """  # noqa: S608
-    return f"""
-        UPDATE surveys_invitation SET state = 'sending', reason = '', claimed_at = %(now)s,
-            attempts_made = listed.number, email = listed.email, message_id = listed.message_id,
-            attributes = listed.attributes{json}, profile_id = listed.profile_id
-        FROM {source}
-        WHERE {_MINE} AND state IN ('queued', 'retry') AND send_at <= %(now)s
-        AND attempts_made = listed.number - 1 AND {allowed} RETURNING surveys_invitation.id
-    """  # noqa: S608
-
-
-def _allowed(kind: Attempt.Kind, *, near: str, ours: str) -> str:
+def _claim_values(kind: Attempt.Kind) -> dict[str, Any]:
     if kind is Attempt.Kind.REMINDER:
-        return _ALLOWED.format(near=near, ours=ours, by="reminder_send_by", campaign="")
-    return _ALLOWED.format(near=near, ours=ours, by="send_by", campaign=_UNENDED)
+        return {"reminder_state": InvitationState.SENDING}
+    frozen = {
+        "email": Parameter("email", CharField()),
+        "message_id": Parameter("message_id", CharField()),
+        "attributes": Parameter("attributes", JSONField()),
+        "profile": Parameter("profile_id", BigIntegerField()),
+    }
+    sending = {"state": InvitationState.SENDING, "reason": "", "claimed_at": NOW}
+    return {**sending, "attempts_made": NUMBER, **frozen}
 
 
-@_once
-def may_go(kind: Attempt.Kind, vendor: str) -> str:
-    """One claimed mail, looked at again at its turn."""
-    reminder = kind is Attempt.Kind.REMINDER
-    allowed = _allowed(kind, near="%(near)s", ours="%(ours)s")
-    mine = (
-        f"reminder_state = 'sending' AND {_UNANSWERED}"
-        if reminder
-        else """
-            state = 'sending' AND attempts_made = %(number)s
-            AND EXISTS (SELECT 1 FROM surveys_slot h WHERE h.held_by_id = surveys_invitation.id) AND
-        """
-    )
-    return f"SELECT 1 FROM surveys_invitation WHERE id = %(id)s AND {mine} {allowed}"  # noqa: S608
+def _sent_values(kind: Attempt.Kind) -> dict[str, Any]:
+    if kind is Attempt.Kind.REMINDER:
+        return {"reminder_state": InvitationState.SENT, "reminded_at": NOW}
+    return {"state": InvitationState.SENT, "reason": "", "sent_at": NOW, "settled_at": NOW}
 
 
-@_once
-def anchor(vendor: str) -> str:
-    return _anchor(_listed(vendor, "id", name="fit"))
+@cache
+def claim(kind: Attempt.Kind) -> str:
+    """Where each table takes a statement of its own; the id comes back if it was won so far."""
+    return finished(update(claimable(kind), **_claim_values(kind)) + " RETURNING id")
 
 
-def _anchor(source: str) -> str:
-    return f"""
-        UPDATE surveys_slot SET prev_free_at = surveys_slot.free_at, free_at = %(free_at)s
-        FROM {source}
-        WHERE held_by_id = fit.id AND surveys_slot.free_at <= %(now)s RETURNING held_by_id
-    """  # noqa: S608
+@cache
+def use_slot() -> str:
+    held = slots.to_be_used(Slot.objects.filter(held_by=ID), now=NOW)
+    return finished(update(held, **slots.used(BUSY_UNTIL)) + " RETURNING id")
 
 
-@_once
-def add_attempts(vendor: str) -> str:
-    return _add_attempts(_listed(vendor, "id", "number", "email", name="fit"), vendor)
+@cache
+def add_attempt() -> str:
+    return finished(_add_attempt("SELECT <<id>> AS id"))
 
 
-def _add_attempts(source: str, vendor: str) -> str:
-    # "WHERE true": without it SQLite reads ON CONFLICT as part of the SELECT.
+def _add_attempt(source: str) -> str:
     return f"""
         INSERT INTO surveys_attempt (invitation_id, kind, number, email, worker, phase, reply,
             outcome, started_at)
-        SELECT fit.id, %(kind)s, fit.number, fit.email, %(worker)s, '', '', '',
-            {_cast("%(now)s", vendor)}
-        FROM {source} WHERE true ON CONFLICT DO NOTHING RETURNING invitation_id
-    """  # noqa: S608
+        SELECT mine.id, <<kind>>, <<number>>, <<email>>, <<worker>>, '', '', '', <<now>>
+        FROM ({source}) AS mine RETURNING invitation_id
+    """
 
 
-@_once
-def unclaim(kind: Attempt.Kind, vendor: str) -> str:
-    """As it was before its claim; a survey's date is the slot's affair."""
-    if kind is Attempt.Kind.REMINDER:
-        return f"""
-            UPDATE surveys_invitation SET dispatched_at = NULL, reminder_state =
-                CASE WHEN listed.number > 1 THEN 'retry' ELSE 'queued' END
-            FROM {_listed(vendor, "id", "number")} WHERE {_MINE} AND reminder_state = 'sending'
-        """  # noqa: S608
-    return f"""
-        UPDATE surveys_invitation SET dispatched_at = NULL, attempts_made = listed.number - 1,
-            state = CASE WHEN listed.number > 1 THEN 'retry' ELSE 'queued' END
-        FROM {_listed(vendor, "id", "number")}
-        WHERE {_MINE} AND state = 'sending' AND attempts_made = listed.number
-    """  # noqa: S608
+@cache
+def is_mine() -> str:
+    """Whether the claim was made, although its answer was lost."""
+    mine = Attempt.objects.filter(
+        invitation=ID,
+        number=NUMBER,
+        kind=Parameter("kind", CharField()),
+        worker=Parameter("worker", CharField()),
+        outcome="",
+    )
+    return finished(select_ids(mine))
 
 
-@_once
-def forget_attempts(vendor: str) -> str:
-    return f"""
-        DELETE FROM surveys_attempt WHERE outcome = '' AND kind = %(kind)s AND EXISTS (
-            SELECT 1 FROM {_listed(vendor, "id", "number")}
-            WHERE listed.id = surveys_attempt.invitation_id
-            AND listed.number = surveys_attempt.number)
-        AND invitation_id IN (SELECT listed.id FROM {_listed(vendor, "id")})
-        RETURNING invitation_id
-    """  # noqa: S608
+@cache
+def settlement(kind: Attempt.Kind) -> tuple[str, str, str]:
+    """Of an accepted e-mail: its attempt, its row, its slot (for a survey whose row changed)."""
+    return tuple(map(finished, _settlement(kind)))  # type: ignore[return-value]
 
 
-@_once
-def open_attempts(vendor: str) -> str:
-    return f"""
-        SELECT invitation_id FROM surveys_attempt
-        JOIN {_listed(vendor, "id", "number")} ON listed.id = invitation_id
-            AND listed.number = surveys_attempt.number
-        WHERE worker = %(worker)s AND outcome = ''
-    """  # noqa: S608
-
-
-@_once
-def unanchor(vendor: str) -> str:
-    return f"""
-        UPDATE surveys_slot SET free_at = COALESCE(prev_free_at, free_at)
-        FROM {_listed(vendor, "id")} WHERE held_by_id = listed.id
-    """  # noqa: S608
-
-
-@_once
-def end_attempts(vendor: str) -> str:
-    return _end_attempts(_listed(vendor, *_SETTLED))
-
-
-@_once
-def sent(kind: Attempt.Kind, vendor: str) -> str:
-    return _sent(kind, _listed(vendor, *_SETTLED))
-
-
-@_once
-def settle_slots(vendor: str) -> str:
-    return _settle_slots(_listed(vendor, "id", "free_at"))
-
-
-@_once
-def settle_at_once(kind: Attempt.Kind, vendor: str) -> str:
-    """The three above in one statement, where the database can."""
-    steps = {"ended": _end_attempts("listed"), "settled": _sent(kind, "listed")}
+def _settlement(kind: Attempt.Kind) -> tuple[str, str, str]:
+    attempt = Attempt.objects.filter(
+        invitation=SENT_ID, number=SENT_NUMBER, kind=Parameter("kind", CharField())
+    ).exclude(outcome=Outcome.SENT)
+    ended = update(
+        attempt,
+        phase=Parameter("phase", CharField()),
+        code=Parameter("code", IntegerField()),
+        reply=Parameter("reply", CharField()),
+        outcome=Outcome.SENT,
+        ended_at=NOW,
+    )
+    # From `unknown` too: the sweep may have given a slow one up just before it was accepted.
+    column = "state" if kind is Attempt.Kind.SURVEY else "reminder_state"
+    row = Invitation.objects.filter(
+        pk=SENT_ID, **{f"{column}__in": sorted(came_from(InvitationState.SENT))}
+    )
     if kind is Attempt.Kind.SURVEY:
-        source = "(SELECT listed.* FROM listed JOIN settled ON settled.id = listed.id) AS listed"
-        steps["freed"] = _settle_slots(source)
-    return f"{_with(_listed(vendor, *_SETTLED), steps)} SELECT id FROM settled"  # noqa: S608
+        row = row.filter(attempts_made=SENT_NUMBER)
+    settled = update(row, **_sent_values(kind)) + " RETURNING id"
+    kept = update(Slot.objects.filter(held_by=SENT_ID), **slots.spent(BUSY_UNTIL))
+    return ended, settled, kept
 
 
-def _end_attempts(source: str) -> str:
-    return f"""
-        UPDATE surveys_attempt SET phase = 'accepted', code = listed.code, reply = listed.reply,
-            outcome = 'sent', ended_at = listed.at FROM {source}
-        WHERE invitation_id = listed.id AND kind = %(kind)s
-        AND surveys_attempt.number = listed.number
-    """  # noqa: S608
+@cache
+def settle_and_claim_at_once(kind: Attempt.Kind) -> str:
+    """All of it in one statement, so that one e-mail is one way to the database and one commit.
+
+    Only PostgreSQL writes several tables in one. The row is locked, then its slot, as everywhere;
+    what is tested under these locks still holds when they are written.
+    """
+    steps = _settlement_steps(kind)
+    # The settlement first: a merge locks rows in the order of their ids, too.
+    found = f"{select_ids(claimable(kind))} AND (SELECT count(*) FROM settled) >= 0"
+    steps["found"] = f"{found} FOR NO KEY UPDATE"
+    ready = "found"
+    if kind is Attempt.Kind.SURVEY:
+        held = slots.to_be_used(Slot.objects.filter(held_by=ID), now=NOW)
+        used = update(held, **slots.used(BUSY_UNTIL))
+        steps["used"] = f"{used} AND EXISTS (TABLE found) RETURNING id"
+        ready = "used"
+    taken = update(Invitation.objects.filter(pk=ID), **_claim_values(kind))
+    steps["claimed"] = f"{taken} AND EXISTS (TABLE {ready}) RETURNING id"
+    steps["added"] = _add_attempt("SELECT id FROM claimed")
+    return _at_once(steps, "TABLE added")
 
 
-def _sent(kind: Attempt.Kind, source: str) -> str:
-    # From `unknown` too: the sweep may have given a slow mail up just before it was accepted.
-    if kind is Attempt.Kind.REMINDER:
-        return f"""
-            UPDATE surveys_invitation SET reminder_state = 'sent', reminded_at = listed.at
-            FROM {source} WHERE {_MINE} AND reminder_state IN ('sending', 'unknown')
-            RETURNING surveys_invitation.id
-        """  # noqa: S608
-    return f"""
-        UPDATE surveys_invitation SET state = 'sent', reason = '', sent_at = listed.at,
-            settled_at = listed.at FROM {source}
-        WHERE {_MINE} AND state IN ('sending', 'unknown') AND attempts_made = listed.number
-        RETURNING surveys_invitation.id
-    """  # noqa: S608
+@cache
+def settle_at_once(kind: Attempt.Kind) -> str:
+    return _at_once(_settlement_steps(kind), "TABLE settled")
 
 
-def _settle_slots(source: str) -> str:
-    return f"""
-        UPDATE surveys_slot SET held_by_id = NULL, free_at = listed.free_at
-        FROM {source} WHERE held_by_id = listed.id
-    """  # noqa: S608
+def _settlement_steps(kind: Attempt.Kind) -> dict[str, str]:
+    ended, settled, kept = _settlement(kind)
+    steps = {"ended": f"{ended} RETURNING id", "settled": settled}
+    if kind is Attempt.Kind.SURVEY:
+        steps["kept"] = f"{kept} AND EXISTS (TABLE settled) RETURNING id"
+    return steps
 
 
-def _with(listed: str, steps: dict[str, str]) -> str:
-    """The list read once, then each step with the name that those after it know it by."""
-    known = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
-    return f"WITH listed AS MATERIALIZED (SELECT * FROM {listed}), {known}"  # noqa: S608
+def _at_once(steps: dict[str, str], result: str) -> str:
+    named = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
+    return finished(f"WITH {named} {result}", **_expressions())
 
 
-def _listed(vendor: str, *names: str, name: str = "listed") -> str:
-    if vendor == "postgresql":
-        columns = ", ".join(f"{each} {_COLUMNS[each]}" for each in names)
-        return f"json_to_recordset(%(listed)s::json) AS {name}({columns})"
-    columns = ", ".join(f"json_extract(value, '$.{each}') AS {each}" for each in names)
-    return f"(SELECT {columns} FROM json_each(%(listed)s)) AS {name}"  # noqa: S608
+def _expressions() -> dict[str, str]:
+    # The moment at which the statement came in, the same in all its parts.
+    now = f"COALESCE(%(at)s::timestamptz, {NOW_SQL['postgresql']})"
+    return {
+        "now": now,
+        "busy_until": f"({now} + interval '{WINDOW.total_seconds():.0f} seconds')",
+        "family": "%(family)s::bigint[]",
+        "attributes": "%(attributes)s::jsonb",
+        "kind": "%(kind)s::text",
+        "number": "%(number)s::int",
+        "email": "%(email)s::text",
+        "worker": "%(worker)s::text",
+    }
 
 
-def _cast(value: str, vendor: str) -> str:
-    return f"CAST({value} AS timestamptz)" if vendor == "postgresql" else value
+def is_one_statement() -> bool:
+    return connection.vendor == "postgresql"

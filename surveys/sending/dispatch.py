@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from config.celery import app
 from surveys.domain.mail.breakers import TokenBucket, full_bucket
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Attempt, DomainHealth, Invitation
+from surveys.queries.clock import agreed_now
 from surveys.sending.batch import Clock, send_batch
 from surveys.sending.mails import domain_of
 from surveys.services.campaigns.reschedule import reschedule_due
@@ -55,17 +57,21 @@ REMINDERS = _Due(
 
 def dispatch_due(
     *,
-    now: dt.datetime,
+    now: dt.datetime | None = None,
     foreground: bool,
-    clock: Clock | None = None,
     enqueue: Enqueue | None = None,
 ) -> Counter[str]:
-    """One tick. In the foreground everything due is sent here, without a broker."""
+    """One tick. In the foreground everything due is sent here, without a broker.
+
+    `now`: the clock of a simulation. Without one it is the database's.
+    """
+    clock = None if now is None else partial(_same, now)
+    now = agreed_now() if now is None else now
     total: Counter[str] = Counter()
     reschedule_due(now=now)
     for due in (SURVEYS, REMINDERS):
         if foreground:
-            total += _send_here(due, now=now, clock=clock or (lambda: now))
+            total += _send_here(due, now=now, clock=clock)
         else:
             total["dispatched"] += _tell_workers(due, now=now, enqueue=enqueue or enqueue_batch)
     return total
@@ -76,7 +82,11 @@ def enqueue_batch(invitation_ids: list[int], kind: str, expires: float) -> None:
     app.send_task(SEND, args=(invitation_ids, kind), expires=expires, retry=False)
 
 
-def _send_here(due: _Due, *, now: dt.datetime, clock: Clock) -> Counter[str]:
+def _same(now: dt.datetime) -> dt.datetime:
+    return now
+
+
+def _send_here(due: _Due, *, now: dt.datetime, clock: Clock | None) -> Counter[str]:
     total: Counter[str] = Counter()
     last = 0
     while True:

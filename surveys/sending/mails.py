@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,16 +18,49 @@ from django.db.models import Exists, OuterRef
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Suppression
+from accounts.queries.merges import families_of
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
 from surveys.domain.eligibility import keeps_from_mail
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.sending.claim import Mail
+from surveys.sending.breakers.domains import NOBODY
 from surveys.sending.messages.emails import Recipient, first_message_id
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Key(NamedTuple):
+    """One attempt."""
+
+    invitation_id: int
+    kind: str
+    number: int
+
+
+@dataclass(slots=True)
+class Mail:
+    """One mail to be claimed: what is frozen on the invitation and on its attempt."""
+
+    invitation_id: int
+    campaign: Campaign
+    person_id: int
+    kind: Attempt.Kind
+    number: int
+    recipient: Recipient
+    domain: str
+    # All ids under which the person is known, by what was merged when this was read.
+    family: tuple[int, ...] = ()
+    # Frozen by a survey's claim; a reminder leaves them as they are.
+    attributes: str = ""
+    profile_id: int | None = None
+    # Those whose breaker the claim must find closed.
+    domains: tuple[str, str] = (NOBODY, NOBODY)
+    key: Key = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = Key(self.invitation_id, self.kind.value, self.number)
 
 
 class _Row(NamedTuple):
@@ -94,6 +127,9 @@ def read_mails(
     else:
         written = _surveys(fit, campaigns, customers, now=now)
     mails = {mail.invitation_id: mail for mail in written}
+    families = families_of({mail.person_id for mail in mails.values()})
+    for mail in mails.values():
+        mail.family = families[mail.person_id]
     return [mails.get(row.id) or Unmailable(row.id, kind, unmailable[row.id]) for row in rows]
 
 

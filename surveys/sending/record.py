@@ -13,44 +13,46 @@ from django.db.models import Min
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
+from common.retry import retry
 from surveys.calendars import Hours, SendTime
 from surveys.domain.frequency import window_after
-from surveys.domain.mail.delivery import Outcome, Verdict
+from surveys.domain.mail.delivery import Outcome
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.domain.timing import retry_at
+from surveys.domain.transitions import came_from
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.sending.breakers.campaigns import check_campaign, halt
-from surveys.sending.claim import Mail, persistently
-from surveys.sending.transports.smtp import Reply
+from surveys.sending.mails import Mail
+from surveys.sending.transports.base import Result
 from surveys.services import slots
 
-_IN_DOUBT = [InvitationState.SENDING, InvitationState.UNKNOWN]
 
-
-def record_outcome(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
+def record_outcome(mail: Mail, result: Result, *, now: dt.datetime) -> None:
     """Write down a mail that was not accepted or is in doubt, and all that follows from it."""
     if Person.objects.filter(pk=mail.person_id, erased_at__isnull=False).exists():
         # Erased while it was on its way: what the server says of it names the address.
-        reply = replace(reply, text="")
-    persistently(partial(_write, mail, reply=reply, verdict=verdict, now=now))
+        result = replace(result, text="")
+    verdict = result.verdict
+    retry(partial(_write, mail, result, now=now))
     if verdict.suppress:
-        _note_refusal(mail, bounce="hard", reply=reply, now=now)
+        _note_refusal(mail, bounce="hard", result=result, now=now)
         suppress(
             Person.objects.get(pk=mail.person_id),
             SuppressionReason.BOUNCED,
             now=now,
-            source=f"{reply.code} {reply.text}"[:200],
+            source=f"{result.code} {result.text}"[:200],
         )
         check_campaign(mail.campaign.pk, now=now)
     elif verdict.soft_bounce:
-        _note_refusal(mail, bounce="soft", reply=reply, now=now)
+        _note_refusal(mail, bounce="soft", result=result, now=now)
     if verdict.stop_campaign:
-        halt(mail.campaign.pk, now=now, reason=f"{reply.code} {reply.text}")
+        halt(mail.campaign.pk, now=now, reason=f"{result.code} {result.text}")
 
 
-def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> None:
-    outcome, again = verdict.outcome, None
+def _write(mail: Mail, result: Result, *, now: dt.datetime) -> None:
+    verdict, again = result.verdict, None
+    outcome = verdict.outcome
     if outcome is Outcome.RETRY:
         again = _next_try(mail, now=now)
         outcome = Outcome.RETRY if again else Outcome.FAILED
@@ -59,9 +61,9 @@ def _write(mail: Mail, *, reply: Reply, verdict: Verdict, now: dt.datetime) -> N
         Attempt.objects.filter(
             invitation=mail.invitation_id, kind=mail.kind, number=mail.number
         ).update(
-            phase=reply.phase,
-            code=reply.code,
-            reply=reply.text,
+            phase=result.phase,
+            code=result.code,
+            reply=result.text,
             outcome=verdict.outcome,
             ended_at=now,
         )
@@ -75,24 +77,26 @@ def _write_survey(
     mail: Mail, *, outcome: Outcome, reason: str, again: SendTime | None, now: dt.datetime
 ) -> None:
     pk = mail.invitation_id
-    mine = Invitation.objects.filter(pk=pk, attempts_made=mail.number)
-    sending = mine.filter(state=InvitationState.SENDING)
+    rows = Invitation.objects.filter(
+        pk=pk, attempts_made=mail.number, state__in=came_from(InvitationState(outcome))
+    )
     if outcome is Outcome.RETRY:
-        # Not from `unknown`: what the sweep gave up, no machine sends again.
         at, by = again or (None, None)
-        if sending.update(state=outcome, reason=reason, send_at=at, send_by=by, dispatched_at=None):
+        if rows.update(state=outcome, reason=reason, send_at=at, send_by=by, dispatched_at=None):
             slots.unanchor([pk])
     elif outcome is Outcome.FAILED:
-        if mine.filter(state__in=_IN_DOUBT).update(state=outcome, reason=reason, settled_at=now):
+        if rows.update(state=outcome, reason=reason, settled_at=now):
             slots.release([pk])
-    elif sending.update(state=outcome, reason=reason, sent_at=now, settled_at=now):
-        Slot.objects.filter(held_by=pk).update(held_by=None, free_at=window_after(now))
+    elif rows.update(state=outcome, reason=reason, sent_at=now, settled_at=now):
+        Slot.objects.filter(held_by=pk).update(**slots.spent(window_after(now)))
 
 
 def _write_reminder(
     mail: Mail, *, outcome: Outcome, again: SendTime | None, now: dt.datetime
 ) -> None:
-    mine = Invitation.objects.filter(pk=mail.invitation_id, reminder_state=InvitationState.SENDING)
+    mine = Invitation.objects.filter(
+        pk=mail.invitation_id, reminder_state__in=came_from(InvitationState(outcome))
+    )
     if outcome is Outcome.RETRY:
         at, by = again or (None, None)
         mine.update(
@@ -120,8 +124,8 @@ def _in_hours(mail: Mail, moment: dt.datetime) -> SendTime:
     return Hours(row.campaign).from_then(moment, row.respondent.time_zone)
 
 
-def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) -> None:
-    """Refusals at the door count beside bounces; their kind changes no delivery status."""
+def _note_refusal(mail: Mail, *, bounce: str, result: Result, now: dt.datetime) -> None:
+    """Refusals count beside bounces; their kind changes no delivery status."""
     DeliveryEvent.objects.get_or_create(
         provider="smtp",
         event_id=f"{mail.invitation_id}-{mail.kind}-{mail.number}",
@@ -129,7 +133,7 @@ def _note_refusal(mail: Mail, *, bounce: str, reply: Reply, now: dt.datetime) ->
             "kind": "refused",
             "invitation_id": mail.invitation_id,
             "occurred_at": now,
-            "detail": {"bounce": bounce, "code": reply.code, "reply": reply.text},
+            "detail": {"bounce": bounce, "code": result.code, "reply": result.text},
         },
     )
 
@@ -139,9 +143,8 @@ def skip(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> b
     return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
 
 
-def cancel(invitation_id: int, *, now: dt.datetime) -> bool:
-    """As its campaign was, while a worker had it in hand."""
-    reason = InvitationReason.CAMPAIGN_CANCELLED
+def cancel(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
+    """As its campaign was, or because somebody merged has it already; its slot is free again."""
     return _end(invitation_id, state=InvitationState.CANCELLED, reason=reason, now=now)
 
 
@@ -150,13 +153,13 @@ def _end(
 ) -> bool:
     def work() -> bool:
         with transaction.atomic():
-            waiting = Invitation.objects.filter(pk=invitation_id, state__in=CLAIMABLE)
+            waiting = Invitation.objects.filter(pk=invitation_id, state__in=came_from(state))
             ended = waiting.update(state=state, reason=reason, settled_at=now)
             if ended:
                 slots.release([invitation_id])
         return bool(ended)
 
-    return persistently(work)
+    return retry(work)
 
 
 def drop_reminder(invitation_id: int) -> bool:

@@ -13,19 +13,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
+from common.retry import retry
 from surveys.calendars import Hours
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
-from surveys.models import Attempt, Campaign, Invitation, Response
-from surveys.sending.claim import persistently
-from surveys.sending.give_up import give_up
-from surveys.sending.recovering import recover
+from surveys.models import Campaign, Invitation, Response
+from surveys.sending.unknown import give_up_stuck
 from surveys.services import slots
 from surveys.services.campaigns.states import cancel_waiting
 
 logger = logging.getLogger(__name__)
-IN_FLIGHT_AT_MOST = dt.timedelta(minutes=15)
 BATCH = 500
 _AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
@@ -33,7 +31,6 @@ _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
 def sweep(*, now: dt.datetime) -> Counter[str]:
     steps: dict[str, Callable[..., int]] = {
-        "lost": recover,
         "unknown": give_up_stuck,
         "cancelled": cancel_rest,
         "skipped": skip_ended,
@@ -49,18 +46,8 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     return done
 
 
-def give_up_stuck(*, now: dt.datetime) -> int:
-    """A mail that its worker never reported on may have gone out: nobody knows."""
-    # A time far ahead was written by a clock that has since been set back.
-    stuck = Q(started_at__lt=now - IN_FLIGHT_AT_MOST) | Q(started_at__gt=now + IN_FLIGHT_AT_MOST)
-    given_up = 0
-    for attempt in Attempt.objects.filter(stuck, outcome="").iterator(chunk_size=BATCH):
-        given_up += give_up(attempt, now=now)
-    return given_up
-
-
 def cancel_rest(*, now: dt.datetime) -> int:
-    """What a sender had in hand when its campaign was cancelled, and gave back unsent."""
+    """What a sender had in hand when its campaign was cancelled, and is to be tried again."""
     waiting = Invitation.objects.filter(campaign=OuterRef("pk"), state__in=CLAIMABLE)
     campaigns = Campaign.objects.filter(Exists(waiting), state=CampaignState.CANCELLED)
     return sum(cancel_waiting(each, now=now) for each in campaigns)
@@ -74,7 +61,7 @@ def skip_ended(*, now: dt.datetime) -> int:
     waiting = Invitation.objects.filter(ended, state__in=CLAIMABLE).order_by("person_id")
     total = 0
     while ids := list(waiting.values_list("pk", flat=True)[:BATCH]):
-        total += persistently(lambda ids=ids: _skip(ids, now=now))  # type: ignore[misc]
+        total += retry(lambda ids=ids: _skip(ids, now=now))  # type: ignore[misc]
     return total
 
 

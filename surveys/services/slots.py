@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.domain.audit import AuditAction
@@ -60,6 +60,21 @@ def reserve(wanted: Mapping[int, int], *, now: dt.datetime) -> set[int]:
         if unserved:
             held |= _hold(unserved, number=number, now=now)
     return held
+
+
+def to_be_used(held: QuerySet[Slot], *, now: Any) -> QuerySet[Slot]:
+    """The claim's test of the slot that an invitation holds."""
+    return held.filter(free_at__lte=now)
+
+
+def used(busy_until: Any) -> dict[str, Any]:
+    """By the claim: busy for a window, unless the mail turns out not to have been accepted."""
+    return {"prev_free_at": F("free_at"), "free_at": busy_until}
+
+
+def spent(busy_until: Any) -> dict[str, Any]:
+    """Sent or unknown: nobody holds it any more, but it stays busy until its date."""
+    return {"held_by": None, "free_at": busy_until}
 
 
 def anchor(invitation_ids: Iterable[int], *, now: dt.datetime) -> int:
@@ -177,6 +192,10 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
 
     Where both have it already neither is reminded: one may have answered for both.
     """
+    # All that waits is locked before anything is read: a claim that was under way has been made by
+    # then and is seen, and none is made until the merge is done.
+    family = Invitation.objects.filter(person__in=[*kept, *gone], state__in=CLAIMABLE)
+    list(family.select_for_update().order_by("pk").values_list("pk"))
     asked = Q(state__in=COUNTED)
     known = _campaigns_of(gone, asked), _campaigns_of(kept), _campaigns_of(kept, asked)
     waiting = Invitation.objects.filter(

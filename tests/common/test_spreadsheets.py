@@ -12,7 +12,7 @@ from django.http import StreamingHttpResponse
 from python_calamine import CalamineWorkbook
 
 from common.spreadsheets import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
-from common.xlsx_stream import xlsx_chunks
+from common.xlsx import Sheet, workbook_chunks
 
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
 
@@ -35,7 +35,11 @@ def end(response: StreamingHttpResponse) -> None:
         close()
 
 
-def never() -> Iterator[list[Any]]:
+def xlsx_chunks(header, rows, **options) -> Iterator[bytes]:
+    return workbook_chunks([Sheet("rows", header, rows)], **options)
+
+
+def never() -> Iterator[list[object]]:
     raise AssertionError("a row was asked for before the first bytes were sent")
     yield []
 

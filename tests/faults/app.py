@@ -20,7 +20,10 @@ from config.celery import app
 
 django.setup()
 
-from surveys.sending import claim, claim_sql, dispatch, journal  # noqa: E402
+from surveys.models import Attempt, Invitation  # noqa: E402
+from surveys.queries import clock  # noqa: E402
+from surveys.sending import claim, dispatch, unknown  # noqa: E402
+from surveys.services import slots  # noqa: E402
 
 app.conf.beat_schedule = {
     "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
@@ -36,6 +39,9 @@ if os.environ.get("FAULT_VISIBILITY"):
         "unacked_restore_throttle": 1,
     }
 dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
+# A killed sender is known to be gone in seconds instead of minutes.
+in_flight = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
+unknown.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
 dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
 
 
@@ -49,7 +55,7 @@ def note_redelivery(task, **_rest):
 if os.environ.get("FAULT_SOAK"):
     # A hundred thousand faults within the hour: retries come back in seconds, silence is short.
     from surveys.domain import timing
-    from surveys.sending.transports import smtp
+    from surveys.sending.transports import smtp_connection
 
     for tick in app.conf.beat_schedule.values():
         tick["schedule"] = 3.0
@@ -59,7 +65,7 @@ if os.environ.get("FAULT_SOAK"):
         "options": {"expires": 8.0},
     }
     timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
-    settings.EMAIL_TIMEOUT = smtp.DOT_PATIENCE = 1
+    settings.EMAIL_TIMEOUT = smtp_connection.DOT_TIMEOUT = 1
     dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
@@ -88,31 +94,41 @@ if os.environ.get("FAULT_SPEED"):
         return origin + (slow_now() - origin) * speed
 
     timezone.now = fast_now
-
-
-def claim_nothing(sent, mails, **_rest):
-    """The planted bug: nothing is written before the mails are handed over."""
-    from surveys.models import Invitation
-
-    claim.settle_and_give_back(sent, [])
-    ids = [mail.invitation_id for mail in mails]
-    waiting = set(
-        Invitation.objects.filter(pk__in=ids, state="queued").values_list("pk", flat=True)
+    # The database's clock with them.
+    since = os.environ["FAULT_ORIGIN"]
+    clock.NOW_SQL["postgresql"] = (
+        f"('{since}'::timestamptz + (statement_timestamp() - '{since}'::timestamptz) * {speed})"
     )
-    return {mail.key for mail in mails if mail.invitation_id in waiting}
+    clock.NOW_SQL["sqlite"] = (
+        f"strftime('%Y-%m-%d %H:%M:%f', julianday('{since}')"
+        f" + (julianday('now') - julianday('{since}')) * {speed})"
+    )
 
 
-def mark_any(kind, vendor):
-    sql = mark(kind, vendor).replace("'sending'", "'queued'")
-    return sql.replace("AND attempts_made = listed.number", "AND attempts_made < listed.number")
+def claim_nothing(accepted, mail, **_rest):
+    """The planted bug: nothing is written before the e-mail is handed over."""
+    if accepted:
+        mark_any(accepted)
+    return Invitation.objects.filter(pk=mail.invitation_id, state="queued").exists()
+
+
+def mark_any(accepted, **_rest):
+    now = timezone.now()
+    rows = Invitation.objects.filter(pk=accepted.mail.invitation_id)
+    rows.update(state="sent", attempts_made=1, claimed_at=now, sent_at=now, settled_at=now)
+
+
+def give_back(attempt, **_rest):
+    """Another: whatever its sender never reported on is believed not to have been begun."""
+    Attempt.objects.filter(pk=attempt.pk).delete()
+    Invitation.objects.filter(pk=attempt.invitation_id, state="sending").update(
+        state="queued", attempts_made=attempt.number - 1, dispatched_at=None
+    )
+    slots.unanchor([attempt.invitation_id])
+    return 0
 
 
 if os.environ.get("FAULT_MUTANT") == "send_then_mark":
-    mark = claim_sql.sent
-    claim_sql.sent = mark_any
-    claim.settle_and_claim = claim_nothing
-    claim.may_go = lambda mail, *, now: True
-if os.environ.get("FAULT_MUTANT") == "journal_forgets":
-    # Another: the recovery believes that what it knows nothing of was never begun.
-    journal.Journal.final_dot = lambda *_: None  # type: ignore[method-assign]
-    journal.Journal.accepted = lambda *_: None  # type: ignore[method-assign]
+    claim.settle_and_claim, claim.settle = claim_nothing, mark_any
+if os.environ.get("FAULT_MUTANT") == "sweep_gives_back":
+    unknown._give_up = give_back

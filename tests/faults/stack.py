@@ -17,9 +17,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Invitation
 from surveys.queries.delivery import balances, findings
-from surveys.sending.sweeps import IN_FLIGHT_AT_MOST, sweep
+from surveys.sending import sweep
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -67,9 +67,9 @@ def test_killed_children_and_workers_double_and_lose_nothing(stack, seed):
     assert found["sent"] >= 240 - killed
 
 
-@pytest.mark.parametrize("bug", ["send_then_mark", "journal_forgets"])
+@pytest.mark.parametrize("bug", ["send_then_mark", "sweep_gives_back"])
 def test_planted_bugs_make_kills_double_a_mail(stack, bug):
-    """The same kills on a worker that marks after sending, or that notes no final dot."""
+    """The same kills on a worker that marks after sending, or whose sweep gives claims back."""
     chance = random.Random(0)
     queue_invitations(120)
     koe = stack(FAULT_MUTANT=bug, delay=0.08)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from surveys.sending.batch import open_connection
+from surveys.sending.transports import current_transport
 from tests.sink import Sink
 
 
@@ -14,7 +14,7 @@ def sink(settings) -> Iterator[Sink]:
     with Sink() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server
-        open_connection().quit()
+        current_transport().close()
 
 
 @pytest.fixture
@@ -26,4 +26,4 @@ def mail_server(settings):
         settings.EMAIL_TIMEOUT = 2
 
     yield use
-    open_connection().close()
+    current_transport().close()

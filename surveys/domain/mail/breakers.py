@@ -9,11 +9,11 @@ from enum import StrEnum
 REFUSALS_IN_A_ROW = 5
 WATCHED = timedelta(seconds=60)
 REFUSED_SHARE_PERCENT = 20
-# Below this a share says nothing: one refusal among three mails is no sign of trouble.
+# Below this a share says nothing: it may be one refusal among three mails.
 SHARE_MIN_MAILS = 10
 OPEN_FOR = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60))
 # A probe whose worker was killed never reports; after this another may go.
-PROBE_PATIENCE = timedelta(minutes=5)
+PROBE_TIMEOUT = timedelta(minutes=5)
 
 HARD_BOUNCE_MIN_MAILS = 100
 HARD_BOUNCE_LIMIT_PERCENT = 5
@@ -36,7 +36,7 @@ class DomainBreaker:
             return True
         if now < self.open_until:
             return False
-        return self.probe_at is None or now - self.probe_at >= PROBE_PATIENCE
+        return self.probe_at is None or now - self.probe_at >= PROBE_TIMEOUT
 
     def admit(self, *, now: datetime) -> DomainBreaker | None:
         """The breaker once a mail was let through; `None` where none may go."""

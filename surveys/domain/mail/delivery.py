@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +16,11 @@ _NO_SUCH_MAILBOX = frozenset({550, 551, 553})
 # 450 alone is mostly greylisting of one mail; the others speak of the server or of our rate.
 _BUSY_SERVER = frozenset({421, 432, 451, 452, 454})
 _SYSTEM_SUBJECTS = frozenset({3, 4, 7})
+
+
+# After its claim an e-mail is handed over or given up within a task's time limit; what is open for
+# longer than this, nobody is working on any more.
+IN_FLIGHT_AT_MOST = timedelta(minutes=5)
 
 
 class Phase(StrEnum):
@@ -62,7 +68,7 @@ class Verdict:
     outcome: Outcome
     reason: str
     suppress: bool = False
-    domain_trouble: bool = False
+    domain_refused: bool = False
     stop_campaign: bool = False
     soft_bounce: bool = False
 
@@ -84,14 +90,14 @@ def decide(
     if phase is Phase.DOT_WRITTEN and refusal is None:
         if code is not None:
             return Verdict(Outcome.SENT, "accepted")
-        return Verdict(Outcome.UNKNOWN, InvitationReason.LOST_AFTER_FINAL_DOT, domain_trouble=True)
+        return Verdict(Outcome.UNKNOWN, InvitationReason.LOST_AFTER_FINAL_DOT, domain_refused=True)
     if refusal is None:
-        return Verdict(Outcome.RETRY, lost_at(phase), domain_trouble=True)
+        return Verdict(Outcome.RETRY, lost_at(phase), domain_refused=True)
     if phase in {Phase.CONNECT, Phase.GREETING}:
-        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_trouble=True)
+        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_refused=True)
     if refusal < 500:
-        trouble = _temporary_trouble(refusal, status=enhanced_status)
-        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_trouble=trouble)
+        blamed = _blames_domain(refusal, status=enhanced_status)
+        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_refused=blamed)
     if phase is Phase.MAIL:
         # The sender itself is refused: every mail would be. Nobody's invitation is lost by it.
         return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), stop_campaign=True)
@@ -110,12 +116,12 @@ def _permanent(phase: Phase, *, code: int, status: EnhancedStatus | None) -> Ver
         Outcome.FAILED,
         refused_at(phase, code=code),
         suppress=suppress,
-        domain_trouble=kind is BounceKind.POLICY,
+        domain_refused=kind is BounceKind.POLICY,
         soft_bounce=kind is BounceKind.SOFT,
     )
 
 
-def _temporary_trouble(code: int, *, status: EnhancedStatus | None) -> bool:
+def _blames_domain(code: int, *, status: EnhancedStatus | None) -> bool:
     if code in {421, 432} or status is None:
         return code in _BUSY_SERVER
     return status.subject in _SYSTEM_SUBJECTS

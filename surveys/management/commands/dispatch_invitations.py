@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from surveys.management.moments import tick_at
 from surveys.sending import dispatch_due
@@ -18,7 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = tick_at(options["at"])
-        clock = (lambda: now) if options["at"] else timezone.now
-        counts = dispatch_due(now=now, foreground=True, clock=clock)
+        counts = dispatch_due(now=now if options["at"] else None, foreground=True)
         parts = " ".join(f"{name}={number}" for name, number in sorted(counts.items()) if number)
         self.stdout.write(parts or "nothing is due")

@@ -13,16 +13,16 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from surveys.domain.mail.breakers import DomainBreaker
-from surveys.domain.mail.delivery import Phase
 from surveys.models import DomainHealth
-from surveys.sending.claim import NOBODY
+from surveys.sending.transports.base import Result
 
 OURS = ""
+NOBODY = "-"  # no domain has this name
 RECENT_KEPT = 200
 
 
 class Gate:
-    """What one batch knows of its domains; only trouble and what follows it touches the table."""
+    """What one batch knows of its domains; only refusals and what follows them touch the table."""
 
     def __init__(self, domains: Iterable[str]) -> None:
         rows = DomainHealth.objects.filter(domain__in={*domains, OURS})
@@ -46,19 +46,13 @@ class Gate:
             names.append(NOBODY if admitted else name)
         return names[0], names[1]
 
-    def shut_until(self, domain: str, *, now: dt.datetime) -> dt.datetime | None:
-        """When to come again, where a breaker has opened since the pass was given."""
-        opened = (self._known[name].open_until for name in (domain, OURS) if name in self._known)
-        later = [moment for moment in opened if moment is not None and moment > now]
-        return max(later, default=None)
-
-    def record(self, domain: str, *, phase: Phase, trouble: bool, now: dt.datetime) -> None:
-        ours = phase in {Phase.CONNECT, Phase.GREETING, Phase.MAIL}
-        if trouble and ours:
+    def record(self, domain: str, result: Result, *, now: dt.datetime) -> None:
+        refused = result.verdict.domain_refused
+        if refused and result.at_our_server:
             self._note(OURS, refused=True, now=now)
             return
         self._note(OURS, refused=False, now=now)
-        self._note(domain, refused=trouble, now=now)
+        self._note(domain, refused=refused, now=now)
 
     def _note(self, domain: str, *, refused: bool, now: dt.datetime) -> None:
         entries = self._unwritten[domain]

@@ -6,21 +6,21 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from surveys.domain.mail.delivery import Phase
+from surveys.domain.mail.delivery import Outcome
 from surveys.models import Campaign
 from surveys.sending.messages import emails
-from surveys.sending.transports import smtp
+from surveys.sending.transports import new_transport
 
 
 def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) -> str:
     """Mail a marked test to a staff user; it counts nowhere. Returns what went wrong, else ""."""
-    connection = smtp.Connection(smtp.server_from_settings())
+    transport = new_transport()
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     message = emails.test_message(campaign, language, to, now=now)
     try:
-        reply = connection.send(sender=sender, recipient=to, message=message)
+        result = transport.send(message, sender=sender, recipient=to, meanwhile=lambda: None)
     finally:
-        connection.quit()
-    if reply.phase is Phase.ACCEPTED:
+        transport.close()
+    if result.verdict.outcome is Outcome.SENT:
         return ""
-    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": reply.text}
+    return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": result.text}

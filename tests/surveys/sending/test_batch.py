@@ -9,7 +9,8 @@ import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
+from django.utils import timezone
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Dimension, Person, Suppression
@@ -17,12 +18,16 @@ from accounts.services.suppression import suppress
 from surveys.domain.frequency import NEVER_USED
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, DeliveryEvent, DomainHealth, Invitation, Slot
+from surveys.queries.clock import WrongClock, database_now
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim
 from surveys.sending.batch import send_batch
+from surveys.sending.transports import current_transport
+from surveys.sending.transports.maildir import MaildirTransport
 from surveys.services import slots
 from surveys.services.campaigns.states import cancel
 from tests.fault_server import DROP, FaultServer
+from tests.sink import message_id_of
 from tests.world import (
     DAY,
     NOW,
@@ -116,18 +121,28 @@ def test_only_a_running_campaign_sends(sink, state):
     assert slot_of(row).held_by == row
 
 
-def test_pause_holds_from_the_next_mail_on_within_a_claimed_group(sink, monkeypatch):
+def before_the_claim_of(row: Invitation, monkeypatch, happens) -> None:
+    """After the batch was read, while the e-mails before this one are sent."""
+    real = claim.settle_and_claim
+
+    def claiming(accepted, mail, **rest):
+        if mail.invitation_id == row.pk:
+            happens()
+        return real(accepted, mail, **rest)
+
+    monkeypatch.setattr(claim, "settle_and_claim", claiming)
+
+
+def test_pause_holds_from_the_next_mail_on(sink, monkeypatch):
     """R39."""
     rows = queued(3)
-    real = claim.may_go
 
-    def pausing(mail, *, now):
-        if mail.invitation_id == rows[1].pk:
-            assert set(Invitation.objects.values_list("state", flat=True)) == {"sending"}
-            Campaign.objects.update(state=CampaignState.PAUSED)
-        return real(mail, now=now)
+    def pause():
+        states = Invitation.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == ["sending", "queued", "queued"]
+        Campaign.objects.update(state=CampaignState.PAUSED)
 
-    monkeypatch.setattr(claim, "may_go", pausing)
+    before_the_claim_of(rows[1], monkeypatch, pause)
     send(rows)
 
     assert [row.state for row in rows] == ["sent", "queued", "queued"]
@@ -138,20 +153,13 @@ def test_pause_holds_from_the_next_mail_on_within_a_claimed_group(sink, monkeypa
     assert list(findings(now=NOW)) == []
 
 
-def test_cancel_within_a_claimed_group_cancels_the_mails_after_the_one_in_hand(sink, monkeypatch):
+def test_cancel_within_a_batch_cancels_the_mails_after_the_one_in_hand(sink, monkeypatch):
     """R39."""
     rows = queued(4)
-    real = claim.may_go
-
-    def cancelling(mail, *, now):
-        if mail.invitation_id == rows[1].pk:
-            cancel(rows[1].campaign, by=None, now=now)
-        return real(mail, now=now)
-
-    monkeypatch.setattr(claim, "may_go", cancelling)
+    before_the_claim_of(rows[1], monkeypatch, lambda: cancel(rows[1].campaign, by=None, now=NOW))
     counts = send(rows)
 
-    assert counts == {"sent": 1, "cancelled": 3}
+    assert counts["sent"] == 1
     assert [row.state for row in rows] == ["sent", *["cancelled"] * 3]
     assert {row.reason for row in rows[1:]} == {"campaign_cancelled"}
     assert sink.recipients == [rows[0].email]
@@ -191,17 +199,10 @@ STOPS = [merge_away, opt_out, erase, end, shut_domain, let_the_hours_pass, edit_
 
 
 @pytest.mark.parametrize("fact", STOPS)
-def test_what_happens_within_a_claimed_group_stops_the_mails_after_it(sink, monkeypatch, fact):
+def test_what_happens_within_a_batch_stops_the_mails_after_it(sink, monkeypatch, fact):
     """R4."""
     rows = queued(2)
-    real = claim.may_go
-
-    def interfering(mail, *, now):
-        if mail.invitation_id == rows[1].pk:
-            fact(rows[1])
-        return real(mail, now=now)
-
-    monkeypatch.setattr(claim, "may_go", interfering)
+    before_the_claim_of(rows[1], monkeypatch, lambda: fact(rows[1]))
     send(rows)
 
     assert sink.recipients == [rows[0].email]
@@ -227,9 +228,9 @@ def test_opt_out_between_reading_and_claiming_stops_the_mail(sink, monkeypatch):
     [row] = queued()
     build = batch.build
 
-    def opting_out(mail, **rest):
+    def opting_out(mail, template, **rest):
         suppress(row.person, SuppressionReason.OPTED_OUT, now=NOW)
-        return build(mail, **rest)
+        return build(mail, template, **rest)
 
     monkeypatch.setattr(batch, "build", opting_out)
 
@@ -311,7 +312,7 @@ def test_accepted_on_the_third_try_under_the_same_message_id(mail_server):
         mail_server(server.port)
         for _ in faults:
             send([row], now=now)
-            batch.open_connection().close()
+            current_transport().close()
             ids.add(row.message_id)
             now = row.send_at if row.state == "retry" else now
 
@@ -469,7 +470,7 @@ def test_domain_breaker_opens_for_one_domain_and_lets_one_probe_through(mail_ser
         probe = NOW + 5 * MINUTE
         assert {row.send_at for row in rows[5:]} == {probe}
         server.scripts = [{"rcpt": "421 4.7.0 busy"}]
-        batch.open_connection().close()
+        current_transport().close()
         assert send(rows[5:], now=probe) == {"retry": 1, "put_off": 2}
         server.scripts = [{}]
         assert send(rows[6:], now=probe + 15 * MINUTE) == {"sent": 2}
@@ -510,17 +511,17 @@ def _terminating(handle):
 
 
 def test_result_of_a_mail_that_the_sweep_gave_up_still_counts(sink, monkeypatch):
-    from surveys.sending.sweeps import give_up_stuck
+    from surveys.sending.unknown import give_up_stuck
 
     [row] = queued()
-    real = claim.settle_and_give_back
+    real = claim.settle
     given_up = []
 
-    def late(sent, unbegun):
+    def late(accepted, *, at):
         given_up.append(give_up_stuck(now=NOW + 16 * MINUTE))
-        real(sent, unbegun)
+        real(accepted, at=at)
 
-    monkeypatch.setattr(claim, "settle_and_give_back", late)
+    monkeypatch.setattr(claim, "settle", late)
     send([row])
 
     assert (given_up, row.state) == ([1], "sent")
@@ -539,7 +540,7 @@ def test_eight_workers_with_the_same_batch_send_each_mail_once(sink):
             start.wait()
             send_batch(ids, clock=lambda: NOW)
         finally:
-            batch.open_connection().quit()
+            current_transport().close()
             connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -553,3 +554,66 @@ def test_eight_workers_with_the_same_batch_send_each_mail_once(sink):
     )
     assert set(Invitation.objects.values_list("state", flat=True)) == {"sent"}
     assert Attempt.objects.count() == 40
+
+
+def test_full_disk_of_the_database_stops_sending_before_any_word(sink, monkeypatch):
+    rows = queued(2)
+
+    def full(*_, **__):
+        raise OperationalError("could not extend file: No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claim, "_run", full)
+        patch.setattr(claim, "retry", lambda work: work())
+        with pytest.raises(OperationalError, match="No space left"):
+            send(rows)
+
+    assert sink.received == []
+    assert {row.state for row in Invitation.objects.all()} == {"queued"}
+
+
+def test_without_a_clock_of_its_own_the_databases_stamps_everything(sink):
+    before = database_now()
+    [row] = queued()
+    Invitation.objects.update(send_at=before)
+    counts = send_batch([row.pk])
+    after = database_now()
+    row.refresh_from_db()
+
+    assert dict(counts) == {"sent": 1}
+    assert before <= row.claimed_at <= row.sent_at <= after
+    assert slot_of(row).free_at - row.sent_at == WINDOW
+    attempt = Attempt.objects.get()
+    assert (attempt.started_at, attempt.ended_at) == (row.claimed_at, row.sent_at)
+
+
+@pytest.mark.parametrize("off", [2 * MINUTE, -2 * MINUTE])
+def test_worker_whose_clock_is_off_from_the_databases_refuses_to_send(sink, monkeypatch, off):
+    [row] = queued()
+    Invitation.objects.update(send_at=NOW - DAY)
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + off)
+
+    with pytest.raises(WrongClock, match="off the database"):
+        send_batch([row.pk])
+    row.refresh_from_db()
+    assert (row.state, sink.received) == ("queued", [])
+
+
+def test_second_transport_carries_the_same_mails(tmp_path):
+    rows = queued(2)
+    counts = send(rows, transport=MaildirTransport(tmp_path))
+
+    assert (counts, [row.state for row in rows]) == ({"sent": 2}, ["sent", "sent"])
+    kept = [path.read_bytes() for path in (tmp_path / "new").iterdir()]
+    assert sorted(message_id_of(each) for each in kept) == sorted(row.message_id for row in rows)
+    assert {attempt.phase for attempt in Attempt.objects.all()} == {"kept"}
+
+
+def test_transport_that_cannot_keep_a_mail_leaves_it_to_be_tried_again(tmp_path):
+    [row] = queued()
+    (tmp_path / "new").write_text("in the way")
+    counts = send([row], transport=MaildirTransport(tmp_path))
+
+    assert (counts, row.state, row.reason) == ({"retry": 1}, "retry", "lost_at_writing")
+    assert (slot_of(row).held_by, slot_of(row).free_at) == (row, NEVER_USED)

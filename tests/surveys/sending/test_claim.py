@@ -1,4 +1,4 @@
-"""The claim by itself: the second look at a mail's turn would hide what it lets through."""
+"""The claim by itself: one statement decides whether an e-mail may go."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ import pytest
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
+from surveys.domain.mail.delivery import Outcome, Verdict
 from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Slot
 from surveys.sending import claim
-from surveys.sending.claim import Mail
-from surveys.sending.mails import read_mails
+from surveys.sending.claim import Accepted
+from surveys.sending.mails import Mail, read_mails
+from surveys.sending.transports.base import Result
 from surveys.services import slots
-from tests.world import NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
+from tests.world import (
+    NOW,
+    SECOND,
+    WINDOW,
+    make_campaign,
+    make_invitation,
+    make_person,
+    make_respondent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -28,8 +38,8 @@ def mail_ready() -> tuple[Invitation, Mail]:
     return row, mail
 
 
-def claimed(mail: Mail, *, now: dt.datetime = NOW) -> int:
-    return len(claim.settle_and_claim([], [mail], worker="w", now=now))
+def claimed(mail: Mail, *, now: dt.datetime = NOW) -> bool:
+    return claim.settle_and_claim(None, mail, worker="w", at=now)
 
 
 def pause(row: Invitation) -> None:
@@ -84,7 +94,24 @@ def edit_the_hours(row: Invitation) -> None:
     Campaign.objects.update(reschedule_from=NOW)
 
 
+def ask_somebody_merged_since(row: Invitation) -> None:
+    """Another address of the same human being has this survey already."""
+    gone = make_respondent()
+    make_invitation(gone, row.campaign, state="sent", sent_at=NOW)
+    Person.objects.filter(pk=gone.person_id).update(merged_into=row.person, merged_at=NOW)
+
+
+def merge_into_another(row: Invitation) -> None:
+    kept = make_person()
+    Person.objects.filter(pk=row.person_id).update(merged_into=kept, merged_at=NOW)
+
+
+def move_to_another(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(person=make_person())
+
+
 FACTS = [
+    *(ask_somebody_merged_since, merge_into_another, move_to_another),
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
     *(take_slot, use_slot, cancel, give_up, put_off, let_the_hours_pass, edit_the_hours),
 ]
@@ -95,11 +122,12 @@ def test_claim_is_not_won_after(fact):
     """R4, R39, R42: though the mail was read before it happened."""
     row, mail = mail_ready()
     fact(row)
-    states = Invitation.objects.values_list("state", "attempts_made").get()
+    mine = Invitation.objects.filter(pk=row.pk)
+    states = mine.values_list("state", "attempts_made").get()
     dates = list(Slot.objects.order_by("pk").values_list("free_at", "held_by"))
 
-    assert claimed(mail) == 0
-    assert Invitation.objects.values_list("state", "attempts_made").get() == states
+    assert not claimed(mail)
+    assert mine.values_list("state", "attempts_made").get() == states
     assert list(Slot.objects.order_by("pk").values_list("free_at", "held_by")) == dates
     assert Attempt.objects.count() == 0
 
@@ -107,10 +135,50 @@ def test_claim_is_not_won_after(fact):
 def test_claim_is_won_once_with_its_attempt_and_its_slot_anchored():
     row, mail = mail_ready()
 
-    assert [claimed(mail), claimed(mail)] == [1, 0]
+    assert [claimed(mail), claimed(mail)] == [True, False]
 
     row.refresh_from_db()
     assert (row.state, row.attempts_made) == ("sending", 1)
     assert Attempt.objects.get().outcome == ""
     slot = Slot.objects.get(held_by=row)
     assert slot.free_at == NOW + WINDOW
+
+
+@pytest.mark.parametrize("state", ["sending", "sent", "unknown", "queued", "failed"])
+@pytest.mark.parametrize("chain", [False, True])
+def test_claim_knows_everybody_who_turned_out_to_be_the_person(state, chain):
+    """The same survey never goes twice to one human being, however they were merged."""
+    row = make_invitation(make_respondent(), make_campaign())
+    slots.reserve({row.person_id: row.pk}, now=NOW)
+    other = make_invitation(make_respondent(), row.campaign, state=state)
+    between = make_person() if chain else row.person
+    Person.objects.filter(pk=other.person_id).update(merged_into=between)
+    if chain:
+        Person.objects.filter(pk=between.pk).update(merged_into=row.person)
+    [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+
+    assert isinstance(mail, Mail)
+    assert set(mail.family) == {row.person_id, between.pk, other.person_id}
+    assert claimed(mail) == (state in {"queued", "failed"})
+
+
+def test_settlement_travels_with_the_next_claim():
+    _, first = mail_ready()
+    second_row, second = mail_ready()
+    assert claimed(first)
+    accepted = Accepted(first, Result("accepted", 250, "ok", Verdict(Outcome.SENT, "accepted")))
+
+    later = NOW + SECOND
+    assert claim.settle_and_claim(accepted, second, worker="w", at=later)
+
+    sent = Invitation.objects.get(pk=first.invitation_id)
+    assert (sent.state, sent.sent_at, sent.settled_at) == ("sent", later, later)
+    assert (
+        Slot.objects.filter(person=sent.person_id, held_by=None).get(free_at__gt=NOW).free_at
+        == later + WINDOW
+    )
+    second_row.refresh_from_db()
+    assert (second_row.state, second_row.claimed_at) == ("sending", later)
+    # Again, as after an answer that was lost: nothing changes.
+    claim.settle(accepted, at=later + SECOND)
+    assert Invitation.objects.get(pk=first.invitation_id).sent_at == later

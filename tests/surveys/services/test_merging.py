@@ -11,7 +11,7 @@ from accounts.domain.import_rows import FileKind
 from accounts.models import Customer, Person, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
-from surveys.domain.mail.delivery import Phase, decide
+from surveys.domain.mail.delivery import Phase
 from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.queries.proofs import frequency_violations
 from surveys.sending.batch import send_batch
@@ -21,7 +21,8 @@ from surveys.sending.events import record
 from surveys.sending.mails import read_mails
 from surveys.sending.record import record_outcome
 from surveys.sending.sweeps import sweep
-from surveys.sending.transports.smtp import Reply
+from surveys.sending.transports.smtp import classify
+from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from surveys.services.campaigns.plan import plan_due
 from surveys.services.people.opt_out import opt_out
@@ -82,10 +83,10 @@ def test_opting_out_by_the_mail_of_the_other_address_stops_its_reminder(sink) ->
 def test_opting_out_stops_a_mail_that_was_under_way_at_the_merge(sink) -> None:
     row, kept = queued(), make_respondent().person
     mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    assert settle_and_claim([], mails, worker="w", now=NOW)
+    assert settle_and_claim(None, mails[0], worker="w", at=NOW)
     merge(kept, row.person)
     later = Reply(Phase.RCPT, 451, "4.2.0 later")
-    record_outcome(mails[0], reply=later, verdict=decide(later.phase, code=451), now=NOW + HOUR)
+    record_outcome(mails[0], classify(later), now=NOW + HOUR)
 
     suppress(kept, SuppressionReason.OPTED_OUT, now=NOW + 2 * HOUR)
     send_batch([row.pk], clock=lambda: NOW + DAY)

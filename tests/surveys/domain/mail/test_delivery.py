@@ -21,7 +21,7 @@ def verdict(outcome: Outcome, reason: str, *flags: str) -> Verdict:
     return Verdict(outcome, reason, **dict.fromkeys(flags, True))
 
 
-TROUBLE = "domain_trouble"
+TROUBLE = "domain_refused"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-import smtplib
-
 import pytest
 
 from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
-from surveys.sending.transports.smtp import Connection, Hooks, Reply, Server, UnfitMail, Withdrawn
+from surveys.sending.transports.base import UnfitMail
+from surveys.sending.transports.smtp_connection import (
+    Connection,
+    Reply,
+    Server,
+)
 from tests.fault_server import DROP, SILENCE, FaultServer
 from tests.services import free_port
 
@@ -138,45 +141,18 @@ def test_refused_recipient_is_reset_and_the_next_mail_goes(pipelining):
     assert ("rset" in server.commands, server.connections) == (not pipelining, 1 + pipelining)
 
 
-@pytest.mark.parametrize("pipelining", [False, True])
-def test_withdrawn_mail_is_not_sent_and_the_next_one_goes(pipelining, monkeypatch):
-    """A server that waits for a body would take RSET for its first line: it gets a hang-up."""
-    heard: list[str] = []
-    real = smtplib.SMTP.rset
-    monkeypatch.setattr(smtplib.SMTP, "rset", lambda smtp: heard.append("rset") or real(smtp))
-    with FaultServer(pipelining=pipelining) as server:
-        connection = connection_to(server)
-        hooks = Hooks(
-            meanwhile=lambda: heard.append("meanwhile"),
-            may_go=lambda: bool(heard.append("may go")),
-            before_dot=lambda: heard.append("before dot"),
-        )
-        with pytest.raises(Withdrawn):
-            connection.send(
-                sender="us@koe.example", recipient="you@a.example", message=MAIL, hooks=hooks
-            )
-        assert heard == ["meanwhile", "may go", *([] if pipelining else ["rset"])]
-        assert server.accepted == []
-        assert send(connection).phase is Phase.ACCEPTED
-
-    assert server.accepted == [MAIL]
-    assert (server.commands.count("DATA"), server.connections) == (1 + pipelining, 1 + pipelining)
-
-
-def test_time_while_the_server_answers_comes_after_its_first_word_and_before_the_body():
+def test_time_while_the_server_answers_comes_after_the_first_word_to_it():
     with FaultServer() as server:
         connection = connection_to(server)
         seen = []
-        hooks = Hooks(
-            meanwhile=lambda: seen.append(connection.phase),
-            may_go=lambda: not seen.append(connection.phase),
-            before_dot=lambda: seen.append(connection.phase),
-        )
         connection.send(
-            sender="us@koe.example", recipient="you@a.example", message=MAIL, hooks=hooks
+            sender="us@koe.example",
+            recipient="you@a.example",
+            message=MAIL,
+            meanwhile=lambda: seen.append(connection.phase),
         )
 
-    assert seen == [Phase.MAIL, Phase.RCPT, Phase.BODY]
+    assert seen == [Phase.MAIL]
 
 
 @pytest.mark.parametrize("goodbye", ["421 too many mails", DROP])

@@ -1,0 +1,174 @@
+"""What a killed sender leaves: one e-mail in doubt, and no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
+from surveys.models import Attempt, Invitation, Slot
+from surveys.queries.delivery import findings
+from surveys.sending import batch, claim
+from surveys.sending.batch import send_batch
+from surveys.sending.transports import current_transport
+from surveys.sending.transports.smtp import SmtpTransport
+from surveys.sending.transports.smtp_connection import Connection
+from surveys.sending.unknown import give_up_stuck
+from surveys.services import slots
+from tests.world import NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+class Killed(BaseException):
+    """Ends a batch at one point; nothing of what the batch would still do is done."""
+
+
+def queued(number: int) -> list[Invitation]:
+    campaign = make_campaign()
+    rows = [make_invitation(make_respondent(), campaign) for _ in range(number)]
+    for row in rows:
+        slots.reserve({row.person_id: row.pk}, now=NOW)
+    return rows
+
+
+def die_again(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def send_until_killed(rows: list[Invitation], monkeypatch) -> None:
+    """As by SIGKILL: no clean-up runs."""
+    with monkeypatch.context() as patch:
+        patch.setattr(batch._Batch, "settle", die_again)
+        patch.setattr("surveys.sending.record.record_outcome", die_again)
+        with pytest.raises(Killed):
+            send_batch([row.pk for row in rows], clock=lambda: NOW)
+    current_transport().close()
+
+
+def kill_at(monkeypatch, where: object, name: str, *, call: int, after: bool = False) -> None:
+    real: Callable[..., object] = getattr(where, name)
+    calls = []
+
+    def killing(*args: object, **kwargs: object) -> object:
+        calls.append(1)
+        if len(calls) == call and not after:
+            raise Killed
+        result = real(*args, **kwargs)
+        if len(calls) == call:
+            raise Killed
+        return result
+
+    monkeypatch.setattr(where, name, killing)
+
+
+def outcome(rows: list[Invitation], *, at: dt.datetime) -> list[str]:
+    give_up_stuck(now=at)
+    for row in rows:
+        row.refresh_from_db()
+    return [row.state for row in rows]
+
+
+LATER = NOW + IN_FLIGHT_AT_MOST + SECOND
+# Where a kill at the third of five mails finds it, what that leaves, and what the server has.
+KILLS = {
+    "before the claim": (claim, "settle_and_claim", False, ["sent", "unknown", "queued"], 2),
+    "after the claim": (claim, "settle_and_claim", True, ["sent", "sent", "unknown"], 2),
+    "before any word": (SmtpTransport, "send", False, ["sent", "sent", "unknown"], 2),
+    "before the body": (Connection, "_write", False, ["sent", "sent", "unknown"], 2),
+    "after the answer": (SmtpTransport, "send", True, ["sent", "sent", "unknown"], 3),
+}
+
+
+@pytest.mark.parametrize("kill", KILLS)
+def test_killed_sender_leaves_at_most_the_mail_in_hand_unknown(sink, monkeypatch, kill):
+    where, name, after, states, received = KILLS[kill]
+    rows = queued(5)
+    with monkeypatch.context() as patch:
+        kill_at(patch, where, name, call=3, after=after)
+        send_until_killed(rows, monkeypatch)
+    assert list(Invitation.objects.values_list("state", flat=True)).count("sending") == 1
+
+    # What was not claimed waits as before, and any worker goes on with it at once.
+    assert outcome(rows, at=NOW)[3:] == ["queued", "queued"]
+    assert [row.attempts_made for row in rows[3:]] == [0, 0]
+    send_batch([row.pk for row in rows], clock=lambda: NOW)
+    sent = [state if state == "unknown" else "sent" for state in states]
+
+    assert outcome(rows, at=LATER) == [*sent, "sent", "sent"]
+    assert states.count("unknown") == 1
+    assert len(sink.received) == received + 2 + (states[2] == "queued")
+    assert len(sink.message_ids) == len(set(sink.message_ids))
+    assert not Attempt.objects.filter(outcome="").exists()
+    assert list(findings(now=LATER)) == []
+    busy = Slot.objects.filter(person__in=[row.person_id for row in rows], free_at__gt=NOW)
+    assert min(slot.free_at for slot in busy) == NOW + WINDOW
+    assert len(busy) == 5
+
+
+def test_interruption_right_after_the_answer_never_sends_the_mail_again(sink, monkeypatch):
+    """A time limit may break in anywhere: between the server's 250 and our noting it, too."""
+    rows = queued(2)
+    with monkeypatch.context() as patch:
+        kill_at(patch, batch._Batch, "_record", call=1)
+        with pytest.raises(Killed):
+            send_batch([row.pk for row in rows], clock=lambda: NOW)
+    send_batch([row.pk for row in rows], clock=lambda: NOW)
+
+    assert outcome(rows, at=LATER) == ["unknown", "sent"]
+    assert len(sink.received) == 2
+
+
+def test_lost_answer_to_the_commit_of_a_claim_loses_no_mail(sink, monkeypatch):
+    """The claim was made, the connection broke: its own claim is not taken for another's."""
+    rows = queued(3)
+
+    def first_answer_lost(work):
+        work()
+        return work()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claim, "retry", first_answer_lost)
+        counts = send_batch([row.pk for row in rows], clock=lambda: NOW)
+
+    assert dict(counts) == {"sent": 3}
+    assert len(sink.received) == 3
+    assert outcome(rows, at=NOW) == ["sent"] * 3
+
+
+def test_claim_of_another_worker_is_never_taken_for_its_own(sink, monkeypatch):
+    rows = queued(1)
+    real = claim.settle_and_claim
+
+    def another_first(accepted, mail, *, worker, at):
+        real(accepted, mail, worker="another", at=at)
+        return real(accepted, mail, worker=worker, at=at)
+
+    def twice(work):
+        work()
+        return work()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claim, "retry", twice)
+        patch.setattr(claim, "settle_and_claim", another_first)
+        counts = send_batch([row.pk for row in rows], clock=lambda: NOW)
+
+    assert (dict(+counts), sink.received) == ({"not_claimed": 1}, [])
+
+
+def test_sender_at_work_is_left_alone(sink, monkeypatch):
+    """However often the sweep comes by while its e-mails are under way."""
+    rows = queued(2)
+    real = SmtpTransport.send
+    found = []
+
+    def sweeping(transport, *args, **kwargs):
+        found.append(give_up_stuck(now=NOW + IN_FLIGHT_AT_MOST))
+        return real(transport, *args, **kwargs)
+
+    monkeypatch.setattr(SmtpTransport, "send", sweeping)
+    counts = send_batch([row.pk for row in rows], clock=lambda: NOW)
+
+    assert (found, dict(counts)) == ([0, 0], {"sent": 2})
