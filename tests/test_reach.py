@@ -16,7 +16,7 @@ Name = tuple[str, str]
 
 # Still to be reached, or to go, by the branch that works on it; the list only ever gets shorter.
 UNREACHED: dict[str, set[str]] = {
-    "sending": {"surveys.domain.frequency.unanchor", "surveys.domain.frequency.violations"},
+    "sending": {"surveys.domain.frequency.unanchor"},
 }
 
 
