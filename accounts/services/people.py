@@ -73,7 +73,7 @@ def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Answerer:
     """Someone who answered, at the customer (its primary key) they were said to be at, if any."""
 
     mail_key: str
@@ -82,32 +82,30 @@ class Contact:
     language: str
 
 
-def respondents_for(wanted: Sequence[Contact]) -> list[Respondent]:
-    """A respondent per contact with its customer loaded, made where the person was not known there.
+def respondents_for(wanted: Sequence[Answerer]) -> list[Respondent]:
+    """A respondent for each, with its customer loaded; made where the person was not known there.
 
     Without a customer it is the person's first one, else a respondent whose customer is not known.
     """
-    persons = persons_for({contact.mail_key for contact in wanted})
+    persons = persons_for({each.mail_key for each in wanted})
     places: dict[int, dict[int | None, Respondent]] = {pk: {} for pk in persons.values()}
     known = Respondent.objects.filter(person__in=places).select_related("customer")
-    for each in known.order_by("pk"):
-        places[each.person_id][each.customer_id] = each
-    customers = Customer.objects.in_bulk(
-        {contact.customer for contact in wanted if contact.customer}
-    )
+    for found in known.order_by("pk"):
+        places[found.person_id][found.customer_id] = found
+    customers = Customer.objects.in_bulk({each.customer for each in wanted if each.customer})
     made: list[Respondent] = []
     chosen: list[Respondent] = []
-    for contact in wanted:
-        person = persons[contact.mail_key]
-        respondent = _respondent_at(places[person], contact.customer)
+    for each in wanted:
+        person = persons[each.mail_key]
+        respondent = _respondent_at(places[person], each.customer)
         if respondent is None:
             respondent = Respondent(
                 person_id=person,
-                customer=None if contact.customer is None else customers[contact.customer],
-                email=contact.email,
-                language=contact.language or settings.LANGUAGE_CODE,
+                customer=None if each.customer is None else customers[each.customer],
+                email=each.email,
+                language=each.language or settings.LANGUAGE_CODE,
             )
-            places[person][contact.customer] = respondent
+            places[person][each.customer] = respondent
             made.append(respondent)
         chosen.append(respondent)
     Respondent.objects.bulk_create(made)
