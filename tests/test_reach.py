@@ -37,18 +37,6 @@ UNREACHED: dict[str, set[str]] = {
         "analytics.domain.votes.vote_nps_by",
         "analytics.domain.votes.weighted_nps",
     },
-    "sending": {
-        "surveys.domain.frequency.unanchor",
-        "surveys.domain.frequency.violations",
-        "surveys.domain.transitions.CAMPAIGN_TRANSITIONS",
-        "surveys.domain.transitions.INVITATION_TRANSITIONS",
-        "surveys.domain.transitions.TERMINAL",
-        "surveys.domain.transitions._C",
-        "surveys.domain.transitions._I",
-        "surveys.domain.transitions.came_from",
-        "surveys.domain.transitions.campaign_can_follow",
-        "surveys.domain.transitions.can_follow",
-    },
 }
 
 

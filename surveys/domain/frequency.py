@@ -89,17 +89,12 @@ def anchor(slots: Slots, *, invitation: Hashable, sent_at: datetime) -> Slots:
 
 def settle(slots: Slots, *, invitation: Hashable) -> Slots:
     """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
-    return _let_go(slots, invitation, restore=False, keep_hold=False)
-
-
-def unanchor(slots: Slots, *, invitation: Hashable) -> Slots:
-    """To be retried: certainly not accepted, so the date goes back and the hold stays."""
-    return _let_go(slots, invitation, restore=True, keep_hold=True)
+    return _let_go(slots, invitation, restore=False)
 
 
 def release(slots: Slots, *, invitation: Hashable) -> Slots:
     """Never claimed, or certainly not accepted: the slot is as it was before."""
-    return _let_go(slots, invitation, restore=True, keep_hold=False)
+    return _let_go(slots, invitation, restore=True)
 
 
 def merge(ours: Slots, theirs: Slots, *, limit: int, now: datetime) -> Merged:
@@ -130,13 +125,6 @@ def from_history(send_times: Iterable[datetime], *, limit: int) -> Slots:
     return used + new_slots(limit - len(used))
 
 
-def violations(send_times: Iterable[datetime], *, limit: int) -> list[tuple[datetime, ...]]:
-    """Every run of `limit` + 1 sends of which the last came less than a window after the first."""
-    ordered = sorted(send_times)
-    runs = (tuple(ordered[i : i + limit + 1]) for i in range(len(ordered) - limit))
-    return [run for run in runs if run[-1] < window_after(run[0])]
-
-
 def _restriction(slot: Slot, *, now: datetime) -> tuple[bool, bool, datetime]:
     busy = slot.free_at > now
     return (busy, not busy and slot.held_by is not None, slot.free_at)
@@ -147,7 +135,7 @@ def _held_index(slots: Slots, invitation: Hashable) -> int | None:
     return next(held, None)
 
 
-def _let_go(slots: Slots, invitation: Hashable, *, restore: bool, keep_hold: bool) -> Slots:
+def _let_go(slots: Slots, invitation: Hashable, *, restore: bool) -> Slots:
     index = _held_index(slots, invitation)
     if index is None:
         return slots  # lost in a merge: the slots that were kept already account for it
@@ -158,7 +146,7 @@ def _let_go(slots: Slots, invitation: Hashable, *, restore: bool, keep_hold: boo
         replace(
             slot,
             free_at=slot.prev_free_at if restore else slot.free_at,
-            held_by=slot.held_by if keep_hold else None,
+            held_by=None,
         ),
     )
 

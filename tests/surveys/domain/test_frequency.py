@@ -22,9 +22,8 @@ from surveys.domain.frequency import (
     release,
     reserve,
     settle,
-    unanchor,
-    violations,
 )
+from tests.surveys.domain.oracles import unanchor, violations
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
