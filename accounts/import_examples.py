@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -80,8 +77,6 @@ _EXAMPLES: dict[FileKind, list[list[str]]] = {
 }  # fmt: skip
 
 
-def example_csv(kind: FileKind) -> bytes:
-    """With a BOM, so that Excel opens Japanese text as it is."""
-    text = io.StringIO()
-    csv.writer(text).writerows(_EXAMPLES[kind])
-    return text.getvalue().encode("utf-8-sig")
+def example_rows(kind: FileKind) -> list[list[str]]:
+    """The header and a few rows."""
+    return _EXAMPLES[kind]

@@ -7,13 +7,14 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from common.csv_safety import safe_cell
-from common.xlsx_stream import CHUNK, xlsx_chunks
+from common.xlsx import CHUNK, Sheet, workbook_chunks
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = Sequence[Any]
@@ -29,11 +30,16 @@ class Busy(Exception):
 
 
 def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """The head at once, then many lines at a time: each chunk has its cost on the way."""
+    """The head at once, then many lines at a time: each chunk has its cost on the way.
+
+    The mark tells spreadsheets that this is UTF-8; without it they garble Japanese.
+    """
+    yield from chain(["\ufeff"], csv_lines(header, rows))
+
+
+def csv_lines(header: Row, rows: Iterable[Row]) -> Iterator[str]:
     lines = _Lines()
     writer = csv.writer(lines)
-    # The mark tells spreadsheets that this is UTF-8; without it they garble Japanese.
-    lines.write("\ufeff")
     writer.writerow([_safe(name) for name in header])
     yield lines.take()
     for row in rows:
@@ -43,6 +49,14 @@ def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[str]:
     yield lines.take()
 
 
+def csv_file(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
+    """A short file, at once."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.writelines(csv_chunks(header, rows))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
 def csv_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
     chunks = csv_chunks(header, _to_the_end(rows, width=len(header)))
     return _download(f"{name}.csv", chunks, content_type="text/csv")
@@ -50,7 +64,8 @@ def csv_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBas
 
 def xlsx_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
     plain = ([_plain(value) for value in row] for row in _to_the_end(rows, width=len(header)))
-    return _download(f"{name}.xlsx", xlsx_chunks(header, plain), content_type=XLSX_TYPE)
+    chunks = workbook_chunks([Sheet(name, header, plain)])
+    return _download(f"{name}.xlsx", chunks, content_type=XLSX_TYPE)
 
 
 def _download(name: str, chunks: Iterator[Any], *, content_type: str) -> HttpResponseBase:
@@ -106,6 +121,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat(timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else value
 
 

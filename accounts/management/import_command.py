@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from tqdm import tqdm
 
 from accounts.domain.import_rows import FileKind, RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
+from common.progress import Progress
 
 # On a screen more lines than this only scroll the first ones away; a file or pipe gets all.
 SCREEN_LINES = 50
@@ -62,35 +62,27 @@ def _summary(kind: FileKind, tally: Tally, *, dry_run: bool) -> str:
 
 
 class _Screen:
-    """Errors on stderr, and a bar there while it is a terminal."""
+    """Errors on stderr, and how far it is there while it is a terminal."""
 
     def __init__(self, command: BaseCommand) -> None:
         self.stderr = command.stderr
         self.on_terminal = sys.stderr.isatty()
         self.errors = 0
-        self.bar: tqdm[None] | None = (
-            tqdm(unit=" rows", leave=False, file=sys.stderr) if self.on_terminal else None
-        )
+        self.line = Progress(sys.stderr, unit="rows")
 
     def error(self, error: RowError) -> None:
         self.errors += 1
         if self.on_terminal and self.errors > SCREEN_LINES:
             return
-        if self.bar is not None:
-            self.bar.clear()
+        self.line.clear()
         self.stderr.write(str(error))
 
     def progress(self, tally: Tally) -> None:
-        if self.bar is None:
-            return
-        self.bar.total = tally.total
         done = tally.created + tally.updated + tally.unchanged + tally.bad
-        self.bar.n = tally.read if tally.total is None else done
-        self.bar.refresh()
+        self.line.show(tally.read if tally.total is None else done, tally.total)
 
     def close(self) -> None:
-        if self.bar is not None:
-            self.bar.close()
+        self.line.clear()
         hidden = self.errors - SCREEN_LINES
         if self.on_terminal and hidden > 0:
             self.stderr.write(f"and {hidden} more; write stderr to a file to see them all")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import staff_may
 from accounts.domain.import_rows import COLUMNS, FileKind
 from accounts.domain.roles import Permission
-from accounts.import_examples import COLUMN_HELP, example_csv
+from accounts.import_examples import COLUMN_HELP, example_rows
 from accounts.import_forms import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
-from common.csv_safety import safe_cell
+from common.spreadsheets import csv_file
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"
@@ -104,25 +102,12 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Import, pk=pk)
-    response = _csv_download(f"import-{row.pk}-errors.csv")
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(["line", "field", "reason"])
-    for each in uploads.errors_of(row):
-        writer.writerow([each.line, safe_cell(each.field), safe_cell(reason_text(each.reason))])
-    return response
+    errors = ((e.line, e.field, reason_text(e.reason)) for e in uploads.errors_of(row))
+    return csv_file(f"import-{row.pk}-errors", ["line", "field", "reason"], errors)
 
 
 @staff_may(Permission.IMPORT_DATA)
 @require_safe
 def import_example(request: HttpRequest, kind: FileKind) -> HttpResponse:
-    response = _csv_download(f"koe-{kind}.csv")
-    response.write(example_csv(kind))
-    return response
-
-
-def _csv_download(name: str) -> HttpResponse:
-    return HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    header, *rows = example_rows(kind)
+    return csv_file(f"koe-{kind}", header, rows)

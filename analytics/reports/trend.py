@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import ChosenCustomers
-from analytics.counting.frozen_segments import AnswersByFrozenSegment
+from analytics.counting.segments import AnswersByFrozenSegment
 from analytics.domain import trends
 from analytics.domain.availability import is_meaningful
 from analytics.domain.customers import NOBODY, CustomerFigures, figures_of_all

@@ -11,7 +11,7 @@ from django.http import StreamingHttpResponse
 from python_calamine import CalamineWorkbook
 
 from common.spreadsheets import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
-from common.xlsx_stream import xlsx_chunks
+from common.xlsx import Sheet, workbook_chunks
 
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
 
@@ -32,6 +32,10 @@ def end(response: StreamingHttpResponse) -> None:
     """As a server does, without the signal on which Django looks after its connections."""
     for close in response._resource_closers:
         close()
+
+
+def xlsx_chunks(header, rows, **options) -> Iterator[bytes]:
+    return workbook_chunks([Sheet("rows", header, rows)], **options)
 
 
 def never() -> Iterator[list[object]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.conf import global_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {"SITE_URL": "https://koe.example.com", "EMAIL_URL": "smtp://mail.example.com:25"}
@@ -73,3 +76,40 @@ def test_sqlite_puts_each_commit_on_disk_before_it_is_acknowledged(tmp_path: Pat
     shown = "settings.DATABASES['default']['OPTIONS']['init_command']"
 
     assert "synchronous=FULL" in start(tmp_path, show=shown)
+
+
+# Read by Django, or by the library that their name begins with.
+FOREIGN = ("ACCOUNT_", "ALLAUTH_", "ANYMAIL", "CRISPY_", "MFA_", "WHITENOISE_", "CONTENT_SECURITY_")
+BY_DJANGO = {"ROOT_URLCONF"}
+
+
+def test_every_setting_is_read_and_none_repeats_the_default() -> None:
+    tree = ast.parse((ROOT / "config" / "settings.py").read_text())
+    names = {
+        name.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for name in node.targets
+        if isinstance(name, ast.Name) and name.id.isupper()
+    }
+    sources = [
+        path.read_text()
+        for folder in ("accounts", "surveys", "analytics", "common", "config", "local")
+        for path in (ROOT / folder).rglob("*.py")
+    ]
+
+    own = {name for name in names if not hasattr(global_settings, name)} - BY_DJANGO
+    unread = {
+        name
+        for name in own
+        if not name.startswith(FOREIGN)
+        and sum(len(re.findall(rf"\b{name}\b", source)) for source in sources) < 2
+    }
+    repeated = {
+        name
+        for name, value in names.items()
+        if isinstance(value, ast.Constant)
+        and getattr(global_settings, name, object()) == value.value
+    }
+    # The reason that stands there is worth the line.
+    assert (unread, repeated - {"SECURE_REFERRER_POLICY"}) == (set(), set())

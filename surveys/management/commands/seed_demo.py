@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from tqdm import tqdm
 
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.models import Customer, StaffUser
+from common.progress import Progress
 from config.celery import app
 from surveys.demo import world
 from surveys.demo.organisation import make_campaigns, make_dimensions, make_staff, note_imports
@@ -74,10 +74,11 @@ class Command(BaseCommand):
         plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
         campaigns = make_campaigns(plans, by=by, now=now)
         companies = world.companies(sizes, plans=plans, seed=seed, now=now)
-        on_terminal = sys.stderr.isatty()
-        with tqdm(total=sizes.customers, unit=" customers", disable=not on_terminal) as bar:
-            for written in write_world(companies, campaigns=campaigns):
-                bar.update(written)
+        line, done = Progress(sys.stderr, unit="customers"), 0
+        for written in write_world(companies, campaigns=campaigns):
+            done += written
+            line.show(done, sizes.customers)
+        line.clear()
         note_imports(by=by, now=now)
 
     def _say_logins(self) -> None:

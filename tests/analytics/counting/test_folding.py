@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.models import Respondent, SegmentProfile
+from accounts.models import Respondent
 from analytics.counting import folding
 from analytics.counting.answers import known_customers, read_answers
 from analytics.domain.periods import Period, month_of
 from analytics.domain.scores import COUNT_COLUMNS
-from analytics.models import CellBlock
 from analytics.queries.clock import day_of
 from surveys.domain.answers.scoring import category
-from surveys.models import Invitation, Response, ResponseChange
+from surveys.models import Response, ResponseChange
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
@@ -172,36 +171,3 @@ def test_customer_that_is_named_after_folding_gets_the_change_and_the_answer() -
     check_answers()
     folding.fold_all()
     check_answers()
-
-
-def test_rebuild_makes_the_blocks_that_folding_made() -> None:
-    campaign = world.make_campaign()
-    for day in DAYS:
-        world.give_scores(world.make_customer(), campaign, 3, 3, 10, sent=day, at=day)
-    world.give_scores(None, campaign, 7)
-    folding.fold_all()
-    folded = list(CellBlock.objects.order_by("month").values_list("month", "digest"))
-
-    assert folding.rebuild() == 10
-    assert list(CellBlock.objects.order_by("month").values_list("month", "digest")) == folded
-
-
-def test_answer_shows_before_it_is_folded_and_once_after() -> None:
-    world.give_scores(world.make_customer(), world.make_campaign(), 9)
-    before = from_cells()
-
-    assert folding.fold() == 1
-    assert (sum(before.values()), from_cells()) == (1, before)
-    assert folding.fold() == 0
-
-
-def test_answer_without_a_profile_is_of_no_segment() -> None:
-    invitation = world.ask(world.make_respondent(), world.make_campaign())
-    Invitation.objects.update(profile=None)
-    SegmentProfile.objects.all().delete()
-    invitation.refresh_from_db()
-    world.answer(invitation, 9)
-    folding.fold_all()
-
-    ((_, cell),) = read_answers([EVER]).cells(EVER)
-    assert cell.profiles.tolist() == [0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from analytics.labels import group_label
-from analytics.reports.findings import Finding, FindingKind
-from analytics.reports.overview import HORIZON_DAYS
+from analytics.reports.overview.figures import HORIZON_DAYS
+from analytics.reports.overview.findings import Finding, FindingKind
 from common.templatetags.figures import write_limits, write_number, write_p_value, write_percent
 
 
