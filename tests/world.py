@@ -74,6 +74,11 @@ def anchor(invitation: Invitation, *, now: dt.datetime) -> int:
     return held.update(**slots.used(window_after(now)))
 
 
+def settle(invitation: Invitation) -> int:
+    """Sent or unknown: the slot stays busy until its date, and nobody holds it."""
+    return Slot.objects.filter(held_by=invitation).update(held_by=None)
+
+
 def claim(invitation: Invitation, *, now: dt.datetime) -> bool:
     """What sending does to the slot and the state when it takes a mail."""
     if anchor(invitation, now=now) != 1:
@@ -91,7 +96,7 @@ def finish(invitation: Invitation, state: InvitationState, *, now: dt.datetime) 
     if sent:
         slots.release([invitation.pk])
     else:
-        Slot.objects.filter(held_by=invitation).update(held_by=None)
+        settle(invitation)
 
 
 def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:

@@ -10,7 +10,7 @@ from accounts.domain.mail_key import mail_key
 from accounts.models import AuditEvent, Dimension, Import, Person, Suppression
 from accounts.services import people
 from accounts.services.suppression import suppress
-from surveys.domain.mail.delivery import Phase, decide
+from surveys.domain.mail.delivery import Phase
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
@@ -18,6 +18,7 @@ from surveys.sending.claim import settle_and_claim
 from surveys.sending.events.record import apply_events, record_event
 from surveys.sending.mails import read_mails
 from surveys.sending.record import record_outcome
+from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from surveys.services.people.erase import erase_person
@@ -112,13 +113,12 @@ def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_ei
     row = make_invitation(respondent)
     slots.reserve({row.person_id: row.pk}, now=NOW)
     mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    assert settle_and_claim([], mails, worker="w", now=NOW)
+    assert settle_and_claim(None, mails[0], worker="w", at=NOW)
     row.refresh_from_db()
 
     assert erase(respondent.person)
     reply = Reply(Phase.RCPT, 550, f"5.1.1 <{ADDRESS}> unknown")
-    verdict = decide(reply.phase, code=550, enhanced_status="5.1.1")
-    record_outcome(mails[0], reply=reply, verdict=verdict, now=NOW)
+    record_outcome(mails[0], classify(reply), now=NOW)
     bounce = AnymailTrackingEvent(
         event_type="bounced",
         event_id="e1",
