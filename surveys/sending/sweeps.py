@@ -26,7 +26,7 @@ from surveys.services.campaigns.states import cancel_waiting
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-_AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
+_AT_WORK = campaign_came_from(CampaignState.FINISHED)
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
 

@@ -82,7 +82,7 @@ def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
     _move(
         campaign,
         CampaignState.RUNNING,
-        only=CampaignState.DRAFT,
+        only_from=CampaignState.DRAFT,
         action=AuditAction.CAMPAIGN_LAUNCH,
         by=by,
         now=now,
@@ -111,7 +111,7 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         _move(
             campaign,
             CampaignState.RUNNING,
-            only=CampaignState.PAUSED,
+            only_from=CampaignState.PAUSED,
             action=AuditAction.CAMPAIGN_RESUME,
             by=by,
             now=now,
@@ -159,17 +159,16 @@ def _move(
     campaign: Campaign,
     state: CampaignState,
     *,
+    only_from: CampaignState | None = None,
     action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
-    only: CampaignState | None = None,
     **fields: Any,
 ) -> None:
     with transaction.atomic():
-        before = {only} if only else campaign_came_from(state)
-        found = Campaign.objects.filter(
-            pk=campaign.pk, state__in=before & campaign_came_from(state)
-        )
+        found = Campaign.objects.filter(pk=campaign.pk, state__in=campaign_came_from(state))
+        if only_from is not None:
+            found = found.filter(state=only_from)
         if not found.update(state=state, **fields):
             campaign.refresh_from_db()
             raise CampaignError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from analytics.counting import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import Counts, score_interval
 from analytics.queries.filters import Compare, Filters
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
@@ -27,11 +29,11 @@ ROW_FIELDS = [
 ]  # fmt: skip
 
 
-def report(*by: str, **fields: object) -> SegmentReport:
-    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+def report(*by: str, **fields: Any) -> SegmentReport:
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))
 
 
-def row_of(found: SegmentReport, **segment: str) -> object:
+def row_of(found: SegmentReport, **segment: str) -> SegmentRow:
     return next(row for row in found.rows if row.segment == segment)
 
 

@@ -42,6 +42,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize(("old", "new"), [*product(I, I)])
 def test_invitation_moves_only_as_listed(old: I, new: I) -> None:
+    assert (new in INVITATION_TRANSITIONS[old]) is ((old, new) in ALLOWED)
     assert (old in came_from(new)) is ((old, new) in ALLOWED)
 
 
@@ -66,8 +67,8 @@ def test_every_state_has_a_row() -> None:
 
 
 def test_state_sets() -> None:
-    ends = {state for state, after in INVITATION_TRANSITIONS.items() if not after}
-    assert ends == {I.SENT, I.FAILED, I.CANCELLED, I.SKIPPED}
+    terminal = {state for state, after in INVITATION_TRANSITIONS.items() if not after}
+    assert terminal == {I.SENT, I.FAILED, I.CANCELLED, I.SKIPPED}
     assert {I.SENDING, I.SENT, I.UNKNOWN} == COUNTED
     assert {I.QUEUED, I.SENDING, I.RETRY} == HOLDS_SLOT
     assert CLAIMABLE == {I.QUEUED, I.RETRY} == came_from(I.SENDING)
