@@ -15,7 +15,9 @@ Name = tuple[str, str]
 """A module and what it defines."""
 
 # Still to be reached, or to go, by the branch that works on it; the list only ever gets shorter.
-UNREACHED: dict[str, set[str]] = {}
+UNREACHED: dict[str, set[str]] = {
+    "sending": {"surveys.domain.frequency.unanchor"},
+}
 
 
 class Module:

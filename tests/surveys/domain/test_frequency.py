@@ -22,8 +22,9 @@ from surveys.domain.frequency import (
     release,
     reserve,
     settle,
+    unanchor,
 )
-from tests.surveys.domain.oracles import unanchor, violations
+from tests.surveys.cap_oracle import violations
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
