@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from accounts.domain.import_rows import FileKind
+from accounts.domain.import_files import FileKind
 from accounts.models import (
     AuditEvent,
     Customer,
