@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import ipaddress
 import logging
-from collections.abc import Iterable
 
 from django.core.cache import cache
 
-POSTS_PER_TOKEN = 20
-POST_SECONDS = 3600
+from surveys.domain.answers.validity import POSTS_PER_LINK, POSTS_WITHIN
+
 MISSES_PER_NETWORK = 30
 MISS_SECONDS = 60
 
@@ -18,13 +16,9 @@ logger = logging.getLogger(__name__)
 
 
 def too_many_posts(public_id: str, *, kind: str) -> bool:
-    return _over(f"posts:{kind}:{public_id}", limit=POSTS_PER_TOKEN, seconds=POST_SECONDS)
-
-
-def too_many_lately(posts: Iterable[dt.datetime], *, now: dt.datetime) -> bool:
-    """The same limit where the posts so far are at hand: no cache is asked."""
-    start = now - dt.timedelta(seconds=POST_SECONDS)
-    return sum(start < each for each in posts) >= POSTS_PER_TOKEN
+    return _over(
+        f"posts:{kind}:{public_id}", limit=POSTS_PER_LINK, seconds=int(POSTS_WITHIN.total_seconds())
+    )
 
 
 def too_many_misses(address: str) -> bool:

@@ -10,6 +10,7 @@ import base64
 import hmac
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -36,6 +37,25 @@ def read_token(purpose: Purpose, token: str) -> str | None:
     ]
     well_formed = len(token) == ID_LENGTH + PROOF_LENGTH and token.isascii()
     return public_id if well_formed and any(valid) else None
+
+
+class Link(NamedTuple):
+    token: str
+    public_id: str | None
+    """Of the invitation; None where the token is none of ours."""
+
+
+class AnswerLink:
+    """How the addresses of the answer page are read: `path("s/<answer_link:link>/", …)`."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> Link:
+        # Never refused here: whoever follows a broken link gets our page that says so.
+        return Link(value, read_token(Purpose.ANSWER, value))
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 def answer_url(public_id: str) -> str:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from surveys.tokens import AnswerLink
 from surveys.views import campaigns, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.opt_out import opt_out, opt_out_trial
+
+register_converter(AnswerLink, "answer_link")
 
 app_name = "surveys"
 
@@ -12,9 +15,9 @@ app_name = "surveys"
 urlpatterns = [
     # The customers' pages, which are asked for most, first.
     path("s/test-<str:token>/", trial, name="trial"),
-    path("s/<str:token>/", answer, name="answer"),
-    path("s/<str:token>/intent/", intent, name="intent"),
-    path("s/<str:token>/thanks/", thanks, name="thanks"),
+    path("s/<answer_link:link>/", answer, name="answer"),
+    path("s/<answer_link:link>/intent/", intent, name="intent"),
+    path("s/<answer_link:link>/thanks/", thanks, name="thanks"),
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("campaigns/", campaigns.index, name="campaign-list"),

@@ -73,7 +73,7 @@ def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class Answerer:
     """Someone who answered, at the customer (its primary key) they were said to be at, if any."""
 
     mail_key: str
@@ -82,7 +82,7 @@ class Seat:
     language: str
 
 
-def respondents_for(wanted: Sequence[Seat]) -> list[Respondent]:
+def respondents_for(wanted: Sequence[Answerer]) -> list[Respondent]:
     """A respondent per seat with its customer loaded, made where the person was not known there.
 
     Without a customer it is the person's first one, else a respondent whose customer is not known.

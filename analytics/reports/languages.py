@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from analytics.counting.current_segments import answers_by_segment
+from analytics.counting.segments import answers_by_segment
 from analytics.domain.statistics.nps import Counts, Interval, nps, score_intervals
 from analytics.labels import segment_label
 from analytics.queries.filters import Filters, scope_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
-from analytics.counting.frozen_segments import AnswersByFrozenSegment
+from analytics.counting.segments import AnswersByFrozenSegment
 from analytics.domain.periods import Period, so_far
 from analytics.domain.statistics.nps import Change, Counts, change, nps
 from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts

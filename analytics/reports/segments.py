@@ -17,8 +17,8 @@ from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
 from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
-from analytics.counting.current_segments import AnswersBySegment, answers_by_segment
 from analytics.counting.customers import ChosenCustomers
+from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.customers import NOBODY, figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import (

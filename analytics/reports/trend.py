@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import ChosenCustomers
-from analytics.counting.frozen_segments import AnswersByFrozenSegment
+from analytics.counting.segments import AnswersByFrozenSegment
 from analytics.domain import trends
 from analytics.domain.availability import is_meaningful
 from analytics.domain.customers import NOBODY, CustomerFigures, figures_of_all
@@ -118,7 +118,7 @@ class TrendReport:
         return any(row.customer_churn_rate is not None for row in self.rows)
 
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
-        """A figure from row to row, without the points that only look like a result."""
+        """A figure from row to row, without the points that only seem to be a result."""
         rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]
         return tuple(
             value if is_meaningful(figure, period=period, today=today) else None

@@ -17,9 +17,9 @@ from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
-from analytics.reports.overview import Figure, Overview, latest_comments, overview_report
-from analytics.reports.overview_targets import OverviewReport, figure_verdict
-from analytics.reports.sentences import icon_of, sentence
+from analytics.reports.overview.figures import Figure, Overview, latest_comments, overview_report
+from analytics.reports.overview.report import OverviewReport, figure_verdict
+from analytics.reports.overview.sentences import icon_of, sentence
 from analytics.views.report_cache import cached
 from analytics.views.report_view import ReportView
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,11 @@ class Response(models.Model):
     def __str__(self) -> str:
         return f"{self.invitation_id}: {self.score}"
 
+    @property
+    def posts(self) -> list[dict[str, Any]]:
+        """What was posted for it lately, as `domain/answers/scanners.py` stores it."""
+        return list(self.signals.get("posts", ()))
+
 
 class ResponseChange(models.Model):
     """Every answer and every change of one: the ledger that the score cells are folded from.
@@ -110,3 +117,8 @@ class Intent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation_id}: {self.score}?"
+
+    @property
+    def posts(self) -> list[dict[str, Any]]:
+        """What was posted for it lately, as `domain/answers/scanners.py` stores it."""
+        return list(self.signals.get("posts", ()))

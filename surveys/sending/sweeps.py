@@ -18,6 +18,7 @@ from surveys.calendars import Hours
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
+from surveys.domain.transitions import campaign_came_from
 from surveys.models import Campaign, Invitation, Response
 from surveys.sending.unknown import give_up_stuck
 from surveys.services import slots
@@ -25,7 +26,7 @@ from surveys.services.campaigns.states import cancel_waiting
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-_AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
+_AT_WORK = campaign_came_from(CampaignState.FINISHED)
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
 

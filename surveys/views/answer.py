@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,16 +13,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import limits
-from surveys.domain.answers.questions import COMMENT_LIMIT, AnswerError, plain_text, read_answers
-from surveys.domain.answers.scoring import ScoreError, parse_score
+from surveys.domain.answers.form import Form, FormFault, chosen_language, read_form, read_score
+from surveys.domain.answers.questions import COMMENT_LIMIT
+from surveys.domain.answers.scoring import ScoreError
 from surveys.models import Campaign, Response
 from surveys.queries.answers.by_link import find_invitation, is_open, names_of
-from surveys.services.answers.record import answer_times, record_intent, record_response
-from surveys.tokens import Purpose, make_token, read_token
+from surveys.services.answers.intent import record_intent
+from surveys.services.answers.record import Outcome, Receipt, receive
+from surveys.tokens import Link, Purpose, make_token, read_token
 from surveys.views.survey_pages import (
     Survey,
     answer_page,
-    chosen_language,
     closed_page,
     names_a_person,
     score_in,
@@ -32,23 +32,22 @@ from surveys.views.survey_pages import (
     too_many_page,
 )
 
-LONGEST_VISIT = 24 * 3600.0
-
 
 @csrf_exempt  # the token is the only authority, and no cookie adds to it
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def answer(request: HttpRequest, link: Link) -> HttpResponse:
     now = timezone.now()
-    invitation = _invitation(token, for_post=request.method == "POST")
+    if request.method == "POST":
+        return _answered(
+            request, receive(link.public_id, dict(request.POST.lists()), now=now), link
+        )
+    invitation = find_invitation(link.public_id, for_post=False)
     if invitation is None or not is_open(invitation, now=now):
         return closed_page(request, foreign=invitation is None)
-    survey = _survey(request, invitation, token)
-    if request.method == "POST":
-        return _receive(request, survey, invitation, now)
     earlier = getattr(invitation, "response", None)
     score = score_in(request)
     return answer_page(
-        survey,
+        _survey(request, invitation, link),
         chosen=earlier.score if score is None and earlier else score,
         comment=earlier.comment if earlier else "",
         extra=earlier.extra if earlier else {},
@@ -57,27 +56,43 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _answered(request: HttpRequest, receipt: Receipt, link: Link) -> HttpResponse:
+    invitation = receipt.invitation
+    if invitation is None or receipt.outcome is Outcome.CLOSED:
+        return closed_page(request, foreign=invitation is None)
+    if receipt.outcome is Outcome.TOO_MANY:
+        return too_many_page()
+    if receipt.form is not None:
+        if limits.too_many_posts(invitation.public_id, kind="refused"):
+            return too_many_page()
+        earlier = getattr(invitation, "response", None)
+        return _form_again(_survey(request, invitation, link), receipt.form, earlier=earlier)
+    chosen = {} if receipt.language == invitation.language else {"lang": receipt.language}
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    return HttpResponseRedirect(f"/s/{link.token}/thanks/{query}", status=303)
+
+
 @require_safe
-def thanks(request: HttpRequest, token: str) -> HttpResponse:
-    invitation = _invitation(token, for_post=False)
+def thanks(request: HttpRequest, link: Link) -> HttpResponse:
+    invitation = find_invitation(link.public_id, for_post=False)
     response = getattr(invitation, "response", None)
     if invitation is None or response is None or not is_open(invitation, now=timezone.now()):
         return closed_page(request, foreign=invitation is None)
-    return thanks_page(_survey(request, invitation, token), score=response.score)
+    return thanks_page(_survey(request, invitation, link), score=response.score)
 
 
 @csrf_exempt
 @require_POST
-def intent(request: HttpRequest, token: str) -> HttpResponse:
+def intent(request: HttpRequest, link: Link) -> HttpResponse:
     """Posted by survey.js at the first gesture of a person."""
     now = timezone.now()
-    invitation = _invitation(token)
+    invitation = find_invitation(link.public_id)
     if invitation is None or not is_open(invitation, now=now):
         return closed_page(request, foreign=invitation is None)
     if limits.too_many_posts(invitation.public_id, kind="intent"):
         return too_many_page()
     try:
-        score = _score(request)
+        score = read_score(dict(request.POST.lists()))
     except ScoreError:
         return HttpResponse(status=400)
     record_intent(
@@ -101,106 +116,51 @@ def trial(request: HttpRequest, token: str) -> HttpResponse:
     asked = request.POST.get("lang") or request.GET.get("lang")
     survey = survey_of(
         campaign,
-        language=chosen_language(asked, campaign=campaign, default=found[-2:]),
+        language=chosen_language(asked or "", asked_in=campaign.languages, default=found[-2:]),
         path=reverse("surveys:trial", args=[token]),
         opt_out_path=reverse("surveys:opt-out-trial", args=[token]),
         trial=True,
     )
     if request.method != "POST":
         return answer_page(survey, chosen=score_in(request))
-    page, given = _read(request, survey)
-    return page or thanks_page(survey, score=given["score"])
+    posted = dict(request.POST.lists())
+    form = read_form(posted, questions=survey.questions, now=timezone.now())
+    if form.score is None or form.faults:
+        return _form_again(survey, form)
+    return thanks_page(survey, score=form.score)
 
 
-def _receive(
-    request: HttpRequest, survey: Survey, invitation: Any, now: dt.datetime
-) -> HttpResponse:
-    if limits.too_many_lately(answer_times(invitation), now=now):
-        return too_many_page()
-    page, given = _read(request, survey, getattr(invitation, "response", None))
-    if page:
-        over = limits.too_many_posts(invitation.public_id, kind="refused")
-        return too_many_page() if over else page
-    signals = _signals(request, now)
-    record_response(invitation, **given, language=survey.language, signals=signals, now=now)
-    # The transaction is committed here: what is acknowledged is on disk.
-    query = (
-        "" if survey.language == invitation.language else f"?{urlencode({'lang': survey.language})}"
-    )
-    response = HttpResponseRedirect(f"{survey.path}thanks/{query}")
-    response.status_code = 303
-    return response
-
-
-def _read(
-    request: HttpRequest, survey: Survey, earlier: Response | None = None
-) -> tuple[HttpResponse | None, dict[str, Any]]:
-    """What was answered; or the form again, with what is wrong and everything that was written."""
-    comment = plain_text(request.POST.get("comment", ""))
+def _form_again(survey: Survey, form: Form, *, earlier: Response | None = None) -> HttpResponse:
+    """With what is wrong and everything that was written."""
     error = comment_error = ""
-    score, extra = None, {}
     with translation.override(survey.language):
-        try:
-            score = _score(request)
-        except ScoreError:
+        if FormFault.SCORE in form.faults:
             error = _("Please choose a number from 0 to 10.")
-        if len(comment) > COMMENT_LIMIT:
+        elif FormFault.FURTHER in form.faults:
+            error = _("One of the additional answers is not valid. Please choose again.")
+        if FormFault.COMMENT in form.faults:
             comment_error = _(
                 "Your comment has %(count)s characters; at most %(limit)s can be sent."
-            ) % {"count": len(comment), "limit": COMMENT_LIMIT}
-        try:
-            extra = read_answers(survey.questions, posted=dict(request.POST.lists()))
-        except AnswerError:
-            error = error or _("One of the additional answers is not valid. Please choose again.")
-    if not error and not comment_error:
-        return None, {"score": score, "comment": comment, "extra": extra}
-    form = answer_page(
+            ) % {"count": len(form.comment), "limit": COMMENT_LIMIT}
+    return answer_page(
         survey,
-        chosen=score,
+        chosen=form.score,
         earlier=earlier,
-        comment=comment,
-        extra=extra,
+        comment=form.comment,
+        extra=form.extra,
         error=error,
         comment_error=comment_error,
-        opened=_number(request.POST.get("opened")) or 0,
+        opened=form.opened,
         status=400,
     )
-    return form, {}
 
 
-def _score(request: HttpRequest) -> int:
-    given = request.POST.getlist("score")
-    if len(given) != 1:
-        raise ScoreError("one score is needed")
-    return parse_score(given[0])
-
-
-def _signals(request: HttpRequest, now: dt.datetime) -> dict[str, Any]:
-    """How long the page was open and what gesture it saw: hints, never proofs."""
-    # 0 stands on a form that was shown without the time.
-    opened = _number(request.POST.get("opened")) or None
-    seconds = now.timestamp() - opened / 1000 if opened is not None else None
-    known = seconds is not None and 0 <= seconds <= LONGEST_VISIT
-    return {
-        "gesture": request.POST.get("gesture", "")[:20],
-        "seconds": round(seconds, 1) if known and seconds is not None else None,
-        "had_get": opened is not None,
-    }
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 15 else None
-
-
-def _invitation(token: str, *, for_post: bool = True) -> Any:
-    public_id = read_token(Purpose.ANSWER, token)
-    return find_invitation(public_id, for_post=for_post) if public_id else None
-
-
-def _survey(request: HttpRequest, invitation: Any, token: str) -> Survey:
+def _survey(request: HttpRequest, invitation: Any, link: Link) -> Survey:
     asked = request.POST.get("lang") if request.method == "POST" else request.GET.get("lang")
     campaign = invitation.campaign
-    language = chosen_language(asked, campaign=campaign, default=invitation.language)
+    language = chosen_language(
+        asked or "", asked_in=campaign.languages, default=invitation.language
+    )
     named = names_a_person(campaign, language=language)
     name, customer = names_of(invitation) if named else ("", "")
     opt_out = make_token(Purpose.OPT_OUT, invitation.public_id)
@@ -209,6 +169,6 @@ def _survey(request: HttpRequest, invitation: Any, token: str) -> Survey:
         language=language,
         name=name,
         customer=customer,
-        path=f"/s/{token}/",
+        path=f"/s/{link.token}/",
         opt_out_path=f"/u/{opt_out}/",
     )

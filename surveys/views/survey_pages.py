@@ -19,8 +19,10 @@ from django.utils.html import escape
 
 from accounts.domain.languages import LANGUAGES
 from surveys import limits
+from surveys.domain.answers.form import offered_languages
 from surveys.domain.answers.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.answers.scoring import SCORES, Category, ScoreError, category, parse_score
+from surveys.domain.answers.validity import POSTS_WITHIN
 from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
 from surveys.sending import wording_of
@@ -80,14 +82,6 @@ def survey_of(
 def names_a_person(campaign: Campaign, *, language: str) -> bool:
     texts = (campaign.wording or {}).get(language) or {}
     return any("{name}" in text or "{customer}" in text for text in texts.values())
-
-
-def chosen_language(asked: str | None, *, campaign: Campaign, default: str) -> str:
-    return asked if asked in offered_languages(campaign) else default
-
-
-def offered_languages(campaign: Campaign) -> list[str]:
-    return [code for code in campaign.languages or LANGUAGES if code in LANGUAGES]
 
 
 def score_in(request: HttpRequest) -> int | None:
@@ -228,7 +222,7 @@ def closed_page(request: HttpRequest, *, foreign: bool) -> HttpResponse:
 
 def too_many_page() -> HttpResponse:
     response = HttpResponse(get_template("public/too_many.html").render({}), status=TOO_MANY)
-    response["Retry-After"] = str(limits.POST_SECONDS)
+    response["Retry-After"] = str(int(POSTS_WITHIN.total_seconds()))
     return response
 
 
@@ -268,7 +262,7 @@ def _switch(survey: Survey, chosen: int | None) -> list[dict[str, str]]:
     score = "" if chosen is None else f"&score={chosen}"
     return [
         {"code": code, "name": LANGUAGES[code], "query": f"?lang={code}{score}"}
-        for code in offered_languages(survey.campaign)
+        for code in offered_languages(survey.campaign.languages)
         if code != survey.language
     ]
 

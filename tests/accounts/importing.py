@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from accounts.domain.import_files import FileKind
 from accounts.domain.import_rows import RowError
@@ -33,7 +34,7 @@ class Files:
     folder: Path
     errors: list[str] = field(default_factory=list)
 
-    def write(self, rows: list[list[object]], name: str = "file.csv") -> Path:
+    def write(self, rows: list[list[Any]], name: str = "file.csv") -> Path:
         path = self.folder / name
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
@@ -42,7 +43,7 @@ class Files:
     def bring_in(
         self,
         kind: FileKind,
-        rows: list[list[object]],
+        rows: list[list[Any]],
         *,
         now: dt.datetime = NOW,
         dry_run: bool = False,

@@ -172,8 +172,8 @@ def test_every_page_form_and_filter_works(
     call_command("seed_demo", **DEMO, stdout=StringIO())
     cookies = logged_in(StaffUser.objects.get(email=f"{role}@koe.example")).cookies
     context = browser.new_context(locale=language, viewport={"width": width, "height": 900})
-    for name, value in {**cookies, "django_language": language}.items():
-        value = getattr(value, "value", value)
+    values = {name: morsel.value for name, morsel in cookies.items()}
+    for name, value in {**values, "django_language": language}.items():
         context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
     walk = Walk(context.new_page(), live_server.url)
 

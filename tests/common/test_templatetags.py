@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from django.utils import translation
 from common.templatetags import figures, koe, shapes
 
 
-def render(source: str, **context: object) -> str:
+def render(source: str, **context: Any) -> str:
     """One line, one space between pieces: what matters is what is said, not how it is indented."""
     with translation.override("en"):
         html = Template("{% load koe %}" + source).render(Context(context))

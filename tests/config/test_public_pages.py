@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import Suppression
-from surveys.views import answer as answering
+from surveys.views import answer as answer_view
 from tests.staffing import make_staff
 from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
 
@@ -37,10 +38,10 @@ def assert_calm(page, status: int) -> None:
 
 
 def test_failure_shows_the_calm_page_with_all_headers(visitor: Client, monkeypatch) -> None:
-    def fail(*_: object, **__: object) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the database went away")
 
-    monkeypatch.setattr(answering, "find_invitation", fail)
+    monkeypatch.setattr(answer_view, "find_invitation", fail)
     page = visitor.get(answer_path(invite()))
     assert_calm(page, 500)
     assert b"Something went wrong on our side" in page.content

@@ -1,11 +1,12 @@
-"""Telling people from mail scanners by what they post; a GET is never evidence of anything."""
+"""Tells people from mail scanners by what they post; a GET is never evidence of anything."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 BURST_WINDOW = timedelta(seconds=60)
 BURST_SCORES = 3
@@ -76,3 +77,12 @@ def suspect_posts(posts: Sequence[Post]) -> frozenset[int]:
         if len({posts[index].score for index in burst}) >= BURST_SCORES:
             suspect.update(burst)
     return frozenset(suspect)
+
+
+def stored_post(at: datetime, *, score: int, gesture: str) -> dict[str, Any]:
+    trusted = gesture if is_gesture(gesture, is_trusted=True) else ""
+    return {"at": at.isoformat(), "score": score, "gesture": trusted}
+
+
+def posts_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Post, ...]:
+    return tuple(Post(datetime.fromisoformat(each["at"]), each["score"]) for each in stored)

@@ -35,9 +35,9 @@ BESIDE = ("owner_email", "intent_signals")
 _ID = "the id that is asked for"
 
 
-def find_invitation(public_id: str, *, for_post: bool = True) -> Invitation | None:
+def find_invitation(public_id: str | None, *, for_post: bool = True) -> Invitation | None:
     """With its campaign, its response, `erased_at` of its person and, for a post, BESIDE."""
-    row = _fetch(public_id, for_post=for_post)
+    row = _fetch(public_id, for_post=for_post) if public_id else None
     if row is None:
         return None
     found: Any = _made(Invitation, row)

@@ -1,4 +1,4 @@
-"""Recording answers, and the intents that may come before them.
+"""Receiving and recording answers.
 
 Several posts of one person, and several programs that pose as one, meet on one row; a burst of
 different scores is set aside and what stood before it stands again.
@@ -9,23 +9,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from config.celery import enqueue
+from surveys.domain.answers.form import Form, Posted, chosen_language, last_of, read_form
+from surveys.domain.answers.questions import questions_in
 from surveys.domain.answers.scanners import (
     Evidence,
     Post,
     Signals,
     is_gesture,
     judge,
+    posts_from,
+    stored_post,
     suspect_posts,
 )
 from surveys.domain.answers.scoring import Category, category
-from surveys.models import Intent, Invitation, Response, ResponseChange
+from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
+from surveys.models import Invitation, Response, ResponseChange
+from surveys.queries.answers.by_link import find_invitation, is_open
 
-POSTS_KEPT = 20
+POSTS_KEPT = POSTS_PER_LINK
 TRIES = 3
 
 
@@ -51,6 +58,53 @@ class _History:
 
     answers: list[dict[str, Any]] = field(default_factory=list)
     intents: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Outcome(StrEnum):
+    NO_LINK = "no_link"
+    CLOSED = "closed"
+    TOO_MANY = "too_many"
+    REFUSED = "refused"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    outcome: Outcome
+    invitation: Invitation | None = None
+    language: str = ""
+    form: Form | None = None
+
+
+def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Receipt:
+    """A posted form, from the link to the row. RECORDED: it is committed, so on disk."""
+    invitation = find_invitation(public_id)
+    if invitation is None:
+        return Receipt(Outcome.NO_LINK)
+    if not is_open(invitation, now=now):
+        return Receipt(Outcome.CLOSED, invitation)
+    response = getattr(invitation, "response", None)
+    earlier = posts_from(response.posts) if response else ()
+    if too_many_posts((each.at for each in earlier), now=now):
+        return Receipt(Outcome.TOO_MANY, invitation)
+    campaign = invitation.campaign
+    language = chosen_language(
+        last_of(posted, "lang"), asked_in=campaign.languages, default=invitation.language
+    )
+    questions = questions_in(campaign.questions, language=language)
+    form = read_form(posted, questions=questions, now=now)
+    if form.score is None or form.faults:
+        return Receipt(Outcome.REFUSED, invitation, language, form)
+    record_response(
+        invitation,
+        score=form.score,
+        comment=form.comment,
+        extra=form.extra,
+        signals=form.signals,
+        language=language,
+        now=now,
+    )
+    return Receipt(Outcome.RECORDED, invitation, language)
 
 
 def record_response(
@@ -88,44 +142,6 @@ def record_response(
     raise RuntimeError(f"invitation {invitation.pk}: the response could not be recorded")
 
 
-def answer_times(invitation: Invitation) -> list[dt.datetime]:
-    """Of the latest posts of an answer, those set aside too."""
-    response = getattr(invitation, "response", None)
-    return [dt.datetime.fromisoformat(each["at"]) for each in _posts_of(response)]
-
-
-def record_intent(
-    invitation: Invitation,
-    *,
-    score: int,
-    gesture: str,
-    changed: bool = False,
-    now: dt.datetime,
-) -> Intent | None:
-    """A score that a trusted gesture showed; None where it is no evidence or already answered.
-
-    `changed`: another choice on the same page, which replaces the post before it, so that making
-    up one's mind is no burst.
-    """
-    if not is_gesture(gesture, is_trusted=True) or _is_answered(invitation):
-        return None
-    exists = hasattr(invitation, "intent")
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _store_intent(
-                    invitation,
-                    score=score,
-                    gesture=gesture,
-                    changed=changed,
-                    now=now,
-                    exists=exists,
-                )
-        except IntegrityError:
-            exists = True
-    raise RuntimeError(f"invitation {invitation.pk}: the intent could not be recorded")
-
-
 def _add(invitation: Invitation, answer: _Answer) -> Response:
     history = _History(intents=_intents_of(invitation))
     suspect = _verdict(answer, history) is Evidence.SUSPECT
@@ -148,7 +164,7 @@ def _add(invitation: Invitation, answer: _Answer) -> Response:
 
 def _change(invitation: Invitation, answer: _Answer) -> Response:
     response = Response.objects.select_for_update().get(invitation_id=invitation.pk)
-    history = _History(_posts_of(response), _intents_of(invitation))
+    history = _History(response.posts, _intents_of(invitation))
     before = counted_score(response)
     if _verdict(answer, history) is Evidence.SUSPECT:
         _set_aside(response, answer, history)
@@ -202,8 +218,8 @@ def _last_before(response: Response, start: dt.datetime) -> ResponseChange | Non
 
 
 def _burst_start(answer: _Answer, history: _History) -> dt.datetime:
-    posts = [*_as_posts(history.answers), Post(answer.now, answer.score)]
-    positions = suspect_posts([*posts, *_as_posts(history.intents)])
+    posts = [*posts_from(history.answers), Post(answer.now, answer.score)]
+    positions = suspect_posts([*posts, *posts_from(history.intents)])
     return min((posts[at].at for at in positions if at < len(posts)), default=answer.now)
 
 
@@ -213,9 +229,9 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
     So a person is believed right after a scanner went through every link.
     """
     if answer.gestured:
-        others = _as_posts([each for each in history.answers if each["gesture"]])
+        others = posts_from([each for each in history.answers if each["gesture"]])
     else:
-        others = _as_posts([*history.answers, *history.intents])
+        others = posts_from([*history.answers, *history.intents])
     return judge(
         Signals(
             post=Post(answer.now, answer.score),
@@ -224,37 +240,6 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
             seconds_from_load=answer.seconds,
         )
     )
-
-
-def _store_intent(
-    invitation: Invitation,
-    *,
-    score: int,
-    gesture: str,
-    changed: bool,
-    now: dt.datetime,
-    exists: bool,
-) -> Intent:
-    if exists:
-        intent = Intent.objects.select_for_update().get(invitation_id=invitation.pk)
-    else:
-        intent = Intent(invitation_id=invitation.pk)
-    posts = _posts_of(intent)
-    if changed and posts:
-        posts = posts[:-1]
-    others = _as_posts([*posts, *_posts_of(getattr(invitation, "response", None))])
-    signals = Signals(Post(now, score), others=others, gesture=gesture, gesture_trusted=True)
-    intent.score, intent.at = score, now
-    intent.suspect = judge(signals) is Evidence.SUSPECT
-    posts = [*posts, _post(now, score, gesture)]
-    intent.signals = {"gesture": gesture, "posts": posts[-POSTS_KEPT:]}
-    intent.save(force_insert=not exists)
-    return intent
-
-
-def _is_answered(invitation: Invitation) -> bool:
-    response = getattr(invitation, "response", None)
-    return response is not None and not response.suspect
 
 
 def _write_ledger(response: Response, *, before: int | None, now: dt.datetime) -> None:
@@ -277,7 +262,7 @@ def _tell_owner(invitation: Any, response: Response, answer: _Answer) -> None:
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
-    posts = [*history.answers, _post(answer.now, answer.score, answer.gesture)]
+    posts = [*history.answers, stored_post(answer.now, score=answer.score, gesture=answer.gesture)]
     return {
         "gesture": answer.gesture if answer.gestured else "",
         "seconds": answer.seconds,
@@ -286,18 +271,5 @@ def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
     }
 
 
-def _post(now: dt.datetime, score: int, gesture: str) -> dict[str, Any]:
-    trusted = gesture if is_gesture(gesture, is_trusted=True) else ""
-    return {"at": now.isoformat(), "score": score, "gesture": trusted}
-
-
 def _intents_of(invitation: Any) -> list[dict[str, Any]]:
     return list((invitation.intent_signals or {}).get("posts", ()))
-
-
-def _posts_of(row: Response | Intent | None) -> list[dict[str, Any]]:
-    return list(row.signals.get("posts", ())) if row is not None else []
-
-
-def _as_posts(kept: list[dict[str, Any]]) -> tuple[Post, ...]:
-    return tuple(Post(dt.datetime.fromisoformat(each["at"]), each["score"]) for each in kept)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -17,7 +18,7 @@ def _no_remembered_choices():
     cache.clear()
 
 
-def make(customer_id: str, *, mrr: int | None = None, **fields: object) -> Customer:
+def make(customer_id: str, *, mrr: int | None = None, **fields: Any) -> Customer:
     customer = Customer.objects.create(customer_id=customer_id, **fields)
     if mrr is not None:
         MonthlyRevenue.objects.create(

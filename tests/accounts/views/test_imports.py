@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -46,7 +47,7 @@ def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]
     return published
 
 
-def upload(browser: Client, content: bytes, **fields: object):  # type: ignore[no-untyped-def]
+def upload(browser: Client, content: bytes, **fields: Any):
     file = SimpleUploadedFile("客先.csv", content, "text/csv")
     return browser.post("/imports/new/", {"kind": "customers", "file": file, **fields})
 

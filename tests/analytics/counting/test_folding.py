@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.models import Respondent, SegmentProfile
+from accounts.models import Respondent
 from analytics.counting import folding
 from analytics.counting.answers import known_customers, read_answers
 from analytics.domain.periods import Period, month_of
 from analytics.domain.scores import COUNT_COLUMNS
-from analytics.models import CellBlock
 from analytics.queries.clock import day_of
 from surveys.domain.answers.scoring import category
-from surveys.models import Invitation, Response, ResponseChange
+from surveys.models import Response, ResponseChange
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
@@ -46,9 +46,9 @@ STEPS = st.lists(
 )
 
 
-def from_cells(period: Period = EVER) -> Counter[tuple[object, ...]]:
+def from_cells(period: Period = EVER) -> Counter[tuple[Any, ...]]:
     """By day, customer, profile and score."""
-    found: Counter[tuple[object, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     for month, part in read_answers([period]).cells(period):
         customers = known_customers(part.customers).tolist()
         for customer, profile, count, day, score in zip(
@@ -59,9 +59,9 @@ def from_cells(period: Period = EVER) -> Counter[tuple[object, ...]]:
     return _but_nothing(found)
 
 
-def from_totals(period: Period) -> Counter[tuple[object, ...]]:
+def from_totals(period: Period) -> Counter[tuple[Any, ...]]:
     """By customer, profile and category."""
-    found: Counter[tuple[object, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     totals = read_answers([period]).totals(period)
     customers = known_customers(totals.customers).tolist()
     for name in COUNT_COLUMNS:
@@ -71,11 +71,11 @@ def from_totals(period: Period) -> Counter[tuple[object, ...]]:
     return _but_nothing(found)
 
 
-def _but_nothing(found: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+def _but_nothing(found: Counter[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
     return Counter({key: count for key, count in found.items() if count})
 
 
-def from_responses() -> Counter[tuple[object, ...]]:
+def from_responses() -> Counter[tuple[Any, ...]]:
     rows = Response.objects.counted().select_related("invitation__respondent")
     return Counter(
         (
@@ -92,7 +92,7 @@ def check_answers() -> None:
     counted = from_responses()
     assert from_cells() == counted
     for period in PERIODS:
-        expected: Counter[tuple[object, ...]] = Counter()
+        expected: Counter[tuple[Any, ...]] = Counter()
         for (day, customer, profile, score), count in counted.items():
             if day in period:
                 expected[customer, profile, f"{category(score)}s"] += count
@@ -113,9 +113,7 @@ def change_of(response: Response, *, score: int) -> Change:
 class CellsAreTheResponses(TestCase):
     @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
     @given(steps=STEPS)
-    def test_cells_and_ledger_equal_counting_the_rows(
-        self, steps: list[tuple[object, ...]]
-    ) -> None:
+    def test_cells_and_ledger_equal_counting_the_rows(self, steps: list[tuple[Any, ...]]) -> None:
         campaign = world.make_campaign()
         self.customer = world.make_customer(plan="gold")
         world.make_dimension("plan")
@@ -172,36 +170,3 @@ def test_customer_that_is_named_after_folding_gets_the_change_and_the_answer() -
     check_answers()
     folding.fold_all()
     check_answers()
-
-
-def test_rebuild_makes_the_blocks_that_folding_made() -> None:
-    campaign = world.make_campaign()
-    for day in DAYS:
-        world.give_scores(world.make_customer(), campaign, 3, 3, 10, sent=day, at=day)
-    world.give_scores(None, campaign, 7)
-    folding.fold_all()
-    folded = list(CellBlock.objects.order_by("month").values_list("month", "digest"))
-
-    assert folding.rebuild() == 10
-    assert list(CellBlock.objects.order_by("month").values_list("month", "digest")) == folded
-
-
-def test_answer_shows_before_it_is_folded_and_once_after() -> None:
-    world.give_scores(world.make_customer(), world.make_campaign(), 9)
-    before = from_cells()
-
-    assert folding.fold() == 1
-    assert (sum(before.values()), from_cells()) == (1, before)
-    assert folding.fold() == 0
-
-
-def test_answer_without_a_profile_is_of_no_segment() -> None:
-    invitation = world.ask(world.make_respondent(), world.make_campaign())
-    Invitation.objects.update(profile=None)
-    SegmentProfile.objects.all().delete()
-    invitation.refresh_from_db()
-    world.answer(invitation, 9)
-    folding.fold_all()
-
-    ((_, cell),) = read_answers([EVER]).cells(EVER)
-    assert cell.profiles.tolist() == [0]

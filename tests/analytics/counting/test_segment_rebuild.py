@@ -4,6 +4,7 @@ given, and no figure is lost on the way."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +34,7 @@ BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
 OTHER_BANDS = {"thresholds": ["50"], "labels": ["few", "many"]}
 
 
-def redefine(dimension: Dimension, **fields: object) -> None:
+def redefine(dimension: Dimension, **fields: Any) -> None:
     Dimension.objects.filter(pk=dimension.pk).update(**fields)
     freeze_anew_if_changed(now=NOW)
 
@@ -213,7 +214,7 @@ def test_progress_is_kept_and_a_killed_batch_is_done_again(monkeypatch) -> None:
     row = SegmentRebuild.objects.get()
     assert (row.done, row.total, row.share) == (2, 5, 0.4)
 
-    def killed(*args: object, **kwargs: object) -> None:
+    def killed(*args: Any, **kwargs: Any) -> None:
         raise SystemExit
 
     with monkeypatch.context() as patch:
@@ -353,7 +354,7 @@ class RebuildIsRefreezing(TestCase):
         assert [row.profile_id for row in rows] == profile_ids([row.attributes for row in rows])
         check_answers()
 
-    def take(self, name: str, *values: object) -> None:
+    def take(self, name: str, *values: Any) -> None:
         if name in ("answer", "ask"):
             respondent = world.make_respondent(world.make_customer(seats=str(values[-1])))
             sent = f"{self.today}T12:00+00:00"

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.customers import figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.revenue import (
     MOVEMENT_COLUMNS,
@@ -15,7 +14,6 @@ from analytics.domain.revenue import (
     Movements,
     churn_rows,
     customer_churn_of,
-    movement_rows,
     movements,
     positions,
     start_and_end_months,
@@ -213,19 +211,6 @@ def test_order_of_customers_does_not_matter(rows, random):
     assert movements(position_frame(shuffled)) == movements(position_frame(rows))
 
 
-@given(position_rows, position_rows)
-def test_segments_add_up_to_the_total(first, second):
-    frame = position_frame(first + second)
-    frame["plan"] = ["pro"] * len(first) + ["free"] * len(second)
-    rows = movement_rows(frame).assign(customers_at_start=1, customers_churned=0)
-    by_plan = figures_by_segment(rows, by=("plan",))
-
-    assert figures_of_all(rows).moved == movements(frame)
-    if first:
-        assert by_plan["pro",].moved == movements(position_frame(first))
-        assert by_plan["pro",].churn.customers_at_start == len(first)
-
-
 def test_customer_churn_counts_those_present_at_the_start():
     found = customer_churn(
         customers(
@@ -262,28 +247,6 @@ def test_customer_churn_is_unknown_without_customers():
 
     assert found == CustomerChurn()
     assert (found.churn_rate, found.retention_rate) == (None, None)
-
-
-def test_customer_churn_by_contract_of_the_telco_customers():
-    # Known figures of IBM's sample: contract, customers, lost.
-    known = {"monthly": (3875, 1655), "one year": (1473, 166), "two year": (1695, 48)}
-    frame = pd.concat(
-        customers(
-            *[(date(2024, 1, 1), None)] * (present - lost),
-            *[(date(2024, 1, 1), date(2025, 3, 15))] * lost,
-        ).assign(contract=contract)
-        for contract, (present, lost) in known.items()
-    ).reset_index(drop=True)
-    unknown = pd.DataFrame(index=frame.index, columns=MOVEMENT_COLUMNS, dtype=float)
-    rows = frame.join(churn_rows(frame, period=MARCH)).join(unknown)
-    by_contract = figures_by_segment(rows, by=("contract",))
-    rates = {name: each.churn.churn_rate for (name,), each in by_contract.items()}
-    assert {each.moved for each in by_contract.values()} == {None}
-
-    assert rates == pytest.approx(
-        {"monthly": 0.427097, "one year": 0.112695, "two year": 0.028319}, abs=5e-7
-    )
-    assert customer_churn(frame, period=MARCH).churn_rate == pytest.approx(0.265370, abs=5e-7)
 
 
 def test_revenue_churn_of_the_telco_customers():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from typing import Any
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
 from analytics.counting import folding
 from analytics.counting.customers import ChosenCustomers
@@ -17,7 +15,6 @@ from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, trend_report
 from surveys.models import Campaign
 from tests.analytics import world
-from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +74,7 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
     compare()
 
 
-def _figures(row: object) -> list[object]:
+def _figures(row: object) -> list[Any]:
     names = (
         "responses", "promoters", "detractors", "nps", "nps_low", "nps_high", "response_rate",
         "customer_churn_rate", "nrr",
@@ -103,22 +100,6 @@ def test_months_before_the_first_customer_are_left_out_of_the_work_only(monkeypa
     assert trend_report(years, step=Step.MONTH) == report
 
 
-def test_the_page_says_that_neighbours_share_answers() -> None:
-    answers_in(4, *[10] * 12)
-    client: Client = client_as("viewer")
-    days = "from=2026-04-10&to=2026-06-20"
-
-    page = client.get(f"/analytics/trend/?{days}&step=rolling-12").content.decode()
-    plain = client.get(f"/analytics/trend/?{days}&step=month").content.decode()
-    shown = json.loads(client.get(f"/analytics/trend/?{days}&step=rolling-12&format=json").content)
-
-    assert "neighbouring points share answers" in page
-    assert "12 months to" in page
-    assert "share answers" not in plain
-    assert shown["by"] == "rolling-12"
-    assert [row["responses"] for row in shown["rows"]] == [12, 12, 12]
-
-
 def test_overlapping_windows_are_never_tested_against_each_other() -> None:
     for month in range(1, 7):
         answers_in(month, *[0 if month == 6 else 10] * 12)
@@ -133,95 +114,6 @@ def test_overlapping_windows_are_never_tested_against_each_other() -> None:
 
 def _half_year() -> Period:
     return Period.from_inclusive(dt.date(2026, 1, 1), dt.date(2026, 6, 30))
-
-
-def test_a_launch_is_marked_once_in_the_month_that_it_fell_in() -> None:
-    launched = dt.datetime(2026, 5, 4, tzinfo=dt.UTC)
-    world.make_campaign(name="May", state="running", launched_at=launched)
-    answers_in(4, *[10] * 12)
-
-    page = client_as("viewer").get("/analytics/trend/?from=2026-04-10&to=2026-06-20&step=rolling-3")
-
-    layers = page.context["charts"]["nps"]["spec"]()["datasets"].values()
-    marks = [row for rows in layers for row in rows if "name" in row]
-    assert marks == [{"period": "2026-05", "name": "May"}]
-
-
-def test_the_change_is_split_by_segment_and_adds_up() -> None:
-    world.make_dimension("plan", label="Plan")
-    today = timezone.localdate()
-    campaign = world.make_campaign()
-    for plan, months_ago, scores in (
-        ("gold", 20, [10] * 12), ("tin", 20, [0] * 12), ("gold", 3, [10] * 30), ("tin", 3, [7] * 5),
-    ):  # fmt: skip
-        moment = (today - dt.timedelta(days=30 * months_ago)).isoformat() + "T12:00+00:00"
-        world.give_scores(world.make_customer(plan=plan), campaign, *scores, sent=moment, at=moment)
-
-    mix = client_as("viewer").get("/analytics/trend/").context["mix"]["report"]
-
-    assert [(row.name, row.reportable) for row in mix.rows] == [("gold", True), ("tin", False)]
-    parts = mix.parts
-    assert parts.difference == pytest.approx(100 * 30 / 35)
-    assert sum(row.shift.answered_differently for row in mix.rows) == parts.answered_differently
-    assert parts.answered_differently + parts.different_people == pytest.approx(parts.difference)
-
-
-def test_the_split_of_a_change_has_its_answers_interval_and_test() -> None:
-    world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 10, *[0] * 4)
-    answers_in(6, *[10] * 4, *[0] * 16)
-    client = client_as("viewer")
-
-    page = client.get("/analytics/trend/?from=2026-04-01&to=2026-06-30")
-    text = page.content.decode()
-
-    found = page.context["mix"]["report"].change
-    assert (found.difference, found.p_value < 0.01) == (pytest.approx(-60 - 300 / 7), True)
-    assert "(20 answers) against the first (14 answers): −102.9 points (95 % interval" in text
-    assert "Unlikely to be chance." in text
-
-
-def test_the_split_is_withheld_where_a_half_is_too_small() -> None:
-    world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 9)
-    answers_in(6, *[0] * 20)
-
-    page = client_as("viewer").get("/analytics/trend/?from=2026-04-01&to=2026-06-30")
-
-    text = page.content.decode()
-    assert "Withheld: 9 answers in the first half of the period, 20 in the second." in text
-    assert "answered differently, and" not in text
-    assert "NPS, first half" not in text
-
-
-def test_the_halves_are_of_the_days_so_far(monkeypatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 6, 30))
-    world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 12)
-    answers_in(6, *[0] * 12)
-
-    mix = client_as("viewer").get("/analytics/trend/?preset=fiscal_year").context["mix"]["report"]
-
-    assert mix.after.last_day == dt.date(2026, 6, 30)
-    assert (mix.answers_before, mix.answers_after) == (12, 12)
-
-
-def test_a_cut_month_says_so_on_the_page_and_in_the_files() -> None:
-    answers_in(4, *[10] * 12)
-    client = client_as("viewer")
-    address = "/analytics/trend/?from=2026-04-23&to=2026-06-30"
-
-    page = client.get(address).content.decode()
-    rows = client.get(f"{address}&format=json").json()["rows"]
-    table = client.get(f"{address}&format=csv").content.decode().splitlines()
-
-    assert page.count('class="cut"') == 1
-    assert '2026-04 <span class="cut">8 of 30 days</span>' in page
-    assert [(row["from"], row["to"]) for row in rows[:2]] == [
-        ("2026-04-23", "2026-04-30"), ("2026-05-01", "2026-05-31"),
-    ]  # fmt: skip
-    assert table[0].endswith(",nrr,from,to")
-    assert table[1].endswith(",2026-04-23,2026-04-30")
 
 
 def test_trend_has_a_row_per_month_with_the_fields_of_the_contract() -> None:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
+from accounts.domain.targets import Metric
 from accounts.models import Target
-from analytics.reports.findings import Finding, FindingKind
-from analytics.reports.overview import overview_report
-from analytics.reports.sentences import sentence
-from analytics.views.report_cache import FRESH_SECONDS, LONGEST_COMPUTING, OLDEST_SECONDS, cached
+from analytics.reports.overview.figures import overview_report
+from analytics.views.report_cache import FRESH_SECONDS, OLDEST_SECONDS
 from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
-
-TODAY = dt.date(2026, 12, 31)
 
 
 class Clock:
@@ -35,7 +31,7 @@ class Clock:
         return self.now
 
 
-def lately(*scores: int, **fields: object) -> None:
+def lately(*scores: int, **fields: Any) -> None:
     moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
     world.give_scores(
         world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
@@ -106,74 +102,6 @@ def test_only_who_may_set_targets_is_led_to_them(viewer: Client) -> None:
     assert b"/settings/targets/" in client_as("admin").get("/analytics/").content
 
 
-def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:
-    moment = f"{2026 - years}-05-01T12:00+00:00"
-    world.give_scores(
-        world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
-    )
-
-
-def kinds(today: dt.date = TODAY) -> list[FindingKind]:
-    return [each.kind for each in overview_report(today=today).findings]
-
-
-def test_more_lost_customers_are_a_finding_with_its_test() -> None:
-    start = dt.date(2020, 1, 1)
-    for place in range(60):
-        year = 2025 if place < 4 else 2026
-        gone = dt.date(year, 6, 1) if place < 24 else None
-        world.make_customer(started_on=start, churned_on=gone)
-
-    (finding,) = overview_report(today=TODAY).findings
-
-    assert finding.kind is FindingKind.CHURN_ROSE
-    assert finding.value == pytest.approx(20 / 56 - 4 / 60)
-    assert 0 < finding.low < finding.value < finding.high
-    assert finding.p_value < 0.001
-
-
-def test_fewer_answers_to_the_mails_are_a_finding() -> None:
-    campaign = world.make_campaign()
-    for years, answered in ((1, 40), (0, 15)):
-        of_last_year(*[8] * answered, years=years)
-        for _ in range(60 - answered):
-            sent = f"{2026 - years}-05-01T12:00+00:00"
-            world.ask(world.make_respondent(world.make_customer()), campaign, sent=sent)
-
-    assert kinds() == [FindingKind.NPS_STEADY, FindingKind.RESPONSE_RATE_FELL]
-
-
-def test_everything_looked_at_is_corrected_together() -> None:
-    """One segment of p 0.03 stands alone, and falls where nineteen others were looked at too."""
-    world.make_dimension("plan", label="Plan")
-
-    def segment(name: str, *, fell: bool) -> None:
-        of_last_year(*[10] * 12, *[0] * 8, years=1, plan=name)
-        of_last_year(*[10] * (5 if fell else 12), *[0] * (15 if fell else 8), plan=name)
-
-    segment("falling", fell=True)
-    alone = overview_report(today=TODAY).findings
-    for number in range(19):
-        segment(f"steady {number}", fell=False)
-    together = overview_report(today=TODAY).findings
-
-    assert FindingKind.SEGMENT_FELL in [each.kind for each in alone]
-    assert [each.p_value < 0.05 for each in alone if each.subject] == [True]
-    assert [each.subject for each in together if each.subject] == []
-
-
-def test_two_dimensions_are_one_family() -> None:
-    world.make_dimension("plan", label="Plan")
-    world.make_dimension("size0", position=1)
-    world.make_dimension("size1", position=1)
-    of_last_year(*[10] * 12, *[0] * 8, years=1, plan="a", size0="b", size1="c")
-    of_last_year(*[10] * 5, *[0] * 15, plan="a", size0="b", size1="c")
-
-    found = overview_report(today=TODAY).findings
-
-    assert [each.subject for each in found if each.subject] == ["Plan: a", "Size0: b", "Size1: c"]
-
-
 def test_an_answer_shows_within_a_minute(viewer: Client, monkeypatch) -> None:
     clock = Clock()
     monkeypatch.setattr("analytics.views.overview.time.time", clock)
@@ -199,37 +127,6 @@ def test_page_and_download_show_the_same_cached_report(viewer: Client) -> None:
     assert shown["figures"][0]["value"] == page.context["total"].nps
 
 
-def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) -> None:
-    lately(*[10] * 26, *[7] * 3, 0)
-    before = (timezone.now() - dt.timedelta(days=400)).isoformat()
-    campaign = world.make_campaign()
-    world.give_scores(world.make_customer(), campaign, *[0] * 20, sent=before, at=before)
-    Target.objects.create(metric="nps", value=50)
-
-    page = viewer.get("/analytics/")
-    shown = viewer.get("/analytics/?format=json").json()
-    table = viewer.get("/analytics/?format=csv").content.decode("utf-8-sig").splitlines()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(viewer.get("/analytics/?format=xlsx").content))
-
-    total = page.context["total"]
-    assert list(shown) == ["period", "confidence", "figures", "findings", "trend"]
-    assert shown["figures"][0] == {
-        "figure": "nps", "value": total.nps, "low": total.nps_low, "high": total.nps_high,
-        "target": 50.0, "verdict": "met",
-    }  # fmt: skip
-    assert [each["figure"] for each in shown["figures"]] == [
-        "nps", "response_rate", "customer_churn_rate", "nrr", "grr",
-    ]  # fmt: skip
-    assert [each["sentence"] for each in shown["findings"]] == [
-        text for text, _ in page.context["sentences"]
-    ]
-    assert shown["findings"][0]["p_value"] == total.change_p_value
-    assert table[0] == "figure,value,low,high,target,verdict,p_value,sentence"
-    assert table[1] == f"nps,{total.nps!r},{total.nps_low!r},{total.nps_high!r},50.0,met,,"
-    assert table[6].startswith("nps_rose,")
-    assert book.sheet_names == ["overview", "trend"]
-
-
 def test_lines_of_revenue_end_with_the_last_month_end() -> None:
     mrr = {f"{2025 + index // 12}-{index % 12 + 1:02}": 100.0 - index for index in range(8, 22)}
     world.make_customer(started_on=dt.date(2024, 1, 1), mrr=mrr)
@@ -238,11 +135,11 @@ def test_lines_of_revenue_end_with_the_last_month_end() -> None:
     on_the_day = overview_report(today=dt.date(2026, 10, 31))
 
     course = {each.metric: each.course for each in report.figures}
-    assert (course["nrr"][-1], course["grr"][-1]) == (None, None)
-    assert None not in (*course["nrr"][:-1], *course["grr"][:-1])
+    assert (course[Metric.NRR][-1], course[Metric.GRR][-1]) == (None, None)
+    assert None not in (*course[Metric.NRR][:-1], *course[Metric.GRR][:-1])
     assert [f"{day:%Y-%m}" for day in report.revenue_months] == ["2025-10", "2026-10"]
     assert report.total.nrr == pytest.approx(79 / 91)
-    assert None not in {each.metric: each.course for each in on_the_day.figures}["nrr"]
+    assert None not in {each.metric: each.course for each in on_the_day.figures}[Metric.NRR]
 
 
 def test_the_page_says_which_month_ends_its_revenue_compares(viewer: Client, monkeypatch) -> None:
@@ -271,12 +168,6 @@ def test_scores_nobody_confirmed_stand_beside_the_headline(viewer: Client) -> No
     assert ">+85</span>" in page
 
 
-def test_a_sentence_never_ends_an_interval_with_a_false_0() -> None:
-    finding = Finding(FindingKind.NPS_ROSE, "", 18.6, 0.3, 36.9, 0.047)
-
-    assert "(95 % interval +0.3 to +36.9, p = 0.047)" in sentence(finding)
-
-
 def test_an_erased_comment_is_gone_at_once(viewer: Client) -> None:
     invitation = world.ask(world.make_respondent(world.make_customer()), world.make_campaign())
     world.answer(invitation, 0, comment="My name is Bond")
@@ -292,36 +183,3 @@ def test_a_new_segment_definition_shows_at_once(viewer: Client) -> None:
     world.make_dimension("plan")
 
     assert viewer.get("/analytics/").context["report"] is not of
-
-
-def test_while_one_computes_the_others_see_what_there_is() -> None:
-    clock, calls = Clock(), []
-
-    def compute() -> int:
-        calls.append(clock.now)
-        if len(calls) == 2:
-            # Somebody else comes by while the second value is being made.
-            assert cached("figures", compute, clock=clock) == 1
-        return len(calls)
-
-    assert cached("figures", compute, clock=clock) == 1
-    clock.now += FRESH_SECONDS + 1
-    assert cached("figures", compute, clock=clock) == 2
-    assert len(calls) == 2
-
-
-def test_what_is_too_old_is_shown_to_nobody() -> None:
-    clock = Clock()
-    cached("figures", lambda: "old", clock=clock)
-    clock.now += OLDEST_SECONDS + 1
-    cache.add("figures:computing", 1, LONGEST_COMPUTING)
-
-    assert cached("figures", lambda: "new", clock=clock) == "new"
-
-
-def test_a_clock_that_was_set_back_does_not_hold_the_figures() -> None:
-    clock = Clock()
-    cached("figures", lambda: "old", clock=clock)
-    clock.now -= 3_600
-
-    assert cached("figures", lambda: "new", clock=clock) == "new"

@@ -3,14 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from accounts.models import AuditEvent
 from analytics.counting import folding
 from analytics.registry import REPORTS
 from tests.analytics import world
@@ -96,96 +94,6 @@ def test_text_cells_are_never_formulas(viewer: Client, data: None) -> None:
 
     assert text.splitlines()[1].startswith("'-tin,")
     assert book.get_sheet_by_index(0).to_python()[1][0] == "'-tin"
-
-
-def test_export_is_written_to_the_audit_log(viewer: Client, data: None) -> None:
-    get(viewer, f"segments/?{PERIOD}&format=csv")
-
-    event = AuditEvent.objects.get()
-    assert (event.action, event.detail) == ("report.export", {"format": "csv"})
-    assert event.target == "segments-2026-04-01-2026-06-30"
-
-
-@pytest.mark.parametrize(
-    ("page", "chart"),
-    [
-        ("segments/", "nps-and-churn"),
-        ("trend/", "nps"),
-        ("trend/", "response-rate"),
-        ("outcomes/", "survival"),
-        ("retention/", "customers"),
-        ("retention/", "revenue"),
-        ("retention/", "movements"),
-    ],
-)
-def test_charts_download_as_svg_and_png(viewer: Client, data: None, page: str, chart: str) -> None:
-    address = f"{page}?{PERIOD}&chart={chart}"
-    svg, png = (get(viewer, f"{address}&format={kind}") for kind in ("svg", "png"))
-
-    assert svg.content.startswith(b"<svg")
-    assert png.content.startswith(b"\x89PNG")
-    assert get(viewer, f"{page}?format=svg&chart=none").status_code == 404
-    assert get(viewer, f"{page}?format=exe").status_code == 404
-
-
-def test_japanese_words_of_a_chart_are_drawn(viewer: Client) -> None:
-    world.make_dimension("plan")
-    customer = world.make_customer(plan="契約", started_on="2026-01-01")
-    world.give_scores(customer, world.make_campaign(), *[10] * 10)
-
-    svg = get(viewer, f"segments/?{PERIOD}&by=plan&format=svg").content.decode()
-
-    assert "契約" in svg
-
-
-def test_rows_sort_by_any_column_with_the_unknown_and_the_small_last(
-    viewer: Client, data: None
-) -> None:
-    def order(sort: str) -> list[str]:
-        page = get(viewer, f"segments/?{PERIOD}&by=plan&sort={sort}")
-        return [row.label for row in page.context["rows"]]
-
-    assert order("nps") == ["-tin", "gold", "few"]
-    assert order("-nps") == ["gold", "-tin", "few"]
-    assert order("responses") == ["few", "-tin", "gold"]
-    assert order("-segment") == ["gold", "few", "-tin"]
-    assert order("nonsense") == order("")
-
-
-def test_small_group_is_grey_and_says_so(viewer: Client, data: None) -> None:
-    page = get(viewer, f"segments/?{PERIOD}&by=plan").content.decode()
-
-    small = re.search(r'<tr class="too-small">\s*<th scope="row">few</th>.*?</tr>', page, re.S)
-    assert small is not None
-    assert "too few answers" in small[0]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "preset=custom",
-        "preset=custom&from=2026-05-01&to=2026-04-01",
-        "from=yesterday&to=2026-04-01",
-        "by=size",
-        "where=plan%3Dnone",
-        "campaign=none",
-    ],
-)
-def test_bad_filter_is_explained(viewer: Client, data: None, query: str) -> None:
-    page = get(viewer, f"segments/?{query}")
-
-    assert page.status_code == 422
-    assert page.context["form"].errors
-    errors = [text for each in page.context["form"].errors.values() for text in each]
-    assert all(str(error) in page.content.decode().replace("&#x27;", "'") for error in errors)
-
-
-def test_where_of_the_page_narrows_the_answers(viewer: Client, data: None) -> None:
-    page = get(viewer, f"segments/?{PERIOD}&by=plan&where=plan%3Dgold")
-    both = get(viewer, f"segments/?{PERIOD}&by=plan&where=plan%3Dgold&where=plan%3Dfew")
-
-    assert page.context["report"].total.responses == 12
-    assert both.context["report"].total.responses == 13
 
 
 @pytest.mark.parametrize("page", PAGES)

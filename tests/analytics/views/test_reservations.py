@@ -69,26 +69,6 @@ def test_the_file_keeps_the_definition_and_names_the_months(viewer: Client) -> N
     assert autumn["revenue_months"] == {"start": "2026-09", "end": "2026-10"}
 
 
-def test_the_trend_leaves_the_running_month_out_of_its_line(viewer: Client) -> None:
-    answer = viewer.get("/analytics/trend/?from=2026-10-01&to=2026-11-22")
-    page = answer.content.decode()
-
-    assert (page.count(ITSELF), grey_cells(page)) == (1, 1)
-    assert "No month-end falls in 2026-11 yet" in page
-    nrr = answer.context["charts"]["nrr"]
-    drawn = [row for rows in nrr["spec"]()["datasets"].values() for row in rows if "rate" in row]
-    assert [(row["period"], row["rate"]) for row in drawn] == [("2026-10", 0.75)]
-    assert "0.75" not in nrr["alt"]
-    assert "2026-11" not in nrr["alt"]
-
-
-def test_the_month_that_runs_is_marked(viewer: Client) -> None:
-    page = viewer.get("/analytics/trend/?preset=quarter").content.decode()
-
-    assert page.count('class="cut"') == 1
-    assert '2026-11 <span class="cut">so far</span>' in page
-
-
 def test_days_to_come_have_no_churn(viewer: Client) -> None:
     ahead = "from=2026-12-01&to=2026-12-31"
     answer = viewer.get(f"/analytics/segments/?{ahead}")
@@ -129,26 +109,6 @@ def test_without_columns_of_customers_nothing_is_said_of_them(viewer: Client) ->
         page = viewer.get(address).content.decode()
         assert ITSELF not in page, address
         assert "whatever the language or campaign" not in page, address
-
-
-@pytest.mark.parametrize(
-    ("query", "compared"),
-    [
-        ("preset=quarter", ("2026-07-01", "2026-08-22")),
-        ("preset=fiscal_year", ("2025-04-01", "2025-11-22")),
-        ("preset=fiscal_year&compare=year", ("2025-04-01", "2025-11-22")),
-        ("preset=quarter&compare=year", ("2025-10-01", "2025-11-22")),
-        # Own dates and those that have ended keep to the definition.
-        ("from=2026-10-01&to=2026-12-31", ("2026-07-01", "2026-09-30")),
-        ("preset=last_12_months", ("2024-11-23", "2025-11-22")),
-    ],
-)
-def test_what_still_runs_is_compared_with_as_many_days(
-    viewer: Client, query: str, compared: tuple[str, str]
-) -> None:
-    found = viewer.get(f"/analytics/segments/?{query}").context["compared"]
-
-    assert (f"{found.start}", f"{found.last_day}") == compared
 
 
 def test_a_period_that_runs_says_how_far_it_has_come(viewer: Client) -> None:

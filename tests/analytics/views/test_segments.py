@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
+import re
 
 import pytest
+from django.test import Client
 
 from accounts.models import SegmentRebuild
-from analytics.charts.segments import HEIGHT, WIDTHS, scatter_chart
-from analytics.counting import segment_rebuild
+from analytics.counting import folding, segment_rebuild
 from analytics.domain.periods import Period
-from analytics.exports.pictures import Heading, as_svg
 from analytics.queries.filters import Filters
 from analytics.reports.languages import language_report
 from analytics.reports.segments import segment_report
 from tests.analytics import world
 from tests.staffing import client_as
 from tests.world import NOW
+
+PERIOD = "from=2026-04-01&to=2026-06-30"
 
 pytestmark = pytest.mark.django_db
 
@@ -67,30 +68,6 @@ def test_every_head_of_the_table_sorts() -> None:
     page = client_as("admin").get(PAGE).content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]
     assert head.count('scope="col"') == head.count('class="sort"') == 13
-
-
-@pytest.mark.parametrize(
-    ("preset", "first", "last"),
-    [
-        ("fiscal_year", "2026-04-01", "2027-03-31"),
-        ("fiscal_year_1", "2026-01-01", "2026-12-31"),
-        ("fiscal_year_12", "2025-12-01", "2026-11-30"),
-    ],
-)
-def test_a_fiscal_year_begins_in_any_month(preset: str, first: str, last: str, monkeypatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 11, 22))
-    three_bands()
-    period = (
-        client_as("admin").get(f"/analytics/segments/?preset={preset}").context["report"].period
-    )
-    assert (f"{period.start}", f"{period.last_day}") == (first, last)
-
-
-def test_the_filter_offers_bands_from_low_to_high() -> None:
-    three_bands()
-    page = client_as("admin").get(PAGE)
-    _, (_, choices) = page.context["form"].fields["where"].choices
-    assert choices == [(f"size={each}", each or "–") for each in ("small", "middle", "large", "")]
 
 
 def test_each_segment_has_its_languages_apart_and_their_mix_taken_out() -> None:
@@ -161,50 +138,6 @@ def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
     assert "Recalculating" not in admin.get(saved["Location"]).content.decode()
 
 
-def test_bubbles_are_drawn_with_their_names() -> None:
-    three_bands()
-    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
-    svg = as_svg(chart, Heading("Size", []))
-    assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
-    assert scatter_chart(segment_report(Filters(APRIL)).plottable)["height"] == chart["height"]
-
-
-def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
-    """Nobody left, and NPS is at both of its ends."""
-    three_bands()
-    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
-    encodings = chart["layer"][0]["encoding"]
-    bubbles = [row for rows in chart["datasets"].values() for row in rows if "dx" not in row]
-    sizes = {"nps": ("x", WIDTHS[0]), "churn": ("y", HEIGHT)}
-
-    for name, (axis, size) in sizes.items():
-        low, high = encodings[axis]["scale"]["domain"]
-        for row in bubbles:
-            radius = math.sqrt(row["area"] / math.pi) * (high - low) / size
-            assert low <= row[name] - radius + 1e-9, (name, row)
-            assert row[name] + radius <= high + 1e-9, (name, row)
-    assert encodings["x"]["axis"]["values"] == [-100, -50, 0, 50, 100]
-    assert min(encodings["y"]["axis"]["values"]) == 0
-
-
-def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> None:
-    world.make_dimension("plan")
-    campaign = world.make_campaign()
-    for number in range(5):
-        customer = world.make_customer(
-            plan=f"plan {number}",
-            started_on=dt.date(2025, 1, 1),
-            churned_on=dt.date(2026, 4, 20) if number == 0 else None,
-            mrr={"2026-03": 10 + 10 * number},
-        )
-        world.give_scores(customer, campaign, *[0] * (9 - number), *[9] * 8)
-
-    chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))).plottable)
-
-    labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
-    assert {rows[0]["segment"] for rows in labels} == {"plan 0"}
-
-
 def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
     world.make_dimension("language", source="respondent", attribute="language")
     customer = world.make_customer()
@@ -239,3 +172,48 @@ def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
     shown = admin.get(f"{PAGE}&and_by=plan&format=json").json()["rows"]
     assert any(row["segment"]["plan"] == "new" for row in shown)
     assert single.context["empty"] == 0
+
+
+@pytest.fixture
+def data() -> None:
+    world.make_dimension("plan", label="Plan")
+    world.make_dimension("role", source="respondent")
+    campaign = world.make_campaign(slug="spring")
+    for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
+        customer = world.make_customer(
+            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
+        )
+        world.give_scores(customer, campaign, *scores, role="Buyer")
+    folding.fold_all()
+
+
+@pytest.fixture
+def viewer(client: Client) -> Client:
+    client.force_login(world.make_staff("viewer"))
+    return client
+
+
+def get(client: Client, page: str):
+    return client.get(f"/analytics/{page}")
+
+
+def test_rows_sort_by_any_column_with_the_unknown_and_the_small_last(
+    viewer: Client, data: None
+) -> None:
+    def order(sort: str) -> list[str]:
+        page = get(viewer, f"segments/?{PERIOD}&by=plan&sort={sort}")
+        return [row.label for row in page.context["rows"]]
+
+    assert order("nps") == ["-tin", "gold", "few"]
+    assert order("-nps") == ["gold", "-tin", "few"]
+    assert order("responses") == ["few", "-tin", "gold"]
+    assert order("-segment") == ["gold", "few", "-tin"]
+    assert order("nonsense") == order("")
+
+
+def test_small_group_is_grey_and_says_so(viewer: Client, data: None) -> None:
+    page = get(viewer, f"segments/?{PERIOD}&by=plan").content.decode()
+
+    small = re.search(r'<tr class="too-small">\s*<th scope="row">few</th>.*?</tr>', page, re.S)
+    assert small is not None
+    assert "too few answers" in small[0]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ CHOICES = {
     "question-2-kind": "csat",
     "question-2-label_ja": "サポートにご満足ですか。",
 }
-STORED = [
+STORED: list[dict[str, Any]] = [
     {
         "key": "q1",
         "kind": "one",

@@ -157,6 +157,7 @@ def test_claim_knows_everybody_who_turned_out_to_be_the_person(state, chain):
         Person.objects.filter(pk=between.pk).update(merged_into=row.person)
     [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
 
+    assert isinstance(mail, Mail)
     assert set(mail.family) == {row.person_id, between.pk, other.person_id}
     assert claimed(mail) == (state in {"queued", "failed"})
 

@@ -50,7 +50,7 @@ def frozen(customer: Customer) -> dict[str, str]:
     row = make_invitation(make_respondent(customer=customer))
     slots.reserve({row.person_id: row.pk}, now=NOW)
     [mail] = mails.read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    Invitation.objects.filter(pk=row.pk).update(profile=mail.profile_id)
+    Invitation.objects.filter(pk=row.pk).update(profile=mail.profile_id)  # type: ignore[union-attr]
     return Invitation.objects.get(pk=row.pk).profile.values
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.core import mail
 from django.db import close_old_connections, connection
 
-from surveys.models import Intent, Invitation, Response, ResponseChange
+from surveys.models import Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation
 from surveys.services.answers import record
 from surveys.services.answers.notify import notify_detractor, notify_due
-from surveys.services.answers.record import record_intent, record_response
+from surveys.services.answers.record import record_response
 from tests.surveys.invited import SENT, invite
 
 NOON = SENT + dt.timedelta(hours=3)
@@ -161,44 +161,6 @@ def test_two_scores_in_a_minute_are_a_change_of_mind() -> None:
     answer(invitation, 3, 5)
     answer(invitation, 9, 10)
     assert ledger(invitation) == [(None, 9), (9, 3), (3, 9)]
-
-
-@pytest.mark.django_db
-def test_intent_is_one_row_that_follows_the_choice_and_never_counts() -> None:
-    invitation = invite()
-    record_intent(loaded(invitation), score=9, gesture="pointermove", now=after(0))
-    record_intent(loaded(invitation), score=7, gesture="pointermove", changed=True, now=after(2))
-    record_intent(loaded(invitation), score=2, gesture="pointermove", changed=True, now=after(3))
-    record_intent(loaded(invitation), score=8, gesture="pointermove", changed=True, now=after(4))
-
-    intent = Intent.objects.get()
-    assert (intent.score, intent.suspect) == (8, False)
-    assert Response.objects.count() == ResponseChange.objects.count() == 0
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("event", ["scroll", "load", "focus", "mousemove", "click", ""])
-def test_what_machines_cause_by_themselves_is_no_intent(event: str) -> None:
-    assert record_intent(loaded(invite()), score=9, gesture=event, now=NOON) is None
-    assert Intent.objects.count() == 0
-
-
-@pytest.mark.django_db
-def test_intents_of_a_scanner_with_a_mouse_are_suspect_and_the_person_after_it_counts() -> None:
-    invitation = invite()
-    for at, score in enumerate(range(11)):
-        record_intent(loaded(invitation), score=score, gesture="pointermove", now=after(at))
-    assert Intent.objects.get().suspect
-    answer(invitation, 9, 20, signals=HUMAN)
-    assert [each.score for each in Response.objects.counted()] == [9]
-
-
-@pytest.mark.django_db
-def test_intent_after_the_answer_changes_nothing() -> None:
-    invitation = invite()
-    answer(invitation, 9, 0)
-    assert record_intent(loaded(invitation), score=1, gesture="keydown", now=after(5)) is None
-    assert Intent.objects.count() == 0
 
 
 @pytest.mark.django_db

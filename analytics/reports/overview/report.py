@@ -13,10 +13,10 @@ from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
-from analytics.reports.findings import Finding
-from analytics.reports.overview import Figure, Overview
+from analytics.reports.overview.figures import Figure, Overview
+from analytics.reports.overview.findings import Finding
+from analytics.reports.overview.sentences import sentence
 from analytics.reports.report import Column, Kind, Table, dated, period_dict
-from analytics.reports.sentences import sentence
 
 FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
 FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")

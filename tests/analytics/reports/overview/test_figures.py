@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.reports.overview import latest_comments
+from analytics.reports.overview.figures import latest_comments
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

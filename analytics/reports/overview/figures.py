@@ -14,7 +14,9 @@ from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.filters import Compare, Filters, scope_of
 from analytics.queries.snapshot import one_snapshot
-from analytics.reports.findings import (
+from analytics.reports.intents import IntentReport, intent_report
+from analytics.reports.outcomes import outcome_report
+from analytics.reports.overview.findings import (
     Finding,
     Rates,
     Tested,
@@ -24,8 +26,6 @@ from analytics.reports.findings import (
     segment_changes,
     total_finding,
 )
-from analytics.reports.intents import IntentReport, intent_report
-from analytics.reports.outcomes import outcome_report
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report

@@ -1,0 +1,78 @@
+"""Segments as bubbles, and which of them get their names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+
+from analytics.charts.segments import HEIGHT, WIDTHS, scatter_chart
+from analytics.domain.periods import Period
+from analytics.exports.pictures import Heading, as_svg
+from analytics.queries.filters import Filters
+from analytics.reports.segments import segment_report
+from tests.analytics import world
+
+pytestmark = pytest.mark.django_db
+APRIL = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 1))
+BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
+
+
+def three_bands() -> None:
+    world.make_dimension("size", attribute="seats", bands=BANDS)
+    campaign = world.make_campaign()
+    for seats, scores in (
+        ("5", [0] * 6 + [9] * 6),
+        ("50", [9] * 12),
+        ("500", [0] * 12),
+        ("x", [9]),
+    ):
+        customer = world.make_customer(
+            seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10}
+        )
+        world.give_scores(customer, campaign, *scores)
+
+
+def test_bubbles_are_drawn_with_their_names() -> None:
+    three_bands()
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
+    svg = as_svg(chart, Heading("Size", []))
+    assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
+    assert scatter_chart(segment_report(Filters(APRIL)).plottable)["height"] == chart["height"]
+
+
+def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
+    """Nobody left, and NPS is at both of its ends."""
+    three_bands()
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
+    encodings = chart["layer"][0]["encoding"]
+    bubbles = [row for rows in chart["datasets"].values() for row in rows if "dx" not in row]
+    sizes = {"nps": ("x", WIDTHS[0]), "churn": ("y", HEIGHT)}
+
+    for name, (axis, size) in sizes.items():
+        low, high = encodings[axis]["scale"]["domain"]
+        for row in bubbles:
+            radius = math.sqrt(row["area"] / math.pi) * (high - low) / size
+            assert low <= row[name] - radius + 1e-9, (name, row)
+            assert row[name] + radius <= high + 1e-9, (name, row)
+    assert encodings["x"]["axis"]["values"] == [-100, -50, 0, 50, 100]
+    assert min(encodings["y"]["axis"]["values"]) == 0
+
+
+def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    for number in range(5):
+        customer = world.make_customer(
+            plan=f"plan {number}",
+            started_on=dt.date(2025, 1, 1),
+            churned_on=dt.date(2026, 4, 20) if number == 0 else None,
+            mrr={"2026-03": 10 + 10 * number},
+        )
+        world.give_scores(customer, campaign, *[0] * (9 - number), *[9] * 8)
+
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))).plottable)
+
+    labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
+    assert {rows[0]["segment"] for rows in labels} == {"plan 0"}

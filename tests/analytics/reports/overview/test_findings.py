@@ -1,0 +1,117 @@
+"""A sentence only where its test holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analytics.domain.periods import Period
+from analytics.reports.overview.figures import overview_report
+from analytics.reports.overview.findings import FindingKind
+from tests.analytics import world
+from tests.analytics.world import followed
+
+pytestmark = pytest.mark.django_db
+
+APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+TODAY = dt.date(2026, 12, 31)
+
+
+def test_finding_appears_only_where_its_test_holds() -> None:
+    campaign = world.make_campaign()
+    world.make_dimension("plan", label="Plan")
+    customer = world.make_customer(plan="gold")
+    earlier = {"sent": "2025-05-01T12:00+00:00", "at": "2025-05-02T12:00+00:00"}
+    world.give_scores(customer, campaign, *[8] * 12, **earlier)
+    world.give_scores(customer, campaign, *[8] * 12)
+
+    steady = overview_report(today=TODAY).findings
+    world.give_scores(customer, campaign, *[0] * 40)
+    fallen = overview_report(today=TODAY).findings
+
+    assert [each.kind for each in steady] == [FindingKind.NPS_STEADY]
+    assert [each.kind for each in fallen] == [FindingKind.NPS_FELL, FindingKind.SEGMENT_FELL]
+    assert fallen[1].subject == "Plan: gold"
+
+
+def test_finding_of_outcomes_stands_on_the_relative_risk() -> None:
+    followed(score=10, stays=35, leaves=5, mrr=10)
+    followed(score=3, stays=15, leaves=15, mrr=30)
+
+    (finding,) = [
+        each
+        for each in overview_report(today=TODAY).findings
+        if each.kind is FindingKind.GROUP_LEAVES_MORE
+    ]
+
+    assert (finding.subject, finding.low > 1) == ("detractor", True)
+    assert finding.value == pytest.approx(4.0)
+
+
+def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:
+    moment = f"{2026 - years}-05-01T12:00+00:00"
+    world.give_scores(
+        world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
+    )
+
+
+def kinds(today: dt.date = TODAY) -> list[FindingKind]:
+    return [each.kind for each in overview_report(today=today).findings]
+
+
+def test_more_lost_customers_are_a_finding_with_its_test() -> None:
+    start = dt.date(2020, 1, 1)
+    for place in range(60):
+        year = 2025 if place < 4 else 2026
+        gone = dt.date(year, 6, 1) if place < 24 else None
+        world.make_customer(started_on=start, churned_on=gone)
+
+    (finding,) = overview_report(today=TODAY).findings
+
+    assert finding.kind is FindingKind.CHURN_ROSE
+    assert finding.value == pytest.approx(20 / 56 - 4 / 60)
+    assert 0 < finding.low < finding.value < finding.high
+    assert finding.p_value < 0.001
+
+
+def test_fewer_answers_to_the_mails_are_a_finding() -> None:
+    campaign = world.make_campaign()
+    for years, answered in ((1, 40), (0, 15)):
+        of_last_year(*[8] * answered, years=years)
+        for _ in range(60 - answered):
+            sent = f"{2026 - years}-05-01T12:00+00:00"
+            world.ask(world.make_respondent(world.make_customer()), campaign, sent=sent)
+
+    assert kinds() == [FindingKind.NPS_STEADY, FindingKind.RESPONSE_RATE_FELL]
+
+
+def test_everything_looked_at_is_corrected_together() -> None:
+    """One segment of p 0.03 stands alone, and falls where nineteen others were looked at too."""
+    world.make_dimension("plan", label="Plan")
+
+    def segment(name: str, *, fell: bool) -> None:
+        of_last_year(*[10] * 12, *[0] * 8, years=1, plan=name)
+        of_last_year(*[10] * (5 if fell else 12), *[0] * (15 if fell else 8), plan=name)
+
+    segment("falling", fell=True)
+    alone = overview_report(today=TODAY).findings
+    for number in range(19):
+        segment(f"steady {number}", fell=False)
+    together = overview_report(today=TODAY).findings
+
+    assert FindingKind.SEGMENT_FELL in [each.kind for each in alone]
+    assert [each.p_value < 0.05 for each in alone if each.subject] == [True]
+    assert [each.subject for each in together if each.subject] == []
+
+
+def test_two_dimensions_are_one_family() -> None:
+    world.make_dimension("plan", label="Plan")
+    world.make_dimension("size0", position=1)
+    world.make_dimension("size1", position=1)
+    of_last_year(*[10] * 12, *[0] * 8, years=1, plan="a", size0="b", size1="c")
+    of_last_year(*[10] * 5, *[0] * 15, plan="a", size0="b", size1="c")
+
+    found = overview_report(today=TODAY).findings
+
+    assert [each.subject for each in found if each.subject] == ["Plan: a", "Size0: b", "Size1: c"]

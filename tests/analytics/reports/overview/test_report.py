@@ -1,0 +1,60 @@
+"""The overview as files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from accounts.models import Target
+from tests.analytics import world
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+
+def lately(*scores: int, **fields: object) -> None:
+    moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
+    world.give_scores(
+        world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
+    )
+
+
+@pytest.fixture
+def viewer() -> Client:
+    return client_as("viewer")
+
+
+def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) -> None:
+    lately(*[10] * 26, *[7] * 3, 0)
+    before = (timezone.now() - dt.timedelta(days=400)).isoformat()
+    campaign = world.make_campaign()
+    world.give_scores(world.make_customer(), campaign, *[0] * 20, sent=before, at=before)
+    Target.objects.create(metric="nps", value=50)
+
+    page = viewer.get("/analytics/")
+    shown = viewer.get("/analytics/?format=json").json()
+    table = viewer.get("/analytics/?format=csv").content.decode("utf-8-sig").splitlines()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(viewer.get("/analytics/?format=xlsx").content))
+
+    total = page.context["total"]
+    assert list(shown) == ["period", "confidence", "figures", "findings", "trend"]
+    assert shown["figures"][0] == {
+        "figure": "nps", "value": total.nps, "low": total.nps_low, "high": total.nps_high,
+        "target": 50.0, "verdict": "met",
+    }  # fmt: skip
+    assert [each["figure"] for each in shown["figures"]] == [
+        "nps", "response_rate", "customer_churn_rate", "nrr", "grr",
+    ]  # fmt: skip
+    assert [each["sentence"] for each in shown["findings"]] == [
+        text for text, _ in page.context["sentences"]
+    ]
+    assert shown["findings"][0]["p_value"] == total.change_p_value
+    assert table[0] == "figure,value,low,high,target,verdict,p_value,sentence"
+    assert table[1] == f"nps,{total.nps!r},{total.nps_low!r},{total.nps_high!r},50.0,met,,"
+    assert table[6].startswith("nps_rose,")
+    assert book.sheet_names == ["overview", "trend"]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from surveys.models import Intent, Invitation, Response, ResponseChange
+from surveys.queries.answers.by_link import find_invitation
+from surveys.services.answers.intent import record_intent
+from surveys.services.answers.record import record_response
+from tests.surveys.invited import SENT, invite
+
+NOON = SENT + dt.timedelta(hours=3)
+HUMAN = {"gesture": "pointerdown", "seconds": 12.0, "had_get": True}
+
+
+def after(seconds: float) -> dt.datetime:
+    return NOON + dt.timedelta(seconds=seconds)
+
+
+def loaded(invitation: Invitation) -> Invitation:
+    found = find_invitation(invitation.public_id)
+    assert found is not None
+    return found
+
+
+def answer(invitation: Invitation, score: int, at: float, **more) -> Response:
+    return record_response(loaded(invitation), score=score, now=after(at), **more)
+
+
+def ledger(invitation: Invitation) -> list[tuple[int | None, int | None]]:
+    rows = ResponseChange.objects.filter(response__invitation=invitation)
+    return list(rows.values_list("score_before", "score_after"))
+
+
+@pytest.mark.django_db
+def test_intent_is_one_row_that_follows_the_choice_and_never_counts() -> None:
+    invitation = invite()
+    record_intent(loaded(invitation), score=9, gesture="pointermove", now=after(0))
+    record_intent(loaded(invitation), score=7, gesture="pointermove", changed=True, now=after(2))
+    record_intent(loaded(invitation), score=2, gesture="pointermove", changed=True, now=after(3))
+    record_intent(loaded(invitation), score=8, gesture="pointermove", changed=True, now=after(4))
+
+    intent = Intent.objects.get()
+    assert (intent.score, intent.suspect) == (8, False)
+    assert Response.objects.count() == ResponseChange.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("event", ["scroll", "load", "focus", "mousemove", "click", ""])
+def test_what_machines_cause_by_themselves_is_no_intent(event: str) -> None:
+    assert record_intent(loaded(invite()), score=9, gesture=event, now=NOON) is None
+    assert Intent.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_intents_of_a_scanner_with_a_mouse_are_suspect_and_the_person_after_it_counts() -> None:
+    invitation = invite()
+    for at, score in enumerate(range(11)):
+        record_intent(loaded(invitation), score=score, gesture="pointermove", now=after(at))
+    assert Intent.objects.get().suspect
+    answer(invitation, 9, 20, signals=HUMAN)
+    assert [each.score for each in Response.objects.counted()] == [9]
+
+
+@pytest.mark.django_db
+def test_intent_after_the_answer_changes_nothing() -> None:
+    invitation = invite()
+    answer(invitation, 9, 0)
+    assert record_intent(loaded(invitation), score=1, gesture="keydown", now=after(5)) is None
+    assert Intent.objects.count() == 0
