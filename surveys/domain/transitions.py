@@ -1,4 +1,4 @@
-"""What may follow what, in one place."""
+"""What may follow what, in one place: every conditional update asks here what it may start from."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from accounts.services.audit import record_event
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.domain.transitions import campaign_came_from
+from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation
 from surveys.services import slots
 
@@ -142,7 +142,7 @@ def cancel_waiting(campaign: Campaign, *, now: dt.datetime) -> int:
 
 
 def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
-    unsent = [InvitationState.QUEUED, InvitationState.RETRY]
+    unsent = came_from(InvitationState.CANCELLED)
     with transaction.atomic():
         waiting = campaign.invitations.filter(state__in=unsent).order_by("person_id")
         ids = list(waiting.select_for_update().values_list("pk", flat=True)[:CANCEL_BATCH])

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_remembered_choices():
+def _no_cached_choices():
     cache.clear()
 
 

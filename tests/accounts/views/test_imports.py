@@ -96,7 +96,7 @@ def test_import_is_run_once_however_often_it_is_enqueued(browser: Client) -> Non
     assert AuditEvent.objects.filter(action="import.customers").count() == 1
 
 
-def test_tick_takes_up_what_nobody_rang_for_and_what_a_killed_worker_left(
+def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
     browser: Client,
 ) -> None:
     upload(browser, GOOD)
@@ -192,7 +192,7 @@ def test_tick_leaves_a_running_import_alone(browser: Client) -> None:
     assert Customer.objects.count() == 0
 
 
-def test_bad_rows_refuse_the_file_and_are_listed_with_the_mend(browser: Client) -> None:
+def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -> None:
     upload(browser, BAD)
     row = Import.objects.get()
     tasks.run_import(row.pk)

@@ -98,7 +98,7 @@ def test_response_rate_is_of_the_invitations_sent_in_the_period() -> None:
     assert (total.invited, total.response_rate, total.responses) == (4, 0.25, 1)
 
 
-def test_imported_answers_count_on_both_sides_only_with_a_date_of_asking() -> None:
+def test_imported_answers_count_as_asked_and_answered_only_with_a_date_of_asking() -> None:
     campaign = world.make_campaign(state="imported")
     customer = world.make_customer()
     world.give_scores(customer, campaign, 10)

@@ -300,7 +300,7 @@ def bad_paths(invitation: Invitation) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_closed_doors_look_all_the_same(visitor: Client, method: str) -> None:
+def test_closed_surveys_are_told_apart_by_nothing(visitor: Client, method: str) -> None:
     pages = [getattr(visitor, method)(path) for path in bad_paths(invite()).values()]
     assert {page.status_code for page in pages} == {404}
     assert len({page.content for page in pages}) == 1

@@ -299,9 +299,9 @@ SHAPES = [bytes, as_postfix, as_exchange, as_international]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(("status", "action", "expected", "suppressed", "trouble"), DSNS)
+@pytest.mark.parametrize(("status", "action", "expected", "suppressed", "refused"), DSNS)
 def test_bounce_mail_acts_by_its_class(
-    verp, sent, status, action, expected, suppressed, trouble, shape
+    verp, sent, status, action, expected, suppressed, refused, shape
 ):
     raw = shape(dsn(to=bounce_address(sent.pk, now=NOW), status=status, action=action))
 
@@ -311,7 +311,7 @@ def test_bounce_mail_acts_by_its_class(
 
     assert status_of(sent) == ("sent", expected)
     assert Suppression.objects.exists() == suppressed
-    assert DomainHealth.objects.exists() == trouble
+    assert DomainHealth.objects.exists() == refused
 
 
 def test_forged_bounce_is_ignored(verp, sent):
