@@ -16,6 +16,7 @@ from analytics.domain.outcomes import (
     OutcomeRow,
     Withheld,
 )
+from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
 
 # The dimension whose values are codes.
@@ -53,6 +54,12 @@ def group_label(group: str) -> str:
     return str(GROUP_LABELS[group])
 
 
+def p_value_text(value: float) -> str:
+    """To stand after the letter p: “= 0.012” or “< 0.001”."""
+    text = write_p_value(value)
+    return text if text.startswith("<") else f"= {text}"
+
+
 def withheld_sentence(row: OutcomeRow, *, horizon_days: int) -> str:
     """Why a rate is not shown, in words; empty where it is."""
     group = group_label(row.group)
@@ -85,6 +92,7 @@ __all__ = [
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
     "group_label",
+    "p_value_text",
     "segment_label",
     "value_label",
     "withheld_sentence",

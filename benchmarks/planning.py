@@ -164,7 +164,7 @@ def _insert_eligible() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         values = {"campaign": campaign.pk, "now": NOW, "since": NOW - WINDOW}
         cursor.execute(ELIGIBLE, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _campaign(name: str) -> Any:

@@ -177,7 +177,9 @@ def _count_by_duckdb(path: Path) -> Any:
 
     names = ", ".join(["month", *DIMENSIONS, "score"])
     query = f"SELECT {names}, count(*) FROM '{path}' GROUP BY ALL"
-    return duckdb.sql(query).fetchnumpy()
+    found = duckdb.sql(query)
+    assert found is not None
+    return found.fetchnumpy()
 
 
 def _cross_count(frame: Any) -> Any:

@@ -20,6 +20,8 @@ from surveys.services.verify import verify_promises
 @shared_task
 def plan() -> None:
     plan_due(now=agreed_now())
+    # After a launch nobody waits for the next tick.
+    sending.dispatch_due(foreground=False)
 
 
 @shared_task

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
@@ -72,10 +72,27 @@ def own_postgres(programs: Path) -> Iterator[str]:
         shutil.chown(folder, user)
     port = free_port()
     data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    initdb: list[Any] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run([*initdb, "--no-sync"], user=user, check=True, capture_output=True, cwd=folder)
-    settings = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
-    listen = ["-h", "127.0.0.1", "-p", str(port), "-k", folder]
+    settings: list[Any] = [
+        "-c",
+        "fsync=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "synchronous_commit=off",
+    ]
+    listen: list[Any] = ["-h", "127.0.0.1", "-p", str(port), "-k", folder]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *listen, *settings],
@@ -143,5 +160,5 @@ def _wait(answers: Callable[[], bool], *, server: subprocess.Popen[bytes], log: 
     deadline = time.monotonic() + 20
     while not answers():
         if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{server.args} did not start:\n{log.read_text()[-2000:]}")
+            raise RuntimeError(f"{server.args!r} did not start:\n{log.read_text()[-2000:]}")
         time.sleep(0.05)

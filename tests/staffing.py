@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.test import Client
 
 from accounts.domain.roles import Role
@@ -10,7 +12,7 @@ from accounts.models import StaffUser
 PASSWORD = "correct horse battery"
 
 
-def make_staff(role: Role | str = Role.ADMIN, email: str = "", **fields: object) -> StaffUser:
+def make_staff(role: Role | str = Role.ADMIN, email: str = "", **fields: Any) -> StaffUser:
     email = email or f"{role}@koe.example"
     return StaffUser.objects.create_user(email, PASSWORD, role=str(role), **fields)
 

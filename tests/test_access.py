@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -107,7 +108,7 @@ PUBLIC = {
     "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
     "surveys:trial", "surveys:opt-out-trial",
     "health-live", "health-ready", "metrics", "set_language", "favicon",
-    # One guard with "inbox"; they need a mail: tests/local/test_inbox_pages.py.
+    # One guard with "inbox"; they need a mail: tests/local/test_inbox.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
 # Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.
@@ -132,7 +133,7 @@ def addresses(
 
 
 @pytest.fixture
-def world(db) -> dict[str, object]:
+def world(db) -> dict[str, Any]:
     """One object of each kind that an address can name."""
     respondent = make_respondent()
     campaign = make_campaign(state=CampaignState.DRAFT)
@@ -156,7 +157,7 @@ def world(db) -> dict[str, object]:
     }
 
 
-def url_of(row: Row, world: dict[str, object]) -> str:
+def url_of(row: Row, world: dict[str, Any]) -> str:
     return reverse(row.name, kwargs={part: world[name] for part, name in row.path.items()})
 
 
@@ -168,7 +169,7 @@ def with_head(row: Row) -> tuple[str, ...]:
 def outcome(client: Client, method: str, url: str) -> str:
     answer = client.generic(method, url)
     # As a server does at the end, without the signal that would take the test's database away.
-    for close in answer._resource_closers:
+    for close in answer._resource_closers:  # type: ignore[attr-defined]
         close()
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"):
         return "log in"
@@ -178,7 +179,9 @@ def outcome(client: Client, method: str, url: str) -> str:
 
 
 def expected(permission: Permission) -> dict[str, str]:
-    roles = {role: "let in" if role in PERMISSIONS[permission] else "refused" for role in Role}
+    roles: dict[str, str] = {
+        role: "let in" if role in PERMISSIONS[permission] else "refused" for role in Role
+    }
     return {"anonymous": "log in", **roles}
 
 
@@ -210,7 +213,7 @@ def test_an_address_without_row_would_be_found(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_only_those_of_the_table_are_let_in(row: Row, world: dict[str, object]) -> None:
+def test_only_those_of_the_table_are_let_in(row: Row, world: dict[str, Any]) -> None:
     url = url_of(row, world)
     everyone = everybody()
 
@@ -220,7 +223,7 @@ def test_only_those_of_the_table_are_let_in(row: Row, world: dict[str, object]) 
 
 
 @pytest.mark.parametrize("name", STRONGER_POST)
-def test_a_stronger_post_is_held_to_its_own_permission(name: str, world: dict[str, object]) -> None:
+def test_a_stronger_post_is_held_to_its_own_permission(name: str, world: dict[str, Any]) -> None:
     url = url_of(BY_NAME[name], world)
 
     found = {who: outcome(client, "POST", url) for who, client in everybody().items()}
@@ -229,7 +232,7 @@ def test_a_stronger_post_is_held_to_its_own_permission(name: str, world: dict[st
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_other_methods_are_refused(row: Row, world: dict[str, object]) -> None:
+def test_other_methods_are_refused(row: Row, world: dict[str, Any]) -> None:
     client = logged_in(make_staff(min(PERMISSIONS[row.permission])))
     other = {"GET", "HEAD", "POST", "PUT", "DELETE"} - set(with_head(row))
     if row.name in STRONGER_POST:
@@ -243,7 +246,7 @@ def test_other_methods_are_refused(row: Row, world: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if {"pk", "slug"} & row.path.keys()], ids=lambda row: row.name
 )
-def test_what_does_not_exist_is_not_found(row: Row, world: dict[str, object]) -> None:
+def test_what_does_not_exist_is_not_found(row: Row, world: dict[str, Any]) -> None:
     unknown = {"pk": 999_999, "slug": "no-such-campaign"}
     kwargs = {part: unknown.get(part, world[name]) for part, name in row.path.items()}
     client = logged_in(make_staff(min(PERMISSIONS[row.permission])))
@@ -253,7 +256,7 @@ def test_what_does_not_exist_is_not_found(row: Row, world: dict[str, object]) ->
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_a_closed_account_is_let_in_nowhere(row: Row, world: dict[str, object]) -> None:
+def test_a_closed_account_is_let_in_nowhere(row: Row, world: dict[str, Any]) -> None:
     client = logged_in(user := make_staff("admin"))
     user.is_active = False
     user.save()

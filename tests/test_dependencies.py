@@ -15,7 +15,7 @@ MOST = 23
 
 
 def names_of(requirements: list[str]) -> list[str]:
-    return [re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in requirements]  # type: ignore[index]
+    return [re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in requirements]
 
 
 def rows_of(section: str) -> dict[str, list[str]]:

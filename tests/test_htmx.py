@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -48,7 +49,9 @@ class Forms(HTMLParser):
 
 
 def post(client: Client, address: str, fields: dict[str, str]) -> HttpResponse:
-    return client.post(address, fields, headers={"HX-Request": "true"})
+    return client.post(  # type: ignore[return-value]
+        address, fields, headers={"HX-Request": "true"}
+    )
 
 
 def spoiled(fields: dict[str, str]) -> dict[str, str]:
@@ -56,7 +59,7 @@ def spoiled(fields: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
-def test_no_form_puts_a_page_into_a_page(row: Row, world: dict[str, object]) -> None:  # noqa: F811
+def test_no_form_puts_a_page_into_a_page(row: Row, world: dict[str, Any]) -> None:  # noqa: F811
     client = logged_in(make_staff(Role.ADMIN))
     url = url_of(row, world)
     page = client.get(url)
@@ -70,7 +73,7 @@ def test_no_form_puts_a_page_into_a_page(row: Row, world: dict[str, object]) -> 
             assert not by_htmx or b"<html" not in answer.content, action
 
 
-def test_saving_a_note_opens_the_page_of_the_response_again(world: dict[str, object]) -> None:  # noqa: F811
+def test_saving_a_note_opens_the_page_of_the_response_again(world: dict[str, Any]) -> None:  # noqa: F811
     url = f"/responses/{world['response']}/"
 
     answer = post(logged_in(make_staff(Role.CS)), url, {"tags": "billing", "note": "Called."})

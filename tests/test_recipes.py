@@ -139,3 +139,52 @@ def test_every_language_has_its_wording() -> None:
 def test_a_language_without_its_texts_is_found(check) -> None:
     with pytest.raises(AssertionError, match="de"):
         check()
+
+
+# --- Add a transport ----------------------------------------------------------------------------
+
+TRANSPORTS = ROOT / "surveys" / "sending" / "transports"
+
+
+def methods_of(path: Path, name: str) -> dict[str, list[str]]:
+    """Each method of a class with its arguments, as written."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bodies = [
+        node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    return {
+        node.name: [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
+        for body in bodies
+        for node in body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+
+
+def transports() -> list[tuple[Path, str]]:
+    return [
+        (path, symbol)
+        for path in sorted(TRANSPORTS.glob("*.py"))
+        for symbol in sorted(symbols_of(path))
+        if symbol.endswith("Transport") and symbol != "Transport"
+    ]
+
+
+def lacking(path: Path, name: str) -> list[str]:
+    wanted = methods_of(TRANSPORTS / "base.py", "Transport")
+    found = methods_of(path, name)
+    return [method for method in wanted if found.get(method) != wanted[method]]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), transports(), ids=lambda each: getattr(each, "stem", each)
+)
+def test_a_transport_has_every_method(path: Path, name: str) -> None:
+    assert lacking(path, name) == []
+
+
+def test_a_transport_without_a_method_is_found(tmp_path: Path) -> None:
+    module = tmp_path / "pigeon.py"
+    module.write_text("class PigeonTransport:\n    def close(self) -> None: ...\n")
+
+    assert lacking(module, "PigeonTransport") == ["compile", "send", "interrupted"]
+    assert len(transports()) > 1

@@ -7,6 +7,7 @@ import itertools
 from typing import Any
 
 from accounts.models import Customer, Person, Respondent
+from surveys.domain.frequency import window_after
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Slot
 from surveys.services import slots
@@ -67,9 +68,20 @@ def queue(respondent: Respondent, *, now: dt.datetime = NOW) -> Invitation | Non
     return None
 
 
+def anchor(invitation: Invitation, *, now: dt.datetime) -> int:
+    """What the claim does to the slot."""
+    held = slots.to_be_used(Slot.objects.filter(held_by=invitation), now=now)
+    return held.update(**slots.used(window_after(now)))
+
+
+def settle(invitation: Invitation) -> int:
+    """Sent or unknown: the slot stays busy until its date, and nobody holds it."""
+    return Slot.objects.filter(held_by=invitation).update(held_by=None)
+
+
 def claim(invitation: Invitation, *, now: dt.datetime) -> bool:
     """What sending does to the slot and the state when it takes a mail."""
-    if slots.anchor([invitation.pk], now=now) != 1:
+    if anchor(invitation, now=now) != 1:
         return False
     Invitation.objects.filter(pk=invitation.pk).update(
         state=InvitationState.SENDING, claimed_at=now, sent_at=now
@@ -84,7 +96,7 @@ def finish(invitation: Invitation, state: InvitationState, *, now: dt.datetime) 
     if sent:
         slots.release([invitation.pk])
     else:
-        slots.settle([invitation.pk])
+        settle(invitation)
 
 
 def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:

@@ -1,53 +1,29 @@
-"""The four files of the public contract: their columns, and one row to one checked value."""
+"""The header and the rows of an imported file, each row to one checked value."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
-from enum import StrEnum
-from typing import TypeVar
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import Any, TypeVar
 
 from accounts.domain import import_cells as cells
 from accounts.domain.import_cells import Cell
-from accounts.domain.mail_key import clean_address, mail_key
+from accounts.domain.import_columns import Column
+from accounts.domain.import_files import (
+    ROWS,
+    CustomerRow,
+    FileKind,
+    ImportRow,
+    ResponseRow,
+    columns,
+)
+from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.domain.segments import SegmentError, dimension_name
 
 Value = TypeVar("Value")
-
-
-class FileKind(StrEnum):
-    CUSTOMERS = "customers"
-    RESPONDENTS = "respondents"
-    REVENUE = "revenue"
-    RESPONSES = "responses"
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
-
-    @property
-    def known(self) -> frozenset[str]:
-        return frozenset(self.required + self.optional)
-
-
-COLUMNS: dict[FileKind, Columns] = {
-    FileKind.CUSTOMERS: Columns(
-        ("customer_id",), ("name", "started_on", "churned_on", "owner_email")
-    ),
-    FileKind.RESPONDENTS: Columns(
-        ("email", "customer_id"), ("name", "role", "language", "time_zone")
-    ),
-    FileKind.REVENUE: Columns(("customer_id", "month", "mrr"), ("currency",)),
-    FileKind.RESPONSES: Columns(
-        ("email", "score", "answered_at"),
-        ("customer_id", "comment", "language", "campaign", "invited_at", "response_id"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,55 +34,6 @@ class RowError:
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.field}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    customer_id: str
-    name: str
-    started_on: date | None
-    churned_on: date | None
-    owner_email: str
-    attributes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RespondentRow:
-    email: str
-    mail_key: str
-    customer_id: str
-    name: str
-    role: str
-    language: str
-    time_zone: str
-    attributes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RevenueRow:
-    customer_id: str
-    month: date
-    mrr: Decimal
-    currency: str
-    attributes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseRow:
-    email: str
-    mail_key: str
-    score: int
-    answered_at: datetime
-    customer_id: str
-    comment: str
-    language: str
-    campaign: str
-    invited_at: datetime | None
-    response_id: str
-    attributes: dict[str, str]
-
-
-ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow
 
 
 # Each becomes an attribute of every row, and mostly a filter on the pages.
@@ -135,11 +62,12 @@ def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] |
         if name:
             seen.add(name)
         names.append(name)
-    further = len(seen - COLUMNS[kind].known)
+    known = columns(kind)
+    further = len(seen - known.keys())
     if further > FURTHER_COLUMNS:
         why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
         errors.append(RowError(1, "columns", why))
-    missing = (column for column in COLUMNS[kind].required if column not in names)
+    missing = (name for name, column in known.items() if column.required and name not in seen)
     errors.extend(RowError(1, column, reason(ReasonCode.COLUMN_MISSING)) for column in missing)
     return errors or tuple(names)
 
@@ -158,7 +86,7 @@ def read_row(
     row = _Row(line, dict(zip(header, padded, strict=False)), zone, now)
     try:
         row.refuse_nameless(values, header=header)
-        return _ROW_READERS[kind](row)
+        return row.to(kind)
     except _FieldRefused as fault:
         return RowError(line, fault.field, fault.reason)
 
@@ -183,19 +111,19 @@ class _Row:
         except Refused as fault:
             raise _FieldRefused(field, fault.reason) from fault
 
-    def text(self, field: str) -> str:
-        return self.take(field, cells.read_text)
+    def column(self, name: str, column: Column) -> Any:
+        if column.is_moment:
+            return self.take(name, partial(column.read, zone=self.zone, now=self.now))
+        return self.take(name, column.read)
 
-    def needed(self, field: str) -> str:
-        return self.take(field, lambda cell: cells.read_text(cell, required=True))
-
-    def moment(self, field: str) -> datetime | None:
-        return self.take(field, lambda cell: cells.read_moment(cell, zone=self.zone, now=self.now))
-
-    def attributes(self, kind: FileKind) -> dict[str, str]:
-        known = COLUMNS[kind].known
+    def to(self, kind: FileKind) -> ImportRow:
+        known = columns(kind)
+        values = {name: self.column(name, column) for name, column in known.items()}
+        if "email" in values:
+            values["mail_key"] = mail_key(values["email"])
         extra = (name for name in self.cells if name and name not in known)
-        return {name: self.text(name) for name in extra}
+        attributes = {name: self.take(name, cells.read_text) for name in extra}
+        return _checked(ROWS[kind](**values, attributes=attributes))
 
     def refuse_nameless(self, values: Sequence[Cell], *, header: Sequence[str]) -> None:
         if len(values) == len(header) and "" not in header:
@@ -207,84 +135,14 @@ class _Row:
                 raise _FieldRefused(f"column {number}", why)
 
 
-def _address(cell: Cell) -> str:
-    return clean_address(cells.as_text(cell))
-
-
-def _optional_address(cell: Cell) -> str:
-    return _address(cell) if cells.as_text(cell) else ""
-
-
-def _customer(row: _Row) -> CustomerRow:
-    started_on = row.take("started_on", cells.read_date)
-    churned_on = row.take("churned_on", cells.read_date)
-    customer = CustomerRow(
-        customer_id=row.needed("customer_id"),
-        name=row.text("name"),
-        started_on=started_on,
-        churned_on=churned_on,
-        owner_email=row.take("owner_email", _optional_address),
-        attributes=row.attributes(FileKind.CUSTOMERS),
-    )
-    if started_on and churned_on and churned_on < started_on:
-        why = reason(
-            ReasonCode.CHURNED_BEFORE_STARTED, churned_on=churned_on, started_on=started_on
-        )
-        raise _FieldRefused("churned_on", why)
-    return customer
-
-
-def _respondent(row: _Row) -> RespondentRow:
-    email = row.take("email", _address)
-    return RespondentRow(
-        email=email,
-        mail_key=mail_key(email),
-        customer_id=row.needed("customer_id"),
-        name=row.text("name"),
-        role=row.text("role"),
-        language=row.take("language", cells.read_language),
-        time_zone=row.take("time_zone", cells.read_time_zone),
-        attributes=row.attributes(FileKind.RESPONDENTS),
-    )
-
-
-def _revenue(row: _Row) -> RevenueRow:
-    return RevenueRow(
-        customer_id=row.needed("customer_id"),
-        month=row.take("month", cells.read_month),
-        mrr=row.take("mrr", cells.read_amount),
-        currency=row.take("currency", cells.read_currency),
-        attributes=row.attributes(FileKind.REVENUE),
-    )
-
-
-def _response(row: _Row) -> ResponseRow:
-    email = row.take("email", _address)
-    score = row.take("score", cells.read_score)
-    answered_at = row.moment("answered_at")
-    if answered_at is None:
-        raise _FieldRefused("answered_at", reason(ReasonCode.EMPTY))
-    invited_at = row.moment("invited_at")
-    if invited_at is not None and invited_at > answered_at:
-        raise _FieldRefused("invited_at", reason(ReasonCode.INVITED_AFTER_ANSWERED))
-    return ResponseRow(
-        email=email,
-        mail_key=mail_key(email),
-        score=score,
-        answered_at=answered_at,
-        customer_id=row.text("customer_id"),
-        comment=row.take("comment", cells.read_comment),
-        language=row.take("language", cells.read_language),
-        campaign=row.text("campaign"),
-        invited_at=invited_at,
-        response_id=row.text("response_id"),
-        attributes=row.attributes(FileKind.RESPONSES),
-    )
-
-
-_ROW_READERS: dict[FileKind, Callable[[_Row], ImportRow]] = {
-    FileKind.CUSTOMERS: _customer,
-    FileKind.RESPONDENTS: _respondent,
-    FileKind.REVENUE: _revenue,
-    FileKind.RESPONSES: _response,
-}
+def _checked(row: ImportRow) -> ImportRow:
+    """What the fields of one row say together."""
+    match row:
+        case CustomerRow(started_on=start, churned_on=end) if start and end and end < start:
+            why = reason(ReasonCode.CHURNED_BEFORE_STARTED, churned_on=end, started_on=start)
+            raise _FieldRefused("churned_on", why)
+        case ResponseRow(answered_at=None):
+            raise _FieldRefused("answered_at", reason(ReasonCode.EMPTY))
+        case ResponseRow(answered_at=answer, invited_at=asked) if asked and asked > answer:
+            raise _FieldRefused("invited_at", reason(ReasonCode.INVITED_AFTER_ANSWERED))
+    return row

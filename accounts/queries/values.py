@@ -11,11 +11,13 @@ from django.db.models import Count, DecimalField, F, FilteredRelation, Q, QueryS
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from accounts.domain.import_columns import dimensions_of
+from accounts.domain.import_files import RespondentRow
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.revenue import month_known_on
 
-COLUMNS_OF_RESPONDENT = frozenset({"role", "language"})
+COLUMNS_OF_RESPONDENT = frozenset(dimensions_of(RespondentRow))
 MOST = 50
 
 

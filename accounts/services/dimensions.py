@@ -15,7 +15,7 @@ from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension, StaffUser
 from accounts.queries.values import values_in
 from accounts.services.audit import record_event
-from accounts.services.rebuilds import freeze_anew_if_changed
+from accounts.services.rebuilds import refreeze_if_changed
 
 # Campaigns are not known here: whoever asks by a segment's values answers with a list of `Use`.
 asks_by = Signal()
@@ -71,7 +71,7 @@ def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> 
         divisor=dimension.divisor,
         bands=dimension.bands,
     )
-    freeze_anew_if_changed(now=now)
+    refreeze_if_changed(now=now)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class Answerer:
     """Someone who answered, at the customer (its primary key) they were said to be at, if any."""
 
     mail_key: str
@@ -82,37 +82,37 @@ class Seat:
     language: str
 
 
-def respondents_for(wanted: Sequence[Seat]) -> list[Respondent]:
-    """A respondent per seat with its customer loaded, made where the person was not known there.
+def respondents_for(wanted: Sequence[Answerer]) -> list[Respondent]:
+    """A respondent for each, with its customer loaded; made where the person was not known there.
 
     Without a customer it is the person's first one, else a respondent whose customer is not known.
     """
-    persons = persons_for({seat.mail_key for seat in wanted})
+    persons = persons_for({each.mail_key for each in wanted})
     places: dict[int, dict[int | None, Respondent]] = {pk: {} for pk in persons.values()}
     known = Respondent.objects.filter(person__in=places).select_related("customer")
-    for each in known.order_by("pk"):
-        places[each.person_id][each.customer_id] = each
-    customers = Customer.objects.in_bulk({seat.customer for seat in wanted if seat.customer})
+    for found in known.order_by("pk"):
+        places[found.person_id][found.customer_id] = found
+    customers = Customer.objects.in_bulk({each.customer for each in wanted if each.customer})
     made: list[Respondent] = []
     chosen: list[Respondent] = []
-    for seat in wanted:
-        person = persons[seat.mail_key]
-        respondent = _seated(places[person], seat.customer)
+    for each in wanted:
+        person = persons[each.mail_key]
+        respondent = _respondent_at(places[person], each.customer)
         if respondent is None:
             respondent = Respondent(
                 person_id=person,
-                customer=None if seat.customer is None else customers[seat.customer],
-                email=seat.email,
-                language=seat.language or settings.LANGUAGE_CODE,
+                customer=None if each.customer is None else customers[each.customer],
+                email=each.email,
+                language=each.language or settings.LANGUAGE_CODE,
             )
-            places[person][seat.customer] = respondent
+            places[person][each.customer] = respondent
             made.append(respondent)
         chosen.append(respondent)
     Respondent.objects.bulk_create(made)
     return chosen
 
 
-def _seated(places: dict[int | None, Respondent], customer: int | None) -> Respondent | None:
+def _respondent_at(places: dict[int | None, Respondent], customer: int | None) -> Respondent | None:
     if customer is not None:
         return places.get(customer)
     at_customers = (each for known, each in places.items() if known is not None)

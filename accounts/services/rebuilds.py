@@ -15,7 +15,7 @@ FROM_THE_START: dict[str, Any] = {"last_sent_at": None, "last_id": 0, "done": 0,
 
 
 @transaction.atomic
-def freeze_anew_if_changed(*, now: dt.datetime) -> bool:
+def refreeze_if_changed(*, now: dt.datetime) -> bool:
     """Begin, or begin again, where a definition is new or another one than the last time.
 
     A deleted segment needs no work; made again it has another id, and is new.

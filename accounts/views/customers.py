@@ -18,7 +18,7 @@ from accounts.forms import CustomerFilterForm
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
 from accounts.queries.revenue import with_mrr
-from accounts.views.pages import remembered
+from accounts.views.pages import cached
 
 PER_PAGE = 50
 MOST_CHOICES = 50
@@ -63,7 +63,7 @@ def _pages(
 
 
 def _form(request: StaffRequest, dimensions: list[Dimension]) -> CustomerFilterForm:
-    owners, values = remembered(
+    owners, values = cached(
         f"customer-choices-{_digest(dimensions)}",
         lambda: (queries.owners(), queries.segment_choices(dimensions, at_most=MOST_CHOICES)),
         seconds=CHOICES_KEPT,

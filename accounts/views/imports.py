@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_may
-from accounts.domain.import_rows import COLUMNS, FileKind
+from accounts.domain.import_files import FileKind
 from accounts.domain.roles import Permission
-from accounts.import_examples import COLUMN_HELP, example_rows
+from accounts.import_examples import column_help, example_rows
 from accounts.import_forms import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
@@ -60,9 +60,7 @@ def _form_page(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 
 def _kind_help(kind: FileKind) -> dict[str, object]:
-    required = COLUMNS[kind].required
-    columns = [(name, text, name in required) for name, text in COLUMN_HELP[kind].items()]
-    return {"value": kind.value, "label": Import.Kind(kind).label, "columns": columns}
+    return {"value": kind.value, "label": Import.Kind(kind).label, "columns": column_help(kind)}
 
 
 @staff_may(Permission.IMPORT_DATA)

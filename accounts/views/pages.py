@@ -42,7 +42,7 @@ def page_of(request: StaffRequest, rows: Any) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def remembered(key: str, compute: Callable[[], T], *, seconds: int) -> T:
+def cached(key: str, compute: Callable[[], T], *, seconds: int) -> T:
     """From the cache where that answers: one that is away costs time, not the page."""
     try:
         found = cache.get(key)

@@ -142,7 +142,7 @@ def _words(
 ) -> alt.Chart:
     """The labels that have room on paper of this width.
 
-    The worst segments have the first choice: low NPS and high churn are what is looked for.
+    The worst segments have the first choice: low NPS and high churn are what readers search for.
     """
     order = sorted(
         points.index,

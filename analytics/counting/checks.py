@@ -89,7 +89,7 @@ def _wrong_invitations(changes: list[Change]) -> Iterator[str]:
     moved = moved_months(changes)
     for block in InvitationBlock.objects.iterator(chunk_size=10):
         if moved is None or block.month in moved:
-            # No report looks at it any more; the next tick takes it away.
+            # No report reads it any more; the next tick takes it away.
             continue
         days = unpack(block.days, columns=DAYS)
         late = late_answers(changes, until={block.month: block.until})

@@ -19,7 +19,7 @@ from django.db.models import Max, Q, QuerySet
 from accounts.domain.segments import MRR, UNKNOWN, segment_values
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
 from accounts.queries.revenue import mrr_known_on
-from accounts.services.rebuilds import TASK, freeze_anew_if_changed
+from accounts.services.rebuilds import TASK, refreeze_if_changed
 from accounts.services.segments import profile_ids
 from analytics.counting.folding import counting_lock
 from analytics.counting.profile_moves import move_profiles
@@ -45,7 +45,7 @@ Clock = Callable[[], dt.datetime]
 
 def rebuild(*, clock: Clock, seconds: float, rest: Callable[[float], None] = time.sleep) -> None:
     """The tick: begin what has changed, go on for a while, and enqueue itself for what is left."""
-    freeze_anew_if_changed(now=clock())
+    refreeze_if_changed(now=clock())
     _check_late_ones(now=clock())
     if not _lease(clock()):
         return

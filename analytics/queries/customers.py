@@ -48,7 +48,7 @@ class CustomerTable:
         columns, codes = columns[:, order], codes[:, order]
         self.customers = pd.Index(columns[0], name="customer")
         self._versions = self._with_versions(columns[0], codes)
-        # Every report looks at the dates, so they are days here and not objects of Python.
+        # Every report reads the dates, so they are days here and not objects of Python.
         self.dates = pd.DataFrame(
             {
                 name: days_of_numbers(column).astype("datetime64[s]")

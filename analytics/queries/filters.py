@@ -59,7 +59,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The filters with their names looked up."""
+    """The filters with the rows that they name."""
 
     filters: Filters
     dimensions: tuple[Dimension, ...]

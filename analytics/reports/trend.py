@@ -118,7 +118,7 @@ class TrendReport:
         return any(row.customer_churn_rate is not None for row in self.rows)
 
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
-        """A figure from row to row, without the points that only look like a result."""
+        """A figure from row to row, without the points that only seem to be a result."""
         rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]
         return tuple(
             value if is_meaningful(figure, period=period, today=today) else None

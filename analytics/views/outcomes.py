@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.domain.roles import Permission
-from analytics.labels import group_label, withheld_sentence
+from analytics.labels import group_label, p_value_text, withheld_sentence
 from analytics.reports.outcomes import OutcomeReport, outcome_report
-from analytics.reports.overview.sentences import p_value_text
 from analytics.views.forms import OutcomeForm
 from analytics.views.report_view import ReportView
 

@@ -11,8 +11,8 @@ from analytics.domain.periods import Period, so_far
 from analytics.domain.revenue import has_month_end
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
+from analytics.labels import p_value_text
 from analytics.reports.mix import MixReport, mix_report
-from analytics.reports.overview.sentences import p_value_text
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
 from analytics.views.forms import TrendForm
 from analytics.views.report_view import ReportView, known_dimensions

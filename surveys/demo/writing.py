@@ -99,12 +99,12 @@ def _write_customers(companies: Sequence[Company]) -> list[Customer]:
 def _write_people(
     batch: Sequence[tuple[Company, list[Contact]]], *, customers: Sequence[Customer]
 ) -> list[Place]:
-    seats = [
+    pairs = [
         (contact, customer)
         for (_, contacts), customer in zip(batch, customers, strict=True)
         for contact in contacts
     ]
-    persons = Person.objects.bulk_create(Person(mail_key=mail_key(each.email)) for each, _ in seats)
+    persons = Person.objects.bulk_create(Person(mail_key=mail_key(each.email)) for each, _ in pairs)
     respondents = Respondent.objects.bulk_create(
         Respondent(
             person=person,
@@ -115,15 +115,15 @@ def _write_people(
             language=contact.language,
             time_zone=contact.time_zone,
         )
-        for (contact, customer), person in zip(seats, persons, strict=True)
+        for (contact, customer), person in zip(pairs, persons, strict=True)
     )
     Suppression.objects.bulk_create(
         Suppression(person=person, reason=reason, created_at=at, source=source)
-        for (contact, _), person in zip(seats, persons, strict=True)
+        for (contact, _), person in zip(pairs, persons, strict=True)
         if contact.suppressed
         for reason, at, source in [contact.suppressed]
     )
-    return [(contact, row) for (contact, _), row in zip(seats, respondents, strict=True)]
+    return [(contact, row) for (contact, _), row in zip(pairs, respondents, strict=True)]
 
 
 def _write_history(places: Sequence[Place], *, campaigns: Mapping[str, Campaign]) -> None:

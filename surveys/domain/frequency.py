@@ -130,13 +130,6 @@ def from_history(send_times: Iterable[datetime], *, limit: int) -> Slots:
     return used + new_slots(limit - len(used))
 
 
-def violations(send_times: Iterable[datetime], *, limit: int) -> list[tuple[datetime, ...]]:
-    """Every run of `limit` + 1 sends of which the last came less than a window after the first."""
-    ordered = sorted(send_times)
-    runs = (tuple(ordered[i : i + limit + 1]) for i in range(len(ordered) - limit))
-    return [run for run in runs if run[-1] < window_after(run[0])]
-
-
 def _restriction(slot: Slot, *, now: datetime) -> tuple[bool, bool, datetime]:
     busy = slot.free_at > now
     return (busy, not busy and slot.held_by is not None, slot.free_at)

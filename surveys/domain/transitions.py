@@ -1,4 +1,4 @@
-"""What may follow what, in one place."""
+"""What may follow what, in one place: every conditional update asks here what it may start from."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, frozenset[CampaignState]] = {
     _C.IMPORTED: frozenset(),
 }
 
-TERMINAL = frozenset(state for state, after in INVITATION_TRANSITIONS.items() if not after)
-
 # Event kinds in the words of anymail and of delivery reports. Opened and clicked are absent on
 # purpose: machines open and click.
 EVENT_STATUS: dict[str, DeliveryStatus] = {
@@ -50,17 +48,13 @@ EVENT_STATUS: dict[str, DeliveryStatus] = {
 _RANK = {status: rank for rank, status in enumerate(DeliveryStatus)}
 
 
-def can_follow(state: InvitationState, *, new: InvitationState) -> bool:
-    return new in INVITATION_TRANSITIONS[state]
-
-
 def came_from(new: InvitationState) -> frozenset[InvitationState]:
     """The states from which `new` may be reached: the condition of a conditional update."""
     return frozenset(state for state, after in INVITATION_TRANSITIONS.items() if new in after)
 
 
-def campaign_can_follow(state: CampaignState, *, new: CampaignState) -> bool:
-    return new in CAMPAIGN_TRANSITIONS[state]
+def campaign_came_from(new: CampaignState) -> frozenset[CampaignState]:
+    return frozenset(state for state, after in CAMPAIGN_TRANSITIONS.items() if new in after)
 
 
 def delivery_status(kinds: Iterable[str]) -> DeliveryStatus | None:

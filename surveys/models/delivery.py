@@ -85,7 +85,7 @@ class DeliveryEvent(models.Model):
 class DomainHealth(models.Model):
     """The breaker and the pace of a recipient domain; the empty domain is our own mail server.
 
-    A domain without a row never gave trouble.
+    A domain without a row never refused anything.
     """
 
     domain = models.CharField(max_length=255, unique=True)

@@ -18,6 +18,7 @@ from surveys.calendars import Hours
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
+from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response
 from surveys.sending.unknown import give_up_stuck
 from surveys.services import slots
@@ -25,7 +26,7 @@ from surveys.services.campaigns.states import cancel_waiting
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-_AT_WORK = [CampaignState.RUNNING, CampaignState.PAUSED]
+_AT_WORK = campaign_came_from(CampaignState.FINISHED)
 _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
 
@@ -67,7 +68,8 @@ def skip_ended(*, now: dt.datetime) -> int:
 
 def _skip(ids: list[int], *, now: dt.datetime) -> int:
     with transaction.atomic():
-        rows = Invitation.objects.filter(pk__in=ids, state__in=CLAIMABLE).order_by("person_id")
+        waiting = came_from(InvitationState.SKIPPED)
+        rows = Invitation.objects.filter(pk__in=ids, state__in=waiting).order_by("person_id")
         locked = list(rows.select_for_update().values_list("pk", flat=True))
         slots.release(locked)
         return Invitation.objects.filter(pk__in=locked).update(
@@ -123,7 +125,9 @@ def finish_campaigns(*, now: dt.datetime) -> int:
         if _has_mail_to_come(campaign, now=now):
             continue
         with transaction.atomic():
-            mine = Campaign.objects.filter(pk=campaign.pk, state__in=_AT_WORK)
+            mine = Campaign.objects.filter(
+                pk=campaign.pk, state__in=campaign_came_from(CampaignState.FINISHED)
+            )
             if mine.update(state=CampaignState.FINISHED, finished_at=now):
                 record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
                 finished += 1

@@ -29,6 +29,7 @@ from common.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, CampaignState, InvitationState
+from surveys.domain.transitions import came_from
 from surveys.models import Invitation, Slot
 
 NUMBERS = range(frequency.SLOTS)
@@ -75,21 +76,6 @@ def used(busy_until: Any) -> dict[str, Any]:
 def spent(busy_until: Any) -> dict[str, Any]:
     """Sent or unknown: nobody holds it any more, but it stays busy until its date."""
     return {"held_by": None, "free_at": busy_until}
-
-
-def anchor(invitation_ids: Iterable[int], *, now: dt.datetime) -> int:
-    """The claim: the slot is busy for a window from `now`, which must be the `sent_at` recorded.
-
-    Call it in the transaction of the claim. An invitation that is not among those counted holds
-    no slot that is free now, so the claim must be rolled back.
-    """
-    held = Slot.objects.filter(held_by__in=list(invitation_ids), free_at__lte=now)
-    return held.update(prev_free_at=F("free_at"), free_at=frequency.window_after(now))
-
-
-def settle(invitation_ids: Iterable[int]) -> int:
-    """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
-    return Slot.objects.filter(held_by__in=list(invitation_ids)).update(held_by=None)
 
 
 def unanchor(invitation_ids: Iterable[int]) -> int:
@@ -221,9 +207,9 @@ def _campaigns_of(person_ids: Sequence[int], *conditions: Q) -> set[int]:
 
 
 def _cancel(invitation_ids: Collection[int], *, reason: InvitationReason, now: dt.datetime) -> None:
-    Invitation.objects.filter(pk__in=invitation_ids, state__in=CLAIMABLE).update(
-        state=InvitationState.CANCELLED, reason=reason, settled_at=now
-    )
+    Invitation.objects.filter(
+        pk__in=invitation_ids, state__in=came_from(InvitationState.CANCELLED)
+    ).update(state=InvitationState.CANCELLED, reason=reason, settled_at=now)
 
 
 def _move_respondents(kept: Person, gone: Person) -> None:

@@ -46,7 +46,7 @@ class Survey:
     name: str
     customer: str
     trial: bool
-    look: str
+    shown: str
     campaign: Campaign = field(compare=False)
     path: str = field(compare=False)
     opt_out_path: str = field(compare=False)
@@ -70,13 +70,13 @@ def survey_of(
     opt_out_path: str,
     trial: bool = False,
 ) -> Survey:
-    shown = [
+    parts = [
         *(campaign.product_name, campaign.wording, campaign.questions, campaign.languages),
         *(campaign.reply_to, settings.ORGANISATION_NAME, settings.ORGANISATION_ADDRESS),
         settings.DEFAULT_FROM_EMAIL,
     ]
-    look = json.dumps(shown)
-    return Survey(language, name, customer, trial, look, campaign, path, opt_out_path)
+    shown = json.dumps(parts)
+    return Survey(language, name, customer, trial, shown, campaign, path, opt_out_path)
 
 
 def names_a_person(campaign: Campaign, *, language: str) -> bool:

@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from accounts.domain.import_rows import FileKind, RowError
+from accounts.domain.import_files import FileKind
+from accounts.domain.import_rows import RowError
 from accounts.services.imports.running import Options, Tally, import_file
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
@@ -32,7 +34,7 @@ class Files:
     folder: Path
     errors: list[str] = field(default_factory=list)
 
-    def write(self, rows: list[list[object]], name: str = "file.csv") -> Path:
+    def write(self, rows: list[list[Any]], name: str = "file.csv") -> Path:
         path = self.folder / name
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
@@ -41,7 +43,7 @@ class Files:
     def bring_in(
         self,
         kind: FileKind,
-        rows: list[list[object]],
+        rows: list[list[Any]],
         *,
         now: dt.datetime = NOW,
         dry_run: bool = False,

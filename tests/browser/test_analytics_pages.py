@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -110,9 +111,9 @@ def data() -> None:
 class Visit:
     """A window in which an admin has logged in; what went wrong in it is gathered."""
 
-    def __init__(self, browser: Browser, address: str, *, language: str, **context: object) -> None:
+    def __init__(self, browser: Browser, address: str, *, language: str, **context: Any) -> None:
         self.address = address
-        self.context = browser.new_context(locale=language, **context)  # type: ignore[arg-type]
+        self.context = browser.new_context(locale=language, **context)
         cookies = {name: each.value for name, each in client_as("admin").cookies.items()}
         for name, value in {**cookies, "django_language": language}.items():
             self.context.add_cookies([{"name": name, "value": value, "url": address}])

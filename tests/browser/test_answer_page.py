@@ -81,7 +81,9 @@ def rows() -> dict[str, list[dict]]:
     models = [
         model for app in ("accounts", "surveys") for model in apps.get_app_config(app).get_models()
     ]
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
+    }
 
 
 def links(invitation: Invitation) -> list[str]:

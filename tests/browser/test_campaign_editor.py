@@ -52,7 +52,7 @@ def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]])
     assert errors == []
 
 
-def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_mended(
+def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_fixed(
     editor: tuple[Page, list[str]],
 ) -> None:
     page, errors = editor
@@ -73,7 +73,7 @@ def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_mended(
     assert errors == []
 
 
-def test_a_fault_that_came_with_the_page_goes_when_it_is_mended(
+def test_a_fault_that_came_with_the_page_goes_when_it_is_fixed(
     editor: tuple[Page, list[str]],
 ) -> None:
     page, _ = editor

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -39,11 +40,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(self.page)
         return None
 
-    def log_message(self, *args: object) -> None:
+    def log_message(self, *args: Any) -> None:
         """Quiet."""
 
 
-def specification() -> dict[str, object]:
+def specification() -> dict[str, Any]:
     """Uses what needs an expression (a condition, a transform, a tooltip), the reason for eval."""
     data = pd.DataFrame({"month": ["2026-01-01", "2026-02-01", "2026-03-01"], "nps": [10, -5, 30]})
     chart = (

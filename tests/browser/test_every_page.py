@@ -94,7 +94,7 @@ class Walk:
     def _visit(self, path: str) -> None:
         self.page.goto(self.address + path)
         self.counts["pages"] += 1
-        self._look(path)
+        self._walk_page(path)
 
     def _gather_links(self) -> None:
         for href in self.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)"):
@@ -126,7 +126,7 @@ class Walk:
             if len(values) > 1:
                 choice.select_option(values[1])
                 self.counts["filters"] += 1
-                self._look(f"{path} with {choice.get_attribute('name')}={values[1]}")
+                self._walk_page(f"{path} with {choice.get_attribute('name')}={values[1]}")
 
     def _save(self, path: str, form: Locator) -> None:
         button = form.locator("button[type=submit]:visible").last
@@ -137,9 +137,9 @@ class Walk:
         # An answer to htmx may be a way to another page.
         self.page.wait_for_load_state("networkidle")
         self.counts["forms"] += 1
-        self._look(f"{path} after saving {urlsplit(self.page.url).path}")
+        self._walk_page(f"{path} after saving {urlsplit(self.page.url).path}")
 
-    def _look(self, what: str) -> None:
+    def _walk_page(self, what: str) -> None:
         self._settle()
         facts = self.page.evaluate(FACTS)
         if facts["mains"] != 1 or facts["headings"] > 1:
@@ -172,8 +172,8 @@ def test_every_page_form_and_filter_works(
     call_command("seed_demo", **DEMO, stdout=StringIO())
     cookies = logged_in(StaffUser.objects.get(email=f"{role}@koe.example")).cookies
     context = browser.new_context(locale=language, viewport={"width": width, "height": 900})
-    for name, value in {**cookies, "django_language": language}.items():
-        value = getattr(value, "value", value)
+    values = {name: morsel.value for name, morsel in cookies.items()}
+    for name, value in {**values, "django_language": language}.items():
         context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
     walk = Walk(context.new_page(), live_server.url)
 

@@ -67,7 +67,7 @@ def test_the_language_switch_keeps_a_live_filter(page: Page, live_server) -> Non
     expect(page.locator(".response-row")).to_have_count(1)
 
 
-def test_a_live_filter_in_error_says_so_at_its_field_until_it_is_mended(
+def test_a_live_filter_in_error_says_so_at_its_field_until_it_is_fixed(
     page: Page, live_server
 ) -> None:
     error = page.get_by_text("This is before “From”. Choose a later day.")

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -16,7 +17,7 @@ from common.xlsx import Sheet, workbook_chunks
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
 
 
-def sheets_of(data: bytes) -> list[list[list[object]]]:
+def sheets_of(data: bytes) -> list[list[list[Any]]]:
     assert ZipFile(io.BytesIO(data)).testzip() is None
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
@@ -30,7 +31,7 @@ def content_of(response: StreamingHttpResponse) -> bytes:
 
 def end(response: StreamingHttpResponse) -> None:
     """As a server does, without the signal on which Django looks after its connections."""
-    for close in response._resource_closers:
+    for close in response._resource_closers:  # type: ignore[attr-defined]
         close()
 
 
@@ -98,7 +99,7 @@ def test_moments_are_written_with_their_zone() -> None:
     assert sheets_of(sheet)[0][1] == ["2026-11-22T05:56:01+09:00", "2026-11-22", ""]
 
 
-def broken() -> Iterator[list[object]]:
+def broken() -> Iterator[list[Any]]:
     yield [1, 2]
     raise OSError("the database went away")
 
@@ -117,7 +118,7 @@ def test_only_so_many_downloads_hold_a_thread() -> None:
     with pytest.raises(Busy):
         csv_response("x", ["a"], [])
     # Whether they were read or not.
-    assert b"".join(held[0].streaming_content)
+    assert b"".join(held[0].streaming_content)  # type: ignore[attr-defined]
     for each in held:
         end(each)
         end(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -37,7 +38,7 @@ def assert_calm(page, status: int) -> None:
 
 
 def test_failure_shows_the_calm_page_with_all_headers(visitor: Client, monkeypatch) -> None:
-    def fail(*_: object, **__: object) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the database went away")
 
     monkeypatch.setattr(answer_view, "find_invitation", fail)

@@ -50,7 +50,8 @@ if os.environ.get("FAULT_VISIBILITY"):
     }
 dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
 # A killed sender is known to be gone in seconds instead of minutes.
-unknown.IN_FLIGHT_AT_MOST = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
+in_flight = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
+unknown.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
 dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
 
 
@@ -74,7 +75,7 @@ if os.environ.get("FAULT_SOAK"):
         "options": {"expires": 8.0},
     }
     timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
-    settings.EMAIL_TIMEOUT = smtp_connection.DOT_TIMEOUT = 1.0
+    settings.EMAIL_TIMEOUT = smtp_connection.DOT_TIMEOUT = 1
     dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
 
 if os.environ.get("FAULT_RETRIES") == "soon":

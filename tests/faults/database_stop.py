@@ -36,7 +36,7 @@ def main(programs: str, data: str, log: str, redis_url: str, folder: str, user: 
         koe.start_worker()
         for _ in range(2):
             before = states()["sent"]
-            koe.wait(lambda before=before: states()["sent"] > before + 20)
+            koe.wait(lambda before=before: states()["sent"] > before + 20)  # type: ignore[misc]
             connection.close()
             pg_ctl("stop", "-m", "immediate")
             time.sleep(1)

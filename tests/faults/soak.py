@@ -128,8 +128,8 @@ class Soak:
         [act] = self.chance.choices(acts, [92, 2, 2, 4])
         act()
         # A worker that is killed while it starts would never get to work.
-        starts_anew = act in (self._kill_worker, self._deploy)
-        pause = 8.0 if starts_anew else self.chance.uniform(*self._pause)
+        restarts = act in (self._kill_worker, self._deploy)
+        pause = 8.0 if restarts else self.chance.uniform(*self._pause)
         self._next_kill = time.monotonic() + pause
 
     def _kill_child(self) -> None:

@@ -75,7 +75,7 @@ def test_killed_broker_that_restarts_empty_loses_and_doubles_nothing(broker, tmp
         worker = koe.start_worker()
         for _ in range(3):
             before = states()["sent"]
-            koe.wait(lambda before=before: states()["sent"] > before + 5)
+            koe.wait(lambda before=before: states()["sent"] > before + 5)  # type: ignore[misc]
             broker.kill()
             broker.forget()
             broker.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,9 +39,9 @@ STORIES = [
 TYPES = {"HardBounce": "Bounce"}
 
 
-def told(kind: str, invitation: Invitation, *, minute: int) -> dict[str, object]:
+def told(kind: str, invitation: Invitation, *, minute: int) -> dict[str, Any]:
     at = f"2026-11-24T09:{minute:02}:00Z"
-    body: dict[str, object] = {
+    body: dict[str, Any] = {
         "RecordType": TYPES.get(kind, kind),
         "MessageID": f"883953f4-{invitation.pk}",
         "Recipient": invitation.email,
@@ -54,7 +55,7 @@ def told(kind: str, invitation: Invitation, *, minute: int) -> dict[str, object]
     return body
 
 
-def post(body: dict[str, object]) -> None:
+def post(body: dict[str, Any]) -> None:
     secret = b64encode(b"koe:secret").decode()
     reply = Client().post(
         "/anymail/postmark/tracking/",

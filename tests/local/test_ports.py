@@ -10,7 +10,7 @@ from local import ports
 from local.errors import SetupError
 
 
-def test_a_taken_port_names_its_owner_and_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_names_its_owner_and_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8000")
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import sys
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_a_full_disk_is_recognised_in_what_pip_says() -> None:
 def test_a_python_without_venv_names_the_package_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(setup.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(apt, "prefix", lambda: None)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from accounts.domain.import_cells import Cell, as_text
-from accounts.domain.import_rows import COLUMNS, ImportRow
+from accounts.domain.import_columns import dimensions_of
+from accounts.domain.import_files import ImportRow, RespondentRow, columns
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
 
@@ -13,7 +14,7 @@ MAX_VALUES = 50
 # Segments altogether: each is a filter on the pages and a column of what they ask for.
 AT_MOST = 150
 # Known columns describe the respondent wherever they are imported from.
-OF_RESPONDENT = ("role", "language")
+OF_RESPONDENT = dimensions_of(RespondentRow)
 
 
 class Distinct:
@@ -36,8 +37,8 @@ class Distinct:
 def columns_to_count(importer: Importer[ImportRow], header: Sequence[str]) -> list[str]:
     if importer.attributes_of is None:
         return []
-    known = COLUMNS[importer.kind].known - set(importer.dimensions)
-    return [name for name in header if name and name not in known]
+    known = columns(importer.kind)
+    return [name for name in header if name and (name not in known or known[name].is_dimension)]
 
 
 def register_dimensions(

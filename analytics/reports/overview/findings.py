@@ -1,7 +1,7 @@
 """What can be said in a sentence, each of them backed by its test.
 
 The change of the total NPS is the one question of the page and stands alone. Everything else that
-the page looks at is corrected together by Benjamini-Hochberg: other figures, segments, outcomes.
+the page tests is corrected together by Benjamini-Hochberg: other figures, segments, outcomes.
 """
 
 from __future__ import annotations

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from analytics.labels import group_label
+from analytics.labels import group_label, p_value_text
 from analytics.reports.overview.figures import HORIZON_DAYS
 from analytics.reports.overview.findings import Finding, FindingKind
-from common.templatetags.figures import write_limits, write_number, write_p_value, write_percent
+from common.templatetags.figures import write_limits, write_number, write_percent
 
 
 def sentence(finding: Finding) -> str:
@@ -76,12 +76,6 @@ def icon_of(finding: Finding) -> str:
     if kind.endswith("_fell"):
         return "arrow-down"
     return "info-circle" if kind.endswith("_steady") else "exclamation-triangle"
-
-
-def p_value_text(value: float) -> str:
-    """To stand after the letter p: “= 0.012” or “< 0.001”."""
-    text = write_p_value(value)
-    return text if text.startswith("<") else f"= {text}"
 
 
 def _figures(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Telling people from mail scanners by what they post; a GET is never evidence of anything."""
+"""Tells people from mail scanners by what they post; a GET is never evidence of anything."""
 
 from __future__ import annotations
 

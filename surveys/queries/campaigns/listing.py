@@ -10,13 +10,15 @@ from django.db.models import Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
+from accounts.domain.import_columns import dimensions_of
+from accounts.domain.import_files import RespondentRow
 from accounts.models import Customer, Dimension, Respondent
 from surveys.domain.states import ASKED, UNFINISHED
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
 ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
-RESPONDENT_COLUMNS = {"role", "language"}
+RESPONDENT_COLUMNS = dimensions_of(RespondentRow)
 
 
 @dataclass(frozen=True)

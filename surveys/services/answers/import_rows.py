@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.domain.import_rows import ResponseRow
-from accounts.services.people import Seat, respondents_for
+from accounts.domain.import_files import ResponseRow
+from accounts.services.people import Answerer, respondents_for
 from accounts.services.rebuilds import go_over_again_if_running
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.domain.frequency import WINDOW
@@ -28,8 +28,8 @@ class New:
     customer: int | None
 
     @property
-    def seat(self) -> Seat:
-        return Seat(self.row.mail_key, self.row.email, self.customer, self.row.language)
+    def answerer(self) -> Answerer:
+        return Answerer(self.row.mail_key, self.row.email, self.customer, self.row.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def write_responses(new: Sequence[New], changes: Sequence[Change], *, now: dt.da
 
 
 def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
-    respondents = respondents_for([each.seat for each in new])
+    respondents = respondents_for([each.answerer for each in new])
     known = current_attributes(respondents, day=timezone.localdate(now))
     frozen = [
         {**attributes, **_given(each.row)} for each, attributes in zip(new, known, strict=True)

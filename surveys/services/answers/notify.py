@@ -1,4 +1,4 @@
-"""Telling the owner of a customer that somebody there is unhappy."""
+"""Notifies the owner of a customer of a detractor there."""
 
 from __future__ import annotations
 

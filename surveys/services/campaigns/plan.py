@@ -31,7 +31,7 @@ __all__ = ["Preview", "decided_for", "explain", "plan_campaign", "plan_due", "pr
 
 logger = logging.getLogger(__name__)
 
-LOOK_THROUGH_EVERY = dt.timedelta(hours=1)
+FULL_PLAN_EVERY = dt.timedelta(hours=1)
 # Ticks overlap, so that a slot let go by a slow transaction is not missed between two of them.
 OVERLAP = dt.timedelta(minutes=5)
 
@@ -50,7 +50,7 @@ def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
     reschedule_due(now=now)
     for campaign in Campaign.objects.due(now).order_by("id"):
         try:
-            full = thorough or _must_look_through(campaign, now=now)
+            full = thorough or _needs_full_plan(campaign, now=now)
             last = campaign.planned_at
             only = None if full or last is None else came_free(after=last - OVERLAP, now=now)
             results[campaign.slug] = _plan(campaign, now=now, only=only)
@@ -119,11 +119,11 @@ def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> d
     }
 
 
-def _must_look_through(campaign: Campaign, *, now: dt.datetime) -> bool:
+def _needs_full_plan(campaign: Campaign, *, now: dt.datetime) -> bool:
     last = campaign.looked_through_at
     if last is None or campaign.planned_at is None:
         return True
-    if not last <= campaign.planned_at <= now < last + LOOK_THROUGH_EVERY:
+    if not last <= campaign.planned_at <= now < last + FULL_PLAN_EVERY:
         return True
     since = last - OVERLAP
     return (

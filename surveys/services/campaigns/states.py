@@ -15,6 +15,7 @@ from accounts.services.audit import record_event
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation
 from surveys.services import slots
 
@@ -81,7 +82,7 @@ def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
     _move(
         campaign,
         CampaignState.RUNNING,
-        only_from=[CampaignState.DRAFT],
+        only_from=CampaignState.DRAFT,
         action=AuditAction.CAMPAIGN_LAUNCH,
         by=by,
         now=now,
@@ -95,7 +96,6 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
     _move(
         campaign,
         CampaignState.PAUSED,
-        only_from=[CampaignState.RUNNING],
         action=AuditAction.CAMPAIGN_PAUSE,
         by=by,
         now=now,
@@ -111,7 +111,7 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         _move(
             campaign,
             CampaignState.RUNNING,
-            only_from=[CampaignState.PAUSED],
+            only_from=CampaignState.PAUSED,
             action=AuditAction.CAMPAIGN_RESUME,
             by=by,
             now=now,
@@ -125,7 +125,6 @@ def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
     _move(
         campaign,
         CampaignState.CANCELLED,
-        only_from=[CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED],
         action=AuditAction.CAMPAIGN_CANCEL,
         by=by,
         now=now,
@@ -143,7 +142,7 @@ def cancel_waiting(campaign: Campaign, *, now: dt.datetime) -> int:
 
 
 def _cancel_batch(campaign: Campaign, *, now: dt.datetime) -> int:
-    unsent = [InvitationState.QUEUED, InvitationState.RETRY]
+    unsent = came_from(InvitationState.CANCELLED)
     with transaction.atomic():
         waiting = campaign.invitations.filter(state__in=unsent).order_by("person_id")
         ids = list(waiting.select_for_update().values_list("pk", flat=True)[:CANCEL_BATCH])
@@ -160,14 +159,16 @@ def _move(
     campaign: Campaign,
     state: CampaignState,
     *,
-    only_from: list[CampaignState],
+    only_from: CampaignState | None = None,
     action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
     **fields: Any,
 ) -> None:
     with transaction.atomic():
-        found = Campaign.objects.filter(pk=campaign.pk, state__in=only_from)
+        found = Campaign.objects.filter(pk=campaign.pk, state__in=campaign_came_from(state))
+        if only_from is not None:
+            found = found.filter(state=only_from)
         if not found.update(state=state, **fields):
             campaign.refresh_from_db()
             raise CampaignError(

@@ -11,31 +11,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.domain.import_cells import Cell, as_text
-from accounts.domain.import_rows import (
-    COLUMNS,
+from accounts.domain.import_files import (
     CustomerRow,
     FileKind,
     RespondentRow,
     ResponseRow,
     RevenueRow,
-    RowError,
-    read_header,
-    read_row,
+    columns,
 )
+from accounts.domain.import_rows import RowError, read_header, read_row
 from accounts.domain.reasons import TEXTS, ReasonCode
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
-def read(kind: FileKind, columns: str, values: Sequence[Cell]) -> object:
-    header = read_header(columns.split(","), kind=kind)
+def required(kind: FileKind) -> list[str]:
+    return [name for name, column in columns(kind).items() if column.required]
+
+
+def optional(kind: FileKind) -> list[str]:
+    return [name for name in columns(kind) if name not in required(kind)]
+
+
+def read(kind: FileKind, names: str, values: Sequence[Cell]) -> object:
+    header = read_header(names.split(","), kind=kind)
     assert isinstance(header, tuple)
     return read_row(values, kind=kind, header=header, line=7, zone=TOKYO, now=NOW)
 
 
-def refusal(kind: FileKind, columns: str, values: Sequence[Cell]) -> str:
-    result = read(kind, columns, values)
+def refusal(kind: FileKind, names: str, values: Sequence[Cell]) -> str:
+    result = read(kind, names, values)
     assert isinstance(result, RowError)
     return str(result)
 
@@ -54,10 +60,10 @@ def test_header_in_any_case_and_order_gives_names() -> None:
 
 @pytest.mark.parametrize("kind", FileKind)
 def test_header_needs_the_required_columns(kind: FileKind) -> None:
-    errors = read_header(COLUMNS[kind].optional, kind=kind)
+    errors = read_header(optional(kind), kind=kind)
     assert isinstance(errors, list)
     assert [str(error) for error in errors] == [
-        f"line 1: {column}: missing required column" for column in COLUMNS[kind].required
+        f"line 1: {column}: missing required column" for column in required(kind)
     ]
 
 
@@ -190,7 +196,16 @@ def test_respondent_row_keeps_address_and_has_key() -> None:
 
 def test_respondent_row_may_leave_language_and_zone_blank() -> None:
     row = read(FileKind.RESPONDENTS, "email,customer_id,language", ["a@x.example", "C1", ""])
-    assert row == RespondentRow("a@x.example", "a@x.example", "C1", "", "", "", "", {})
+    assert row == RespondentRow(
+        email="a@x.example",
+        mail_key="a@x.example",
+        customer_id="C1",
+        name="",
+        role="",
+        language="",
+        time_zone="",
+        attributes={},
+    )
 
 
 @pytest.mark.parametrize(
@@ -437,7 +452,7 @@ CELLS = st.one_of(
 
 @given(kind=st.sampled_from(FileKind), data=st.data())
 def test_any_row_is_read_or_refused_by_name(kind: FileKind, data: st.DataObject) -> None:
-    header = (*COLUMNS[kind].required, *COLUMNS[kind].optional, "plan", "")
+    header = (*required(kind), *optional(kind), "plan", "")
     values = data.draw(st.lists(CELLS, max_size=len(header) + 1))
     result = read_row(values, kind=kind, header=header, line=2, zone=TOKYO, now=NOW)
     if isinstance(result, RowError):

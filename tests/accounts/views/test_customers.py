@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -13,11 +14,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_remembered_choices():
+def _no_cached_choices():
     cache.clear()
 
 
-def make(customer_id: str, *, mrr: int | None = None, **fields: object) -> Customer:
+def make(customer_id: str, *, mrr: int | None = None, **fields: Any) -> Customer:
     customer = Customer.objects.create(customer_id=customer_id, **fields)
     if mrr is not None:
         MonthlyRevenue.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -31,7 +32,7 @@ def enqueued(monkeypatch) -> list[tuple[object, ...]]:
     """What was enqueued, done at once."""
     calls: list[tuple[object, ...]] = []
 
-    def enqueue(task: str, *args: object) -> None:
+    def enqueue(task: str, *args: Any) -> None:
         calls.append((task, *args))
         getattr(tasks, task.rpartition(".")[2])(*args)
 

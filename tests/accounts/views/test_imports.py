@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -15,7 +16,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import tasks
-from accounts.domain.import_rows import FileKind
+from accounts.domain.import_files import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
 from accounts.services.imports import uploads
@@ -46,7 +47,7 @@ def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]
     return published
 
 
-def upload(browser: Client, content: bytes, **fields: object):  # type: ignore[no-untyped-def]
+def upload(browser: Client, content: bytes, **fields: Any):
     file = SimpleUploadedFile("客先.csv", content, "text/csv")
     return browser.post("/imports/new/", {"kind": "customers", "file": file, **fields})
 
@@ -95,7 +96,7 @@ def test_import_is_run_once_however_often_it_is_enqueued(browser: Client) -> Non
     assert AuditEvent.objects.filter(action="import.customers").count() == 1
 
 
-def test_tick_takes_up_what_nobody_rang_for_and_what_a_killed_worker_left(
+def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
     browser: Client,
 ) -> None:
     upload(browser, GOOD)
@@ -191,7 +192,7 @@ def test_tick_leaves_a_running_import_alone(browser: Client) -> None:
     assert Customer.objects.count() == 0
 
 
-def test_bad_rows_refuse_the_file_and_are_listed_with_the_mend(browser: Client) -> None:
+def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -> None:
     upload(browser, BAD)
     row = Import.objects.get()
     tasks.run_import(row.pk)

@@ -41,7 +41,7 @@ def test_what_is_kept_holds() -> None:
     assert check() == ("answers=3 blocks=3 wrong=0\n", "")
 
 
-def test_change_by_hand_is_found_and_mended_by_counting_anew() -> None:
+def test_change_by_hand_is_found_and_repaired_by_counting_again() -> None:
     Response.objects.filter(score=9).update(score=0)
 
     (line,) = check_cells().wrong

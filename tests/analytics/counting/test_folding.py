@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -45,9 +46,9 @@ STEPS = st.lists(
 )
 
 
-def from_cells(period: Period = EVER) -> Counter[tuple[object, ...]]:
+def from_cells(period: Period = EVER) -> Counter[tuple[Any, ...]]:
     """By day, customer, profile and score."""
-    found: Counter[tuple[object, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     for month, part in read_answers([period]).cells(period):
         customers = known_customers(part.customers).tolist()
         for customer, profile, count, day, score in zip(
@@ -58,9 +59,9 @@ def from_cells(period: Period = EVER) -> Counter[tuple[object, ...]]:
     return _but_nothing(found)
 
 
-def from_totals(period: Period) -> Counter[tuple[object, ...]]:
+def from_totals(period: Period) -> Counter[tuple[Any, ...]]:
     """By customer, profile and category."""
-    found: Counter[tuple[object, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     totals = read_answers([period]).totals(period)
     customers = known_customers(totals.customers).tolist()
     for name in COUNT_COLUMNS:
@@ -70,11 +71,11 @@ def from_totals(period: Period) -> Counter[tuple[object, ...]]:
     return _but_nothing(found)
 
 
-def _but_nothing(found: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+def _but_nothing(found: Counter[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
     return Counter({key: count for key, count in found.items() if count})
 
 
-def from_responses() -> Counter[tuple[object, ...]]:
+def from_responses() -> Counter[tuple[Any, ...]]:
     rows = Response.objects.counted().select_related("invitation__respondent")
     return Counter(
         (
@@ -91,7 +92,7 @@ def check_answers() -> None:
     counted = from_responses()
     assert from_cells() == counted
     for period in PERIODS:
-        expected: Counter[tuple[object, ...]] = Counter()
+        expected: Counter[tuple[Any, ...]] = Counter()
         for (day, customer, profile, score), count in counted.items():
             if day in period:
                 expected[customer, profile, f"{category(score)}s"] += count
@@ -112,9 +113,7 @@ def change_of(response: Response, *, score: int) -> Change:
 class CellsAreTheResponses(TestCase):
     @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
     @given(steps=STEPS)
-    def test_cells_and_ledger_equal_counting_the_rows(
-        self, steps: list[tuple[object, ...]]
-    ) -> None:
+    def test_cells_and_ledger_equal_counting_the_rows(self, steps: list[tuple[Any, ...]]) -> None:
         campaign = world.make_campaign()
         self.customer = world.make_customer(plan="gold")
         world.make_dimension("plan")

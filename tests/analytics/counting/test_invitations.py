@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -65,17 +66,17 @@ STEPS = st.lists(
 )
 
 
-def counted(periods: list[Period]) -> Counter[tuple[int, ...]]:
+def counted(periods: list[Period]) -> Counter[tuple[Any, ...]]:
     rows = count_invitations(periods, unfolded=read_answers(periods).unfolded)
-    found: Counter[tuple[int, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     for *key, invited, answered in rows[COLUMNS].itertuples(index=False, name=None):
         found[*key, "invited"] += invited
         found[*key, "answered"] += answered
     return Counter({key: count for key, count in found.items() if count})
 
 
-def from_rows(periods: list[Period]) -> Counter[tuple[int, ...]]:
-    found: Counter[tuple[int, ...]] = Counter()
+def from_rows(periods: list[Period]) -> Counter[tuple[Any, ...]]:
+    found: Counter[tuple[Any, ...]] = Counter()
     answered = set(Response.objects.counted().values_list("invitation_id", flat=True))
     for each in Invitation.objects.filter(state__in=SENT, sent_at__isnull=False):
         for part, period in enumerate(periods):
@@ -89,10 +90,11 @@ def from_rows(periods: list[Period]) -> Counter[tuple[int, ...]]:
 
 def invitations_from_cells() -> tuple[int, int]:
     found = counted(PERIODS[-1])
-    return tuple(
+    invited, answered = (
         sum(count for key, count in found.items() if key[-1] == what)
         for what in ("invited", "answered")
     )
+    return invited, answered
 
 
 def invitations_from_rows() -> tuple[int, int]:
@@ -112,7 +114,7 @@ class Life:
         self.now += MINUTE
         getattr(self, f"_{name}".replace(" ", "_"))(*values)
 
-    def _pick(self, place: int, **where: object) -> Invitation | None:
+    def _pick(self, place: int, **where: Any) -> Invitation | None:
         rows = list(Invitation.objects.filter(**where).order_by("pk"))
         return rows[place % len(rows)] if rows else None
 

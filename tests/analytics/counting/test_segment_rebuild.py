@@ -4,6 +4,7 @@ given, and no figure is lost on the way."""
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, MonthlyRevenue, SegmentProfile, SegmentRebuild
 from accounts.services.dimensions import delete_dimension, save_dimension
-from accounts.services.rebuilds import freeze_anew_if_changed
+from accounts.services.rebuilds import refreeze_if_changed
 from accounts.services.segments import profile_ids
 from analytics.counting import folding, segment_rebuild
 from analytics.counting.answers import read_answers
@@ -33,9 +34,9 @@ BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
 OTHER_BANDS = {"thresholds": ["50"], "labels": ["few", "many"]}
 
 
-def redefine(dimension: Dimension, **fields: object) -> None:
+def redefine(dimension: Dimension, **fields: Any) -> None:
     Dimension.objects.filter(pk=dimension.pk).update(**fields)
-    freeze_anew_if_changed(now=NOW)
+    refreeze_if_changed(now=NOW)
 
 
 def run_to_the_end(*, limit: int = 2) -> int:
@@ -58,7 +59,7 @@ def frozen(name: str) -> list[str]:
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def test_a_changed_definition_bands_the_day_of_sending_anew() -> None:
+def test_a_changed_definition_bands_the_day_of_sending_again() -> None:
     seats = world.make_dimension("seats", bands=BANDS)
     campaign = world.make_campaign()
     for number in ("5", "60", "500"):
@@ -79,7 +80,7 @@ def test_a_new_segment_reaches_the_past() -> None:
     assert frozen("plan") == [""]
 
     world.make_dimension("plan")
-    freeze_anew_if_changed(now=NOW)
+    refreeze_if_changed(now=NOW)
     run_to_the_end()
 
     assert frozen("plan") == ["gold"]
@@ -93,7 +94,7 @@ def test_mrr_is_that_which_was_known_on_the_day() -> None:
     MonthlyRevenue.objects.filter(month=dt.date(2026, 3, 1)).update(mrr=500)
 
     world.make_dimension("size", attribute=MRR, bands=BANDS)
-    freeze_anew_if_changed(now=NOW)
+    refreeze_if_changed(now=NOW)
     run_to_the_end()
 
     assert frozen("size") == ["middle"]
@@ -111,7 +112,7 @@ def test_what_was_frozen_before_mrr_was_takes_the_last_month_end_before_its_day(
             Invitation.objects.filter(pk=invitation.pk).update(attributes=without)
 
     world.make_dimension("size", attribute=MRR, bands=BANDS)
-    freeze_anew_if_changed(now=NOW)
+    refreeze_if_changed(now=NOW)
     run_to_the_end()
 
     assert frozen("size") == ["", "small", "middle", "large", "", "small", "small", "small"]
@@ -136,7 +137,7 @@ def test_who_is_not_told_apart_differently_keeps_the_profile() -> None:
     digests = list(CellBlock.objects.values_list("digest", flat=True))
 
     world.make_dimension("unheard_of")
-    assert freeze_anew_if_changed(now=NOW)
+    assert refreeze_if_changed(now=NOW)
     run_to_the_end()
 
     after = SegmentProfile.objects.count(), set(Invitation.objects.values_list("profile", flat=1))
@@ -154,7 +155,7 @@ def test_a_new_label_rebuilds_nothing_and_a_deleted_segment_neither() -> None:
     save_dimension(plan, by=admin, now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     delete_dimension(plan, by=admin, now=NOW)
-    assert not freeze_anew_if_changed(now=NOW)
+    assert not refreeze_if_changed(now=NOW)
     assert SegmentRebuild.objects.get().finished_at
     # Made again, it may be unknown to what was sent in between.
     save_dimension(Dimension(name="plan", source="customer", attribute="plan"), by=admin, now=NOW)
@@ -181,7 +182,7 @@ def test_newest_days_come_first_and_each_comes_once() -> None:
     assert SegmentRebuild.objects.get().done == 6
 
 
-def test_a_time_that_an_import_mends_meanwhile_is_gone_over_again() -> None:
+def test_a_time_that_an_import_corrects_meanwhile_is_gone_over_again() -> None:
     plan = world.make_dimension("plan")
     customer = world.make_customer(plan="a", contract="b")
     for day in ("2026-03-02", "2026-05-04"):
@@ -213,7 +214,7 @@ def test_progress_is_kept_and_a_killed_batch_is_done_again(monkeypatch) -> None:
     row = SegmentRebuild.objects.get()
     assert (row.done, row.total, row.share) == (2, 5, 0.4)
 
-    def killed(*args: object, **kwargs: object) -> None:
+    def killed(*args: Any, **kwargs: Any) -> None:
         raise SystemExit
 
     with monkeypatch.context() as patch:
@@ -243,7 +244,7 @@ def test_a_change_in_the_middle_begins_again() -> None:
     assert frozen("seats") == ["below"] * 3
 
 
-def test_the_tick_finds_what_nobody_rang_for_and_leaves_it_to_one_worker() -> None:
+def test_the_tick_finds_what_nobody_enqueued_and_leaves_it_to_one_worker() -> None:
     world.give_scores(world.make_customer(plan="gold"), world.make_campaign(), 9)
     # As an import adds it, without a task.
     world.make_dimension("plan")
@@ -342,7 +343,7 @@ class RebuildIsRefreezing(TestCase):
         self.campaign = world.make_campaign()
         self.responses: list[Response] = []
         self.today = dt.date(2026, 4, 10)
-        freeze_anew_if_changed(now=NOW)
+        refreeze_if_changed(now=NOW)
         for step in steps:
             self.take(*step)
             check_answers()
@@ -353,7 +354,7 @@ class RebuildIsRefreezing(TestCase):
         assert [row.profile_id for row in rows] == profile_ids([row.attributes for row in rows])
         check_answers()
 
-    def take(self, name: str, *values: object) -> None:
+    def take(self, name: str, *values: Any) -> None:
         if name in ("answer", "ask"):
             respondent = world.make_respondent(world.make_customer(seats=str(values[-1])))
             sent = f"{self.today}T12:00+00:00"

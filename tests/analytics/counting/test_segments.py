@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,7 +36,7 @@ BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
 PAGE = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=plan"
 
 
-def counted(by: str, *, as_of: dt.date | None = TODAY, **fields: object) -> dict[str, int]:
+def counted(by: str, *, as_of: dt.date | None = TODAY, **fields: Any) -> dict[str, int]:
     report = segment_report(Filters(APRIL, by=(by,), as_of=as_of, **fields))
     return {row.segment[by]: row.responses for row in report.rows}
 

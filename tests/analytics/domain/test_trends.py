@@ -150,9 +150,9 @@ def test_a_segment_on_one_side_only_is_different_people():
     assert (found.difference, found.answered_differently, found.different_people) == (-100, 0, -100)
 
 
-@pytest.mark.parametrize("sides", [([], [("pro", 9, 1)]), ([("pro", 9, 1)], []), ([], [])])
-def test_no_change_is_known_from_or_to_nothing(sides):
-    before, after = sides
+@pytest.mark.parametrize("halves", [([], [("pro", 9, 1)]), ([("pro", 9, 1)], []), ([], [])])
+def test_no_change_is_known_from_or_to_nothing(halves):
+    before, after = halves
 
     assert decompose_change(segments(before), current=segments(after), by=["plan"]) is None
 

@@ -15,6 +15,7 @@ import pytest
 
 from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
+from analytics.domain.retention import Retention
 from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
 from analytics.reports import outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table
@@ -94,7 +95,7 @@ def test_the_kinds_of_the_contract(columns: Sequence[Column]) -> None:
 
 
 def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
-    nothing = retention.Retention(*_no_cohorts())
+    nothing = Retention(*_no_cohorts())
     report = retention.RetentionReport(MAY, nothing, nothing, None, ())
     customers, revenue, movements = report.tables()
 

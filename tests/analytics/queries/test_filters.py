@@ -17,7 +17,7 @@ APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
 
 
 def report(*by: str, **fields: object) -> SegmentReport:
-    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_what_is_not_known_is_refused_by_name(fields: dict[str, object], words: 
     world.make_dimension("plan")
 
     with pytest.raises(FilterError, match=words):
-        segment_report(Filters(APRIL_TO_JUNE, **fields))  # type: ignore[arg-type]
+        segment_report(Filters(APRIL_TO_JUNE, **fields))
 
 
 def test_filters_choose_answers_and_customers() -> None:

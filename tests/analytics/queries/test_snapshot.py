@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -42,7 +43,7 @@ def test_fold_between_blocks_and_ledger_neither_hides_nor_doubles_an_answer(monk
     read = answers.unfolded_changes
     folds = iter([True])
 
-    def folding_before(*changes: object) -> object:
+    def folding_before(*changes: Any) -> object:
         # The blocks have been listed by now.
         if not changes and next(folds, False):
             meanwhile(folding.fold_all)
@@ -58,7 +59,7 @@ def test_fold_between_blocks_and_ledger_neither_hides_nor_doubles_an_answer(monk
 def test_import_between_answers_and_revenue_is_of_the_next_report(monkeypatch) -> None:
     customer = world.make_customer(started_on=dt.date(2026, 1, 1), mrr={"2026-03": 100})
     world.give_scores(customer, world.make_campaign(), 9)
-    read = customers.read_revenue
+    read = customers.read_revenue  # type: ignore[attr-defined]
 
     def importing_before(months: object) -> object:
         meanwhile(lambda: MonthlyRevenue.objects.update(mrr=70))

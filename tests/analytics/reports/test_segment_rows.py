@@ -8,6 +8,7 @@ import pytest
 
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
@@ -16,10 +17,10 @@ APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
 
 
 def report(*by: str, **fields: object) -> SegmentReport:
-    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))
 
 
-def row_of(found: SegmentReport, **segment: str) -> object:
+def row_of(found: SegmentReport, **segment: str) -> SegmentRow:
     return next(row for row in found.rows if row.segment == segment)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from analytics.counting import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import Counts, score_interval
 from analytics.queries.filters import Compare, Filters
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
@@ -27,11 +29,11 @@ ROW_FIELDS = [
 ]  # fmt: skip
 
 
-def report(*by: str, **fields: object) -> SegmentReport:
-    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))  # type: ignore[arg-type]
+def report(*by: str, **fields: Any) -> SegmentReport:
+    return segment_report(Filters(APRIL_TO_JUNE, by=by, **fields))
 
 
-def row_of(found: SegmentReport, **segment: str) -> object:
+def row_of(found: SegmentReport, **segment: str) -> SegmentRow:
     return next(row for row in found.rows if row.segment == segment)
 
 
@@ -96,7 +98,7 @@ def test_response_rate_is_of_the_invitations_sent_in_the_period() -> None:
     assert (total.invited, total.response_rate, total.responses) == (4, 0.25, 1)
 
 
-def test_imported_answers_count_on_both_sides_only_with_a_date_of_asking() -> None:
+def test_imported_answers_count_as_asked_and_answered_only_with_a_date_of_asking() -> None:
     campaign = world.make_campaign(state="imported")
     customer = world.make_customer()
     world.give_scores(customer, campaign, 10)

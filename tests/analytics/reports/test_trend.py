@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
     compare()
 
 
-def _figures(row: object) -> list[object]:
+def _figures(row: object) -> list[Any]:
     names = (
         "responses", "promoters", "detractors", "nps", "nps_low", "nps_high", "response_rate",
         "customer_churn_rate", "nrr",

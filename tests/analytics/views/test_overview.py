@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from accounts.domain.targets import Metric
 from accounts.models import Target
 from analytics.reports.overview.figures import overview_report
 from analytics.views.report_cache import FRESH_SECONDS, OLDEST_SECONDS
@@ -29,7 +31,7 @@ class Clock:
         return self.now
 
 
-def lately(*scores: int, **fields: object) -> None:
+def lately(*scores: int, **fields: Any) -> None:
     moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
     world.give_scores(
         world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
@@ -133,11 +135,11 @@ def test_lines_of_revenue_end_with_the_last_month_end() -> None:
     on_the_day = overview_report(today=dt.date(2026, 10, 31))
 
     course = {each.metric: each.course for each in report.figures}
-    assert (course["nrr"][-1], course["grr"][-1]) == (None, None)
-    assert None not in (*course["nrr"][:-1], *course["grr"][:-1])
+    assert (course[Metric.NRR][-1], course[Metric.GRR][-1]) == (None, None)
+    assert None not in (*course[Metric.NRR][:-1], *course[Metric.GRR][:-1])
     assert [f"{day:%Y-%m}" for day in report.revenue_months] == ["2025-10", "2026-10"]
     assert report.total.nrr == pytest.approx(79 / 91)
-    assert None not in {each.metric: each.course for each in on_the_day.figures}["nrr"]
+    assert None not in {each.metric: each.course for each in on_the_day.figures}[Metric.NRR]
 
 
 def test_the_page_says_which_month_ends_its_revenue_compares(viewer: Client, monkeypatch) -> None:

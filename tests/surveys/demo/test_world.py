@@ -17,6 +17,7 @@ from surveys.demo.shape import Answer, Asked, Company, Contact, Sizes
 from surveys.domain import frequency
 from surveys.domain.answers.scoring import category
 from surveys.domain.states import CampaignState, InvitationState
+from tests.surveys.cap_oracle import violations
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 USUAL = Sizes()
@@ -106,7 +107,7 @@ def test_cap_holds_in_the_whole_history(seed: int) -> None:
     ]
 
     assert max(map(len, sent)) > 2
-    assert [times for times in sent if frequency.violations(times, limit=2)] == []
+    assert [times for times in sent if violations(times, limit=2)] == []
 
 
 def test_nothing_happens_outside_the_time_of_a_customer(usual: World) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ RULES = AskingRules(languages=frozenset({"ja", "en"}))
 FINE = {"respondent_id": 1, "person_id": 1, "language": "ja"}
 
 # Strongest first, each as the one fact that causes it.
-CAUSES: list[tuple[Reason, dict[str, object]]] = [
+CAUSES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.ERASED, {"erased": True}),
     (Reason.OUTSIDE_AUDIENCE, {"in_audience": False}),
     (Reason.CHURNED_CUSTOMER, {"customer_churned": True}),
@@ -39,8 +40,8 @@ CAUSES: list[tuple[Reason, dict[str, object]]] = [
 ]
 
 
-def told(**facts: object) -> RespondentFacts:
-    return RespondentFacts(**{**FINE, **facts})  # type: ignore[arg-type]
+def told(**facts: Any) -> RespondentFacts:
+    return RespondentFacts(**{**FINE, **facts})
 
 
 def test_respondent_without_obstacle_is_asked_now() -> None:
@@ -48,13 +49,13 @@ def test_respondent_without_obstacle_is_asked_now() -> None:
 
 
 @pytest.mark.parametrize(("reason", "cause"), CAUSES)
-def test_each_obstacle_gives_its_reason(reason: Reason, cause: dict[str, object]) -> None:
+def test_each_obstacle_gives_its_reason(reason: Reason, cause: dict[str, Any]) -> None:
     assert decide(told(**cause), rules=RULES, now=NOW).reason is reason
 
 
 @pytest.mark.parametrize(("stronger", "weaker"), [*pairwise(CAUSES)])
 def test_stronger_reason_is_told_first(
-    stronger: tuple[Reason, dict[str, object]], weaker: tuple[Reason, dict[str, object]]
+    stronger: tuple[Reason, dict[str, Any]], weaker: tuple[Reason, dict[str, Any]]
 ) -> None:
     facts = told(**{**weaker[1], **stronger[1]})
     assert decide(facts, rules=RULES, now=NOW).reason is stronger[0]
@@ -67,7 +68,7 @@ def test_causes_cover_every_reason_in_order() -> None:
 
 
 @pytest.mark.parametrize(("reason", "cause"), CAUSES[:10])
-def test_lasting_reason_promises_no_date(reason: Reason, cause: dict[str, object]) -> None:
+def test_lasting_reason_promises_no_date(reason: Reason, cause: dict[str, Any]) -> None:
     facts = told(next_slot_at=NOW + DAY, last_asked_at=NOW, **cause)
     assert decide(facts, rules=RULES, now=NOW) == Decision(reason, None)
 

@@ -23,8 +23,8 @@ from surveys.domain.frequency import (
     reserve,
     settle,
     unanchor,
-    violations,
 )
+from tests.surveys.cap_oracle import violations
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

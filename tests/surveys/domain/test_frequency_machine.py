@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 
 from surveys.domain import frequency
 from surveys.domain.frequency import WINDOW, Merged, Slots
+from tests.surveys.cap_oracle import violations
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 2
@@ -186,7 +187,7 @@ class CapMachine(RuleBasedStateMachine):
 
     def check_third(self, person: Person) -> None:
         """Two persons may have had four sends between them; from their merge on the cap holds."""
-        for run_of_sends in frequency.violations(person.sends, limit=LIMIT):
+        for run_of_sends in violations(person.sends, limit=LIMIT):
             assert run_of_sends[-1] <= person.merged_at, f"third send: {run_of_sends}"
 
     @precondition(lambda self: any(person.queued for person in self.people))

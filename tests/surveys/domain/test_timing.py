@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def tokyo(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=TOKYO)
+    return datetime(*parts, tzinfo=TOKYO)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_next_allowed_when_clocks_change(
     moment: tuple[int, ...], window: tuple[time, time], expected: tuple[int, ...]
 ) -> None:
     found = next_allowed(
-        datetime(*moment, tzinfo=UTC),  # type: ignore[arg-type, misc]
+        datetime(*moment, tzinfo=UTC),  # type: ignore[misc]
         zone=NEW_YORK,
         window=SendWindow(*window, weekdays=EVERY_DAY),
     )
-    assert found == datetime(*expected, tzinfo=UTC)  # type: ignore[arg-type, misc]
+    assert found == datetime(*expected, tzinfo=UTC)  # type: ignore[misc]
 
 
 @given(

@@ -35,7 +35,7 @@ def test_fill_puts_values_in_place() -> None:
     assert fill(text, values=VALUES) == "山田様 声商事 Koe 声株式会社 9"
 
 
-def test_fill_does_not_look_into_values() -> None:
+def test_fill_does_not_expand_values() -> None:
     assert fill("{name}", values={"name": "{product}", "product": "x"}) == "{product}"
 
 

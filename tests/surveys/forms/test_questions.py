@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ CHOICES = {
     "question-2-kind": "csat",
     "question-2-label_ja": "サポートにご満足ですか。",
 }
-STORED = [
+STORED: list[dict[str, Any]] = [
     {
         "key": "q1",
         "kind": "one",
@@ -133,7 +134,7 @@ def test_stored_questions_come_back_into_the_editor() -> None:
         ({"question-1-kind": ""}, "kind", "Choose how this question is answered."),
     ],
 )
-def test_a_wrong_question_names_the_mend(change, field, error) -> None:
+def test_a_wrong_question_names_the_fix(change, field, error) -> None:
     form = question_forms({**CHOICES, **change}, stored=[])[0]
 
     assert not form.is_valid()

@@ -271,7 +271,7 @@ def test_invitation_without_a_slot_is_never_sent(sink):
     assert (sink.received, Attempt.objects.count()) == ([], 0)
 
 
-def test_slot_that_is_not_free_now_is_never_anchored_anew(sink):
+def test_slot_that_is_not_free_now_is_never_anchored_again(sink):
     [row] = queued()
     Slot.objects.filter(held_by=row).update(free_at=NOW + SECOND)
 

@@ -110,7 +110,12 @@ def move_to_another(row: Invitation) -> None:
     Invitation.objects.filter(pk=row.pk).update(person=make_person())
 
 
+def let_another_worker_try(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(state="retry", attempts_made=1)
+
+
 FACTS = [
+    let_another_worker_try,
     *(ask_somebody_merged_since, merge_into_another, move_to_another),
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
     *(take_slot, use_slot, cancel, give_up, put_off, let_the_hours_pass, edit_the_hours),
@@ -157,6 +162,7 @@ def test_claim_knows_everybody_who_turned_out_to_be_the_person(state, chain):
         Person.objects.filter(pk=between.pk).update(merged_into=row.person)
     [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
 
+    assert isinstance(mail, Mail)
     assert set(mail.family) == {row.person_id, between.pk, other.person_id}
     assert claimed(mail) == (state in {"queued", "failed"})
 

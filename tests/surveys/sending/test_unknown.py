@@ -42,7 +42,7 @@ def send_until_killed(rows: list[Invitation], monkeypatch) -> None:
     """As by SIGKILL: no clean-up runs."""
     with monkeypatch.context() as patch:
         patch.setattr(batch._Batch, "settle", die_again)
-        patch.setattr(batch.record, "record_outcome", die_again)
+        patch.setattr("surveys.sending.record.record_outcome", die_again)
         with pytest.raises(Killed):
             send_batch([row.pk for row in rows], clock=lambda: NOW)
     current_transport().close()

@@ -9,6 +9,7 @@ and what holds a slot is sent each time.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 
 def main(persons: int, campaigns: int, workers: int, bug: str) -> None:
@@ -64,7 +66,7 @@ def main(persons: int, campaigns: int, workers: int, bug: str) -> None:
     )
 
 
-def launch_all(campaigns: int, *, workers: int, now: object, errors: list[str]) -> list[object]:
+def launch_all(campaigns: int, *, workers: int, now: dt.datetime, errors: list[str]) -> list[Any]:
     from django.db import connection
 
     from surveys.services.campaigns.plan import plan_campaign
@@ -92,7 +94,7 @@ def launch_all(campaigns: int, *, workers: int, now: object, errors: list[str]) 
     return list(made)
 
 
-def send_all(launched: list[object], *, now: object) -> None:
+def send_all(launched: list[Any], *, now: dt.datetime) -> None:
     from surveys.domain.states import InvitationState
     from surveys.models import Invitation
     from tests.world import claim, finish
@@ -117,7 +119,7 @@ def plant(bug: str) -> None:
     from surveys.services import slots
     from tests.world import WINDOW
 
-    def count_then_insert(wanted: dict[int, int], *, now: object) -> set[int]:
+    def count_then_insert(wanted: dict[int, int], *, now: dt.datetime) -> set[int]:
         """Mautic's pattern: look how many there are, and if it is fewer than two, go ahead."""
         ours = list(wanted.values())
         recent = Invitation.objects.filter(person__in=wanted).exclude(pk__in=ours)
@@ -130,7 +132,7 @@ def plant(bug: str) -> None:
         )
         return {pk for person, pk in wanted.items() if taken[person] < 2}
 
-    def test_in_the_subselect_only(wanted: dict[int, int], *, now: object) -> set[int]:
+    def test_in_the_subselect_only(wanted: dict[int, int], *, now: dt.datetime) -> set[int]:
         held = set()
         chosen = Slot.objects.filter(person__in=wanted, held_by=None, free_at__lte=now)
         first = dict(chosen.values_list("person_id").annotate(Min("id")))
@@ -151,4 +153,5 @@ def plant(bug: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:4]), bug=(sys.argv[4:] or [""])[0])
+    people, campaigns, workers = map(int, sys.argv[1:4])
+    main(people, campaigns, workers, bug=(sys.argv[4:] or [""])[0])

@@ -22,6 +22,7 @@ from surveys.models import Invitation, Slot
 from surveys.queries.proofs import frequency_violations
 from surveys.services import slots
 from surveys.services.people.erase import erase_person
+from tests import world
 from tests.staffing import make_staff
 from tests.world import (
     DAY,
@@ -185,15 +186,15 @@ def anchor_at_reserve(patch: pytest.MonkeyPatch) -> None:
         Slot.objects.filter(held_by__in=held).update(free_at=now + WINDOW)
         return held
 
-    def anchor(invitation_ids: list[int], *, now: dt.datetime) -> int:
-        return Slot.objects.filter(held_by__in=invitation_ids).count()
+    def anchor(invitation: Invitation, *, now: dt.datetime) -> int:
+        return Slot.objects.filter(held_by=invitation).count()
 
     patch.setattr(slots, "reserve", reserve_and_anchor)
-    patch.setattr(slots, "anchor", anchor)
+    patch.setattr(world, "anchor", anchor)
 
 
 def release_after_send(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(slots, "settle", slots.release)
+    patch.setattr(world, "settle", lambda invitation: slots.release([invitation.pk]))
 
 
 def merge_keeps_one_side(patch: pytest.MonkeyPatch) -> None:

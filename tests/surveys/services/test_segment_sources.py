@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.import_rows import FileKind
+from accounts.domain.import_files import FileKind
 from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from analytics.domain.periods import Period
@@ -50,7 +50,7 @@ def frozen(customer: Customer) -> dict[str, str]:
     row = make_invitation(make_respondent(customer=customer))
     slots.reserve({row.person_id: row.pk}, now=NOW)
     [mail] = mails.read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    Invitation.objects.filter(pk=row.pk).update(profile=mail.profile_id)
+    Invitation.objects.filter(pk=row.pk).update(profile=mail.profile_id)  # type: ignore[union-attr]
     return Invitation.objects.get(pk=row.pk).profile.values
 
 

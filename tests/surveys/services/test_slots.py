@@ -21,6 +21,7 @@ from tests.world import (
     NOW,
     SECOND,
     WINDOW,
+    anchor,
     claim,
     finish,
     free_dates,
@@ -84,9 +85,9 @@ def test_slot_restarts_at_the_send_time_not_at_the_reserve_time() -> None:
 def test_anchor_refuses_who_holds_no_slot_and_who_was_anchored_before() -> None:
     invitation = queue(make_respondent())
     assert invitation is not None
-    assert slots.anchor([invitation.pk], now=NOW) == 1
-    assert slots.anchor([invitation.pk], now=NOW + HOUR) == 0
-    assert slots.anchor([make_invitation(make_respondent()).pk], now=NOW) == 0
+    assert anchor(invitation, now=NOW) == 1
+    assert anchor(invitation, now=NOW + HOUR) == 0
+    assert anchor(make_invitation(make_respondent()), now=NOW) == 0
 
 
 def test_anchor_refuses_while_the_clock_stands_before_the_slot_is_free() -> None:
@@ -95,7 +96,7 @@ def test_anchor_refuses_while_the_clock_stands_before_the_slot_is_free() -> None
     send(respondent, now=NOW)
     invitation = queue(respondent, now=NOW + WINDOW)
     assert invitation is not None
-    assert slots.anchor([invitation.pk], now=NOW + WINDOW - SECOND) == 0
+    assert anchor(invitation, now=NOW + WINDOW - SECOND) == 0
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
@@ -160,7 +161,7 @@ def test_unanchor_keeps_the_slot_for_another_try() -> None:
     assert slots.unanchor([invitation.pk]) == 1
     assert queue(respondent) is not None
     assert queue(respondent) is None
-    assert slots.anchor([invitation.pk], now=NOW + HOUR) == 1
+    assert anchor(invitation, now=NOW + HOUR) == 1
     assert NOW + HOUR + WINDOW in free_dates(respondent.person)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -27,7 +28,7 @@ from tests.world import (
 pytestmark = pytest.mark.django_db
 
 
-def form_data(**fields: object) -> dict[str, object]:
+def form_data(**fields: Any) -> dict[str, Any]:
     """What a browser posts from the editor; the texts are left as they are."""
     texts = {f"{language}-{name}": "" for language in ("ja", "en") for name in FIELD_NAMES}
     return {
@@ -250,9 +251,9 @@ def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None
         **detail.context["preview"].reasons,
         "asked": detail.context["preview"].asked,
     }
-    assert names["capped"] == ["Already asked twice"]
-    assert names["opted_out"] == ["Opted out"]
-    assert names["asked"] == ["Asked next"]
+    assert names[Reason.CAPPED] == ["Already asked twice"]
+    assert names[Reason.OPTED_OUT] == ["Opted out"]
+    assert names[Reason.ASKED] == ["Asked next"]
     assert f'href="{prospects}?reason=capped"' in detail.content.decode()
     assert page.get(f"{prospects}?reason=nonsense").status_code == 404
     Campaign.objects.filter(pk=campaign.pk).update(state="finished")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ def answered(
     *,
     campaign: Campaign | None = None,
     age: dt.timedelta = DAY,
-    **fields: object,
+    **fields: Any,
 ) -> Response:
     at = timezone.now() - age
     invitation = make_invitation(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -138,7 +139,7 @@ def test_each_open_campaign_says_why_somebody_is_not_asked() -> None:
     assert told == {asked: "Will be asked", outside: "Not in the audience", invited: "Queued"}
 
 
-def ended_campaign(at: dt.datetime, **fields: object) -> Campaign:
+def ended_campaign(at: dt.datetime, **fields: Any) -> Campaign:
     return make_campaign(state=CampaignState.FINISHED, finished_at=at, **fields)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from django.core.files.temp import NamedTemporaryFile
@@ -16,7 +17,7 @@ from tests.world import NOW, make_campaign, make_customer, make_invitation, make
 pytestmark = pytest.mark.django_db
 
 
-def answer(score: int, comment: str = "", **fields: object) -> Response:
+def answer(score: int, comment: str = "", **fields: Any) -> Response:
     name = fields.pop("name", f"Person {score}")
     customer = make_customer(name=str(fields.pop("customer", "Acme")))
     # An address of its own: the numbered one of others would be found by its digits.
@@ -162,7 +163,7 @@ def test_xlsx_keeps_text_that_looks_like_a_formula_as_text(staff) -> None:
     assert rows[1][1] == 3.0
 
 
-FURTHER = [
+FURTHER: list[dict[str, Any]] = [
     {
         "key": "q1",
         "kind": "several",
@@ -176,7 +177,7 @@ FURTHER = [
 ]
 
 
-def answer_further(**extra: object) -> Response:
+def answer_further(**extra: Any) -> Response:
     response = answer(9, extra=extra)
     campaign = response.invitation.campaign
     campaign.questions = FURTHER

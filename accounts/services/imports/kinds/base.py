@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from accounts.domain.import_rows import COLUMNS, FileKind, RowError
+from accounts.domain.import_files import FileKind, columns
+from accounts.domain.import_rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension
 from accounts.services.people import CustomerIds, erased_persons
@@ -32,12 +33,10 @@ class Importer(ABC, Generic[Row]):
     kind: ClassVar[FileKind]
     # Whose attributes the columns beyond the known ones are; None: there is no place for them.
     attributes_of: ClassVar[Dimension.Source | None]
-    # Known columns that reports can be split by as well.
-    dimensions: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         self.now = now
-        self.given = frozenset(header) & COLUMNS[self.kind].known
+        self.given = frozenset(header) & columns(self.kind).keys()
         self.customers = CustomerIds()
 
     @abstractmethod

@@ -6,14 +6,16 @@ from functools import partial
 
 from django.utils import timezone
 
+from accounts.domain.import_columns import fields_of
+from accounts.domain.import_files import CustomerRow, FileKind
 from accounts.domain.import_merge import merged_attributes
-from accounts.domain.import_rows import CustomerRow, FileKind, RowError
+from accounts.domain.import_rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, CustomerVersion, Dimension
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan
 
-FIELDS = ("name", "started_on", "churned_on", "owner_email")
+FIELDS = fields_of(CustomerRow)
 DATES = frozenset({"started_on", "churned_on"})
 
 

@@ -5,15 +5,17 @@ from functools import partial
 
 from django.conf import settings
 
+from accounts.domain.import_columns import fields_of
+from accounts.domain.import_files import FileKind, RespondentRow
 from accounts.domain.import_merge import merged_attributes
-from accounts.domain.import_rows import FileKind, RespondentRow, RowError
+from accounts.domain.import_rows import RowError
 from accounts.domain.mail_key import mail_key
 from accounts.models import Dimension, Respondent
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons, merged_keys, persons_for
 
-FIELDS = ("name", "role", "language", "time_zone")
+FIELDS = fields_of(RespondentRow)
 # Respondents by (person, customer), both by primary key; the customer is None where not known.
 Seats = dict[tuple[int, int | None], Respondent]
 
@@ -21,7 +23,6 @@ Seats = dict[tuple[int, int | None], Respondent]
 class RespondentImporter(Importer[RespondentRow]):
     kind = FileKind.RESPONDENTS
     attributes_of = Dimension.Source.RESPONDENT
-    dimensions = ("role", "language")
 
     def key(self, row: RespondentRow) -> tuple[str, Hashable]:
         return "email", (row.mail_key, row.customer_id)

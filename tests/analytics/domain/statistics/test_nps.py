@@ -254,7 +254,7 @@ def test_wider_confidence_gives_a_wider_interval(counts):
 
 
 @given(answered, answered)
-def test_change_swaps_sign_with_its_sides(one, other):
+def test_change_swaps_sign_with_its_periods(one, other):
     there, back = change(one, compared=other), change(other, compared=one)
 
     assert back == pytest.approx(

@@ -85,5 +85,5 @@ def test_no_campaign_is_made_with_a_question_that_cannot_be_asked() -> None:
     now = timezone.now()
     create_campaign(name="Good", by=None, now=now, questions=[GOOD])
 
-    with pytest.raises(ValidationError, match="Question 1: Write 2 to 12 choices"):
+    with pytest.raises(ValidationError, match="Question 1: Enter 2 to 12 choices"):
         create_campaign(name="Bad", by=None, now=now, questions=[changed(choices=[])])

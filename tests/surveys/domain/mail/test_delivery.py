@@ -21,56 +21,56 @@ def verdict(outcome: Outcome, reason: str, *flags: str) -> Verdict:
     return Verdict(outcome, reason, **dict.fromkeys(flags, True))
 
 
-TROUBLE = "domain_refused"
+DOMAIN_REFUSED = "domain_refused"
 
 
 @pytest.mark.parametrize(
     ("phase", "code", "reply", "expected"),
     [
         # not connected, or greeted badly
-        (P.CONNECT, None, "", verdict(RETRY, "lost_at_connect", TROUBLE)),
-        (P.CONNECT, 421, "", verdict(RETRY, "421_at_connect", TROUBLE)),
-        (P.GREETING, 421, "busy", verdict(RETRY, "421_at_greeting", TROUBLE)),
-        (P.GREETING, 554, "no", verdict(RETRY, "554_at_greeting", TROUBLE)),
+        (P.CONNECT, None, "", verdict(RETRY, "lost_at_connect", DOMAIN_REFUSED)),
+        (P.CONNECT, 421, "", verdict(RETRY, "421_at_connect", DOMAIN_REFUSED)),
+        (P.GREETING, 421, "busy", verdict(RETRY, "421_at_greeting", DOMAIN_REFUSED)),
+        (P.GREETING, 554, "no", verdict(RETRY, "554_at_greeting", DOMAIN_REFUSED)),
         # dropped at greeting, at RCPT, inside DATA: no final dot
-        (P.GREETING, None, "", verdict(RETRY, "lost_at_greeting", TROUBLE)),
-        (P.MAIL, None, "", verdict(RETRY, "lost_at_mail", TROUBLE)),
-        (P.RCPT, None, "", verdict(RETRY, "lost_at_rcpt", TROUBLE)),
-        (P.DATA, None, "", verdict(RETRY, "lost_at_data", TROUBLE)),
-        (P.BODY, None, "", verdict(RETRY, "lost_at_body", TROUBLE)),
-        (P.RCPT, 250, "ok", verdict(RETRY, "lost_at_rcpt", TROUBLE)),
-        (P.DATA, 354, "go", verdict(RETRY, "lost_at_data", TROUBLE)),
+        (P.GREETING, None, "", verdict(RETRY, "lost_at_greeting", DOMAIN_REFUSED)),
+        (P.MAIL, None, "", verdict(RETRY, "lost_at_mail", DOMAIN_REFUSED)),
+        (P.RCPT, None, "", verdict(RETRY, "lost_at_rcpt", DOMAIN_REFUSED)),
+        (P.DATA, None, "", verdict(RETRY, "lost_at_data", DOMAIN_REFUSED)),
+        (P.BODY, None, "", verdict(RETRY, "lost_at_body", DOMAIN_REFUSED)),
+        (P.RCPT, 250, "ok", verdict(RETRY, "lost_at_rcpt", DOMAIN_REFUSED)),
+        (P.DATA, 354, "go", verdict(RETRY, "lost_at_data", DOMAIN_REFUSED)),
         # the sender is refused
-        (P.MAIL, 451, "4.3.0 later", verdict(RETRY, "451_at_mail", TROUBLE)),
+        (P.MAIL, 451, "4.3.0 later", verdict(RETRY, "451_at_mail", DOMAIN_REFUSED)),
         (P.MAIL, 550, "5.7.1 no", verdict(RETRY, "550_at_mail", "stop_campaign")),
         (P.MAIL, 530, "", verdict(RETRY, "530_at_mail", "stop_campaign")),
         # the recipient is refused
         (P.RCPT, 450, "", verdict(RETRY, "450_at_rcpt")),
         (P.RCPT, 450, "4.2.0 greylisted", verdict(RETRY, "450_at_rcpt")),
-        (P.RCPT, 451, "4.7.1 greylisted", verdict(RETRY, "451_at_rcpt", TROUBLE)),
-        (P.RCPT, 451, "", verdict(RETRY, "451_at_rcpt", TROUBLE)),
+        (P.RCPT, 451, "4.7.1 greylisted", verdict(RETRY, "451_at_rcpt", DOMAIN_REFUSED)),
+        (P.RCPT, 451, "", verdict(RETRY, "451_at_rcpt", DOMAIN_REFUSED)),
         (P.RCPT, 452, "4.2.2 full", verdict(RETRY, "452_at_rcpt")),
-        (P.RCPT, 421, "4.2.1 bye", verdict(RETRY, "421_at_rcpt", TROUBLE)),
-        (P.RCPT, 432, "4.3.2 slots", verdict(RETRY, "432_at_rcpt", TROUBLE)),
+        (P.RCPT, 421, "4.2.1 bye", verdict(RETRY, "421_at_rcpt", DOMAIN_REFUSED)),
+        (P.RCPT, 432, "4.3.2 slots", verdict(RETRY, "432_at_rcpt", DOMAIN_REFUSED)),
         (P.RCPT, 550, "5.1.1 no such user", verdict(FAILED, "550_at_rcpt", "suppress")),
         (P.RCPT, 550, "", verdict(FAILED, "550_at_rcpt", "suppress")),
         (P.RCPT, 551, "", verdict(FAILED, "551_at_rcpt", "suppress")),
         (P.RCPT, 553, "", verdict(FAILED, "553_at_rcpt", "suppress")),
         (P.RCPT, 554, "", verdict(FAILED, "554_at_rcpt")),
-        (P.RCPT, 550, "5.7.1 policy", verdict(FAILED, "550_at_rcpt", TROUBLE)),
-        (P.RCPT, 550, "5.7.515 DMARC", verdict(FAILED, "550_at_rcpt", TROUBLE)),
+        (P.RCPT, 550, "5.7.1 policy", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED)),
+        (P.RCPT, 550, "5.7.515 DMARC", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED)),
         (P.RCPT, 552, "5.2.2 full", verdict(FAILED, "552_at_rcpt", "soft_bounce")),
         (P.RCPT, 550, "5.4.4 no route", verdict(FAILED, "550_at_rcpt")),
         # refused at DATA or after the dot
-        (P.DATA, 451, "", verdict(RETRY, "451_at_data", TROUBLE)),
+        (P.DATA, 451, "", verdict(RETRY, "451_at_data", DOMAIN_REFUSED)),
         (P.DATA, 554, "", verdict(FAILED, "554_at_data")),
         (P.DATA, 550, "", verdict(FAILED, "550_at_data")),
-        (P.DOT_WRITTEN, 452, "4.3.1", verdict(RETRY, "452_at_dot_written", TROUBLE)),
+        (P.DOT_WRITTEN, 452, "4.3.1", verdict(RETRY, "452_at_dot_written", DOMAIN_REFUSED)),
         (P.DOT_WRITTEN, 550, "", verdict(FAILED, "550_at_dot_written")),
         (P.DOT_WRITTEN, 550, "5.1.1", verdict(FAILED, "550_at_dot_written", "suppress")),
-        (P.DOT_WRITTEN, 554, "5.7.1", verdict(FAILED, "554_at_dot_written", TROUBLE)),
+        (P.DOT_WRITTEN, 554, "5.7.1", verdict(FAILED, "554_at_dot_written", DOMAIN_REFUSED)),
         # dropped or silent after the dot
-        (P.DOT_WRITTEN, None, "", verdict(UNKNOWN, "lost_after_final_dot", TROUBLE)),
+        (P.DOT_WRITTEN, None, "", verdict(UNKNOWN, "lost_after_final_dot", DOMAIN_REFUSED)),
         # accepted; dropped at QUIT after 250
         (P.DOT_WRITTEN, 250, "queued", verdict(SENT, "accepted")),
         (P.ACCEPTED, 250, "", verdict(SENT, "accepted")),

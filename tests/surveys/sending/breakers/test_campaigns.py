@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.world import DAY, NOW, SECOND, make_campaign, make_invitation, make_r
 
 pytestmark = pytest.mark.django_db
 HARD = ("bounced", {"bounce": "hard"})
-COMPLAINT = ("complained", {})
+COMPLAINT: tuple[str, dict[str, Any]] = ("complained", {})
 
 
 def mailed(campaign: Campaign, number: int, *, at: dt.datetime, events: int, event) -> None:

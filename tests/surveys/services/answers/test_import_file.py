@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
 
-from accounts.domain.import_rows import FileKind
+from accounts.domain.import_files import FileKind
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, Person, Respondent, SegmentProfile
 from accounts.services.people import person_for
@@ -83,12 +84,12 @@ def test_importing_answers_again_changes_nothing(
              "ja"]]  # fmt: skip
     files.bring_in(RESPONSES, rows)
     tables = [Campaign, Person, Respondent, Invitation, Response, ResponseChange, Slot]
-    before = [list(table.objects.values()) for table in tables]
+    before = [list(table._default_manager.values()) for table in tables]
 
     tally = files.bring_in(RESPONSES, rows, now=NOW + dt.timedelta(days=1))
 
     assert counts(tally) == (1, 0, 0, 1, 0)
-    assert [list(table.objects.values()) for table in tables] == before
+    assert [list(table._default_manager.values()) for table in tables] == before
 
 
 def test_changed_score_is_a_line_in_the_ledger(files: Files, respondent: Respondent) -> None:
@@ -185,7 +186,7 @@ def test_unknown_customer_is_refused(files: Files) -> None:
     ],
 )
 def test_who_answered_when_is_not_changed(
-    files: Files, respondent: Respondent, row: list[object], error: str
+    files: Files, respondent: Respondent, row: list[Any], error: str
 ) -> None:
     files.bring_in(RESPONSES, [HEAD, ["a@x.example", 9, "2026-06-03", "C1", "", "old-1"]])
 
@@ -219,7 +220,7 @@ def test_invitation_within_the_year_takes_a_slot(files: Files, respondent: Respo
     recent = NOW - dt.timedelta(days=30)
     old = NOW - WINDOW
     moments = [(recent, "1"), (NOW - dt.timedelta(days=60), "2"), (old, "3")]
-    rows: list[list[object]] = [head]
+    rows: list[list[Any]] = [head]
     rows += [["a@x.example", 5, m.isoformat(), "C1", "", n, m.isoformat()] for m, n in moments]
 
     files.bring_in(RESPONSES, rows)
@@ -280,7 +281,7 @@ def test_dry_run_of_answers_writes_nothing(files: Files) -> None:
 def test_number_of_queries_does_not_grow_with_the_rows(
     files: Files, django_assert_max_num_queries: object
 ) -> None:
-    def rows(count: int, start: int) -> list[list[object]]:
+    def rows(count: int, start: int) -> list[list[Any]]:
         people = range(start, start + count)
         return [HEAD, *([f"p{n}@x.example", 5, "2026-10-01", "C1", "", f"r{n}"] for n in people)]
 

@@ -214,7 +214,7 @@ def test_respondent_without_slots_gets_them() -> None:
     assert Slot.objects.filter(person=respondent.person).count() == 2
 
 
-def test_who_loses_the_slot_between_look_and_act_is_not_asked(
+def test_who_loses_the_slot_between_check_and_act_is_not_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     respondent = make_respondent()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from accounts.domain.import_rows import FileKind
+from accounts.domain.import_files import FileKind
 from accounts.models import (
     AuditEvent,
     Customer,
@@ -117,7 +118,7 @@ def test_churn_date_alone_is_checked_against_the_known_start(files: Files) -> No
 
 
 def test_one_bad_row_stops_the_whole_file(files: Files) -> None:
-    rows: list[list[object]] = [["customer_id", "started_on"]]
+    rows: list[list[Any]] = [["customer_id", "started_on"]]
     rows += [[f"C{number}", "2026-01-01"] for number in range(BATCH + 5)]
     rows.append(["C-last", "1.2.2026"])
 
@@ -214,7 +215,7 @@ def test_progress_is_told_for_every_batch_of_both_passes(files: Files) -> None:
     from accounts.services.imports.running import Options, import_file
     from tests.accounts.importing import Notes
 
-    rows: list[list[object]] = [["customer_id"], *([f"C{number}"] for number in range(BATCH + 1))]
+    rows: list[list[Any]] = [["customer_id"], *([f"C{number}"] for number in range(BATCH + 1))]
     notes = Notes()
     import_file(files.write(rows), kind=CUSTOMERS, options=Options(), now=NOW, listener=notes)
 
@@ -223,7 +224,7 @@ def test_progress_is_told_for_every_batch_of_both_passes(files: Files) -> None:
 
 
 def test_attribute_columns_of_few_values_become_dimensions(files: Files) -> None:
-    rows: list[list[object]] = [["customer_id", "契約 種別", "serial", "blank", "many"]]
+    rows: list[list[Any]] = [["customer_id", "契約 種別", "serial", "blank", "many"]]
     rows += [[f"C{n}", "大口" if n % 2 else "小口", n, "", n % 50] for n in range(51)]
 
     files.bring_in(CUSTOMERS, rows)
@@ -408,8 +409,8 @@ def test_batch_that_another_import_overtook_is_written_the_second_time(
     real = module.CustomerImporter._write
     fails = [IntegrityError("the other import was first")]
 
-    def overtaken(*args: object) -> None:
-        real(*args)  # type: ignore[arg-type]
+    def overtaken(*args: Any) -> None:
+        real(*args)
         if fails:
             raise fails.pop()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
@@ -9,10 +10,10 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from common.templatetags import figures, koe, shapes
+from common.templatetags import koe
 
 
-def render(source: str, **context: object) -> str:
+def render(source: str, **context: Any) -> str:
     """One line, one space between pieces: what matters is what is said, not how it is indented."""
     with translation.override("en"):
         html = Template("{% load koe %}" + source).render(Context(context))
@@ -94,23 +95,6 @@ def test_p_value_never_says_zero() -> None:
     assert koe.p_value(None) == "–"
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "digits", "texts"),
-    [
-        # Beside p = 0.047 “0 to +37” seems to say otherwise.
-        (0.3, 36.8, 0, ("+0.3", "+36.8")),
-        (-36.8, -0.3, 0, ("−36.8", "−0.3")),
-        (-0.04, 2.0, 1, ("−0.04", "+2.00")),
-        (-12.4, 3.0, 0, ("−12", "+3")),
-        (0.0, 3.4, 0, ("0", "+3")),
-    ],
-)
-def test_the_end_of_an_interval_looks_like_0_only_where_it_is(
-    low: float, high: float, digits: int, texts: tuple[str, str]
-) -> None:
-    assert figures.write_limits(low, high, digits=digits) == texts
-
-
 def test_dash_keeps_zero_and_false() -> None:
     assert [koe.dash(value) for value in (0, False, "x", None, "", float("nan"))] == [
         0,
@@ -128,33 +112,6 @@ def test_icon_is_decoration_unless_labelled() -> None:
     labelled = koe.icon("gear", '"><script>')
     assert "&lt;script&gt;" in labelled
     assert "aria-hidden" not in labelled
-
-
-def test_stack_fills_the_bar_with_gaps_only_between_pieces() -> None:
-    detractors, passives, promoters = shapes.stack([30, 60, 110])
-    assert (detractors.x, detractors.width) == (0, 14.4)
-    assert (passives.x, passives.width) == (15, 29.4)
-    assert (promoters.x, promoters.width) == (45, 55)
-
-
-def test_stack_of_one_category_fills_the_bar() -> None:
-    assert [piece.width for piece in shapes.stack([0, 0, 7])] == [0, 0, 100]
-    assert shapes.stack([5, 0, 0])[0] == shapes.Piece(x=0, width=100)
-
-
-def test_stack_of_nothing_draws_nothing() -> None:
-    assert [piece.width for piece in shapes.stack([0, 0, 0])] == [0, 0, 0]
-
-
-def test_axis_runs_from_minus_to_plus_hundred() -> None:
-    assert [shapes.on_axis(value) for value in (-100, 0, 100, 140, -120.5)] == [0, 100, 200, 200, 0]
-
-
-def test_fraction_is_unknown_without_a_total() -> None:
-    assert shapes.fraction(5, 20) == 0.25
-    assert shapes.fraction(30, 20) == 1.0
-    assert shapes.fraction(0, 0) is None
-    assert shapes.fraction(None, 20) is None
 
 
 def test_stacked_bar_says_its_figures_in_words() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def inbox(tmp_path: Path, settings) -> Iterator[Inbox]:
+def inbox(tmp_path: Path, settings) -> Inbox:
     settings.INBOX_DIR = tmp_path / "inbox"
     return Inbox(settings.INBOX_DIR)
 
@@ -45,7 +44,7 @@ def test_inbox_is_only_for_those_logged_in(client: Client, inbox: Inbox) -> None
     for url in ("/inbox/", *(f"/inbox/{entry.key}/{end}" for end in ("", "html/", "source/"))):
         response = client.get(url)
         assert response.status_code == 302
-        assert response.url.startswith("/accounts/login/")
+        assert response["Location"].startswith("/accounts/login/")
 
 
 def test_list_shows_the_newest_first_and_finds(staff: Client, inbox: Inbox) -> None:

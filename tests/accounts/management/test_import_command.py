@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -74,7 +75,7 @@ def test_dry_run_says_so_and_writes_nothing(files: Files) -> None:
 
 
 def test_every_error_is_told_where_stderr_is_no_terminal(files: Files) -> None:
-    rows: list[list[object]] = [["customer_id", "started_on"]]
+    rows: list[list[Any]] = [["customer_id", "started_on"]]
     rows += [[f"C{number}", "soon"] for number in range(120)]
 
     assert len(run("customers", files.write(rows))[2].splitlines()) == 120
@@ -145,7 +146,8 @@ def test_real_answers_come_in_and_again_change_nothing() -> None:
     assert run("responses", folder / "responses.csv")[:2] == (
         0, "responses: 889 read, 0 created, 0 updated, 889 unchanged, 0 bad\n",
     )  # fmt: skip
-    categories = Response.objects.with_category().values_list("category", flat=True)
+    answers = Response.objects.with_category()
+    categories = answers.values_list("category", flat=True)  # type: ignore[misc]
     assert {name: list(categories).count(name) for name in set(categories)} == {
         "promoter": 501, "passive": 317, "detractor": 71,
     }  # fmt: skip

@@ -21,6 +21,7 @@ from accounts.models import (
     Suppression,
 )
 from surveys.demo.organisation import RESTS, let_demo_rest
+from surveys.domain.eligibility import Reason
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
 from surveys.sending.sweeps import sweep
@@ -63,7 +64,7 @@ def test_seed_demo_makes_what_every_page_shows(seeded: str) -> None:
     states = set(Campaign.objects.values_list("state", flat=True))
     assert states == {"imported", "finished", "running", "draft"}
     for model in (MonthlyRevenue, Suppression, Attempt, DeliveryEvent, ResponseChange):
-        assert model.objects.exists()  # type: ignore[attr-defined]
+        assert model.objects.exists()
 
 
 def test_seed_demo_prints_log_ins_that_work(seeded: str) -> None:
@@ -107,7 +108,7 @@ def test_seeded_slots_agree_with_what_was_sent(seeded: str) -> None:
         person__erased_at__isnull=True, customer__churned_on__isnull=True
     ).exclude(person__in=suppressed)
     capped = [each for each in people if counts.get(each.person_id, 0) >= 2]
-    assert result.reasons["capped"] == len(capped) > 10
+    assert result.reasons[Reason.CAPPED] == len(capped) > 10
     assert result.asked == people.count() - len(capped)
 
 

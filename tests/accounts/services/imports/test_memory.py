@@ -13,7 +13,7 @@ import pytest
 
 ROWS = 100_000
 LIMIT_MB = 300
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 PROGRAM = """
 import json, sys, time
