@@ -10,6 +10,7 @@ from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import COUNTED, CampaignState
+from surveys.domain.timing import GIVE_UP_AFTER
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.sending import record
 from surveys.sending.mails import Mail, Unmailable
@@ -55,9 +56,11 @@ def _why_cancelled(mail: Mail) -> InvitationReason | None:
 def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:
     """Its person was merged with one who used the slots; a paused campaign's rows keep theirs.
 
-    A mail that was under way at the merge may hold one still that a mail of the other keeps busy.
+    A mail that was under way at the merge may hold one still that a mail of the other keeps busy:
+    it waits for no longer than a mail is tried.
     """
     if mail.kind is Attempt.Kind.REMINDER:
         return False
+    is_busy = Q(slot__free_at__gt=now + GIVE_UP_AFTER)
     waiting = Invitation.objects.filter(pk=mail.invitation_id).due(now)
-    return waiting.filter(Q(slot__isnull=True) | Q(slot__free_at__gt=now)).exists()
+    return waiting.filter(Q(slot__isnull=True) | is_busy).exists()

@@ -84,7 +84,8 @@ if os.environ.get("FAULT_RETRIES") == "soon":
     timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
 
 if os.environ.get("FAULT_IN_FLIGHT"):
-    unknown.IN_FLIGHT_AT_MOST = dt.timedelta(seconds=float(os.environ["FAULT_IN_FLIGHT"]))
+    in_flight = dt.timedelta(seconds=float(os.environ["FAULT_IN_FLIGHT"]))
+    vars(unknown)["IN_FLIGHT_AT_MOST"] = in_flight
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
     # They would rightly stop all sending to a server as bad as that of the test.

@@ -51,10 +51,10 @@ def play(
 ) -> dict[str, Any]:
     chance = random.Random(seed)
     people = make_pairs(pairs, chance=chance)
-    rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.4", "--delay", "0.4")
-    rough += ("--only", LATER)
+    server = ["tests.faults.rough_server", "--folder", str(folder), "--seed", str(seed)]
+    server += ["--share", "0.4", "--delay", "0.4", "--only", LATER]
     koe = Stack(
-        folder=folder, redis_url=redis_url, server=("tests.faults.rough_server", *rough),
+        folder=folder, redis_url=redis_url, server=server,
         FAULT_BREAKERS="closed", FAULT_RETRIES="soon", FAULT_IN_FLIGHT="20", FAULT_LEASE="10",
         FAULT_MUTANT=mutant,
     )  # fmt: skip

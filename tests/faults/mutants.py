@@ -22,8 +22,9 @@ def own_clock() -> None:
     from surveys import sending, tasks
     from surveys.sending import dispatch
 
-    tasks.agreed_now = dispatch.agreed_now = timezone.now
-    sending.send_batch = partial(sending.send_batch, clock=timezone.now)  # type: ignore[assignment]
+    for module in (tasks, dispatch):
+        vars(module)["agreed_now"] = timezone.now
+    sending.send_batch = partial(sending.send_batch, clock=timezone.now)
 
 
 MUTANTS: dict[str, Callable[[], None]] = {
