@@ -23,8 +23,6 @@ AVOIDED = {
     "keeping", "keeper", "remembered", "becoming", "sides", "seat", "adopted", "standin", "anew",
     "furnishing", "mend", "mends", "mended",
 }  # fmt: skip
-# (area, word): not renamed yet.
-STILL = {("accounts", "adopted"), ("accounts", "seat")}
 # A contract has seats, and usage per seat is the example of a ratio.
 MEANT = {"test_usage_per_seat_is_banded_and_zero_seats_are_not_known"}
 
@@ -64,12 +62,7 @@ def avoided_in(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_names_are_words_of_the_field() -> None:
-    found = [
-        f"{place}: {word}"
-        for path in files()
-        for place, word in avoided_in(path)
-        if (path.relative_to(ROOT).parts[0], word) not in STILL
-    ]
+    found = [f"{place}: {word}" for path in files() for place, word in avoided_in(path)]
     assert found == []
 
 

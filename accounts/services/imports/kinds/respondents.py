@@ -17,7 +17,7 @@ from accounts.services.people import find_persons, merged_keys, persons_for
 
 FIELDS = fields_of(RespondentRow)
 # Respondents by (person, customer), both by primary key; the customer is None where not known.
-Seats = dict[tuple[int, int | None], Respondent]
+ByPlace = dict[tuple[int, int | None], Respondent]
 
 
 class RespondentImporter(Importer[RespondentRow]):
@@ -35,26 +35,26 @@ class RespondentImporter(Importer[RespondentRow]):
         customers = self.customers.find(row.customer_id for row in rows)
         persons = find_persons([row.mail_key for row in rows])
         merged = merged_keys(persons)
-        seats = _seats(persons)
+        known = _by_place(persons)
         created: list[tuple[str, Respondent]] = []
         changed: list[Respondent] = []
-        adopted: list[Respondent] = []
+        placed: list[Respondent] = []
         taken: set[tuple[int | None, int]] = set()
         # Who was merged comes last: their address speaks only where the other one is silent.
         for row in sorted(rows, key=lambda row: row.mail_key in merged):
             person, customer = persons.get(row.mail_key), customers[row.customer_id]
             if row.mail_key in merged and _is_spoken_for(
-                row, (person, customer), seats=seats, taken=taken
+                row, (person, customer), known=known, taken=taken
             ):
                 continue
             taken.add((person, customer))
-            before = _seat(seats, person=person, customer=customer, adopted=adopted)
+            before = _respondent_at(known, person=person, customer=customer, placed=placed)
             after = self._after(row, before, customer=customer)
             if before is None:
                 created.append((row.mail_key, after))
-            elif before in adopted or _values(after) != _values(before):
+            elif before in placed or _values(after) != _values(before):
                 changed.append(after)
-        write = partial(_write, created, changed, adopted)
+        write = partial(_write, created, changed, placed)
         return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
 
     def _after(self, row: RespondentRow, before: Respondent | None, *, customer: int) -> Respondent:
@@ -73,7 +73,7 @@ def _is_spoken_for(
     row: RespondentRow,
     place: tuple[int | None, int],
     *,
-    seats: Seats,
+    known: ByPlace,
     taken: Collection[tuple[int | None, int]],
 ) -> bool:
     """Whether the customer's respondent goes by another address, in this file or so far.
@@ -81,26 +81,26 @@ def _is_spoken_for(
     A file that still lists both addresses of one person would change them back and forth.
     """
     person, customer = place
-    seat = None if person is None else seats.get((person, customer))
-    return place in taken or (seat is not None and mail_key(seat.email) != row.mail_key)
+    there = None if person is None else known.get((person, customer))
+    return place in taken or (there is not None and mail_key(there.email) != row.mail_key)
 
 
-def _seats(persons: dict[str, int]) -> Seats:
+def _by_place(persons: dict[str, int]) -> ByPlace:
     known = Respondent.objects.filter(person__in=persons.values())
     return {(each.person_id, each.customer_id): each for each in known}
 
 
-def _seat(
-    seats: Seats, *, person: int | None, customer: int, adopted: list[Respondent]
+def _respondent_at(
+    known: ByPlace, *, person: int | None, customer: int, placed: list[Respondent]
 ) -> Respondent | None:
     """The respondent at the customer, else the person's respondent whose customer is not known."""
     if person is None:
         return None
-    seat = seats.get((person, customer))
-    if seat is None and (seat := seats.pop((person, None), None)):
-        seat.customer_id = customer
-        adopted.append(seat)
-    return seat
+    there = known.get((person, customer))
+    if there is None and (there := known.pop((person, None), None)):
+        there.customer_id = customer
+        placed.append(there)
+    return there
 
 
 def _values(respondent: Respondent) -> tuple[object, ...]:
@@ -109,12 +109,12 @@ def _values(respondent: Respondent) -> tuple[object, ...]:
 
 
 def _write(
-    created: list[tuple[str, Respondent]], changed: list[Respondent], adopted: list[Respondent]
+    created: list[tuple[str, Respondent]], changed: list[Respondent], placed: list[Respondent]
 ) -> None:
     persons = persons_for([key for key, _ in created])
     for key, respondent in created:
         respondent.person_id = persons[key]
-    for respondent in adopted:
+    for respondent in placed:
         respondent.save(update_fields=["customer"])
     upsert(
         [*(respondent for _, respondent in created), *changed],
