@@ -56,10 +56,10 @@ def play(
 
         def each() -> None:
             disturb()
-            recovery.look()
+            recovery.observe()
 
         _wait(koe, lambda: not UNDER_WAY & set(states()), each=each, seconds=seconds)
-        recovery.look()
+        recovery.observe()
     finally:
         koe.stop()
     return _figures(folder, kills, recovered_after=recovery.seconds)
@@ -88,7 +88,7 @@ class _Recovery:
         self._removed = removed
         self.seconds: float | None = None
 
-    def look(self) -> None:
+    def observe(self) -> None:
         open_ones = Attempt.objects.filter(outcome="", started_at__lte=self._removed)
         if self.seconds is None and not open_ones.exists():
             self.seconds = round((timezone.now() - self._removed).total_seconds(), 1)
