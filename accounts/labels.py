@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +13,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.reasons import TEXTS, Reason
 from accounts.domain.roles import Permission, Role
 
-SUPPRESSION_LABELS = {
+SUPPRESSION_LABELS: dict[Any, str | Promise] = {
     SuppressionReason.OPTED_OUT: _("Opted out"),
     SuppressionReason.BOUNCED: _("Address bounced"),
     SuppressionReason.COMPLAINED: _("Reported as spam"),
@@ -18,15 +21,15 @@ SUPPRESSION_LABELS = {
 }
 
 # How a suppression's source begins where Koe itself wrote it down; what follows is a name or id.
-SUPPRESSION_SOURCES = (
-    gettext_noop("link of invitation %(what)s"),
-    gettext_noop("link in a survey mail"),
-    gettext_noop("mail of %(what)s"),
-    gettext_noop("mail provider"),
-    gettext_noop("merged person %(what)s"),
-)
+SUPPRESSION_SOURCES = {
+    "link of invitation ": gettext_noop("link of invitation %(what)s"),
+    "link in a survey mail": gettext_noop("link in a survey e-mail"),
+    "mail of ": gettext_noop("e-mail of %(what)s"),
+    "mail provider": gettext_noop("e-mail provider"),
+    "merged person ": gettext_noop("merged person %(what)s"),
+}
 
-ROLE_LABELS = {
+ROLE_LABELS: dict[Any, str | Promise] = {
     Role.CS: _("CS member"),
     Role.ADMIN: _("Admin"),
     Role.VIEWER: _("Viewer"),
@@ -64,6 +67,30 @@ ACTION_LABELS = {
     AuditAction.TARGET_UPDATE: _("Changed a target"),
 }
 
+# What a line of the audit log says beside its action; what has no name here is shown as it is.
+DETAIL_LABELS = {
+    "after": _("After"),
+    "attribute": _("Attribute"),
+    "bad": _("Bad rows"),
+    "bands": _("Bands"),
+    "before": _("Before"),
+    "created": _("Created"),
+    "divisor": _("Divided by"),
+    "ends_at": _("Ends"),
+    "filter": _("Filter"),
+    "format": _("File type"),
+    "label": _("Label"),
+    "merged": _("Merged with"),
+    "note": _("Note"),
+    "read": _("Rows read"),
+    "reason": _("Reason"),
+    "role": _("Role"),
+    "state_reason": _("Reason"),
+    "starts_at": _("Starts"),
+    "unchanged": _("Unchanged"),
+    "updated": _("Updated"),
+}
+
 PERMISSION_LABELS = {
     Permission.VIEW_RESULTS: _("See the results on the home page"),
     Permission.VIEW_COMMENTS: _("Read responses and comments"),
@@ -88,6 +115,13 @@ def action_text(action: str) -> str:
     return str(ACTION_LABELS[AuditAction(action)]) if known else action
 
 
+def detail_text(name: str, value: object) -> tuple[str, str]:
+    """One detail of the audit log in words; codes of roles and suppressions, too."""
+    codes: dict[str, dict[Any, str | Promise]] = {"role": ROLE_LABELS, "reason": SUPPRESSION_LABELS}
+    words = codes.get(name, {})
+    return str(DETAIL_LABELS.get(name, name)), str(words.get(str(value), value))
+
+
 def reason_text(reason: Reason) -> str:
     """Why something was refused, in the reader's language."""
     return gettext(TEXTS[reason.code]) % dict(reason.params)
@@ -95,8 +129,7 @@ def reason_text(reason: Reason) -> str:
 
 def source_text(source: str) -> str:
     """Where a suppression came from, in the reader's language; an address stays as it is."""
-    for text in SUPPRESSION_SOURCES:
-        start = text.partition("%")[0]
+    for start, text in SUPPRESSION_SOURCES.items():
         if source.startswith(start):
             return gettext(text) % {"what": source.removeprefix(start)}
     return source

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import admin_login, closed
+from accounts.views.language import choose
 from common.health import live, ready
 from common.icon import favicon
 from surveys.views.home import home
@@ -22,7 +23,7 @@ urlpatterns = [
     path("accounts/email/", closed),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose, name="set_language"),
     path("admin/", admin.site.urls),
     path("favicon.ico", favicon, name="favicon"),
     path("health/live", live, name="health-live"),

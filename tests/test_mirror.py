@@ -20,7 +20,6 @@ DECLARE = [
     "accounts/models/customers.py",
     "accounts/models/imports.py",
     "accounts/models/people.py",
-    "accounts/models/segments.py",
     "accounts/models/staff.py",
     "accounts/urls.py",
     "analytics/labels.py",

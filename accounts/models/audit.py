@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.labels import action_text
+from accounts.labels import action_text, detail_text
 
 
 class AuditEvent(models.Model):
@@ -35,3 +35,7 @@ class AuditEvent(models.Model):
 
     def get_action_display(self) -> str:
         return action_text(self.action)
+
+    def get_detail_display(self) -> list[tuple[str, str]]:
+        said = ((name, value) for name, value in self.detail.items() if value not in ("", None))
+        return [detail_text(name, value) for name, value in said]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import MRR, Definition, bands_from
 
+# The columns of a file that are dimensions from the start have no label of their own.
+COLUMNS = {"language": _("Language"), "role": _("Role")}
+
 
 class Dimension(models.Model):
     """A named attribute that reports can be split by: as it is, or banded by thresholds.
@@ -42,6 +45,8 @@ class Dimension(models.Model):
     def __str__(self) -> str:
         if self.label:
             return self.label
+        if self.name in COLUMNS:
+            return str(COLUMNS[self.name])
         words = self.name.replace("_", " ")
         return words[:1].upper() + words[1:]
 

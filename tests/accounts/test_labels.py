@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
     ("source", "english", "japanese"),
     [
         ("link of invitation 12", "link of invitation 12", "招待 12 のリンク"),
-        ("link in a survey mail", "link in a survey mail", "アンケートメールのリンク"),
-        ("mail of autumn-2026", "mail of autumn-2026", "autumn-2026 のメール"),
-        ("mail provider", "mail provider", "メール配信サービス"),
+        ("link in a survey mail", "link in a survey e-mail", "アンケートメールのリンク"),
+        ("mail of autumn-2026", "e-mail of autumn-2026", "autumn-2026 のメール"),
+        ("mail provider", "e-mail provider", "メール配信サービス"),
         ("merged person 7", "merged person 7", "統合した個人 7"),
         ("550 5.1.1 100 % unknown", "550 5.1.1 100 % unknown", "550 5.1.1 100 % unknown"),
         ("admin@example.com", "admin@example.com", "admin@example.com"),

@@ -28,7 +28,7 @@ def test_the_log_is_filtered_by_action_and_actor() -> None:
     assert actions(f"?action=&actor={cs.pk}") == ["campaign.launch"]
     assert actions("?action=&actor=0") == ["campaign.pause"]
     page = client.get("/settings/audit/").content.decode()
-    assert "state_reason: bounces" in page
+    assert "Reason: bounces" in page
     assert "<td>Launched a campaign</td>" in page
 
 
@@ -59,3 +59,18 @@ def test_settings_name_each_fact_with_its_variable() -> None:
 
     for variable in ["ORGANISATION_NAME", "SITE_URL", "SURVEYS_PER_YEAR", "TIME_ZONE", "EMAIL_URL"]:
         assert f"<code>{variable}</code>" in html
+
+
+def test_details_are_in_the_words_of_the_page() -> None:
+    admin = make_staff("admin", language="ja")
+    record_event(AuditAction.STAFF_ROLE, actor=admin, now=NOW, target="a@b.example", role="viewer")
+    record_event(AuditAction.SUPPRESSION_LIFT, actor=admin, now=NOW, reason="bounced", note="")
+    record_event(AuditAction.IMPORT_REVENUE, actor=admin, now=NOW, created=3, unknown_code="x")
+
+    page = logged_in(admin).get("/settings/audit/").content.decode()
+
+    assert ">役割: 閲覧者<" in page
+    assert ">理由: メール不達<" in page
+    assert "メモ:" not in page
+    assert ">新規: 3<" in page
+    assert ">unknown_code: x<" in page
