@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
-from accounts.forms import AuditFilterForm
+from accounts.forms.staff import AuditFilterForm
 from accounts.models import AuditEvent, StaffUser
 
 PER_PAGE = 100

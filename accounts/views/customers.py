@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
-from accounts.forms import CustomerFilterForm
+from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
 from accounts.queries.revenue import with_mrr

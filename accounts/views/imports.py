@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import staff_may
 from accounts.domain.import_files import FileKind
 from accounts.domain.roles import Permission
-from accounts.import_examples import column_help, example_rows
-from accounts.import_forms import ImportForm
+from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
+from accounts.services.imports.examples import column_help, example_rows
 from common.spreadsheets import csv_file
 from config.celery import enqueue
 

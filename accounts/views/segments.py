@@ -11,10 +11,10 @@ from django_htmx.http import reswap, retarget
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
+from accounts.forms.segments import SegmentForm
 from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from accounts.queries.values import MOST, attributes_in_use, values_in
-from accounts.segment_forms import SegmentForm
 from accounts.services.dimensions import (
     DimensionInUse,
     delete_dimension,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import PERMISSIONS, Permission, Role
-from accounts.forms import StaffChangeForm, StaffCreateForm
+from accounts.forms.staff import StaffChangeForm, StaffCreateForm
 from accounts.labels import PERMISSION_LABELS, ROLE_LABELS
 from accounts.models import StaffUser
 from accounts.services import staff

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
-from accounts.forms import LiftForm, SuppressionFilterForm
+from accounts.forms.staff import LiftForm, SuppressionFilterForm
 from accounts.models import Respondent, Suppression
 from accounts.services.suppression import lift
 from accounts.views.pages import done, form_page, page_of

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
+from accounts.forms.targets import TargetsForm
 from accounts.services.targets import save_targets
-from accounts.target_forms import TargetsForm
 from accounts.views.pages import done, form_page
 
 

@@ -13,8 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from accounts import reset_form, tasks
+from accounts import tasks
 from accounts.domain.demo import DEMO_PASSWORD
+from accounts.forms import reset as reset_form
 from accounts.models import StaffUser
 from tests.staffing import PASSWORD, logged_in, make_staff
 

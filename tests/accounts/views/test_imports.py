@@ -381,7 +381,7 @@ def test_form_without_a_file_comes_back_with_its_error(browser: Client, *, htmx:
 def test_file_over_the_limit_is_refused_by_the_form(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from accounts import import_forms
+    from accounts.forms import imports as import_forms
 
     assert files.MAX_UPLOAD_BYTES == 20 * 1024 * 1024
     monkeypatch.setattr(import_forms, "MAX_UPLOAD_BYTES", files.MEGABYTE)

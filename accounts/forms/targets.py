@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.targets import Metric
-from accounts.forms import CrispyForm
+from accounts.forms.staff import CrispyForm
 from accounts.queries.targets import known_targets
 
 LABELS = {
