@@ -13,6 +13,7 @@ from local import apt
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAYWRIGHT_BROWSERS = Path("~/.cache/ms-playwright").expanduser()
+JAPANESE_FONT = "fonts-ipafont-gothic"
 
 
 def chromium() -> str | None:
@@ -28,6 +29,14 @@ def _answers(path: str) -> bool:
         return subprocess.run([path, "--version"], capture_output=True, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def has_japanese_font() -> bool:
+    """Without one Chromium shows boxes, which are as wide as no text that a reader sees."""
+    if not shutil.which("fc-list"):
+        return False
+    found = subprocess.run(["fc-list", ":lang=ja"], capture_output=True)
+    return bool(found.stdout.strip())
 
 
 def postgres_programs() -> Path | None:
@@ -66,6 +75,8 @@ def main() -> None:
         apt.install("postgresql")
     if "tests" in sys.argv and chromium() is None:
         install_chromium()
+    if "tests" in sys.argv and not has_japanese_font():
+        apt.install(JAPANESE_FONT)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tests.analytics import world
 from tests.staffing import client_as
 
 TODAY = dt.date(2026, 11, 22)
-ITSELF = "revenue is compared with itself"
+ITSELF = "revenue would be compared with itself"
 
 pytestmark = pytest.mark.django_db
 

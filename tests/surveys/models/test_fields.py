@@ -44,7 +44,7 @@ def test_sql_by_hand_only_empties_the_reason() -> None:
         if "migrations" not in path.parts
         for match in re.findall(r"\breason = ('[^']*')", path.read_text())
     }
-    assert written == {"''"}
+    assert written <= {"''"}
 
 
 def test_source_spells_no_reason_by_hand() -> None:
