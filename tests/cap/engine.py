@@ -1,0 +1,162 @@
+"""A transport whose outcomes the test chooses, and what else of the sender a test must know.
+
+While an e-mail is on its way anything else may happen, and its sender may be killed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any, NoReturn
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from surveys import sending
+from surveys.domain.mail.delivery import Phase, decide
+from surveys.models import Attempt, Campaign
+from surveys.queries.campaigns import planning
+from surveys.sending import claim_sql
+from surveys.sending.transports.base import Result
+from surveys.services.campaigns import plan
+from tests.cap.record import Mail, Record
+
+Clock = Callable[[], dt.datetime]
+
+
+class Killed(BaseException):
+    """The process is gone: whatever it had not committed, nobody writes down."""
+
+
+class Interrupted(BaseException):
+    """A time limit or a signal: the process is still there to write down what it knows."""
+
+
+class Outcome(Enum):
+    ACCEPTED = "accepted"
+    LATER = "refused now"
+    LATER_AT_DOT = "refused now, after the final dot"
+    NO_MAILBOX = "refused for good, as there is no such mailbox"
+    REFUSED = "refused for good, after the final dot"
+    LOST_BEFORE = "lost before the final dot"
+    LOST_AFTER = "lost after the final dot"
+    INTERRUPTED_BEFORE = "an exception before the final dot"
+    INTERRUPTED_AFTER = "an exception after the final dot"
+    KILLED = "killed"
+
+
+_ANSWERS = {
+    Outcome.ACCEPTED: (Phase.ACCEPTED, 250),
+    Outcome.LATER: (Phase.RCPT, 450),
+    Outcome.LATER_AT_DOT: (Phase.DOT_WRITTEN, 450),
+    Outcome.NO_MAILBOX: (Phase.RCPT, 550),
+    Outcome.REFUSED: (Phase.DOT_WRITTEN, 554),
+    Outcome.LOST_BEFORE: (Phase.BODY, None),
+    Outcome.LOST_AFTER: (Phase.DOT_WRITTEN, None),
+    Outcome.INTERRUPTED_BEFORE: (Phase.BODY, None),
+    Outcome.INTERRUPTED_AFTER: (Phase.DOT_WRITTEN, None),
+}
+# Whoever knows only what the sender knows must take these for received.
+_RECEIVED = {Outcome.ACCEPTED, Outcome.LOST_AFTER, Outcome.INTERRUPTED_AFTER, Outcome.KILLED}
+# Something happens while an e-mail is on its way, and then this comes of it.
+Turn = Callable[[Mail], Outcome]
+
+
+class FakeTransport:
+    def __init__(self, record: Record, *, clock: Clock, turn: Turn) -> None:
+        self._record = record
+        self._clock = clock
+        self._turn = turn
+        self._outcome = Outcome.ACCEPTED
+
+    def compile(self, campaign: Campaign, *, language: str, reminder: bool) -> _Plain:
+        return _Plain(survey=campaign.slug, reminder=reminder)
+
+    def send(
+        self, message: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None]
+    ) -> Result:
+        mail = Mail(address=recipient, **json.loads(message))
+        send = self._record.begin(mail, now=self._clock())
+        meanwhile()
+        self._outcome = outcome = self._turn(mail)
+        self._record.end(
+            mail,
+            send,
+            received=outcome in _RECEIVED,
+            certain=outcome is not Outcome.KILLED,
+            now=self._clock(),
+        )
+        if outcome is Outcome.NO_MAILBOX:
+            self._record.stop(recipient, "bounced")
+        if outcome is Outcome.KILLED:
+            _kill()
+        if outcome in (Outcome.INTERRUPTED_BEFORE, Outcome.INTERRUPTED_AFTER):
+            raise Interrupted
+        return self.interrupted()
+
+    def interrupted(self) -> Result:
+        phase, code = _ANSWERS[self._outcome]
+        return Result(phase, code, self._outcome.value, decide(phase, code=code))
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+class _Plain:
+    """What is handed over is read by a program: no HTML needs to be made of it."""
+
+    def __init__(self, **about: object) -> None:
+        self._about = about
+
+    def fill(self, values: Mapping[str, str], /) -> bytes:
+        return json.dumps({**self._about, "reference": values["reference"]}).encode()
+
+
+def send_batch(ids: list[int], kind: str, *, clock: Clock, transport: FakeTransport) -> None:
+    """What a worker does with the task that it was told of."""
+    database = connections[DEFAULT_DB_ALIAS]
+    raw = database.connection
+    try:
+        sending.send_batch(ids, kind=Attempt.Kind(kind), clock=clock, transport=transport)
+    except (Killed, Interrupted):
+        pass
+    finally:
+        database.connection = raw
+
+
+def _kill() -> NoReturn:
+    """From here on not a statement of this process reaches the database."""
+    connections[DEFAULT_DB_ALIAS].connection = _Gone()
+    raise Killed
+
+
+class _Gone:
+    def __getattr__(self, name: str) -> NoReturn:
+        raise Killed
+
+
+def forget_statements() -> None:
+    """They are made once, and with a bug planted they are others."""
+    for made in vars(claim_sql).values():
+        if hasattr(made, "cache_clear"):
+            made.cache_clear()
+
+
+@contextmanager
+def decisions_then(meanwhile: Callable[[], None]) -> Iterator[None]:
+    """Another process is at work between planning's decisions and what it writes."""
+    decisions = planning.decisions
+
+    def slowly(campaign: Campaign, **options: Any) -> Iterator[list[planning.Decided]]:
+        for batch in decisions(campaign, **options):
+            with pytest.MonkeyPatch.context() as others:
+                others.setattr(plan, "decisions", decisions)
+                meanwhile()
+            yield batch
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "decisions", slowly)
+        yield
