@@ -3,7 +3,7 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 SETUP := $(if $(PYTHON),$(PYTHON) -m local.setup,echo "Koe needs Python 3.11 or newer and found none. On Debian 12, Ubuntu 24.04 or later: sudo apt-get install python3 python3-venv" >&2; exit 1;)
 DEV := @$(SETUP) requirements-dev.txt &&
 PY := .venv/bin/python
-PYTEST := exec $(PY) -m pytest -n $$(nproc 2>/dev/null | awk '{print $$1 > 4 ? 4 : $$1}' || echo 1) --dist loadgroup
+PYTEST := exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 CHECKS := format lint templates types migrations translations deployment audit
 # Elsewhere than where anything is kept, with a key that no text holds.
 PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com ALLOWED_HOSTS=koe.example.com EMAIL_URL=smtp://mail.example.com:25

@@ -89,17 +89,12 @@ def anchor(slots: Slots, *, invitation: Hashable, sent_at: datetime) -> Slots:
 
 def settle(slots: Slots, *, invitation: Hashable) -> Slots:
     """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
-    return _let_go(slots, invitation, restore=False, keep_hold=False)
-
-
-def unanchor(slots: Slots, *, invitation: Hashable) -> Slots:
-    """To be retried: certainly not accepted, so the date goes back and the hold stays."""
-    return _let_go(slots, invitation, restore=True, keep_hold=True)
+    return _let_go(slots, invitation, restore=False)
 
 
 def release(slots: Slots, *, invitation: Hashable) -> Slots:
     """Never claimed, or certainly not accepted: the slot is as it was before."""
-    return _let_go(slots, invitation, restore=True, keep_hold=False)
+    return _let_go(slots, invitation, restore=True)
 
 
 def merge(ours: Slots, theirs: Slots, *, limit: int, now: datetime) -> Merged:
@@ -140,20 +135,13 @@ def _held_index(slots: Slots, invitation: Hashable) -> int | None:
     return next(held, None)
 
 
-def _let_go(slots: Slots, invitation: Hashable, *, restore: bool, keep_hold: bool) -> Slots:
+def _let_go(slots: Slots, invitation: Hashable, *, restore: bool) -> Slots:
     index = _held_index(slots, invitation)
     if index is None:
         return slots  # lost in a merge: the slots that were kept already account for it
     slot = slots[index]
-    return _put(
-        slots,
-        index,
-        replace(
-            slot,
-            free_at=slot.prev_free_at if restore else slot.free_at,
-            held_by=slot.held_by if keep_hold else None,
-        ),
-    )
+    free_at = slot.prev_free_at if restore else slot.free_at
+    return _put(slots, index, replace(slot, free_at=free_at, held_by=None))
 
 
 def _put(slots: Sequence[Slot], index: int, slot: Slot) -> Slots:

@@ -63,7 +63,7 @@ def specification() -> dict[str, Any]:
 @pytest.fixture
 def address() -> Iterator[str]:
     chart = {"id": "bars", "title": "Does it rise?", "spec": specification(), "alt": "It rises"}
-    body = render_to_string("components/_chart.html", chart)
+    body = render_to_string("components/_chart.html", {"chart": chart})
     body += render_to_string("components/_chart_scripts.html")
     handler = type(
         "Page", (Handler,), {"policy": build_policy(), "page": PAGE.format(body=body).encode()}

@@ -22,7 +22,6 @@ from surveys.domain.frequency import (
     release,
     reserve,
     settle,
-    unanchor,
 )
 from tests.surveys.cap_oracle import violations
 
@@ -141,20 +140,10 @@ def test_release_after_certain_refusal_restores_the_date() -> None:
     assert release(anchor(held, invitation=1, sent_at=NOW), invitation=1) == (busy(NOW - DAY),)
 
 
-def test_unanchor_keeps_the_hold_for_a_retry() -> None:
-    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
-    assert held is not None
-    retry = unanchor(anchor(held, invitation=1, sent_at=NOW), invitation=1)
-    assert retry == (Slot(NOW - DAY, NOW - DAY, 1),)
-    later = NOW + timedelta(minutes=5)
-    assert anchor(retry, invitation=1, sent_at=later) == (Slot(later + WINDOW, NOW - DAY, 1),)
-
-
 def test_letting_go_of_a_slot_lost_in_a_merge_changes_nothing() -> None:
     slots = (busy(NOW + DAY), busy(NOW + 2 * DAY))
     assert settle(slots, invitation=9) == slots
     assert release(slots, invitation=9) == slots
-    assert unanchor(slots, invitation=9) == slots
 
 
 def test_merge_keeps_the_two_latest_dates() -> None:

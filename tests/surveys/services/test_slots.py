@@ -12,6 +12,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.models import AuditEvent, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import suppress
+from surveys.domain import frequency
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Slot
 from surveys.services import slots
@@ -159,6 +160,8 @@ def test_unanchor_keeps_the_slot_for_another_try() -> None:
     assert invitation is not None
     assert claim(invitation, now=NOW)
     assert slots.unanchor([invitation.pk]) == 1
+    [held] = Slot.objects.filter(held_by=invitation)
+    assert (held.free_at, held.prev_free_at) == (frequency.NEVER_USED, frequency.NEVER_USED)
     assert queue(respondent) is not None
     assert queue(respondent) is None
     assert anchor(invitation, now=NOW + HOUR) == 1
