@@ -98,6 +98,8 @@ class FakeTransport:
         return self.interrupted()
 
     def interrupted(self) -> Result:
+        if self._outcome is Outcome.KILLED:
+            raise Killed
         phase, code = _ANSWERS[self._outcome]
         return Result(phase, code, self._outcome.value, decide(phase, code=code))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -46,7 +47,8 @@ STEPS = [SECOND, HOUR / 3, DAY, 4 * DAY, 60 * DAY, 200 * DAY, WINDOW - 200 * DAY
 WHAT = [*["wait"] * 3, *["tick"] * 3, *["act"] * 3, "dispatch", "dispatch", "work"]
 WHICH = st.integers(0, 15)
 ACTIONS = [
-    *("merge", "erase", "stop", "opt_out", "lift", "import_history", "provider_event"),
+    *("merge", "erase", "stop", "opt_out", "lift", "provider_event"),
+    *("import_history", "import_respondent"),
     *("pause", "resume", "cancel", "sweep", "lose_tasks"),
 ]
 MEANWHILE = [*ACTIONS, "merge_this", "another_worker", "a_tick", "a_third_of_an_hour", "a_minute"]
@@ -72,6 +74,15 @@ HABITS = st.builds(
 )
 
 
+class Log(logging.Handler):
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.faults = faults
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.faults.append(f"{record.getMessage()} {record.exc_info}")
+
+
 class Cap(RuleBasedStateMachine):
     # For a search that knows what it is for.
     aim: Habits | None = None
@@ -82,6 +93,9 @@ class Cap(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.folder = tempfile.TemporaryDirectory()
         self.world = World(Path(self.folder.name))
+        # The sender and the sweep outlive what they could not do, and write it to the log.
+        self.log = Log(self.world.record.faults)
+        logging.getLogger("surveys").addHandler(self.log)
 
     def teardown(self) -> None:
         try:
@@ -90,6 +104,7 @@ class Cap(RuleBasedStateMachine):
                 self.all_holds()
                 assert all(each.holds for each in balances())
         finally:
+            logging.getLogger("surveys").removeHandler(self.log)
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
             self.folder.cleanup()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accounts.domain.import_files import FileKind
 from accounts.models import Person, StaffUser, Suppression
-from accounts.services.imports.running import Options, import_file
+from accounts.services.imports.running import Options, Tally, import_file
 from accounts.services.people import person_for
 from accounts.services.suppression import lift
 from surveys.models import Campaign
@@ -187,16 +187,22 @@ class World:
         at = self.now - AGES[which // len(ADDRESSES) % len(AGES)]
         if not self.record.takes_import(address, at=at):
             return
-        row = [address, "9", at.isoformat(), at.isoformat(), self.customers[address].customer_id]
-        path = self.folder / "history.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            header = ["email", "score", "answered_at", "invited_at", "customer_id"]
-            csv.writer(file).writerows([header, row])
-        done = import_file(
-            path, kind=FileKind.RESPONSES, options=Options(), now=self.now, listener=Notes()
-        )
-        if done.created:
+        answer = {"score": "9", "answered_at": at.isoformat(), "invited_at": at.isoformat()}
+        if self._import(FileKind.RESPONSES, address, **answer).created:
             self.record.bring_in(address, "imported", at=at)
+
+    def import_respondent(self, which: int) -> None:
+        """The same file as ever: who was erased or merged since does not come back by it."""
+        address = ADDRESSES[which % len(ADDRESSES)]
+        done = self._import(FileKind.RESPONDENTS, address, language="en")
+        assert bool(done.bad) == (address in self.record.erased)
+
+    def _import(self, kind: FileKind, address: str, **cells: str) -> Tally:
+        row = {"email": address, "customer_id": self.customers[address].customer_id, **cells}
+        path = self.folder / "file.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([row.keys(), row.values()])
+        return import_file(path, kind=kind, options=Options(), now=self.now, listener=Notes())
 
     def provider_event(self, which: int) -> None:
         if not self.record.received:
