@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_may
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.domain.roles import Permission
 from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
