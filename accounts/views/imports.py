@@ -17,7 +17,7 @@ from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
 from accounts.services.imports.examples import column_help, example_rows
-from common.spreadsheets import csv_file
+from common.spreadsheets.download import csv_file
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"
