@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common import lazy
+from common.web import lazy
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = "{'pandas', 'altair', 'numpy', 'vl_convert'}"

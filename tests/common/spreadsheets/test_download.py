@@ -11,8 +11,8 @@ import pytest
 from django.http import StreamingHttpResponse
 from python_calamine import CalamineWorkbook
 
-from common.spreadsheets import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
-from common.xlsx import Sheet, workbook_chunks
+from common.spreadsheets.download import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
+from common.spreadsheets.xlsx import Sheet, workbook_chunks
 
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from accounts.domain import import_cells as cells
-from accounts.domain.import_columns import (
+from accounts.domain.imports import cells
+from accounts.domain.imports.columns import (
     Column,
     address,
     columns_of,

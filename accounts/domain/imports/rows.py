@@ -8,10 +8,10 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
-from accounts.domain import import_cells as cells
-from accounts.domain.import_cells import Cell
-from accounts.domain.import_columns import Column
-from accounts.domain.import_files import (
+from accounts.domain.imports import cells
+from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.columns import Column
+from accounts.domain.imports.files import (
     ROWS,
     CustomerRow,
     FileKind,

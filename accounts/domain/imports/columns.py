@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, get_type_hints
 
-from accounts.domain import import_cells as cells
-from accounts.domain.import_cells import Cell
+from accounts.domain.imports import cells
+from accounts.domain.imports.cells import Cell
 from accounts.domain.mail_key import clean_address
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from common.csv_safety import safe_cell
-from common.xlsx import CHUNK, Sheet, workbook_chunks
+from common.spreadsheets.csv_safety import safe_cell
+from common.spreadsheets.xlsx import CHUNK, Sheet, workbook_chunks
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = Sequence[Any]

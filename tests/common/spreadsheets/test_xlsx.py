@@ -4,7 +4,7 @@ import io
 
 from python_calamine import CalamineWorkbook
 
-from common.xlsx import Sheet, workbook_chunks
+from common.spreadsheets.xlsx import Sheet, workbook_chunks
 
 
 def book_of(*sheets: Sheet, **options: int) -> CalamineWorkbook:

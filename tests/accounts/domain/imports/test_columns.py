@@ -5,9 +5,9 @@ from typing import Annotated
 
 import pytest
 
-from accounts.domain import import_cells as cells
-from accounts.domain.import_columns import Column, columns_of, dimensions_of, fields_of
-from accounts.domain.import_files import ROWS, FileKind, columns
+from accounts.domain.imports import cells
+from accounts.domain.imports.columns import Column, columns_of, dimensions_of, fields_of
+from accounts.domain.imports.files import ROWS, FileKind, columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.domain.import_cells import Cell, as_text
-from accounts.domain.import_files import (
+from accounts.domain.imports.cells import Cell, as_text
+from accounts.domain.imports.files import (
     CustomerRow,
     FileKind,
     RespondentRow,
@@ -19,7 +19,7 @@ from accounts.domain.import_files import (
     RevenueRow,
     columns,
 )
-from accounts.domain.import_rows import RowError, read_header, read_row
+from accounts.domain.imports.rows import RowError, read_header, read_row
 from accounts.domain.reasons import TEXTS, ReasonCode
 
 TOKYO = ZoneInfo("Asia/Tokyo")
