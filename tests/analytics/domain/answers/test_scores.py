@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from analytics.domain.scores import (
+from analytics.domain.answers.scores import (
     CATEGORY_COUNTS,
     categories_of,
     count_categories,

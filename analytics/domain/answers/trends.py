@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.domain.answers.scores import COUNT_COLUMNS, count_categories_by, counts_of
 from analytics.domain.periods import Period
-from analytics.domain.scores import COUNT_COLUMNS, count_categories_by, counts_of
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
     Change,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.cells import UNKNOWN_CUSTOMER
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.statistics.nps import POINTS
 
 VOTE_COLUMNS = ["account_nps", "revenue_weighted_nps"]

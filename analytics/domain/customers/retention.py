@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.domain.movements import month_of_number, mrr_by_month
+from analytics.domain.customers.movements import month_of_number, mrr_by_month
+from analytics.domain.customers.revenue import month_number, month_numbers
 from analytics.domain.periods import last_month_end_on_or_before, month_label
-from analytics.domain.revenue import month_number, month_numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

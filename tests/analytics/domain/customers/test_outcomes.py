@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import survdiff
 
-from analytics.domain.outcomes import (
+from analytics.domain.customers.outcomes import (
     GROUPS,
     LANDMARK_DAYS,
     Withheld,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from analytics.domain.answers.scores import count_categories, count_categories_by, counts_of
+from analytics.domain.answers.trends import decompose_counts, latest_change, rolling, trend
 from analytics.domain.periods import Period, months, quarters
-from analytics.domain.scores import count_categories, count_categories_by, counts_of
 from analytics.domain.statistics.nps import Counts, change, nps, score_interval
-from analytics.domain.trends import decompose_counts, latest_change, rolling, trend
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))
 segment_cells = st.lists(

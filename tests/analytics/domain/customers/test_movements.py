@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.domain.movements import monthly_movements
+from analytics.domain.customers.movements import monthly_movements
+from analytics.domain.customers.revenue import Movements
 from analytics.domain.periods import Period, month_label
-from analytics.domain.revenue import Movements
 
 MRR = {
     "A": [100, 100, 120, 120],

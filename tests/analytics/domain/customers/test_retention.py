@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.retention import customer_retention, revenue_retention
+from analytics.domain.customers.retention import customer_retention, revenue_retention
 
 NAN = math.nan
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.periods import Period
-from analytics.domain.revenue import (
+from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     CustomerChurn,
     Movements,
@@ -18,6 +17,7 @@ from analytics.domain.revenue import (
     positions,
     start_and_end_months,
 )
+from analytics.domain.periods import Period
 
 MARCH = Period(date(2025, 3, 1), date(2025, 4, 1))
 amounts = st.one_of(st.just(0.0), st.integers(min_value=1, max_value=10**9).map(lambda c: c / 100))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.scores import CATEGORY_COUNTS, COUNT_COLUMNS
+from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 
 # Stands where no customer is known.
 UNKNOWN_CUSTOMER = 0

@@ -15,8 +15,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from analytics.domain.revenue import total_mrr
-from analytics.domain.scores import categories_of
+from analytics.domain.answers.scores import categories_of
+from analytics.domain.customers.revenue import total_mrr
 from analytics.domain.statistics.nps import CONFIDENCE, quantile
 from analytics.domain.statistics.survival import (
     Step,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.domain.revenue import (
+from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     CustomerChurn,
     Movements,

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.customers import figures_by_segment, figures_of_all
-from analytics.domain.periods import Period
-from analytics.domain.revenue import (
+from analytics.domain.customers.figures import figures_by_segment, figures_of_all
+from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     churn_rows,
     customer_churn_of,
     movement_rows,
     movements,
 )
+from analytics.domain.periods import Period
 
 MARCH = Period(date(2025, 3, 1), date(2025, 4, 1))
 amounts = st.one_of(st.just(0.0), st.integers(min_value=1, max_value=10**9).map(lambda c: c / 100))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.votes import Votes
+from analytics.domain.answers.votes import Votes
 from tests.analytics.domain.oracles import values_of, weighted_nps
 
 SCORES = [10, 9, 8, 6, 3, 10, 7, 0]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.domain.customers.revenue import Movements, month_numbers, movements
 from analytics.domain.periods import Period, month_of
-from analytics.domain.revenue import Movements, month_numbers, movements
 
 
 @dataclass(frozen=True, slots=True)
