@@ -37,9 +37,9 @@ def main() -> int:
         code = subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT).returncode
         if code != 0:
             return code
-        supervisor = Supervisor(backing=EMBEDDED)
-        if "MAKELEVEL" in os.environ:
-            supervisor.follow(os.getppid())
+        # `exec` makes us a child of make itself.
+        owner = os.getppid() if "MAKELEVEL" in os.environ else None
+        supervisor = Supervisor(backing=EMBEDDED, owner=owner)
         threading.Thread(target=announce, args=(supervisor, port, var), daemon=True).start()
         return supervisor.run(commands)
 
