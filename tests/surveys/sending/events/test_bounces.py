@@ -124,3 +124,11 @@ def test_the_mail_that_came_back_is_known_by_its_message_id(sent):
 
     assert receive_bounce(raw, now=NOW) == "kept"
     assert DeliveryEvent.objects.get().invitation == sent
+
+
+@pytest.mark.both_databases
+def test_forged_bounce_with_a_zero_byte_stops_no_mail_server(sent):
+    """PostgreSQL has no such letter; the mail server would bring it again for ever."""
+    assert receive_bounce(dsn(to="x", extra="X-Invitation-Ref: \x00"), now=NOW) == "unknown"
+    named = f"X-Invitation-Ref: {sent.public_id}"
+    assert receive_bounce(dsn(to="x", action="fa\x00iled", extra=named), now=NOW) == "kept"

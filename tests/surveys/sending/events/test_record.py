@@ -283,3 +283,18 @@ def test_no_providers_webhook_takes_what_is_not_signed(client, settings, sent, a
 
 def test_webhooks_are_closed_without_a_secret(client):
     assert post(client, body=BOUNCE).status_code == 404
+
+
+@pytest.mark.both_databases
+def test_event_with_a_zero_byte_is_kept_without_it(sent):
+    """PostgreSQL has no such letter: the provider would send the whole batch again for ever."""
+    keep(
+        event(sent, "bounced", event_id="1\x00", mta_response="550 5.1.1 no\x00body"),
+        event(sent, "delivered", message_id=None, metadata={"reference": "\x00"}),
+    )
+
+    assert list(DeliveryEvent.objects.order_by("pk").values_list("event_id", "invitation")) == [
+        ("1", sent.pk),
+        (f"delivered-{NOW}", None),
+    ]
+    assert DeliveryEvent.objects.earliest("pk").detail["text"] == "550 5.1.1 nobody"
