@@ -15,7 +15,7 @@ from accounts.models import Dimension, Import, Suppression
 from accounts.services.suppression import suppress
 from surveys.domain.eligibility import Decision, Reason
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Campaign, Invitation, Slot
+from surveys.models import Campaign, Invitation, Response, ResponseChange, Slot
 from surveys.queries.campaigns import planning as queries
 from surveys.services import slots
 from surveys.services.campaigns import plan
@@ -441,6 +441,53 @@ def test_check_frequency_cap_finds_three_within_the_window(
     code, out, err = run("check_frequency_cap")
     assert (code, out.split()[2]) == (bool(violations), f"violations={violations}")
     assert err.count(f"person {respondent.person_id}: 2026-11-24T09:00:00+00:00") == violations
+
+
+@pytest.mark.parametrize(
+    ("told_after", "code", "breaches"),
+    [(dt.timedelta(days=2), 1, 0), (dt.timedelta(days=3, seconds=1), 0, 1)],
+)
+def test_check_frequency_cap_tells_apart_what_an_import_told_too_late(
+    told_after: dt.timedelta, code: int, breaches: int
+) -> None:
+    respondent = make_respondent()
+    for at in (NOW, NOW + DAY):
+        asked = make_invitation(respondent, state="sent", reason="imported", sent_at=at)
+        answer = Response.objects.create(
+            invitation=asked, score=9, answered_at=at, changed_at=at, language="en"
+        )
+        ResponseChange.objects.create(response=answer, at=NOW + told_after, score_after=9)
+    make_invitation(respondent, state="sent", sent_at=NOW + 3 * DAY)
+
+    found, out, err = run("check_frequency_cap")
+    assert (found, out) == (code, f"persons=1 sends=3 violations={code}\n")
+    assert err.count("history=1: ") == breaches
+
+
+def test_check_frequency_cap_sees_three_of_ours_around_what_was_told_too_late() -> None:
+    respondent = make_respondent()
+    for days in (0, 2, 3):
+        make_invitation(respondent, state="sent", sent_at=NOW + days * DAY)
+    asked = make_invitation(respondent, state="sent", reason="imported", sent_at=NOW + DAY)
+    answer = Response.objects.create(
+        invitation=asked, score=9, answered_at=NOW + DAY, changed_at=NOW + DAY, language="en"
+    )
+    ResponseChange.objects.create(response=answer, at=NOW + 9 * DAY, score_after=9)
+
+    code, out, err = run("check_frequency_cap")
+    assert (code, out) == (1, "persons=1 sends=4 violations=1\n")
+    assert "history=1: " in err
+
+
+def test_check_frequency_cap_reports_what_another_system_did_alone() -> None:
+    respondent = make_respondent()
+    for days in range(3):
+        at = NOW + days * DAY
+        make_invitation(respondent, state="sent", reason="imported", sent_at=at)
+    make_invitation(respondent, state="sent", sent_at=NOW + WINDOW + 3 * DAY)
+    code, out, err = run("check_frequency_cap")
+    assert (code, out) == (0, "persons=1 sends=4 violations=0\n")
+    assert err.startswith("history=1: made by imported surveys")
 
 
 def test_check_frequency_cap_knows_since_when_two_persons_are_one() -> None:
