@@ -81,7 +81,7 @@ STILL = [
     "analytics/charts/drawing.py",
     "analytics/charts/outcomes.py",
     "analytics/counting/profile_moves.py",
-    "analytics/domain/cells.py",
+    "analytics/domain/answers/cells.py",
     "analytics/management/commands/check_score_cells.py",
     "analytics/queries/cache.py",
     "analytics/queries/clock.py",

@@ -15,7 +15,7 @@ from accounts.domain.roles import Permission
 from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
-from analytics.domain.revenue import has_month_end
+from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
 from analytics.reports.overview.figures import Figure, Overview, latest_comments, overview_report
 from analytics.reports.overview.report import OverviewReport, figure_verdict

@@ -43,11 +43,6 @@ def verdicts(page: str) -> list[str]:
     return [f"{name}: {re.sub('<[^>]+>', '', words).strip()}" for name, words in found]
 
 
-@pytest.fixture
-def viewer() -> Client:
-    return client_as("viewer")
-
-
 def test_without_targets_there_is_no_verdict(viewer: Client) -> None:
     lately(*[10] * 30)
 
