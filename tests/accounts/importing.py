@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from accounts.domain.import_files import FileKind
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.rows import RowError
 from accounts.services.imports.running import Options, Tally, import_file
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)

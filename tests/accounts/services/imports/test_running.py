@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.models import (
     AuditEvent,
     Customer,
