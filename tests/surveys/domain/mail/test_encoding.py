@@ -104,5 +104,6 @@ def test_a_header_with_a_placeholder_is_encoded_when_it_is_filled() -> None:
     [filled] = header_parts("Subject", "For [name]!", marker=MARK)
 
     assert plain == b"Subject: No place here\r\n"
+    assert isinstance(filled, Placeholder)
     assert filled.encode({"name": "Aya\nX: y"}) == b"Subject: For Aya X: y!\r\n"
     assert b"=?utf-8?b?" in filled.encode({"name": "声"})

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from surveys.sending.transports import maildir
 from surveys.sending.transports.maildir import MaildirTransport
 
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
@@ -21,7 +20,7 @@ def send(transport: MaildirTransport, meanwhile=nothing):
 
 
 def test_a_mail_is_a_file_with_its_envelope_that_appears_whole(tmp_path: Path) -> None:
-    seen = []
+    seen: list[Path] = []
     result = send(MaildirTransport(tmp_path), lambda: seen.extend(tmp_path.rglob("*.eml")))
 
     [kept] = tmp_path.rglob("*.eml")
@@ -67,7 +66,7 @@ def test_interrupted_at_or_after_the_move_is_unknown(tmp_path, monkeypatch) -> N
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(maildir.Path, "rename", moved_then_killed)
+        patch.setattr(Path, "rename", moved_then_killed)
         with pytest.raises(Killed):
             send(transport)
     assert len(list((tmp_path / "new").iterdir())) == 1

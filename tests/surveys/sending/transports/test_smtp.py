@@ -5,8 +5,8 @@ import pytest
 from surveys.domain.mail.delivery import Phase
 from surveys.sending.transports.smtp import SmtpTransport, classify
 from surveys.sending.transports.smtp_connection import Reply
-from tests.fault_server import FaultServer
-from tests.sink import Sink
+from tests.servers.fault_server import FaultServer
+from tests.servers.sink import Sink
 
 
 def send(transport: SmtpTransport):
