@@ -92,7 +92,6 @@ STILL = [
     "analytics/queries/respondents.py",
     "analytics/reports/report.py",
     "common/web/health.py",
-    "common/web/middleware.py",
     "config/env.py",
     "surveys/calendars.py",
     "surveys/demo/asking.py",
