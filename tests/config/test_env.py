@@ -68,6 +68,39 @@ def test_the_password_of_a_wrong_address_is_not_repeated(tmp_path: Path) -> None
     assert "pa:ss" not in message
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("mysql://koe:pa:ss@word@db.example.com/koe", "mysql://koe:***@db.example.com/koe"),
+        ("mysql://koe:pa/ss@db.example.com/koe", "mysql://koe:***@db.example.com/koe"),
+        (
+            "postgres://koe:pass@db.example.com:port/koe",
+            "postgres://koe:***@db.example.com:port/koe",
+        ),
+        ("koe:pa//ss@db.example.com/koe", "koe:***@db.example.com/koe"),
+        ("//:pass@db.example.com/koe", "//:***@db.example.com/koe"),
+        ("db.example.com:5432/koe", "db.example.com:5432/koe"),
+    ],
+)
+def test_no_password_is_repeated_whatever_is_wrong_with_the_address(
+    monkeypatch: pytest.MonkeyPatch, given: str, shown: str
+) -> None:
+    monkeypatch.setenv("TRIED", given)
+
+    with pytest.raises(ImproperlyConfigured, match="cannot be used") as caught:
+        env.database("TRIED", default="")
+
+    assert str(caught.value).startswith(f"TRIED={shown!r} cannot be used")
+
+
+def test_a_secret_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "secret_key"
+    folder.mkdir()
+
+    with pytest.raises(ImproperlyConfigured, match=r"cannot be written or read .*: set TRIED\.$"):
+        env.secret("TRIED", file=folder)
+
+
 def test_sqlite_puts_each_commit_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
     shown = "settings.DATABASES['default']['OPTIONS']['init_command']"
 
@@ -100,6 +133,7 @@ READERS: dict[str, Callable[[], object]] = {
         ("web", None, "http://127.0.0.1:8000"),
         ("web", "https://koe.example.com/", "https://koe.example.com"),
         ("database", "postgres://koe:secret@db/koe", "django.db.backends.postgresql"),
+        ("database", "postgres://koe:se[cret@db/koe", "django.db.backends.postgresql"),
         ("mail", "smtp+tls://u:p@mail.example:587", 587),
         ("bounce", None, ""),
         ("bounce", "x" * 28 + "@example.com", "x" * 28 + "@example.com"),
@@ -134,6 +168,11 @@ def test_a_good_value_is_taken(
         ("bounce", "a+b@example.com", "at most 28 before the @."),
         ("bounce", "x" * 29 + "@example.com", "at most 28 before the @."),
         ("redis", "127.0.0.1:6379", "write redis://host:port/0."),
+        ("web", "https://[koe.example.com", "write an address such as https://koe.example.com."),
+        ("web", "https://koe.example.com:https", "write an address such as https://koe"),
+        ("database", "postgres://db:port/koe", "write sqlite:////absolute/path or postgres://"),
+        ("mail", "smtp://mail.example:smtp", "write smtp://user:password@host:port"),
+        ("redis", "redis://cache:port/0", "write redis://host:port/0."),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_one_sentence(
@@ -160,5 +199,5 @@ def test_a_secret_is_made_once_and_only_we_can_read_it(
     monkeypatch.setenv("TRIED", "of the environment")
     assert env.secret("TRIED", file=file) == "of the environment"
     monkeypatch.delenv("TRIED")
-    with pytest.raises(ImproperlyConfigured, match=r"cannot be written .*: set TRIED\.$"):
+    with pytest.raises(ImproperlyConfigured, match=r"cannot be written or read .*: set TRIED\.$"):
         env.secret("TRIED", file=Path("/proc/koe/secret_key"))
