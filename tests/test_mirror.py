@@ -84,8 +84,6 @@ STILL = [
     "analytics/domain/answers/cells.py",
     "analytics/management/commands/check_score_cells.py",
     "analytics/queries/cache.py",
-    "analytics/queries/clock.py",
-    "analytics/queries/columns.py",
     "analytics/queries/customers.py",
     "analytics/queries/intents.py",
     "analytics/queries/outcomes.py",

@@ -49,8 +49,9 @@ class Epoch(Func):
     def as_sqlite(  # type: ignore[override]
         self, compiler: Any, connection: Any, **context: Any
     ) -> tuple[str, Sequence[Any]]:
-        # One pair of signs is used up here, the other by the cursor.
-        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
+        # One pair of signs is used up here, the other by the cursor. SQLite would round the last
+        # half of a millisecond up into the next second, and so into the next day.
+        template = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(

@@ -59,9 +59,10 @@ class Moment(_PerDatabase):
     """Microseconds since 2000, which is how PostgreSQL keeps a moment; only inside of Packed."""
 
     on_postgresql = "timestamptz_send(%(expressions)s)"
-    # One pair of signs is used up here, the other by the cursor.
+    # One pair of signs is used up here, the other by the cursor. Whole seconds, not the nearest.
     on_sqlite = (
-        f"((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
+        "((CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
+        f" - {_EPOCH_OF_POSTGRESQL})"
         f" * {_MICROSECONDS})"
     )
 
