@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from django.conf import settings
-from django.db.models import BigIntegerField, Func
 from numpy.typing import NDArray
 
 from analytics.domain.periods import Period
@@ -36,6 +33,7 @@ def days_of(seconds: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """As `day_of`, for a whole column of seconds since 1970."""
     there = pd.to_datetime(seconds, unit="s", utc=True).tz_convert(zone())
     return there.tz_localize(None).to_numpy().astype("datetime64[D]")
+<<<<<<< HEAD
 
 
 class Epoch(Func):
@@ -59,3 +57,5 @@ class Epoch(Func):
     ) -> tuple[str, Sequence[Any]]:
         template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
         return self.as_sql(compiler, connection, template=template, **context)
+=======
+>>>>>>> main

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from accounts.models import Customer, MonthlyRevenue
+from analytics.counting import folding
+from analytics.counting.checks import check_cells
+from analytics.domain.periods import Period
 from analytics.queries.columns import (
     Cents,
     DayNumber,
@@ -21,10 +24,16 @@ from analytics.queries.columns import (
     seconds_of_moments,
     unpacked_columns,
 )
-from surveys.models import Campaign
+from analytics.queries.filters import Filters
+from analytics.reports.segments import segment_report
+from surveys.models import Campaign, Response
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+# Nearer to the next day than to their own millisecond.
+LAST_ANSWER = dt.datetime(2026, 4, 30, 23, 59, 59, 999_600, tzinfo=dt.UTC)
+APRIL = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 1))
 
 
 def test_days_come_back_also_before_1970_and_where_there_is_none() -> None:
@@ -83,3 +92,28 @@ def test_no_rows_are_empty_columns(by: list[str]) -> None:
 
     assert (columns.shape, groups.shape) == ((2, 0), (0,))
     assert columns.dtype == groups.dtype == np.int64
+
+
+def answer_at_the_end_of_the_month() -> None:
+    campaign = world.make_campaign()
+    invitation = world.ask(
+        world.make_respondent(world.make_customer()), campaign, sent=LAST_ANSWER.isoformat()
+    )
+    world.answer(invitation, 9, at=LAST_ANSWER.isoformat())
+
+
+def test_the_last_half_millisecond_of_a_day_is_of_that_day() -> None:
+    answer_at_the_end_of_the_month()
+    rows = packed_groups(Response.objects.all(), by=[], columns=[Moment("answered_at")])
+    (moments,), _ = columns_with_keys(rows, width=1)
+    assert seconds_of_moments(moments).tolist() == [int(LAST_ANSWER.timestamp())]
+
+
+def test_an_answer_of_the_last_half_millisecond_is_counted_where_it_was_asked() -> None:
+    answer_at_the_end_of_the_month()
+    folding.fold_all()
+    folding.close_invitations(now=LAST_ANSWER + dt.timedelta(days=60))
+
+    total = segment_report(Filters(APRIL)).total
+    assert (total.invited, total.responses, total.response_rate) == (1, 1, 1.0)
+    assert check_cells().wrong == ()
