@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_dates_are_days_and_nothing_where_there_is_none() -> None:
     plain = world.make_customer(started_on=dt.date(2024, 2, 29))
     gone = world.make_customer(churned_on=dt.date(1969, 12, 31))
 
-    dates = CustomerTable().dates
+    dates: Any = CustomerTable().dates
 
     assert dates.loc[plain.pk, "started_on"].date() == dt.date(2024, 2, 29)
     assert dates.loc[gone.pk, "churned_on"].date() == dt.date(1969, 12, 31)
