@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.domain.outcomes import (
+from analytics.domain.customers.outcomes import (
     MIN_AT_RISK,
     MIN_CHURNED,
     NO_ANSWER,

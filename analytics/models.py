@@ -7,7 +7,7 @@ from surveys.models import Campaign
 
 
 class CellBlock(models.Model):
-    """The score cells of one month, campaign and language, packed by `analytics.domain.cells`.
+    """The score cells of one month, campaign and language (`analytics.domain.answers.cells`).
 
     Folded from the ledger of response changes, so a report costs cells, not responses.
     """

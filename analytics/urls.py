@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import URLPattern, path
 
 from analytics.registry import REPORTS, Registered
-from common.lazy import lazy_view
+from common.web.lazy import lazy_view
 
 app_name = "analytics"
 

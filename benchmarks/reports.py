@@ -105,7 +105,7 @@ def _first_in_a_process() -> float:
 def _first() -> dict[str, float]:
     from django.db import connection
 
-    from common.lazy import load_all
+    from common.web.lazy import load_all
 
     load_all()
     connection.ensure_connection()

@@ -6,8 +6,8 @@ from django.urls import include, path
 
 from accounts.access import admin_login, closed
 from accounts.views.language import choose
-from common.health import live, ready
-from common.icon import favicon
+from common.web.health import live, ready
+from common.web.icon import favicon
 from surveys.views.home import home
 from surveys.views.metrics import metrics
 
@@ -36,4 +36,4 @@ if settings.ANYMAIL_WEBHOOK_SECRET:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 
 if settings.EMBEDDED_INBOX:
-    urlpatterns.append(path("inbox/", include("local.inbox")))
+    urlpatterns.append(path("inbox/", include("local.inbox.pages")))

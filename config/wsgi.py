@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 # The models are loaded only now.
-from common.lazy import load_all  # noqa: E402
+from common.web.lazy import load_all  # noqa: E402
 
 load_all()

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.domain.import_files import FileKind
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 from common.progress import Progress

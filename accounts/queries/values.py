@@ -11,8 +11,8 @@ from django.db.models import Count, DecimalField, F, FilteredRelation, Q, QueryS
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
-from accounts.domain.import_columns import dimensions_of
-from accounts.domain.import_files import RespondentRow
+from accounts.domain.imports.columns import dimensions_of
+from accounts.domain.imports.files import RespondentRow
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.revenue import month_known_on

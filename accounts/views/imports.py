@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import staff_may
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.domain.roles import Permission
 from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import uploads
 from accounts.services.imports.examples import column_help, example_rows
-from common.spreadsheets import csv_file
+from common.spreadsheets.download import csv_file
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"

@@ -19,7 +19,7 @@ from analytics.charts.drawing import (
     finished,
     tooltips,
 )
-from analytics.domain.outcomes import NO_ANSWER, OutcomeRow
+from analytics.domain.customers.outcomes import NO_ANSWER, OutcomeRow
 from analytics.labels import group_label
 from common.templatetags.figures import write_number, write_percent
 from surveys.domain.answers.scoring import Category

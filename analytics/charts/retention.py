@@ -19,8 +19,8 @@ from analytics.charts.drawing import (
     finished,
     tooltips,
 )
-from analytics.domain.retention import Retention
-from analytics.domain.revenue import Movements
+from analytics.domain.customers.retention import Retention
+from analytics.domain.customers.revenue import Movements
 from analytics.labels import MOVEMENT_LABELS
 from common.templatetags.figures import write_money, write_percent
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.domain.cells import (
+from analytics.domain.answers.cells import (
     RESPONDENT_BIT,
     UNKNOWN_CUSTOMER,
     AnyTable,

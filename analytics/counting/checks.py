@@ -25,7 +25,7 @@ from analytics.counting.invitations import (
     unpack,
 )
 from analytics.counting.responses import Block, cells_of_responses
-from analytics.domain.cells import (
+from analytics.domain.answers.cells import (
     UNKNOWN_CUSTOMER,
     Cells,
     cells_of,

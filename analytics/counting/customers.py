@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.periods import Period
-from analytics.domain.revenue import (
+from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     churn_rows,
     movement_rows,
     positions,
     start_and_end_months,
 )
+from analytics.domain.periods import Period
 from analytics.queries.customers import (
     CustomerTable,
     last_known_month,

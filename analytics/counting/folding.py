@@ -28,7 +28,7 @@ from analytics.counting.invitations import (
     unpack,
 )
 from analytics.counting.responses import Block, cells_of_responses
-from analytics.domain.cells import Cells, folded, packed, totals_of, unpacked
+from analytics.domain.answers.cells import Cells, folded, packed, totals_of, unpacked
 from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.clock import bounds, day_of

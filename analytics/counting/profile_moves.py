@@ -16,7 +16,7 @@ from analytics.counting.answers import respondent_number
 from analytics.counting.folding import add_to_block, add_to_invitations, counted_moments
 from analytics.counting.invitations import DAYS, language_number
 from analytics.counting.responses import Block
-from analytics.domain.cells import Cells, cells_of, unpacked
+from analytics.domain.answers.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock
 from analytics.queries.clock import day_of
 from analytics.queries.columns import number_of_day

@@ -13,7 +13,13 @@ from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.domain.cells import RESPONDENT_BIT, UNKNOWN_CUSTOMER, Cells, cells_of_columns, folded
+from analytics.domain.answers.cells import (
+    RESPONDENT_BIT,
+    UNKNOWN_CUSTOMER,
+    Cells,
+    cells_of_columns,
+    folded,
+)
 from analytics.queries.clock import days_of
 from analytics.queries.columns import Moment, columns_with_keys, packed_groups, seconds_of_moments
 from analytics.queries.profiles import NO_PROFILE

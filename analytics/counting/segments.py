@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
-from analytics.domain.cells import Totals
+from analytics.domain.answers.cells import Totals
+from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
+from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period
-from analytics.domain.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.statistics.nps import Counts
-from analytics.domain.votes import Votes
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period
-from analytics.domain.revenue import has_month_end
 
 CUSTOMER_FIGURES = frozenset({"customer_churn_rate", "customer_retention_rate"})
 REVENUE_FIGURES = frozenset({"revenue_churn_rate", "grr", "nrr"})

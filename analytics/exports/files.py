@@ -9,9 +9,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from analytics.reports.report import Kind, Report, Table
-from common.csv_safety import safe_cell
-from common.spreadsheets import XLSX_TYPE, csv_lines
-from common.xlsx import GENERAL, Sheet, workbook_chunks
+from common.spreadsheets.csv_safety import safe_cell
+from common.spreadsheets.download import XLSX_TYPE, csv_lines
+from common.spreadsheets.xlsx import GENERAL, Sheet, workbook_chunks
 
 # How a spreadsheet shows the values of a column; it holds every digit of them.
 NUMBER_FORMATS = {

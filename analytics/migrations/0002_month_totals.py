@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from analytics.domain.cells import Cells, packed, totals_of, unpacked
+from analytics.domain.answers.cells import Cells, packed, totals_of, unpacked
 
 
 def forget_counts(apps: Any, schema_editor: Any) -> None:

@@ -18,7 +18,7 @@ from accounts.domain.segments import MRR, UNKNOWN, Definition, segment_values
 from accounts.models import Respondent
 from accounts.queries.revenue import mrr_known_on
 from accounts.queries.values import COLUMNS_OF_RESPONDENT
-from analytics.domain.cells import UNKNOWN_CUSTOMER
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.profiles import Segments
 

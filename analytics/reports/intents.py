@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.domain.scores import count_categories
+from analytics.domain.answers.scores import count_categories
 from analytics.domain.statistics.nps import Counts, Interval, nps, score_interval
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells

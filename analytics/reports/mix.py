@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
 from analytics.counting.segments import AnswersByFrozenSegment
+from analytics.domain.answers.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.domain.periods import Period, so_far
 from analytics.domain.statistics.nps import Change, Counts, change, nps
-from analytics.domain.trends import Decomposition, Segment, SegmentShift, decompose_counts
 from analytics.labels import value_label
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.snapshot import one_snapshot

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.outcomes import survival_alt, survival_chart
-from analytics.domain import outcomes as rules
-from analytics.domain.outcomes import OutcomeRow, Outcomes
+from analytics.domain.customers import outcomes as rules
+from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from analytics.queries.snapshot import one_snapshot

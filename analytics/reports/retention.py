@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
-from analytics.domain import retention as rules
-from analytics.domain.movements import MovementMonth, monthly_movements
+from analytics.domain.customers import retention as rules
+from analytics.domain.customers.movements import MovementMonth, monthly_movements
+from analytics.domain.customers.retention import Retention
+from analytics.domain.customers.revenue import Movements, movements, positions
 from analytics.domain.periods import Period, month_label
-from analytics.domain.retention import Retention
-from analytics.domain.revenue import Movements, movements, positions
 from analytics.labels import MOVEMENT_LABELS
 from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
 from analytics.queries.outcomes import last_known_day

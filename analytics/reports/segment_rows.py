@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.domain.customers import CustomerFigures
+from analytics.domain.answers.votes import VOTE_COLUMNS
+from analytics.domain.customers.figures import CustomerFigures
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import Change, Counts, change_between, nps, score_intervals
-from analytics.domain.votes import VOTE_COLUMNS
 from analytics.labels import segment_label
 from analytics.reports.report import (
     Count,

@@ -19,7 +19,7 @@ from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
-from analytics.domain.customers import NOBODY, figures_by_segment, figures_of_all
+from analytics.domain.customers.figures import NOBODY, figures_by_segment, figures_of_all
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import (
     CONFIDENCE,

@@ -16,9 +16,9 @@ from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersByFrozenSegment
-from analytics.domain import trends
+from analytics.domain.answers import trends
 from analytics.domain.availability import is_meaningful
-from analytics.domain.customers import NOBODY, CustomerFigures, figures_of_all
+from analytics.domain.customers.figures import NOBODY, CustomerFigures, figures_of_all
 from analytics.domain.periods import (
     Period,
     month_label,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analytics.domain.revenue import has_month_end
+from analytics.domain.customers.revenue import has_month_end
 from analytics.reports.retention import RetentionReport, cohorts_dict, retention_report
 from analytics.views.forms import RetentionForm
 from analytics.views.report_view import ReportView

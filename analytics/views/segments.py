@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.domain.availability import lies_ahead
-from analytics.domain.revenue import has_month_end
+from analytics.domain.customers.revenue import has_month_end
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, language_report
 from analytics.reports.segment_rows import SegmentRow

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analytics.domain.availability import lies_ahead
+from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period, so_far
-from analytics.domain.revenue import has_month_end
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.labels import p_value_text

@@ -20,7 +20,7 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
-from common.spreadsheets import Busy, csv_response, xlsx_response
+from common.spreadsheets.download import Busy, csv_response, xlsx_response
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.campaigns import FollowUpForm
 from surveys.forms.responses import ResponseFilterForm

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from accounts.domain.import_files import FileKind
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 from accounts.services.imports.running import Options, Tally, import_file

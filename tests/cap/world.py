@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.models import Person, StaffUser, Suppression
 from accounts.services.imports.running import Options, Tally, import_file
 from accounts.services.people import person_for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from accounts.domain.import_cells import Cell, as_text
-from accounts.domain.import_columns import dimensions_of
-from accounts.domain.import_files import ImportRow, RespondentRow, columns
+from accounts.domain.imports.cells import Cell, as_text
+from accounts.domain.imports.columns import dimensions_of
+from accounts.domain.imports.files import ImportRow, RespondentRow, columns
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
 

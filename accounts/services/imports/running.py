@@ -22,9 +22,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.import_cells import Cell
-from accounts.domain.import_files import FileKind, ImportRow
-from accounts.domain.import_rows import RowError, read_header, read_row
+from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.files import FileKind, ImportRow
+from accounts.domain.imports.rows import RowError, read_header, read_row
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event

@@ -17,8 +17,8 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, F, Q, QuerySet, When
 
-from accounts.domain.import_files import FileKind
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused

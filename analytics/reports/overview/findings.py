@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
+from analytics.domain.customers.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.proportions import Share, change_of_rate

@@ -10,8 +10,8 @@ from django.db.models import Count, F, FloatField, Max, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
-from accounts.domain.import_columns import dimensions_of
-from accounts.domain.import_files import RespondentRow
+from accounts.domain.imports.columns import dimensions_of
+from accounts.domain.imports.files import RespondentRow
 from accounts.models import Customer, Dimension, Respondent
 from surveys.domain.states import ASKED, UNFINISHED
 from surveys.models import Campaign

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from accounts.domain.import_files import FileKind, ResponseRow
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind, ResponseRow
+from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Customer, Dimension
 from accounts.queries.merges import members_of, merges

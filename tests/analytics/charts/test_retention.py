@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.charts.retention import waterfall
+from analytics.domain.customers.retention import Retention
+from analytics.domain.customers.revenue import Movements, movements
 from analytics.domain.periods import Period
-from analytics.domain.retention import Retention
-from analytics.domain.revenue import Movements, movements
 from analytics.labels import MOVEMENT_LABELS
 
 NOTHING = Retention(pd.DataFrame(), pd.Series(dtype=float))

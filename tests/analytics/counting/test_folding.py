@@ -15,8 +15,8 @@ from hypothesis.extra.django import TestCase
 from accounts.models import Respondent
 from analytics.counting import folding
 from analytics.counting.answers import known_customers, read_answers
+from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_of
-from analytics.domain.scores import COUNT_COLUMNS
 from analytics.queries.clock import day_of
 from surveys.domain.answers.scoring import category
 from surveys.models import Response, ResponseChange

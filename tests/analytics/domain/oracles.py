@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.domain.scores import CATEGORY_COUNTS
+from analytics.domain.answers.scores import CATEGORY_COUNTS
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
     POINTS,

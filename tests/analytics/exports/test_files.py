@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from analytics.charts.drawing import Chart
+from analytics.domain.customers.retention import Retention
 from analytics.domain.periods import Period
-from analytics.domain.retention import Retention
 from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
 from analytics.reports import outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table

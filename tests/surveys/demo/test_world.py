@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from accounts.domain.mail_key import clean_address
-from analytics.domain.outcomes import Outcomes, outcomes
+from analytics.domain.customers.outcomes import Outcomes, outcomes
 from surveys.demo import world
 from surveys.demo.comments import english, japanese, pick
 from surveys.demo.people import share_out

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.models import Person, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress

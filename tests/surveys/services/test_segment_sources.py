@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from analytics.domain.periods import Period

@@ -10,7 +10,7 @@ from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent, Dimension, Respondent, SegmentProfile
-from common.spreadsheets import AT_ONCE
+from common.spreadsheets.download import AT_ONCE
 from surveys.models import Response
 from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from accounts.domain.import_files import FileKind, columns
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind, columns
+from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension
 from accounts.services.people import CustomerIds, erased_persons

@@ -6,10 +6,10 @@ from functools import partial
 
 from django.utils import timezone
 
-from accounts.domain.import_columns import fields_of
-from accounts.domain.import_files import CustomerRow, FileKind
-from accounts.domain.import_merge import merged_attributes
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.columns import fields_of
+from accounts.domain.imports.files import CustomerRow, FileKind
+from accounts.domain.imports.merge import merged_attributes
+from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, CustomerVersion, Dimension
 from accounts.services.bulk import upsert

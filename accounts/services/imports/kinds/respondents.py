@@ -5,10 +5,10 @@ from functools import partial
 
 from django.conf import settings
 
-from accounts.domain.import_columns import fields_of
-from accounts.domain.import_files import FileKind, RespondentRow
-from accounts.domain.import_merge import merged_attributes
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.columns import fields_of
+from accounts.domain.imports.files import FileKind, RespondentRow
+from accounts.domain.imports.merge import merged_attributes
+from accounts.domain.imports.rows import RowError
 from accounts.domain.mail_key import mail_key
 from accounts.models import Dimension, Respondent
 from accounts.services.bulk import upsert

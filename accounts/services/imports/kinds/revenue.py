@@ -5,8 +5,8 @@ from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from functools import partial
 
-from accounts.domain.import_files import FileKind, RevenueRow
-from accounts.domain.import_rows import RowError
+from accounts.domain.imports.files import FileKind, RevenueRow
+from accounts.domain.imports.rows import RowError
 from accounts.models import MonthlyRevenue
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan

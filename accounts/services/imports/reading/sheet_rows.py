@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from accounts.domain.import_cells import Cell
+from accounts.domain.imports.cells import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.files import FileRefused
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from accounts.domain.import_cells import Cell
+from accounts.domain.imports.cells import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.csv_rows import csv_lines
 from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, is_workbook

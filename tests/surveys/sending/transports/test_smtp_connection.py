@@ -4,13 +4,9 @@ import pytest
 
 from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
 from surveys.sending.transports.base import UnfitMail
-from surveys.sending.transports.smtp_connection import (
-    Connection,
-    Reply,
-    Server,
-)
-from tests.fault_server import DROP, SILENCE, FaultServer
-from tests.services import free_port
+from surveys.sending.transports.smtp_connection import Connection, Reply, Server
+from tests.servers.fault_server import DROP, SILENCE, FaultServer
+from tests.servers.services import free_port
 
 MAIL = b"Subject: x\r\n\r\n.hello\r\n..twice\r\nbye\r\n"
 LARGE = b"Subject: x\r\n\r\n" + b"0123456789012345678901234567890123456789\r\n" * 400_000

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.domain.import_files import FileKind
+from accounts.domain.imports.files import FileKind
 from accounts.models import MonthlyRevenue
 from tests.accounts.importing import Files, counts
 

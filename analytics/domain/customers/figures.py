@@ -1,0 +1,53 @@
+"""What became of the customers of a period and of their revenue, by segment and together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.domain.customers.revenue import (
+    MOVEMENT_COLUMNS,
+    CustomerChurn,
+    Movements,
+    customer_churn_of,
+    movements_of,
+)
+
+CHURN_COLUMNS = ["customers_at_start", "customers_churned"]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFigures:
+    """What became of some customers; the movements are None where no import tells."""
+
+    churn: CustomerChurn
+    mrr_start: float | None
+    moved: Movements | None
+
+
+NOBODY = CustomerFigures(CustomerChurn(), 0.0, Movements())
+
+
+def figures_by_segment(
+    rows: pd.DataFrame, *, by: tuple[str, ...]
+) -> dict[tuple[str, ...], CustomerFigures]:
+    """Per combination of `by` that occurs among the customers."""
+    if rows.empty:
+        return {}
+    grouped = rows.groupby(list(by))[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1)
+    return {
+        key if isinstance(key, tuple) else (key,): _figures(row) for key, row in grouped.iterrows()
+    }
+
+
+def figures_of_all(rows: pd.DataFrame) -> CustomerFigures:
+    if rows.empty:
+        return NOBODY
+    return _figures(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1))
+
+
+def _figures(row: pd.Series) -> CustomerFigures:
+    moved = None if row[MOVEMENT_COLUMNS].isna().any() else movements_of(row)
+    start = None if pd.isna(row["start"]) else round(float(row["start"]), 6)
+    return CustomerFigures(customer_churn_of(row), start, moved)

@@ -1,0 +1,242 @@
+"""What became of customers, by the category of their answer, without crediting survivors.
+
+The landmark rule: a customer belongs to a group by what was known `LANDMARK_DAYS` after its first
+invitation, and is followed from that day on. Nobody's past survival counts for their group, and an
+answer given later cannot choose it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from analytics.domain.answers.scores import categories_of
+from analytics.domain.customers.revenue import total_mrr
+from analytics.domain.statistics.nps import CONFIDENCE, quantile
+from analytics.domain.statistics.survival import (
+    Step,
+    SurvivalPoint,
+    kaplan_meier,
+    log_log_interval,
+    log_rank,
+    step_at,
+)
+from surveys.domain.answers.scoring import Category
+
+LANDMARK_DAYS = 30
+MIN_CHURNED = 5
+MIN_AT_RISK = 10
+
+PROMOTER, NO_ANSWER = str(Category.PROMOTER), "no_answer"
+ANSWERING_GROUPS = (PROMOTER, str(Category.PASSIVE), str(Category.DETRACTOR))
+GROUPS = (*ANSWERING_GROUPS, NO_ANSWER)
+
+
+class Withheld(StrEnum):
+    TOO_FEW_AT_RISK = "too_few_at_risk"
+    HORIZON_NOT_REACHED = "horizon_not_reached"
+    TOO_FEW_CHURNED = "too_few_churned"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    group: str
+    customers: int
+    # Within the horizon, so that it belongs to churn_rate.
+    churned: int
+    churn_rate: float | None
+    churn_low: float | None
+    churn_high: float | None
+    relative_risk: float | None
+    rr_low: float | None
+    rr_high: float | None
+    mrr_at_risk: float
+    withheld: Withheld | None
+    survival: tuple[SurvivalPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    horizon_days: int
+    landmark_days: int
+    rows: tuple[OutcomeRow, ...]
+    log_rank_p_value: float | None
+
+    def row(self, group: str) -> OutcomeRow:
+        return next(row for row in self.rows if row.group == group)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    name: str
+    rows: pd.DataFrame
+    curve: Sequence[Step]
+    # Of the curve, at the horizon.
+    step: Step
+    churned: int
+    withheld: Withheld | None
+
+
+def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
+    """One row per customer in the study: `group`, `days`, `churned`, `observable_days`, `mrr`.
+
+    `customers` has `first_invited_on`, `churned_on`, `first_answered_on`, `first_score` and `mrr`
+    (at the last snapshot), with NaT or NaN for none; the index is kept.
+
+    1. The landmark is LANDMARK_DAYS after the first invitation. It must have come by `last_known`,
+       and the customer must still be active on it.
+    2. An answer after the landmark does not choose the group: that customer is in `no_answer`.
+    3. Follow-up runs from the landmark to churn, or is censored at `last_known`.
+    """
+    last = pd.Timestamp(last_known)
+    landmark = pd.to_datetime(customers["first_invited_on"]) + pd.Timedelta(days=LANDMARK_DAYS)
+    churned_on = pd.to_datetime(customers["churned_on"])
+    chosen = (landmark <= last) & (churned_on.isna() | (churned_on > landmark))
+    customers, landmark, churned_on = customers[chosen], landmark[chosen], churned_on[chosen]
+    churned = churned_on <= last
+    return pd.DataFrame(
+        {
+            "group": _groups(customers, landmark=landmark),
+            "days": (churned_on.where(churned, last) - landmark).dt.days,
+            "churned": churned,
+            "observable_days": (last - landmark).dt.days,
+            "mrr": customers["mrr"].astype(float).fillna(0.0),
+        },
+        index=customers.index,
+    )
+
+
+def outcomes(
+    customers: pd.DataFrame,
+    *,
+    last_known: date,
+    horizon_days: int,
+    confidence: float = CONFIDENCE,
+) -> Outcomes:
+    followed = follow_up(customers, last_known=last_known)
+    groups = [
+        _followed_group(name, rows=followed[followed["group"] == name], horizon_days=horizon_days)
+        for name in GROUPS
+    ]
+    reference = next(group for group in groups if group.name == PROMOTER)
+    return Outcomes(
+        horizon_days,
+        LANDMARK_DAYS,
+        tuple(_row(group, reference=reference, confidence=confidence) for group in groups),
+        _log_rank_p_value(groups),
+    )
+
+
+def relative_risk(
+    step: Step, *, reference: Step, confidence: float = CONFIDENCE
+) -> tuple[float, float, float] | None:
+    """Risk over the reference's risk, with the interval of its logarithm by the delta method."""
+    risk, reference_risk = 1 - step.survival, 1 - reference.survival
+    if risk <= 0 or reference_risk <= 0:
+        return None
+    error = math.hypot(step.standard_error / risk, reference.standard_error / reference_risk)
+    factor = math.exp(quantile(confidence) * error)
+    ratio = risk / reference_risk
+    return ratio, ratio / factor, ratio * factor
+
+
+def _groups(customers: pd.DataFrame, *, landmark: pd.Series) -> pd.Series:
+    answered_on = pd.to_datetime(customers["first_answered_on"])
+    in_time = (answered_on <= landmark) & customers["first_score"].notna()
+    groups = pd.Series(NO_ANSWER, index=customers.index, dtype=object)
+    groups[in_time] = categories_of(customers.loc[in_time, "first_score"])
+    return groups
+
+
+def _followed_group(name: str, *, rows: pd.DataFrame, horizon_days: int) -> _Group:
+    curve = kaplan_meier(rows["days"], churned=rows["churned"])
+    churned = int((rows["churned"] & (rows["days"] <= horizon_days)).sum())
+    return _Group(
+        name,
+        rows,
+        curve,
+        step_at(curve, day=horizon_days),
+        churned,
+        _withheld(rows, churned=churned, horizon_days=horizon_days),
+    )
+
+
+def _withheld(rows: pd.DataFrame, *, churned: int, horizon_days: int) -> Withheld | None:
+    """At risk are those whose whole horizon lies in the known past.
+
+    Counting those still there at the horizon instead would withhold exactly the groups that lost
+    most of their customers.
+    """
+    if len(rows) < MIN_AT_RISK:
+        return Withheld.TOO_FEW_AT_RISK
+    if (rows["observable_days"] >= horizon_days).sum() < MIN_AT_RISK:
+        return Withheld.HORIZON_NOT_REACHED
+    return Withheld.TOO_FEW_CHURNED if churned < MIN_CHURNED else None
+
+
+def _row(group: _Group, *, reference: _Group, confidence: float) -> OutcomeRow:
+    low, high = log_log_interval(group.step, confidence=confidence)
+    ratio, rr_low, rr_high = _against_promoters(group, reference=reference, confidence=confidence)
+    hidden = group.withheld is not None
+    return OutcomeRow(
+        group.name,
+        customers=len(group.rows),
+        churned=group.churned,
+        churn_rate=None if hidden else 1 - group.step.survival,
+        churn_low=None if hidden or high is None else 1 - high,
+        churn_high=None if hidden or low is None else 1 - low,
+        relative_risk=ratio,
+        rr_low=rr_low,
+        rr_high=rr_high,
+        mrr_at_risk=total_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
+        withheld=group.withheld,
+        survival=_shown_curve(group.rows, group.curve, confidence=confidence),
+    )
+
+
+def _against_promoters(
+    group: _Group, *, reference: _Group, confidence: float
+) -> tuple[float | None, float | None, float | None]:
+    """Promoters against themselves are 1 by definition, and have no interval."""
+    if group.withheld or reference.withheld:
+        return None, None, None
+    if group.name == PROMOTER:
+        return 1.0, None, None
+    risk = relative_risk(group.step, reference=reference.step, confidence=confidence)
+    return risk or (None, None, None)
+
+
+def _shown_curve(
+    rows: pd.DataFrame, curve: Sequence[Step], *, confidence: float
+) -> tuple[SurvivalPoint, ...]:
+    """From the landmark to the last day on which MIN_AT_RISK are left to tell.
+
+    That day is a point of its own: where nobody left, the curve is a line and not a dot.
+    """
+    if len(rows) < MIN_AT_RISK:
+        return ()
+    points = [SurvivalPoint(0.0, 1.0, 1.0, 1.0, len(rows))]
+    for step in curve:
+        if step.at_risk >= MIN_AT_RISK:
+            low, high = log_log_interval(step, confidence=confidence)
+            points.append(SurvivalPoint(step.day, step.survival, low, high, step.at_risk))
+    last_day = float(rows["days"].nlargest(MIN_AT_RISK).iloc[-1])
+    if last_day > points[-1].day:
+        at_risk = int((rows["days"] >= last_day).sum())
+        points.append(points[-1]._replace(day=last_day, at_risk=at_risk))
+    return tuple(points)
+
+
+def _log_rank_p_value(groups: Sequence[_Group]) -> float | None:
+    """Over the answering groups, on the whole follow-up."""
+    answering = [group.rows for group in groups if group.name in ANSWERING_GROUPS]
+    pooled = pd.concat(answering)
+    if len(pooled) < MIN_AT_RISK or pooled["churned"].sum() < MIN_CHURNED:
+        return None
+    test = log_rank([(rows["days"], rows["churned"]) for rows in answering])
+    return None if test is None else test.p_value

@@ -1,0 +1,87 @@
+"""Cohorts: of those who came in one month, the share still there so many months later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics.domain.customers.movements import month_of_number, mrr_by_month
+from analytics.domain.customers.revenue import month_number, month_numbers
+from analytics.domain.periods import last_month_end_on_or_before, month_label
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retention:
+    """`shares` has a row per cohort ("2025-03") and a column per age in months.
+
+    An age that a cohort has not reached is NaN. `weights` is the size of each cohort: customers,
+    or MRR in its first month.
+    """
+
+    shares: pd.DataFrame
+    weights: pd.Series
+
+    def average(self) -> pd.Series:
+        """Per age, over the cohorts that have reached it, weighted by their size."""
+        known = self.shares.notna()
+        weight = known.mul(self.weights, axis=0).sum()
+        total = self.shares.fillna(0.0).mul(self.weights, axis=0).sum()
+        return total / weight.where(weight > 0)
+
+    def cohorts_known(self) -> pd.Series:
+        return self.shares.notna().sum()
+
+
+def customer_retention(customers: pd.DataFrame, *, last_known: date) -> Retention:
+    """Cohorts by `started_on`; a customer is there at a month-end if `churned_on` is later.
+
+    Age 0 is the end of the month of the start, so those who left within it are already missing.
+    """
+    customers = customers[pd.to_datetime(customers["started_on"]) <= pd.Timestamp(last_known)]
+    cohort = month_numbers(customers["started_on"]).to_numpy(dtype=np.int64)
+    last_there = month_numbers(customers["churned_on"]).to_numpy(dtype=np.float64) - 1
+    # Nobody known to have left is there at every month-end.
+    last_age = np.where(np.isnan(last_there), np.inf, last_there - cohort)
+    last_month = month_number(last_month_end_on_or_before(last_known))
+    ages = range(max(last_month - int(cohort.min()) + 1, 1) if len(cohort) else 0)
+    there = pd.DataFrame({age: last_age >= age for age in ages}, index=cohort).astype(float)
+    grouped = there.groupby(level=0)
+    return _retention(grouped.sum(), weights=grouped.size().astype(float), last_month=last_month)
+
+
+def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention:
+    """Cohorts by the first month with MRR; the share of that first month's MRR paid later.
+
+    Expansion counts, so a share can pass 1.
+    """
+    last_month = month_number(last_month_end_on_or_before(last_known))
+    snapshots = snapshots[
+        (snapshots["mrr"] > 0) & (month_numbers(snapshots["month"]) <= last_month)
+    ]
+    wide = mrr_by_month(snapshots, until=last_month)
+    if wide.empty:
+        return _retention(pd.DataFrame(), weights=pd.Series(dtype=float), last_month=last_month)
+    paid = wide.to_numpy()
+    first = (paid > 0).argmax(axis=1)
+    by_age = pd.DataFrame({0: paid[np.arange(len(paid)), first]})
+    for age in range(1, paid.shape[1]):
+        place = first + age
+        inside = place < paid.shape[1]
+        at_age = paid[np.arange(len(paid)), np.where(inside, place, 0)]
+        by_age[age] = np.where(inside, at_age, 0.0)
+    amounts = by_age.groupby(wide.columns.to_numpy()[first]).sum()
+    return _retention(amounts, weights=amounts[0], last_month=last_month)
+
+
+def _retention(amounts: pd.DataFrame, *, weights: pd.Series, last_month: int) -> Retention:
+    shares = amounts.div(weights, axis=0)
+    ages, cohorts = shares.columns.to_numpy(), shares.index.to_numpy()
+    reached = cohorts[:, None].astype(int) + ages[None, :].astype(int) <= last_month
+    shares = shares.where(reached)
+    labels = [month_label(month_of_number(int(number))) for number in cohorts]
+    shares.index = pd.Index(labels, name="cohort")
+    shares.columns = pd.Index(ages.astype(int), name="age")
+    return Retention(shares, pd.Series(weights.to_numpy(), index=shares.index, name="weight"))

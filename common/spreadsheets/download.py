@@ -1,0 +1,144 @@
+"""Tables as CSV and XLSX downloads: streamed, and safe from spreadsheet formulas."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from common.spreadsheets.csv_safety import safe_cell
+from common.spreadsheets.xlsx import CHUNK, Sheet, workbook_chunks
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Row = Sequence[Any]
+# A download holds one of the few threads of its web process for as long as its reader is slow, and
+# those who answer surveys need the others (Procfile: --blocking-threads).
+AT_ONCE = 2
+_places = threading.BoundedSemaphore(AT_ONCE)
+logger = logging.getLogger(__name__)
+
+
+class Busy(Exception):
+    """As many downloads as may be are being sent already."""
+
+
+def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+    """The head at once, then many lines at a time: each chunk has its cost on the way.
+
+    The mark tells spreadsheets that this is UTF-8; without it they garble Japanese.
+    """
+    yield from chain(["\ufeff"], csv_lines(header, rows))
+
+
+def csv_lines(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+    lines = _Lines()
+    writer = csv.writer(lines)
+    writer.writerow([_safe(name) for name in header])
+    yield lines.take()
+    for row in rows:
+        writer.writerow([_safe(_plain(value)) for value in row])
+        if lines.size > CHUNK:
+            yield lines.take()
+    yield lines.take()
+
+
+def csv_file(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
+    """A short file, at once."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.writelines(csv_chunks(header, rows))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def csv_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
+    chunks = csv_chunks(header, _to_the_end(rows, width=len(header)))
+    return _download(f"{name}.csv", chunks, content_type="text/csv")
+
+
+def xlsx_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
+    plain = ([_plain(value) for value in row] for row in _to_the_end(rows, width=len(header)))
+    chunks = workbook_chunks([Sheet(name, header, plain)])
+    return _download(f"{name}.xlsx", chunks, content_type=XLSX_TYPE)
+
+
+def _download(name: str, chunks: Iterator[Any], *, content_type: str) -> HttpResponseBase:
+    if not _places.acquire(blocking=False):
+        raise Busy
+    response = StreamingHttpResponse(_Sent(chunks), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _to_the_end(rows: Iterable[Row], *, width: int) -> Iterator[Row]:
+    """A download that breaks off looks like one that is whole, so its last row says that it did."""
+    # The language is asked for now: the rows are read when the request is over.
+    broken_off = _(
+        "This file is incomplete: reading the rest of it failed. Please download it again."
+    )
+
+    def read() -> Iterator[Row]:
+        try:
+            yield from rows
+        except Exception:
+            logger.exception("A download broke off")
+            yield [broken_off, *[""] * (width - 1)]
+
+    return read()
+
+
+class _Sent:
+    """Chunks on their way; gives its place back when the response is closed, begun or not."""
+
+    def __init__(self, chunks: Iterator[Any]) -> None:
+        self.chunks = chunks
+        self.holds_place = True
+
+    def __iter__(self) -> _Sent:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self.chunks)
+
+    def close(self) -> None:
+        if self.holds_place:
+            self.holds_place = False
+            _places.release()
+
+
+def _safe(value: Any) -> Any:
+    return safe_cell(value) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value
+
+
+class _Lines:
+    """A file for `csv` that is emptied on the way."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+
+    def write(self, text: str) -> int:
+        self.parts.append(text)
+        self.size += len(text)
+        return len(text)
+
+    def take(self) -> str:
+        taken = "".join(self.parts)
+        self.parts, self.size = [], 0
+        return taken

@@ -1,0 +1,154 @@
+"""Koe's Celery application on a fast clock, for workers and beats that get killed.
+
+The environment may shorten the visibility timeout, move or hasten the clock, make it fit a long run
+or plant a bug.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from pathlib import Path
+
+import django
+import time_machine
+from celery.signals import task_prerun
+from django.conf import settings
+from django.utils import timezone
+
+from config.celery import app
+
+if os.environ.get("FAULT_AHEAD_BY"):
+    # All that Python tells of the time of day, in the children too.
+    ahead_by = dt.timedelta(seconds=float(os.environ["FAULT_AHEAD_BY"]))
+    time_machine.travel(dt.datetime.now(dt.UTC) + ahead_by, tick=True).start()
+
+django.setup()
+
+from surveys.models import Attempt, Invitation  # noqa: E402
+from surveys.queries import clock  # noqa: E402
+from surveys.sending import claim, dispatch, unknown  # noqa: E402
+from surveys.services import slots  # noqa: E402
+from tests.faults.rig import mutants  # noqa: E402
+
+app.conf.beat_schedule = {
+    "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},
+    "sweep": {"task": "surveys.tasks.sweep", "schedule": 1.0},
+}
+if os.environ.get("FAULT_PLAN"):
+    plan_every = float(os.environ["FAULT_PLAN"])
+    app.conf.beat_schedule["plan"] = {"task": "surveys.tasks.plan", "schedule": plan_every}
+app.conf.beat_max_loop_interval = 0.5
+if os.environ.get("FAULT_VISIBILITY"):
+    app.conf.broker_transport_options = {
+        "visibility_timeout": int(os.environ["FAULT_VISIBILITY"]),
+        # Kombu looks for what to hand out anew every 100 seconds; no test lasts that long. (Where
+        # the broker dies during such a look, kombu 5.7.0 may end the worker: nowhere else.)
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+    }
+dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
+# A killed sender is known to be gone in seconds instead of minutes.
+in_flight = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
+unknown.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
+dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
+
+
+@task_prerun.connect
+def note_redelivery(task, **_rest):
+    if (task.request.delivery_info or {}).get("redelivered"):
+        with (Path(settings.VAR_DIR) / "redelivered").open("a") as file:
+            file.write(f"{task.name}\n")
+
+
+if os.environ.get("FAULT_SOAK"):
+    # A hundred thousand faults within the hour: retries come back in seconds, silence is short.
+    from surveys.domain import timing
+    from surveys.sending.transports import smtp_connection
+
+    for tick in app.conf.beat_schedule.values():
+        tick["schedule"] = 3.0
+    app.conf.beat_schedule["plan"] = {
+        "task": "surveys.tasks.plan",
+        "schedule": 10.0,
+        "options": {"expires": 8.0},
+    }
+    timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
+    settings.EMAIL_TIMEOUT = smtp_connection.DOT_TIMEOUT = 1
+    dispatch.MOST_IN_FLIGHT = int(os.environ["FAULT_SOAK"])
+
+if os.environ.get("FAULT_RETRIES") == "soon":
+    from surveys.domain import timing
+
+    timing.BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 4))
+
+if os.environ.get("FAULT_IN_FLIGHT"):
+    in_flight = dt.timedelta(seconds=float(os.environ["FAULT_IN_FLIGHT"]))
+    vars(unknown)["IN_FLIGHT_AT_MOST"] = in_flight
+
+if os.environ.get("FAULT_BREAKERS") == "closed":
+    # They would rightly stop all sending to a server as bad as that of the test.
+    from surveys.domain.mail import breakers
+
+    breakers.REFUSALS_IN_A_ROW = 10**9
+    breakers.REFUSED_SHARE_PERCENT = 100
+    breakers.WATCHED = dt.timedelta(0)
+
+if os.environ.get("FAULT_CLOCK"):
+    real_now, swing = timezone.now, float(os.environ["FAULT_CLOCK"])
+
+    def moved_now():
+        """Right, ahead, right, behind: each for two seconds."""
+        return real_now() + dt.timedelta(minutes=swing * (0, 1, 0, -1)[int(time.time() / 2) % 4])
+
+    timezone.now = moved_now
+
+if os.environ.get("FAULT_SPEED"):
+    slow_now, speed = timezone.now, float(os.environ["FAULT_SPEED"])
+    origin = dt.datetime.fromisoformat(os.environ["FAULT_ORIGIN"])
+
+    def fast_now():
+        """A clock that all processes share and that runs so many times too fast."""
+        return origin + (slow_now() - origin) * speed
+
+    timezone.now = fast_now
+    # The database's clock with them.
+    since = os.environ["FAULT_ORIGIN"]
+    clock.NOW_SQL["postgresql"] = (
+        f"('{since}'::timestamptz + (statement_timestamp() - '{since}'::timestamptz) * {speed})"
+    )
+    clock.NOW_SQL["sqlite"] = (
+        f"strftime('%Y-%m-%d %H:%M:%f', julianday('{since}')"
+        f" + (julianday('now') - julianday('{since}')) * {speed})"
+    )
+
+
+def claim_nothing(accepted, mail, **_rest):
+    """The planted bug: nothing is written before the e-mail is handed over."""
+    if accepted:
+        mark_any(accepted)
+    return Invitation.objects.filter(pk=mail.invitation_id, state="queued").exists()
+
+
+def mark_any(accepted, **_rest):
+    now = timezone.now()
+    rows = Invitation.objects.filter(pk=accepted.mail.invitation_id)
+    rows.update(state="sent", attempts_made=1, claimed_at=now, sent_at=now, settled_at=now)
+
+
+def give_back(attempt, **_rest):
+    """Another: whatever its sender never reported on is believed not to have been begun."""
+    Attempt.objects.filter(pk=attempt.pk).delete()
+    Invitation.objects.filter(pk=attempt.invitation_id, state="sending").update(
+        state="queued", attempts_made=attempt.number - 1, dispatched_at=None
+    )
+    slots.unanchor([attempt.invitation_id])
+    return 0
+
+
+if os.environ.get("FAULT_MUTANT") == "send_then_mark":
+    claim.settle_and_claim, claim.settle = claim_nothing, mark_any
+if os.environ.get("FAULT_MUTANT") == "sweep_gives_back":
+    unknown._give_up = give_back
+mutants.plant(os.environ.get("FAULT_MUTANT", ""))
