@@ -4,9 +4,9 @@ import socket
 import time
 
 from django.db.utils import ConnectionHandler
-from tests.services import free_port
 
 from common.web import health
+from tests.servers.services import free_port
 
 
 def test_readiness_asks_redis_itself(client, settings, db) -> None:
