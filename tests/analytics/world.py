@@ -130,6 +130,14 @@ def give_scores(customer: Customer, campaign: Campaign, *scores: int, **fields: 
         answer(ask(make_respondent(customer, **fields), campaign, **asked), score, **given)
 
 
+def give_scores_apart(
+    campaign: Campaign, *scores: int, customer: Mapping[str, Any] | None = None, **fields: Any
+) -> None:
+    """Each score by a respondent of a new customer: answers of one customer say less."""
+    for score in scores:
+        give_scores(make_customer(**(customer or {})), campaign, score, **fields)
+
+
 def make_staff(role: str) -> StaffUser:
     return StaffUser.objects.create_user(f"{role}@koe.example", "a long password", role=role)
 

@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def answers_in(month: int, *scores: int) -> None:
     """Asked on the first of the month and answered on the 15th."""
-    world.give_scores(
-        world.make_customer(),
+    world.give_scores_apart(
         Campaign.objects.first() or world.make_campaign(),
         *scores,
         sent=f"2026-{month:02}-01T12:00+00:00",
@@ -33,7 +32,8 @@ def test_the_change_is_split_by_segment_and_adds_up() -> None:
         ("gold", 20, [10] * 12), ("tin", 20, [0] * 12), ("gold", 3, [10] * 30), ("tin", 3, [7] * 5),
     ):  # fmt: skip
         moment = (today - dt.timedelta(days=30 * months_ago)).isoformat() + "T12:00+00:00"
-        world.give_scores(world.make_customer(plan=plan), campaign, *scores, sent=moment, at=moment)
+        fields = {"customer": {"plan": plan}, "sent": moment, "at": moment}
+        world.give_scores_apart(campaign, *scores, **fields)
 
     mix = client_as("viewer").get("/analytics/trend/").context["mix"]["report"]
 

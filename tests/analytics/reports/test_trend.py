@@ -24,8 +24,7 @@ APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
 
 def answers_in(month: int, *scores: int) -> None:
     """Asked on the first of the month and answered on the 15th."""
-    world.give_scores(
-        world.make_customer(),
+    world.give_scores_apart(
         Campaign.objects.first() or world.make_campaign(),
         *scores,
         sent=f"2026-{month:02}-01T12:00+00:00",

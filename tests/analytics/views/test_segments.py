@@ -36,10 +36,8 @@ def three_bands() -> None:
         ("500", [0] * 12),
         ("x", [9]),
     ):
-        customer = world.make_customer(
-            seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10}
-        )
-        world.give_scores(customer, campaign, *scores)
+        customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
+        world.give_scores_apart(campaign, *scores, customer=customer)
 
 
 def order(sort: str) -> list[str]:
@@ -180,10 +178,11 @@ def data() -> None:
     world.make_dimension("role", source="respondent")
     campaign = world.make_campaign(slug="spring")
     for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = world.make_customer(
-            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
-        )
-        world.give_scores(customer, campaign, *scores, role="Buyer")
+        customer = {
+            "plan": plan, "name": plan, "started_on": "2026-01-01",
+            "mrr": {"2026-03": 90, "2026-06": 80},
+        }  # fmt: skip
+        world.give_scores_apart(campaign, *scores, customer=customer, role="Buyer")
     folding.fold_all()
 
 

@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def answers_in(month: int, *scores: int) -> None:
     """Asked on the first of the month and answered on the 15th."""
-    world.give_scores(
-        world.make_customer(),
+    world.give_scores_apart(
         Campaign.objects.first() or world.make_campaign(),
         *scores,
         sent=f"2026-{month:02}-01T12:00+00:00",
