@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import StaffUser
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.servers.services"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -110,3 +110,13 @@ def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:
 
 def free_dates(person: Person) -> list[dt.datetime]:
     return sorted(Slot.objects.filter(person=person).values_list("free_at", flat=True))
+
+
+class Clock:
+    """Seconds that pass only where a test lets them."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now

@@ -18,13 +18,13 @@ from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
 from accounts.queries.revenue import with_mrr
-from accounts.views.pages import cached
+from common.cached import cached
 
 PER_PAGE = 50
 MOST_CHOICES = 50
 COLUMNS = 4
-# Finding the values to choose from reads every customer.
-CHOICES_KEPT = 60
+# Finding the values to choose from reads every customer: in seconds.
+CHOICES_FRESH, CHOICES_OLDEST = 45, 60
 
 
 @staff_may(Permission.VIEW_PEOPLE)
@@ -66,7 +66,8 @@ def _form(request: StaffRequest, dimensions: list[Dimension]) -> CustomerFilterF
     owners, values = cached(
         f"customer-choices-{_digest(dimensions)}",
         lambda: (queries.owners(), queries.segment_choices(dimensions, at_most=MOST_CHOICES)),
-        seconds=CHOICES_KEPT,
+        fresh=CHOICES_FRESH,
+        oldest=CHOICES_OLDEST,
     )
     segments = {(each.name, str(each)): values[each.name] for each in dimensions}
     return CustomerFilterForm(request.GET, owners=owners, segments=segments)

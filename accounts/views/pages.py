@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from redis.exceptions import RedisError
 
 from accounts.access import StaffRequest
 
 PER_PAGE = 50
-
-T = TypeVar("T")
 
 
 def form_page(
@@ -40,15 +35,3 @@ def done(request: StaffRequest, text: str, name: str, *args: object) -> HttpResp
 
 def page_of(request: StaffRequest, rows: Any) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-
-
-def cached(key: str, compute: Callable[[], T], *, seconds: int) -> T:
-    """From the cache where that answers: one that is away costs time, not the page."""
-    try:
-        found = cache.get(key)
-        if found is None:
-            found = compute()
-            cache.set(key, found, seconds)
-    except RedisError:
-        return compute()
-    return found  # type: ignore[no-any-return]

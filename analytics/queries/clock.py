@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from django.conf import settings
-from django.db.models import BigIntegerField, Func
 from numpy.typing import NDArray
 
 from analytics.domain.periods import Period
@@ -36,25 +33,3 @@ def days_of(seconds: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """As `day_of`, for a whole column of seconds since 1970."""
     there = pd.to_datetime(seconds, unit="s", utc=True).tz_convert(zone())
     return there.tz_localize(None).to_numpy().astype("datetime64[D]")
-
-
-class Epoch(Func):
-    """Seconds since 1970: days are then told apart at once for a whole column.
-
-    The database's own date truncation is a Python call per row on SQLite.
-    """
-
-    output_field = BigIntegerField()
-
-    def as_sqlite(  # type: ignore[override]
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
-        # One pair of signs is used up here, the other by the cursor.
-        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_postgresql(
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
-        template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
-        return self.as_sql(compiler, connection, template=template, **context)

@@ -59,10 +59,12 @@ class Moment(_PerDatabase):
     """Microseconds since 2000, which is how PostgreSQL keeps a moment; only inside of Packed."""
 
     on_postgresql = "timestamptz_send(%(expressions)s)"
-    # One pair of signs is used up here, the other by the cursor.
+    # Its text without the fraction: strftime rounds to milliseconds before it cuts off, so the last
+    # half of one would be in the next second, and of a day in the next day. One pair of signs is
+    # used up here, the other by the cursor.
     on_sqlite = (
-        f"((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) - {_EPOCH_OF_POSTGRESQL})"
-        f" * {_MICROSECONDS})"
+        "((CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
+        f" - {_EPOCH_OF_POSTGRESQL}) * {_MICROSECONDS})"
     )
 
 

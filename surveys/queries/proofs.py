@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from surveys.domain.frequency import WINDOW
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import COUNTED
-from surveys.models import Invitation
+from surveys.models import Invitation, ResponseChange
 
 # The promise that is proved, also where an organisation has since chosen one survey a year.
 ALLOWED = 2
@@ -25,7 +26,8 @@ class Send:
     # When it was decided to send it: what is merged while the mail is on its way comes too late.
     claimed_at: dt.datetime
     person_id: int
-    imported: bool
+    # Of an imported invitation; None: our own.
+    imported: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,28 @@ class FrequencyProof:
     persons: int = 0
     sends: int = 0
     violations: int = 0
+    # Runs that no e-mail of ours made: another system's, or known only after ours had left.
+    history: int = 0
     first: list[Violation] = field(default_factory=list)
 
 
 def frequency_violations() -> FrequencyProof:
     """Every run of counted sends to one person, one more than allowed, within one window.
 
-    Counted is what was sent or may have been. A run of imported sends alone was another system's
-    doing. Where two persons were merged, a run counts if all of it was sent to what was known to be
-    one person when its last mail was claimed.
+    Counted is what was sent or may have been. A run is ours if its last mail is, and was claimed
+    when all the others were known of; else it is history's: another system's doing, or told by an
+    import after our mail had left. Where two persons were merged, a run counts if all of it was
+    sent to what was known to be one person when its last mail was claimed.
     """
     proof = FrequencyProof()
     identities = _Identities()
     for person_id, sends in _histories(identities):
         proof.persons += 1
         proof.sends += len(sends)
-        for run in _runs(sends, identities):
+        for run, ours in _runs(sends, identities):
+            if not ours:
+                proof.history += 1
+                continue
             proof.violations += 1
             if len(proof.first) < KEPT:
                 proof.first.append(Violation(person_id, tuple(send.at for send in run)))
@@ -112,12 +120,13 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     rows = (
         counted.filter(at__isnull=False)
         .order_by("person_id", "at")
-        .values_list("person_id", "at", "claimed_at", "reason")
+        .values_list("person_id", "at", "claimed_at", "reason", "pk")
     )
     joined: dict[int, list[Send]] = {}
     current: list[Send] = []
-    for person_id, sent_at, claimed_at, reason in rows.iterator(chunk_size=5000):
-        send = Send(sent_at, claimed_at or sent_at, person_id, reason == InvitationReason.IMPORTED)
+    for person_id, sent_at, claimed_at, reason, pk in rows.iterator(chunk_size=5000):
+        imported = pk if reason == InvitationReason.IMPORTED else None
+        send = Send(sent_at, claimed_at or sent_at, person_id, imported)
         if person_id in identities.joined:
             joined.setdefault(identities.at(person_id), []).append(send)
             continue
@@ -131,16 +140,31 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
         yield person_id, sorted(sends, key=lambda send: send.at)
 
 
-def _runs(sends: list[Send], identities: _Identities) -> Iterator[list[Send]]:
+def _runs(sends: list[Send], identities: _Identities) -> Iterator[tuple[list[Send], bool]]:
+    """Each with whether it is ours."""
     for last, send in enumerate(sends):
-        earlier = sends[max(0, last - ALLOWED) : last]
+        earlier = sends[:last]
         if send.person_id in identities.joined:
             then = send.claimed_at
             known_as = identities.at(send.person_id, then)
-            earlier = [
-                each for each in sends[:last] if identities.at(each.person_id, then) == known_as
-            ]
+            earlier = [each for each in earlier if identities.at(each.person_id, then) == known_as]
         run = [*earlier[-ALLOWED:], send]
-        too_soon = len(run) > ALLOWED and send.at - run[0].at < WINDOW
-        if too_soon and not all(each.imported for each in run):
-            yield run
+        if not _too_soon(run):
+            continue
+        # History may be full of them: only for a mail of ours is it asked what was known.
+        known = _known(earlier, by=send)[-ALLOWED:] if send.imported is None else []
+        ours = _too_soon([*known, send])
+        yield [*known, send] if ours else run, ours
+
+
+def _too_soon(run: list[Send]) -> bool:
+    return len(run) > ALLOWED and run[-1].at - run[0].at < WINDOW
+
+
+def _known(earlier: list[Send], *, by: Send) -> list[Send]:
+    """Those that were known of when a mail was claimed: the import that tells of them had run."""
+    imported = [each.imported for each in earlier if each.imported is not None]
+    rows = ResponseChange.objects.filter(response__invitation__in=imported)
+    told = dict(rows.values_list("response__invitation").annotate(first=Min("at")))
+    # What no ledger tells of counts as known at once: the proof must not excuse too much.
+    return [each for each in earlier if told.get(each.imported, each.at) <= by.claimed_at]

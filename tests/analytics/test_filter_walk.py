@@ -9,13 +9,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import pytest
 from django.conf import settings
 from django.test import Client
 
 from analytics.counting import folding
 from tests.analytics import world
-from tests.staffing import client_as
 
 APP = Path(settings.BASE_DIR) / "analytics"
 CHART = Path(settings.BASE_DIR) / "docs/architecture.md"
@@ -57,17 +55,12 @@ def carriers_of(work: Callable[[], object]) -> list[str]:
     return found
 
 
-@pytest.fixture
-def viewer(db: None) -> Client:
+def test_a_filter_passes_the_modules_of_the_chart_and_no_others(viewer: Client) -> None:
     world.make_dimension("plan")
     campaign = world.make_campaign()
     for plan in ("gold", "tin"):
         world.give_scores(world.make_customer(plan=plan), campaign, 10, 0)
     folding.fold_all()
-    return client_as("viewer")
-
-
-def test_a_filter_passes_the_modules_of_the_chart_and_no_others(viewer: Client) -> None:
     viewer.get(ADDRESS)
     on_the_way_out = {"views/downloads.py", "exports/files.py"}
 

@@ -16,7 +16,6 @@ from accounts.models import (
     MonthlyRevenue,
     Person,
     Respondent,
-    StaffUser,
 )
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.models import Campaign, Invitation, Response, ResponseChange
@@ -138,10 +137,6 @@ def give_scores_apart(
         give_scores(make_customer(**(customer or {})), campaign, score, **fields)
 
 
-def make_staff(role: str) -> StaffUser:
-    return StaffUser.objects.create_user(f"{role}@koe.example", "a long password", role=role)
-
-
 def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:
     """Customers asked on April 10; those who leave do so 60 days after the landmark of May 10."""
     campaign = make_campaign()
@@ -151,3 +146,28 @@ def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:
         invitation = ask(make_respondent(customer), campaign)
         if score is not None:
             answer(invitation, score)
+
+
+def answers_in(month: int, *scores: int) -> None:
+    """Asked on the first of the month of 2026 and answered on the 15th."""
+    give_scores_apart(
+        Campaign.objects.first() or make_campaign(),
+        *scores,
+        sent=f"2026-{month:02}-01T12:00+00:00",
+        at=f"2026-{month:02}-15T12:00+00:00",
+    )
+
+
+def three_bands() -> None:
+    """Customers in bands of their seats, asked in April; the seats of one are no number."""
+    bands = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
+    make_dimension("size", attribute="seats", bands=bands)
+    campaign = make_campaign()
+    for seats, scores in (
+        ("5", [0] * 6 + [9] * 6),
+        ("50", [9] * 12),
+        ("500", [0] * 12),
+        ("x", [9]),
+    ):
+        customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
+        give_scores_apart(campaign, *scores, customer=customer)

@@ -6,7 +6,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import StaffUser
 from common.cache import FailOpenCache
-from tests.services import free_port
+from tests.servers.services import free_port
 
 
 @pytest.fixture

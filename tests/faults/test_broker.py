@@ -12,8 +12,8 @@ import redis
 from benchmarks.sending import queue_invitations
 from local import valkey
 from local.errors import SetupError
-from tests.faults.stack import Stack, states
-from tests.services import free_port, missing
+from tests.faults.rig.stack import Stack, states
+from tests.servers.services import free_port, missing
 
 pytestmark = [
     pytest.mark.faults,

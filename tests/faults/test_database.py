@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from local import machine
-from tests.faults.stack import ROOT
-from tests.services import _unprivileged, free_port, missing
+from tests.faults.rig.stack import ROOT
+from tests.servers.services import _unprivileged, free_port, missing
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
 
@@ -51,7 +51,7 @@ def run(module: str, *arguments: str, cluster: dict[str, str], folder: Path) -> 
     """A process that may stop the database it works on; what it printed."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", f"tests.faults.{module}"),
+            *(sys.executable, "-m", f"tests.faults.scenes.{module}"),
             *(*(cluster[name] for name in ("programs", "data", "log")), *arguments),
             cluster["user"],
         ],

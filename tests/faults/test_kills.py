@@ -13,7 +13,7 @@ import pytest
 
 from accounts.models import Respondent
 from benchmarks.sending import queue_invitations
-from tests.faults.stack import Stack, children_of, kill_all, states
+from tests.faults.rig.stack import Stack, children_of, kill_all, states
 
 pytestmark = [
     pytest.mark.faults,

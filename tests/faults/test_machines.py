@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.machines import IN_FLIGHT
-from tests.faults.scene import figures_of
+from tests.faults.scenes.machines import IN_FLIGHT
+from tests.faults.scenes.scene import figures_of
 
 SENDS = int(os.environ.get("SENDS") or 300)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.scene import figures_of
+from tests.faults.scenes.scene import figures_of
 
 SENDS = int(os.environ.get("SENDS") or 270)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)

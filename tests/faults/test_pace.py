@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Respondent
 from benchmarks.sending import queue_invitations
 from surveys.models import Invitation
-from tests.faults.stack import Stack, states
+from tests.faults.rig.stack import Stack, states
 
 pytestmark = [
     pytest.mark.faults,

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.faults.soak import Soak
+from tests.faults.scenes.soak import Soak
 
 SENDS = int(os.environ.get("SENDS") or 600)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)

@@ -14,8 +14,8 @@ from django.urls import include, path
 from accounts.models import Suppression
 from benchmarks.sending import queue_invitations
 from surveys.models import DeliveryEvent, Invitation
-from tests.fault_server import DROP, FaultServer
-from tests.faults.stack import Stack, states
+from tests.faults.rig.stack import Stack, states
+from tests.servers.fault_server import DROP, FaultServer
 
 pytestmark = [
     pytest.mark.faults,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.scene import figures_of
+from tests.faults.scenes.scene import figures_of
 
 DAY, HOUR = 24 * 60 * 60, 60 * 60
 PEOPLE, CAPPED = 60, 20

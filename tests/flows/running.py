@@ -21,8 +21,8 @@ from typing import Any
 import psycopg
 from celery import Celery
 
-from tests.services import free_port
-from tests.sink import Received
+from tests.servers.services import free_port
+from tests.servers.sink import Received
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "config.settings"

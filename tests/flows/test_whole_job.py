@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.flows.running import MIGRATE, Koe, answer_link, database, opt_out_link, part, until
-from tests.sink import Received, Sink
+from tests.servers.sink import Received, Sink
 
 DATA = Path(__file__).parent / "data"
 IMPORTS = {

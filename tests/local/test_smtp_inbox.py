@@ -13,7 +13,7 @@ import pytest
 
 from local import ROOT, ports
 from local.inbox_files import Inbox, part_text
-from tests.services import free_port
+from tests.servers.services import free_port
 
 
 @pytest.fixture

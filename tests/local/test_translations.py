@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local import ROOT
-from tests.services import missing
+from tests.servers.services import missing
 
 SCRIPT = ROOT / "local" / "translations.sh"
 HEAD = """msgid ""

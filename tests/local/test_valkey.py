@@ -12,7 +12,7 @@ import redis
 
 from local import ROOT, ports, valkey
 from local.errors import SetupError
-from tests.services import free_port
+from tests.servers.services import free_port
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from local import ROOT
-from tests.services import free_port
+from tests.servers.services import free_port
 
 APP = """
 def application(environ, start_response):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from surveys.sending.transports import current_transport
-from tests.sink import Sink
+from tests.servers.sink import Sink
 
 
 @pytest.fixture

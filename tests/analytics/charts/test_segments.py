@@ -16,24 +16,10 @@ from tests.analytics import world
 
 pytestmark = pytest.mark.django_db
 APRIL = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 1))
-BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
-
-
-def three_bands() -> None:
-    world.make_dimension("size", attribute="seats", bands=BANDS)
-    campaign = world.make_campaign()
-    for seats, scores in (
-        ("5", [0] * 6 + [9] * 6),
-        ("50", [9] * 12),
-        ("500", [0] * 12),
-        ("x", [9]),
-    ):
-        customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
-        world.give_scores_apart(campaign, *scores, customer=customer)
 
 
 def test_bubbles_are_drawn_with_their_names() -> None:
-    three_bands()
+    world.three_bands()
     chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
     svg = as_svg(chart, Heading("Size", []))
     assert all(f">{label}<" in svg for label in ("small", "middle", "large"))
@@ -42,7 +28,7 @@ def test_bubbles_are_drawn_with_their_names() -> None:
 
 def test_no_bubble_hangs_over_the_words_of_an_axis() -> None:
     """Nobody left, and NPS is at both of its ends."""
-    three_bands()
+    world.three_bands()
     chart = scatter_chart(segment_report(Filters(APRIL, by=("size",))).plottable)
     encodings = chart["layer"][0]["encoding"]
     bubbles = [row for rows in chart["datasets"].values() for row in rows if "dx" not in row]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from django.conf import settings as project
 from django.test import Client
 
 from analytics.exports.pictures import Heading, as_png, as_svg
 from analytics.registry import REPORTS
 from tests.analytics import world
-from tests.staffing import client_as
 
 FONT = Path(project.BASE_DIR) / "static/vendor/noto-sans-cjk/KoeSansJP-Regular.otf"
 SPEC = {
@@ -21,11 +19,6 @@ SPEC = {
     "width": 100,
     "height": 50,
 }
-
-
-@pytest.fixture
-def viewer(db: None) -> Client:
-    return client_as("viewer")
 
 
 def test_a_file_says_whose_figures_of_when_and_what_was_chosen(viewer: Client, settings) -> None:

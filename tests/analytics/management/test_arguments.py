@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
-from tests.analytics import world
+from tests.analytics.management.commanding import PERIOD, run
 
-pytestmark = pytest.mark.django_db
-PERIOD = ["--from", "2026-04-01", "--to", "2026-06-30"]
-
-
-def run(command: str, *arguments: str) -> str:
-    out = io.StringIO()
-    call_command(command, *arguments, stdout=out)
-    return out.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def _answers() -> None:
-    world.make_dimension("plan")
-    customer = world.make_customer(plan="=1+1, gold", mrr={"2026-03": 30})
-    world.give_scores(customer, world.make_campaign(slug="spring"), 10, 9, 0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_customer")]
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from tests.analytics import world
+from tests.analytics.management.commanding import PERIOD, run
 
-pytestmark = pytest.mark.django_db
-PERIOD = ["--from", "2026-04-01", "--to", "2026-06-30"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_customer")]
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def run(command: str, *arguments: str) -> str:
-    out = io.StringIO()
-    call_command(command, *arguments, stdout=out)
-    return out.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def _answers() -> None:
-    world.make_dimension("plan")
-    customer = world.make_customer(plan="=1+1, gold", mrr={"2026-03": 30})
-    world.give_scores(customer, world.make_campaign(slug="spring"), 10, 9, 0)
 
 
 def test_csv_and_json_hold_the_same_figures() -> None:

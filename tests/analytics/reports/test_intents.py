@@ -54,10 +54,8 @@ def test_intents_are_filtered_like_answers(data) -> None:
     assert report(plan=["tin"])[1].intents == 0
 
 
-def test_page_labels_the_second_figure(data, client: Client) -> None:
-    client.force_login(world.make_staff("viewer"))
-
-    html = client.get("/analytics/segments/?from=2026-04-01&to=2026-06-30").content.decode()
+def test_page_labels_the_second_figure(data, viewer: Client) -> None:
+    html = viewer.get("/analytics/segments/?from=2026-04-01&to=2026-06-30").content.decode()
 
     assert "With intents:" in html
     assert "1 person chose a score on the page but did not send it." in html

@@ -7,21 +7,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from surveys.models import Campaign
 from tests.analytics import world
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
-
-
-def answers_in(month: int, *scores: int) -> None:
-    """Asked on the first of the month and answered on the 15th."""
-    world.give_scores_apart(
-        Campaign.objects.first() or world.make_campaign(),
-        *scores,
-        sent=f"2026-{month:02}-01T12:00+00:00",
-        at=f"2026-{month:02}-15T12:00+00:00",
-    )
 
 
 def test_the_change_is_split_by_segment_and_adds_up() -> None:
@@ -46,8 +35,8 @@ def test_the_change_is_split_by_segment_and_adds_up() -> None:
 
 def test_the_split_of_a_change_has_its_answers_interval_and_test() -> None:
     world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 10, *[0] * 4)
-    answers_in(6, *[10] * 4, *[0] * 16)
+    world.answers_in(4, *[10] * 10, *[0] * 4)
+    world.answers_in(6, *[10] * 4, *[0] * 16)
     client = client_as("viewer")
 
     page = client.get("/analytics/trend/?from=2026-04-01&to=2026-06-30")
@@ -61,8 +50,8 @@ def test_the_split_of_a_change_has_its_answers_interval_and_test() -> None:
 
 def test_the_split_is_withheld_where_a_half_is_too_small() -> None:
     world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 9)
-    answers_in(6, *[0] * 20)
+    world.answers_in(4, *[10] * 9)
+    world.answers_in(6, *[0] * 20)
 
     page = client_as("viewer").get("/analytics/trend/?from=2026-04-01&to=2026-06-30")
 
@@ -75,8 +64,8 @@ def test_the_split_is_withheld_where_a_half_is_too_small() -> None:
 def test_the_halves_are_of_the_days_so_far(monkeypatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 6, 30))
     world.make_dimension("plan", label="Plan")
-    answers_in(4, *[10] * 12)
-    answers_in(6, *[0] * 12)
+    world.answers_in(4, *[10] * 12)
+    world.answers_in(6, *[0] * 12)
 
     mix = client_as("viewer").get("/analytics/trend/?preset=fiscal_year").context["mix"]["report"]
 

@@ -13,7 +13,6 @@ from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, trend_report
-from surveys.models import Campaign
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db
@@ -22,19 +21,9 @@ SPRING = Period.from_inclusive(dt.date(2026, 4, 10), dt.date(2026, 6, 20))
 APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
 
 
-def answers_in(month: int, *scores: int) -> None:
-    """Asked on the first of the month and answered on the 15th."""
-    world.give_scores_apart(
-        Campaign.objects.first() or world.make_campaign(),
-        *scores,
-        sent=f"2026-{month:02}-01T12:00+00:00",
-        at=f"2026-{month:02}-15T12:00+00:00",
-    )
-
-
 def test_a_window_is_three_whole_months_although_the_period_begins_later() -> None:
     for month, scores in ((1, [0]), (2, [0, 0]), (3, [10]), (4, [10, 10]), (6, [0])):
-        answers_in(month, *scores)
+        world.answers_in(month, *scores)
     folding.fold_all()
 
     report = trend_report(Filters(SPRING), step=Step.ROLLING_3)
@@ -58,7 +47,7 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
     world.make_customer(started_on=start, churned_on=dt.date(2026, 5, 5), mrr=paid)
     customer = world.make_customer(started_on=start, mrr=paid)
     for month in range(1, 7):
-        answers_in(month, *range(month))
+        world.answers_in(month, *range(month))
         sent = f"2026-{month:02}-02T12:00+00:00"
         world.ask(world.make_respondent(customer), campaign, sent=sent)
     folding.fold_all()
@@ -101,7 +90,7 @@ def test_months_before_the_first_customer_are_left_out_of_the_work_only(monkeypa
 
 def test_overlapping_windows_are_never_tested_against_each_other() -> None:
     for month in range(1, 7):
-        answers_in(month, *[0 if month == 6 else 10] * 12)
+        world.answers_in(month, *[0 if month == 6 else 10] * 12)
 
     by_month = trend_report(Filters(_half_year()), step=Step.MONTH)
     rolled = trend_report(Filters(_half_year()), step=Step.ROLLING_3)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 
-from analytics.counting import folding
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -15,52 +12,13 @@ PERIOD = "from=2026-04-01&to=2026-06-30"
 
 pytestmark = pytest.mark.django_db
 PAGE = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=size"
-BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
-
-
-def three_bands() -> None:
-    world.make_dimension("size", attribute="seats", bands=BANDS)
-    campaign = world.make_campaign()
-    for seats, scores in (
-        ("5", [0] * 6 + [9] * 6),
-        ("50", [9] * 12),
-        ("500", [0] * 12),
-        ("x", [9]),
-    ):
-        customer = world.make_customer(
-            seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10}
-        )
-        world.give_scores(customer, campaign, *scores)
 
 
 def test_the_filter_offers_bands_from_low_to_high() -> None:
-    three_bands()
+    world.three_bands()
     page = client_as("admin").get(PAGE)
     _, (_, choices) = page.context["form"].fields["where"].choices
     assert choices == [(f"size={each}", each or "–") for each in ("small", "middle", "large", "")]
-
-
-@pytest.fixture
-def data() -> None:
-    world.make_dimension("plan", label="Plan")
-    world.make_dimension("role", source="respondent")
-    campaign = world.make_campaign(slug="spring")
-    for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = world.make_customer(
-            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
-        )
-        world.give_scores(customer, campaign, *scores, role="Buyer")
-    folding.fold_all()
-
-
-@pytest.fixture
-def viewer(client: Client) -> Client:
-    client.force_login(world.make_staff("viewer"))
-    return client
-
-
-def get(client: Client, page: str):
-    return client.get(f"/analytics/{page}")
 
 
 @pytest.mark.parametrize(
@@ -74,8 +32,8 @@ def get(client: Client, page: str):
         "campaign=none",
     ],
 )
-def test_bad_filter_is_explained(viewer: Client, data: None, query: str) -> None:
-    page = get(viewer, f"segments/?{query}")
+def test_bad_filter_is_explained(viewer: Client, three_plans: None, query: str) -> None:
+    page = viewer.get(f"/analytics/segments/?{query}")
 
     assert page.status_code == 422
     assert page.context["form"].errors
@@ -83,9 +41,9 @@ def test_bad_filter_is_explained(viewer: Client, data: None, query: str) -> None
     assert all(str(error) in page.content.decode().replace("&#x27;", "'") for error in errors)
 
 
-def test_where_of_the_page_narrows_the_answers(viewer: Client, data: None) -> None:
-    page = get(viewer, f"segments/?{PERIOD}&by=plan&where=plan%3Dgold")
-    both = get(viewer, f"segments/?{PERIOD}&by=plan&where=plan%3Dgold&where=plan%3Dfew")
+def test_where_of_the_page_narrows_the_answers(viewer: Client, three_plans: None) -> None:
+    page = viewer.get(f"/analytics/segments/?{PERIOD}&by=plan&where=plan%3Dgold")
+    both = viewer.get(f"/analytics/segments/?{PERIOD}&by=plan&where=plan%3Dgold&where=plan%3Dfew")
 
     assert page.context["report"].total.responses == 12
     assert both.context["report"].total.responses == 13

@@ -15,20 +15,13 @@ from django.utils import timezone
 from accounts.domain.targets import Metric
 from accounts.models import Target
 from analytics.reports.overview.figures import overview_report
-from analytics.views.report_cache import FRESH_SECONDS, OLDEST_SECONDS
+from analytics.views.overview import FRESH_SECONDS, OLDEST_SECONDS
 from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as
+from tests.world import Clock
 
 pytestmark = pytest.mark.django_db
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def lately(*scores: int, **fields: Any) -> None:
@@ -40,11 +33,6 @@ def lately(*scores: int, **fields: Any) -> None:
 def verdicts(page: str) -> list[str]:
     found = re.findall(r'<div class="stat-state verdict verdict-(\w+)">(.*?)</div>', page, re.S)
     return [f"{name}: {re.sub('<[^>]+>', '', words).strip()}" for name, words in found]
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return client_as("viewer")
 
 
 def test_without_targets_there_is_no_verdict(viewer: Client) -> None:

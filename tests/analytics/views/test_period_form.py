@@ -10,25 +10,7 @@ from django.test import Client
 from tests.analytics import world
 from tests.staffing import client_as
 
-TODAY = dt.date(2026, 11, 22)
-
-pytestmark = pytest.mark.django_db
-BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
-
-
-def three_bands() -> None:
-    world.make_dimension("size", attribute="seats", bands=BANDS)
-    campaign = world.make_campaign()
-    for seats, scores in (
-        ("5", [0] * 6 + [9] * 6),
-        ("50", [9] * 12),
-        ("500", [0] * 12),
-        ("x", [9]),
-    ):
-        customer = world.make_customer(
-            seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10}
-        )
-        world.give_scores(customer, campaign, *scores)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.mark.parametrize(
@@ -41,32 +23,11 @@ def three_bands() -> None:
 )
 def test_a_fiscal_year_begins_in_any_month(preset: str, first: str, last: str, monkeypatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: dt.date(2026, 11, 22))
-    three_bands()
+    world.three_bands()
     period = (
         client_as("admin").get(f"/analytics/segments/?preset={preset}").context["report"].period
     )
     assert (f"{period.start}", f"{period.last_day}") == (first, last)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
-
-
-@pytest.fixture
-def viewer() -> Client:
-    world.make_dimension("plan", label="Plan")
-    mrr = {"2025-09": 90, "2025-10": 100, "2026-09": 120, "2026-10": 90}
-    for place in range(12):
-        customer = world.make_customer(
-            plan="gold",
-            started_on=dt.date(2024, 1, 1),
-            churned_on=dt.date(2026, 12, 5) if place == 0 else None,
-            mrr=mrr,
-        )
-        moment = "2026-11-10T12:00+00:00"
-        world.give_scores(customer, world.make_campaign(), 9, 3, sent=moment, at=moment)
-    return client_as("viewer")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +43,7 @@ def viewer() -> Client:
     ],
 )
 def test_what_still_runs_is_compared_with_as_many_days(
-    viewer: Client, query: str, compared: tuple[str, str]
+    viewer: Client, gold_customers: None, query: str, compared: tuple[str, str]
 ) -> None:
     found = viewer.get(f"/analytics/segments/?{query}").context["compared"]
 

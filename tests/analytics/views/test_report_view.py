@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from analytics.counting import folding
 from analytics.registry import REPORTS
 from tests.analytics import world
+from tests.staffing import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -19,54 +20,35 @@ PAGES = [each.path for each in REPORTS]
 PERIOD = "from=2026-04-01&to=2026-06-30"
 
 
-@pytest.fixture
-def data() -> None:
-    world.make_dimension("plan", label="Plan")
-    world.make_dimension("role", source="respondent")
-    campaign = world.make_campaign(slug="spring")
-    for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = world.make_customer(
-            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
-        )
-        world.give_scores(customer, campaign, *scores, role="Buyer")
-    folding.fold_all()
-
-
-@pytest.fixture
-def viewer(client: Client) -> Client:
-    client.force_login(world.make_staff("viewer"))
-    return client
-
-
-def get(client: Client, page: str):
-    return client.get(f"/analytics/{page}")
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_only_who_may_see_segments_gets_in(client: Client, data: None, page: str) -> None:
-    assert get(client, page).status_code == 302
-    assert get(client, page).headers["Location"].startswith("/accounts/login/")
+def test_only_who_may_see_segments_gets_in(client: Client, three_plans: None, page: str) -> None:
+    assert client.get(f"/analytics/{page}").status_code == 302
+    assert client.get(f"/analytics/{page}").headers["Location"].startswith("/accounts/login/")
     for role, status in (("cs", 403), ("admin", 200), ("viewer", 200)):
-        client.force_login(world.make_staff(role))
-        assert get(client, page).status_code == status
-        assert get(client, f"{page}?format=json").status_code == status
+        client.force_login(make_staff(role))
+        assert client.get(f"/analytics/{page}").status_code == status
+        assert client.get(f"/analytics/{page}?format=json").status_code == status
     assert client.post(f"/analytics/{page}").status_code == 405
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_empty_database_has_pages_and_files(viewer: Client, page: str) -> None:
-    assert get(viewer, page).status_code == 200
+    assert viewer.get(f"/analytics/{page}").status_code == 200
     for kind in ("csv", "xlsx", "json"):
-        assert get(viewer, f"{page}?format={kind}").status_code == 200
+        assert viewer.get(f"/analytics/{page}?format={kind}").status_code == 200
 
 
-def test_page_csv_xlsx_json_and_command_agree_to_the_last_digit(viewer: Client, data: None) -> None:
+def test_page_csv_xlsx_json_and_command_agree_to_the_last_digit(
+    viewer: Client, three_plans: None
+) -> None:
     address = f"segments/?{PERIOD}&by=plan"
-    page = get(viewer, address)
-    shown = json.loads(get(viewer, f"{address}&format=json").content)
-    text = get(viewer, f"{address}&format=csv").content.decode("utf-8-sig")
+    page = viewer.get(f"/analytics/{address}")
+    shown = json.loads(viewer.get(f"/analytics/{address}&format=json").content)
+    text = viewer.get(f"/analytics/{address}&format=csv").content.decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(get(viewer, f"{address}&format=xlsx").content))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(viewer.get(f"/analytics/{address}&format=xlsx").content)
+    )
     head, *sheet = book.get_sheet_by_index(0).to_python()
     out = io.StringIO()
     call_command(
@@ -87,10 +69,12 @@ def test_page_csv_xlsx_json_and_command_agree_to_the_last_digit(viewer: Client, 
                 assert (json.loads(line[name]) if line[name] else None) == value, name
 
 
-def test_text_cells_are_never_formulas(viewer: Client, data: None) -> None:
+def test_text_cells_are_never_formulas(viewer: Client, three_plans: None) -> None:
     address = f"segments/?{PERIOD}&by=plan"
-    text = get(viewer, f"{address}&format=csv").content.decode("utf-8-sig")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(get(viewer, f"{address}&format=xlsx").content))
+    text = viewer.get(f"/analytics/{address}&format=csv").content.decode("utf-8-sig")
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(viewer.get(f"/analytics/{address}&format=xlsx").content)
+    )
 
     assert text.splitlines()[1].startswith("'-tin,")
     assert book.get_sheet_by_index(0).to_python()[1][0] == "'-tin"
@@ -98,11 +82,11 @@ def test_text_cells_are_never_formulas(viewer: Client, data: None) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_asks_the_database_as_often_for_many_rows_as_for_few(
-    viewer: Client, data: None, page: str, django_assert_max_num_queries
+    viewer: Client, three_plans: None, page: str, django_assert_max_num_queries
 ) -> None:
     def queries() -> int:
         with django_assert_max_num_queries(90) as found:
-            get(viewer, f"{page}?preset=last_24_months")
+            viewer.get(f"/analytics/{page}?preset=last_24_months")
         return len(found)
 
     queries()
@@ -130,9 +114,9 @@ def test_page_asks_the_database_as_often_for_many_rows_as_for_few(
     ],
 )
 def test_a_period_that_no_report_can_hold_is_refused(
-    viewer: Client, data: None, page: str, first: str, last: str, status: int
+    viewer: Client, three_plans: None, page: str, first: str, last: str, status: int
 ) -> None:
     period = f"preset=custom&from={first}&to={last}"
 
     for compare in ("previous", "year"):
-        assert get(viewer, f"{page}?{period}&compare={compare}").status_code == status
+        assert viewer.get(f"/analytics/{page}?{period}&compare={compare}").status_code == status

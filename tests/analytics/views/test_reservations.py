@@ -8,35 +8,12 @@ import pytest
 from django.test import Client
 
 from tests.analytics import world
-from tests.staffing import client_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "gold_customers")]
 
-TODAY = dt.date(2026, 11, 22)
 ITSELF = "revenue would be compared with itself"
 NOVEMBER = "preset=custom&from=2026-11-01&to=2026-11-22"
 ALL_CUSTOMERS = "all customers of the segment, whatever the language or campaign"
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
-
-
-@pytest.fixture
-def viewer() -> Client:
-    world.make_dimension("plan", label="Plan")
-    mrr = {"2025-09": 90, "2025-10": 100, "2026-09": 120, "2026-10": 90}
-    for place in range(12):
-        customer = world.make_customer(
-            plan="gold",
-            started_on=dt.date(2024, 1, 1),
-            churned_on=dt.date(2026, 12, 5) if place == 0 else None,
-            mrr=mrr,
-        )
-        moment = "2026-11-10T12:00+00:00"
-        world.give_scores(customer, world.make_campaign(), 9, 3, sent=moment, at=moment)
-    return client_as("viewer")
 
 
 def grey_cells(page: str) -> int:

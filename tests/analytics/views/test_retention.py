@@ -1,22 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 
 from tests.analytics import world
-from tests.staffing import client_as
 
-TODAY = dt.date(2026, 11, 22)
-ITSELF = "revenue is compared with itself"
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return client_as("viewer")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def test_long_history_of_cohorts_is_drawn(viewer: Client) -> None:
@@ -28,8 +17,3 @@ def test_long_history_of_cohorts_is_drawn(viewer: Client) -> None:
 
     assert page.status_code == 200
     assert page.content.count(b"2016-01") > 1
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import SegmentRebuild
-from analytics.counting import folding, segment_rebuild
+from analytics.counting import segment_rebuild
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.languages import language_report
@@ -24,20 +24,6 @@ pytestmark = pytest.mark.django_db
 
 APRIL = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 1))
 PAGE = "/analytics/segments/?from=2026-04-01&to=2026-04-30&by=size"
-BANDS = {"thresholds": ["10", "100"], "labels": ["small", "middle", "large"]}
-
-
-def three_bands() -> None:
-    world.make_dimension("size", attribute="seats", bands=BANDS)
-    campaign = world.make_campaign()
-    for seats, scores in (
-        ("5", [0] * 6 + [9] * 6),
-        ("50", [9] * 12),
-        ("500", [0] * 12),
-        ("x", [9]),
-    ):
-        customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
-        world.give_scores_apart(campaign, *scores, customer=customer)
 
 
 def order(sort: str) -> list[str]:
@@ -57,12 +43,12 @@ def order(sort: str) -> list[str]:
     ],
 )
 def test_bands_come_in_their_order_and_sort_by_every_column(sort: str, expected: list[str]) -> None:
-    three_bands()
+    world.three_bands()
     assert order(sort) == expected
 
 
 def test_every_head_of_the_table_sorts() -> None:
-    three_bands()
+    world.three_bands()
     page = client_as("admin").get(PAGE).content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]
     assert head.count('scope="col"') == head.count('class="sort"') == 13
@@ -96,7 +82,7 @@ def test_each_segment_has_its_languages_apart_and_their_mix_taken_out() -> None:
 
 
 def test_the_page_says_that_a_rebuild_is_under_way_until_it_is_over() -> None:
-    three_bands()
+    world.three_bands()
     admin = client_as("admin")
     sentence = "figures by segment mix the old"
     assert sentence not in admin.get(PAGE).content.decode()
@@ -126,7 +112,7 @@ def test_the_page_says_that_a_rebuild_is_under_way_until_it_is_over() -> None:
 
 
 def test_the_settings_show_a_rebuild_from_the_moment_it_is_saved() -> None:
-    three_bands()
+    world.three_bands()
     admin = client_as("admin")
     form = {"label": "Plan", "source": "customer", "attribute": "seats", "reads": "attribute"}
     saved = admin.post("/settings/segments/new/", form)
@@ -156,7 +142,7 @@ def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
 
 
 def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
-    three_bands()
+    world.three_bands()
     world.make_dimension("plan")
     world.make_customer(seats="5", plan="new", started_on=dt.date(2026, 4, 15))
     admin = client_as("admin")
@@ -172,35 +158,11 @@ def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
     assert single.context["empty"] == 0
 
 
-@pytest.fixture
-def data() -> None:
-    world.make_dimension("plan", label="Plan")
-    world.make_dimension("role", source="respondent")
-    campaign = world.make_campaign(slug="spring")
-    for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = {
-            "plan": plan, "name": plan, "started_on": "2026-01-01",
-            "mrr": {"2026-03": 90, "2026-06": 80},
-        }  # fmt: skip
-        world.give_scores_apart(campaign, *scores, customer=customer, role="Buyer")
-    folding.fold_all()
-
-
-@pytest.fixture
-def viewer(client: Client) -> Client:
-    client.force_login(world.make_staff("viewer"))
-    return client
-
-
-def get(client: Client, page: str):
-    return client.get(f"/analytics/{page}")
-
-
 def test_rows_sort_by_any_column_with_the_unknown_and_the_small_last(
-    viewer: Client, data: None
+    viewer: Client, three_plans: None
 ) -> None:
     def order(sort: str) -> list[str]:
-        page = get(viewer, f"segments/?{PERIOD}&by=plan&sort={sort}")
+        page = viewer.get(f"/analytics/segments/?{PERIOD}&by=plan&sort={sort}")
         return [row.label for row in page.context["rows"]]
 
     assert order("nps") == ["-tin", "gold", "few"]
@@ -210,8 +172,8 @@ def test_rows_sort_by_any_column_with_the_unknown_and_the_small_last(
     assert order("nonsense") == order("")
 
 
-def test_small_group_is_grey_and_says_so(viewer: Client, data: None) -> None:
-    page = get(viewer, f"segments/?{PERIOD}&by=plan").content.decode()
+def test_small_group_is_grey_and_says_so(viewer: Client, three_plans: None) -> None:
+    page = viewer.get(f"/analytics/segments/?{PERIOD}&by=plan").content.decode()
 
     small = re.search(r'<tr class="too-small">\s*<th scope="row">few</th>.*?</tr>', page, re.S)
     assert small is not None

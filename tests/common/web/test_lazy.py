@@ -8,7 +8,7 @@ import pytest
 
 from common.web import lazy
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HEAVY = "{'pandas', 'altair', 'numpy', 'vl_convert'}"
 
 

@@ -26,8 +26,8 @@ from surveys.sending.transports import current_transport
 from surveys.sending.transports.maildir import MaildirTransport
 from surveys.services import slots
 from surveys.services.campaigns.states import cancel
-from tests.fault_server import DROP, FaultServer
-from tests.sink import message_id_of
+from tests.servers.fault_server import DROP, FaultServer
+from tests.servers.sink import message_id_of
 from tests.world import (
     DAY,
     NOW,
@@ -478,7 +478,7 @@ def test_domain_breaker_opens_for_one_domain_and_lets_one_probe_through(mail_ser
 
 def test_dead_mail_server_opens_our_own_breaker_and_blames_no_domain(mail_server):
     from surveys.models import DomainHealth
-    from tests.services import free_port
+    from tests.servers.services import free_port
 
     rows = queued(7)
     mail_server(free_port())

@@ -16,7 +16,7 @@ from surveys.sending.batch import send_batch
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.sweeps import sweep
 from surveys.services import slots
-from tests.fault_server import DROP, FaultServer
+from tests.servers.fault_server import DROP, FaultServer
 from tests.world import (
     DAY,
     HOUR,

@@ -7,37 +7,21 @@ from datetime import date
 import pandas as pd
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics.domain.customers.figures import figures_by_segment, figures_of_all
 from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     churn_rows,
-    customer_churn_of,
     movement_rows,
     movements,
 )
-from analytics.domain.periods import Period
-
-MARCH = Period(date(2025, 3, 1), date(2025, 4, 1))
-amounts = st.one_of(st.just(0.0), st.integers(min_value=1, max_value=10**9).map(lambda c: c / 100))
-position_rows = st.lists(st.tuples(amounts, amounts, st.booleans()), max_size=30)
-
-
-def customer_churn(customers, *, period):
-    return customer_churn_of(churn_rows(customers, period=period).sum())
-
-
-def position_frame(rows):
-    return pd.DataFrame(
-        [(start, end, paid or start > 0) for start, end, paid in rows],
-        columns=["start", "end", "paid_before"],
-    )
-
-
-def customers(*rows):
-    frame = pd.DataFrame(rows, columns=["started_on", "churned_on"])
-    return frame.apply(pd.to_datetime)
+from tests.analytics.domain.customers.frames import (
+    MARCH,
+    customer_churn,
+    customers,
+    position_frame,
+    position_rows,
+)
 
 
 @given(position_rows, position_rows)

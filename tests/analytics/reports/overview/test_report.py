@@ -12,7 +12,6 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
 from tests.analytics import world
-from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +20,6 @@ def lately(*scores: int, **fields: object) -> None:
     moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
     campaign = world.make_campaign()
     world.give_scores_apart(campaign, *scores, customer=fields, sent=moment, at=moment)
-
-
-@pytest.fixture
-def viewer() -> Client:
-    return client_as("viewer")
 
 
 def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) -> None:

@@ -9,8 +9,8 @@ from surveys.sending.transports.smtp_connection import (
     Reply,
     Server,
 )
-from tests.fault_server import DROP, SILENCE, FaultServer
-from tests.services import free_port
+from tests.servers.fault_server import DROP, SILENCE, FaultServer
+from tests.servers.services import free_port
 
 MAIL = b"Subject: x\r\n\r\n.hello\r\n..twice\r\nbye\r\n"
 LARGE = b"Subject: x\r\n\r\n" + b"0123456789012345678901234567890123456789\r\n" * 400_000

@@ -17,7 +17,7 @@ from surveys.sending import dispatch_due, send_batch, sweep
 from surveys.services.campaigns import reschedule
 from surveys.services.campaigns.plan import plan_campaign
 from surveys.services.campaigns.states import pause, resume, update_campaign
-from tests.fault_server import FaultServer
+from tests.servers.fault_server import FaultServer
 from tests.world import make_campaign, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

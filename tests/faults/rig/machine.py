@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from surveys.models import Attempt
-from tests.faults.stack import Stack, children_of, kill_all
+from tests.faults.rig.stack import Stack, children_of, kill_all
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """R36: PostgreSQL is stopped at once while workers send, and started again.
 
 A process of its own, because its database is a server that it may stop:
-`DATABASE_URL=… python -m tests.faults.database_stop PROGRAMS DATA LOG REDIS_URL FOLDER [USER]`.
+`DATABASE_URL=… python -m tests.faults.scenes.database_stop PROGRAMS DATA LOG REDIS_URL FOLDER
+[USER]`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.db import connection
 
 def main(programs: str, data: str, log: str, redis_url: str, folder: str, user: str = "") -> None:
     from benchmarks.sending import queue_invitations
-    from tests.faults.stack import Stack, states
+    from tests.faults.rig.stack import Stack, states
 
     def pg_ctl(*arguments: str) -> None:
         command = [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log, *arguments]

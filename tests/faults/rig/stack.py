@@ -21,9 +21,9 @@ from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Invitation
 from surveys.queries.delivery import balances, findings
 from surveys.sending import sweep
-from tests.services import free_port
+from tests.servers.services import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class Stack:
@@ -54,7 +54,7 @@ class Stack:
         }
         self._processes: list[subprocess.Popen[bytes]] = []
         self.flush_broker()
-        recording = ("tests.sink", "--log", str(self.sink_log), "--delay", str(delay))
+        recording = ("tests.servers.sink", "--log", str(self.sink_log), "--delay", str(delay))
         self.sink = self._start(*(server or recording), "--port", str(self.sink_port))
 
     # --- starting and stopping
@@ -63,7 +63,7 @@ class Stack:
         """Another recording mail server; its port."""
         log.touch()
         port = free_port()
-        self._start("tests.sink", "--log", str(log), "--port", str(port))
+        self._start("tests.servers.sink", "--log", str(log), "--port", str(port))
         return port
 
     def start_worker(
@@ -73,7 +73,7 @@ class Stack:
         name = f"w{len(self._processes)}@%h"
         return self._start(
             # Quiet: Celery's banner is no part of what a full disk for logs must not stop.
-            *("celery", "--quiet", "-A", "tests.faults.app", "worker", "-c", str(children)),
+            *("celery", "--quiet", "-A", "tests.faults.rig.app", "worker", "-c", str(children)),
             *("-n", name),
             *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
             "--without-heartbeat",
@@ -85,7 +85,7 @@ class Stack:
         folder = Path({**self.env, **(env or {})}["KOE_VAR_DIR"])
         schedule = folder / f"beat{len(self._processes)}"
         return self._start(
-            *("celery", "-A", "tests.faults.app", "beat", "--loglevel", "WARNING"),
+            *("celery", "-A", "tests.faults.rig.app", "beat", "--loglevel", "WARNING"),
             *("--schedule", str(schedule), "--pidfile", ""),
             env=env,
         )

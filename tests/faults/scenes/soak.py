@@ -24,9 +24,9 @@ from django.utils import timezone
 
 from accounts.models import Customer, Person, Respondent, Suppression
 from surveys.models import Attempt, Campaign, Invitation
-from tests.faults.books import Accepted, must_be_zero, read_accepted
-from tests.faults.rough_server import FAULTS
-from tests.faults.stack import Stack, children_of, kill_all, states
+from tests.faults.rig.books import Accepted, must_be_zero, read_accepted
+from tests.faults.rig.rough_server import FAULTS
+from tests.faults.rig.stack import Stack, children_of, kill_all, states
 from tests.surveys.invited import opt_out_path
 
 CAMPAIGNS = 4
@@ -69,7 +69,7 @@ class Soak:
         self.done: Counter[str] = Counter()
         self.opted_out: dict[str, float] = {}
         self._people = make_people(sends // 2)
-        server = ("tests.faults.rough_server", "--folder", str(folder), "--seed", str(seed))
+        server = ("tests.faults.rig.rough_server", "--folder", str(folder), "--seed", str(seed))
         self.koe = Stack(
             folder=folder, redis_url=redis_url, server=server,
             FAULT_SOAK="800", FAULT_BREAKERS="closed", FAULT_LEASE="20", FAULT_BATCH="50",

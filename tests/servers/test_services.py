@@ -5,7 +5,7 @@ import pytest
 import redis
 
 from local import machine
-from tests import services
+from tests.servers import services
 
 
 def test_a_missing_service_is_a_skip_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from surveys.models import Attempt, Invitation
 from surveys.queries.delivery import balances, findings
 from surveys.queries.proofs import frequency_violations
-from tests.faults.stack import states
+from tests.faults.rig.stack import states
 
 ENDED = {"sent", "unknown", "failed", "skipped", "cancelled"}
 

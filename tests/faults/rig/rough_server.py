@@ -1,6 +1,6 @@
 """A mail server on its worst day: each mail may meet one of the faults of the SMTP table.
 
-`python -m tests.faults.rough_server --port 2525 --folder FOLDER --seed 1 [--share 0.3]` writes
+`python -m tests.faults.rig.rough_server --port 2525 --folder FOLDER --seed 1 [--share 0.3]` writes
 `accepted.tsv` (the moment of MAIL FROM, Message-ID, recipient), a line before each mail that it
 takes is answered, and `faults.tsv`, a line for each fault.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tests.sink import message_id_of
+from tests.servers.sink import message_id_of
 
 DROP, SILENCE = "drop", "silence"
 END = b"\r\n.\r\n"

@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.services import free_port
+from tests.servers.services import free_port
 
 DROP = "drop"
 SILENCE = "silence"

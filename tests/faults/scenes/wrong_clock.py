@@ -17,9 +17,9 @@ from django.utils import timezone
 from accounts.models import Customer, Person, Respondent
 from surveys.domain.frequency import window_after
 from surveys.models import Campaign, Invitation, Slot
-from tests.faults.books import must_be_zero, read_accepted
-from tests.faults.machines import UNDER_WAY
-from tests.faults.stack import Stack, children_of, states
+from tests.faults.rig.books import must_be_zero, read_accepted
+from tests.faults.rig.stack import Stack, children_of, states
+from tests.faults.scenes.machines import UNDER_WAY
 
 ASKED_BEFORE = (dt.timedelta(days=200), dt.timedelta(days=100))
 # Of a campaign that rests: a clock that is 400 days ahead says that it has ended.

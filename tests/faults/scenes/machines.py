@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from benchmarks.sending import queue_invitations
 from surveys.models import Attempt, Invitation
-from tests.faults.books import must_be_zero, read_accepted
-from tests.faults.machine import Disturbance, Kills, Machine
-from tests.faults.rough_server import FAULTS
-from tests.faults.stack import Stack, states
+from tests.faults.rig.books import must_be_zero, read_accepted
+from tests.faults.rig.machine import Disturbance, Kills, Machine
+from tests.faults.rig.rough_server import FAULTS
+from tests.faults.rig.stack import Stack, states
 
 MACHINES = 3
 MAILS_PER_ACT = 20
@@ -38,7 +38,7 @@ def play(
     queue_invitations(sends)
     rough = ("--folder", str(folder), "--seed", str(seed), "--share", "0.2", "--delay", "0.15")
     koe = Stack(
-        folder=folder, redis_url=redis_url, server=("tests.faults.rough_server", *rough),
+        folder=folder, redis_url=redis_url, server=("tests.faults.rig.rough_server", *rough),
         FAULT_BREAKERS="closed", FAULT_RETRIES="soon", FAULT_IN_FLIGHT=str(IN_FLIGHT),
         FAULT_MUTANT=mutant,
     )  # fmt: skip

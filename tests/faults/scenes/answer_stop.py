@@ -1,7 +1,7 @@
 """R30: PostgreSQL is stopped at once while an answer is being written, and started again.
 
 A process of its own, because its database is a server that it may stop:
-`DATABASE_URL=… python -m tests.faults.answer_stop PROGRAMS DATA LOG [USER]`.
+`DATABASE_URL=… python -m tests.faults.scenes.answer_stop PROGRAMS DATA LOG [USER]`.
 """
 
 from __future__ import annotations

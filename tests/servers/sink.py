@@ -1,7 +1,7 @@
 """A recording SMTP server: notes Message-ID and recipient the moment it accepts a mail.
 
 In the test's process as `Sink`; as a process of its own, for tests that kill what sends to it:
-`python -m tests.sink --port 2525 --log FILE [--delay SECONDS]`.
+`python -m tests.servers.sink --port 2525 --log FILE [--delay SECONDS]`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.services import free_port
+from tests.servers.services import free_port
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ from surveys.domain.states import COUNTED
 from surveys.models import Campaign, Invitation, Slot
 from surveys.queries.delivery import findings
 from surveys.services.slots import merge_persons
-from tests.faults.books import must_be_zero, read_accepted
-from tests.faults.machine import Disturbance, Kills, Machine
-from tests.faults.machines import UNDER_WAY, resume_paused
-from tests.faults.stack import Stack, states
+from tests.faults.rig.books import must_be_zero, read_accepted
+from tests.faults.rig.machine import Disturbance, Kills, Machine
+from tests.faults.rig.stack import Stack, states
+from tests.faults.scenes.machines import UNDER_WAY, resume_paused
 
 # Which campaigns ask under which address: both of them one and the same.
 ASKED = ((("both", "first"), ("both", "last")), (("both",), ("both",)))
@@ -51,7 +51,7 @@ def play(
 ) -> dict[str, Any]:
     chance = random.Random(seed)
     people = make_pairs(pairs, chance=chance)
-    server = ["tests.faults.rough_server", "--folder", str(folder), "--seed", str(seed)]
+    server = ["tests.faults.rig.rough_server", "--folder", str(folder), "--seed", str(seed)]
     server += ["--share", "0.4", "--delay", "0.4", "--only", LATER]
     koe = Stack(
         folder=folder, redis_url=redis_url, server=server,

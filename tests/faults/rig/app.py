@@ -30,7 +30,7 @@ from surveys.models import Attempt, Invitation  # noqa: E402
 from surveys.queries import clock  # noqa: E402
 from surveys.sending import claim, dispatch, unknown  # noqa: E402
 from surveys.services import slots  # noqa: E402
-from tests.faults import mutants  # noqa: E402
+from tests.faults.rig import mutants  # noqa: E402
 
 app.conf.beat_schedule = {
     "dispatch": {"task": "surveys.tasks.dispatch", "schedule": 1.0},

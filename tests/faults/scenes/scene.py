@@ -1,7 +1,7 @@
 """What several machines do to one PostgreSQL: a process of its own on a database of its own.
 
 The other tests may run on SQLite, which one machine alone can use. By hand:
-`DATABASE_URL=… DJANGO_SETTINGS_MODULE=config.settings python -m tests.faults.scene machines
+`DATABASE_URL=… DJANGO_SETTINGS_MODULE=config.settings python -m tests.faults.scenes.scene machines
 '{"folder": "…", "redis_url": "…", "sends": 300, "seed": 1, "seconds": 120}'`.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.flows.running import database
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def figures_of(
@@ -37,7 +37,7 @@ def figures_of(
             "KOE_VAR_DIR": str(folder),
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.scene", scene, told],
+            [sys.executable, "-m", "tests.faults.scenes.scene", scene, told],
             env=env,
             cwd=ROOT,
             stdout=subprocess.PIPE,
@@ -75,7 +75,7 @@ def main(scene: str, told: str) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     options = json.loads(told)
     options["folder"] = Path(options["folder"])
-    play = importlib.import_module(f"tests.faults.{scene}").play
+    play = importlib.import_module(f"tests.faults.scenes.{scene}").play
     sys.stdout.write(json.dumps(play(**options)) + "\n")
 
 
