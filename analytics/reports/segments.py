@@ -163,11 +163,10 @@ class _SegmentCounts:
     ) -> None:
         self.segments = answers.segments
         current, *compared = (answers.grouped(period) for period in periods)
-        self._answered = _answered(current, compared=compared)
         together, *before = (each.together() for each in (current, *compared))
-        [total] = _answered(together, compared=before)
-        # There is nothing besides it.
-        self.total = replace(total, rest=None)
+        rests = current.rests(together)
+        self._answered = _answered(current, compared=compared, rests=rests)
+        [self.total] = _answered(together, compared=before, rests=[None])
         self.votes = current.votes.nps(groups=len(self.segments), mrr=mrr)
         self.total_votes = together.votes.nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
@@ -193,11 +192,16 @@ class _SegmentCounts:
         return sum(invited for invited, _ in found), sum(answered for _, answered in found)
 
 
-def _answered(current: GroupedAnswers, *, compared: Sequence[GroupedAnswers]) -> list[Answered]:
+def _answered(
+    current: GroupedAnswers,
+    *,
+    compared: Sequence[GroupedAnswers],
+    rests: Sequence[Other | None],
+) -> list[Answered]:
     before: Sequence[Other | None] = [None] * len(current.counts)
     for each in compared:
         before = current.against(each)
-    found = zip(current.samples(), before, current.rests(), strict=True)
+    found = zip(current.samples(), before, rests, strict=True)
     return [Answered(*each) for each in found]
 
 

@@ -62,9 +62,9 @@ class GroupedAnswers:
         _, mine, theirs = np.intersect1d(here, there, assume_unique=True, return_indices=True)
         return self._shared(mine, other.votes.answers[theirs], other.votes.values[theirs])
 
-    def rests(self) -> list[Other]:
-        """For each group all others together."""
-        total, votes = self.together(), self.votes
+    def rests(self, total: GroupedAnswers) -> list[Other]:
+        """For each group all others together; `total` are the groups together."""
+        votes = self.votes
         n_of, y_of = np.zeros((2, int(votes.customers.max(initial=0)) + 1))
         n_of[total.votes.customers] = total.votes.answers
         y_of[total.votes.customers] = total.votes.values

@@ -83,7 +83,7 @@ def test_samples_are_those_of_each_group_alone(rows):
 
 @given(answers)
 def test_the_rest_of_a_group_is_all_others_and_may_share_customers_with_it(rows):
-    for group, rest in enumerate(grouped(rows).rests()):
+    for group, rest in enumerate(grouped(rows).rests(grouped(rows).together())):
         others = [row for row in rows if row[0] != group]
         assert rest.sample == sample(others)
         assert rest.shared == shared(of_group(rows, group), others)
