@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.domain.answers import trends
 from analytics.domain.answers.samples import GroupedAnswers
-from analytics.domain.answers.scores import count_categories, count_categories_by, counts_of
+from analytics.domain.answers.scores import count_categories
 from analytics.domain.answers.trends import decompose_counts, latest_change
 from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period, months, quarters
@@ -48,9 +48,8 @@ def decompose_change(compared, *, current, by):
 
 
 def counts_by_segment(cells, *, by):
-    counted = count_categories_by(cells[cells["count"] > 0], by=by)
-    keys = [key if isinstance(key, tuple) else (key,) for key in counted.index]
-    return {key: counts_of(row) for key, (_, row) in zip(keys, counted.iterrows(), strict=True)}
+    groups = cells[cells["count"] > 0].groupby(list(by), dropna=False)
+    return {key: count_categories(rows) for key, rows in groups}
 
 
 def segments(rows):
