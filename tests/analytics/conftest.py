@@ -52,10 +52,9 @@ def three_plans(db: None) -> None:
     world.make_dimension("role", source="respondent")
     campaign = world.make_campaign(slug="spring")
     for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = world.make_customer(
-            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
-        )
-        world.give_scores(customer, campaign, *scores, role="Buyer")
+        mrr = {"2026-03": 90, "2026-06": 80}
+        customer = {"plan": plan, "name": plan, "started_on": "2026-01-01", "mrr": mrr}
+        world.give_scores_apart(campaign, *scores, customer=customer, role="Buyer")
     folding.fold_all()
 
 
