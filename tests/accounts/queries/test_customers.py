@@ -58,7 +58,7 @@ def test_a_customer_is_gone_from_the_day_of_the_churn_on() -> None:
 
 
 @pytest.mark.parametrize("attribute", ["plan", "contains", "isnull", "契約"])
-def test_values_are_compared_as_text_whatever_attribute_and_value_look_like(attribute: str) -> None:
+def test_values_are_compared_as_text_whatever_the_attribute_is_called(attribute: str) -> None:
     Dimension.objects.create(name="tried", source="customer", attribute=attribute)
     for number, value in enumerate(["1", "1.0", "true", '"1"', "", None]):
         make(f"C{number}", attributes={} if value is None else {attribute: value})

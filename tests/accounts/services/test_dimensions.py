@@ -63,7 +63,7 @@ def test_values_are_looked_for_beyond_those_that_a_page_shows() -> None:
     assert left_without_anybody(segment, uses=uses, day=NOW.date()) == []
 
 
-def test_a_segment_that_is_made_and_one_that_is_changed_are_on_record_and_frozen_anew() -> None:
+def test_a_segment_that_is_made_and_one_that_is_changed_are_on_record_and_begin_a_rebuild() -> None:
     admin = make_staff("admin")
     segment = Dimension(name="seats", label="Seats", source="customer", attribute="seats")
 
