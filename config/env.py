@@ -46,6 +46,13 @@ def choice(name: str, *, default: str, choices: Collection[str]) -> str:
     return value
 
 
+def currency(name: str) -> str:
+    value: str = env.str(name, default="").strip()
+    if value and not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        raise wrong(name, "write three capital letters, such as JPY.")
+    return value
+
+
 def time_zone(name: str, *, default: str) -> str:
     value: str = env.str(name, default=default)
     try:

@@ -36,6 +36,7 @@ Nps = Annotated[float | None, Kind.NPS]
 Percent = Annotated[float | None, Kind.PERCENT]
 Money = Annotated[float | None, Kind.MONEY]
 PValue = Annotated[float | None, Kind.P_VALUE]
+Number = Annotated[float | None, Kind.RATIO]
 Flag = Annotated[bool, Kind.FLAG]
 FlagOrNone = Annotated[bool | None, Kind.FLAG]
 

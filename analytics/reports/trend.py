@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -32,6 +32,7 @@ from analytics.domain.periods import (
 from analytics.domain.statistics.nps import CONFIDENCE, Change
 from analytics.queries.campaigns import launches
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
@@ -77,9 +78,12 @@ class TrendRow:
     response_rate: Percent
     customer_churn_rate: Percent
     nrr: Percent
+    # For page and chart; files have the fields of the contract.
+    reportable: bool
 
 
-COLUMNS = (*columns_of(TrendRow), Column("from"), Column("to"))
+FIELDS = columns_of(TrendRow)
+COLUMNS = (*FIELDS, Column("from"), Column("to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class TrendReport:
     latest: Change | None
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
+    money: Money
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being refrozen.
@@ -180,7 +185,7 @@ class TrendReport:
     def row_dicts(self) -> list[dict[str, Any]]:
         """The fields of the contract, and after them the days: a row may be cut at an edge."""
         return [
-            asdict(row) | period_dict(period)
+            {each.name: getattr(row, each.name) for each in FIELDS} | period_dict(period)
             for row, period in zip(self.rows, self.periods, strict=True)
         ]
 
@@ -190,6 +195,7 @@ class TrendReport:
             "by": self.step.value,
             "confidence": CONFIDENCE,
             "rows": self.row_dicts(),
+            **self.money.as_dict(),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
@@ -205,8 +211,8 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     span = with_months_before(filters.period, months=step.window - 1)
     parts = quarters(span) if step is Step.QUARTER else months(span)
     answers = AnswersByFrozenSegment(scope, periods=[span])
-    by_part = trends.trend(answers.days(span), periods=parts)
-    counted = trends.rolling(by_part, window=step.window)
+    by_part = answers.by_part(parts)
+    counted = trends.trend(by_part, parts=parts, window=step.window)
     asked = _asked(answers.invitations(parts), parts=len(parts))
     rates = [_rate(asked[end - step.window : end]) for end in _ends(step, parts=len(parts))]
     periods = tuple(row.period for row in counted)
@@ -224,6 +230,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         rows,
         latest=trends.latest_change(by_part) if step.window == 1 else None,
         grr=grr,
+        money=money_of(filters.period),
         rebuilding=share_rebuilt(filters),
     )
     return replace(report, launches=_launches(report))
@@ -277,7 +284,8 @@ def _row(
     response_rate: float | None,
     customers: CustomerFigures | None,
 ) -> TrendRow:
-    counts, interval = counted.counts, counted.interval
+    sample, interval = counted.sample, counted.interval
+    counts = sample.counts
     return TrendRow(
         period=period,
         responses=counts.responses,
@@ -290,4 +298,5 @@ def _row(
         response_rate=response_rate,
         customer_churn_rate=customers.churn.churn_rate if customers else None,
         nrr=customers.moved.nrr if customers and customers.moved else None,
+        reportable=sample.reportable,
     )

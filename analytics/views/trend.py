@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period, so_far
+from analytics.domain.statistics.clusters import MIN_CUSTOMERS
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.labels import p_value_text
@@ -103,7 +104,7 @@ def _latest(report: TrendReport) -> dict[str, Any] | None:
 def _mix(report: MixReport) -> dict[str, Any]:
     found = report.change
     if found is None:
-        return {"report": report, "needed": MIN_RESPONSES}
+        return {"report": report, "needed": MIN_RESPONSES, "customers": MIN_CUSTOMERS}
     low, high = write_limits(found.low, found.high)
     return {
         "report": report,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period, last_12_months
-from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
+from analytics.domain.statistics.nps import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.filters import Compare, Filters, scope_of
@@ -110,7 +110,7 @@ def _earlier_rates(period: Period) -> Rates:
 def _figures(
     total: SegmentRow, *, now: Rates, trend: TrendReport, today: dt.date
 ) -> tuple[Figure, ...]:
-    answered = tuple(row.nps if row.responses >= MIN_RESPONSES else None for row in trend.rows)
+    answered = tuple(row.nps if row.reportable else None for row in trend.rows)
     intervals = {
         Metric.NPS: _nps_interval(total),
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,

@@ -29,9 +29,9 @@ def test_change_is_against_the_compared_period_and_corrected_over_the_rows() -> 
     campaign = world.make_campaign()
     earlier = {"sent": "2026-01-05T12:00+00:00", "at": "2026-01-06T12:00+00:00"}
     for plan, before, after in (("up", 0, 10), ("same", 8, 8)):
-        customer = world.make_customer(plan=plan)
-        world.give_scores(customer, campaign, *[before] * 10, **earlier)
-        world.give_scores(customer, campaign, *[after] * 10)
+        of_plan = {"customer": {"plan": plan}}
+        world.give_scores_apart(campaign, *[before] * 10, **of_plan, **earlier)
+        world.give_scores_apart(campaign, *[after] * 10, **of_plan)
     world.give_scores(world.make_customer(plan="few"), campaign, 0, **earlier)
     world.give_scores(world.make_customer(plan="few"), campaign, 10)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import smtplib
 import subprocess
 import sys
@@ -11,19 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from local import ROOT, ports
-from local.inbox_files import Inbox, part_text
+from local import ROOT
+from local.inbox.files import Inbox, part_text
 from tests.servers.services import free_port
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[int]:
     port = free_port()
-    environment = {**os.environ, "PORT": str(port - ports.SMTP), "KOE_VAR_DIR": str(tmp_path)}
-    command = [sys.executable, "-m", "local.smtp_inbox"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, "-m", "local.inbox.server", str(port), str(tmp_path / "inbox")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Keeping mails that arrive on 127.0.0.1:")
         yield port
@@ -68,32 +64,3 @@ def test_a_mail_that_cannot_be_kept_is_not_accepted(server: int, tmp_path: Path)
         client.send_message(survey(to="bob@example.com", subject="Lost?"))
 
     assert caught.value.smtp_code == 452
-
-
-def test_search_looks_at_recipient_and_subject(tmp_path: Path) -> None:
-    inbox = Inbox(tmp_path)
-    for to, subject in (("hana@example.jp", "ご意見"), ("bob@example.com", "Your OPINION")):
-        content = survey(to=to, subject=subject).as_bytes()
-        inbox.add(content, sender="survey@koe.example", recipients=[to])
-
-    assert [entry.recipients for entry in inbox.find("HANA@")] == [["hana@example.jp"]]
-    assert [entry.recipients for entry in inbox.find("opinion")] == [["bob@example.com"]]
-    assert [entry.recipients for entry in inbox.find("ご意見")] == [["hana@example.jp"]]
-    assert inbox.find("survey@koe.example") == []
-
-
-def test_a_line_cut_short_hides_no_other_mail(tmp_path: Path) -> None:
-    inbox = Inbox(tmp_path)
-    entry = inbox.add(b"Subject: whole\r\n\r\nx", sender="", recipients=["a@example.com"])
-    with inbox.index.open("a") as index:
-        index.write('{"key": "000')
-
-    assert inbox.find() == [entry]
-
-
-@pytest.mark.parametrize("key", ["../secret_key", "", "00000000000000000001-0000000g"])
-def test_a_key_that_is_none_opens_nothing(tmp_path: Path, key: str) -> None:
-    (tmp_path / "inbox").mkdir()
-    (tmp_path / "secret_key.eml").write_text("secret")
-
-    assert Inbox(tmp_path / "inbox").source(key) is None

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from local.inbox import LINKS_LEAVE, MAIL_POLICY, with_base
-from local.inbox_files import Entry, Inbox
+from local.inbox.files import Entry, Inbox
+from local.inbox.pages import LINKS_LEAVE, MAIL_POLICY, with_base
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_may
 from accounts.domain.roles import Permission
-from local.inbox_files import Inbox, part_text
+from local.inbox.files import Inbox, part_text
 
 PAGE = 50
 SHOWN_HEADERS = (

@@ -1,4 +1,4 @@
-"""What the tests and checks need of the machine beside Python: where it is, and how it is got."""
+"""What the tests need of the machine beside Python: where it is, and how it is got."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ def main() -> None:
     """Get what is missing where we may; what needs it says itself what is missing still."""
     if not shutil.which("msgfmt"):
         apt.install("gettext")
-    if "tests" in sys.argv and not has_postgres():
+    if not has_postgres():
         apt.install("postgresql")
-    if "tests" in sys.argv and chromium() is None:
+    if chromium() is None:
         install_chromium()
-    if "tests" in sys.argv and not has_japanese_font():
+    if not has_japanese_font():
         apt.install(JAPANESE_FONT)
 
 

@@ -101,8 +101,9 @@ def part_text(message: EmailMessage, kind: str) -> str | None:
     if part is None:
         return None
     try:
-        # On the wire lines end in CR LF.
-        return str(part.get_content()).replace("\r\n", "\n")
+        text = str(part.get_content())
     except (LookupError, UnicodeDecodeError):
         payload = part.get_payload(decode=True)
-        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    # On the wire lines end in CR LF.
+    return text.replace("\r\n", "\n")
