@@ -81,15 +81,12 @@ STILL = [
     "common/web/health.py",
     "common/web/middleware.py",
     "config/env.py",
-    "surveys/queries/answers/by_link.py",
-    "surveys/queries/answers/search.py",
     "surveys/sending/claim_sql.py",
     "surveys/sending/claimable.py",
     "surveys/sending/compiled.py",
     "surveys/sending/mails.py",
     "surveys/sending/record.py",
     "surveys/sending/refused.py",
-    "surveys/services/campaigns/insert.py",
 ]
 
 
