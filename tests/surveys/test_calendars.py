@@ -56,7 +56,7 @@ def test_weekend_and_holiday_are_passed_over_together() -> None:
     assert hours.from_then(utc(20, 9), "Asia/Tokyo") == SendTime(utc(24, 0), utc(24, 9))
 
 
-def test_the_end_of_the_hours_is_found_anew_once_they_are_over() -> None:
+def test_the_end_of_the_hours_is_looked_up_again_once_they_are_over() -> None:
     hours = Hours(Campaign(**OFFICE))
 
     moments = [utc(16, 0), utc(16, 8, 59), utc(17, 0), utc(16, 0)]
