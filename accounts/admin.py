@@ -7,6 +7,7 @@ register_read_only(
     models.AuditEvent,
     models.Customer,
     models.Dimension,
+    models.ExchangeRate,
     models.Import,
     models.MonthlyRevenue,
     models.Person,

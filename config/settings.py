@@ -36,6 +36,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SURVEYS_PER_YEAR = env.integer("SURVEYS_PER_YEAR", default=2, low=1, high=2)
 MIN_RESPONSES = 10
+# Of reports; unset: that of most rows of revenue.
+CURRENCY = env.currency("CURRENCY")
 
 # --- The services we talk to ------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from accounts.models.audit import AuditEvent
-from accounts.models.customers import Customer, CustomerVersion, MonthlyRevenue
+from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
 from accounts.models.imports import Import
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -13,6 +13,7 @@ __all__ = [
     "Customer",
     "CustomerVersion",
     "Dimension",
+    "ExchangeRate",
     "Import",
     "MonthlyRevenue",
     "Person",

@@ -14,6 +14,7 @@ class Import(models.Model):
         RESPONDENTS = "respondents", _("Respondents")
         REVENUE = "revenue", _("Revenue")
         RESPONSES = "responses", _("Responses")
+        RATES = "rates", _("Exchange rates")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

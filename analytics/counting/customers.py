@@ -72,7 +72,7 @@ class ChosenCustomers:
     def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
         """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)
-        paid = self._at(start)
+        paid = self._at(start).dropna(subset=["mrr"])
         return np.bincount(paid["customer"], weights=paid["mrr"]).astype(np.float64)
 
     def _movements(self, period: Period, *, customers: pd.Index) -> pd.DataFrame:
@@ -83,7 +83,7 @@ class ChosenCustomers:
         _, last = start_and_end_months(period, last_known=known)
         revenue = pd.concat([self._at(day) for day in {start, last}]).reset_index()
         moved = movement_rows(positions(revenue, period=period, last_known=known))
-        moved = moved[MOVEMENT_COLUMNS].reindex(customers).fillna(0.0)
+        moved = moved[MOVEMENT_COLUMNS].reindex(customers, fill_value=0.0)
         if last == start < end:
             # The start is known, but no snapshot after it.
             moved.loc[:, MOVEMENT_COLUMNS[1:]] = np.nan

@@ -16,6 +16,7 @@ from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.domain.customers import outcomes as rules
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.periods import Period
+from analytics.queries.money import Money, money_of
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, values_of
@@ -68,6 +69,7 @@ class OutcomeReport:
     # Of the detractors still active, those who pay most first.
     at_risk: tuple[CustomerAtRisk, ...]
     followed: pd.DataFrame
+    money: Money
 
     @property
     def rows(self) -> tuple[OutcomeRow, ...]:
@@ -119,6 +121,7 @@ class OutcomeReport:
             "landmark_days": found.landmark_days,
             "rows": [_row_dict(row) for row in found.rows],
             "log_rank_p_value": found.log_rank_p_value,
+            **self.money.as_dict(),
             "survival": {
                 row.group: [[int(point.day), *point[1:]] for point in row.survival]
                 for row in found.rows
@@ -137,7 +140,7 @@ def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> Outc
     followed = rules.follow_up(customers, last_known=last_known)
     found = rules.outcomes(customers, last_known=last_known, horizon_days=horizon_days)
     at_risk = _at_risk(followed.join(customers[["customer_id", "name"]]))
-    return OutcomeReport(period, last_known, found, at_risk, followed)
+    return OutcomeReport(period, last_known, found, at_risk, followed, money_of(period))
 
 
 def _at_risk(followed: pd.DataFrame) -> tuple[CustomerAtRisk, ...]:

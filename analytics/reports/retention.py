@@ -18,7 +18,8 @@ from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements, positions
 from analytics.domain.periods import Period, month_label
 from analytics.labels import MOVEMENT_LABELS
-from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
+from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
+from analytics.queries.money import Money, money_of
 from analytics.queries.outcomes import last_known_day
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, period_dict
@@ -36,8 +37,7 @@ class RetentionReport:
     # None where revenue is not known at both ends of the period.
     movements: Movements | None
     months: tuple[MovementMonth, ...]
-    # That amounts are written in; empty where there are several.
-    currency: str = ""
+    money: Money
 
     @property
     def file_name(self) -> str:
@@ -61,7 +61,7 @@ class RetentionReport:
             "movements",
             _("Where did the MRR come from and go to?"),
             draw=partial(movement_chart, self.movements),
-            alt=partial(movement_alt, self.movements, currency=self.currency),
+            alt=partial(movement_alt, self.movements, currency=self.money.currency),
         )
         return [*charts, movements]
 
@@ -80,6 +80,7 @@ class RetentionReport:
     def as_dict(self) -> dict[str, Any]:
         return {
             "period": period_dict(self.period),
+            **self.money.as_dict(),
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
@@ -130,15 +131,21 @@ def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
     paying = rules.revenue_retention(revenue, last_known=last_month or known)
     moved = None
     if last_month is not None and period.start <= last_month:
-        moved = movements(positions(revenue, period=period, last_known=last_month))
+        moved = _movements(positions(revenue, period=period, last_known=last_month))
     return RetentionReport(
         period,
         _cohorts_of(staying, period=period),
         _cohorts_of(paying, period=period),
         moved,
         tuple(monthly_movements(revenue, period=period)),
-        currency(),
+        money_of(period),
     )
+
+
+def _movements(found: pd.DataFrame) -> Movements | None:
+    """None where no customer's amounts are known at both ends."""
+    known = found.dropna(subset=["start", "end"])
+    return None if known.empty and len(found) else movements(known)
 
 
 def _cohorts_of(retention: Retention, *, period: Period) -> Retention:

@@ -25,6 +25,7 @@ from analytics.domain.periods import Period
 from analytics.domain.statistics.clusters import Other, Sample
 from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Column, Table, dated, period_dict, values_of
 from analytics.reports.segment_rows import (
@@ -48,6 +49,7 @@ class SegmentReport:
     total: SegmentRow
     # The first and the last month-end that the figures of revenue compare.
     revenue_months: tuple[dt.date, dt.date]
+    money: Money
     # How much of the past is refrozen, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
@@ -116,6 +118,7 @@ class SegmentReport:
                 name: f"{day:%Y-%m}"
                 for name, day in zip(("start", "end"), self.revenue_months, strict=True)
             },
+            **self.money.as_dict(),
             **self._reservations(),
         }
 
@@ -148,7 +151,8 @@ def segment_report(filters: Filters) -> SegmentReport:
     rows = _rows(counted, scope=scope, customers=chosen)
     total = _total(counted, customers=chosen)
     months = customers.revenue_months(filters.period)
-    return SegmentReport(filters, rows, total, months, share_rebuilt(filters))
+    money = money_of(filters.period)
+    return SegmentReport(filters, rows, total, months, money, share_rebuilt(filters))
 
 
 class _SegmentCounts:

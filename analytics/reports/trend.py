@@ -32,6 +32,7 @@ from analytics.domain.periods import (
 from analytics.domain.statistics.nps import CONFIDENCE, Change
 from analytics.queries.campaigns import launches
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
@@ -99,6 +100,7 @@ class TrendReport:
     latest: Change | None
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
+    money: Money
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being refrozen.
@@ -193,6 +195,7 @@ class TrendReport:
             "by": self.step.value,
             "confidence": CONFIDENCE,
             "rows": self.row_dicts(),
+            **self.money.as_dict(),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
@@ -227,6 +230,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         rows,
         latest=trends.latest_change(by_part) if step.window == 1 else None,
         grr=grr,
+        money=money_of(filters.period),
         rebuilding=share_rebuilt(filters),
     )
     return replace(report, launches=_launches(report))

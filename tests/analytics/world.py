@@ -9,14 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import (
-    Customer,
-    CustomerVersion,
-    Dimension,
-    MonthlyRevenue,
-    Person,
-    Respondent,
-)
+from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue, Person, Respondent
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.models import Campaign, Invitation, Response, ResponseChange
 

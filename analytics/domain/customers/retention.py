@@ -55,8 +55,10 @@ def customer_retention(customers: pd.DataFrame, *, last_known: date) -> Retentio
 def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention:
     """Cohorts by the first month with MRR; the share of that first month's MRR paid later.
 
-    Expansion counts, so a share can pass 1.
+    Expansion counts, so a share can pass 1. Who has an amount that cannot be known is left out.
     """
+    left_out = snapshots.loc[snapshots["mrr"].isna(), "customer"]
+    snapshots = snapshots[~snapshots["customer"].isin(left_out)]
     last_month = month_number(last_month_end_on_or_before(last_known))
     snapshots = snapshots[
         (snapshots["mrr"] > 0) & (month_numbers(snapshots["month"]) <= last_month)

@@ -13,6 +13,7 @@ from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.queries.money import Money
 from analytics.reports.overview.figures import Figure, Overview
 from analytics.reports.overview.findings import Finding
 from analytics.reports.overview.sentences import sentence
@@ -45,6 +46,10 @@ class OverviewReport:
     def period(self) -> Period:
         return self.overview.period
 
+    @property
+    def money(self) -> Money:
+        return self.overview.trend.money
+
     def figures(self) -> list[dict[str, Any]]:
         return [
             _figure_fields(each, target=self.targets.get(each.metric))
@@ -72,6 +77,7 @@ class OverviewReport:
         return {
             "period": period_dict(self.period),
             "confidence": CONFIDENCE,
+            **self.money.as_dict(),
             "figures": self.figures(),
             "findings": self.findings(),
             "trend": self.overview.trend.as_dict(),

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.domain.segments import MRR
 from accounts.models import MonthlyRevenue
-from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
+from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -83,12 +83,12 @@ def test_revenue_of_the_months_that_contain_the_days() -> None:
     assert last_known_month() == dt.date(2026, 3, 31)
 
 
-def test_amounts_in_several_currencies_have_none() -> None:
+def test_an_amount_in_another_currency_is_missing_and_not_added() -> None:
     world.make_customer(mrr={"2026-01": 1, "2026-02": 1, "2026-03": 1})
     first, second, _ = MonthlyRevenue.objects.order_by("month")
-    assert currency() == ""
+    assert read_revenue()["mrr"].tolist() == [1, 1, 1]
 
-    MonthlyRevenue.objects.filter(pk=first.pk).update(currency="JPY")
-    assert currency() == "JPY"
-    MonthlyRevenue.objects.filter(pk=second.pk).update(currency="EUR")
-    assert currency() == ""
+    MonthlyRevenue.objects.filter(pk=first.pk).update(currency="EUR")
+    assert read_revenue()["mrr"].tolist() == [1, 1, 1]
+    MonthlyRevenue.objects.filter(pk=second.pk).update(currency="JPY")
+    assert read_revenue().sort_values("month")["mrr"].isna().tolist() == [False, True, False]

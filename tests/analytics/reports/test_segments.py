@@ -210,7 +210,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num_que
         world.give_scores(world.make_customer(plan=str(plan)), campaign, 10, 0)
     folding.fold_all()
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert len(report("plan", compare=Compare.YEAR).rows) == 30
 
 

@@ -1,4 +1,4 @@
-"""What the four kinds of file have in common."""
+"""What the kinds of file have in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around the customers' pages: headers, errors, hosts, language."""
+"""What stands around the pages: headers, errors, hosts, language, and what is too long to read."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from accounts.models import Suppression
+from common.web.middleware import BodyLimit, body_length
+from surveys.models import Response
 from surveys.views import answer as answer_view
-from tests.staffing import make_staff
+from tests.staffing import client_as, make_staff
 from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
 @pytest.fixture
 def visitor() -> Iterator[Client]:
-    cache.clear()
     with time_machine.travel(SENT, tick=False):
         yield Client(enforce_csrf_checks=True, raise_request_exception=False)
 
@@ -102,7 +109,75 @@ def test_closed_page_speaks_the_visitors_language_and_leaves_none_behind(visitor
     assert english["Content-Language"] == "en"
 
 
-def test_the_icon_that_browsers_ask_for_by_themselves_is_there(client, db) -> None:
-    answer = client.get("/favicon.ico")
+MEGABYTE = 1024 * 1024
+FORM = "multipart/form-data; boundary=b"
 
-    assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")
+
+def announce(client: Client, path: str, size: int):
+    """A request that says how long it is; nothing of it may be read."""
+    return client.generic("POST", path, b"", FORM, CONTENT_LENGTH=str(size))
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/nowhere/", "/i18n/setlang/"])
+def test_a_body_longer_than_any_form_is_refused(path: str) -> None:
+    assert announce(Client(), path, 5 * MEGABYTE + 1).status_code == 413
+    assert announce(Client(), path, 5 * MEGABYTE).status_code != 413
+
+
+def test_an_import_may_be_longer() -> None:
+    client = client_as("cs")
+
+    assert announce(client, "/imports/new/", 30 * MEGABYTE).status_code == 422
+    assert announce(client, "/imports/new/", 64 * MEGABYTE + 1).status_code == 413
+
+
+def test_a_length_that_is_no_number_reads_nothing() -> None:
+    assert Client().generic("POST", "/nowhere/", b"", CONTENT_LENGTH="²").status_code == 404
+
+
+def test_a_survey_page_takes_no_long_body_and_stays_calm() -> None:
+    path = answer_path(invite())
+    body = b"--b\r\nContent-Disposition: form-data; name=score\r\n\r\n9\r\n--b\r\n"
+    body += b'Content-Disposition: form-data; name=f; filename="f"\r\n\r\n'
+    body += b"x" * (5 * MEGABYTE) + b"\r\n--b--\r\n"
+
+    page = Client().generic("POST", path, body, FORM)
+
+    assert page.status_code == 400
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    assert Response.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("announced", "length"),
+    [("5", 5), ("", 0), (None, 0), ("-1", 0), ("1e9", 0), ("²", 0), ("٣", 0), (" 5", 0)],
+)
+def test_a_length_is_a_plain_number_or_none(announced: str | None, length: int) -> None:
+    request = RequestFactory().get("/")
+    if announced is not None:
+        request.META["CONTENT_LENGTH"] = announced
+
+    assert body_length(request) == length
+
+
+@pytest.mark.parametrize("path", ["/anymail/", "/anymail/sendgrid/tracking/"])
+def test_a_providers_events_may_be_shorter_than_a_form_only(path: str) -> None:
+    def pass_on(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("read")
+
+    def answer(size: int) -> int:
+        request = RequestFactory().post(path, b"", FORM, CONTENT_LENGTH=str(size))
+        return BodyLimit(pass_on)(request).status_code
+
+    assert (answer(MEGABYTE), answer(MEGABYTE + 1)) == (200, 413)
+
+
+def test_a_redirect_leads_the_browser_and_not_a_region_to_another_page() -> None:
+    plain = Client().get("/campaigns/")
+    part = Client().get("/campaigns/", headers={"HX-Request": "true"})
+
+    assert (plain.status_code, plain["Location"]) == (302, "/accounts/login/?next=/campaigns/")
+    assert (part.status_code, part["HX-Redirect"]) == (200, plain["Location"])
+    assert "Location" not in part
+    region = client_as("cs").get("/campaigns/", headers={"HX-Request": "true"})
+    assert (region.status_code, region.get("HX-Redirect")) == (200, None)
