@@ -154,7 +154,8 @@ def test_ten_answers_of_four_customers_are_too_few() -> None:
     total = report().total
 
     assert (total.responses, total.customers_answered, total.reportable) == (12, 4, False)
-    assert (total.account_nps, total.n_effective_revenue) == (pytest.approx(100 / 3), 4.0)
+    assert total.account_nps == pytest.approx(100 / 3)
+    assert total.n_effective_revenue == 4.0
     assert (total.account_nps_low, total.revenue_weighted_nps_high) == (None, None)
     world.give_scores(world.make_customer(mrr={"2026-03": 10}), campaign, 10, 10, 0)
     assert report().total.account_nps_low < 100 / 3 < report().total.revenue_weighted_nps_high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_page_says_which_segments_differ_from_all_others() -> None:
     world.three_bands()
 
     page = client_as("admin").get(PAGE)
-    text = re.sub(r"<[^>]+>", "", page.content.decode())
+    text = html.unescape(re.sub(r"<[^>]+>", "", page.content.decode()))
 
     assert [row.label for row in page.context["differing"]] == ["middle", "large"]
     assert re.search(r"differ from all other segments together:\s*middle\s*\+144.0", text)
