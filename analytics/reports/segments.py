@@ -174,6 +174,9 @@ class _SegmentCounts:
         self.votes = current.votes.nps(groups=len(self.segments), mrr=mrr)
         self.total_votes = together.votes.nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
+        satisfaction = answers.satisfaction(periods[0])
+        self._csat = satisfaction.shares(groups=len(self.segments))
+        [self.total_csat] = satisfaction.together().shares(groups=1)
 
     def occurring(self) -> list[int]:
         answered = {
@@ -190,6 +193,9 @@ class _SegmentCounts:
     def asked(self, number: int | None) -> tuple[int, int]:
         """How many were asked, and how many of them answered."""
         return (0, 0) if number is None else self._asked.get(number, (0, 0))
+
+    def csat(self, number: int | None) -> float | None:
+        return None if number is None else self._csat[number]
 
     def all_asked(self) -> tuple[int, int]:
         found = list(self._asked.values())
@@ -223,7 +229,7 @@ def _rows(
         return ()
     numbers = {counted.segments.keys[number]: number for number in counted.occurring()}
     sums = {} if customers is None else figures_by_segment(customers, by=by)
-    keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
+    keys = sorted(numbers.keys() | sums.keys(), key=segment_order(scope.dimensions))
     answered = [counted.answered(counted.segments.find(key)) for key in keys]
     places = [numbers.get(key) for key in keys]
     rows = [
@@ -232,6 +238,7 @@ def _rows(
             sample=each.sample,
             asked=counted.asked(place),
             votes=None if place is None else counted.votes.iloc[place],
+            csat=counted.csat(place),
         )
         for key, place, each in zip(keys, places, answered, strict=True)
     ]
@@ -249,13 +256,14 @@ def _total(counted: _SegmentCounts, *, customers: pd.DataFrame | None) -> Segmen
         sample=counted.total.sample,
         asked=counted.all_asked(),
         votes=counted.total_votes.iloc[0],
+        csat=counted.total_csat,
     )
     if customers is not None:
         row = replace(row, **customer_fields(figures_of_all(customers)))
     return with_statistics([row], answered=[counted.total])[0]
 
 
-def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
+def segment_order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
     """Bands from low to high, other values by their text, what is not known last."""
     labels = [each.definition.bands.labels if each.definition.bands else () for each in dimensions]
     places = [{label: place for place, label in enumerate(each)} for each in labels]
