@@ -13,7 +13,8 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from accounts.models import Suppression
-from common.web.middleware import BodyLimit, body_length
+from common.web.middleware import BodyLimit, Htmx, StaffPolicy, body_length
+from config.csp import STAFF_POLICY
 from surveys.models import Response
 from surveys.views import answer as answer_view
 from tests.staffing import client_as, make_staff
@@ -181,3 +182,39 @@ def test_a_redirect_leads_the_browser_and_not_a_region_to_another_page() -> None
     assert "Location" not in part
     region = client_as("cs").get("/campaigns/", headers={"HX-Request": "true"})
     assert (region.status_code, region.get("HX-Redirect")) == (200, None)
+
+
+def policy_of(response: HttpResponse) -> str | None:
+    answer = StaffPolicy(lambda request: response)(RequestFactory().get("/"))
+    return answer.headers.get("Content-Security-Policy")
+
+
+def test_pages_have_the_policy_of_staff_pages_unless_they_bring_their_own() -> None:
+    own = {"Content-Security-Policy": "default-src 'none'"}
+
+    assert policy_of(HttpResponse()) == STAFF_POLICY
+    assert policy_of(HttpResponse(headers=own)) == "default-src 'none'"
+    assert Client().get("/accounts/login/")["Content-Security-Policy"] == STAFF_POLICY
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_only_what_developers_see_of_errors_may_have_its_style_inline(settings, status) -> None:
+    assert policy_of(HttpResponse(status=status)) == STAFF_POLICY
+
+    settings.DEBUG = True
+    assert policy_of(HttpResponse(status=status)) is None
+    assert policy_of(HttpResponse(status=403)) == STAFF_POLICY
+
+
+@pytest.mark.parametrize(("said", "by_htmx"), [("true", True), ("no", False), (None, False)])
+def test_views_know_whether_htmx_asks(said: str | None, by_htmx: bool) -> None:
+    asked: list[bool] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        asked.append(request.htmx)  # type: ignore[attr-defined]
+        return HttpResponse()
+
+    headers = {} if said is None else {"HX-Request": said}
+    Htmx(view)(RequestFactory().get("/", headers=headers))
+
+    assert asked == [by_htmx]
