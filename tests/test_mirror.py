@@ -102,7 +102,6 @@ STILL = [
     "surveys/queries/answers/search.py",
     "surveys/queries/campaigns/audience.py",
     "surveys/queries/campaigns/explain.py",
-    "surveys/queries/campaigns/funnel.py",
     "surveys/queries/campaigns/listing.py",
     "surveys/queries/campaigns/planning.py",
     "surveys/queries/campaigns/schedule.py",
