@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished, tooltips
 from common.templatetags.figures import write_number, write_percent
+from common.templatetags.shapes import scale_of
 
 Points = Sequence[tuple[str, float]]
 # Charts over time stand above each other: their left edges are one line.
@@ -49,6 +50,9 @@ def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
     """NPS with its interval band."""
     rows = pd.DataFrame([_row(point) for point in points]).astype({"reportable": bool})
     x = _time_axis(timeline)
+    shown = [each for each in points if each.reportable]
+    ends = [end for each in shown for end in (each.nps_low, each.nps_high)]
+    scale = scale_of([0.0, *(each.nps for each in points), *ends])
     # The line goes on over parts with too few answers to report; those are hollow points.
     base = alt.Chart(rows[rows["reportable"]]).encode(x=x)
     small = alt.Chart(rows[(rows["n"] > 0) & ~rows["reportable"]]).encode(x=x)
@@ -58,7 +62,7 @@ def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
             "low:Q",
             title=_("NPS"),
             axis=alt.Axis(**LEFT_EDGE),
-            scale=alt.Scale(domain=[-100, 100]),
+            scale=alt.Scale(domain=[scale.low, scale.high], nice=False),
         ),
         y2="high:Q",
     )

@@ -34,6 +34,18 @@ class LanguageRow:
     def counts(self) -> Counts:
         return self.sample.counts
 
+    @property
+    def reportable(self) -> bool:
+        return self.sample.reportable
+
+    @property
+    def nps_low(self) -> float | None:
+        return self.interval.low if self.interval else None
+
+    @property
+    def nps_high(self) -> float | None:
+        return self.interval.high if self.interval else None
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageLine:

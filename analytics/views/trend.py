@@ -17,6 +17,7 @@ from analytics.reports.mix import MixReport, mix_report
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
 from analytics.views.forms import TrendForm
 from analytics.views.report_view import ReportView, known_dimensions
+from analytics.views.segments import row_scale
 from common.templatetags.figures import write_limits
 
 
@@ -53,6 +54,7 @@ class TrendView(ReportView[TrendReport]):
         narrowed = report.about_customers and report.filters.chooses_answers
         return {
             "lines": lines,
+            "scale": row_scale(report.rows),
             "no_month_end": ", ".join(each.row.period for each in lines if each.says_no_revenue),
             "ahead": report.about_customers and any(each.lies_ahead for each in lines),
             "narrowed_answers": narrowed,

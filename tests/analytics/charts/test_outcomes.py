@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from analytics.charts.outcomes import (
-    GROUP_COLOURS,
-    GROUP_DASHES,
-    survival_alt,
-    survival_chart,
-)
+from analytics.charts.outcomes import GROUP_COLOURS, GROUP_DASHES, survival_alt, survival_chart
 from analytics.domain.customers.outcomes import NO_ANSWER, OutcomeRow
 from analytics.domain.statistics.survival import SurvivalPoint
 from surveys.domain.answers.scoring import Category

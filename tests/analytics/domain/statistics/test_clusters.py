@@ -20,14 +20,14 @@ from analytics.domain.statistics.clusters import (
     intervals,
 )
 from analytics.domain.statistics.nps import Counts, nps
-from tests.analytics.domain.oracles import adjusted_wald_interval, score_interval
-from tests.analytics.domain.statistics.simulation import (
+from benchmarks.simulation import (
     answers,
     mixes,
     sample_of,
     shared_of,
     truth,
 )
+from tests.analytics.domain.oracles import adjusted_wald_interval, score_interval
 
 # Detractors, passives, promoters of each customer.
 ROWS = np.array([[0, 1, 4], [3, 2, 0], [1, 1, 1], [0, 0, 6], [2, 3, 1], [0, 2, 0]])

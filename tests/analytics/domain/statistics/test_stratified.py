@@ -8,7 +8,7 @@ import pytest
 from analytics.domain.statistics.clusters import Sample, correlation, intervals
 from analytics.domain.statistics.nps import nps
 from analytics.domain.statistics.stratified import Stratum, stratified
-from tests.analytics.domain.statistics.simulation import (
+from benchmarks.simulation import (
     answers,
     mixes,
     sample_of,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from analytics.domain.statistics.weighted import weighted_means
+from benchmarks.simulation import answers, mixes, truth
 from tests.analytics.domain.oracles import values_of, weighted_nps
-from tests.analytics.domain.statistics.simulation import answers, mixes, truth
 
 SCORES = [10, 9, 8, 6, 3, 10, 7, 0, 9, 9, 2, 10]
 WEIGHTS = [1000, 500, 200, 800, 100, 50, 300, 50, 700, 650, 600, 900]

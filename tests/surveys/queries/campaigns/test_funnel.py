@@ -2,41 +2,63 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.models import Campaign, Response
+from surveys.domain.states import InvitationState
+from surveys.models import Intent, Invitation, Response
 from surveys.queries.campaigns.funnel import funnel
 from surveys.queries.campaigns.listing import campaign_list
-from tests.staffing import client_as
-from tests.world import NOW, make_campaign, make_invitation, make_respondent
+from tests.world import (
+    NOW,
+    make_campaign,
+    make_invitation,
+    make_respondent,
+)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def answered(**fields: str) -> Campaign:
-    """Two were asked and one answered."""
-    campaign = make_campaign(**fields)
-    asked = [make_invitation(make_respondent(), campaign, state="sent") for _ in range(2)]
-    Response.objects.create(invitation=asked[0], score=9, answered_at=NOW, changed_at=NOW)
-    return campaign
+pytestmark = pytest.mark.django_db
 
 
-def listed_rate(campaign: Campaign) -> float | None:
-    rates = campaign_list().filter(pk=campaign.pk).values_list("response_rate", flat=True)
-    return rates.get()
+def test_funnel_balances_and_each_number_opens_its_list(staff) -> None:
+    campaign = make_campaign()
+    respondents = [make_respondent(name=f"Person {state}") for state in InvitationState]
+    for respondent, state in zip(respondents, InvitationState, strict=True):
+        make_invitation(respondent, campaign, state=state)
+
+    counted = funnel(campaign)
+    page = staff("cs").get(f"/campaigns/{campaign.slug}/invitations/?step=unknown")
+
+    assert counted.balances
+    assert counted.counts["planned"] == len(InvitationState)
+    assert "Person unknown" in page.content.decode()
+    assert "Person sent" not in page.content.decode()
 
 
-def test_the_rate_is_of_those_asked() -> None:
-    campaign = answered()
-    found = funnel(campaign)
-    assert (found.asked, found.counts["answered"], found.response_rate) == (2, 1, 0.5)
-    assert found.balances
-    assert listed_rate(campaign) == 0.5
+def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
+    campaign = make_campaign()
+    for state in [*InvitationState, InvitationState.SENT]:
+        make_invitation(make_respondent(), campaign, state=state)
+    bounced, answered, hesitant = campaign.invitations.order_by("pk")[:3]
+    Invitation.objects.filter(pk=bounced.pk).update(delivery_status="bounced", reminded_at=NOW)
+    Response.objects.create(invitation=answered, score=9, answered_at=NOW, changed_at=NOW)
+    Intent.objects.create(invitation=hesitant, score=3, at=NOW)
+
+    page = staff("cs")
+    shown = page.get(f"/campaigns/{campaign.slug}/").content.decode()
+
+    for step, number in funnel(campaign).counts.items():
+        address = f"/campaigns/{campaign.slug}/invitations/?step={step}"
+        if number:
+            assert address in shown
+        assert page.get(address).context["page"].paginator.count == number
 
 
-def test_of_an_imported_campaign_no_rate_is_known() -> None:
-    campaign = answered(state="imported")
-    assert funnel(campaign).response_rate is None
-    assert listed_rate(campaign) is None
+def test_of_an_imported_campaign_no_rate_is_known(staff) -> None:
+    ours, imported = make_campaign(), make_campaign(state="imported")
+    for campaign in (ours, imported):
+        asked = [make_invitation(make_respondent(), campaign, state="sent") for _ in range(2)]
+        Response.objects.create(invitation=asked[0], score=9, answered_at=NOW, changed_at=NOW)
 
-    page = client_as("admin").get(f"/campaigns/{campaign.slug}/").content.decode()
+    assert (funnel(ours).response_rate, funnel(imported).response_rate) == (0.5, None)
+    page = staff("cs").get(f"/campaigns/{imported.slug}/").content.decode()
     assert "1 answer was imported." in page
     assert "people asked have answered" not in page
+    rates = {each.pk: getattr(each, "response_rate", "") for each in campaign_list()}
+    assert (rates[ours.pk], rates[imported.pk]) == (0.5, None)
