@@ -15,7 +15,7 @@ from analytics.charts.drawing import Chart
 from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.domain.customers import outcomes as rules
 from analytics.domain.customers.known import Knowledge
-from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
+from analytics.domain.customers.outcomes import OutcomeRow, Outcomes, Risk
 from analytics.domain.periods import Period
 from analytics.labels import unknown_sentences
 from analytics.queries.customers import CustomerTable
@@ -45,6 +45,12 @@ SURVIVAL_COLUMNS = (
     Column("low", Kind.PERCENT),
     Column("high", Kind.PERCENT),
     Column("at_risk", Kind.COUNT),
+)
+OTHERS_COLUMNS = (
+    Column("group"),
+    Column("relative_risk", Kind.RATIO),
+    Column("rr_low", Kind.RATIO),
+    Column("rr_high", Kind.RATIO),
 )
 AT_RISK_COLUMNS = (
     Column("customer_id"),
@@ -79,6 +85,15 @@ class OutcomeReport:
     @property
     def rows(self) -> tuple[OutcomeRow, ...]:
         return self.outcomes.rows
+
+    @property
+    def against_others(self) -> dict[str, Risk]:
+        """By group; nothing where promoters are the reference."""
+        return {row.group: row.against_others for row in self.rows if row.against_others}
+
+    @property
+    def mrr_at_risk(self) -> float | None:
+        return self.outcomes.row(str(Category.DETRACTOR)).mrr_at_risk
 
     def at_risk_on(self, group: str, days: Sequence[int]) -> list[tuple[int, int]]:
         """How many of the group were still followed and there on each of the days."""
@@ -117,10 +132,12 @@ class OutcomeReport:
         rows = [values_of(row, COLUMNS) for row in self.rows]
         points = [[row.group, *point] for row in self.rows for point in row.survival]
         at_risk = [values_of(each, AT_RISK_COLUMNS) for each in self.at_risk]
+        others = [[group, *risk] for group, risk in self.against_others.items()]
         return [
             Table(self.name, COLUMNS, rows),
             Table("survival", SURVIVAL_COLUMNS, points),
             Table("mrr_at_risk", AT_RISK_COLUMNS, at_risk),
+            *([Table("against_others", OTHERS_COLUMNS, others)] if others else []),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -136,7 +153,21 @@ class OutcomeReport:
                 row.group: [[int(point.day), *point[1:]] for point in row.survival]
                 for row in found.rows
             },
+            **self._beyond_the_contract(),
         }
+
+    def _beyond_the_contract(self) -> dict[str, Any]:
+        """Who is in no group, and the other reference: where there is something to say."""
+        said: dict[str, Any] = {}
+        if any(self.outcomes.left_out):
+            said["left_out"] = self.outcomes.left_out._asdict()
+        if self.against_others:
+            names = [column.name for column in OTHERS_COLUMNS[1:]]
+            said["against_others"] = {
+                group: dict(zip(names, risk, strict=True))
+                for group, risk in self.against_others.items()
+            }
+        return said
 
 
 def _row_dict(row: OutcomeRow) -> dict[str, Any]:
