@@ -63,10 +63,10 @@ class Supervisor:
         ) as watcher:
             # What the others lean on starts first.
             for name in sorted(commands, key=lambda name: name not in self.backing):
-                child = self._start(name, commands[name])
-                print(self._told(child), file=watcher.stdin, flush=True)
+                self._start(name, commands[name], watcher)
             broken = self._next_event()
-            stop_in_order(map(self._told, self.children), grace=self.grace)
+            told = (f"{self._rank(each.name)} {each.process.pid}" for each in self.children)
+            stop_in_order(told, grace=self.grace)
             watcher.kill()
         return self._report(broken)
 
@@ -80,11 +80,13 @@ class Supervisor:
         except OSError:
             pass  # A closed terminal must not keep us from stopping.
 
-    def _start(self, name: str, command: str) -> Child:
+    def _start(self, name: str, command: str, watcher: subprocess.Popen[str]) -> None:
+        # It tells the watcher of itself: we may be killed before we could.
+        tell = f'echo "{self._rank(name)} $$" >&0'
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {command}"],
+            ["/bin/sh", "-c", f"{tell}; exec {command} </dev/null"],
             cwd=ROOT,
-            stdin=subprocess.DEVNULL,
+            stdin=watcher.stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -96,7 +98,6 @@ class Supervisor:
         child.reader = threading.Thread(target=self._read, args=(child,), daemon=True)
         child.reader.start()
         threading.Thread(target=self._wait, args=(child,), daemon=True).start()
-        return child
 
     def _read(self, child: Child) -> None:
         for line in child.process.stdout or ():
@@ -108,8 +109,8 @@ class Supervisor:
         child.process.wait()
         self.events.put(child.name)
 
-    def _told(self, child: Child) -> str:
-        return f"{'backing' if child.name in self.backing else 'front'} {child.process.pid}"
+    def _rank(self, name: str) -> str:
+        return "backing" if name in self.backing else "front"
 
     def _next_event(self) -> str:
         while self.owner is None or os.getppid() == self.owner:

@@ -24,6 +24,7 @@ from analytics.domain.statistics.shares import share_change, share_of
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.labels import segment_label
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.profiles import segment_order
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
@@ -40,7 +41,6 @@ from analytics.reports.report import (
     period_dict,
     values_of,
 )
-from analytics.reports.segments import segment_order
 
 Key = tuple[str, ...]
 Text = Annotated[str, Kind.TEXT]

@@ -224,3 +224,17 @@ def test_an_owner_that_goes_without_a_word_takes_everything_along(tmp_path: Path
     assert (tmp_path / "first.asked").exists()
     assert not is_alive(tmp_path, "first")
     wait_until(lambda: not is_alive(tmp_path, "child"))
+
+
+def test_a_supervisor_killed_in_the_middle_of_a_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = family_command(tmp_path, manner="polite")
+    # What it does next to starting a process is to start the thread that reads its output.
+    code = (
+        "import os, sys, time; from local import supervisor; "
+        "supervisor.threading.Thread = lambda **_: (time.sleep(1), os.kill(os.getpid(), 9)); "
+        "supervisor.Supervisor(backing=()).run({'worker': sys.argv[1]})"
+    )
+    subprocess.run([sys.executable, "-c", code, command], cwd=ROOT, check=False, timeout=15)
+    wait_for_family(tmp_path)
+
+    wait_until(lambda: not is_alive(tmp_path, "first") and not is_alive(tmp_path, "child"))

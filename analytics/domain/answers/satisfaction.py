@@ -9,13 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
-from analytics.domain.answers.samples import GroupedAnswers
-from analytics.domain.answers.scores import categories_of_scores
-from analytics.domain.answers.votes import Votes
+from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
+from analytics.domain.answers.scores import COUNT_COLUMNS, categories_of_scores
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps import Counts
-from analytics.domain.statistics.shares import share_counts
 
 SATISFIED_FROM = 4
 
@@ -53,17 +49,14 @@ class Satisfaction:
 
     def grouped(self, *, groups: int) -> GroupedAnswers:
         """Those satisfied stand as promoters, all others as passives."""
-        satisfied = (self.values >= SATISFIED_FROM).astype(np.float64)
-        votes = Votes(self.groups, self.customers, np.ones_like(satisfied), satisfied)
-        return GroupedAnswers(
-            self._counts(slice(None), groups),
-            self._counts(self.customers == UNKNOWN_CUSTOMER, groups),
-            votes.summed(),
-        )
+        satisfied = self.values >= SATISFIED_FROM
+        nobody = np.zeros_like(satisfied)
+        counts = dict(zip(COUNT_COLUMNS, (nobody, ~satisfied, satisfied), strict=True))
+        return grouped_answers(self.groups, self.customers, counts, size=groups)
 
     def shares(self, *, groups: int) -> list[float | None]:
-        counts = self._counts(slice(None), groups)
-        return [each.promoters / each.responses if each.responses else None for each in counts]
+        found = self.grouped(groups=groups).counts
+        return [each.promoters / each.responses if each.responses else None for each in found]
 
     def means(self, *, groups: int) -> list[float | None]:
         answers = np.bincount(self.groups, minlength=groups)
@@ -72,10 +65,3 @@ class Satisfaction:
             float(total / number) if number else None
             for total, number in zip(sums, answers, strict=True)
         ]
-
-    def _counts(self, rows: Any, groups: int) -> list[Counts]:
-        of, values = self.groups[rows], self.values[rows]
-        wholes = np.bincount(of, minlength=groups).tolist()
-        parts = np.bincount(of[values >= SATISFIED_FROM], minlength=groups).tolist()
-        pairs = zip(parts, wholes, strict=True)
-        return [share_counts(part, whole=whole) for part, whole in pairs]
