@@ -11,10 +11,11 @@ from analytics.domain.statistics.nps import Counts
 
 def given(*rows: tuple[int, int, str, int, int]) -> Satisfaction:
     """Group, customer (0: not known), day, score, satisfaction."""
-    groups, customers, days, scores, values = zip(*rows, strict=True)
-    whole = (np.array(each, dtype=np.int64) for each in (groups, customers, scores, values))
-    groups, customers, scores, values = whole
-    return Satisfaction(groups, customers, np.array(days, dtype="datetime64[D]"), scores, values)
+    days = np.array([row[2] for row in rows], dtype="datetime64[D]")
+    group, customer, score, value = (
+        np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1, 3, 4)
+    )
+    return Satisfaction(group, customer, days, score, value)
 
 
 ROWS = given(
