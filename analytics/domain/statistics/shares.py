@@ -14,7 +14,6 @@ from analytics.domain.statistics.clusters import Other, Sample, correlation, joi
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
     Change,
-    Counts,
     Interval,
     two_sided_p_value,
 )
@@ -25,10 +24,6 @@ class Share(NamedTuple):
     rate: float
     number: float
     limits: Interval
-
-
-def share_counts(part: int, *, whole: int) -> Counts:
-    return Counts(promoters=part, passives=whole - part)
 
 
 def share_of(sample: Sample, *, confidence: float = CONFIDENCE) -> Share | None:

@@ -13,21 +13,23 @@ from statsmodels.stats.proportion import (
 )
 
 from analytics.domain.statistics.clusters import Other, Sample, Shared, independent
-from analytics.domain.statistics.shares import share_change, share_counts, share_of
+from analytics.domain.statistics.nps import Counts
+from analytics.domain.statistics.shares import share_change, share_of
 
 pairs = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 test_proportions_2indep.__test__ = False
 
 
 def sample(part: int, whole: int) -> Sample:
-    return independent(share_counts(part, whole=whole))
+    return independent(Counts(promoters=part, passives=whole - part))
 
 
 def clustered(answers: np.ndarray) -> Sample:
     """A row per customer, 1 for each answer that counts."""
     y, n = answers.sum(axis=1), np.full(len(answers), answers.shape[1])
     sums = {"yy": y @ y, "yn": y @ n, "nn": n @ n}
-    counts = share_counts(int(y.sum()), whole=int(n.sum()))
+    part, whole = int(y.sum()), int(n.sum())
+    counts = Counts(promoters=part, passives=whole - part)
     return Sample(counts=counts, customers=len(n), **{k: int(v) for k, v in sums.items()})
 
 
