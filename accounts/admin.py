@@ -9,6 +9,7 @@ register_read_only(
     models.Dimension,
     models.ExchangeRate,
     models.Import,
+    models.ImportedFact,
     models.MonthlyRevenue,
     models.Person,
     models.Respondent,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from accounts.models.audit import AuditEvent
 from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
-from accounts.models.imports import Import
+from accounts.models.imports import Import, ImportedFact
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
@@ -15,6 +15,7 @@ __all__ = [
     "Dimension",
     "ExchangeRate",
     "Import",
+    "ImportedFact",
     "MonthlyRevenue",
     "Person",
     "Respondent",

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
-from analytics.domain.answers.cells import UNKNOWN_CUSTOMER, Totals, joined
-from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.answers.cells import Totals, joined
+from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
-from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps import Counts
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
@@ -46,27 +44,9 @@ class AnswerColumns:
     totals: Totals
 
     def grouped(self, *, segments: int) -> GroupedAnswers:
+        counts = {name: getattr(self.totals, name) for name in COUNT_COLUMNS}
         customers = known_customers(self.totals.customers)
-        return GroupedAnswers(
-            self._counts(slice(None), segments),
-            self._counts(customers == UNKNOWN_CUSTOMER, segments),
-            Votes(
-                self.segments,
-                customers,
-                self.totals.promoters + self.totals.passives + self.totals.detractors,
-                self.totals.promoters - self.totals.detractors,
-            ).summed(),
-        )
-
-    def _counts(self, rows: Any, segments: int) -> list[Counts]:
-        columns = {
-            name: np.bincount(
-                self.segments[rows], weights=getattr(self.totals, name)[rows], minlength=segments
-            ).astype(np.int64)
-            for name in COUNT_COLUMNS
-        }
-        found = zip(*(column.tolist() for column in columns.values()), strict=True)
-        return [Counts(**dict(zip(columns, row, strict=True))) for row in found]
+        return grouped_answers(self.segments, customers, counts, size=segments)
 
 
 class AnswersByFrozenSegment:

@@ -20,14 +20,23 @@ from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.answers.samples import GroupedAnswers
-from analytics.domain.customers.figures import NOBODY, figures_by_segment, figures_of_all
+from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.periods import Period
 from analytics.domain.statistics.clusters import Other, Sample
 from analytics.domain.statistics.nps import CONFIDENCE
+from analytics.labels import unknown_sentences
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
 from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
-from analytics.reports.report import Column, Table, dated, period_dict, values_of
+from analytics.reports.report import (
+    Column,
+    Table,
+    dated,
+    period_dict,
+    unknown_dict,
+    values_of,
+)
 from analytics.reports.segment_rows import (
     COLUMNS,
     Answered,
@@ -50,12 +59,19 @@ class SegmentReport:
     # The first and the last month-end that the figures of revenue compare.
     revenue_months: tuple[dt.date, dt.date]
     money: Money
+    known: Knowledge
     # How much of the past is refrozen, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
     @property
     def period(self) -> Period:
         return self.filters.period
+
+    @property
+    def unknown(self) -> list[str]:
+        if not self.about_customers:
+            return []
+        return unknown_sentences(self.known, period=self.period)
 
     @property
     def file_name(self) -> str:
@@ -119,6 +135,7 @@ class SegmentReport:
                 for name, day in zip(("start", "end"), self.revenue_months, strict=True)
             },
             **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             **self._reservations(),
         }
 
@@ -147,12 +164,28 @@ def segment_report(filters: Filters) -> SegmentReport:
     answers = answers_by_segment(scope, periods=periods)
     customers = ChosenCustomers(scope, periods=[filters.period])
     counted = _SegmentCounts(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
-    chosen = customers.on(filters.period) if scope.about_customers else None
+    chosen = _Customers.of(customers, filters.period) if scope.about_customers else None
     rows = _rows(counted, scope=scope, customers=chosen)
     total = _total(counted, customers=chosen)
     months = customers.revenue_months(filters.period)
     money = money_of(filters.period)
-    return SegmentReport(filters, rows, total, months, money, share_rebuilt(filters))
+    known = customers.known
+    return SegmentReport(filters, rows, total, months, money, known, share_rebuilt(filters))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Customers:
+    """Those of the report, and the figures where there are none."""
+
+    rows: pd.DataFrame
+    without: CustomerFigures
+
+    @classmethod
+    def of(cls, chosen: ChosenCustomers, period: Period) -> _Customers:
+        return cls(chosen.on(period), chosen.without(period))
+
+    def together(self) -> CustomerFigures:
+        return figures_of_all(self.rows, without=self.without)
 
 
 class _SegmentCounts:
@@ -216,13 +249,13 @@ def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
 
 
 def _rows(
-    counted: _SegmentCounts, *, scope: Scope, customers: pd.DataFrame | None
+    counted: _SegmentCounts, *, scope: Scope, customers: _Customers | None
 ) -> tuple[SegmentRow, ...]:
     by = scope.filters.by
     if not by:
         return ()
     numbers = {counted.segments.keys[number]: number for number in counted.occurring()}
-    sums = {} if customers is None else figures_by_segment(customers, by=by)
+    sums = {} if customers is None else figures_by_segment(customers.rows, by=by)
     keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
     answered = [counted.answered(counted.segments.find(key)) for key in keys]
     places = [numbers.get(key) for key in keys]
@@ -237,13 +270,13 @@ def _rows(
     ]
     if customers is not None:
         rows = [
-            replace(row, **customer_fields(sums.get(key, NOBODY)))
+            replace(row, **customer_fields(sums.get(key, customers.without)))
             for key, row in zip(keys, rows, strict=True)
         ]
     return tuple(with_statistics(rows, answered=answered))
 
 
-def _total(counted: _SegmentCounts, *, customers: pd.DataFrame | None) -> SegmentRow:
+def _total(counted: _SegmentCounts, *, customers: _Customers | None) -> SegmentRow:
     row = segment_row(
         {},
         sample=counted.total.sample,
@@ -251,7 +284,7 @@ def _total(counted: _SegmentCounts, *, customers: pd.DataFrame | None) -> Segmen
         votes=counted.total_votes.iloc[0],
     )
     if customers is not None:
-        row = replace(row, **customer_fields(figures_of_all(customers)))
+        row = replace(row, **customer_fields(customers.together()))
     return with_statistics([row], answered=[counted.total])[0]
 
 

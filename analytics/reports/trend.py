@@ -18,7 +18,8 @@ from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersByFrozenSegment
 from analytics.domain.answers import trends
 from analytics.domain.availability import is_meaningful
-from analytics.domain.customers.figures import NOBODY, CustomerFigures, figures_of_all
+from analytics.domain.customers.figures import CustomerFigures, figures_of_all
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.periods import (
     Period,
     month_label,
@@ -30,8 +31,9 @@ from analytics.domain.periods import (
     with_months_before,
 )
 from analytics.domain.statistics.nps import CONFIDENCE, Change
+from analytics.labels import unknown_sentences
 from analytics.queries.campaigns import launches
-from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.filters import Filters, scope_of, share_rebuilt
 from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
@@ -44,6 +46,7 @@ from analytics.reports.report import (
     columns_of,
     dated,
     period_dict,
+    unknown_dict,
 )
 
 
@@ -101,6 +104,8 @@ class TrendReport:
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
     money: Money
+    # None: not about customers.
+    known: Knowledge | None
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being refrozen.
@@ -120,7 +125,11 @@ class TrendReport:
     @property
     def about_customers(self) -> bool:
         """Not where an attribute of respondents chooses the answers."""
-        return any(row.customer_churn_rate is not None for row in self.rows)
+        return self.known is not None
+
+    @property
+    def unknown(self) -> list[str]:
+        return unknown_sentences(self.known, period=self.period) if self.known else []
 
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
         """A figure from row to row, without the points that only seem to be a result."""
@@ -196,6 +205,7 @@ class TrendReport:
             "confidence": CONFIDENCE,
             "rows": self.row_dicts(),
             **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
@@ -216,7 +226,8 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     asked = _asked(answers.invitations(parts), parts=len(parts))
     rates = [_rate(asked[end - step.window : end]) for end in _ends(step, parts=len(parts))]
     periods = tuple(row.period for row in counted)
-    customers = _customers(scope, periods=periods)
+    frames = ChosenCustomers(scope, periods=periods) if scope.about_customers else None
+    customers = _customers(frames, periods=periods)
     label = quarter_label if step is Step.QUARTER else _label_of_end
     rows = tuple(
         _row(label(row.period), counted=row, response_rate=rate, customers=each)
@@ -231,6 +242,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         latest=trends.latest_change(by_part) if step.window == 1 else None,
         grr=grr,
         money=money_of(filters.period),
+        known=frames.known if frames else None,
         rebuilding=share_rebuilt(filters),
     )
     return replace(report, launches=_launches(report))
@@ -254,13 +266,16 @@ def _label_of_end(period: Period) -> str:
     return month_label(month_of(period.last_day))
 
 
-def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[CustomerFigures | None]:
-    if not scope.about_customers:
+def _customers(
+    frames: ChosenCustomers | None, *, periods: Sequence[Period]
+) -> list[CustomerFigures | None]:
+    if frames is None:
         return [None] * len(periods)
-    frames = ChosenCustomers(scope, periods=periods)
     # Whoever asks for fifty years does not wait for those before the first customer.
     return [
-        figures_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
+        figures_of_all(frames.on(period), without=frames.without(period))
+        if frames.has_begun(period)
+        else frames.without(period)
         for period in periods
     ]
 

@@ -78,7 +78,12 @@ class ReportView(View, Generic[AnyReport]):
         # A report without revenue has no money.
         money = getattr(report, "money", Money())
         return self._page(
-            report=report, charts=charts, money=money, currency=money.currency, **details
+            report=report,
+            charts=charts,
+            money=money,
+            currency=money.currency,
+            unknown=getattr(report, "unknown", []),
+            **details,
         )
 
     @property

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue, Person, Respondent
+from accounts.models import (
+    Customer,
+    CustomerVersion,
+    Dimension,
+    ImportedFact,
+    MonthlyRevenue,
+    Person,
+    Respondent,
+)
 from accounts.services.segments import current_attributes, profile_ids
 from surveys.models import Campaign, Invitation, Response, ResponseChange
 
@@ -26,12 +34,20 @@ def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> C
     attributes = {name: value for name, value in fields.items() if name not in own}
     given = {name: value for name, value in fields.items() if name in own}
     given.setdefault("customer_id", f"c{next(_numbers)}")
+    tell_of_churn()
     customer = Customer.objects.create(**given, attributes=attributes)
     for month, amount in (mrr or {}).items():
         MonthlyRevenue.objects.create(
             customer=customer, month=dt.date.fromisoformat(f"{month}-01"), mrr=amount
         )
     return customer
+
+
+def tell_of_churn(*, until: dt.date = dt.date(2199, 12, 31)) -> None:
+    """As if every file of customers had the column churned_on."""
+    ImportedFact.objects.update_or_create(
+        fact="churn", defaults={"first_on": until, "last_on": until}
+    )
 
 
 def make_version(customer: Customer, known_from: str, **attributes: str) -> CustomerVersion:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -30,6 +30,10 @@ from analytics.domain.statistics.survival import (
 from surveys.domain.answers.scoring import Category
 
 LANDMARK_DAYS = 30
+UNKNOWN_WITHOUT_CHURN = (
+    *("churned", "churn_rate", "churn_low", "churn_high"),
+    *("relative_risk", "rr_low", "rr_high", "against_others"),
+)
 MIN_CHURNED = 5
 MIN_AT_RISK = 10
 
@@ -42,21 +46,22 @@ class Withheld(StrEnum):
     TOO_FEW_AT_RISK = "too_few_at_risk"
     HORIZON_NOT_REACHED = "horizon_not_reached"
     TOO_FEW_CHURNED = "too_few_churned"
+    NEVER_TOLD = "never_told"
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
     group: str
     customers: int
-    # Within the horizon, so that it belongs to churn_rate.
-    churned: int
+    # Within the horizon, so that it belongs to churn_rate; None where nobody knows who left.
+    churned: int | None
     churn_rate: float | None
     churn_low: float | None
     churn_high: float | None
     relative_risk: float | None
     rr_low: float | None
     rr_high: float | None
-    mrr_at_risk: float
+    mrr_at_risk: float | None
     withheld: Withheld | None
     survival: tuple[SurvivalPoint, ...]
     # Where promoters give no reference: against all other customers followed.
@@ -166,6 +171,19 @@ def outcomes(
         _log_rank_p_value(groups),
         left_out(customers, last_known=last_known),
     )
+
+
+def as_far_as_known(found: Outcomes, *, churn: bool, revenue: bool) -> Outcomes:
+    """Without what was never imported: nobody who left, and nothing at risk, would be a figure."""
+    rows = found.rows if churn else tuple(_never_told(row) for row in found.rows)
+    if not revenue:
+        rows = tuple(replace(row, mrr_at_risk=None) for row in rows)
+    return replace(found, rows=rows, log_rank_p_value=found.log_rank_p_value if churn else None)
+
+
+def _never_told(row: OutcomeRow) -> OutcomeRow:
+    unknown: dict[str, Any] = dict.fromkeys(UNKNOWN_WITHOUT_CHURN)
+    return replace(row, **unknown, withheld=Withheld.NEVER_TOLD, survival=())
 
 
 def relative_risk(step: Step, *, reference: Step, confidence: float = CONFIDENCE) -> Risk | None:

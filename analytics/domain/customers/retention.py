@@ -31,6 +31,10 @@ class Retention:
         total = self.shares.fillna(0.0).mul(self.weights, axis=0).sum()
         return total / weight.where(weight > 0)
 
+    def unknown(self) -> Retention:
+        """The cohorts and their sizes, but nobody knows who of them is still there."""
+        return Retention(self.shares.mask(self.shares.notna()), self.weights)
+
     def cohorts_known(self) -> pd.Series:
         return self.shares.notna().sum()
 

@@ -62,11 +62,14 @@ class Movements:
 @dataclass(frozen=True, slots=True)
 class CustomerChurn:
     customers_at_start: int = 0
-    customers_churned: int = 0
+    # None where nobody knows who left.
+    customers_churned: int | None = 0
 
     @property
     def churn_rate(self) -> float | None:
-        return self.customers_churned / self.customers_at_start if self.customers_at_start else None
+        if self.customers_churned is None or not self.customers_at_start:
+            return None
+        return self.customers_churned / self.customers_at_start
 
     @property
     def retention_rate(self) -> float | None:
@@ -151,7 +154,8 @@ def total_mrr(amounts: pd.Series) -> float:
 
 
 def customer_churn_of(row: pd.Series) -> CustomerChurn:
-    return CustomerChurn(int(row["customers_at_start"]), int(row["customers_churned"]))
+    churned = row["customers_churned"]
+    return CustomerChurn(int(row["customers_at_start"]), None if pd.isna(churned) else int(churned))
 
 
 def churn_rows(customers: pd.DataFrame, *, period: Period) -> pd.DataFrame:

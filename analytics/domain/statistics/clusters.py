@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
-    MIN_RESPONSES,
     Change,
     Counts,
     Effective,
@@ -27,8 +26,9 @@ from analytics.domain.statistics.nps import (
     two_sided_p_value,
 )
 from analytics.domain.statistics.student import t_quantile
+from surveys.domain.answers import scoring
 
-MIN_CUSTOMERS = 5
+MIN_CUSTOMERS = scoring.MIN_CUSTOMERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Sample:
 
     @property
     def reportable(self) -> bool:
-        return self.counts.responses >= MIN_RESPONSES and self.customers >= MIN_CUSTOMERS
+        return scoring.is_reportable(self.counts.responses, customers=self.customers)
 
     @property
     def mean(self) -> float:

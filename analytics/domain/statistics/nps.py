@@ -14,10 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from surveys.domain.answers import scoring
+
 Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-MIN_RESPONSES = 10
+MIN_RESPONSES = scoring.MIN_RESPONSES
 POINTS = 100.0
 
 # Rocks' variant (3,T): three pseudo-answers, shared out as in a triangle.
