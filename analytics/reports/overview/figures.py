@@ -122,7 +122,7 @@ def _figures(
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
-        Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
+        Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
     known = trend.known
     in_part = {
@@ -140,10 +140,6 @@ def _figures(
         )
         for metric, interval in intervals.items()
     )
-
-
-def _at_most_1(interval: Interval | None) -> Interval | None:
-    return None if interval is None else Interval(interval.low, min(interval.high, 1.0))
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:
