@@ -39,18 +39,17 @@ def wilson_interval(share: Share, *, confidence: float = CONFIDENCE) -> Interval
     """Stays within 0 and 1, also where nobody or everybody is counted."""
     if share.rate is None:
         return None
-    low, high = wilson_limits(share.rate, number=share.whole, confidence=confidence)
-    # Exact at the ends, where floats leave a crumb.
-    return Interval(0.0 if share.part == 0 else low, 1.0 if share.part == share.whole else high)
+    return wilson_limits(share.rate, number=share.whole, confidence=confidence)
 
 
 def wilson_limits(rate: float, *, number: float, confidence: float = CONFIDENCE) -> Interval:
-    """Of so many cases, which need not be a whole number."""
+    """Of so many independent cases, which need not be whole."""
     z = quantile(confidence)
     centre = (rate + z * z / (2 * number)) / (1 + z * z / number)
     spread = rate * (1 - rate) / number + z * z / (4 * number * number)
     reach = z * math.sqrt(spread) / (1 + z * z / number)
-    return Interval(centre - reach, centre + reach)
+    # Exact at the ends, where floats leave a crumb.
+    return Interval(0.0 if rate == 0 else centre - reach, 1.0 if rate == 1 else centre + reach)
 
 
 def change_of_rate(
