@@ -130,7 +130,7 @@ def _figures(
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
-        Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
+        Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
     imported = imported_asked(trend.period)
     values = {metric: getattr(total, metric.value) for metric in intervals}
@@ -156,10 +156,6 @@ def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
     if trend.known and not trend.known.covers_revenue(trend.period):
         found |= {Metric.NRR, Metric.GRR}
     return found
-
-
-def _at_most_1(interval: Interval | None) -> Interval | None:
-    return None if interval is None else Interval(interval.low, min(interval.high, 1.0))
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:
