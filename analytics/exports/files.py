@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from django.utils.translation import gettext as _
 
 from accounts.queries.values import labels_of_segments
-from analytics.headings import HEADINGS
+from analytics.exports.headings import HEADINGS
 from analytics.reports.report import Kind, Report, Table
 from common.spreadsheets.csv_safety import safe_cell
 from common.spreadsheets.download import XLSX_TYPE, csv_lines
