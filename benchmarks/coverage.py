@@ -136,7 +136,7 @@ def _kept(rng: Rng, mrr: NDArray[np.float64], *, rise: bool) -> NDArray[np.float
 def ratio(rng: Rng, *, customers: int, skew: float, rise: bool) -> Drawn:
     mrr = np.exp(rng.normal(0, skew, customers))
     found = ratio_of(_kept(rng, mrr, rise=rise), wholes=mrr)
-    limits = found.interval() if found else None
+    limits = (found.interval() if rise else found.share_interval()) if found else None
     return limits and (*limits, 0.9 if rise else 0.84)
 
 

@@ -18,7 +18,7 @@ from analytics.queries.columns import (
     seconds_of_moments,
 )
 from analytics.queries.filters import Filters
-from surveys.domain.states import ASKED
+from surveys.domain.states import ASKED, CampaignState
 from surveys.models import Invitation
 
 _DAY = 24 * 60 * 60
@@ -31,7 +31,8 @@ def count_unripe(filters: Filters, *, today: dt.date) -> int:
     part = unripe_part(filters.period, today=today)
     if part is None:
         return 0
-    found = _sent_in(part)
+    # Nobody waits for answers to what another system sent.
+    found = _sent_in(part).exclude(campaign__state=CampaignState.IMPORTED)
     if filters.campaign:
         found = found.filter(campaign__slug=filters.campaign)
     if filters.language:

@@ -71,6 +71,7 @@ class SegmentRow:
     revenue_weighted_nps_low: Nps = None
     revenue_weighted_nps_high: Nps = None
     n_effective_revenue: Number = None
+    csat: Percent = None
     customers_at_start: CountOrNone = None
     customers_churned: CountOrNone = None
     customer_churn_rate: Percent = None
@@ -97,7 +98,12 @@ COLUMNS = columns_of(SegmentRow)
 
 
 def segment_row(
-    segment: Mapping[str, str], *, sample: Sample, asked: tuple[int, int], votes: pd.Series | None
+    segment: Mapping[str, str],
+    *,
+    sample: Sample,
+    asked: tuple[int, int],
+    votes: pd.Series | None,
+    csat: float | None,
 ) -> SegmentRow:
     counts = sample.counts
     invited, answered = asked
@@ -116,6 +122,7 @@ def segment_row(
         customers_answered=sample.customers,
         design_effect=sample.design_effect,
         n_effective=sample.n_effective(),
+        csat=csat,
         **{} if votes is None else _votes(votes),
     )
 

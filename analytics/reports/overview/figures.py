@@ -13,6 +13,7 @@ from analytics.domain.periods import Period, last_12_months
 from analytics.domain.statistics.nps import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
+from analytics.queries.campaigns import imported_asked
 from analytics.queries.filters import Compare, Filters, scope_of
 from analytics.queries.ripeness import count_unripe, read_sent
 from analytics.queries.snapshot import one_snapshot
@@ -104,7 +105,7 @@ def _response_change(
     now: Rates, *, before: Rates, filters: Filters, unripe: int, today: dt.date
 ) -> list[Tested]:
     """What is still coming in is compared at an equal age, or, of very many e-mails, left out."""
-    if not unripe:
+    if not unripe or not (now.responses.reportable and before.responses.reportable):
         return response_change(now.responses, before=before.responses)
     period = filters.period
     if max(now.responses.whole, before.responses.whole) <= MOST_FOLLOWED:
@@ -113,12 +114,8 @@ def _response_change(
     ripe = ripe_part(period, today=today)
     if ripe is None:
         return []
-    asked = segment_report(Filters(ripe)).total
-    return response_change(_responses(asked), before=before.responses)
-
-
-def _responses(total: SegmentRow) -> Share:
-    return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
+    asked = _responses(ripe, total=segment_report(Filters(ripe)).total)
+    return response_change(asked, before=before.responses)
 
 
 def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
@@ -136,11 +133,18 @@ def _rates(period: Period, *, total: SegmentRow) -> Rates:
     churn = customers.known.covers_churn(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        _responses(total),
+        _responses(period, total=total),
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
     )
+
+
+def _responses(period: Period, *, total: SegmentRow) -> Share:
+    """Not where history was imported: it tells who answered, but not whom it asked in vain."""
+    if imported_asked(period):
+        return Share(0, 0)
+    return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
 
 
 def _earlier_rates(period: Period) -> Rates:
@@ -156,29 +160,33 @@ def _figures(
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
-        Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
+        Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
-    known = trend.known
-    in_part = {
-        Metric.CUSTOMER_CHURN_RATE: known and not known.covers_churn(trend.period),
-        Metric.NRR: known and not known.covers_revenue(trend.period),
-        Metric.GRR: known and not known.covers_revenue(trend.period),
-    }
+    imported = imported_asked(trend.period)
+    values = {metric: getattr(total, metric.value) for metric in intervals}
+    if imported >= total.invited:
+        values[Metric.RESPONSE_RATE] = None
+    in_part = _known_in_part(trend, imported=imported)
     return tuple(
         Figure(
             metric,
-            getattr(total, metric.value),
+            values[metric],
             interval,
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
             still_coming_in=metric is Metric.RESPONSE_RATE and unripe > 0,
-            known_in_part=bool(in_part.get(metric)) and getattr(total, metric.value) is not None,
+            known_in_part=metric in in_part and values[metric] is not None,
         )
         for metric, interval in intervals.items()
     )
 
 
-def _at_most_1(interval: Interval | None) -> Interval | None:
-    return None if interval is None else Interval(interval.low, min(interval.high, 1.0))
+def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
+    found = {Metric.RESPONSE_RATE} if imported else set()
+    if trend.known and not trend.known.covers_churn(trend.period):
+        found.add(Metric.CUSTOMER_CHURN_RATE)
+    if trend.known and not trend.known.covers_revenue(trend.period):
+        found |= {Metric.NRR, Metric.GRR}
+    return found
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:

@@ -50,6 +50,8 @@ def test_unripe_mails_are_counted_by_the_filters() -> None:
     ):  # fmt: skip
         respondent = world.make_respondent(customer, language=language)
         world.ask(respondent, of, sent=f"2026-{day}T12:00+00:00")
+    imported = world.make_campaign(state="imported")
+    world.ask(world.make_respondent(customer), imported, sent="2026-04-29T12:00+00:00")
     year = Period(dt.date(2025, 6, 1), dt.date(2026, 6, 1))
 
     assert count_unripe(Filters(year), today=TODAY) == 3

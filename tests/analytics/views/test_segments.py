@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -16,6 +17,8 @@ from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.languages import language_report
 from analytics.reports.segments import segment_report
+from analytics.views.segments import row_scale
+from common.templatetags.shapes import Scale
 from tests.analytics import world
 from tests.staffing import client_as
 from tests.world import NOW
@@ -257,3 +260,13 @@ def test_a_response_rate_that_is_coming_in_says_so() -> None:
     texts = [each.content.decode() for each in pages]
     assert "Response rate still coming in: 2 e-mails were sent in the last 30 days" in texts[0]
     assert "Response rate still coming in" not in texts[1]
+
+
+def test_a_small_group_does_not_make_the_scale_of_the_whiskers_long() -> None:
+    rows = [
+        SimpleNamespace(nps_low=12.0, nps_high=48.0, reportable=True),
+        SimpleNamespace(nps_low=-58.7, nps_high=100.0, reportable=False),
+        SimpleNamespace(nps_low=None, nps_high=None, reportable=True),
+    ]
+
+    assert row_scale(rows) == Scale(10, 50)
