@@ -81,7 +81,7 @@ def test_what_is_known_of_no_whole_day_is_not_compared() -> None:
     assert change_at_equal_age(part, compared=earlier) is None
 
 
-def test_both_sides_are_counted_at_the_age_that_is_known_of_the_younger() -> None:
+def test_both_years_are_counted_at_the_age_that_is_known_of_the_younger() -> None:
     now = sent(*[(0, 3)] * 40, *[(1, 3)] * 20, *[(None, 3)] * 140)
     before = sent(*[(0, 400)] * 40, *[(1, 400)] * 20, *[(9, 400)] * 60, *[(None, 400)] * 80)
 
