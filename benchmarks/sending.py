@@ -119,8 +119,8 @@ def _processes(sink: int) -> Iterator[None]:
     redis.Redis.from_url(harness.REDIS).flushdb()
     lines = (line.partition(":") for line in (ROOT / "Procfile").read_text().splitlines())
     commands = {name: command for name, _, command in lines}
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log").open("w+")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        log = stack.enter_context(Path(folder, "log").open("w"))
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -146,8 +146,6 @@ def _processes(sink: int) -> Iterator[None]:
                 process.terminate()
             for process in started:
                 process.wait()
-            if os.environ.get("BENCH_LOG"):
-                Path(os.environ["BENCH_LOG"]).write_text(Path(log.name).read_text())
             connection.close()
 
 

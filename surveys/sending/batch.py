@@ -11,6 +11,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.db import DatabaseError
 
 from surveys.domain.mail.delivery import Outcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
-from surveys.models import Attempt, Invitation
+from surveys.models import Attempt, Invitation, Sender
 from surveys.queries.clock import database_clock
 from surveys.sending import claim, record, recovery, refused
 from surveys.sending.breakers.domains import Gate
@@ -62,7 +63,7 @@ def send_batch(
         try:
             batch.work_through(waiting, over=lambda: stopping() or now() > end)
         finally:
-            batch.settle()
+            batch.leave()
     if waiting:
         # Not begun for lack of time: the next tick may tell a worker at once.
         left = [mail.invitation_id for mail in waiting]
@@ -90,8 +91,7 @@ class _Batch:
 
     def work_through(self, waiting: deque[Mail | Unmailable], *, over: Callable[[], bool]) -> None:
         while waiting and not over():
-            group = [waiting.popleft() for _ in range(min(GROUP, len(waiting)))]
-            claimed = self._claim(group)
+            claimed = self._claim(self._next_group(waiting))
             try:
                 while claimed and not over():
                     self._try(claimed.popleft(), self._send)
@@ -99,10 +99,20 @@ class _Batch:
                 self._give_back(claimed)
                 waiting.extendleft(reversed(claimed))
 
+    def _next_group(self, waiting: deque[Mail | Unmailable]) -> list[Mail | Unmailable]:
+        """What is claimed by one commit; alone where the e-mail before it decides about it."""
+        group = [waiting.popleft()]
+        while waiting and len(group) < GROUP and not self._is_watched(group[-1], waiting[0]):
+            group.append(waiting.popleft())
+        return group
+
+    def _is_watched(self, *mails: Mail | Unmailable) -> bool:
+        domains = [mail.domain for mail in mails if isinstance(mail, Mail)]
+        return any(self.gate.closed_until(domain) for domain in domains)
+
     def _claim(self, group: Sequence[Mail | Unmailable]) -> deque[Mail]:
-        ready = [
-            mail for mail in group if self._try(mail, self._prepare) and isinstance(mail, Mail)
-        ]
+        prepare = partial(self._prepare, now=self.clock())
+        ready = [mail for mail in group if self._try(mail, prepare) and isinstance(mail, Mail)]
         won = claim.settle_and_claim(
             self._accepted, ready, kind=self.kind, sender=self._sender, at=self._at()
         )
@@ -124,9 +134,8 @@ class _Batch:
             self.counts["error"] += 1
             return False
 
-    def _prepare(self, mail: Mail | Unmailable) -> bool:
+    def _prepare(self, mail: Mail | Unmailable, *, now: dt.datetime) -> bool:
         """Its text, and whether its domain takes e-mail: before it is taken in hand."""
-        now = self.clock()
         if isinstance(mail, Unmailable):
             self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=now)
             return False
@@ -205,6 +214,12 @@ class _Batch:
     def settle(self) -> None:
         claim.settle(self._accepted, kind=self.kind, at=self._at())
         self._accepted.clear()
+
+    def leave(self) -> None:
+        """All is written down; what is not, the sweep still tells apart by the sender's row."""
+        self.settle()
+        if not Attempt.objects.filter(worker=self._sender, outcome="").exists():
+            Sender.objects.filter(pk=self._sender).delete()
 
     def _at(self) -> dt.datetime | None:
         return self.clock() if self._is_simulated else None

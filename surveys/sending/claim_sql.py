@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, DateTimeField, Exists
+from django.db.models import DateTimeField, Exists
 
 from surveys.domain.mail.delivery import Outcome
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import came_from
-from surveys.models import Attempt, Invitation, Sender, Slot
+from surveys.models import Attempt, Sender, Slot
 from surveys.sending.claimable import ID, NOW, SENDER, IsListed, claimable, ready
 from surveys.sending.compiled import Parameter, Statement, finished, select, update
 from surveys.services import slots
@@ -20,8 +19,11 @@ from surveys.services import slots
 BUSY_UNTIL = Parameter("busy_until", DateTimeField())
 # What PostgreSQL cannot tell by their places.
 _TYPES = {
-    **{"ids": "bigint[]", "family": "bigint[]", "mails": "json"},
-    **{"now": "timestamptz", "sender": "text"},
+    "ids": "bigint[]",
+    "family": "bigint[]",
+    "mails": "json",
+    "now": "timestamptz",
+    "sender": "text",
 }
 # A row for each e-mail of a group. `attributes` is a JSON text in a JSON text.
 _LISTED = {

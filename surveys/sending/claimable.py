@@ -41,7 +41,7 @@ class IsListed(Func):
     def __init__(self, expression: Any, name: str) -> None:
         super().__init__(expression, name=name)
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         template = "%(expressions)s IN (SELECT value FROM json_each(<<%(name)s>>))"
         return self.as_sql(compiler, connection, template=template)
 
@@ -84,6 +84,9 @@ def ready(kind: Attempt.Kind, *, merged: bool) -> QuerySet[Invitation]:
     rows = _allowed(Invitation.objects.filter(pk=ID), kind).filter(
         ~Exists(_open_breakers()), *(~Exists(persons) for persons in _merged_since())
     )
+    if kind is Attempt.Kind.SURVEY:
+        # A merge may have given it to a stricter one.
+        rows = rows.filter(Exists(Slot.objects.filter(held_by=OuterRef("pk"))))
     return rows.filter(~Exists(_others_of_the_person())) if merged else rows
 
 

@@ -1,4 +1,4 @@
-"""What a sender did not finish: given back where it was not begun, unknown where nobody can tell."""
+"""What a sender did not finish: it waits again, or nobody can tell and it is unknown."""
 
 from __future__ import annotations
 
@@ -53,17 +53,15 @@ def settle_lost(*, now: dt.datetime) -> int:
 def _settle_lost(token: str, *, kind: Attempt.Kind, now: dt.datetime) -> int:
     # A sender that is still there after all begins nothing more: it finds its row gone.
     at_it = Sender.objects.filter(pk=token).select_for_update().first()
-    known = at_it is not None and at_it.boot == claim.boot()
     Sender.objects.filter(pk=token).delete()
-    left = Attempt.objects.filter(worker=token, kind=kind, outcome="").order_by("invitation_id")
-    before, in_doubt, after = [], [], []
-    for attempt in left:
-        if at_it is None or not known or attempt.invitation_id == at_it.begun:
-            in_doubt.append(attempt)
-        else:
-            (before if attempt.invitation_id < at_it.begun else after).append(attempt)
-    claim.settle(list(map(_accepted, before)), kind=kind, at=now)
-    _give_back([each.invitation_id for each in after], kind=kind, sender=token)
+    left = list(Attempt.objects.filter(worker=token, kind=kind, outcome=""))
+    if at_it is None or at_it.boot != claim.boot():
+        return sum(_give_up(attempt, now=now) for attempt in left)
+    before = [_accepted(each) for each in left if each.invitation_id < at_it.begun]
+    claim.settle(before, kind=kind, at=now)
+    after = [each.invitation_id for each in left if each.invitation_id > at_it.begun]
+    _give_back(after, kind=kind, sender=token)
+    in_doubt = [each for each in left if each.invitation_id == at_it.begun]
     return sum(_give_up(attempt, now=now) for attempt in in_doubt)
 
 

@@ -47,7 +47,7 @@ class Gate:
         return names[0], names[1]
 
     def closed_until(self, domain: str) -> dt.datetime | None:
-        """Since this batch saw it refuse too much."""
+        """Its own breaker, or that of our mail server, as far as this batch knows."""
         opened = (self._known[name].open_until for name in (domain, OURS) if name in self._known)
         return max(filter(None, opened), default=None)
 
