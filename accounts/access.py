@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django_htmx.middleware import HtmxDetails
 
 from accounts.domain.roles import Permission
 from accounts.models import StaffUser
@@ -22,7 +21,7 @@ class StaffRequest(HttpRequest):
     """What a view behind `staff_may` gets: somebody who has logged in."""
 
     user: StaffUser
-    htmx: HtmxDetails
+    htmx: bool
 
 
 def staff_may(permission: Permission) -> Callable[[View], View]:

@@ -46,6 +46,7 @@ ACTION_LABELS = {
     AuditAction.CAMPAIGN_UPDATE: _("Changed a campaign"),
     AuditAction.DEMO_SEED: _("Created the demo data"),
     AuditAction.IMPORT_CUSTOMERS: _("Imported customers"),
+    AuditAction.IMPORT_RATES: _("Imported exchange rates"),
     AuditAction.IMPORT_RESPONDENTS: _("Imported respondents"),
     AuditAction.IMPORT_RESPONSES: _("Imported responses"),
     AuditAction.IMPORT_REVENUE: _("Imported revenue"),

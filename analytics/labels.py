@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import (
     MIN_AT_RISK,
     MIN_CHURNED,
@@ -16,6 +18,7 @@ from analytics.domain.customers.outcomes import (
     OutcomeRow,
     Withheld,
 )
+from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
 
@@ -88,12 +91,80 @@ def withheld_sentence(row: OutcomeRow, *, horizon_days: int) -> str:
     return ""
 
 
+def unknown_sentences(known: Knowledge, *, period: Period, of_start: bool = True) -> list[str]:
+    """What no import has told of for a period, and which file would.
+
+    `of_start` is whether its figures begin with the customers and the MRR at its start.
+    """
+    return [
+        each
+        for each in (
+            _of_churn(known, period, of_start=of_start),
+            _of_revenue(known, period, of_start=of_start),
+        )
+        if each
+    ]
+
+
+def _of_churn(known: Knowledge, period: Period, *, of_start: bool) -> str:
+    churn = known.churn
+    if churn is None:
+        return _(
+            "Who left is not known: no imported file of customers had the column churned_on. "
+            "Customer churn, retention, cohorts and outcomes need one; leave the cell empty while "
+            "a customer stays."
+        )
+    if of_start and not known.starts:
+        return _(
+            "When customers started is not known. Customer churn, retention and cohorts need the "
+            "column started_on in the file of customers."
+        )
+    if churn.since is not None and churn.since > period.start:
+        return _(
+            "Who left is known from %(month)s on. Every known loss falls after it, which can "
+            "hardly be chance, so customer churn before it is left out."
+        ) % {"month": date_format(churn.since, "YEAR_MONTH_FORMAT")}
+    if churn.until is not None and not churn.covers(period):
+        return _(
+            "Who left is known until %(day)s, the last import of customers with churned_on. Later "
+            "losses are missing from customer churn."
+        ) % {"day": date_format(churn.until, "DATE_FORMAT")}
+    return ""
+
+
+def _of_revenue(known: Knowledge, period: Period, *, of_start: bool) -> str:
+    revenue = known.revenue
+    if revenue is None or revenue.since is None or revenue.until is None:
+        return _(
+            "Revenue is not known: none has been imported. MRR, revenue churn, GRR, NRR and the "
+            "NPS weighted by revenue need a file of revenue."
+        )
+    months = {
+        "first": date_format(last_month_end_before(revenue.since), "YEAR_MONTH_FORMAT"),
+        "last": date_format(revenue.until, "YEAR_MONTH_FORMAT"),
+    }
+    if not of_start:
+        return ""
+    if not known.mrr_at_start(period):
+        return (
+            _(
+                "Revenue is known from %(first)s to %(last)s. Without the month before the period, "
+                "its MRR, revenue churn, GRR and NRR are not known."
+            )
+            % months
+        )
+    if not known.covers_revenue(period):
+        return _("Revenue is known until %(last)s; its figures end there.") % months
+    return ""
+
+
 __all__ = [
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
     "group_label",
     "p_value_text",
     "segment_label",
+    "unknown_sentences",
     "value_label",
     "withheld_sentence",
 ]

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +21,9 @@ KEY_LENGTH, KEY_SIGNS = 50, 5
 
 
 def wrong(name: str, instead: str) -> ImproperlyConfigured:
-    """Starts are logged: the password of an address is not repeated."""
-    shown = re.sub(r"//([^/@:]*):[^/]*@", r"//\1:***@", env.str(name, default=""))
+    """Starts are logged: the password of an address is not repeated, whatever signs it has."""
+    pattern = r"^((?:[^/@:]*:(?=//))?(?://)?[^/@:]*):(?!//).*@"
+    shown = re.sub(pattern, r"\1:***@", env.str(name, default=""), flags=re.DOTALL)
     return ImproperlyConfigured(f"{name}={shown!r} cannot be used: {instead}")
 
 
@@ -46,6 +48,13 @@ def choice(name: str, *, default: str, choices: Collection[str]) -> str:
     return value
 
 
+def currency(name: str) -> str:
+    value: str = env.str(name, default="").strip()
+    if value and not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        raise wrong(name, "write three capital letters, such as JPY.")
+    return value
+
+
 def time_zone(name: str, *, default: str) -> str:
     value: str = env.str(name, default=default)
     try:
@@ -58,17 +67,19 @@ def time_zone(name: str, *, default: str) -> str:
 def web_address(name: str, *, default: str) -> str:
     """An absolute http(s) address without the slash at its end."""
     value: str = env.str(name, default=default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if _scheme(value) not in {"http", "https"} or not _host(value):
         raise wrong(name, "write an address such as https://koe.example.com.")
     return value
 
 
 def database(name: str, *, default: str) -> dict[str, Any]:
-    schemes = {"sqlite", "postgres", "postgresql"}
-    if urlsplit(env.str(name, default=default)).scheme not in schemes:
-        raise wrong(name, "write sqlite:////absolute/path or postgres://user:password@host/name.")
-    config: dict[str, Any] = env.db_url(name, default=default)
+    instead = "write sqlite:////absolute/path or postgres://user:password@host/name."
+    if _scheme(env.str(name, default=default)) not in {"sqlite", "postgres", "postgresql"}:
+        raise wrong(name, instead)
+    try:
+        config: dict[str, Any] = env.db_url(name, default=default)
+    except ValueError:
+        raise wrong(name, instead) from None
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             # A writer takes its lock at BEGIN: the cap and the claim read and write in one piece.
@@ -88,11 +99,14 @@ def database(name: str, *, default: str) -> dict[str, Any]:
 
 
 def mail_server(name: str, *, default: str) -> dict[str, Any]:
+    instead = "write smtp://user:password@host:port (smtp+tls:// or smtp+ssl://)."
     schemes = {"smtp", "smtps", "smtp+ssl", "smtp+tls"}
-    url = env.str(name, default=default)
-    if urlsplit(url).scheme not in schemes:
-        raise wrong(name, "write smtp://user:password@host:port (smtp+tls:// or smtp+ssl://).")
-    config: dict[str, Any] = env.email_url(name, default=default)
+    if _scheme(env.str(name, default=default)) not in schemes:
+        raise wrong(name, instead)
+    try:
+        config: dict[str, Any] = env.email_url(name, default=default)
+    except ValueError:
+        raise wrong(name, instead) from None
     return config
 
 
@@ -107,7 +121,7 @@ def bounce_address(name: str) -> str:
 
 def redis_address(name: str, *, default: str) -> str:
     value: str = env.str(name, default=default)
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+    if _scheme(value) not in {"redis", "rediss", "unix"} or _host(value) is None:
         raise wrong(name, "write redis://host:port/0.")
     return value
 
@@ -119,13 +133,13 @@ def secret(name: str, *, file: Path) -> str:
         return value
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(file, "x", opener=_private) as handle:
+        with suppress(FileExistsError), open(file, "x", opener=_private) as handle:
             handle.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        return file.read_text().strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{file} cannot be written ({error}): set {name}.") from error
-    return file.read_text().strip()
+        raise ImproperlyConfigured(
+            f"{file} cannot be written or read ({error}): set {name}."
+        ) from error
 
 
 def need_strong(name: str) -> None:
@@ -138,6 +152,20 @@ def need_strong(name: str) -> None:
             "characters, such as these print: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
+
+
+def _scheme(address: str) -> str:
+    """Of any address: a password may have signs that no parser takes, such as `[`."""
+    return address.partition(":")[0].lower()
+
+
+def _host(address: str) -> str | None:
+    """With its port; None where they cannot be told."""
+    try:
+        parts = urlsplit(address)
+        return parts.netloc if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _private(path: str, flags: int) -> int:

@@ -36,6 +36,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SURVEYS_PER_YEAR = env.integer("SURVEYS_PER_YEAR", default=2, low=1, high=2)
 MIN_RESPONSES = 10
+# Of reports; unset: that of most rows of revenue.
+CURRENCY = env.currency("CURRENCY")
 
 # --- The services we talk to ------------------------------------------------------------------
 
@@ -93,9 +95,6 @@ INSTALLED_APPS = [
     "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
-    "csp",
-    "django_htmx",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
@@ -103,7 +102,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
     "common.web.middleware.BodyLimit",
-    "csp.middleware.CSPMiddleware",
+    "common.web.middleware.StaffPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,8 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "common.web.middleware.HtmxRedirects",
+    "common.web.middleware.Htmx",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondStep",
     "accounts.middleware.StaffLanguage",
@@ -215,7 +213,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Else all of staff would share the log-in limits of one address, the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
+STAFF_CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
 PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")

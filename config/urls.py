@@ -36,4 +36,4 @@ if settings.ANYMAIL_WEBHOOK_SECRET:
     urlpatterns.append(path("anymail/", include("anymail.urls")))
 
 if settings.EMBEDDED_INBOX:
-    urlpatterns.append(path("inbox/", include("local.inbox")))
+    urlpatterns.append(path("inbox/", include("local.inbox.pages")))

@@ -28,45 +28,35 @@ def need_free(port: int, *, what: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise SetupError(_sentence(error, port=port, what=what)) from None
-
-
-def _sentence(error: OSError, *, port: int, what: str) -> str:
-    web = web_port()
-    again = f"PORT={8010 if web == 8000 else web + 10} make run"
-    if error.errno == errno.EADDRINUSE:
-        owner = owner_of(port)
-        by = f" by {owner}" if owner else ""
-        return f"Port {port}, which Koe needs for {what}, is taken{by}. Take another: {again}"
-    return f"Port {port}, which Koe needs for {what}, cannot be used ({error.strerror}): {again}"
+            web = web_port()
+            another = f"Take another: PORT={8010 if web == 8000 else web + 10} make run"
+            why = f"cannot be used ({error.strerror})"
+            if error.errno == errno.EADDRINUSE:
+                why = f"is taken{owner_of(port)}"
+            raise SetupError(f"Port {port}, which Koe needs for {what}, {why}. {another}") from None
 
 
 def owner_of(port: int) -> str:
-    """The name and number of the process that listens there, where this machine lets us see it."""
+    """Which process listens there, where this machine lets us see it."""
     sockets = _listening_sockets(port)
-    with contextlib.suppress(OSError):
-        for process in Path("/proc").iterdir():
-            if process.name.isdecimal() and sockets & _open_sockets(process):
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if os.readlink(descriptor) in sockets:
+                process = descriptor.parents[1]
                 name = (process / "comm").read_text().strip()
-                return f"{name} (process {process.name})"
+                return f" by {name} (process {process.name})"
     return ""
 
 
 def _listening_sockets(port: int) -> set[str]:
-    found: set[str] = set()
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        with contextlib.suppress(OSError):
-            for line in Path(table).read_text().splitlines()[1:]:
-                fields = line.split()
-                if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
-                    found.add(f"socket:[{fields[9]}]")
-    return found
-
-
-def _open_sockets(process: Path) -> set[str]:
-    found: set[str] = set()
-    with contextlib.suppress(OSError):
-        for descriptor in (process / "fd").iterdir():
-            with contextlib.suppress(OSError):
-                found.add(os.readlink(descriptor))
-    return found
+    rows = [
+        line.split()
+        for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+        if table.exists()
+        for line in table.read_text().splitlines()[1:]
+    ]
+    return {
+        f"socket:[{row[9]}]"
+        for row in rows
+        if row[3] == LISTENING and int(row[1].rpartition(":")[2], 16) == port
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import sys
@@ -23,7 +22,7 @@ def main() -> int:
     except ImproperlyConfigured as error:
         raise SetupError(str(error)) from None
     migrate()
-    collect_static(settings.STATIC_ROOT)
+    call_command("collectstatic", verbosity=0, interactive=False)
     logins = settings.VAR_DIR / "demo-logins.txt"
     if settings.SERVED_SECURELY:
         close_demo_logins(logins)
@@ -45,27 +44,6 @@ def migrate() -> None:
         kind = connection.vendor
         said = str(error).strip().partition("\n")[0]
         raise SetupError(f"The {kind} database cannot be used: {said}") from None
-
-
-def collect_static(root: Path) -> None:
-    """Collect only when a file changed: compressing all of them takes longer than starting."""
-    stamp = root / ".sources"
-    sources = static_fingerprint()
-    if stamp.is_file() and stamp.read_text() == sources:
-        return
-    call_command("collectstatic", verbosity=0, interactive=False)
-    stamp.write_text(sources)
-
-
-def static_fingerprint() -> str:
-    from django.contrib.staticfiles.finders import get_finders
-
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            state = os.stat(storage.path(name))
-            digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def close_demo_logins(logins: Path) -> None:

@@ -8,21 +8,37 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from local import ROOT, ports
 from local.errors import SetupError, exit_code_of, need_space
 from local.supervisor import Supervisor
 
 RUNNING = 100_000_000
-# What a Koe in production has of its own, each with the variable that names it here too.
+
+
+class Embedded(NamedTuple):
+    """What a Koe in production has of its own, with the variable that names it here too."""
+
+    variable: str
+    what: str
+    distance: int
+    command: str
+
+
 EMBEDDED = {
-    "valkey": ("REDIS_URL", "python -m local.valkey"),
-    "smtp": ("EMAIL_URL", "python -m local.smtp_inbox"),
-}
+    "valkey": Embedded(
+        "REDIS_URL", "its embedded Valkey", ports.VALKEY,
+        'python -m local.valkey {port} "$KOE_VAR_DIR/valkey"',
+    ),
+    "smtp": Embedded(
+        "EMAIL_URL", "its local mail server", ports.SMTP,
+        'python -m local.inbox.server {port} "$KOE_VAR_DIR/inbox"',
+    ),
+}  # fmt: skip
 
 
 def main() -> int:
@@ -31,15 +47,14 @@ def main() -> int:
     port = ports.web_port()
     with (var / "run.lock").open("a+") as lock:
         hold(lock, port=port)
-        commands = wanted_processes((ROOT / "Procfile").read_text())
-        check_ports(port, commands=commands)
+        commands = wanted_processes(port)
         os.environ.update(environment(port=port, var=var))
         code = subprocess.run([sys.executable, "-m", "local.prepare"], cwd=ROOT).returncode
         if code != 0:
             return code
-        supervisor = Supervisor(backing=EMBEDDED)
-        if "MAKELEVEL" in os.environ:
-            supervisor.follow(os.getppid())
+        # `exec` made us a child of make itself.
+        owner = os.getppid() if "MAKELEVEL" in os.environ else None
+        supervisor = Supervisor(backing=EMBEDDED, owner=owner)
         threading.Thread(target=announce, args=(supervisor, port, var), daemon=True).start()
         return supervisor.run(commands)
 
@@ -67,22 +82,16 @@ def hold(lock: TextIO, *, port: int) -> None:
     lock.flush()
 
 
-def wanted_processes(procfile: str) -> dict[str, str]:
-    lines = (line.partition(":") for line in procfile.splitlines() if ":" in line)
-    embedded = {
-        name: command
-        for name, (variable, command) in EMBEDDED.items()
-        if not os.environ.get(variable)
-    }
-    return {name: command.strip() for name, _, command in lines} | embedded
-
-
-def check_ports(port: int, *, commands: dict[str, str]) -> None:
+def wanted_processes(port: int) -> dict[str, str]:
+    """Each with its command; stops with a sentence where a port that one needs is taken."""
     ports.need_free(port, what="its web pages")
-    if "valkey" in commands:
-        ports.need_free(port + ports.VALKEY, what="its embedded Valkey")
-    if "smtp" in commands:
-        ports.need_free(port + ports.SMTP, what="its local mail server")
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(": ", 1) for line in lines)
+    for name, each in EMBEDDED.items():
+        if not os.environ.get(each.variable):
+            ports.need_free(port + each.distance, what=each.what)
+            commands[name] = each.command.format(port=port + each.distance)
+    return commands
 
 
 def environment(*, port: int, var: Path) -> dict[str, str]:
@@ -98,9 +107,9 @@ def environment(*, port: int, var: Path) -> dict[str, str]:
 
 def announce(supervisor: Supervisor, port: int, var: Path) -> None:
     """Say where Koe is as soon as it answers."""
-    address = f"http://127.0.0.1:{port}/"
-    while not answers(f"{address}health/live"):
+    while not answers(port):
         time.sleep(0.2)
+    address = f"http://127.0.0.1:{port}/"
     said = ["", f"Koe is ready: {address}"]
     if not os.environ.get("EMAIL_URL"):
         said.append(f"Its e-mails are at {address}inbox/")
@@ -111,15 +120,15 @@ def announce(supervisor: Supervisor, port: int, var: Path) -> None:
         supervisor.say(line)
 
 
-def answers(url: str) -> bool:
+def answers(port: int) -> bool:
+    """If only to say that it does not serve this host or wants HTTPS."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
-            return bool(response.status == 200)
-    except urllib.error.HTTPError:
-        # It answers, if only to say that it does not serve this host or wants HTTPS.
-        return True
-    except OSError:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+            connection.request("GET", "/health/live")
+            connection.getresponse()
+    except (OSError, HTTPException):
         return False
+    return True
 
 
 if __name__ == "__main__":

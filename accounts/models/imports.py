@@ -14,6 +14,7 @@ class Import(models.Model):
         RESPONDENTS = "respondents", _("Respondents")
         REVENUE = "revenue", _("Revenue")
         RESPONSES = "responses", _("Responses")
+        RATES = "rates", _("Exchange rates")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -54,3 +55,22 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"
+
+
+class ImportedFact(models.Model):
+    """That files have told of something: what none ever told of is unknown, not zero."""
+
+    class Fact(models.TextChoices):
+        CHURN = "churn", _("Churn")
+
+    fact = models.CharField(max_length=50, unique=True, choices=Fact.choices)
+    # The days of the first and the latest import that told of it.
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("imported fact")
+        verbose_name_plural = _("imported facts")
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.first_on} {self.last_on}"

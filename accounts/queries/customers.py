@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.queries.money import in_reporting_currency
 from accounts.queries.revenue import mrr_known_on
 
 SORTS = {
@@ -53,7 +54,9 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
     """Sorted by a key of `SORTS`, `-` before it for falling; what is not known comes last."""
     column = SORTS.get(sort.removeprefix("-"), "name")
     if column == "mrr_now":
-        found = _with_mrr(found, month)
+        # Shown as billed, but sorted by what can be compared.
+        found = _with_mrr(found, month).annotate(compared=in_reporting_currency("revenue_now"))
+        column = "compared"
     key = F(column)
     falling = sort.startswith("-")
     order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)

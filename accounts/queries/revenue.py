@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Dimension, MonthlyRevenue
+from accounts.queries.money import conversion
 
 NONE = "0"
 
@@ -22,14 +23,21 @@ def month_known_on(day: dt.date) -> dt.date | None:
 
 
 def mrr_known_on(customers: Iterable[int | None], *, day: dt.date) -> dict[int | None, str]:
-    """By customer, as a text; who is not in it is not known. No row in a known month is no MRR."""
+    """By customer, as a text in the currency of reports; who is not in it is not known.
+
+    No row in a known month is no MRR.
+    """
     month = month_known_on(day)
     if month is None:
         return {}
     wanted = {pk for pk in customers if pk is not None}
     rows = MonthlyRevenue.objects.filter(month=month, customer__in=wanted)
-    paid = {pk: f"{mrr:f}" for pk, mrr in rows.values_list("customer_id", "mrr")}
-    return {pk: paid.get(pk, NONE) for pk in wanted}
+    known = conversion()
+    paid: dict[int, str | None] = {}
+    for pk, mrr, currency in rows.values_list("customer_id", "mrr", "currency"):
+        amount = known.amount(mrr, currency=currency, month=month)
+        paid[pk] = None if amount is None else f"{amount:f}"
+    return {pk: text for pk in wanted if (text := paid.get(pk, NONE)) is not None}
 
 
 def with_mrr(

@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
 
 from accounts.domain.imports.columns import dimensions_of
 from accounts.domain.imports.files import RespondentRow
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, Respondent
+from accounts.queries.money import in_reporting_currency
 from accounts.queries.revenue import month_known_on
 
 COLUMNS_OF_RESPONDENT = frozenset(dimensions_of(RespondentRow))
@@ -30,7 +40,8 @@ class Counted:
 def value_of(dimension: Dimension, attribute: str) -> Any:
     """The database's expression for an attribute that a segment reads."""
     if attribute == MRR:
-        return Coalesce("paid__mrr", Value(Decimal(0)), output_field=DecimalField())
+        none = When(paid__mrr__isnull=True, then=Value(Decimal(0)))
+        return Case(none, default=in_reporting_currency("paid"), output_field=DecimalField())
     if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
         return F(attribute)
     return KeyTextTransform(attribute, "attributes")

@@ -54,7 +54,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
 def _form_page(request: HttpRequest, form: ImportForm) -> HttpResponse:
     invalid = request.method == "POST"
     alone = invalid and request.htmx  # type: ignore[attr-defined]
-    template = "accounts/imports/create.html" + ("#form" if alone else "")
+    template = f"accounts/imports/{'_form' if alone else 'create'}.html"
     context = {"form": form, "kinds": [_kind_help(kind) for kind in FileKind]}
     return render(request, template, context, status=422 if invalid else 200)
 
@@ -80,7 +80,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
     }
-    template = "accounts/imports/detail.html" + ("#import-result" if request.htmx else "")  # type: ignore[attr-defined]
+    template = f"accounts/imports/{'_result' if request.htmx else 'detail'}.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
 

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import reswap, retarget
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
@@ -121,6 +120,9 @@ def rebuild(request: StaffRequest) -> HttpResponse:
     running = running_rebuild()
     if running:
         return render(request, "components/_rebuild_progress.html", {"rebuild": running})
-    answer = render(request, "components/_rebuild_done.html")
+    context = {"shown_on": request.headers.get("HX-Current-URL", "")}
+    answer = render(request, "components/_rebuild_done.html", context)
     # In place of all that was said of it, and there it is read out.
-    return retarget(reswap(answer, "innerHTML"), "#rebuild")
+    answer.headers["HX-Reswap"] = "innerHTML"
+    answer.headers["HX-Retarget"] = "#rebuild"
+    return answer

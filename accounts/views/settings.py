@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
+from accounts.queries.money import conversion
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -41,6 +42,7 @@ def _facts() -> list[tuple[str, object, str]]:
         (_("E-mail sender"), settings.DEFAULT_FROM_EMAIL, "DEFAULT_FROM_EMAIL"),
         (_("Address of this site"), settings.SITE_URL, "SITE_URL"),
         (_("Surveys per person and year, at most"), settings.SURVEYS_PER_YEAR, "SURVEYS_PER_YEAR"),
+        (_("Currency of reports"), conversion().currency, "CURRENCY"),
         (_("Time zone"), settings.TIME_ZONE, "TIME_ZONE"),
         (_("Language"), settings.LANGUAGE_CODE, "LANGUAGE_CODE"),
         (_("Mail server"), _("local inbox") if settings.EMBEDDED_INBOX else mail, "EMAIL_URL"),

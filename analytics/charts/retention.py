@@ -76,7 +76,8 @@ def cohort_chart(retention: Retention) -> Spec:
 def movement_chart(moved: Movements | None) -> Spec:
     """From the MRR at the start to that at the end, movement by movement."""
     labels = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
-    rows = pd.DataFrame(waterfall(moved, labels=labels))
+    found = waterfall(moved, labels=labels)
+    rows, highest = pd.DataFrame(found), max((each["top"] for each in found), default=0.0)
     order = list(labels.values())
     axis = alt.Axis(
         labelAngle=by_width(f"< {PHONE} ? -45 : 0"),
@@ -92,7 +93,13 @@ def movement_chart(moved: Movements | None) -> Spec:
     )
     base = alt.Chart(rows).encode(x=x)
     bars = base.mark_bar(size=by_width(f"< {PHONE} ? 24 : 46")).encode(
-        y=alt.Y("from:Q", title=_("MRR"), axis=alt.Axis(format="~s")),
+        y=alt.Y(
+            "from:Q",
+            title=_("MRR"),
+            axis=alt.Axis(format="~s"),
+            # Room for the words above the highest bar.
+            scale=alt.Scale(domain=[0, 1.1 * highest or 1.0], nice=False),
+        ),
         y2="to:Q",
         color=colour,
         tooltip=tooltips(label=_("Movement"), shown=_("MRR")),

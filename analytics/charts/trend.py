@@ -12,8 +12,8 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished, tooltips
-from analytics.domain.statistics.nps import MIN_RESPONSES
 from common.templatetags.figures import write_number, write_percent
+from common.templatetags.shapes import scale_of
 
 Points = Sequence[tuple[str, float]]
 # Charts over time stand above each other: their left edges are one line.
@@ -27,6 +27,8 @@ class NpsPoint(Protocol):
     def period(self) -> str: ...
     @property
     def responses(self) -> int: ...
+    @property
+    def reportable(self) -> bool: ...
     @property
     def nps(self) -> float | None: ...
     @property
@@ -46,18 +48,21 @@ class Timeline:
 
 def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
     """NPS with its interval band."""
-    rows = pd.DataFrame([_row(point) for point in points])
+    rows = pd.DataFrame([_row(point) for point in points]).astype({"reportable": bool})
     x = _time_axis(timeline)
+    shown = [each for each in points if each.reportable]
+    ends = [end for each in shown for end in (each.nps_low, each.nps_high)]
+    scale = scale_of([0.0, *(each.nps for each in points), *ends])
     # The line goes on over parts with too few answers to report; those are hollow points.
-    base = alt.Chart(rows[rows["n"] >= MIN_RESPONSES]).encode(x=x)
-    small = alt.Chart(rows[(rows["n"] > 0) & (rows["n"] < MIN_RESPONSES)]).encode(x=x)
+    base = alt.Chart(rows[rows["reportable"]]).encode(x=x)
+    small = alt.Chart(rows[(rows["n"] > 0) & ~rows["reportable"]]).encode(x=x)
     tips = tooltips(period=_("Period"), shown=_("NPS"), n=_("Answers"))
     band = base.mark_errorband(color=PROMOTER, opacity=0.2).encode(
         y=alt.Y(
             "low:Q",
             title=_("NPS"),
             axis=alt.Axis(**LEFT_EDGE),
-            scale=alt.Scale(domain=[-100, 100]),
+            scale=alt.Scale(domain=[scale.low, scale.high], nice=False),
         ),
         y2="high:Q",
     )
@@ -96,9 +101,7 @@ def rate_chart(
 
 def nps_alt(points: Sequence[NpsPoint]) -> str:
     known = [
-        (point.period, point.nps)
-        for point in points
-        if point.nps is not None and point.responses >= MIN_RESPONSES
+        (point.period, point.nps) for point in points if point.nps is not None and point.reportable
     ]
     return _course(_("NPS"), known, write=lambda value: write_number(value, sign=True))
 
@@ -169,6 +172,7 @@ def _row(point: NpsPoint) -> dict[str, Any]:
         "low": point.nps_low,
         "high": point.nps_high,
         "n": point.responses,
+        "reportable": point.reportable,
         "shown": _with_limits(point),
     }
 
@@ -176,4 +180,6 @@ def _row(point: NpsPoint) -> dict[str, Any]:
 def _with_limits(point: NpsPoint) -> str | None:
     if point.nps is None:
         return None
+    if point.nps_low is None or point.nps_high is None:
+        return f"{point.nps:+.0f}"
     return f"{point.nps:+.0f} ({point.nps_low:+.0f} … {point.nps_high:+.0f})"

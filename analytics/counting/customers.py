@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.domain.customers.figures import CustomerFigures, nobody
 from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     churn_rows,
@@ -17,12 +18,9 @@ from analytics.domain.customers.revenue import (
     start_and_end_months,
 )
 from analytics.domain.periods import Period
-from analytics.queries.customers import (
-    CustomerTable,
-    last_known_month,
-    read_revenue,
-)
+from analytics.queries.customers import CustomerTable, read_revenue
 from analytics.queries.filters import Scope
+from analytics.queries.known import knowledge
 
 
 class ChosenCustomers:
@@ -31,9 +29,13 @@ class ChosenCustomers:
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
         self._scope = scope
         self._customers = CustomerTable({*scope.dimensions, *scope.conditions})
-        self._last_known = last_known_month()
+        self.known = knowledge(self._customers.dates)
         edges = {day for period in periods for day in self._edges(period)}
         self._revenue = read_revenue(edges).set_index("month").sort_index()
+
+    @property
+    def _last_known(self) -> dt.date | None:
+        return self.known.revenue.until if self.known.revenue else None
 
     def _edges(self, period: Period) -> set[dt.date]:
         known = start_and_end_months(period, last_known=self._last_known)
@@ -42,7 +44,7 @@ class ChosenCustomers:
     def on(self, period: Period) -> pd.DataFrame:
         """A row per customer: the columns of `by`, of churn and of the movements of MRR.
 
-        Movements that no import tells of are missing (NaN), not zero.
+        What no import tells of is missing (NaN), not zero.
         """
         filters = self._scope.filters
         as_of = filters.as_of
@@ -54,7 +56,20 @@ class ChosenCustomers:
             chosen &= values[name].isin(list(wanted))
         rows = values.loc[chosen, list(filters.by)]
         rows = rows.join(churn_rows(self._customers.dates, period=period))
+        if not self.known.churn_in(period):
+            rows["customers_churned"] = np.nan
         return rows.join(self._movements(period, customers=rows.index))
+
+    def without(self, period: Period) -> CustomerFigures:
+        """The figures where there are no customers."""
+        start, end = start_and_end_months(period)
+        at_start = self.known.mrr_at_start(period)
+        known_end = self._last_known is not None and self._last_known > start
+        return nobody(
+            churn=self.known.churn_in(period),
+            start=at_start,
+            moved=at_start and (known_end or start == end),
+        )
 
     def has_begun(self, period: Period) -> bool:
         """Whether anybody can have been a customer before the period's end, or have paid."""
@@ -72,18 +87,18 @@ class ChosenCustomers:
     def mrr_at_start(self, period: Period) -> NDArray[np.float64]:
         """The weights of the votes, by customer: MRR at the last month-end before the period."""
         start, _ = start_and_end_months(period)
-        paid = self._at(start)
+        paid = self._at(start).dropna(subset=["mrr"])
         return np.bincount(paid["customer"], weights=paid["mrr"]).astype(np.float64)
 
     def _movements(self, period: Period, *, customers: pd.Index) -> pd.DataFrame:
         start, end = start_and_end_months(period)
         known = self._last_known
-        if known is None or known < start:
+        if known is None or not self.known.mrr_at_start(period):
             return pd.DataFrame(np.nan, index=customers, columns=MOVEMENT_COLUMNS)
         _, last = start_and_end_months(period, last_known=known)
         revenue = pd.concat([self._at(day) for day in {start, last}]).reset_index()
         moved = movement_rows(positions(revenue, period=period, last_known=known))
-        moved = moved[MOVEMENT_COLUMNS].reindex(customers).fillna(0.0)
+        moved = moved[MOVEMENT_COLUMNS].reindex(customers, fill_value=0.0)
         if last == start < end:
             # The start is known, but no snapshot after it.
             moved.loc[:, MOVEMENT_COLUMNS[1:]] = np.nan

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
-from analytics.domain.answers.cells import Totals
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER, Totals, joined
+from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period
@@ -24,7 +25,6 @@ from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
 from analytics.queries.respondents import CurrentSegments, current_segments
-from surveys.domain.answers.scoring import SCORES
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
@@ -45,24 +45,28 @@ class AnswerColumns:
     segments: NDArray[np.int64]
     totals: Totals
 
-    def counts(self, *, segments: int) -> list[Counts]:
+    def grouped(self, *, segments: int) -> GroupedAnswers:
+        customers = known_customers(self.totals.customers)
+        return GroupedAnswers(
+            self._counts(slice(None), segments),
+            self._counts(customers == UNKNOWN_CUSTOMER, segments),
+            Votes(
+                self.segments,
+                customers,
+                self.totals.promoters + self.totals.passives + self.totals.detractors,
+                self.totals.promoters - self.totals.detractors,
+            ).summed(),
+        )
+
+    def _counts(self, rows: Any, segments: int) -> list[Counts]:
         columns = {
             name: np.bincount(
-                self.segments, weights=getattr(self.totals, name), minlength=segments
+                self.segments[rows], weights=getattr(self.totals, name)[rows], minlength=segments
             ).astype(np.int64)
             for name in COUNT_COLUMNS
         }
-        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-        return [Counts(**dict(zip(columns, row, strict=True))) for row in rows]
-
-    def votes(self) -> Votes:
-        found = self.totals
-        return Votes(
-            self.segments,
-            known_customers(found.customers),
-            found.promoters + found.passives + found.detractors,
-            found.promoters - found.detractors,
-        ).summed()
+        found = zip(*(column.tolist() for column in columns.values()), strict=True)
+        return [Counts(**dict(zip(columns, row, strict=True))) for row in found]
 
 
 class AnswersByFrozenSegment:
@@ -87,23 +91,16 @@ class AnswersByFrozenSegment:
             segments, totals = segments[chosen], totals.chosen(chosen)
         return AnswerColumns(segments, totals)
 
-    def counts(self, period: Period) -> list[Counts]:
-        """The categories of each segment, in the order of the segments' numbers."""
-        return self.columns(period).counts(segments=len(self.segments))
+    def grouped(self, period: Period) -> GroupedAnswers:
+        """By the numbers of the segments."""
+        return self.columns(period).grouped(segments=len(self.segments))
 
-    def days(self, period: Period) -> pd.DataFrame:
-        """The answers by day and score, for trends: `day`, `score`, `count`."""
-        tables = []
-        for month, cells in self._answers.cells(period):
-            cells = cells.chosen(self._numbers[cells.profiles] >= 0)
-            places = cells.days.astype(np.int64) * len(SCORES) + cells.scores
-            counts = np.bincount(places, weights=cells.counts).astype(np.int64)
-            found = np.flatnonzero(counts)
-            first = np.datetime64(month) - np.timedelta64(1, "D")
-            days = first + (found // len(SCORES)).astype("timedelta64[D]")
-            columns = {"day": days, "score": found % len(SCORES), "count": counts[found]}
-            tables.append(pd.DataFrame(columns))
-        return pd.concat(tables) if tables else pd.DataFrame(columns=["day", "score", "count"])
+    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
+        """By the places of the periods, for trends."""
+        found = [self.columns(part) for part in parts]
+        numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
+        totals = joined([each.totals for each in found], of=Totals)
+        return AnswerColumns(numbers, totals).grouped(segments=len(parts))
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""
@@ -143,9 +140,9 @@ class AnswersByCurrentSegment:
         totals = Totals(customers, np.zeros_like(customers), **counts)
         return AnswerColumns(self._respondents.numbers[respondents], totals)
 
-    def counts(self, period: Period) -> list[Counts]:
-        """The categories of each segment, in the order of the segments' numbers."""
-        return self.columns(period).counts(segments=len(self.segments))
+    def grouped(self, period: Period) -> GroupedAnswers:
+        """By the numbers of the segments."""
+        return self.columns(period).grouped(segments=len(self.segments))
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""

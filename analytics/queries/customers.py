@@ -16,8 +16,10 @@ from django.db.models import Max, Min, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from numpy.typing import NDArray
 
+from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
+from accounts.queries.money import conversion
 from accounts.queries.revenue import month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.columns import (
@@ -153,22 +155,25 @@ def last_known_month() -> dt.date | None:
 
 
 def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
-    """Rows of customer, month, mrr: of the months that contain the given days, or all."""
+    """Rows of customer, month, mrr: of the months that contain the given days, or all.
+
+    In the currency of reports; an amount for which no rate is known is missing (NaN), not zero.
+    """
     rows = MonthlyRevenue.objects.order_by()
     if months is not None:
         rows = rows.filter(month__in={day.replace(day=1) for day in months})
-    found = packed_groups(rows, by=["month"], columns=["customer_id", Cents("mrr")])
+    known = conversion()
+    by = ["month", "currency"] if known.has_foreign else ["month"]
+    found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])
     (customers, cents), groups = columns_with_keys(found, width=2)
-    days = np.array([month for month, _ in found], dtype="datetime64[s]")
-    return pd.DataFrame({"customer": customers, "month": days[groups], "mrr": cents / 100})
-
-
-def currency() -> str:
-    """The currency amounts are written in; empty where there are several."""
-    found = list(
-        MonthlyRevenue.objects.order_by()
-        .exclude(currency="")
-        .values_list("currency", flat=True)
-        .distinct()[:2]
+    days = np.array([row[0] for row in found], dtype="datetime64[s]")
+    rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
+    return pd.DataFrame(
+        {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
-    return found[0] if len(found) == 1 else ""
+
+
+def _rate(row: Sequence[Any], known: Conversion) -> float:
+    """NaN where none is known."""
+    rate = known.rate(row[1], month=row[0]) if known.has_foreign else 1
+    return np.nan if rate is None else float(rate)

@@ -13,6 +13,7 @@ from accounts.models import Customer
 from analytics.domain.periods import Period
 from analytics.queries.clock import bounds, day_of
 from analytics.queries.customers import last_known_month, read_revenue
+from analytics.queries.known import churn_told_until
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
@@ -24,7 +25,10 @@ def last_known_day(*, today: dt.date) -> dt.date:
     edges = Customer.objects.aggregate(Max("started_on"), Max("churned_on"))
     answered = Response.objects.aggregate(last=Max("answered_at"))["last"]
     known = [*edges.values(), last_known_month(), day_of(answered) if answered else None]
-    return min(today, max((day for day in known if day is not None), default=today))
+    last = min(today, max((day for day in known if day is not None), default=today))
+    # Who left after the latest file that tells of it is not known, whatever else is.
+    told = churn_told_until()
+    return last if told is None else min(last, told)
 
 
 def read_asked_customers(window: Period) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.domain.answers.scores import count_categories
-from analytics.domain.statistics.nps import Counts, Interval, nps, score_interval
+from analytics.domain.statistics.nps import Counts, nps
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.intents import intent_cells
 from analytics.queries.snapshot import one_snapshot
@@ -17,7 +17,6 @@ class IntentReport:
     intents: int
     counts: Counts
     nps: float | None
-    interval: Interval | None
 
 
 @one_snapshot()
@@ -28,4 +27,4 @@ def intent_report(filters: Filters, *, total: SegmentRow) -> IntentReport:
         detractors=total.detractors, passives=total.passives, promoters=total.promoters
     )
     both = answers + shown
-    return IntentReport(shown.responses, both, nps(both), score_interval(both))
+    return IntentReport(shown.responses, both, nps(both))

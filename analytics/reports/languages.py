@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from analytics.counting.segments import answers_by_segment
-from analytics.domain.statistics.nps import Counts, Interval, nps, score_intervals
+from analytics.counting.segments import AnswersBySegment, answers_by_segment
+from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.periods import Period
+from analytics.domain.statistics.clusters import Sample, Shared, intervals
+from analytics.domain.statistics.nps import Counts, Interval, nps
+from analytics.domain.statistics.stratified import Stratified, Stratum, stratified
 from analytics.labels import segment_label
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.snapshot import one_snapshot
@@ -20,11 +24,27 @@ Key = tuple[str, ...]
 class LanguageRow:
     language: str
     name: str
-    counts: Counts
+    sample: Sample
     nps: float | None
     interval: Interval | None
     # Of those asked in the period; None where nobody was.
     share_asked: float | None
+
+    @property
+    def counts(self) -> Counts:
+        return self.sample.counts
+
+    @property
+    def reportable(self) -> bool:
+        return self.sample.reportable
+
+    @property
+    def nps_low(self) -> float | None:
+        return self.interval.low if self.interval else None
+
+    @property
+    def nps_high(self) -> float | None:
+        return self.interval.high if self.interval else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +52,22 @@ class LanguageLine:
     """One segment, or all together, with each language by itself."""
 
     rows: tuple[LanguageRow, ...]
-    # As if each language had answered in the proportion in which it was asked.
-    adjusted_nps: float | None
+    # As if each language had answered in the proportion in which it was asked; None unless every
+    # language that was asked has an NPS of its own.
+    adjusted: Stratified | None
     segment: Mapping[str, str]
 
     @property
     def label(self) -> str:
         return segment_label(self.segment)
+
+    @property
+    def responses(self) -> int:
+        return sum(row.counts.responses for row in self.rows)
+
+    @property
+    def adjusted_nps(self) -> float | None:
+        return self.adjusted.nps if self.adjusted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,64 +86,96 @@ class LanguageReport:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Of one language, by segment: the answers, and how many were asked."""
+    """Of one language, in the order of `order`: the answers, and how many were asked."""
 
-    counts: dict[Key, Counts]
-    asked: dict[Key, int]
+    answers: GroupedAnswers
+    asked: Sequence[int]
+
+    def together(self) -> _Found:
+        return _Found(self.answers.together(), [sum(self.asked)])
 
 
 @one_snapshot()
 def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageReport:
     """A line per segment of `order` that occurs, and the total of all segments."""
-    found = [
-        _counted(replace(filters, compare=None, language=code)) for code in dict(settings.LANGUAGES)
-    ]
-    occurring = {key for each in found for key in each.counts}
-    lines = tuple(_line(found, key=key, by=filters.by) for key in order if key in occurring)
-    return LanguageReport(lines, _line([_together(each) for each in found], key=(), by=()))
-
-
-def _counted(filters: Filters) -> _Found:
-    frames = answers_by_segment(scope_of(filters), periods=[filters.period])
-    counts = frames.counts(filters.period)
-    invited = frames.invitations([filters.period])["invited"]
-    keys = frames.segments.keys
-    numbers = invited.index.get_level_values("segment").tolist()
-    return _Found(
-        {key: each for key, each in zip(keys, counts, strict=True) if each.responses},
-        {keys[number]: asked for number, asked in zip(numbers, invited.tolist(), strict=True)},
+    keys, found = _counted(filters)
+    lines = dict(zip(keys, _lines(found, keys=keys, by=filters.by), strict=True))
+    [total] = _lines([each.together() for each in found], keys=[()], by=())
+    return LanguageReport(
+        tuple(lines[key] for key in order if key in lines and lines[key].responses), total
     )
 
 
-def _together(found: _Found) -> _Found:
-    return _Found({(): sum(found.counts.values(), Counts())}, {(): sum(found.asked.values())})
+def _counted(filters: Filters) -> tuple[list[Key], list[_Found]]:
+    """The segments of all languages, and what each language has of them."""
+    frames = [
+        answers_by_segment(scope_of(each), periods=[each.period])
+        for each in (
+            replace(filters, compare=None, language=code) for code in dict(settings.LANGUAGES)
+        )
+    ]
+    places: dict[Key, int] = {}
+    for each in frames:
+        for key in each.segments.keys:
+            places.setdefault(key, len(places))
+    return list(places), [_found(each, period=filters.period, places=places) for each in frames]
 
 
-def _line(found: Sequence[_Found], *, key: Key, by: Sequence[str]) -> LanguageLine:
-    names = dict(settings.LANGUAGES)
-    counts = [each.counts.get(key, Counts()) for each in found]
-    asked = [each.asked.get(key, 0) for each in found]
+def _found(answers: AnswersBySegment, *, period: Period, places: Mapping[Key, int]) -> _Found:
+    numbers = [places[key] for key in answers.segments.keys]
+    invited = answers.invitations([period])["invited"]
+    asked = [0] * len(places)
+    for number, count in zip(
+        invited.index.get_level_values("segment").tolist(), invited.tolist(), strict=True
+    ):
+        asked[numbers[number]] = count
+    return _Found(answers.grouped(period).renumbered(numbers, size=len(places)), asked)
+
+
+def _lines(
+    found: Sequence[_Found], *, keys: Sequence[Key], by: Sequence[str]
+) -> list[LanguageLine]:
+    samples = [each.answers.samples() for each in found]
+    pairs = [(i, j) for j in range(len(found)) for i in range(j)]
+    shared = {(i, j): found[i].answers.shared_with(found[j].answers) for i, j in pairs}
+    return [
+        _line(
+            [each[place] for each in samples],
+            asked=[each.asked[place] for each in found],
+            shared={pair: each[place] for pair, each in shared.items()},
+            segment=dict(zip(by, key, strict=True)),
+        )
+        for place, key in enumerate(keys)
+    ]
+
+
+def _line(
+    samples: Sequence[Sample],
+    *,
+    asked: Sequence[int],
+    shared: Mapping[tuple[int, int], Shared],
+    segment: Mapping[str, str],
+) -> LanguageLine:
     rows = tuple(
-        LanguageRow(code, str(name), each, nps(each), interval, _share(invited, sum(asked)))
-        for (code, name), each, invited, interval in zip(
-            names.items(), counts, asked, score_intervals(counts), strict=True
+        LanguageRow(
+            code, str(name), sample, nps(sample.counts), interval, _share(invited, sum(asked))
+        )
+        for (code, name), sample, invited, interval in zip(
+            dict(settings.LANGUAGES).items(), samples, asked, intervals(samples), strict=True
         )
     )
-    return LanguageLine(rows, _adjusted(rows), dict(zip(by, key, strict=True)))
+    return LanguageLine(rows, _adjusted(rows, shared=shared), segment)
 
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _adjusted(rows: tuple[LanguageRow, ...]) -> float | None:
-    """Unknown unless every language that was asked has an NPS of its own."""
-    total = 0.0
-    for row in rows:
-        if row.share_asked is None:
-            return None
-        if row.share_asked:
-            if row.nps is None:
-                return None
-            total += row.share_asked * row.nps
-    return total
+def _adjusted(
+    rows: Sequence[LanguageRow], *, shared: Mapping[tuple[int, int], Shared]
+) -> Stratified | None:
+    asked = [place for place, row in enumerate(rows) if row.share_asked]
+    strata = [Stratum(rows[place].share_asked or 0.0, rows[place].sample) for place in asked]
+    new = {place: number for number, place in enumerate(asked)}
+    pairs = {(new[i], new[j]): each for (i, j), each in shared.items() if i in new and j in new}
+    return stratified(strata, shared=pairs)

@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 
 from accounts.models import Dimension
 from analytics.counting.segments import AnswersByFrozenSegment
-from analytics.domain.answers.trends import Decomposition, Segment, SegmentShift, decompose_counts
+from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.answers.trends import (
+    Decomposition,
+    Segment,
+    SegmentShift,
+    decompose_counts,
+    reported_change,
+)
 from analytics.domain.periods import Period, so_far
-from analytics.domain.statistics.nps import Change, Counts, change, nps
+from analytics.domain.statistics.nps import Change, Counts, nps
 from analytics.labels import value_label
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.snapshot import one_snapshot
@@ -22,7 +29,6 @@ class MixRow:
     shift: SegmentShift
     nps_before: float | None
     nps_after: float | None
-    # Of both halves; a part that stands on fewer answers is shown grey.
     reportable: bool
 
 
@@ -38,6 +44,8 @@ class MixReport:
     parts: Decomposition
     # Of the total; None where a half has too few answers to report.
     change: Change | None
+    # Segments with enough answers in both halves; the others are shown grey.
+    reportable: frozenset[Segment]
 
     @property
     def rows(self) -> list[MixRow]:
@@ -47,7 +55,7 @@ class MixReport:
                 shift,
                 nps(shift.compared),
                 nps(shift.current),
-                shift.compared.reportable and shift.current.reportable,
+                shift.segment in self.reportable,
             )
             for shift in self.parts.segments
         ]
@@ -68,26 +76,30 @@ def mix_report(
     before, after = Period(period.start, middle), Period(middle, period.end)
     split = replace(filters, by=(dimensions[0].name,))
     frames = AnswersByFrozenSegment(scope_of(split), periods=[filters.period])
-    counts_before, counts_after = _counts(frames, before), _counts(frames, after)
-    parts = decompose_counts(counts_before, counts_after)
+    first, second = frames.grouped(before), frames.grouped(after)
+    keys = frames.segments.keys
+    parts = decompose_counts(_counts(first, keys=keys), _counts(second, keys=keys))
     if parts is None:
         return None
-    first, second = _together(counts_before), _together(counts_after)
+    reportable = _reportable(first, keys=keys) & _reportable(second, keys=keys)
+    first, second = first.together(), second.together()
     return MixReport(
         dimensions[0],
         before,
         after,
-        first.responses,
-        second.responses,
+        first.counts[0].responses,
+        second.counts[0].responses,
         parts,
-        change(second, compared=first) if first.reportable and second.reportable else None,
+        reported_change(second, compared=first),
+        frozenset(reportable),
     )
 
 
-def _together(counts: dict[Segment, Counts]) -> Counts:
-    return sum(counts.values(), Counts())
-
-
-def _counts(frames: AnswersByFrozenSegment, period: Period) -> dict[Segment, Counts]:
-    found = zip(frames.segments.keys, frames.counts(period), strict=True)
+def _counts(answers: GroupedAnswers, *, keys: Sequence[Segment]) -> dict[Segment, Counts]:
+    found = zip(keys, answers.counts, strict=True)
     return {segment: counts for segment, counts in found if counts.responses}
+
+
+def _reportable(answers: GroupedAnswers, *, keys: Sequence[Segment]) -> set[Segment]:
+    found = zip(keys, answers.samples(), strict=True)
+    return {segment for segment, sample in found if sample.reportable}

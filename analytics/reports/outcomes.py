@@ -14,11 +14,16 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.domain.customers import outcomes as rules
-from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
+from analytics.domain.customers.known import Knowledge
+from analytics.domain.customers.outcomes import OutcomeRow, Outcomes, Risk
 from analytics.domain.periods import Period
+from analytics.labels import unknown_sentences
+from analytics.queries.customers import CustomerTable
+from analytics.queries.known import knowledge
+from analytics.queries.money import Money, money_of
 from analytics.queries.outcomes import last_known_day, read_asked_customers
 from analytics.queries.snapshot import one_snapshot
-from analytics.reports.report import Column, Kind, Table, dated, values_of
+from analytics.reports.report import Column, Kind, Table, dated, unknown_dict, values_of
 from surveys.domain.answers.scoring import Category
 
 COLUMNS = (
@@ -41,6 +46,12 @@ SURVIVAL_COLUMNS = (
     Column("high", Kind.PERCENT),
     Column("at_risk", Kind.COUNT),
 )
+OTHERS_COLUMNS = (
+    Column("group"),
+    Column("relative_risk", Kind.RATIO),
+    Column("rr_low", Kind.RATIO),
+    Column("rr_high", Kind.RATIO),
+)
 AT_RISK_COLUMNS = (
     Column("customer_id"),
     Column("name"),
@@ -55,7 +66,7 @@ class CustomerAtRisk:
     customer_id: str
     name: str
     group: str
-    mrr: float
+    mrr: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,10 +79,21 @@ class OutcomeReport:
     # Of the detractors still active, those who pay most first.
     at_risk: tuple[CustomerAtRisk, ...]
     followed: pd.DataFrame
+    money: Money
+    known: Knowledge
 
     @property
     def rows(self) -> tuple[OutcomeRow, ...]:
         return self.outcomes.rows
+
+    @property
+    def against_others(self) -> dict[str, Risk]:
+        """By group; nothing where promoters are the reference."""
+        return {row.group: row.against_others for row in self.rows if row.against_others}
+
+    @property
+    def mrr_at_risk(self) -> float | None:
+        return self.outcomes.row(str(Category.DETRACTOR)).mrr_at_risk
 
     def at_risk_on(self, group: str, days: Sequence[int]) -> list[tuple[int, int]]:
         """How many of the group were still followed and there on each of the days."""
@@ -87,6 +109,10 @@ class OutcomeReport:
             else None
             for day, at_risk in self.at_risk_on(group, days)
         ]
+
+    @property
+    def unknown(self) -> list[str]:
+        return unknown_sentences(self.known, period=self.period, of_start=False)
 
     @property
     def file_name(self) -> str:
@@ -106,10 +132,12 @@ class OutcomeReport:
         rows = [values_of(row, COLUMNS) for row in self.rows]
         points = [[row.group, *point] for row in self.rows for point in row.survival]
         at_risk = [values_of(each, AT_RISK_COLUMNS) for each in self.at_risk]
+        others = [[group, *risk] for group, risk in self.against_others.items()]
         return [
             Table(self.name, COLUMNS, rows),
             Table("survival", SURVIVAL_COLUMNS, points),
             Table("mrr_at_risk", AT_RISK_COLUMNS, at_risk),
+            *([Table("against_others", OTHERS_COLUMNS, others)] if others else []),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -119,11 +147,27 @@ class OutcomeReport:
             "landmark_days": found.landmark_days,
             "rows": [_row_dict(row) for row in found.rows],
             "log_rank_p_value": found.log_rank_p_value,
+            **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             "survival": {
                 row.group: [[int(point.day), *point[1:]] for point in row.survival]
                 for row in found.rows
             },
+            **self._beyond_the_contract(),
         }
+
+    def _beyond_the_contract(self) -> dict[str, Any]:
+        """Who is in no group, and the other reference: where there is something to say."""
+        said: dict[str, Any] = {}
+        if any(self.outcomes.left_out):
+            said["left_out"] = self.outcomes.left_out._asdict()
+        if self.against_others:
+            names = [column.name for column in OTHERS_COLUMNS[1:]]
+            said["against_others"] = {
+                group: dict(zip(names, risk, strict=True))
+                for group, risk in self.against_others.items()
+            }
+        return said
 
 
 def _row_dict(row: OutcomeRow) -> dict[str, Any]:
@@ -135,16 +179,23 @@ def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> Outc
     last_known = last_known_day(today=today)
     customers = read_asked_customers(period)
     followed = rules.follow_up(customers, last_known=last_known)
-    found = rules.outcomes(customers, last_known=last_known, horizon_days=horizon_days)
-    at_risk = _at_risk(followed.join(customers[["customer_id", "name"]]))
-    return OutcomeReport(period, last_known, found, at_risk, followed)
+    known = knowledge(CustomerTable().dates)
+    revenue = known.revenue is not None
+    found = rules.as_far_as_known(
+        rules.outcomes(customers, last_known=last_known, horizon_days=horizon_days),
+        churn=known.churn is not None,
+        revenue=revenue,
+    )
+    at_risk = _at_risk(followed.join(customers[["customer_id", "name"]]), revenue=revenue)
+    return OutcomeReport(period, last_known, found, at_risk, followed, money_of(period), known)
 
 
-def _at_risk(followed: pd.DataFrame) -> tuple[CustomerAtRisk, ...]:
+def _at_risk(followed: pd.DataFrame, *, revenue: bool) -> tuple[CustomerAtRisk, ...]:
     active = followed[~followed["churned"] & (followed["group"] == str(Category.DETRACTOR))]
     rows = active.sort_values(["mrr", "customer_id"], ascending=[False, True])
     columns = [rows[name].tolist() for name in ("customer_id", "name", "mrr")]
+    group = str(Category.DETRACTOR)
     return tuple(
-        CustomerAtRisk(pk, customer_id, name, str(Category.DETRACTOR), float(mrr))
+        CustomerAtRisk(pk, customer_id, name, group, float(mrr) if revenue else None)
         for pk, customer_id, name, mrr in zip(rows.index.tolist(), *columns, strict=True)
     )

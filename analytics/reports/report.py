@@ -36,6 +36,7 @@ Nps = Annotated[float | None, Kind.NPS]
 Percent = Annotated[float | None, Kind.PERCENT]
 Money = Annotated[float | None, Kind.MONEY]
 PValue = Annotated[float | None, Kind.P_VALUE]
+Number = Annotated[float | None, Kind.RATIO]
 Flag = Annotated[bool, Kind.FLAG]
 FlagOrNone = Annotated[bool | None, Kind.FLAG]
 
@@ -101,3 +102,8 @@ def dated(name: str, period: Period) -> str:
 
 def period_dict(period: Period) -> dict[str, str]:
     return {"from": period.start.isoformat(), "to": period.last_day.isoformat()}
+
+
+def unknown_dict(sentences: Sequence[str]) -> dict[str, list[str]]:
+    """Beyond the contract: why some figures are null, or say less than they seem to."""
+    return {"unknown": list(sentences)} if sentences else {}

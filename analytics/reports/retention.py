@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain.customers import retention as rules
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.movements import MovementMonth, monthly_movements
 from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements, positions
 from analytics.domain.periods import Period, month_label
-from analytics.labels import MOVEMENT_LABELS
-from analytics.queries.customers import CustomerTable, currency, last_known_month, read_revenue
+from analytics.labels import MOVEMENT_LABELS, unknown_sentences
+from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
+from analytics.queries.known import knowledge
+from analytics.queries.money import Money, money_of
 from analytics.queries.outcomes import last_known_day
 from analytics.queries.snapshot import one_snapshot
-from analytics.reports.report import Column, Kind, Table, dated, period_dict
+from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
 
 MOVEMENTS = tuple(MOVEMENT_LABELS)
 
@@ -36,8 +39,12 @@ class RetentionReport:
     # None where revenue is not known at both ends of the period.
     movements: Movements | None
     months: tuple[MovementMonth, ...]
-    # That amounts are written in; empty where there are several.
-    currency: str = ""
+    money: Money
+    known: Knowledge
+
+    @property
+    def unknown(self) -> list[str]:
+        return unknown_sentences(self.known, period=self.period)
 
     @property
     def file_name(self) -> str:
@@ -61,7 +68,7 @@ class RetentionReport:
             "movements",
             _("Where did the MRR come from and go to?"),
             draw=partial(movement_chart, self.movements),
-            alt=partial(movement_alt, self.movements, currency=self.currency),
+            alt=partial(movement_alt, self.movements, currency=self.money.currency),
         )
         return [*charts, movements]
 
@@ -80,6 +87,8 @@ class RetentionReport:
     def as_dict(self) -> dict[str, Any]:
         return {
             "period": period_dict(self.period),
+            **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
@@ -123,22 +132,38 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
 
 @one_snapshot()
 def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
-    known = last_known_day(today=today)
+    last_day = last_known_day(today=today)
     last_month = last_known_month()
     revenue = read_revenue()
-    staying = rules.customer_retention(CustomerTable().dates, last_known=known)
-    paying = rules.revenue_retention(revenue, last_known=last_month or known)
+    dates = CustomerTable().dates
+    known = knowledge(dates)
+    staying = rules.customer_retention(dates, last_known=last_day)
+    if known.churn is None:
+        staying = staying.unknown()
+    paying = rules.revenue_retention(revenue, last_known=last_month or last_day)
     moved = None
-    if last_month is not None and period.start <= last_month:
-        moved = movements(positions(revenue, period=period, last_known=last_month))
+    if last_month is not None and period.start <= last_month and known.mrr_at_start(period):
+        moved = _movements(positions(revenue, period=period, last_known=last_month))
     return RetentionReport(
         period,
         _cohorts_of(staying, period=period),
         _cohorts_of(paying, period=period),
         moved,
-        tuple(monthly_movements(revenue, period=period)),
-        currency(),
+        tuple(
+            each
+            for each in monthly_movements(revenue, period=period)
+            # Of the first month nobody knows the one before: not all of its revenue is new.
+            if known.mrr_at_start(each.period)
+        ),
+        money_of(period),
+        known,
     )
+
+
+def _movements(found: pd.DataFrame) -> Movements | None:
+    """None where no customer's amounts are known at both ends."""
+    known = found.dropna(subset=["start", "end"])
+    return None if known.empty and len(found) else movements(known)
 
 
 def _cohorts_of(retention: Retention, *, period: Period) -> Retention:

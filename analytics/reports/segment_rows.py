@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
+from analytics.domain.statistics.clusters import (
+    Other,
+    Sample,
+    change_between,
+    intervals,
+)
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
-from analytics.domain.statistics.nps import Change, Counts, change_between, nps, score_intervals
+from analytics.domain.statistics.nps import Change, Interval, nps
 from analytics.labels import segment_label
 from analytics.reports.report import (
     Count,
@@ -20,6 +26,7 @@ from analytics.reports.report import (
     FlagOrNone,
     Money,
     Nps,
+    Number,
     Percent,
     PValue,
     columns_of,
@@ -47,8 +54,23 @@ class SegmentRow:
     change_high: Nps = None
     change_p_value: PValue = None
     change_significant: FlagOrNone = None
-    account_nps: Nps
-    revenue_weighted_nps: Nps
+    # Against all other answers of the report together.
+    rest_nps: Nps = None
+    rest_difference: Nps = None
+    rest_low: Nps = None
+    rest_high: Nps = None
+    rest_p_value: PValue = None
+    rest_significant: FlagOrNone = None
+    customers_answered: Count
+    design_effect: Number
+    n_effective: Number
+    account_nps: Nps = None
+    account_nps_low: Nps = None
+    account_nps_high: Nps = None
+    revenue_weighted_nps: Nps = None
+    revenue_weighted_nps_low: Nps = None
+    revenue_weighted_nps_high: Nps = None
+    n_effective_revenue: Number = None
     customers_at_start: CountOrNone = None
     customers_churned: CountOrNone = None
     customer_churn_rate: Percent = None
@@ -75,10 +97,10 @@ COLUMNS = columns_of(SegmentRow)
 
 
 def segment_row(
-    segment: Mapping[str, str], *, counts: Counts, asked: tuple[int, int], votes: pd.Series | None
+    segment: Mapping[str, str], *, sample: Sample, asked: tuple[int, int], votes: pd.Series | None
 ) -> SegmentRow:
+    counts = sample.counts
     invited, answered = asked
-    account, weighted = (_known(votes, name) for name in VOTE_COLUMNS)
     return SegmentRow(
         segment=segment,
         invited=invited,
@@ -90,14 +112,16 @@ def segment_row(
         nps=nps(counts),
         nps_low=None,
         nps_high=None,
-        reportable=counts.reportable,
-        account_nps=account,
-        revenue_weighted_nps=weighted,
+        reportable=sample.reportable,
+        customers_answered=sample.customers,
+        design_effect=sample.design_effect,
+        n_effective=sample.n_effective(),
+        **{} if votes is None else _votes(votes),
     )
 
 
-def _known(votes: pd.Series | None, name: str) -> float | None:
-    return None if votes is None or pd.isna(votes[name]) else float(votes[name])
+def _votes(votes: pd.Series) -> dict[str, Any]:
+    return {name: None if pd.isna(votes[name]) else float(votes[name]) for name in VOTE_COLUMNS}
 
 
 def customer_fields(customers: CustomerFigures) -> dict[str, Any]:
@@ -121,49 +145,74 @@ def customer_fields(customers: CustomerFigures) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers of a row, and those that they are held against; None: against none."""
+
+    sample: Sample
+    compared: Other | None = None
+    rest: Other | None = None
+
+
 def with_statistics(
-    rows: Sequence[SegmentRow],
-    *,
-    counts: Sequence[Counts],
-    compared: Sequence[Counts] | None,
+    rows: Sequence[SegmentRow], *, answered: Sequence[Answered]
 ) -> list[SegmentRow]:
-    """The intervals of all rows at once, and the changes, corrected for how many are tested."""
-    limits = score_intervals(counts)
-    rows = [
-        row if each is None else replace(row, nps_low=each.low, nps_high=each.high)
-        for row, each in zip(rows, limits, strict=True)
-    ]
-    if compared is None:
-        return rows
-    compared_limits = score_intervals(compared)
-    changes = [
-        change_between(now, compared=before, limits=limits_now, compared_limits=limits_before)
-        for now, before, limits_now, limits_before in zip(
-            counts, compared, limits, compared_limits, strict=True
+    """The intervals of all rows at once, and the tests, corrected for how many are tested."""
+    limits = intervals([each.sample for each in answered])
+    changes = _differences([(each.sample, each.compared) for each in answered], limits)
+    rests = _differences([(each.sample, each.rest) for each in answered], limits)
+    return [
+        replace(row, **_limits(low_high), **_change_fields(each, found), **_rest_fields(each, rest))
+        for row, each, low_high, found, rest in zip(
+            rows, answered, limits, changes, rests, strict=True
         )
     ]
+
+
+class _Tested(NamedTuple):
+    change: Change | None
+    # None where one of the two is too small for a verdict.
+    significant: bool | None
+
+
+def _differences(
+    pairs: Sequence[tuple[Sample, Other | None]], limits: Sequence[Interval | None]
+) -> list[_Tested]:
+    others = intervals([other.sample if other else Sample() for _, other in pairs])
+    found = [
+        change_between(sample, compared=other, limits=mine, compared_limits=theirs)
+        if other
+        else None
+        for (sample, other), mine, theirs in zip(pairs, limits, others, strict=True)
+    ]
     testable = [
-        found.p_value if found and now.reportable and before.reportable else None
-        for found, now, before in zip(changes, counts, compared, strict=True)
+        each.p_value if each and other and sample.reportable and other.sample.reportable else None
+        for each, (sample, other) in zip(found, pairs, strict=True)
     ]
     significant = benjamini_hochberg(testable).significant
-    return [
-        _changed(row, before=before, found=found, significant=real)
-        for row, before, found, real in zip(rows, compared, changes, significant, strict=True)
-    ]
+    return [_Tested(*each) for each in zip(found, significant, strict=True)]
 
 
-def _changed(
-    row: SegmentRow, *, before: Counts, found: Change | None, significant: bool | None
-) -> SegmentRow:
-    row = replace(row, nps_previous=nps(before))
-    if found is None:
-        return row
-    return replace(
-        row,
-        nps_change=found.difference,
-        change_low=found.low,
-        change_high=found.high,
-        change_p_value=found.p_value,
-        change_significant=significant,
-    )
+def _limits(interval: Interval | None) -> dict[str, Any]:
+    return {} if interval is None else {"nps_low": interval.low, "nps_high": interval.high}
+
+
+def _change_fields(answered: Answered, tested: _Tested) -> dict[str, Any]:
+    if answered.compared is None:
+        return {}
+    names = ("nps_change", "change_low", "change_high", "change_p_value")
+    found = {"nps_previous": nps(answered.compared.sample.counts)}
+    return found | _fields(names, tested) | {"change_significant": tested.significant}
+
+
+def _rest_fields(answered: Answered, tested: _Tested) -> dict[str, Any]:
+    """Nothing is said of a segment that is too small, or that leaves too little besides it."""
+    if answered.rest is None or tested.significant is None:
+        return {}
+    names = ("rest_difference", "rest_low", "rest_high", "rest_p_value")
+    found = {"rest_nps": nps(answered.rest.sample.counts)}
+    return found | _fields(names, tested) | {"rest_significant": tested.significant}
+
+
+def _fields(names: Sequence[str], tested: _Tested) -> dict[str, float]:
+    return {} if tested.change is None else dict(zip(names, tested.change, strict=True))

@@ -19,17 +19,27 @@ from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
-from analytics.domain.customers.figures import NOBODY, figures_by_segment, figures_of_all
+from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps import (
-    CONFIDENCE,
-    Counts,
-)
+from analytics.domain.statistics.clusters import Other, Sample
+from analytics.domain.statistics.nps import CONFIDENCE
+from analytics.labels import unknown_sentences
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
-from analytics.reports.report import Column, Table, dated, period_dict, values_of
+from analytics.reports.report import (
+    Column,
+    Table,
+    dated,
+    period_dict,
+    unknown_dict,
+    values_of,
+)
 from analytics.reports.segment_rows import (
     COLUMNS,
+    Answered,
     SegmentRow,
     customer_fields,
     segment_row,
@@ -48,12 +58,20 @@ class SegmentReport:
     total: SegmentRow
     # The first and the last month-end that the figures of revenue compare.
     revenue_months: tuple[dt.date, dt.date]
+    money: Money
+    known: Knowledge
     # How much of the past is refrozen, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
     @property
     def period(self) -> Period:
         return self.filters.period
+
+    @property
+    def unknown(self) -> list[str]:
+        if not self.about_customers:
+            return []
+        return unknown_sentences(self.known, period=self.period)
 
     @property
     def file_name(self) -> str:
@@ -116,6 +134,8 @@ class SegmentReport:
                 name: f"{day:%Y-%m}"
                 for name, day in zip(("start", "end"), self.revenue_months, strict=True)
             },
+            **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             **self._reservations(),
         }
 
@@ -144,11 +164,28 @@ def segment_report(filters: Filters) -> SegmentReport:
     answers = answers_by_segment(scope, periods=periods)
     customers = ChosenCustomers(scope, periods=[filters.period])
     counted = _SegmentCounts(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
-    chosen = customers.on(filters.period) if scope.about_customers else None
+    chosen = _Customers.of(customers, filters.period) if scope.about_customers else None
     rows = _rows(counted, scope=scope, customers=chosen)
     total = _total(counted, customers=chosen)
     months = customers.revenue_months(filters.period)
-    return SegmentReport(filters, rows, total, months, share_rebuilt(filters))
+    money = money_of(filters.period)
+    known = customers.known
+    return SegmentReport(filters, rows, total, months, money, known, share_rebuilt(filters))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Customers:
+    """Those of the report, and the figures where there are none."""
+
+    rows: pd.DataFrame
+    without: CustomerFigures
+
+    @classmethod
+    def of(cls, chosen: ChosenCustomers, period: Period) -> _Customers:
+        return cls(chosen.on(period), chosen.without(period))
+
+    def together(self) -> CustomerFigures:
+        return figures_of_all(self.rows, without=self.without)
 
 
 class _SegmentCounts:
@@ -162,17 +199,26 @@ class _SegmentCounts:
         mrr: NDArray[np.float64],
     ) -> None:
         self.segments = answers.segments
-        size = len(self.segments)
-        columns = [answers.columns(period) for period in periods]
-        self.counts = [each.counts(segments=size) for each in columns]
-        votes = columns[0].votes()
-        self.votes = votes.nps(groups=size, mrr=mrr)
-        self.total_votes = votes.together().nps(groups=1, mrr=mrr)
+        current, *compared = (answers.grouped(period) for period in periods)
+        together, *before = (each.together() for each in (current, *compared))
+        rests = current.rests(together)
+        self._answered = _answered(current, compared=compared, rests=rests)
+        [self.total] = _answered(together, compared=before, rests=[None])
+        self.votes = current.votes.nps(groups=len(self.segments), mrr=mrr)
+        self.total_votes = together.votes.nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
 
     def occurring(self) -> list[int]:
-        answered = {number for number, each in enumerate(self.counts[0]) if each.responses}
+        answered = {
+            number for number, each in enumerate(self._answered) if each.sample.counts.responses
+        }
         return sorted(answered | self._asked.keys())
+
+    def answered(self, number: int | None) -> Answered:
+        """Of a segment that nobody answered in there is nothing."""
+        if number is not None:
+            return self._answered[number]
+        return Answered(Sample(), self.total.compared and Other(Sample()))
 
     def asked(self, number: int | None) -> tuple[int, int]:
         """How many were asked, and how many of them answered."""
@@ -183,6 +229,19 @@ class _SegmentCounts:
         return sum(invited for invited, _ in found), sum(answered for _, answered in found)
 
 
+def _answered(
+    current: GroupedAnswers,
+    *,
+    compared: Sequence[GroupedAnswers],
+    rests: Sequence[Other | None],
+) -> list[Answered]:
+    before: Sequence[Other | None] = [None] * len(current.counts)
+    for each in compared:
+        before = current.against(each)
+    found = zip(current.samples(), before, rests, strict=True)
+    return [Answered(*each) for each in found]
+
+
 def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
     segments = invitations.index.get_level_values("segment").tolist()
     columns = [invitations[name].tolist() for name in ("invited", "answered")]
@@ -190,50 +249,43 @@ def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
 
 
 def _rows(
-    counted: _SegmentCounts, *, scope: Scope, customers: pd.DataFrame | None
+    counted: _SegmentCounts, *, scope: Scope, customers: _Customers | None
 ) -> tuple[SegmentRow, ...]:
     by = scope.filters.by
     if not by:
         return ()
     numbers = {counted.segments.keys[number]: number for number in counted.occurring()}
-    sums = {} if customers is None else figures_by_segment(customers, by=by)
+    sums = {} if customers is None else figures_by_segment(customers.rows, by=by)
     keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
+    answered = [counted.answered(counted.segments.find(key)) for key in keys]
     places = [numbers.get(key) for key in keys]
-    counts = [_counts_at(place, of=counted.counts[0]) for place in places]
     rows = [
         segment_row(
             dict(zip(by, key, strict=True)),
-            counts=each,
+            sample=each.sample,
             asked=counted.asked(place),
             votes=None if place is None else counted.votes.iloc[place],
         )
-        for key, place, each in zip(keys, places, counts, strict=True)
+        for key, place, each in zip(keys, places, answered, strict=True)
     ]
     if customers is not None:
         rows = [
-            replace(row, **customer_fields(sums.get(key, NOBODY)))
+            replace(row, **customer_fields(sums.get(key, customers.without)))
             for key, row in zip(keys, rows, strict=True)
         ]
-    compared = (
-        [_counts_at(counted.segments.find(key), of=counted.counts[1]) for key in keys]
-        if len(counted.counts) > 1
-        else None
-    )
-    return tuple(with_statistics(rows, counts=counts, compared=compared))
+    return tuple(with_statistics(rows, answered=answered))
 
 
-def _total(counted: _SegmentCounts, *, customers: pd.DataFrame | None) -> SegmentRow:
-    counts = sum(counted.counts[0], Counts())
+def _total(counted: _SegmentCounts, *, customers: _Customers | None) -> SegmentRow:
     row = segment_row(
         {},
-        counts=counts,
+        sample=counted.total.sample,
         asked=counted.all_asked(),
         votes=counted.total_votes.iloc[0],
     )
     if customers is not None:
-        row = replace(row, **customer_fields(figures_of_all(customers)))
-    compared = [sum(counted.counts[1], Counts())] if len(counted.counts) > 1 else None
-    return with_statistics([row], counts=[counts], compared=compared)[0]
+        row = replace(row, **customer_fields(customers.together()))
+    return with_statistics([row], answered=[counted.total])[0]
 
 
 def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
@@ -246,7 +298,3 @@ def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
         return [(value == UNKNOWN, known.get(value, len(known)), value) for value, known in pairs]
 
     return rank
-
-
-def _counts_at(place: int | None, *, of: Sequence[Counts]) -> Counts:
-    return Counts() if place is None else of[place]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -18,7 +18,8 @@ from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersByFrozenSegment
 from analytics.domain.answers import trends
 from analytics.domain.availability import is_meaningful
-from analytics.domain.customers.figures import NOBODY, CustomerFigures, figures_of_all
+from analytics.domain.customers.figures import CustomerFigures, figures_of_all
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.periods import (
     Period,
     month_label,
@@ -30,8 +31,10 @@ from analytics.domain.periods import (
     with_months_before,
 )
 from analytics.domain.statistics.nps import CONFIDENCE, Change
+from analytics.labels import unknown_sentences
 from analytics.queries.campaigns import launches
-from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.queries.filters import Filters, scope_of, share_rebuilt
+from analytics.queries.money import Money, money_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
@@ -43,6 +46,7 @@ from analytics.reports.report import (
     columns_of,
     dated,
     period_dict,
+    unknown_dict,
 )
 
 
@@ -77,9 +81,12 @@ class TrendRow:
     response_rate: Percent
     customer_churn_rate: Percent
     nrr: Percent
+    # For page and chart; files have the fields of the contract.
+    reportable: bool
 
 
-COLUMNS = (*columns_of(TrendRow), Column("from"), Column("to"))
+FIELDS = columns_of(TrendRow)
+COLUMNS = (*FIELDS, Column("from"), Column("to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,9 @@ class TrendReport:
     latest: Change | None
     # GRR per row is not a field of the contract: the overview draws it.
     grr: tuple[float | None, ...]
+    money: Money
+    # None: not about customers.
+    known: Knowledge | None
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being refrozen.
@@ -115,7 +125,11 @@ class TrendReport:
     @property
     def about_customers(self) -> bool:
         """Not where an attribute of respondents chooses the answers."""
-        return any(row.customer_churn_rate is not None for row in self.rows)
+        return self.known is not None
+
+    @property
+    def unknown(self) -> list[str]:
+        return unknown_sentences(self.known, period=self.period) if self.known else []
 
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
         """A figure from row to row, without the points that only seem to be a result."""
@@ -180,7 +194,7 @@ class TrendReport:
     def row_dicts(self) -> list[dict[str, Any]]:
         """The fields of the contract, and after them the days: a row may be cut at an edge."""
         return [
-            asdict(row) | period_dict(period)
+            {each.name: getattr(row, each.name) for each in FIELDS} | period_dict(period)
             for row, period in zip(self.rows, self.periods, strict=True)
         ]
 
@@ -190,6 +204,8 @@ class TrendReport:
             "by": self.step.value,
             "confidence": CONFIDENCE,
             "rows": self.row_dicts(),
+            **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
@@ -205,12 +221,13 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     span = with_months_before(filters.period, months=step.window - 1)
     parts = quarters(span) if step is Step.QUARTER else months(span)
     answers = AnswersByFrozenSegment(scope, periods=[span])
-    by_part = trends.trend(answers.days(span), periods=parts)
-    counted = trends.rolling(by_part, window=step.window)
+    by_part = answers.by_part(parts)
+    counted = trends.trend(by_part, parts=parts, window=step.window)
     asked = _asked(answers.invitations(parts), parts=len(parts))
     rates = [_rate(asked[end - step.window : end]) for end in _ends(step, parts=len(parts))]
     periods = tuple(row.period for row in counted)
-    customers = _customers(scope, periods=periods)
+    frames = ChosenCustomers(scope, periods=periods) if scope.about_customers else None
+    customers = _customers(frames, periods=periods)
     label = quarter_label if step is Step.QUARTER else _label_of_end
     rows = tuple(
         _row(label(row.period), counted=row, response_rate=rate, customers=each)
@@ -224,6 +241,8 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         rows,
         latest=trends.latest_change(by_part) if step.window == 1 else None,
         grr=grr,
+        money=money_of(filters.period),
+        known=frames.known if frames else None,
         rebuilding=share_rebuilt(filters),
     )
     return replace(report, launches=_launches(report))
@@ -247,13 +266,16 @@ def _label_of_end(period: Period) -> str:
     return month_label(month_of(period.last_day))
 
 
-def _customers(scope: Scope, *, periods: Sequence[Period]) -> list[CustomerFigures | None]:
-    if not scope.about_customers:
+def _customers(
+    frames: ChosenCustomers | None, *, periods: Sequence[Period]
+) -> list[CustomerFigures | None]:
+    if frames is None:
         return [None] * len(periods)
-    frames = ChosenCustomers(scope, periods=periods)
     # Whoever asks for fifty years does not wait for those before the first customer.
     return [
-        figures_of_all(frames.on(period)) if frames.has_begun(period) else NOBODY
+        figures_of_all(frames.on(period), without=frames.without(period))
+        if frames.has_begun(period)
+        else frames.without(period)
         for period in periods
     ]
 
@@ -277,7 +299,8 @@ def _row(
     response_rate: float | None,
     customers: CustomerFigures | None,
 ) -> TrendRow:
-    counts, interval = counted.counts, counted.interval
+    sample, interval = counted.sample, counted.interval
+    counts = sample.counts
     return TrendRow(
         period=period,
         responses=counts.responses,
@@ -290,4 +313,5 @@ def _row(
         response_rate=response_rate,
         customer_churn_rate=customers.churn.churn_rate if customers else None,
         nrr=customers.moved.nrr if customers and customers.moved else None,
+        reportable=sample.reportable,
     )

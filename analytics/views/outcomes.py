@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from accounts.domain.roles import Permission
+from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label, p_value_text, withheld_sentence
 from analytics.reports.outcomes import OutcomeReport, outcome_report
 from analytics.views.forms import OutcomeForm
 from analytics.views.report_view import ReportView
+from common.templatetags.figures import write_number
 
 CUSTOMERS_SHOWN = 50
 CURVE_DAYS = (0, 90, 180, 365, 540, 720)
@@ -26,7 +30,8 @@ class OutcomesView(ReportView[OutcomeReport]):
     def get_details(self, report: OutcomeReport) -> dict[str, Any]:
         p_value = report.outcomes.log_rank_p_value
         return {
-            "rows": [(row, group_label(row.group)) for row in report.rows],
+            "rows": [(row, group_label(row.group), _risk(row, report)) for row in report.rows],
+            "left_out": _left_out(report),
             "withheld": _withheld(report),
             "log_rank": "" if p_value is None else p_value_text(p_value),
             "curves": _curve_table(report),
@@ -39,6 +44,32 @@ class OutcomesView(ReportView[OutcomeReport]):
 
 
 view = OutcomesView.as_view()
+
+
+def _risk(row: OutcomeRow, report: OutcomeReport) -> dict[str, float | None] | None:
+    """Against the reference of the page: promoters, or all others where promoters give none."""
+    if report.against_others:
+        found = row.against_others
+        return None if found is None else found._asdict()
+    if row.relative_risk is None:
+        return None
+    return {"ratio": row.relative_risk, "low": row.rr_low, "high": row.rr_high}
+
+
+def _left_out(report: OutcomeReport) -> list[str]:
+    found = report.outcomes.left_out
+    days = report.outcomes.landmark_days
+    gone = ngettext(
+        "%(count)s customer had left by the landmark, %(days)s days after the first invitation.",
+        "%(count)s customers had left by the landmark, %(days)s days after the first invitation.",
+        found.gone_by_landmark,
+    ) % {"count": write_number(found.gone_by_landmark), "days": days}
+    to_come = ngettext(
+        "%(count)s customer has the landmark still to come.",
+        "%(count)s customers have the landmark still to come.",
+        found.landmark_to_come,
+    ) % {"count": write_number(found.landmark_to_come)}
+    return [text for text, count in zip((gone, to_come), found, strict=True) if count]
 
 
 def _withheld(report: OutcomeReport) -> list[str]:

@@ -21,8 +21,8 @@ from analytics import registry
 from analytics.charts.drawing import Chart
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES
-from analytics.queries.customers import currency
 from analytics.queries.filters import FilterError
+from analytics.queries.money import Money
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Report
 from analytics.views.downloads import download
@@ -76,7 +76,16 @@ class ReportView(View, Generic[AnyReport]):
         charts = self._shown(report.charts(today=self.today))
         if self.form is not None:
             self.form.show_chosen()
-        return self._page(report=report, charts=charts, **details)
+        # A report without revenue has no money.
+        money = getattr(report, "money", Money())
+        return self._page(
+            report=report,
+            charts=charts,
+            money=money,
+            currency=money.currency,
+            unknown=getattr(report, "unknown", []),
+            **details,
+        )
 
     @property
     def wants_file(self) -> bool:
@@ -119,7 +128,6 @@ def page_context(request: HttpRequest, *, name: str, form: PeriodForm | None) ->
     return {
         "tabs": tabs,
         "form": form,
-        "currency": currency(),
         "page_label": titles[name],
         "printed_at": timezone.localtime(),
         "today": timezone.localdate(),

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
@@ -12,10 +12,11 @@ from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from analytics.views.forms import NOW, SegmentForm
 from analytics.views.report_view import ReportView, known_dimensions, with_query
+from common.templatetags.shapes import Scale, scale_of
 
 SORTABLE = (
-    "segment", "detractors", "responses", "response_rate", "nps", "nps_change", "account_nps",
-    "revenue_weighted_nps", "customers_at_start", "customer_churn_rate",
+    "segment", "detractors", "responses", "response_rate", "nps", "nps_change", "rest_difference",
+    "account_nps", "revenue_weighted_nps", "customers_at_start", "customer_churn_rate",
     "customer_retention_rate", "revenue_churn_rate", "grr", "nrr", "mrr_start",
 )  # fmt: skip
 
@@ -36,8 +37,12 @@ class SegmentsView(ReportView[SegmentReport]):
         filters = report.filters
         sort = self.request.GET.get("sort", "")
         shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
+        languages = None if filters.language else _languages(report)
         details = {
             "rows": sorted_rows(shown, sort=sort),
+            "differing": [row for row in shown if row.rest_significant],
+            "tested": any(row.rest_significant is not None for row in shown),
+            "scale": row_scale([*shown, report.total]),
             "empty": len(report.rows) - len(shown),
             "sort": sort,
             "compared": filters.compared,
@@ -45,7 +50,9 @@ class SegmentsView(ReportView[SegmentReport]):
             "other_view": with_query(self.request, as_of="" if filters.as_of else NOW),
             "plotted": report.plottable,
             "dimensions": self.dimensions,
-            "languages": None if filters.language else _languages(report),
+            "languages": languages,
+            "scale_of_languages": languages
+            and row_scale(row for line in (*languages.lines, languages.total) for row in line.rows),
             "with_intents": intent_report(filters, total=report.total),
         }
         # The values of now wait for nothing.
@@ -69,6 +76,22 @@ def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
 def _languages(report: SegmentReport) -> LanguageReport:
     order = [tuple(row.segment.values()) for row in report.rows]
     return language_report(report.filters, order=order)
+
+
+class Whiskered(Protocol):
+    """A row with an NPS and its interval."""
+
+    @property
+    def nps_low(self) -> float | None: ...
+    @property
+    def nps_high(self) -> float | None: ...
+    @property
+    def reportable(self) -> bool: ...
+
+
+def row_scale(rows: Iterable[Whiskered]) -> Scale:
+    """Of the whiskers of one table; those of too few answers would make it too long."""
+    return scale_of(end for row in rows if row.reportable for end in (row.nps_low, row.nps_high))
 
 
 def sorted_rows(rows: Sequence[SegmentRow], *, sort: str) -> list[SegmentRow]:

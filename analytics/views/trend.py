@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period, so_far
+from analytics.domain.statistics.clusters import MIN_CUSTOMERS
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.labels import p_value_text
@@ -16,6 +17,7 @@ from analytics.reports.mix import MixReport, mix_report
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
 from analytics.views.forms import TrendForm
 from analytics.views.report_view import ReportView, known_dimensions
+from analytics.views.segments import row_scale
 from common.templatetags.figures import write_limits
 
 
@@ -52,6 +54,7 @@ class TrendView(ReportView[TrendReport]):
         narrowed = report.about_customers and report.filters.chooses_answers
         return {
             "lines": lines,
+            "scale": row_scale(report.rows),
             "no_month_end": ", ".join(each.row.period for each in lines if each.says_no_revenue),
             "ahead": report.about_customers and any(each.lies_ahead for each in lines),
             "narrowed_answers": narrowed,
@@ -103,7 +106,7 @@ def _latest(report: TrendReport) -> dict[str, Any] | None:
 def _mix(report: MixReport) -> dict[str, Any]:
     found = report.change
     if found is None:
-        return {"report": report, "needed": MIN_RESPONSES}
+        return {"report": report, "needed": MIN_RESPONSES, "customers": MIN_CUSTOMERS}
     low, high = write_limits(found.low, found.high)
     return {
         "report": report,

@@ -43,6 +43,15 @@ def count(value: Any, digits: int = 0) -> str:
     return figures.write_number(value, digits=digits) if figures.is_number(value) else figures.DASH
 
 
+@register.simple_tag
+def limits(low: Any, high: Any) -> str:
+    """The ends of an interval of points: “+3 to +21”."""
+    if not (figures.is_number(low) and figures.is_number(high)):
+        return figures.DASH
+    ends = dict(zip(("low", "high"), figures.write_limits(low, high), strict=True))
+    return _("%(low)s to %(high)s") % ends
+
+
 @register.filter
 def p_value(value: Any) -> str:
     return figures.write_p_value(value) if figures.is_number(value) else figures.DASH
@@ -119,8 +128,12 @@ def nps_figure(
     low: float | None = None,
     high: float | None = None,
     reportable: bool = True,
+    scale: shapes.Scale = shapes.NPS_SCALE,
 ) -> dict[str, Any]:
-    """The value with the whisker of its interval; unknown parts are left out, not drawn at 0."""
+    """The value with the whisker of its interval; unknown parts are left out, not drawn at 0.
+
+    `scale`: of the table that it stands in, so that whiskers below each other can be compared.
+    """
     context: dict[str, Any] = {
         "value": value,
         "low": low,
@@ -128,10 +141,16 @@ def nps_figure(
         "reportable": reportable,
     }
     if value is not None and figures.is_number(value):
-        context["at"] = shapes.on_axis(value)
+        context["at"] = scale.at(value)
     if low is not None and high is not None and figures.is_number(low) and figures.is_number(high):
-        start, end = shapes.on_axis(low), shapes.on_axis(high)
-        context["whisker"] = {"start": start, "end": end}
+        context["whisker"] = {
+            "start": scale.at(low),
+            "end": scale.at(high),
+            # What goes on beyond the scale has no end mark.
+            "starts": scale.holds(low),
+            "ends": scale.holds(high),
+        }
+        context["zero"] = scale.at(0.0) if scale.holds(0.0) else None
     return context
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from common.templatetags.figures import is_number
@@ -10,6 +11,7 @@ from common.templatetags.figures import is_number
 BAR_WIDTH = 100
 BAR_GAP = 0.6
 AXIS_WIDTH = 200
+STEP, SHORTEST = 10, 40
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,37 @@ def stack(counts: Sequence[int]) -> list[Piece]:
     return pieces
 
 
-def on_axis(value: float) -> float:
-    """The place of an NPS on an axis from -100 to 100 that is 200 units long."""
-    return round(min(max(value, -100), 100) + AXIS_WIDTH / 2, 2)
+@dataclass(frozen=True)
+class Scale:
+    """From where to where an axis of AXIS_WIDTH units goes."""
+
+    low: float = -100.0
+    high: float = 100.0
+
+    def at(self, value: float) -> float:
+        """The place of a value; beyond an end it stands at that end."""
+        inside = min(max(value, self.low), self.high)
+        return round(AXIS_WIDTH * (inside - self.low) / (self.high - self.low), 2)
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+NPS_SCALE = Scale()
+
+
+def scale_of(values: Iterable[float | None]) -> Scale:
+    """The tens around what is shown, so that whiskers can be compared; at least SHORTEST long."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return NPS_SCALE
+    low, high = math.floor(min(known) / STEP) * STEP, math.ceil(max(known) / STEP) * STEP
+    if high - low < SHORTEST:
+        # On both sides alike, as far as there is room.
+        low -= (SHORTEST - high + low) // 2 // STEP * STEP
+        low = min(max(low, int(NPS_SCALE.low)), int(NPS_SCALE.high) - SHORTEST)
+        high = low + SHORTEST
+    return Scale(low, high)
 
 
 def fraction(done: float | None, total: float | None) -> float | None:

@@ -97,13 +97,32 @@ def body_length(request: HttpRequest) -> int:
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
-class HtmxRedirects:
-    """A redirect leads the browser to another page: htmx would put that page into its region."""
+class StaffPolicy:
+    """What pages may load and run, where they say nothing of it themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Django's own pages for errors, of developers, have their style inline.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            policy = settings.STAFF_CONTENT_SECURITY_POLICY
+            response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+
+class Htmx:
+    """Says whether htmx asks (`request.htmx`), and leads the browser where a redirect leads to.
+
+    htmx itself would put that page into its region.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.htmx = request.headers.get("HX-Request") == "true"  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.htmx and "Location" in response.headers:  # type: ignore[attr-defined]
             response.headers["HX-Redirect"] = response.headers["Location"]

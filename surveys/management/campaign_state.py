@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
 from surveys.models import Campaign
 from surveys.services.campaigns.states import CampaignError
@@ -19,14 +19,11 @@ from surveys.services.campaigns.states import CampaignError
 def moment(text: str) -> dt.datetime:
     """An ISO 8601 date or time; without an offset it is in the organisation's zone."""
     try:
-        parsed = parse_datetime(text)
-        day = None if parsed else parse_date(text)
+        parsed = parse_datetime(text)  # also of a day alone
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
     if parsed is None:
-        if day is None:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-22T09:00:00Z")
-        parsed = dt.datetime.combine(day, dt.time())
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-22T09:00:00Z")
     return parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)
 
 

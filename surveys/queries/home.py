@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from accounts.models import Customer, Import, Respondent
-from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Response
 from surveys.queries.answers.responses import ResponseFilter, set_aside
@@ -28,6 +28,12 @@ class Results:
     promoters: int
     passives: int
     detractors: int
+    customers: int
+
+    @property
+    def reportable(self) -> bool:
+        """By the rule of the reports: with fewer it is shown grey."""
+        return is_reportable(self.responses, customers=self.customers)
 
     @property
     def responses(self) -> int:
@@ -47,6 +53,7 @@ def results(*, now: dt.datetime) -> Results:
             promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
             passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
             detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
+            customers=Count("invitation__respondent__customer", distinct=True),
         )
     )
 

@@ -57,10 +57,9 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "untranslated": _untranslated(campaign) if campaign.state in UNFINISHED else [],
         **_progress(campaign),
     }
-    template = "surveys/campaigns/detail.html"
     if request.htmx:
-        return render(request, f"{template}#progress", context)
-    return render(request, template, context | _prospects(campaign))
+        return render(request, "surveys/campaigns/_progress.html", context)
+    return render(request, "surveys/campaigns/detail.html", context | _prospects(campaign))
 
 
 def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:

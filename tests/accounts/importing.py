@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+import xlsxwriter
+
 from accounts.domain.imports.files import FileKind
 from accounts.domain.imports.rows import RowError
+from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.tables import open_table
 from accounts.services.imports.running import Options, Tally, import_file
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
@@ -58,3 +63,28 @@ class Files:
 
 def counts(tally: Tally) -> tuple[int, int, int, int, int]:
     return tally.read, tally.created, tally.updated, tally.unchanged, tally.bad
+
+
+def table_of(path: Path) -> tuple[list, list]:
+    with open_table(path) as table:
+        return list(table.header), [(line, list(cells)) for line, cells in table.rows]
+
+
+def refusal_of(path: Path) -> str:
+    with pytest.raises(FileRefused) as caught:
+        table_of(path)
+    return str(caught.value)
+
+
+def given(tmp_path: Path, content: bytes, name: str = "file.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def workbook(path: Path, rows: list[list]) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return path

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.models import Respondent
 from analytics.counting import folding
 from tests.analytics import world
 from tests.staffing import client_as
@@ -51,8 +52,20 @@ def three_plans(db: None) -> None:
     world.make_dimension("role", source="respondent")
     campaign = world.make_campaign(slug="spring")
     for plan, scores in (("gold", [10] * 11 + [0]), ("-tin", [0] * 10 + [10]), ("few", [8])):
-        customer = world.make_customer(
-            plan=plan, name=plan, started_on="2026-01-01", mrr={"2026-03": 90, "2026-06": 80}
-        )
-        world.give_scores(customer, campaign, *scores, role="Buyer")
+        mrr = {"2026-03": 90, "2026-06": 80}
+        customer = {"plan": plan, "name": plan, "started_on": "2026-01-01", "mrr": mrr}
+        world.give_scores_apart(campaign, *scores, customer=customer, role="Buyer")
     folding.fold_all()
+
+
+@pytest.fixture
+def kept_cells(db: None) -> None:
+    """Two folded answers, one of them by somebody whose customer is known since; and a late one."""
+    campaign, customer = world.make_campaign(), world.make_customer()
+    world.give_scores(customer, campaign, 9)
+    world.give_scores(None, campaign, 3)
+    late = world.ask(world.make_respondent(customer), campaign)
+    folding.fold_all()
+    folding.close_invitations(now=dt.datetime(2026, 6, 1, tzinfo=dt.UTC))
+    world.answer(late, 7)
+    Respondent.objects.filter(customer=None).update(customer=customer)

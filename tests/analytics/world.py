@@ -13,6 +13,7 @@ from accounts.models import (
     Customer,
     CustomerVersion,
     Dimension,
+    ImportedFact,
     MonthlyRevenue,
     Person,
     Respondent,
@@ -33,12 +34,20 @@ def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> C
     attributes = {name: value for name, value in fields.items() if name not in own}
     given = {name: value for name, value in fields.items() if name in own}
     given.setdefault("customer_id", f"c{next(_numbers)}")
+    tell_of_churn()
     customer = Customer.objects.create(**given, attributes=attributes)
     for month, amount in (mrr or {}).items():
         MonthlyRevenue.objects.create(
             customer=customer, month=dt.date.fromisoformat(f"{month}-01"), mrr=amount
         )
     return customer
+
+
+def tell_of_churn(*, until: dt.date = dt.date(2199, 12, 31)) -> None:
+    """As if every file of customers had the column churned_on."""
+    ImportedFact.objects.update_or_create(
+        fact="churn", defaults={"first_on": until, "last_on": until}
+    )
 
 
 def make_version(customer: Customer, known_from: str, **attributes: str) -> CustomerVersion:
@@ -129,6 +138,14 @@ def give_scores(customer: Customer, campaign: Campaign, *scores: int, **fields: 
         answer(ask(make_respondent(customer, **fields), campaign, **asked), score, **given)
 
 
+def give_scores_apart(
+    campaign: Campaign, *scores: int, customer: Mapping[str, Any] | None = None, **fields: Any
+) -> None:
+    """Each score by a respondent of a new customer: answers of one customer say less."""
+    for score in scores:
+        give_scores(make_customer(**(customer or {})), campaign, score, **fields)
+
+
 def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:
     """Customers asked on April 10; those who leave do so 60 days after the landmark of May 10."""
     campaign = make_campaign()
@@ -142,8 +159,7 @@ def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:
 
 def answers_in(month: int, *scores: int) -> None:
     """Asked on the first of the month of 2026 and answered on the 15th."""
-    give_scores(
-        make_customer(),
+    give_scores_apart(
         Campaign.objects.first() or make_campaign(),
         *scores,
         sent=f"2026-{month:02}-01T12:00+00:00",
@@ -162,5 +178,5 @@ def three_bands() -> None:
         ("500", [0] * 12),
         ("x", [9]),
     ):
-        customer = make_customer(seats=seats, started_on=dt.date(2025, 1, 1), mrr={"2026-03": 10})
-        give_scores(customer, campaign, *scores)
+        customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
+        give_scores_apart(campaign, *scores, customer=customer)

@@ -12,9 +12,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
-from csp.utils import build_policy
 from django.template.loader import render_to_string
 from playwright.sync_api import sync_playwright
+
+from config.csp import STAFF_POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -66,7 +67,7 @@ def address() -> Iterator[str]:
     body = render_to_string("components/_chart.html", {"chart": chart})
     body += render_to_string("components/_chart_scripts.html")
     handler = type(
-        "Page", (Handler,), {"policy": build_policy(), "page": PAGE.format(body=body).encode()}
+        "Page", (Handler,), {"policy": STAFF_POLICY, "page": PAGE.format(body=body).encode()}
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=ROOT))
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -53,12 +53,3 @@ def test_logging_in_works_while_redis_is_away(client, settings, db) -> None:
     )
 
     assert (response.status_code, response.headers["Location"]) == (302, "/")
-
-
-def test_readiness_asks_redis_itself(client, settings, db) -> None:
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-
-    response = client.get("/health/ready")
-
-    assert response.status_code == 503
-    assert response.json() == {"database": True, "redis": False}

@@ -1,4 +1,4 @@
-"""What is refused before it is read, and who may ask for the figures of the machine."""
+"""How log-in is limited, and who may ask for the figures of the machine."""
 
 from __future__ import annotations
 
@@ -11,55 +11,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from surveys.models import Response
 from tests.staffing import client_as
-from tests.surveys.invited import answer_path, invite
 
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-MEGABYTE = 1024 * 1024
-FORM = "multipart/form-data; boundary=b"
 
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
-
-
-def announce(client: Client, path: str, size: int):
-    """A request that says how long it is; nothing of it may be read."""
-    return client.generic("POST", path, b"", FORM, CONTENT_LENGTH=str(size))
-
-
-@pytest.mark.parametrize("path", ["/accounts/login/", "/nowhere/", "/i18n/setlang/"])
-def test_a_body_longer_than_any_form_is_refused(path: str) -> None:
-    assert announce(Client(), path, 5 * MEGABYTE + 1).status_code == 413
-    assert announce(Client(), path, 5 * MEGABYTE).status_code != 413
-
-
-def test_an_import_may_be_longer() -> None:
-    client = client_as("cs")
-
-    assert announce(client, "/imports/new/", 30 * MEGABYTE).status_code == 422
-    assert announce(client, "/imports/new/", 64 * MEGABYTE + 1).status_code == 413
-
-
-def test_a_length_that_is_no_number_reads_nothing() -> None:
-    assert Client().generic("POST", "/nowhere/", b"", CONTENT_LENGTH="²").status_code == 404
-
-
-def test_a_survey_page_takes_no_long_body_and_stays_calm() -> None:
-    path = answer_path(invite())
-    body = b"--b\r\nContent-Disposition: form-data; name=score\r\n\r\n9\r\n--b\r\n"
-    body += b'Content-Disposition: form-data; name=f; filename="f"\r\n\r\n'
-    body += b"x" * (5 * MEGABYTE) + b"\r\n--b--\r\n"
-
-    page = Client().generic("POST", path, body, FORM)
-
-    assert page.status_code == 400
-    assert "default-src 'none'" in page["Content-Security-Policy"]
-    assert Response.objects.count() == 0
 
 
 @pytest.mark.parametrize(

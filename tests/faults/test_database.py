@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from local import machine
 from tests.faults.rig.stack import ROOT
+from tests.servers import machine
 from tests.servers.services import _unprivileged, free_port, missing
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]

@@ -16,6 +16,13 @@ from local.supervisor import Supervisor
 commands = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 sys.exit(Supervisor(backing={"broker"}, grace=int(sys.argv[1])).run(commands))
 """
+# As `make` does: it starts the supervisor and is there as long as it is.
+OWNER = """
+import os, subprocess, sys
+code = "import os, sys; from local.supervisor import Supervisor; "
+code += "sys.exit(Supervisor(backing=(), owner=os.getppid()).run({'worker': sys.argv[1]}))"
+subprocess.run([sys.executable, "-c", code, sys.argv[1]])
+"""
 NOTE = (
     '/bin/sh -c \'trap "echo {name} >> {log}; exit 0" TERM; echo up; '
     "for n in $(seq 300); do sleep 0.1; done'"
@@ -34,7 +41,8 @@ signal.signal(signal.SIGTERM, stop)
 (folder / f"{name}.pid.part").write_text(str(os.getpid()))
 (folder / f"{name}.pid.part").rename(folder / f"{name}.pid")
 while True:
-    time.sleep(60)
+    # Not longer: a signal that comes just before it is handled just after it.
+    time.sleep(0.05)
 """
 
 
@@ -55,11 +63,19 @@ def stack(log: Path, **more: str) -> subprocess.Popen[str]:
 
 
 def family(folder: Path, *, manner: str, grace: int = 8) -> subprocess.Popen[str]:
+    supervisor = start(grace=grace, worker=family_command(folder, manner=manner))
+    wait_for_family(folder)
+    return supervisor
+
+
+def family_command(folder: Path, *, manner: str) -> str:
     program = folder / "family.py"
     program.write_text(FAMILY)
-    supervisor = start(grace=grace, worker=f"{sys.executable} {program} {folder} {manner}")
+    return f"{sys.executable} {program} {folder} {manner}"
+
+
+def wait_for_family(folder: Path) -> None:
     wait_until(lambda: (folder / "first.pid").exists() and (folder / "child.pid").exists())
-    return supervisor
 
 
 def is_alive(folder: Path, name: str) -> bool:
@@ -191,3 +207,34 @@ def test_a_killed_supervisor_takes_everything_along(
     supervisor.communicate(timeout=15)
     assert (tmp_path / "first.asked").exists()
     assert not (tmp_path / "child.asked").exists()
+
+
+def test_an_owner_that_goes_without_a_word_takes_everything_along(tmp_path: Path) -> None:
+    command = family_command(tmp_path, manner="polite")
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, command], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    wait_for_family(tmp_path)
+
+    owner.kill()
+
+    # Its pipe closes when the supervisor has ended, too.
+    said, _ = owner.communicate(timeout=15)
+    assert said.endswith("Koe has stopped.\n")
+    assert (tmp_path / "first.asked").exists()
+    assert not is_alive(tmp_path, "first")
+    wait_until(lambda: not is_alive(tmp_path, "child"))
+
+
+def test_a_supervisor_killed_in_the_middle_of_a_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = family_command(tmp_path, manner="polite")
+    # What it does next to starting a process is to start the thread that reads its output.
+    code = (
+        "import os, sys, time; from local import supervisor; "
+        "supervisor.threading.Thread = lambda **_: (time.sleep(1), os.kill(os.getpid(), 9)); "
+        "supervisor.Supervisor(backing=()).run({'worker': sys.argv[1]})"
+    )
+    subprocess.run([sys.executable, "-c", code, command], cwd=ROOT, check=False, timeout=15)
+    wait_for_family(tmp_path)
+
+    wait_until(lambda: not is_alive(tmp_path, "first") and not is_alive(tmp_path, "child"))

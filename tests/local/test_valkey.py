@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from local import ROOT, ports, valkey
+from local import ROOT, valkey
 from local.errors import SetupError
 from tests.servers.services import free_port
 
@@ -18,13 +17,8 @@ from tests.servers.services import free_port
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[redis.Redis]:
     port = free_port()
-    environment = {
-        **os.environ,
-        "PORT": str(port - ports.VALKEY),
-        "KOE_VAR_DIR": str(tmp_path),
-    }
-    command = [sys.executable, "-m", "local.valkey"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "local.valkey", str(port), str(tmp_path / "valkey")]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         with redis.Redis(port=port, decode_responses=True) as client:
             wait_for(client)

@@ -22,8 +22,9 @@ import psycopg
 import pytest
 import redis
 
-from local import machine, valkey
+from local import valkey
 from local.errors import SetupError
+from tests.servers import machine
 
 TRUSTED = "postgresql://postgres@127.0.0.1:5432/postgres"
 

@@ -4,8 +4,7 @@ import psycopg
 import pytest
 import redis
 
-from local import machine
-from tests.servers import services
+from tests.servers import machine, services
 
 
 def test_a_missing_service_is_a_skip_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

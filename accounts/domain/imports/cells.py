@@ -20,6 +20,10 @@ MAX_TEXT = 200
 MAX_COMMENT = 5000
 MRR_LIMIT = Decimal(999_999_999_999)
 MRR_STEP = Decimal("0.01")
+# Of one unit of a currency: enough for a rial in dinars, and for a dinar in rials.
+RATE_LIMIT = Decimal(10_000_000)
+RATE_STEP = Decimal("0.0000000001")
+RATE_DIGITS = 25
 
 # Spreadsheets count days from 1900; an earlier date is a slip, and near year 1 zones overflow.
 _EARLIEST = date(1900, 1, 1)
@@ -168,6 +172,19 @@ def read_currency(cell: Cell) -> str:
     if text and not _CURRENCY.fullmatch(text):
         raise Refused(reason(ReasonCode.CURRENCY, value=text))
     return text
+
+
+def needed_currency(cell: Cell) -> str:
+    return read_currency(read_text(cell, required=True))
+
+
+def read_rate(cell: Cell) -> Decimal:
+    text = _number_text(cell)
+    known = not isinstance(cell, bool) and _AMOUNT.fullmatch(text)
+    rate = Decimal(text).quantize(RATE_STEP) if known and len(text) <= RATE_DIGITS else Decimal(0)
+    if not 0 < rate < RATE_LIMIT:
+        raise Refused(reason(ReasonCode.RATE, value=text))
+    return rate
 
 
 def read_language(cell: Cell) -> str:

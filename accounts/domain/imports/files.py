@@ -1,4 +1,4 @@
-"""The four files of the public contract: each kind of row, its columns declared with its fields."""
+"""The files of the public contract: each kind of row, its columns declared with its fields."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     RESPONDENTS = "respondents"
     REVENUE = "revenue"
     RESPONSES = "responses"
+    RATES = "rates"
 
 
 def _(text: str) -> str:
@@ -248,12 +249,46 @@ class ResponseRow:
     attributes: dict[str, str]
 
 
-ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    month: Annotated[
+        date,
+        Column(
+            read=cells.read_month,
+            required=True,
+            help=_("The month, as YYYY-MM."),
+            examples=("2026-01", "2026-02"),
+        ),
+    ]
+    currency: Annotated[
+        str,
+        Column(
+            read=cells.needed_currency,
+            required=True,
+            help=_("The other currency: three letters, such as USD."),
+            examples=("USD", "USD"),
+        ),
+    ]
+    rate: Annotated[
+        Decimal,
+        Column(
+            read=cells.read_rate,
+            required=True,
+            is_field=True,
+            help=_("What one of it is worth in the currency of reports, such as 155.20."),
+            examples=("155.20", "153.75"),
+        ),
+    ]
+    attributes: dict[str, str]
+
+
+ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow | RateRow
 ROWS: dict[FileKind, type[ImportRow]] = {
     FileKind.CUSTOMERS: CustomerRow,
     FileKind.RESPONDENTS: RespondentRow,
     FileKind.REVENUE: RevenueRow,
     FileKind.RESPONSES: ResponseRow,
+    FileKind.RATES: RateRow,
 }
 
 

@@ -13,7 +13,8 @@ FURTHER = {FileKind.CUSTOMERS: {"contract": ("enterprise", "business"), "region"
 def column_help(kind: FileKind) -> list[tuple[str, str, bool]]:
     """Name, meaning, and whether a file must have it."""
     found = [(name, gettext(each.help), each.required) for name, each in columns(kind).items()]
-    return found if kind == FileKind.REVENUE else [*found, ("…", gettext(MORE_HELP), False)]
+    has_no_more = kind in (FileKind.REVENUE, FileKind.RATES)
+    return found if has_no_more else [*found, ("…", gettext(MORE_HELP), False)]
 
 
 def example_rows(kind: FileKind) -> list[tuple[str, ...]]:

@@ -29,6 +29,7 @@ from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from accounts.services.imports.dimensions import Distinct, columns_to_count, register_dimensions
+from accounts.services.imports.facts import record_facts
 from accounts.services.imports.kinds.base import Importer, Plan
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.reading.files import FileRefused
@@ -93,6 +94,8 @@ def import_file(
         run.check(table, spool)
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
+        if run.tally.read > run.tally.bad:
+            record_facts(run.importer.facts(), on=timezone.localdate(now))
         counts = asdict(run.tally)
         record_event(
             AuditAction(f"import.{kind}"), actor=by, now=now, target=name or path.name, **counts

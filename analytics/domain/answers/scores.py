@@ -5,8 +5,6 @@ The thresholds belong to `surveys.domain.answers.scoring`; here they are lookups
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -36,25 +34,11 @@ def categories_of(scores: pd.Series) -> NDArray[np.object_]:
 
 def count_categories(cells: pd.DataFrame) -> Counts:
     """`cells` has `score` and `count`; any other columns are summed over."""
-    return counts_of(_with_count_columns(cells)[COUNT_COLUMNS].sum())
-
-
-def count_categories_by(cells: pd.DataFrame, *, by: Sequence[str]) -> pd.DataFrame:
-    """One row per observed combination of `by`, with the columns of COUNT_COLUMNS."""
-    grouped = _with_count_columns(cells).groupby(list(by), sort=True, dropna=False, observed=True)
-    return grouped[COUNT_COLUMNS].sum()
-
-
-def counts_of(row: pd.Series) -> Counts:
-    return Counts(**{column: int(row[column]) for column in COUNT_COLUMNS})
-
-
-def _with_count_columns(cells: pd.DataFrame) -> pd.DataFrame:
     categories = categories_of(cells["score"])
     count = cells["count"].to_numpy(dtype=np.int64)
-    return cells.assign(
+    return Counts(
         **{
-            column: np.where(categories == wanted, count, 0)
+            column: int(count[categories == wanted].sum())
             for column, wanted in _COLUMN_BY_CATEGORY.items()
         }
     )

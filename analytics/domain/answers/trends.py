@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from analytics.domain.answers.scores import COUNT_COLUMNS, count_categories_by, counts_of
+from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps import (
-    CONFIDENCE,
-    Change,
-    Counts,
-    Interval,
-    change,
-    nps,
-    score_limits,
-)
+from analytics.domain.statistics.clusters import Sample, change, intervals
+from analytics.domain.statistics.nps import CONFIDENCE, Change, Counts, Interval, nps
 
 PARTS_BEFORE = 4
 Segment = tuple[object, ...]
@@ -26,7 +17,7 @@ Segment = tuple[object, ...]
 @dataclass(frozen=True, slots=True)
 class TrendRow:
     period: Period
-    counts: Counts
+    sample: Sample
     nps: float | None
     interval: Interval | None
 
@@ -51,42 +42,51 @@ class Decomposition:
 
 
 def trend(
-    cells: pd.DataFrame, *, periods: Sequence[Period], confidence: float = CONFIDENCE
+    answers: GroupedAnswers,
+    *,
+    parts: Sequence[Period],
+    window: int = 1,
+    confidence: float = CONFIDENCE,
 ) -> list[TrendRow]:
-    """A row for every period, the empty ones too. `cells` has `day`, `score` and `count`."""
-    by_day = count_categories_by(cells, by=["day"])
-    days = pd.to_datetime(by_day.index)
-    counts = [
-        counts_of(
-            by_day[(days >= pd.Timestamp(period.start)) & (days < pd.Timestamp(period.end))].sum()
+    """A row for every part with those before it, `window` in all; from the first full one on.
+
+    A customer that answered in several parts of a window is one customer there.
+    """
+    if window == 1:
+        samples = answers.samples()
+    else:
+        ends = range(window, len(parts) + 1)
+        samples = [answers.span(end - window, end).samples()[0] for end in ends]
+    starts = (part.start for part in parts)
+    return [
+        TrendRow(Period(start, part.end), sample, nps(sample.counts), interval)
+        for start, part, sample, interval in zip(
+            starts,
+            parts[window - 1 :],
+            samples,
+            intervals(samples, confidence=confidence),
+            strict=False,
         )
-        for period in periods
     ]
-    return _rows(periods, counts, confidence=confidence)
 
 
-def rolling(
-    rows: Sequence[TrendRow], *, window: int, confidence: float = CONFIDENCE
-) -> list[TrendRow]:
-    """Each row over itself and those before it, `window` in all; begins where the first is full."""
-    spans = [rows[end - window : end] for end in range(window, len(rows) + 1)]
-    return _rows(
-        [Period(span[0].period.start, span[-1].period.end) for span in spans],
-        [sum((row.counts for row in span), Counts()) for span in spans],
-        confidence=confidence,
+def latest_change(answers: GroupedAnswers) -> Change | None:
+    """The last part against the PARTS_BEFORE before it together, which is less noise than one.
+
+    None where either of them has too few answers to report.
+    """
+    end = len(answers.counts)
+    if end <= PARTS_BEFORE:
+        return None
+    return reported_change(
+        answers.span(end - 1, end), compared=answers.span(end - 1 - PARTS_BEFORE, end - 1)
     )
 
 
-def latest_change(rows: Sequence[TrendRow]) -> Change | None:
-    """The last row against the PARTS_BEFORE before it together, which is less noise than one.
-
-    None where either side has too few answers to report.
-    """
-    if len(rows) <= PARTS_BEFORE:
-        return None
-    now = rows[-1].counts
-    before = sum((row.counts for row in rows[-1 - PARTS_BEFORE : -1]), Counts())
-    if not (now.reportable and before.reportable):
+def reported_change(current: GroupedAnswers, *, compared: GroupedAnswers) -> Change | None:
+    """Of two totals, where both have enough answers to report."""
+    [now], [before] = current.samples(), current.against(compared)
+    if not (now.reportable and before.sample.reportable):
         return None
     return change(now, compared=before)
 
@@ -145,19 +145,3 @@ def _shift(
         (share_before + share_after) / 2 * (nps_after - nps_before),
         (share_after - share_before) * ((nps_before + nps_after) / 2 - mean_total),
     )
-
-
-def _rows(
-    periods: Sequence[Period], counts: Sequence[Counts], *, confidence: float
-) -> list[TrendRow]:
-    columns = {name: [getattr(count, name) for count in counts] for name in COUNT_COLUMNS}
-    lows, highs = score_limits(**columns, confidence=confidence)
-    return [
-        TrendRow(
-            period,
-            count,
-            nps(count),
-            Interval(float(low), float(high)) if count.responses else None,
-        )
-        for period, count, low, high in zip(periods, counts, lows, highs, strict=True)
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,13 @@ from numpy.typing import NDArray
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.statistics.nps import POINTS
+from analytics.domain.statistics.weighted import weighted_means
 
-VOTE_COLUMNS = ["account_nps", "revenue_weighted_nps"]
+VOTE_COLUMNS = [
+    "account_nps", "account_nps_low", "account_nps_high",
+    "revenue_weighted_nps", "revenue_weighted_nps_low", "revenue_weighted_nps_high",
+    "n_effective_revenue",
+]  # fmt: skip
 _MOST_PLACES = 20_000_000
 
 
@@ -45,6 +51,15 @@ class Votes:
         places = places[voting]
         return Votes(places // width, places % width, answers[voting], values[voting])
 
+    def chosen(self, rows: Any) -> Votes:
+        """By a mask, by places or by a slice."""
+        columns = self.groups, self.customers, self.answers, self.values
+        return Votes(*(column[rows] for column in columns))
+
+    def between(self, first: int, end: int) -> Votes:
+        """The groups from `first` up to `end`, which stand in their order once they are summed."""
+        return self.chosen(slice(*np.searchsorted(self.groups, [first, end])))
+
     def together(self) -> Votes:
         """All in group 0, for the total."""
         nowhere = np.zeros_like(self.groups)
@@ -56,12 +71,9 @@ class Votes:
         weight = np.zeros(len(vote))
         known = self.customers < len(mrr)
         weight[known] = mrr[self.customers[known]].clip(min=0.0)
-
-        def sums(weights: NDArray[np.float64] | None) -> NDArray[np.float64]:
-            return np.bincount(self.groups, weights=weights, minlength=groups).astype(np.float64)
-
-        with np.errstate(divide="ignore", invalid="ignore"):
-            account, weighted = sums(vote) / sums(None), sums(vote * weight) / sums(weight)
-        return pd.DataFrame(
-            {"account_nps": POINTS * account, "revenue_weighted_nps": POINTS * weighted}
+        account, weighted = (
+            weighted_means(self.groups, values=vote, weights=each, size=groups)
+            for each in (np.ones_like(vote), weight)
         )
+        scaled = [POINTS * each for found in (account, weighted) for each in found[:3]]
+        return pd.DataFrame(dict(zip(VOTE_COLUMNS, [*scaled, weighted.kish], strict=True)))

@@ -29,6 +29,15 @@ class CustomerFigures:
 NOBODY = CustomerFigures(CustomerChurn(), 0.0, Movements())
 
 
+def nobody(*, churn: bool, start: bool, moved: bool) -> CustomerFigures:
+    """Of no customers: nothing where it is known, and unknown where it is not."""
+    return CustomerFigures(
+        CustomerChurn(0, 0 if churn else None),
+        0.0 if start else None,
+        Movements() if moved else None,
+    )
+
+
 def figures_by_segment(
     rows: pd.DataFrame, *, by: tuple[str, ...]
 ) -> dict[tuple[str, ...], CustomerFigures]:
@@ -41,9 +50,10 @@ def figures_by_segment(
     }
 
 
-def figures_of_all(rows: pd.DataFrame) -> CustomerFigures:
+def figures_of_all(rows: pd.DataFrame, *, without: CustomerFigures = NOBODY) -> CustomerFigures:
+    """`without` is what there is without customers."""
     if rows.empty:
-        return NOBODY
+        return without
     return _figures(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1))
 
 

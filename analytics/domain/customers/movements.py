@@ -36,12 +36,15 @@ class MovementMonth:
 
 
 def mrr_by_month(snapshots: pd.DataFrame, *, until: int | None = None) -> pd.DataFrame:
-    """Customers by month numbers, from the first month with rows on without gaps; absent is 0."""
+    """Customers by month numbers, from the first month with rows on without gaps; absent is 0.
+
+    Missing (NaN) stays what is missing in `snapshots`.
+    """
     paid = pd.DataFrame(
         {
             "customer": snapshots["customer"],
             "month": month_numbers(snapshots["month"]),
-            "mrr": snapshots["mrr"].astype(float).clip(lower=0.0),
+            "mrr": snapshots["mrr"].astype(float).clip(lower=0.0).fillna(-np.inf),
         }
     )
     wide = paid.pivot_table(
@@ -50,7 +53,8 @@ def mrr_by_month(snapshots: pd.DataFrame, *, until: int | None = None) -> pd.Dat
     if wide.empty:
         return wide
     last = int(wide.columns.max()) if until is None else until
-    return wide.reindex(columns=range(int(wide.columns.min()), last + 1), fill_value=0.0)
+    wide = wide.reindex(columns=range(int(wide.columns.min()), last + 1), fill_value=0.0)
+    return wide.where(wide >= 0)
 
 
 def monthly_movements(
@@ -60,7 +64,7 @@ def monthly_movements(
     wide = mrr_by_month(snapshots)
     if wide.empty:
         return []
-    ever_paid = np.maximum.accumulate(wide.to_numpy() > 0, axis=1)
+    ever_paid = np.maximum.accumulate(~(wide.to_numpy() <= 0), axis=1)
     rows = []
     for place, number in enumerate(wide.columns):
         month = month_of_number(int(number))
@@ -79,9 +83,12 @@ def month_of_number(number: int) -> Period:
 def _movement_month(
     month: Period, start: pd.Series, end: pd.Series, paid_before: np.ndarray
 ) -> MovementMonth:
+    """Of those who are known at both ends."""
+    rows = pd.DataFrame({"start": start, "end": end, "paid_before": paid_before})
+    rows = rows[rows["start"].notna() & rows["end"].notna()]
     return MovementMonth(
         month,
-        movements(pd.DataFrame({"start": start, "end": end, "paid_before": paid_before})),
-        customers_at_start=int((start > 0).sum()),
-        customers_churned=int(((start > 0) & (end <= 0)).sum()),
+        movements(rows),
+        customers_at_start=int((rows["start"] > 0).sum()),
+        customers_churned=int(((rows["start"] > 0) & (rows["end"] <= 0)).sum()),
     )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,6 +30,10 @@ from analytics.domain.statistics.survival import (
 from surveys.domain.answers.scoring import Category
 
 LANDMARK_DAYS = 30
+UNKNOWN_WITHOUT_CHURN = (
+    *("churned", "churn_rate", "churn_low", "churn_high"),
+    *("relative_risk", "rr_low", "rr_high", "against_others"),
+)
 MIN_CHURNED = 5
 MIN_AT_RISK = 10
 
@@ -41,23 +46,41 @@ class Withheld(StrEnum):
     TOO_FEW_AT_RISK = "too_few_at_risk"
     HORIZON_NOT_REACHED = "horizon_not_reached"
     TOO_FEW_CHURNED = "too_few_churned"
+    NEVER_TOLD = "never_told"
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
     group: str
     customers: int
-    # Within the horizon, so that it belongs to churn_rate.
-    churned: int
+    # Within the horizon, so that it belongs to churn_rate; None where nobody knows who left.
+    churned: int | None
     churn_rate: float | None
     churn_low: float | None
     churn_high: float | None
     relative_risk: float | None
     rr_low: float | None
     rr_high: float | None
-    mrr_at_risk: float
+    mrr_at_risk: float | None
     withheld: Withheld | None
     survival: tuple[SurvivalPoint, ...]
+    # Where promoters give no reference: against all other customers followed.
+    against_others: Risk | None = None
+
+
+class Risk(NamedTuple):
+    """How many times as often as the reference, with its interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+class LeftOut(NamedTuple):
+    """Customers that were asked and stand in no group."""
+
+    gone_by_landmark: int
+    landmark_to_come: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,7 @@ class Outcomes:
     landmark_days: int
     rows: tuple[OutcomeRow, ...]
     log_rank_p_value: float | None
+    left_out: LeftOut
 
     def row(self, group: str) -> OutcomeRow:
         return next(row for row in self.rows if row.group == group)
@@ -94,9 +118,8 @@ def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
     3. Follow-up runs from the landmark to churn, or is censored at `last_known`.
     """
     last = pd.Timestamp(last_known)
-    landmark = pd.to_datetime(customers["first_invited_on"]) + pd.Timedelta(days=LANDMARK_DAYS)
-    churned_on = pd.to_datetime(customers["churned_on"])
-    chosen = (landmark <= last) & (churned_on.isna() | (churned_on > landmark))
+    landmark, churned_on = _landmarks(customers), pd.to_datetime(customers["churned_on"])
+    chosen = (landmark <= last) & ~(churned_on <= landmark)
     customers, landmark, churned_on = customers[chosen], landmark[chosen], churned_on[chosen]
     churned = churned_on <= last
     return pd.DataFrame(
@@ -109,6 +132,17 @@ def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
         },
         index=customers.index,
     )
+
+
+def left_out(customers: pd.DataFrame, *, last_known: date) -> LeftOut:
+    """Those whom `follow_up` leaves out, by the reason; who is gone already waits for no landmark.
+
+    Known to be gone are those who left by `last_known`.
+    """
+    last = pd.Timestamp(last_known)
+    landmark, churned_on = _landmarks(customers), pd.to_datetime(customers["churned_on"])
+    gone = (churned_on <= landmark) & (churned_on <= last)
+    return LeftOut(int(gone.sum()), int((~gone & (landmark > last)).sum()))
 
 
 def outcomes(
@@ -124,25 +158,50 @@ def outcomes(
         for name in GROUPS
     ]
     reference = next(group for group in groups if group.name == PROMOTER)
+    rows = [_row(group, reference=reference, confidence=confidence) for group in groups]
+    if reference.withheld:
+        rows = [
+            replace(row, against_others=_against_others(group, others, confidence=confidence))
+            for row, group, others in zip(rows, groups, _others(groups, horizon_days), strict=True)
+        ]
     return Outcomes(
         horizon_days,
         LANDMARK_DAYS,
-        tuple(_row(group, reference=reference, confidence=confidence) for group in groups),
+        tuple(rows),
         _log_rank_p_value(groups),
+        left_out(customers, last_known=last_known),
     )
 
 
-def relative_risk(
-    step: Step, *, reference: Step, confidence: float = CONFIDENCE
-) -> tuple[float, float, float] | None:
-    """Risk over the reference's risk, with the interval of its logarithm by the delta method."""
+def as_far_as_known(found: Outcomes, *, churn: bool, revenue: bool) -> Outcomes:
+    """Without what was never imported: nobody who left, and nothing at risk, would be a figure."""
+    rows = found.rows if churn else tuple(_never_told(row) for row in found.rows)
+    if not revenue:
+        rows = tuple(replace(row, mrr_at_risk=None) for row in rows)
+    return replace(found, rows=rows, log_rank_p_value=found.log_rank_p_value if churn else None)
+
+
+def _never_told(row: OutcomeRow) -> OutcomeRow:
+    unknown: dict[str, Any] = dict.fromkeys(UNKNOWN_WITHOUT_CHURN)
+    return replace(row, **unknown, withheld=Withheld.NEVER_TOLD, survival=())
+
+
+def relative_risk(step: Step, *, reference: Step, confidence: float = CONFIDENCE) -> Risk | None:
+    """Risk over the reference's risk, with the interval of its logarithm by the delta method.
+
+    Katz et al. 1978, with Greenwood's errors in place of the binomial ones.
+    """
     risk, reference_risk = 1 - step.survival, 1 - reference.survival
     if risk <= 0 or reference_risk <= 0:
         return None
     error = math.hypot(step.standard_error / risk, reference.standard_error / reference_risk)
     factor = math.exp(quantile(confidence) * error)
     ratio = risk / reference_risk
-    return ratio, ratio / factor, ratio * factor
+    return Risk(ratio, ratio / factor, ratio * factor)
+
+
+def _landmarks(customers: pd.DataFrame) -> pd.Series:
+    return pd.to_datetime(customers["first_invited_on"]) + pd.Timedelta(days=LANDMARK_DAYS)
 
 
 def _groups(customers: pd.DataFrame, *, landmark: pd.Series) -> pd.Series:
@@ -195,7 +254,7 @@ def _row(group: _Group, *, reference: _Group, confidence: float) -> OutcomeRow:
         rr_high=rr_high,
         mrr_at_risk=total_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
         withheld=group.withheld,
-        survival=_shown_curve(group.rows, group.curve, confidence=confidence),
+        survival=_shown_curve(group, confidence=confidence),
     )
 
 
@@ -211,14 +270,26 @@ def _against_promoters(
     return risk or (None, None, None)
 
 
-def _shown_curve(
-    rows: pd.DataFrame, curve: Sequence[Step], *, confidence: float
-) -> tuple[SurvivalPoint, ...]:
+def _others(groups: Sequence[_Group], horizon_days: int) -> list[_Group]:
+    """For each group everybody else that was followed."""
+    rest = [pd.concat([each.rows for each in groups if each is not group]) for group in groups]
+    return [_followed_group("", rows=rows, horizon_days=horizon_days) for rows in rest]
+
+
+def _against_others(group: _Group, others: _Group, *, confidence: float) -> Risk | None:
+    if group.withheld or others.withheld:
+        return None
+    return relative_risk(group.step, reference=others.step, confidence=confidence)
+
+
+def _shown_curve(group: _Group, *, confidence: float) -> tuple[SurvivalPoint, ...]:
     """From the landmark to the last day on which MIN_AT_RISK are left to tell.
 
-    That day is a point of its own: where nobody left, the curve is a line and not a dot.
+    That day is a point of its own: after the last one left, the curve goes on as a line. Where too
+    few left for a rate there is no curve either: it would show the rate that is withheld.
     """
-    if len(rows) < MIN_AT_RISK:
+    rows, curve = group.rows, group.curve
+    if len(rows) < MIN_AT_RISK or group.churned < MIN_CHURNED:
         return ()
     points = [SurvivalPoint(0.0, 1.0, 1.0, 1.0, len(rows))]
     for step in curve:

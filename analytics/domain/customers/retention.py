@@ -31,6 +31,10 @@ class Retention:
         total = self.shares.fillna(0.0).mul(self.weights, axis=0).sum()
         return total / weight.where(weight > 0)
 
+    def unknown(self) -> Retention:
+        """The cohorts and their sizes, but nobody knows who of them is still there."""
+        return Retention(self.shares.mask(self.shares.notna()), self.weights)
+
     def cohorts_known(self) -> pd.Series:
         return self.shares.notna().sum()
 
@@ -55,8 +59,10 @@ def customer_retention(customers: pd.DataFrame, *, last_known: date) -> Retentio
 def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention:
     """Cohorts by the first month with MRR; the share of that first month's MRR paid later.
 
-    Expansion counts, so a share can pass 1.
+    Expansion counts, so a share can pass 1. Who has an amount that cannot be known is left out.
     """
+    left_out = snapshots.loc[snapshots["mrr"].isna(), "customer"]
+    snapshots = snapshots[~snapshots["customer"].isin(left_out)]
     last_month = month_number(last_month_end_on_or_before(last_known))
     snapshots = snapshots[
         (snapshots["mrr"] > 0) & (month_numbers(snapshots["month"]) <= last_month)

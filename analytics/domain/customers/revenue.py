@@ -62,11 +62,14 @@ class Movements:
 @dataclass(frozen=True, slots=True)
 class CustomerChurn:
     customers_at_start: int = 0
-    customers_churned: int = 0
+    # None where nobody knows who left.
+    customers_churned: int | None = 0
 
     @property
     def churn_rate(self) -> float | None:
-        return self.customers_churned / self.customers_at_start if self.customers_at_start else None
+        if self.customers_churned is None or not self.customers_at_start:
+            return None
+        return self.customers_churned / self.customers_at_start
 
     @property
     def retention_rate(self) -> float | None:
@@ -97,7 +100,9 @@ def positions(
 ) -> pd.DataFrame:
     """Per customer (the index): `start`, `end`, and `paid_before`: had MRR by the start or earlier.
 
-    `snapshots` has `customer`, `month` (any day of the month) and `mrr`.
+    `snapshots` has `customer`, `month` (any day of the month) and `mrr`, missing (NaN) where it
+    cannot be known: then start and end of that customer are both missing, for half a customer would
+    be one that came or went.
     """
     start, end = start_and_end_months(period, last_known=last_known)
     month = month_numbers(snapshots["month"])
@@ -106,30 +111,34 @@ def positions(
 
     def mrr_at(day: date) -> pd.Series:
         chosen = month == month_number(day)
-        at_day = paid[chosen].groupby(snapshots.loc[chosen, "customer"]).sum()
+        at_day = paid[chosen].groupby(snapshots.loc[chosen, "customer"]).sum(min_count=1)
         return at_day.reindex(customers, fill_value=0.0)
 
-    earlier = snapshots.loc[(month <= month_number(start)) & (paid > 0), "customer"]
-    return pd.DataFrame(
-        {"start": mrr_at(start), "end": mrr_at(end), "paid_before": customers.isin(earlier)},
-        index=customers,
-    )
+    earlier = snapshots.loc[(month <= month_number(start)) & ~(paid <= 0), "customer"]
+    found = pd.DataFrame({"start": mrr_at(start), "end": mrr_at(end)}, index=customers)
+    found[found.isna().any(axis=1)] = np.nan
+    return found.assign(paid_before=customers.isin(earlier))
 
 
 def movement_rows(positions: pd.DataFrame) -> pd.DataFrame:
-    """The movement of each customer; other columns of `positions`, such as segments, are kept."""
+    """The movement of each customer; other columns of `positions`, such as segments, are kept.
+
+    Missing where start and end are.
+    """
     start, end = positions["start"], positions["end"]
+    known = start.notna() & end.notna()
     rise, fall = (end - start).clip(lower=0.0), (start - end).clip(lower=0.0)
     stays, arrives = (start > 0) & (end > 0), (start <= 0) & (end > 0)
     paid_before = positions["paid_before"].astype(bool)
-    return positions.assign(
-        new=rise.where(arrives & ~paid_before, 0.0),
-        expansion=rise.where(stays, 0.0),
-        contraction=fall.where(stays, 0.0),
-        churned=fall.where((start > 0) & (end <= 0), 0.0),
-        reactivated=rise.where(arrives & paid_before, 0.0),
-        kept=np.minimum(start, end),
-    )
+    moved = {
+        "new": rise.where(arrives & ~paid_before, 0.0),
+        "expansion": rise.where(stays, 0.0),
+        "contraction": fall.where(stays, 0.0),
+        "churned": fall.where((start > 0) & (end <= 0), 0.0),
+        "reactivated": rise.where(arrives & paid_before, 0.0),
+        "kept": start.where(start < end, end),
+    }
+    return positions.assign(**{name: each.where(known) for name, each in moved.items()})
 
 
 def movements(positions: pd.DataFrame) -> Movements:
@@ -145,7 +154,8 @@ def total_mrr(amounts: pd.Series) -> float:
 
 
 def customer_churn_of(row: pd.Series) -> CustomerChurn:
-    return CustomerChurn(int(row["customers_at_start"]), int(row["customers_churned"]))
+    churned = row["customers_churned"]
+    return CustomerChurn(int(row["customers_at_start"]), None if pd.isna(churned) else int(churned))
 
 
 def churn_rows(customers: pd.DataFrame, *, period: Period) -> pd.DataFrame:

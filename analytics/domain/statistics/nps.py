@@ -7,18 +7,19 @@ interval, Rocks (2016) for its use on NPS and for the adjusted Wald interval.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from surveys.domain.answers import scoring
+
 Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-MIN_RESPONSES = 10
+MIN_RESPONSES = scoring.MIN_RESPONSES
 POINTS = 100.0
 
 # Rocks' variant (3,T): three pseudo-answers, shared out as in a triangle.
@@ -44,16 +45,32 @@ class Counts:
     def responses(self) -> int:
         return self.detractors + self.passives + self.promoters
 
-    @property
-    def reportable(self) -> bool:
-        return self.responses >= MIN_RESPONSES
-
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             detractors=self.detractors + other.detractors,
             passives=self.passives + other.passives,
             promoters=self.promoters + other.promoters,
         )
+
+    def __sub__(self, other: Counts) -> Counts:
+        return Counts(
+            detractors=self.detractors - other.detractors,
+            passives=self.passives - other.passives,
+            promoters=self.promoters - other.promoters,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effective:
+    """As Counts, of so many answers as theirs are worth: no whole numbers."""
+
+    detractors: float = 0.0
+    passives: float = 0.0
+    promoters: float = 0.0
+
+    @property
+    def responses(self) -> float:
+        return self.detractors + self.passives + self.promoters
 
 
 class Change(NamedTuple):
@@ -78,54 +95,6 @@ def nps(counts: Counts) -> float | None:
     if counts.responses == 0:
         return None
     return POINTS * (counts.promoters - counts.detractors) / counts.responses
-
-
-def score_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
-    return score_intervals([counts], confidence=confidence)[0]
-
-
-def score_intervals(
-    counts: Sequence[Counts], *, confidence: float = CONFIDENCE
-) -> list[Interval | None]:
-    """As `score_interval`, for many groups at the price of one."""
-    low, high = score_limits(
-        [each.detractors for each in counts],
-        passives=[each.passives for each in counts],
-        promoters=[each.promoters for each in counts],
-        confidence=confidence,
-    )
-    return [
-        Interval(float(low[place]), float(high[place])) if each.responses else None
-        for place, each in enumerate(counts)
-    ]
-
-
-def change(current: Counts, *, compared: Counts, confidence: float = CONFIDENCE) -> Change | None:
-    """Raw difference, MOVER limits from the score limits, adjusted Wald p value."""
-    limits, compared_limits = score_intervals([current, compared], confidence=confidence)
-    return change_between(
-        current, compared=compared, limits=limits, compared_limits=compared_limits
-    )
-
-
-def change_between(
-    current: Counts,
-    *,
-    compared: Counts,
-    limits: Interval | None,
-    compared_limits: Interval | None,
-) -> Change | None:
-    """As `change`, where the score limits of both sides are known already."""
-    now, before = nps(current), nps(compared)
-    if now is None or before is None or limits is None or compared_limits is None:
-        return None
-    difference = now - before
-    return Change(
-        difference,
-        difference - math.hypot(now - limits.low, compared_limits.high - before),
-        difference + math.hypot(limits.high - now, before - compared_limits.low),
-        _change_p_value(current, compared=compared),
-    )
 
 
 def score_limits(
@@ -185,17 +154,22 @@ def _cells(*counts: Any) -> tuple[Floats, Floats, Floats, Floats]:
     return lost, neutral, won, lost + neutral + won
 
 
-def adjusted_mean(counts: Counts) -> tuple[float, float]:
+def adjusted_mean(counts: Counts | Effective) -> tuple[float, float]:
     """Mean and squared standard error after adding the pseudo-answers, on the unit scale."""
-    answers = counts.responses + _PSEUDO_ANSWERS
-    mean = (counts.promoters - counts.detractors) / answers
-    spread = (counts.promoters + counts.detractors + 2 * _PSEUDO_EXTREMES) / answers - mean**2
-    return mean, spread / answers
-
-
-def _change_p_value(current: Counts, *, compared: Counts) -> float:
-    mean_now, squared_error_now = adjusted_mean(current)
-    mean_before, squared_error_before = adjusted_mean(compared)
-    return two_sided_p_value(
-        (mean_now - mean_before) / math.sqrt(squared_error_now + squared_error_before)
+    number = counts.responses
+    mean, second = (
+        ((counts.promoters + sign * counts.detractors) / number if number else 0.0)
+        for sign in (-1, 1)
     )
+    return adjusted_moments(mean, second=second, number=number)
+
+
+Number = TypeVar("Number", float, Floats)
+
+
+def adjusted_moments(mean: Number, *, second: Number, number: Number) -> tuple[Number, Number]:
+    """As `adjusted_mean`, from the mean of the values and the mean of their squares."""
+    answers = number + _PSEUDO_ANSWERS
+    adjusted = mean * number / answers
+    spread = (second * number + 2 * _PSEUDO_EXTREMES) / answers - adjusted**2
+    return adjusted, spread / answers

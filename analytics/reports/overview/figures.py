@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period, last_12_months
-from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
+from analytics.domain.statistics.nps import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.filters import Compare, Filters, scope_of
@@ -44,6 +44,8 @@ class Figure:
     value: float | None
     interval: Interval | None
     course: tuple[float | None, ...]
+    # Nobody has told of some of its days: it stands, but is neither judged nor compared.
+    known_in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,18 @@ def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
 
 
 def _rates(period: Period, *, total: SegmentRow) -> Rates:
-    rows = ChosenCustomers(scope_of(Filters(period)), periods=[period]).on(period)
+    """Of churn and revenue only as far as nearly all of the period is known."""
+    customers = ChosenCustomers(scope_of(Filters(period)), periods=[period])
+    rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
+    churn = customers.known.covers_churn(period)
+    revenue = customers.known.covers_revenue(period)
     return Rates(
         Share(round((total.response_rate or 0.0) * total.invited), total.invited),
-        Share(total.customers_churned or 0, total.customers_at_start or 0),
-        ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]),
-        ratio_of(rows["kept"], wholes=rows["start"]),
+        Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
+        ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
+        ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
     )
 
 
@@ -110,7 +116,7 @@ def _earlier_rates(period: Period) -> Rates:
 def _figures(
     total: SegmentRow, *, now: Rates, trend: TrendReport, today: dt.date
 ) -> tuple[Figure, ...]:
-    answered = tuple(row.nps if row.responses >= MIN_RESPONSES else None for row in trend.rows)
+    answered = tuple(row.nps if row.reportable else None for row in trend.rows)
     intervals = {
         Metric.NPS: _nps_interval(total),
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
@@ -118,12 +124,19 @@ def _figures(
         Metric.NRR: now.nrr.interval() if now.nrr else None,
         Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
     }
+    known = trend.known
+    in_part = {
+        Metric.CUSTOMER_CHURN_RATE: known and not known.covers_churn(trend.period),
+        Metric.NRR: known and not known.covers_revenue(trend.period),
+        Metric.GRR: known and not known.covers_revenue(trend.period),
+    }
     return tuple(
         Figure(
             metric,
             getattr(total, metric.value),
             interval,
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
+            known_in_part=bool(in_part.get(metric)) and getattr(total, metric.value) is not None,
         )
         for metric, interval in intervals.items()
     )

@@ -13,10 +13,11 @@ from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.queries.money import Money
 from analytics.reports.overview.figures import Figure, Overview
 from analytics.reports.overview.findings import Finding
 from analytics.reports.overview.sentences import sentence
-from analytics.reports.report import Column, Kind, Table, dated, period_dict
+from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
 
 FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
 FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")
@@ -45,6 +46,14 @@ class OverviewReport:
     def period(self) -> Period:
         return self.overview.period
 
+    @property
+    def unknown(self) -> list[str]:
+        return self.overview.trend.unknown
+
+    @property
+    def money(self) -> Money:
+        return self.overview.trend.money
+
     def figures(self) -> list[dict[str, Any]]:
         return [
             _figure_fields(each, target=self.targets.get(each.metric))
@@ -72,6 +81,8 @@ class OverviewReport:
         return {
             "period": period_dict(self.period),
             "confidence": CONFIDENCE,
+            **self.money.as_dict(),
+            **unknown_dict(self.unknown),
             "figures": self.figures(),
             "findings": self.findings(),
             "trend": self.overview.trend.as_dict(),
@@ -79,8 +90,8 @@ class OverviewReport:
 
 
 def figure_verdict(figure: Figure, *, target: Decimal | None) -> Verdict | None:
-    """Whether the target is met; None where there is none."""
-    if target is None:
+    """Whether the target is met; None where there is none, or the figure is not known."""
+    if target is None or figure.value is None:
         return None
     return verdict_on(float(target), interval=figure.interval, at_most=figure.metric.at_most)
 

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, FloatField, Max, Q, QuerySet
+from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.domain.imports.columns import dimensions_of
 from accounts.domain.imports.files import RespondentRow
 from accounts.models import Customer, Dimension, Respondent
-from surveys.domain.states import ASKED, UNFINISHED
+from surveys.domain.states import ASKED, UNFINISHED, CampaignState
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
@@ -67,7 +67,9 @@ def campaign_list() -> QuerySet[Campaign]:
         answered=Count("invitations", filter=ANSWERED),
         last_answer_at=Max("invitations__response__answered_at"),
     )
-    rate = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
+    share = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
+    # Of another system's campaign the answers are known, but not whom it asked in vain.
+    rate = Case(When(state=CampaignState.IMPORTED, then=None), default=share)
     return counted.annotate(response_rate=rate).order_by("-id")
 
 

@@ -71,19 +71,24 @@ def keep(
     """Whether the event is new."""
     _, is_new = DeliveryEvent.objects.get_or_create(
         provider=provider[:30],
-        event_id=str(event_id)[:200],
+        event_id=_storable(event_id)[:200],
         defaults={
-            "kind": kind[:20],
+            "kind": _storable(kind)[:20],
             "invitation": invitation,
             "occurred_at": occurred_at,
-            "detail": detail,
+            "detail": {name: _storable(value) for name, value in detail.items()},
         },
     )
     return is_new
 
 
+def _storable(value: object) -> str:
+    """PostgreSQL has no zero byte, in text as in JSON."""
+    return str(value).replace("\x00", "")
+
+
 def by_reference(reference: object) -> Invitation | None:
-    text = str(reference or "")
+    text = _storable(reference or "")
     found = Invitation.objects.filter(public_id=text) if 0 < len(text) <= 22 else None
     return found.first() if found is not None else None
 

@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from accounts import tasks
-from accounts.domain.demo import DEMO_PASSWORD
 from accounts.forms import reset as reset_form
 from accounts.models import StaffUser
 from tests.staffing import PASSWORD, logged_in, make_staff
@@ -71,23 +70,6 @@ def test_log_in_leads_home() -> None:
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert is_logged_in(client)
-
-
-def test_password_of_the_demo_opens_nothing_where_koe_is_served_by_https(settings) -> None:
-    """However Koe was started, and whatever was left of a trial."""
-    user = make_staff("admin")
-    user.set_password(DEMO_PASSWORD)
-    user.save()
-    client = Client()
-    log_in(client, password=DEMO_PASSWORD)
-    assert is_logged_in(client)
-
-    settings.SERVED_SECURELY = True
-    client = Client()
-    page = log_in(client, password=DEMO_PASSWORD)
-
-    assert not is_logged_in(client)
-    assert "The demo log-ins are closed where Koe is served by https." in page.content.decode()
 
 
 def test_log_in_takes_the_address_in_any_case() -> None:
@@ -269,24 +251,6 @@ def test_a_closed_account_gets_no_link() -> None:
     assert mail.outbox == []
 
 
-def test_nobody_signs_up() -> None:
-    page = Client().get("/accounts/signup/")
-    Client().post(
-        "/accounts/signup/", {"email": "x@koe.example", "password1": NEW, "password2": NEW}
-    )
-
-    assert "There is no sign-up here" in page.content.decode()
-    assert StaffUser.objects.count() == 0
-
-
-def test_nobody_changes_their_own_address() -> None:
-    client = logged_in(make_staff("cs"))
-
-    assert client.get("/accounts/email/").status_code == 404
-    answer = client.post("/accounts/email/", {"action_add": "", "email": "x@koe.example"})
-    assert answer.status_code == 404
-
-
 def test_two_step_log_in_asks_for_the_code() -> None:
     user = make_staff("admin")
     secret = auth.generate_totp_secret()
@@ -323,50 +287,6 @@ def test_an_authenticator_is_set_up_and_taken_off() -> None:
     assert "<script>" not in codes.content.decode()
     client.post("/accounts/2fa/totp/deactivate/")
     assert not Authenticator.objects.filter(user=user).exists()
-
-
-@pytest.mark.parametrize("path", ["/", "/settings/", "/admin/", "/responses/export.csv"])
-def test_an_admin_gets_no_further_than_to_the_set_up_of_the_second_step(settings, path) -> None:
-    settings.ADMIN_SECOND_STEP = True
-    user = make_staff("admin")
-    client = Client()
-    log_in(client)
-
-    page = client.get(path, follow=True)
-
-    assert page.redirect_chain == [("/accounts/2fa/", 302)]
-    assert "Admins need two-factor authentication." in page.content.decode()
-    assert client.post("/settings/staff/new/", {"email": "x@koe.example"}).status_code == 302
-    assert StaffUser.objects.count() == 1
-    # Recovery codes alone are no second step.
-    Authenticator.objects.create(user=user, type="recovery_codes", data={})
-    assert client.get(path)["Location"] == "/accounts/2fa/"
-
-
-def test_an_admin_who_has_set_up_the_second_step_goes_on(settings) -> None:
-    settings.ADMIN_SECOND_STEP = True
-    client = Client()
-    make_staff("admin")
-    log_in(client)
-    confirm_password(client)
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
-
-    assert client.get("/").status_code == 200
-    another = Client()
-    assert log_in(another)["Location"] == "/accounts/2fa/authenticate/"
-    assert another.get("/")["Location"].startswith("/accounts/login/")
-
-
-@pytest.mark.parametrize("role", ["cs", "viewer"])
-def test_the_second_step_is_free_to_others_than_admins(settings, role) -> None:
-    settings.ADMIN_SECOND_STEP = True
-    make_staff(role)
-    client = Client()
-    log_in(client, email=f"{role}@koe.example")
-
-    assert client.get("/").status_code == 200
 
 
 def test_a_stranger_who_asks_for_a_new_password_shuts_nobody_out_of_the_second_step() -> None:

@@ -20,7 +20,6 @@ from accounts.domain.imports.files import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
 from accounts.services.imports import uploads
-from accounts.services.imports.reading import files
 from config.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -69,50 +68,6 @@ def test_upload_queues_the_import_and_enqueues_it_after_commit(
     assert Customer.objects.count() == 0
 
 
-def test_worker_brings_the_file_in_and_forgets_it(browser: Client) -> None:
-    upload(browser, GOOD)
-    row = Import.objects.get()
-    path = row.path
-
-    tasks.run_import(row.pk)
-
-    row.refresh_from_db()
-    assert (row.state, row.rows_read, row.rows_total, row.created) == ("done", 2, 2, 2)
-    assert row.finished_at is not None
-    assert row.path == ""
-    assert not default_storage.exists(path)
-    assert Customer.objects.count() == 2
-    event = AuditEvent.objects.get(action="import.customers")
-    assert (event.actor, event.target) == (row.created_by, "客先.csv")
-
-
-def test_import_is_run_once_however_often_it_is_enqueued(browser: Client) -> None:
-    upload(browser, GOOD)
-    row = Import.objects.get()
-
-    tasks.run_import(row.pk)
-    tasks.run_import(row.pk)
-
-    assert AuditEvent.objects.filter(action="import.customers").count() == 1
-
-
-def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
-    browser: Client,
-) -> None:
-    upload(browser, GOOD)
-    upload(browser, b"customer_id\nC3\n")
-    left = Import.objects.order_by("pk").last()
-    assert left is not None
-    Import.objects.filter(pk=left.pk).update(
-        state="running", progress_at=timezone.now() - dt.timedelta(minutes=6)
-    )
-
-    tasks.take_up_imports()
-
-    assert list(Import.objects.values_list("state", flat=True)) == ["done", "done"]
-    assert Customer.objects.count() == 3
-
-
 def test_file_that_costs_every_worker_its_life_is_given_up(browser: Client) -> None:
     upload(browser, GOOD)
     row = Import.objects.get()
@@ -133,29 +88,6 @@ def test_file_that_costs_every_worker_its_life_is_given_up(browser: Client) -> N
     page = browser.get(f"/imports/{row.pk}/").content.decode()
     assert "its worker was lost 3 times while it read this file; split the file" in page
     assert "fault of ours" not in page
-
-
-def test_each_time_an_import_is_taken_up_is_counted(browser: Client) -> None:
-    upload(browser, GOOD)
-    tasks.take_up_imports()
-
-    assert Import.objects.get().times_taken_up == 1
-
-
-def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
-    browser: Client,
-) -> None:
-    upload(browser, GOOD)
-    Import.objects.update(state="running", progress_at=timezone.now())
-    upload(browser, b"customer_id\nC3\n")
-    waiting = Import.objects.latest("pk")
-
-    tasks.run_import(waiting.pk)
-    assert Import.objects.get(pk=waiting.pk).state == "waiting"
-
-    Import.objects.exclude(pk=waiting.pk).update(state="done")
-    tasks.take_up_imports()
-    assert Import.objects.get(pk=waiting.pk).state == "done"
 
 
 WIDE = ["customer_id", *(f"column_{number}" for number in range(199_999))]
@@ -180,16 +112,6 @@ def test_file_of_200_000_columns_is_refused_at_once(browser: Client, what: str) 
     assert Import.objects.get().state == "refused"
     page = browser.get(f"/imports/{row.pk}/").content.decode()
     assert re.search(rf"line {line} has 200,?00[01] columns and at most 1000 are read; leave", page)
-
-
-def test_tick_leaves_a_running_import_alone(browser: Client) -> None:
-    upload(browser, GOOD)
-    Import.objects.update(state="running", progress_at=timezone.now())
-
-    tasks.take_up_imports()
-
-    assert Import.objects.get().state == "running"
-    assert Customer.objects.count() == 0
 
 
 def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -> None:
@@ -323,18 +245,6 @@ def test_going_ahead_twice_does_nothing(browser: Client) -> None:
     assert AuditEvent.objects.filter(action="import.customers").count() == 1
 
 
-def test_checked_file_is_forgotten_after_a_week(browser: Client) -> None:
-    upload(browser, GOOD, dry_run="on")
-    row = Import.objects.get()
-    tasks.run_import(row.pk)
-    Import.objects.update(created_at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(hours=1))
-
-    tasks.take_up_imports()
-
-    row.refresh_from_db()
-    assert row.path == ""
-
-
 def test_what_was_wrong_with_a_file_is_forgotten_after_a_month(browser: Client) -> None:
     upload(browser, BAD)
     row = Import.objects.get()
@@ -365,35 +275,6 @@ def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
     assert "hx-trigger" not in after
     assert "All rows were imported." in after
     assert "<html" not in after
-
-
-@pytest.mark.parametrize("htmx", [True, False])
-def test_form_without_a_file_comes_back_with_its_error(browser: Client, *, htmx: bool) -> None:
-    headers = {"HX-Request": "true"} if htmx else {}
-
-    response = browser.post("/imports/new/", {"kind": "customers"}, headers=headers)
-
-    assert response.status_code == 422
-    assert "This field is required." in response.content.decode()
-    assert ("<html" in response.content.decode()) is not htmx
-
-
-def test_file_over_the_limit_is_refused_by_the_form(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from accounts.forms import imports as import_forms
-
-    assert files.MAX_UPLOAD_BYTES == 20 * 1024 * 1024
-    monkeypatch.setattr(import_forms, "MAX_UPLOAD_BYTES", files.MEGABYTE)
-
-    response = upload(browser, b"customer_id\n" + b"C1\n" * 400_000)
-
-    assert response.status_code == 422
-    assert (
-        "The file is 2 MB; the limit is 1 MB. Split it into smaller files."
-        in response.content.decode()
-    )
-    assert Import.objects.count() == 0
 
 
 @pytest.mark.parametrize("kind", list(FileKind))

@@ -6,10 +6,9 @@ import pytest
 
 from accounts.domain.segments import MRR
 from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue
-from accounts.services.dimensions import DimensionInUse, delete_dimension
 from surveys.models import Campaign
-from tests.staffing import client_as, make_staff
-from tests.world import NOW, make_campaign, make_respondent
+from tests.staffing import client_as
+from tests.world import make_campaign, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -42,74 +41,6 @@ def test_a_segment_with_bands_is_made() -> None:
     assert AuditEvent.objects.get().action == "segment.create"
 
 
-def test_labels_write_themselves() -> None:
-    client_as("admin").post("/settings/segments/new/", FORM | {"thresholds": "10\n100"})
-
-    assert Dimension.objects.get().bands["labels"] == ["< 10", "10 ≤ x < 100", "≥ 100"]
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"thresholds": "ten"}, "“ten” is not a number. Enter digits, such as 1000 or 0.5."),
-        ({"thresholds": "5\n1000\n10"}, "10 must not follow 1,000: enter the thresholds in"),
-        (
-            {"thresholds": "10\n10"},
-            "10 must not follow 10: enter the thresholds in ascending order",
-        ),
-        ({"thresholds": "10", "labels": "a"}, "1 thresholds make 2 bands"),
-        ({"thresholds": "10", "labels": "a\na"}, "all different"),
-        ({"labels": "a"}, "Labels need thresholds: enter at least one."),
-        ({"attribute": "???"}, "cannot be a column name"),
-        ({"attribute": ""}, "Enter the name of the column."),
-        ({"source": ""}, "Choose whose attribute it is."),
-        ({"reads": "mrr"}, "enter at least one threshold"),
-        ({"reads": "ratio", "divisor": "places"}, "enter at least one threshold"),
-        ({"reads": "ratio", "thresholds": "1"}, "Enter the name of the column."),
-        ({"reads": "ratio", "divisor": "seats", "thresholds": "1"}, "an attribute is always 1."),
-        ({"label": ""}, "This field is required."),
-    ],
-)
-def test_a_wrong_segment_is_refused(fields: dict[str, str], message: str) -> None:
-    answer = client_as("admin").post("/settings/segments/new/", FORM | fields)
-
-    assert answer.status_code == 422
-    assert message in answer.content.decode()
-    assert Dimension.objects.count() == 0
-
-
-def test_a_second_segment_over_an_attribute_is_named_by_its_label() -> None:
-    Dimension.objects.create(name="seats", source="customer", attribute="seats")
-
-    client_as("admin").post(
-        "/settings/segments/new/", FORM | {"label": "Size class", "thresholds": "10"}
-    )
-
-    names = list(Dimension.objects.values_list("name", "attribute"))
-    assert names == [("seats", "seats"), ("size_class", "seats")]
-
-
-def test_an_edit_keeps_the_name() -> None:
-    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
-
-    client_as("admin").post(
-        f"/settings/segments/{segment.pk}/", FORM | {"label": "Places", "thresholds": "10"}
-    )
-
-    segment.refresh_from_db()
-    assert (segment.name, segment.label) == ("seats", "Places")
-    assert segment.bands == {"thresholds": ["10"], "labels": ["< 10", "≥ 10"]}
-
-
-def test_a_wrong_edit_changes_nothing() -> None:
-    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
-
-    client_as("admin").post(f"/settings/segments/{segment.pk}/", FORM | {"thresholds": "x"})
-
-    segment.refresh_from_db()
-    assert (segment.label, segment.bands) == ("", {})
-
-
 def test_delete_asks_first() -> None:
     segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
     client = client_as("admin")
@@ -137,48 +68,6 @@ def test_a_campaign_that_asks_by_a_segment_keeps_it() -> None:
     Campaign.objects.exclude(pk=over.pk).update(state="cancelled")
     assert client.post(url).status_code == 302
     assert Dimension.objects.count() == 0
-
-
-def test_a_segment_in_use_is_not_deleted_behind_the_page_either() -> None:
-    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
-    make_campaign(name="Autumn", audience={"seats": ["5"]})
-
-    with pytest.raises(DimensionInUse, match="Autumn"):
-        delete_dimension(segment, by=make_staff("admin"), now=NOW)
-
-
-def test_taking_values_from_a_campaign_is_said_twice() -> None:
-    segment = Dimension.objects.create(
-        name="seats", source="customer", attribute="seats",
-        bands={"thresholds": ["10"], "labels": ["small", "large"]},
-    )  # fmt: skip
-    make_campaign(name="Autumn", audience={"seats": ["large", ""]})
-    client = client_as("admin")
-    changed = FORM | {"thresholds": "10", "labels": "few\nmany"}
-    url = f"/settings/segments/{segment.pk}/"
-
-    assert "Autumn (large, )" in client.get(url).content.decode()
-    page = client.post(url, changed)
-    assert page.status_code == 422
-    assert "ask nobody for them: Autumn (large)." in page.content.decode()
-    segment.refresh_from_db()
-    assert segment.bands["labels"] == ["small", "large"]
-
-    assert client.post(url, changed | {"anyway": "on"}).status_code == 302
-    segment.refresh_from_db()
-    assert segment.bands["labels"] == ["few", "many"]
-
-
-def test_a_change_that_leaves_the_campaign_its_values_is_saved_at_once() -> None:
-    segment = Dimension.objects.create(name="seats", source="customer", attribute="seats")
-    Customer.objects.create(customer_id="a", attributes={"places": "5"})
-    make_campaign(audience={"seats": ["5"]})
-
-    answer = client_as("admin").post(
-        f"/settings/segments/{segment.pk}/", FORM | {"attribute": "places"}
-    )
-
-    assert answer.status_code == 302
 
 
 def test_contract_size_is_banded_from_mrr() -> None:

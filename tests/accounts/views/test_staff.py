@@ -1,19 +1,14 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
-from accounts.domain.roles import Role
 from accounts.models import AuditEvent, StaffUser
-from accounts.services import staff
 from tests.staffing import PASSWORD, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -43,28 +38,6 @@ def test_a_new_staff_user_gets_a_mail_and_chooses_a_password(admin) -> None:
     assert (event.actor, event.target, event.detail) == (admin, "new@koe.example", {"role": "cs"})
 
 
-def test_a_second_account_of_one_address_is_refused(admin) -> None:
-    answer = logged_in(admin).post(
-        "/settings/staff/new/", {"email": "ADMIN@koe.example", "role": "cs"}
-    )
-
-    assert answer.status_code == 422
-    assert "admin@koe.example already has an account." in answer.content.decode()
-    assert StaffUser.objects.count() == 1
-
-
-def test_a_form_in_error_comes_alone_for_htmx(admin) -> None:
-    answer = logged_in(admin).post(
-        "/settings/staff/new/", {"email": "no"}, headers={"HX-Request": "true"}
-    )
-
-    html = answer.content.decode()
-    assert answer.status_code == 422
-    assert "<html" not in html
-    assert "Create account" in html
-    assert 'href="/settings/staff/"' in html
-
-
 def test_a_change_of_role_is_on_record(admin) -> None:
     user = make_staff("cs")
 
@@ -90,42 +63,6 @@ def test_the_last_admin_cannot_lock_everybody_out(admin, fields: dict[str, str])
     assert (admin.role, admin.is_active) == ("admin", True)
 
 
-def test_one_of_two_admins_may_go(admin) -> None:
-    other = make_staff("admin", "other@koe.example")
-
-    logged_in(admin).post(f"/settings/staff/{other.pk}/", {"role": "admin"})
-
-    other.refresh_from_db()
-    assert not other.is_active
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_admins_cannot_close_each_other_at_once() -> None:
-    first, second = make_staff("admin", "a@koe.example"), make_staff("admin", "b@koe.example")
-    start = threading.Barrier(2)
-
-    def close(user: StaffUser, by: StaffUser) -> None:
-        start.wait()
-        try:
-            staff.change_staff(
-                user, name="", role=Role.ADMIN, is_active=False, by=by, now=timezone.now()
-            )
-        except staff.StaffError:
-            pass
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=close, args=pair) for pair in [(first, second), (second, first)]
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert StaffUser.objects.filter(is_active=True).count() == 1
-
-
 def test_the_mail_with_the_link_is_sent_again(admin) -> None:
     user = make_staff("cs")
 
@@ -141,46 +78,6 @@ def test_the_list_shows_everybody(admin) -> None:
 
     assert "admin@koe.example" in html
     assert "Vera" in html
-
-
-def test_create_staff_takes_the_password_from_the_environment(monkeypatch, capsys) -> None:
-    monkeypatch.setenv("KOE_PASSWORD", PASSWORD)
-
-    call_command("create_staff", "New@koe.example", "--role", "admin", "--name", "Aya")
-
-    user = StaffUser.objects.get()
-    assert (user.email, user.role, user.name) == ("new@koe.example", "admin", "Aya")
-    assert user.check_password(PASSWORD)
-    assert capsys.readouterr().out == "new@koe.example is made (admin).\n"
-
-
-def test_create_staff_asks_twice(monkeypatch) -> None:
-    monkeypatch.delenv("KOE_PASSWORD", raising=False)
-    answers = iter([PASSWORD, "something else 1"])
-    monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
-
-    with pytest.raises(CommandError, match=r"^The two passwords differ\.$"):
-        call_command("create_staff", "new@koe.example", "--role", "cs")
-
-    assert StaffUser.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("email", "password", "message"),
-    [
-        ("cs@koe.example", PASSWORD, "cs@koe.example already has an account."),
-        ("new@koe.example", "short", "This password is too short"),
-        ("not an address", PASSWORD, "Enter a valid email address."),
-    ],
-)
-def test_create_staff_refuses(monkeypatch, email: str, password: str, message: str) -> None:
-    make_staff("cs")
-    monkeypatch.setenv("KOE_PASSWORD", password)
-
-    with pytest.raises(CommandError, match=message):
-        call_command("create_staff", email, "--role", "cs")
-
-    assert StaffUser.objects.count() == 1
 
 
 def with_second_step(user: StaffUser) -> StaffUser:

@@ -48,13 +48,14 @@ def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> N
     world.make_dimension("plan")
     campaign = world.make_campaign()
     for number in range(5):
-        customer = world.make_customer(
-            plan=f"plan {number}",
-            started_on=dt.date(2025, 1, 1),
-            churned_on=dt.date(2026, 4, 20) if number == 0 else None,
-            mrr={"2026-03": 10 + 10 * number},
-        )
-        world.give_scores(customer, campaign, *[0] * (9 - number), *[9] * 8)
+        customer = {
+            "plan": f"plan {number}",
+            "started_on": dt.date(2025, 1, 1),
+            "churned_on": dt.date(2026, 4, 20) if number == 0 else None,
+            "mrr": {"2026-03": 10 + 10 * number},
+        }
+        scores = [*[0] * (9 - number), *[9] * 8]
+        world.give_scores_apart(campaign, *scores, customer=customer)
 
     chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))).plottable)
 

@@ -17,9 +17,8 @@ from accounts.services.dimensions import delete_dimension, save_dimension
 from accounts.services.rebuilds import refreeze_if_changed
 from accounts.services.segments import profile_ids
 from analytics.counting import folding, segment_rebuild
-from analytics.counting.answers import read_answers
 from analytics.domain.periods import Period
-from analytics.models import CellBlock, InvitationBlock
+from analytics.models import CellBlock
 from analytics.queries.clock import midnight
 from surveys.models import Invitation, Response
 from surveys.services.answers.import_rows import Change, write_responses
@@ -282,40 +281,6 @@ def test_a_mail_in_flight_during_the_change_is_looked_at_once_more() -> None:
     segment_rebuild.rebuild(clock=lambda: later, seconds=1, rest=lambda _: None)
     assert frozen("seats") == ["many"]
     assert SegmentRebuild.objects.get().checked_at == later
-
-
-def test_an_answer_filed_before_its_customer_was_known_moves_too() -> None:
-    plan = world.make_dimension("plan", source="respondent")
-    respondent = world.make_respondent(None, attributes={"plan": "a", "contract": "b"})
-    world.answer(world.ask(respondent, world.make_campaign()), 9)
-    folding.fold_all()
-    respondent.customer = world.make_customer()
-    respondent.save()
-
-    redefine(plan, attribute="contract")
-    run_to_the_end()
-
-    [(_, cell)] = read_answers([EVER]).cells(EVER)
-    profile = Invitation.objects.get().profile_id
-    assert (cell.profiles.tolist(), cell.counts.tolist()) == ([profile], [1])
-
-
-def test_mails_that_are_counted_already_move_with_their_answers() -> None:
-    plan = world.make_dimension("plan")
-    campaign = world.make_campaign()
-    customer = world.make_customer(plan="a", contract="b")
-    world.give_scores(customer, campaign, 9)
-    world.ask(world.make_respondent(customer), campaign)
-    folding.fold_all()
-    folding.close_invitations(now=midnight(dt.date(2026, 5, 20)))
-    assert InvitationBlock.objects.exists()
-    before = counted(PERIODS[2])
-
-    redefine(plan, attribute="contract")
-    run_to_the_end()
-
-    assert counted(PERIODS[2]) == from_rows(PERIODS[2]) != before
-    assert sum(counted(PERIODS[2]).values()) == sum(before.values()) == 3
 
 
 STEPS = st.lists(

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.domain.answers.scores import CATEGORY_COUNTS
+from analytics.domain.statistics import clusters
+from analytics.domain.statistics.clusters import Other, independent, intervals
 from analytics.domain.statistics.nps import (
     CONFIDENCE,
     POINTS,
+    Change,
     Counts,
     Interval,
     adjusted_mean,
@@ -51,6 +54,16 @@ def adjusted_wald_interval(
 def _around(mean: float, *, error: float, confidence: float) -> Interval:
     reach = quantile(confidence) * error
     return Interval(POINTS * (mean - reach), POINTS * (mean + reach))
+
+
+def score_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interval | None:
+    """Of answers of a customer each."""
+    return intervals([independent(counts)], confidence=confidence)[0]
+
+
+def change(current: Counts, *, compared: Counts) -> Change | None:
+    """Of answers of a customer each, none of which is in both."""
+    return clusters.change(independent(current), compared=Other(independent(compared)))
 
 
 class WeightedNps(NamedTuple):

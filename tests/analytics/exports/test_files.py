@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from analytics.charts.drawing import Chart
+from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.retention import Retention
 from analytics.domain.periods import Period
 from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
+from analytics.queries.money import Money
 from analytics.reports import outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table
 
@@ -96,7 +98,9 @@ def test_the_kinds_of_the_contract(columns: Sequence[Column]) -> None:
 
 def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
     nothing = Retention(*_no_cohorts())
-    report = retention.RetentionReport(MAY, nothing, nothing, None, ())
+    report = retention.RetentionReport(
+        MAY, nothing, nothing, None, (), Money(), Knowledge(None, None)
+    )
     customers, revenue, movements = report.tables()
 
     assert [customers.columns[1].kind, revenue.columns[1].kind] == [Kind.COUNT, Kind.MONEY]

@@ -21,7 +21,8 @@ def test_the_change_is_split_by_segment_and_adds_up() -> None:
         ("gold", 20, [10] * 12), ("tin", 20, [0] * 12), ("gold", 3, [10] * 30), ("tin", 3, [7] * 5),
     ):  # fmt: skip
         moment = (today - dt.timedelta(days=30 * months_ago)).isoformat() + "T12:00+00:00"
-        world.give_scores(world.make_customer(plan=plan), campaign, *scores, sent=moment, at=moment)
+        fields = {"customer": {"plan": plan}, "sent": moment, "at": moment}
+        world.give_scores_apart(campaign, *scores, **fields)
 
     mix = client_as("viewer").get("/analytics/trend/").context["mix"]["report"]
 

@@ -82,3 +82,25 @@ def test_what_came_after_the_data_is_not_survival() -> None:
 
     assert report.last_known == dt.date(2026, 11, 30)
     assert report.outcomes.row("promoter").withheld == "horizon_not_reached"
+
+
+def test_who_is_in_no_group_and_the_other_reference_are_told_where_there_are_any() -> None:
+    followed(score=10, stays=40, leaves=4, mrr=10)
+    followed(score=8, stays=12, leaves=6, mrr=20)
+    followed(score=3, stays=15, leaves=15, mrr=30)
+    campaign = world.make_campaign()
+    leaver = world.make_customer(churned_on=dt.date(2026, 5, 10))
+    world.give_scores(leaver, campaign, 0)
+
+    report = outcome_report(APRIL_TO_JUNE, horizon_days=90, today=TODAY)
+    shown = report.as_dict()
+
+    assert shown["left_out"] == {"gone_by_landmark": 1, "landmark_to_come": 0}
+    assert {row["group"]: row["relative_risk"] for row in shown["rows"]}["detractor"] is None
+    assert shown["survival"]["promoter"] == []
+    against = shown["against_others"]
+    assert list(against) == ["passive", "detractor"]
+    assert against["detractor"]["relative_risk"] == pytest.approx((15 / 30) / (10 / 62))
+    assert against["detractor"]["rr_low"] < 3.1 < against["detractor"]["rr_high"]
+    assert [table.name for table in report.tables()][-1] == "against_others"
+    assert report.tables()[-1].rows[1] == ["detractor", *against["detractor"].values()]

@@ -62,6 +62,25 @@ def test_a_window_says_what_a_report_over_its_days_says(step: Step) -> None:
     compare()
 
 
+def test_a_customer_that_answers_in_many_months_is_one_customer_of_the_window() -> None:
+    campaign = world.make_campaign()
+    for _ in range(5):
+        customer = world.make_customer()
+        for month in (4, 5, 6):
+            day = f"2026-{month:02}-10T12:00+00:00"
+            world.give_scores(customer, campaign, 10, 0, sent=day, at=day)
+    folding.fold_all()
+
+    [row] = trend_report(Filters(SPRING), step=Step.QUARTER).rows
+    total = segment_report(Filters(SPRING)).total
+
+    assert (total.responses, total.customers_answered) == (30, 5)
+    assert (row.nps_low, row.nps_high) == (total.nps_low, total.nps_high)
+    rolled = trend_report(Filters(SPRING), step=Step.ROLLING_3).rows[-1]
+    window = segment_report(Filters(Period(dt.date(2026, 4, 1), SPRING.end))).total
+    assert (rolled.nps_low, rolled.nps_high) == (window.nps_low, window.nps_high)
+
+
 def _figures(row: object) -> list[Any]:
     names = (
         "responses", "promoters", "detractors", "nps", "nps_low", "nps_high", "response_rate",

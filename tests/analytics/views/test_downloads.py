@@ -46,8 +46,8 @@ def test_charts_download_as_svg_and_png(
 
 def test_japanese_words_of_a_chart_are_drawn(viewer: Client) -> None:
     world.make_dimension("plan")
-    customer = world.make_customer(plan="契約", started_on="2026-01-01")
-    world.give_scores(customer, world.make_campaign(), *[10] * 10)
+    customer = {"plan": "契約", "started_on": "2026-01-01"}
+    world.give_scores_apart(world.make_campaign(), *[10] * 10, customer=customer)
 
     svg = viewer.get(f"/analytics/segments/?{PERIOD}&by=plan&format=svg").content.decode()
 

@@ -65,3 +65,35 @@ def test_the_table_under_the_curves_has_their_heights() -> None:
     assert curves["Detractors"][:3] == [(1.0, 20), (pytest.approx(0.6), 12), (0.6, 12)]
     # Nine are too few for a line, and too few for its figures.
     assert curves["Promoters"][0] == (None, 9)
+
+
+def test_the_page_says_who_is_in_no_group_and_whom_the_risk_is_against() -> None:
+    followed(score=10, stays=40, leaves=4)
+    followed(score=8, stays=12, leaves=6)
+    followed(score=0, stays=15, leaves=15)
+    followed(score=9, stays=3, leaves=0, asked_ago=10)
+
+    response = client_as("viewer").get("/analytics/outcomes/?horizon=90")
+    page = response.content.decode()
+
+    assert "3 customers have the landmark still to come." in page
+    assert "had left by the landmark" not in page
+    assert "Risk against all others" in page
+    assert "Risk against promoters" not in page
+    risks = {row.group: risk for row, _, risk in response.context["rows"]}
+    assert risks["promoter"] is None
+    assert risks["detractor"]["ratio"] == pytest.approx((15 / 30) / (10 / 62))
+    # The rate of promoters is withheld: neither the curve nor the table below it has it.
+    assert all(share is None for share, _ in dict(response.context["curves"])["Promoters"])
+    assert "Still customers, and in brackets" in page
+
+
+def test_only_the_revenue_of_detractors_is_called_at_risk() -> None:
+    followed(score=10, stays=40, leaves=5)
+    followed(score=0, stays=2, leaves=10)
+
+    page = client_as("viewer").get("/analytics/outcomes/?horizon=90").content.decode()
+
+    assert page.count("MRR at risk: detractors that are still customers (") == 1
+    assert ">MRR at risk</th>" not in page
+    assert "Risk against promoters" in page

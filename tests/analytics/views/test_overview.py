@@ -26,9 +26,8 @@ pytestmark = pytest.mark.django_db
 
 def lately(*scores: int, **fields: Any) -> None:
     moment = (timezone.now() - dt.timedelta(days=40)).isoformat()
-    world.give_scores(
-        world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
-    )
+    campaign = world.make_campaign()
+    world.give_scores_apart(campaign, *scores, customer=fields, sent=moment, at=moment)
 
 
 def verdicts(page: str) -> list[str]:

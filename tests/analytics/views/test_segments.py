@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -45,6 +46,25 @@ def order(sort: str) -> list[str]:
 def test_bands_come_in_their_order_and_sort_by_every_column(sort: str, expected: list[str]) -> None:
     world.three_bands()
     assert order(sort) == expected
+
+
+def test_the_page_says_which_segments_differ_from_all_others() -> None:
+    world.three_bands()
+
+    page = client_as("admin").get(PAGE)
+    text = html.unescape(re.sub(r"<[^>]+>", "", page.content.decode()))
+
+    assert [row.label for row in page.context["differing"]] == ["middle", "large"]
+    assert re.search(r"differ from all other segments together:\s*middle\s*\+144.0", text)
+    assert re.search(r"\+144.0\s*above the others\s*\+\d+ to \+\d+\s*p < 0.001", text)
+    assert "p 0." in text
+    # Whiskers are drawn from the lowest end to the highest of those that are not too small.
+    ends = [
+        end for row in page.context["rows"] if row.reportable for end in (row.nps_low, row.nps_high)
+    ]
+    scale = page.context["scale"]
+    assert scale.low <= min(ends) < scale.low + 10
+    assert scale.high - 10 < max(ends) <= scale.high
 
 
 def test_every_head_of_the_table_sorts() -> None:

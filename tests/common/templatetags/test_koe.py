@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from common.templatetags import koe
+from common.templatetags import koe, shapes
 
 
 def render(source: str, **context: Any) -> str:
@@ -139,6 +139,15 @@ def test_nps_figure_draws_the_interval() -> None:
     assert "+30" in html
     assert 'd="M112.5 8H148.0M112.5 4v8M148.0 4v8"' in html
     assert "interval from +13 to +48" in html
+
+
+def test_nps_figure_stands_on_the_scale_of_its_table() -> None:
+    html = render("{% nps_figure 30 12.5 48 scale=scale %}", scale=shapes.Scale(20, 60))
+
+    # From beyond the low end, which has no mark, to 28 of 40 points; no zero on the axis.
+    assert "M0.0 8H140.0M140.0 4v8" in html
+    assert 'cx="50.0"' in html
+    assert "1v14" not in html
 
 
 def test_nps_figure_without_answers_draws_nothing() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from common.templatetags import shapes
 
 
@@ -20,7 +22,36 @@ def test_stack_of_nothing_draws_nothing() -> None:
 
 
 def test_axis_runs_from_minus_to_plus_hundred() -> None:
-    assert [shapes.on_axis(value) for value in (-100, 0, 100, 140, -120.5)] == [0, 100, 200, 200, 0]
+    assert [shapes.NPS_SCALE.at(value) for value in (-100, 0, 100, 140, -120.5)] == [
+        0,
+        100,
+        200,
+        200,
+        0,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "ends"),
+    [
+        ([], (-100, 100)),
+        ([None, 12.0, 48.5], (10, 50)),
+        ([-63.2, None, 71.0], (-70, 80)),
+        ([31.0, 33.0], (20, 60)),
+        ([97.0, 100.0], (60, 100)),
+        ([-100.0, -95.5], (-100, -60)),
+        ([0.0], (-20, 20)),
+    ],
+)
+def test_a_scale_is_the_tens_around_what_is_shown_and_never_too_short(shown, ends) -> None:
+    assert shapes.scale_of(shown) == shapes.Scale(*ends)
+
+
+def test_a_scale_takes_its_whole_axis() -> None:
+    scale = shapes.Scale(10, 50)
+
+    assert [scale.at(value) for value in (10, 30, 50, 70, 0)] == [0, 100, 200, 200, 0]
+    assert (scale.holds(50), scale.holds(51)) == (True, False)
 
 
 def test_fraction_is_unknown_without_a_total() -> None:

@@ -3,14 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-import time_machine
-from django.core.management import call_command
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Campaign, Invitation, Response, Slot
-from surveys.queries.delivery import balance, findings
+from surveys.queries.delivery import findings
 from surveys.sending import claim
 from surveys.sending.batch import send_batch
 from surveys.sending.dispatch import dispatch_due
@@ -74,53 +72,6 @@ def test_stuck_for_longer_than_a_task_lasts_is_unknown_and_counts(stuck):
     # A machine that slept may still send it: the slot is busy for the whole window after that.
     assert (slot.held_by, slot.free_at) == (None, later + HOUR + WINDOW)
     assert list(findings(now=later)) == []
-
-
-def test_stuck_is_found_by_the_check_until_the_sweep_comes(stuck, capsys):
-    found = list(findings(now=NOW + IN_FLIGHT_AT_MOST + 2 * MINUTE))
-
-    assert found == [
-        "1 invitations are being sent for longer than the sweep allows",
-        "1 attempts have been open for longer than the sweep allows",
-    ]
-    travel = time_machine.travel(NOW + IN_FLIGHT_AT_MOST + 2 * MINUTE, tick=False)
-    with travel, pytest.raises(SystemExit) as end:
-        call_command("check_deliveries")
-    assert end.value.code == 1
-    said = capsys.readouterr()
-    assert "longer than the sweep allows" in said.err
-    assert said.out.splitlines()[-1] == "campaigns=1 faults=2"
-
-
-def test_check_finds_slots_that_do_not_fit(sink):
-    held, lost, sent = queued(), queued(), queued()
-    send_batch([sent.pk], clock=lambda: NOW)
-    Invitation.objects.filter(pk=held.pk).update(state="cancelled")
-    Slot.objects.filter(held_by=lost).update(held_by=None)
-    Slot.objects.filter(person=sent.person).update(free_at=NOW)
-
-    assert list(findings(now=NOW)) == [
-        "1 slots are held by invitations that wait for nothing",
-        "1 waiting invitations hold no slot",
-        "1 counted mails have no slot that is busy for their window",
-    ]
-
-
-def test_balance_counts_every_state(sink, capsys):
-    campaign = make_campaign()
-    rows = [queued(campaign) for _ in range(4)]
-    send_batch([rows[0].pk], clock=lambda: NOW)
-    Invitation.objects.filter(pk=rows[1].pk).update(state="failed")
-
-    found = balance(campaign)
-    assert (found.planned, found.holds) == (4, True)
-    assert {state: n for state, n in found.states.items() if n} == {
-        "queued": 2,
-        "sent": 1,
-        "failed": 1,
-    }
-    Invitation.objects.filter(pk=rows[1].pk).update(state="lost")
-    assert not balance(campaign).holds
 
 
 def test_end_of_a_campaign_skips_what_waits_and_finishes_it(sink):

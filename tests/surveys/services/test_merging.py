@@ -8,7 +8,7 @@ import pytest
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.imports.files import FileKind
-from accounts.models import Customer, Person, Respondent, Suppression
+from accounts.models import Person, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
 from surveys.domain.mail.delivery import Phase
@@ -223,38 +223,3 @@ def test_history_imported_again_after_a_chain_of_merges_changes_nothing(files, c
 
     assert (counts(tally), files.errors) == ((1, 0, 0, 1, 0), [])
     assert Response.objects.count() == 1
-
-
-def test_a_file_that_still_lists_both_addresses_changes_nothing_back_and_forth(files) -> None:
-    Customer.objects.create(customer_id="C1")
-
-    def rows(*roles: str) -> list[list[str]]:
-        people = (("a", roles[0]), ("b", roles[1]))
-        listed = [[f"{name}@x.example", "C1", role] for name, role in people]
-        return [["email", "customer_id", "role"], *listed]
-
-    files.bring_in(FileKind.RESPONDENTS, rows("Dev", "Dev"))
-    merge(person_for("a@x.example"), person_for("b@x.example"))
-
-    changed = files.bring_in(FileKind.RESPONDENTS, rows("Ops", "Buyer"))
-    again = files.bring_in(FileKind.RESPONDENTS, rows("Ops", "Buyer"))
-
-    assert (counts(changed), counts(again)) == ((2, 0, 1, 1, 0), (2, 0, 0, 2, 0))
-    kept = Respondent.objects.get(person=person_for("a@x.example"))
-    assert (kept.email, kept.role) == ("a@x.example", "Ops")
-
-
-def test_a_merged_address_speaks_where_the_kept_one_is_silent(files) -> None:
-    Customer.objects.create(customer_id="C1")
-    header = ["email", "customer_id", "role"]
-    files.bring_in(FileKind.RESPONDENTS, [header, ["b@x.example", "C1", "Dev"]])
-    merge(make_person("a@x.example"), person_for("b@x.example"))
-
-    tally = files.bring_in(FileKind.RESPONDENTS, [header, ["b@x.example", "C1", "Ops"]])
-
-    assert counts(tally) == (1, 0, 1, 0, 0)
-    assert Respondent.objects.get().role == "Ops"
-    both = [header, ["b@x.example", "C1", "Dev"], ["a@x.example", "C1", "Lead"]]
-    assert counts(files.bring_in(FileKind.RESPONDENTS, both)) == (2, 0, 1, 1, 0)
-    assert counts(files.bring_in(FileKind.RESPONDENTS, both)) == (2, 0, 0, 2, 0)
-    assert Respondent.objects.get().email == "a@x.example"

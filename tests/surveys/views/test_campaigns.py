@@ -1,44 +1,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.models import AuditEvent, Dimension
+from accounts.models import AuditEvent
 from accounts.services.suppression import suppress
 from surveys.domain.eligibility import Reason
-from surveys.domain.states import CampaignState, InvitationState
-from surveys.domain.wording import FIELD_NAMES
-from surveys.models import Campaign, Intent, Invitation, Response, Slot
-from surveys.queries.campaigns import listing as queries
-from surveys.queries.campaigns.funnel import funnel
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign, Invitation, Slot
+from tests.surveys.editor import form_data
 from tests.world import (
     NOW,
     make_campaign,
-    make_customer,
-    make_invitation,
     make_respondent,
     queue,
     send,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def form_data(**fields: Any) -> dict[str, Any]:
-    """What a browser posts from the editor; the texts are left as they are."""
-    texts = {f"{language}-{name}": "" for language in ("ja", "en") for name in FIELD_NAMES}
-    return {
-        "name": "Autumn 2026",
-        "product_name": "Kanri Cloud",
-        "expires_after_days": "30",
-        "minimum_gap_days": "30",
-        **texts,
-        **fields,
-    }
 
 
 def test_create_makes_a_draft_and_mails_nobody(staff) -> None:
@@ -51,71 +33,6 @@ def test_create_makes_a_draft_and_mails_nobody(staff) -> None:
     assert response.headers["Location"] == "/campaigns/autumn-2026/"
     assert (campaign.name, campaign.state) == ("Autumn 2026", CampaignState.DRAFT)
     assert not Invitation.objects.exists()
-
-
-def test_create_offers_a_considerate_schedule(staff) -> None:
-    html = staff("cs").get("/campaigns/new/").content.decode()
-
-    assert 'name="send_from" value="09:00"' in html
-    assert 'name="per_hour" value="500"' in html
-
-
-def test_a_list_of_values_that_is_cut_short_says_so(staff, monkeypatch) -> None:
-    Dimension.objects.create(name="contract", attribute="contract", source="customer")
-    for value in ("basic", "plus", "team"):
-        make_customer(attributes={"contract": value})
-    client = staff("cs")
-    assert "Only the first" not in client.get("/campaigns/new/").content.decode()
-
-    monkeypatch.setattr(queries, "MAX_CHOICES", 2)
-
-    for path in ("/campaigns/new/", "/responses/"):
-        html = client.get(path).content.decode()
-        assert "Only the first 2 values are listed." in html
-        assert 'value="plus"' in html
-        assert 'value="team"' not in html
-
-
-def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
-    make_customer(attributes={"contract": "enterprise"})
-    make_customer(attributes={"contract": ""})
-    Dimension.objects.create(name="contract", attribute="contract", source="customer")
-
-    staff("cs").post(
-        "/campaigns/new/", form_data(**{"audience-contract": ["enterprise", "\u2014"]})
-    )
-
-    assert Campaign.objects.get().audience == {"contract": ["enterprise", ""]}
-
-
-@pytest.mark.parametrize(
-    ("fields", "error"),
-    [
-        ({"name": ""}, "This field is required."),
-        ({"reminder_after_days": "2"}, "Wait at least 3 days before a reminder."),
-        ({"per_hour": "0"}, "Enter 1 or more, or leave it empty for no limit."),
-        ({"send_from": "09:00"}, "Fill in both times, or neither."),
-        ({"send_from": "18:00", "send_until": "09:00"}, "Choose a later time."),
-        (
-            {"starts_at": "2026-12-01T09:00", "ends_at": "2026-11-01T09:00"},
-            "This is before the start. Choose a later time.",
-        ),
-        ({"en-intro": "Dear {nmae}"}, "There is no placeholder {nmae}. You can use {customer}"),
-        ({"ja-subject": "{{ settings.SECRET_KEY }}"}, "There is no placeholder"),
-    ],
-)
-def test_create_names_what_is_wrong_and_saves_nothing(staff, fields, error) -> None:
-    response = staff("cs").post("/campaigns/new/", form_data(**fields))
-
-    assert response.status_code == 422
-    assert error in response.content.decode()
-    assert not Campaign.objects.exists()
-
-
-def test_editor_keeps_only_the_texts_that_differ(staff) -> None:
-    staff("cs").post("/campaigns/new/", form_data(**{"en-subject": "Two words, {name}?"}))
-
-    assert Campaign.objects.get().wording == {"en": {"subject": "Two words, {name}?"}, "ja": {}}
 
 
 def test_edit_makes_a_new_version(staff) -> None:
@@ -196,40 +113,6 @@ def test_moves_are_posts(staff) -> None:
     assert (response.status_code, campaign.state) == (405, "draft")
 
 
-def test_funnel_balances_and_each_number_opens_its_list(staff) -> None:
-    campaign = make_campaign()
-    respondents = [make_respondent(name=f"Person {state}") for state in InvitationState]
-    for respondent, state in zip(respondents, InvitationState, strict=True):
-        make_invitation(respondent, campaign, state=state)
-
-    counted = funnel(campaign)
-    page = staff("cs").get(f"/campaigns/{campaign.slug}/invitations/?step=unknown")
-
-    assert counted.balances
-    assert counted.counts["planned"] == len(InvitationState)
-    assert "Person unknown" in page.content.decode()
-    assert "Person sent" not in page.content.decode()
-
-
-def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
-    campaign = make_campaign()
-    for state in [*InvitationState, InvitationState.SENT]:
-        make_invitation(make_respondent(), campaign, state=state)
-    bounced, answered, hesitant = campaign.invitations.order_by("pk")[:3]
-    Invitation.objects.filter(pk=bounced.pk).update(delivery_status="bounced", reminded_at=NOW)
-    Response.objects.create(invitation=answered, score=9, answered_at=NOW, changed_at=NOW)
-    Intent.objects.create(invitation=hesitant, score=3, at=NOW)
-
-    page = staff("cs")
-    shown = page.get(f"/campaigns/{campaign.slug}/").content.decode()
-
-    for step, number in funnel(campaign).counts.items():
-        address = f"/campaigns/{campaign.slug}/invitations/?step={step}"
-        if number:
-            assert address in shown
-        assert page.get(address).context["page"].paginator.count == number
-
-
 def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None:
     campaign = make_campaign()
     capped = make_respondent(name="Already asked twice")
@@ -291,18 +174,6 @@ def test_draft_mail_names_an_unknown_placeholder_while_it_is_typed(staff) -> Non
     assert japanese.status_code == 200
 
 
-def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_queries) -> None:
-    client = staff("cs")
-    make_invitation(make_respondent())
-    client.get("/campaigns/")
-    with django_assert_num_queries(4):
-        client.get("/campaigns/")
-    make_invitation(make_respondent())
-    make_invitation(make_respondent())
-    with django_assert_num_queries(4):
-        client.get("/campaigns/")
-
-
 def test_trial_reaches_only_the_one_who_asked_for_it(staff, settings, sink) -> None:
     make_respondent()
     campaign = make_campaign(state=CampaignState.DRAFT)
@@ -322,39 +193,6 @@ def test_a_new_campaign_is_dated_when_it_is_launched(staff) -> None:
     campaign.refresh_from_db()
     assert campaign.starts_at is not None
     assert campaign.starts_at >= before
-
-
-def test_editor_unfolds_the_language_in_error_and_links_to_its_fields(staff) -> None:
-    data = form_data(**{"name": "", "en-intro": "Dear {nmae}", "question-1-label_en": "Why?"})
-
-    html = staff("cs").post("/campaigns/new/", data).content.decode()
-
-    assert open_panels(html) == [False, True]
-    assert '<li><a href="#id_name">Name</a></li>' in html
-    assert '<li><a href="#id_en-intro">English: Introduction</a></li>' in html
-    assert '<li><a href="#id_question-1-kind">Question 1: Kind</a></li>' in html
-    for field in ("id_name", "id_en-intro", "id_question-1-kind"):
-        assert f'id="{field}"' in html
-
-
-def open_panels(html: str) -> list[bool]:
-    """Of the two languages, in their order on the page."""
-    panels = [part.split(">")[0] for part in html.split('<details class="wording"')[1:3]]
-    return [" open" in panel for panel in panels]
-
-
-def test_editor_unfolds_the_first_language_or_all_that_are_in_error(staff) -> None:
-    client = staff("cs")
-    wrong = form_data(**{"ja-intro": "{nmae}", "en-intro": "{nmae}"})
-
-    calm = client.get("/campaigns/new/").content.decode()
-    both = client.post("/campaigns/new/", wrong).content.decode()
-
-    assert open_panels(calm) == [True, False]
-    assert open_panels(both) == [True, True]
-    # Of panels with one name, a browser closes all but one.
-    assert 'name="wording"' in calm
-    assert 'name="wording"' not in both
 
 
 def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(staff) -> None:
@@ -379,14 +217,6 @@ def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(s
     assert told["faults"]["id_en-intro"].startswith("There is no placeholder {nmae}.")
     assert one_name["head"]["from"] == "Koe"
     assert client.post("/campaigns/new/mail/fr/head/", data).status_code == 404
-
-
-def test_thanks_are_written_in_text_areas_in_every_language(staff) -> None:
-    html = staff("cs").get("/campaigns/new/").content.decode()
-
-    for language in ("ja", "en"):
-        for category in ("promoter", "passive", "detractor"):
-            assert f'<textarea name="{language}-thanks_{category}"' in html
 
 
 def test_editor_says_which_sender_name_counts(staff) -> None:

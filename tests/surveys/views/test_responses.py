@@ -3,101 +3,18 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from typing import Any
 
 import pytest
 from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
-from accounts.models import AuditEvent, Dimension, Respondent, SegmentProfile
+from accounts.models import AuditEvent
 from common.spreadsheets.download import AT_ONCE
 from surveys.models import Response
-from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
+from tests.surveys.answered import answer, answer_further, scores_shown
+from tests.world import NOW, make_campaign, make_invitation
 
 pytestmark = pytest.mark.django_db
-
-
-def answer(score: int, comment: str = "", **fields: Any) -> Response:
-    name = fields.pop("name", f"Person {score}")
-    customer = make_customer(name=str(fields.pop("customer", "Acme")))
-    # An address of its own: the numbered one of others would be found by its digits.
-    respondent = make_respondent(name=name, customer=customer, email=f"{name}@example.com")
-    at = fields.pop("at", NOW)
-    profile = SegmentProfile.objects.get_or_create(
-        digest=str(fields.get("segment", "")), values={"contract": fields.pop("segment", "")}
-    )[0]
-    invitation = make_invitation(
-        respondent, make_campaign(), state="sent", sent_at=at, profile=profile
-    )
-    return Response.objects.create(
-        invitation=invitation, score=score, comment=comment, answered_at=at, changed_at=at, **fields
-    )
-
-
-def scores_shown(html: str) -> list[int]:
-    return [score for score in range(11) if f"<b>{score}</b>" in html]
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("", [3, 8, 10]),
-        ("?category=detractor", [3]),
-        ("?category=passive", [8]),
-        ("?score=10", [10]),
-        ("?has_comment=on", [3, 8, 10]),
-        ("?text=請求書", [3]),
-        ("?text=請求書　遅い", [3]),
-        ("?text=請求書+helpful", []),
-        ("?text=acme", [3, 8, 10]),
-        ("?text=very+HELPFUL", [8]),
-        ("?text=ＶＥＲＹ", [8]),
-        ("?text=Élan", [10]),
-        ("?text=person+8", [8]),
-        ("?text=100%25", []),
-        ("?text=v_ry", []),
-        ("?from_=2026-11-25", [10]),
-        ("?to=2026-11-24", [3, 8]),
-        ("?segment-contract=enterprise", [8]),
-        ("?suspect=on", [1]),
-        ("?language=ja", []),
-    ],
-)
-def test_list_shows_what_was_asked_for(staff, query, shown) -> None:
-    Dimension.objects.create(name="contract", attribute="contract", source="customer")
-    make_customer(attributes={"contract": "enterprise"})
-    answer(3, "請求書の発行が遅いです")
-    answer(8, "Very helpful", segment="enterprise")
-    answer(10, "plein d'ÉLAN", at=NOW + dt.timedelta(days=1))
-    answer(1, suspect=True)
-
-    html = staff("viewer").get("/responses/" + query).content.decode()
-
-    assert scores_shown(html) == shown
-
-
-def test_an_address_is_found_by_those_only_who_see_addresses(staff) -> None:
-    response = answer(3)
-    Respondent.objects.filter(pk=response.invitation.respondent_id).update(
-        name="Aya", email="secret@example.com"
-    )
-
-    for role, query, shown in (
-        ("cs", "secret@ex", [3]),
-        ("viewer", "secret@ex", []),
-        ("viewer", "aya", [3]),
-    ):
-        html = staff(role).get(f"/responses/?text={query}").content.decode()
-        assert scores_shown(html) == shown, (role, query)
-
-
-def test_list_is_newest_first(staff) -> None:
-    answer(3)
-    answer(9, at=NOW + dt.timedelta(days=1))
-
-    html = staff("viewer").get("/responses/").content.decode()
-
-    assert html.index("<b>9</b>") < html.index("<b>3</b>")
 
 
 def test_a_hostile_comment_is_shown_as_text(staff) -> None:
@@ -163,28 +80,6 @@ def test_xlsx_keeps_text_that_looks_like_a_formula_as_text(staff) -> None:
     assert rows[1][1] == 3.0
 
 
-FURTHER: list[dict[str, Any]] = [
-    {
-        "key": "q1",
-        "kind": "several",
-        "label": {"ja": "機能は？", "en": "Features?"},
-        "choices": [
-            {"value": "c1", "label": {"ja": "通知", "en": "Alerts"}},
-            {"value": "c2", "label": {"ja": "表", "en": "Tables"}},
-        ],
-    },
-    {"key": "q2", "kind": "csat", "label": {"ja": "満足？", "en": "=Satisfied?"}},
-]
-
-
-def answer_further(**extra: Any) -> Response:
-    response = answer(9, extra=extra)
-    campaign = response.invitation.campaign
-    campaign.questions = FURTHER
-    campaign.save()
-    return response
-
-
 def test_further_answers_are_shown_in_the_words_they_were_asked_in(staff) -> None:
     response = answer_further(q1=["c1", "c2"], q2=4, gone="old")
 
@@ -193,34 +88,6 @@ def test_further_answers_are_shown_in_the_words_they_were_asked_in(staff) -> Non
     assert "<dt>Features?</dt><dd>Alerts, Tables</dd>" in html
     assert "<dt>=Satisfied?</dt><dd>4</dd>" in html
     assert "<dt>gone</dt><dd>old</dd>" in html
-
-
-def test_export_has_a_column_for_each_further_question(staff) -> None:
-    answer_further(q1=["c2"])
-    answer_further(q1=["c1", "c2"], q2=4)
-    answer(3)
-
-    response = staff("cs").get("/responses/export.csv")
-
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
-    header, *rows = csv.reader(io.StringIO(text))
-    # Asked by two campaigns in the same words: one column.
-    assert header[-2:] == ["Features?", "'=Satisfied?"]
-    assert sorted(row[-2:] for row in rows) == [["", ""], ["Alerts, Tables", "4"], ["Tables", ""]]
-
-
-def test_a_campaign_that_asks_twice_in_the_same_words_has_two_columns(staff) -> None:
-    response = answer_further(q1=["c1"], q3=["c2"])
-    campaign = response.invitation.campaign
-    campaign.questions = [FURTHER[0], {**FURTHER[0], "key": "q3"}]
-    campaign.save()
-
-    page = staff("cs").get("/responses/export.csv")
-
-    text = b"".join(page.streaming_content).decode("utf-8-sig")
-    header, row = csv.reader(io.StringIO(text))
-    assert header[-2:] == ["Features?", "Features? (q3)"]
-    assert row[-2:] == ["Alerts", "Tables"]
 
 
 def test_who_asks_for_one_download_too_many_is_told(staff) -> None:
@@ -270,21 +137,6 @@ def test_detail_shows_the_persons_other_answers(staff) -> None:
     assert f"/responses/{first.pk}/" in html
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["from_=0001-01-01", "to=9999-12-31", f"text={'a+' * 400}", f"tag={'a' * 201}", "text=%00"],
-)
-def test_a_filter_that_no_database_can_answer_shows_its_error(staff, settings, query: str) -> None:
-    settings.TIME_ZONE = "Asia/Tokyo"
-    answer(3)
-
-    page = staff("cs").get(f"/responses/?{query}")
-
-    assert page.status_code == 200
-    assert page.context["form"].errors
-    assert scores_shown(page.content.decode()) == [3]
-
-
 def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None:
     client = staff("cs")
 
@@ -314,16 +166,6 @@ def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff
     assert 'href="?text=slow&amp;suspect=on"' in html
     assert scores_shown(found) == [1, 2]
     assert 'href="?text=slow"' in found
-
-
-def test_a_period_that_ends_before_it_begins_says_so_at_the_field(staff) -> None:
-    answer(3)
-
-    page = staff("viewer").get("/responses/?from_=2026-11-30&to=2026-11-01")
-
-    assert page.context["form"].errors == {
-        "to": ["This is before “From”. Choose a later day."],
-    }
 
 
 def test_no_match_offers_to_clear_and_no_answer_at_all_does_not(staff) -> None:

@@ -1,17 +1,17 @@
-"""What the four kinds of file have in common."""
+"""What the kinds of file have in common."""
 
 from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from accounts.domain.imports.files import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.models import Dimension
+from accounts.models import Dimension, ImportedFact
 from accounts.services.people import CustomerIds, erased_persons
 
 Row = TypeVar("Row")
@@ -33,11 +33,16 @@ class Importer(ABC, Generic[Row]):
     kind: ClassVar[FileKind]
     # Whose attributes the columns beyond the known ones are; None: there is no place for them.
     attributes_of: ClassVar[Dimension.Source | None]
+    # What is known as soon as a file has the column, even where each of its cells is empty.
+    tells_of: ClassVar[Mapping[str, ImportedFact.Fact]] = {}
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         self.now = now
         self.given = frozenset(header) & columns(self.kind).keys()
         self.customers = CustomerIds()
+
+    def facts(self) -> list[str]:
+        return [fact for column, fact in self.tells_of.items() if column in self.given]
 
     @abstractmethod
     def key(self, row: Row) -> tuple[str, Hashable]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from functools import partial
+from typing import ClassVar
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from accounts.domain.imports.files import CustomerRow, FileKind
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.models import Customer, CustomerVersion, Dimension
+from accounts.models import Customer, CustomerVersion, Dimension, ImportedFact
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan
 
@@ -22,6 +23,7 @@ DATES = frozenset({"started_on", "churned_on"})
 class CustomerImporter(Importer[CustomerRow]):
     kind = FileKind.CUSTOMERS
     attributes_of = Dimension.Source.CUSTOMER
+    tells_of: ClassVar = {"churned_on": ImportedFact.Fact.CHURN}
 
     def key(self, row: CustomerRow) -> tuple[str, Hashable]:
         return "customer_id", row.customer_id

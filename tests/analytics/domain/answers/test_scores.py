@@ -9,8 +9,6 @@ from analytics.domain.answers.scores import (
     CATEGORY_COUNTS,
     categories_of,
     count_categories,
-    count_categories_by,
-    counts_of,
 )
 from analytics.domain.statistics.nps import Counts
 
@@ -34,18 +32,3 @@ def test_counts_add_up_over_cells():
 
     assert count_categories(cells) == Counts(detractors=3, passives=7, promoters=11)
     assert count_categories(cells.iloc[:0]) == Counts()
-
-
-def test_counts_by_segment_keep_the_unknown_one():
-    cells = pd.DataFrame(
-        {
-            "plan": ["pro", "", "pro", None],
-            "score": [9, 3, 7, 10],
-            "count": [2, 1, 4, 5],
-        }
-    )
-    found = count_categories_by(cells, by=["plan"])
-
-    assert counts_of(found.loc["pro"]) == Counts(passives=4, promoters=2)
-    assert counts_of(found.loc[""]) == Counts(detractors=1)
-    assert found.to_numpy().sum() == 12

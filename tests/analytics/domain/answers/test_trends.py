@@ -2,15 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analytics.domain.answers.scores import count_categories, count_categories_by, counts_of
-from analytics.domain.answers.trends import decompose_counts, latest_change, rolling, trend
+from analytics.domain.answers import trends
+from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.answers.scores import count_categories
+from analytics.domain.answers.trends import decompose_counts, latest_change
+from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period, months, quarters
-from analytics.domain.statistics.nps import Counts, change, nps, score_interval
+from analytics.domain.statistics.nps import Counts, nps
+from tests.analytics.domain.oracles import change, score_interval
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))
 segment_cells = st.lists(
@@ -27,14 +32,24 @@ def cells(*rows):
     return pd.DataFrame(rows, columns=["day", "score", "count"])
 
 
+def answers_in(cells, parts):
+    """By part, each answer of a customer that is not known."""
+    counts = [count_categories(cells.loc[[day in part for day in cells["day"]]]) for part in parts]
+    nobody = np.empty(0, dtype=np.int64)
+    return GroupedAnswers(counts, counts, Votes(nobody, nobody, nobody * 1.0, nobody * 1.0))
+
+
+def trend(cells, *, periods, window=1):
+    return trends.trend(answers_in(cells, periods), parts=periods, window=window)
+
+
 def decompose_change(compared, *, current, by):
     return decompose_counts(counts_by_segment(compared, by=by), counts_by_segment(current, by=by))
 
 
 def counts_by_segment(cells, *, by):
-    counted = count_categories_by(cells[cells["count"] > 0], by=by)
-    keys = [key if isinstance(key, tuple) else (key,) for key in counted.index]
-    return {key: counts_of(row) for key, (_, row) in zip(keys, counted.iterrows(), strict=True)}
+    groups = cells[cells["count"] > 0].groupby(list(by), dropna=False)
+    return {key: count_categories(rows) for key, rows in groups}
 
 
 def segments(rows):
@@ -55,7 +70,7 @@ ANSWERS = cells(
 def test_trend_has_a_row_for_every_month():
     rows = trend(ANSWERS, periods=months(HALF_YEAR))
 
-    assert [row.counts for row in rows] == [
+    assert [row.sample.counts for row in rows] == [
         Counts(detractors=1, promoters=3),
         Counts(passives=2),
         Counts(),
@@ -64,13 +79,13 @@ def test_trend_has_a_row_for_every_month():
         Counts(detractors=5),
     ]
     assert [row.nps for row in rows] == [50, 0, None, 100, None, -100]
-    assert [row.interval for row in rows] == [score_interval(row.counts) for row in rows]
+    assert [row.interval for row in rows] == [score_interval(row.sample.counts) for row in rows]
 
 
 def test_quarters_add_up_their_months():
     by_quarter = trend(ANSWERS, periods=quarters(HALF_YEAR))
 
-    assert [row.counts for row in by_quarter] == [
+    assert [row.sample.counts for row in by_quarter] == [
         Counts(detractors=1, passives=2, promoters=3),
         Counts(detractors=5, promoters=5),
     ]
@@ -79,12 +94,12 @@ def test_quarters_add_up_their_months():
 def test_trend_without_answers_is_empty_rows():
     rows = trend(cells(), periods=months(HALF_YEAR))
 
-    assert [row.counts for row in rows] == [Counts()] * 6
+    assert [row.sample.counts for row in rows] == [Counts()] * 6
     assert trend(ANSWERS, periods=[]) == []
 
 
 def test_rolling_adds_up_the_window_that_ends_with_each_row():
-    rows = rolling(trend(ANSWERS, periods=months(HALF_YEAR)), window=3)
+    rows = trend(ANSWERS, periods=months(HALF_YEAR), window=3)
 
     assert [row.period for row in rows] == [
         Period(date(2025, 1, 1), date(2025, 4, 1)),
@@ -101,7 +116,7 @@ def test_rolling_adds_up_the_window_that_ends_with_each_row():
 
 
 def test_rolling_needs_a_full_window():
-    assert rolling(trend(ANSWERS, periods=months(HALF_YEAR)), window=7) == []
+    assert trend(ANSWERS, periods=months(HALF_YEAR), window=7) == []
 
 
 def test_change_of_mix_alone_is_different_people():
@@ -172,20 +187,21 @@ def test_the_parts_add_up_and_swap_sign(before, after):
 
 
 def test_latest_row_is_held_against_the_four_before_it_together():
-    rows = trend(
+    rows = answers_in(
         cells(*((date(2025, month, 3), 10 if month < 6 else 0, 10) for month in range(1, 7))),
-        periods=months(HALF_YEAR),
+        months(HALF_YEAR),
     )
 
     found = latest_change(rows)
 
     assert found == change(Counts(detractors=10), compared=Counts(promoters=40))
-    assert latest_change(rows[:4]) is None
+    first = months(HALF_YEAR)[:4]
+    assert latest_change(answers_in(ANSWERS, first)) is None
 
 
 def test_latest_row_of_too_few_answers_says_nothing():
-    rows = trend(
-        cells((date(2025, 2, 3), 10, 40), (date(2025, 6, 3), 0, 9)), periods=months(HALF_YEAR)
+    rows = answers_in(
+        cells((date(2025, 2, 3), 10, 40), (date(2025, 6, 3), 0, 9)), months(HALF_YEAR)
     )
 
     assert latest_change(rows) is None
@@ -200,7 +216,7 @@ def test_latest_row_of_too_few_answers_says_nothing():
 def test_a_window_counts_what_one_period_as_long_would(rows, window):
     answers = cells(*((date(2025, month, 9), score, count) for month, score, count in rows))
 
-    rolled = rolling(trend(answers, periods=months(HALF_YEAR)), window=window)
+    rolled = trend(answers, periods=months(HALF_YEAR), window=window)
 
     assert rolled == trend(answers, periods=[row.period for row in rolled])
-    assert rolled == rolling(trend(answers[::-1], periods=months(HALF_YEAR)), window=window)
+    assert rolled == trend(answers[::-1], periods=months(HALF_YEAR), window=window)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import survdiff
+from statsmodels.stats.contingency_tables import Table2x2
 
 from analytics.domain.customers.outcomes import (
     GROUPS,
     LANDMARK_DAYS,
+    LeftOut,
     Withheld,
     follow_up,
     outcomes,
@@ -235,11 +237,68 @@ def test_curve_goes_on_without_churn_until_fewer_than_ten_are_followed():
     known_for = (LAST_KNOWN - row(2)["first_invited_on"]).days - LANDMARK_DAYS
     latecomers = [row(2, invited=LAST_KNOWN - timedelta(days=LANDMARK_DAYS + 40))] * 3
 
-    curve = report(*[row(2)] * 10, *latecomers).row("detractor").survival
-    fewer = report(*[row(2)] * 9, *latecomers).row("detractor").survival
+    left = leaving(5, 2, step=0)
+    curve = report(*left, *[row(2)] * 10, *latecomers).row("detractor").survival
+    fewer = report(*left, *[row(2)] * 9, *latecomers).row("detractor").survival
 
-    assert curve == ((0, 1, 1, 1, 13), (known_for, 1, 1, 1, 10))
-    assert fewer == ((0, 1, 1, 1, 12), (40, 1, 1, 1, 12))
+    shape = [(point.day, point.survival, point.at_risk) for point in curve]
+    assert shape == [(0, 1, 18), (1, pytest.approx(13 / 18), 18), (known_for, curve[1][1], 10)]
+    shape = [(point.day, point.survival, point.at_risk) for point in fewer]
+    assert shape == [(0, 1, 17), (1, pytest.approx(12 / 17), 17), (40, fewer[1][1], 12)]
+    assert curve[2].low == curve[1].low is not None
+
+
+def test_a_curve_does_not_show_the_rate_that_is_withheld():
+    """Four left within the horizon, and more after it: the curve would pass through the rate."""
+    rows = [*leaving(4, 9), *leaving(6, 9, first=300), *[row(9)] * 40]
+
+    withheld = report(*rows, horizon_days=180).row("promoter")
+    shown = report(*rows, horizon_days=365).row("promoter")
+
+    assert (withheld.withheld, withheld.survival) == (Withheld.TOO_FEW_CHURNED, ())
+    assert shown.withheld is None
+    assert len(shown.survival) > 10
+
+
+def test_who_is_left_out_is_counted_by_the_reason():
+    young = LAST_KNOWN - timedelta(days=29)
+    rows = [
+        row(0, churned=30),
+        row(0, churned=31),
+        row(9, invited=young),
+        row(9, invited=young, churned=3),
+        # Who leaves after the last known day is not known to be gone.
+        row(9, invited=young, churned=30),
+        row(9),
+    ]
+
+    assert report(*rows).left_out == LeftOut(gone_by_landmark=2, landmark_to_come=2)
+    assert sum(each.customers for each in report(*rows).rows) == 2
+
+
+def test_without_promoters_to_compare_with_each_group_stands_against_all_others():
+    promoters, silent = [*leaving(4, 9), *[row(9)] * 46], [*leaving(10, None), *[row()] * 20]
+    detractors = [*leaving(20, 2), *[row(2)] * 20]
+    found = report(*promoters, *silent, *detractors)
+
+    # Without censoring it is the ratio of two proportions, 20 of 40 and 14 of 80, after Katz.
+    table = Table2x2([[20, 20], [14, 66]])
+    assert found.row("detractor").relative_risk is None
+    assert found.row("detractor").against_others == pytest.approx(
+        (table.riskratio, *table.riskratio_confint()), rel=1e-9
+    )
+    assert found.row("promoter").against_others is None
+    assert found.row("passive").against_others is None
+
+
+def test_against_others_is_for_want_of_promoters_only_and_needs_as_much_of_the_others():
+    detractors = [*leaving(20, 2), *[row(2)] * 20]
+
+    with_promoters = report(*leaving(5, 9), *[row(9)] * 45, *detractors)
+    too_few_others = report(*leaving(4, 9), *[row(9)] * 46, *detractors)
+
+    assert [each.against_others for each in with_promoters.rows] == [None] * 4
+    assert [each.against_others for each in too_few_others.rows] == [None] * 4
 
 
 def test_mrr_at_risk_is_that_of_those_still_active():
@@ -292,6 +351,7 @@ def test_every_customer_of_the_study_is_in_one_group(rows):
     followed = follow_up(frame(*rows), last_known=LAST_KNOWN)
 
     assert sum(row.customers for row in found.rows) == len(followed)
+    assert len(followed) + sum(found.left_out) == len(rows)
     assert (followed["days"] >= 0).all()
     for group in found.rows:
         assert 0 <= group.churned <= group.customers

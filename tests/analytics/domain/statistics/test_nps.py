@@ -10,18 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.domain.statistics.clusters import independent
 from analytics.domain.statistics.nps import (
     MIN_RESPONSES,
     Change,
     Counts,
-    change,
     nps,
     quantile,
-    score_interval,
     score_limits,
     two_sided_p_value,
 )
-from tests.analytics.domain.oracles import adjusted_wald_interval, variance, wald_interval
+from tests.analytics.domain.oracles import (
+    adjusted_wald_interval,
+    change,
+    score_interval,
+    variance,
+    wald_interval,
+)
 
 EXACT = {"rel": 0, "abs": 5e-7}
 
@@ -201,8 +206,8 @@ def test_zero_is_printed_without_a_minus():
 
 
 def test_reportable_begins_at_the_minimum():
-    assert of(0, 0, MIN_RESPONSES).reportable
-    assert not of(0, MIN_RESPONSES - 1, 0).reportable
+    assert independent(of(0, 0, MIN_RESPONSES)).reportable
+    assert not independent(of(0, MIN_RESPONSES - 1, 0)).reportable
     assert MIN_RESPONSES == 10
 
 

@@ -21,13 +21,13 @@ TODAY = dt.date(2026, 12, 31)
 def test_finding_appears_only_where_its_test_holds() -> None:
     campaign = world.make_campaign()
     world.make_dimension("plan", label="Plan")
-    customer = world.make_customer(plan="gold")
+    gold = {"customer": {"plan": "gold"}}
     earlier = {"sent": "2025-05-01T12:00+00:00", "at": "2025-05-02T12:00+00:00"}
-    world.give_scores(customer, campaign, *[8] * 12, **earlier)
-    world.give_scores(customer, campaign, *[8] * 12)
+    world.give_scores_apart(campaign, *[8] * 12, **gold, **earlier)
+    world.give_scores_apart(campaign, *[8] * 12, **gold)
 
     steady = overview_report(today=TODAY).findings
-    world.give_scores(customer, campaign, *[0] * 40)
+    world.give_scores_apart(campaign, *[0] * 40, **gold)
     fallen = overview_report(today=TODAY).findings
 
     assert [each.kind for each in steady] == [FindingKind.NPS_STEADY]
@@ -51,9 +51,8 @@ def test_finding_of_outcomes_stands_on_the_relative_risk() -> None:
 
 def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:
     moment = f"{2026 - years}-05-01T12:00+00:00"
-    world.give_scores(
-        world.make_customer(**fields), world.make_campaign(), *scores, sent=moment, at=moment
-    )
+    campaign = world.make_campaign()
+    world.give_scores_apart(campaign, *scores, customer=fields, sent=moment, at=moment)
 
 
 def kinds(today: dt.date = TODAY) -> list[FindingKind]:

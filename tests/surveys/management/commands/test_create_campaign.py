@@ -6,9 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Dimension
-from surveys.domain.states import CampaignState
 from surveys.models import Campaign
-from tests.world import make_campaign, make_customer, make_respondent
+from tests.world import make_customer, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -61,33 +60,3 @@ def test_create_campaign_refuses_with_one_sentence(options, error) -> None:
         call_command("create_campaign", name="Autumn", **options)
 
     assert Campaign.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("command", "before", "after"),
-    [
-        ("pause_campaign", CampaignState.RUNNING, CampaignState.PAUSED),
-        ("resume_campaign", CampaignState.PAUSED, CampaignState.RUNNING),
-        ("cancel_campaign", CampaignState.RUNNING, CampaignState.CANCELLED),
-    ],
-)
-def test_a_state_command_moves_the_campaign(command, before, after, capsys) -> None:
-    campaign = make_campaign(state=before)
-
-    call_command(command, campaign.slug)
-
-    campaign.refresh_from_db()
-    assert campaign.state == after
-    assert json.loads(capsys.readouterr().out) == {"slug": campaign.slug, "state": after.value}
-
-
-def test_a_state_command_refuses_what_does_not_follow() -> None:
-    campaign = make_campaign(state=CampaignState.FINISHED)
-
-    with pytest.raises(CommandError, match="this is not possible now"):
-        call_command("resume_campaign", campaign.slug)
-
-
-def test_a_state_command_names_an_unknown_slug() -> None:
-    with pytest.raises(CommandError, match="There is no campaign 'nobody'"):
-        call_command("pause_campaign", "nobody")

@@ -4,11 +4,7 @@ import pytest
 
 from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
 from surveys.sending.transports.base import UnfitMail
-from surveys.sending.transports.smtp_connection import (
-    Connection,
-    Reply,
-    Server,
-)
+from surveys.sending.transports.smtp_connection import Connection, Reply, Server
 from tests.servers.fault_server import DROP, SILENCE, FaultServer
 from tests.servers.services import free_port
 

@@ -1,40 +1,15 @@
 from __future__ import annotations
 
-import datetime as dt
 import threading
 
 import pytest
-from django.core import mail
 from django.db import close_old_connections, connection
 
-from surveys.models import Invitation, Response, ResponseChange
-from surveys.queries.answers.by_link import find_invitation
+from surveys.models import Response, ResponseChange
 from surveys.services.answers import record
-from surveys.services.answers.notify import notify_detractor, notify_due
 from surveys.services.answers.record import record_response
-from tests.surveys.invited import SENT, invite
-
-NOON = SENT + dt.timedelta(hours=3)
-HUMAN = {"gesture": "pointerdown", "seconds": 12.0, "had_get": True}
-
-
-def after(seconds: float) -> dt.datetime:
-    return NOON + dt.timedelta(seconds=seconds)
-
-
-def loaded(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.public_id)
-    assert found is not None
-    return found
-
-
-def answer(invitation: Invitation, score: int, at: float, **more) -> Response:
-    return record_response(loaded(invitation), score=score, now=after(at), **more)
-
-
-def ledger(invitation: Invitation) -> list[tuple[int | None, int | None]]:
-    rows = ResponseChange.objects.filter(response__invitation=invitation)
-    return list(rows.values_list("score_before", "score_after"))
+from tests.surveys.answering import HUMAN, NOON, after, answer, ledger, loaded
+from tests.surveys.invited import invite
 
 
 @pytest.fixture
@@ -171,47 +146,3 @@ def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enque
     assert enqueued == []
     response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
     assert enqueued == [("surveys.tasks.notify_detractor", response.pk)]
-
-
-@pytest.mark.django_db
-def test_owner_is_told_once_with_score_comment_and_link() -> None:
-    invitation = invite(owner_email="owner@example.com", name="Hanako\r\nBcc: x@example.com")
-    response = answer(invitation, 2, 0, comment="<b>It broke</b>")
-
-    assert notify_detractor(response.pk, now=after(5)) is True
-    assert notify_detractor(response.pk, now=after(6)) is False
-    (message,) = mail.outbox
-    assert message.to == ["owner@example.com"]
-    assert message.subject == f"{invitation.respondent.customer} answered 2 of 10"
-    assert "<b>It broke</b>" in message.body
-    assert f"/responses/{response.pk}/" in message.body
-    assert message.message().as_bytes().isascii()
-
-
-@pytest.mark.django_db
-def test_sweep_tells_owners_what_no_task_told_but_no_old_or_set_aside_answers() -> None:
-    quiet = answer(invite(owner_email="owner@example.com"), 3, 0)
-    scanned = invite(owner_email="owner@example.com")
-    for at, score in enumerate((0, 1, 2)):
-        answer(scanned, score, at)
-    answer(invite(owner_email=""), 3, 0)
-    answer(invite(owner_email="owner@example.com"), 9, 0)
-    answer(invite(owner_email="owner@example.com"), 3, -5 * 86400)
-
-    assert notify_due(now=after(30)) == 0
-    assert notify_due(now=after(90)) == 1
-    assert notify_due(now=after(91)) == 0
-    assert Response.objects.exclude(owner_told_at=None).get() == quiet
-
-
-@pytest.mark.django_db
-def test_nobody_is_told_of_a_respondent_without_a_customer(enqueued) -> None:
-    invitation = invite(owner_email="owner@example.com")
-    invitation.respondent.customer = None
-    invitation.respondent.save()
-    response = answer(invitation, 2, 0, signals=HUMAN)
-
-    assert enqueued == []
-    assert notify_detractor(response.pk, now=after(5)) is False
-    assert notify_due(now=after(90)) == 0
-    assert mail.outbox == []

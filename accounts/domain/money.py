@@ -1,0 +1,44 @@
+"""Amounts of several currencies in one: converted at their month's rate, or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+def reporting_currency(rows: Mapping[str, int], *, chosen: str) -> str:
+    """What was chosen, else the currency of most rows; among equals the first of the alphabet."""
+    named = {currency: number for currency, number in rows.items() if currency}
+    if chosen or not named:
+        return chosen
+    return min(named, key=lambda currency: (-named[currency], currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Into the currency of reports; a row without a currency is in it."""
+
+    currency: str
+    # By currency and the first day of the month.
+    rates: Mapping[tuple[str, date], Decimal]
+    # Whether any amount is in another one.
+    has_foreign: bool = True
+
+    def is_foreign(self, currency: str) -> bool:
+        return currency not in ("", self.currency)
+
+    def rate(self, currency: str, *, month: date) -> Decimal | None:
+        """None where it is not known: such an amount is left out, and never added up as it is."""
+        if not self.is_foreign(currency):
+            return Decimal(1)
+        return self.rates.get((currency, month))
+
+    def amount(self, mrr: Decimal, *, currency: str, month: date) -> Decimal | None:
+        rate = self.rate(currency, month=month)
+        if rate is None or not self.is_foreign(currency):
+            return None if rate is None else mrr
+        return (mrr * rate).quantize(CENT, rounding=ROUND_HALF_UP)

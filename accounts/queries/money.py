@@ -1,0 +1,92 @@
+"""The currency of reports, and what cannot be brought into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Subquery,
+    When,
+)
+
+from accounts.domain.money import Conversion, reporting_currency
+from accounts.models import ExchangeRate, MonthlyRevenue
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Amounts of one currency whose month has no rate."""
+
+    currency: str
+    amounts: int
+    customers: int
+    first: dt.date
+    last: dt.date
+
+
+def conversion() -> Conversion:
+    """Rows are counted and rates read only where there are several currencies."""
+    occurring = _currencies()
+    counts = dict.fromkeys(occurring, 1)
+    if len(occurring) > 1 and not settings.CURRENCY:
+        rows = MonthlyRevenue.objects.order_by().values_list("currency")
+        counts = dict(rows.annotate(number=Count("pk")))
+    into = reporting_currency(counts, chosen=settings.CURRENCY)
+    if all(each == into for each in occurring):
+        return Conversion(into, {}, has_foreign=False)
+    rates = ExchangeRate.objects.values_list("currency", "month", "rate")
+    return Conversion(into, {(currency, month): rate for currency, month, rate in rates})
+
+
+def _currencies() -> list[str]:
+    """Those that occur, from one to the next in the index: a list of all rows would be long."""
+    found: list[str] = []
+    while following := _next_currency(found[-1] if found else ""):
+        found.append(following)
+    return found
+
+
+def _next_currency(after: str) -> str | None:
+    rows = MonthlyRevenue.objects.filter(currency__gt=after)
+    found: str | None = rows.aggregate(next=Min("currency"))["next"]
+    return found
+
+
+def in_reporting_currency(revenue: str) -> Any:
+    """The amount of a joined row of revenue, for the database; NULL where no rate is known."""
+    known, amount = conversion(), F(f"{revenue}__mrr")
+    if not known.has_foreign:
+        return amount
+    rate = ExchangeRate.objects.filter(
+        month=OuterRef(f"{revenue}__month"), currency=OuterRef(f"{revenue}__currency")
+    )
+    own = When(**{f"{revenue}__currency__in": ["", known.currency]}, then=amount)
+    converted = amount * Subquery(rate.values("rate"))
+    return Case(own, default=converted, output_field=DecimalField(max_digits=30, decimal_places=2))
+
+
+def amounts_left_out(known: Conversion, *, since: dt.date) -> list[LeftOut]:
+    """From the month of a day on: what stands on a page looks as far back as its figures do."""
+    if not known.has_foreign:
+        return []
+    rate = ExchangeRate.objects.filter(month=OuterRef("month"), currency=OuterRef("currency"))
+    rows = MonthlyRevenue.objects.exclude(currency__in=["", known.currency]).filter(
+        ~Exists(rate), month__gte=since.replace(day=1)
+    )
+    found = (
+        rows.order_by("currency")
+        .values_list("currency")
+        .annotate(Count("pk"), Count("customer", distinct=True), Min("month"), Max("month"))
+    )
+    return [LeftOut(*each) for each in found]

@@ -1,0 +1,136 @@
+"""The pages of the local inbox: what the embedded mail server has kept, for log-ins of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_may
+from accounts.domain.roles import Permission
+from local.inbox.files import Inbox, part_text
+
+PAGE = 50
+SHOWN_HEADERS = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Auto-Submitted",
+)
+# A mail may bring its own styles and inline pictures, and nothing that runs or is fetched. Its
+# links open a window of their own, free of the sandbox: that is how a developer answers a survey.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+LINKS_LEAVE = '<base target="_blank">'
+
+
+def inbox() -> Inbox:
+    return Inbox(settings.INBOX_DIR)
+
+
+def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Without a trace: nothing here is marked as read, nothing is kept by browsers.
+
+    Not for viewers: the mails hold survey links, and links to set a password.
+    """
+
+    @require_safe
+    @staff_may(Permission.CONFIGURE_CAMPAIGNS)
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+@reading
+def mail_list(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("q", "")
+    page = Paginator(inbox().find(wanted), PAGE).get_page(request.GET.get("page"))
+    return render(request, "inbox/list.html", {"page_obj": page, "wanted": wanted})
+
+
+@reading
+def mail(request: HttpRequest, key: str) -> HttpResponse:
+    message = message_or_404(key)
+    context = {
+        "key": key,
+        "subject": str(message.get("Subject", "")),
+        "headers": shown_headers(message),
+        "text": part_text(message, "plain"),
+        "has_html": part_text(message, "html") is not None,
+    }
+    return render(request, "inbox/message.html", context)
+
+
+@reading
+@xframe_options_sameorigin
+def mail_html(request: HttpRequest, key: str) -> HttpResponse:
+    """The HTML part for the frame of its page."""
+    html = part_text(message_or_404(key), "html")
+    if html is None:
+        raise Http404
+    # A policy set here is left alone by the one of the staff pages.
+    headers = {"Content-Security-Policy": MAIL_POLICY, "Referrer-Policy": "no-referrer"}
+    return HttpResponse(with_base(html), headers=headers)
+
+
+@reading
+def mail_source(request: HttpRequest, key: str) -> HttpResponse:
+    source = inbox().source(key)
+    if source is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{key}.eml"'}
+    return HttpResponse(source, content_type="message/rfc822", headers=headers)
+
+
+def message_or_404(key: str) -> EmailMessage:
+    message = inbox().message(key)
+    if message is None:
+        raise Http404
+    return message
+
+
+def shown_headers(message: EmailMessage) -> list[tuple[str, str]]:
+    """As mail programs read them; the parser leaves a space where a long name was folded."""
+    raw = dict(message.raw_items())
+    return [
+        (name, str(make_header(decode_header(raw[name])))) for name in SHOWN_HEADERS if name in raw
+    ]
+
+
+def with_base(html: str) -> str:
+    """Puts the target of links inside <head>, where there is one: before it, a mail with a doctype
+    would be shown in quirks mode."""
+    start = html.lower().find("<head")
+    end = html.find(">", start) + 1 if start >= 0 else 0
+    return html[:end] + LINKS_LEAVE + html[end:]
+
+
+urlpatterns = [
+    path("", mail_list, name="inbox"),
+    path("<slug:key>/", mail, name="inbox-mail"),
+    path("<slug:key>/html/", mail_html, name="inbox-mail-html"),
+    path("<slug:key>/source/", mail_source, name="inbox-mail-source"),
+]

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.domain.targets import Metric
+from accounts.forms.targets import TargetsForm
+from accounts.models import AuditEvent, Target
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+
+NONE = dict.fromkeys(("nps", "response_rate", "customer_churn_rate", "nrr", "grr"), "")
+
+
+PAGE = "/settings/targets/"
+
+
+def stored() -> dict[str, Decimal]:
+    return dict(Target.objects.values_list("metric", "value"))
+
+
+def events() -> list[tuple[str, str, dict[str, str]]]:
+    rows = AuditEvent.objects.order_by("pk")
+    return [(each.action, each.target, each.detail) for each in rows]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("nps", "101"), ("nps", "-100.1"), ("response_rate", "100.1"), ("nrr", "-1"), ("grr", "x")],
+)
+def test_a_target_that_no_figure_can_reach_is_refused(field: str, value: str) -> None:
+    answer = client_as("admin").post(PAGE, NONE | {"nps": "20", field: value})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {field}
+    assert stored() == {}
+    assert events() == []
+
+
+def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
+    for metric, value in (("nps", "-20"), ("nrr", "1.055"), ("grr", "1")):
+        Target.objects.create(metric=metric, value=Decimal(value))
+
+    shown = {name: field.initial for name, field in TargetsForm().fields.items()}
+    form = TargetsForm({"nps": "-20", "customer_churn_rate": "7.5", "nrr": "1000", "grr": "0"})
+
+    assert shown == {
+        "nps": "-20", "response_rate": None, "customer_churn_rate": None, "nrr": "105.5",
+        "grr": "100",
+    }  # fmt: skip
+    assert form.is_valid()
+    assert form.wanted() == {
+        Metric.NPS: Decimal(-20),
+        Metric.RESPONSE_RATE: None,
+        Metric.CUSTOMER_CHURN_RATE: Decimal("0.075"),
+        Metric.NRR: Decimal(10),
+        Metric.GRR: Decimal(0),
+    }

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from accounts.domain.segments import MRR
+from accounts.models import Customer, Dimension, MonthlyRevenue
+from accounts.queries.values import attributes_in_use, labels_of_segments, values_in
+from tests.world import make_customer, make_respondent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+DAY = dt.date(2026, 11, 24)
+BANDS = {"thresholds": ["10", "100"], "labels": ["few", "some", "many"]}
+
+
+def values(at_most: int | None = 50, *, source: str = "customer", **fields: Any):
+    dimension = Dimension(name="tried", source=source, **fields)
+    return [(each.text, each.count) for each in values_in(dimension, day=DAY, at_most=at_most)]
+
+
+def test_values_come_most_frequent_first_and_only_of_the_customers_of_the_day() -> None:
+    for plan in ("pro", "pro", "free", None):
+        make_customer(attributes={"plan": plan} if plan else {})
+    make_customer(attributes={"plan": "free"}, churned_on=DAY)
+    make_customer(attributes={"plan": "free"}, started_on=DAY + dt.timedelta(days=1))
+
+    found = values(attribute="plan")
+
+    assert (found[0], sorted(found[1:])) == (("pro", 2), [("", 1), ("free", 1)])
+    assert values(1, attribute="plan") == [("pro", 2)]
+
+
+def test_each_band_is_there_in_its_order_and_the_unknown_only_where_it_occurs() -> None:
+    for seats in ("200", "300", "5"):
+        make_customer(attributes={"seats": seats, "usage": "100"})
+    reads = {"attribute": "seats", "bands": BANDS}
+
+    assert values(**reads) == [("few", 1), ("some", 0), ("many", 2)]
+    make_customer(attributes={"seats": "0", "usage": "100"})
+    ratio = values(attribute="usage", divisor="seats", bands=BANDS)
+    assert ratio == [("few", 2), ("some", 1), ("many", 0), ("", 1)]
+
+
+def test_contract_size_is_that_of_the_last_month_that_was_over() -> None:
+    paying, other = make_customer(), make_customer()
+    reads = {"attribute": MRR, "bands": BANDS}
+    assert values(**reads) == [("few", 0), ("some", 0), ("many", 0), ("", 2)]
+    for month, mrr in ((9, 5), (10, 50), (11, 500)):
+        MonthlyRevenue.objects.create(customer=paying, month=dt.date(2026, month, 1), mrr=mrr)
+    MonthlyRevenue.objects.create(customer=other, month=dt.date(2026, 9, 1), mrr=500)
+
+    assert values(**reads) == [("few", 1), ("some", 1), ("many", 0)]
+
+
+def test_role_and_language_are_columns_and_a_customers_attribute_of_that_name_is_not() -> None:
+    customer = make_customer(attributes={"role": "of the company", "plan": "pro"})
+    make_respondent(customer=customer, role="buyer", attributes={"role": "hidden", "team": "red"})
+
+    assert values(source="respondent", attribute="role") == [("buyer", 1)]
+    assert values(source="respondent", attribute="team") == [("red", 1)]
+    assert values(attribute="role") == [("of the company", 1)]
+    assert attributes_in_use() == {
+        "customer": ["plan", "role"],
+        "respondent": ["language", "role", "team"],
+    }
+
+
+def test_a_segment_is_called_by_its_label_else_by_its_name() -> None:
+    Customer.objects.create(customer_id="C1")
+    for name, label in (("contract_size", ""), ("plan", "契約"), ("language", "")):
+        Dimension.objects.create(name=name, label=label, source="customer", attribute=name)
+
+    assert labels_of_segments() == {
+        "contract_size": "Contract size", "plan": "契約", "language": "Language",
+    }  # fmt: skip

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from accounts.domain.imports.files import FileKind
+from tests.accounts.importing import Files
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
+
+
+@pytest.fixture
+def customers(files: Files) -> None:
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id"], ["C1"], ["C2"]])

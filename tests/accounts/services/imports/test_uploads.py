@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from accounts import tasks
+from accounts.domain.imports.files import FileKind
+from accounts.models import AuditEvent, Customer, Import, StaffUser
+from accounts.services.imports import uploads
+from tests.staffing import make_staff
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+GOOD = b"customer_id,name\nC1,One\nC2,Two\n"
+BAD = b"customer_id,started_on\nC1,\n=C2,soon\n"
+
+
+@pytest.fixture
+def staff() -> StaffUser:
+    return make_staff("cs")
+
+
+def upload(by: StaffUser, content: bytes, name: str = "客先.csv", **fields: bool) -> Import:
+    options = {"dry_run": False, "skip_bad_rows": False} | fields
+    return uploads.accept(ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, **options)
+
+
+def test_worker_brings_the_file_in_and_forgets_it(staff: StaffUser) -> None:
+    row = upload(staff, GOOD)
+    path = row.path
+
+    tasks.run_import(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.rows_read, row.rows_total, row.created) == ("done", 2, 2, 2)
+    assert row.finished_at is not None
+    assert row.path == ""
+    assert not default_storage.exists(path)
+    assert Customer.objects.count() == 2
+    event = AuditEvent.objects.get(action="import.customers")
+    assert (event.actor, event.target) == (row.created_by, "客先.csv")
+
+
+def test_import_is_run_once_however_often_it_is_enqueued(staff: StaffUser) -> None:
+    row = upload(staff, GOOD)
+
+    tasks.run_import(row.pk)
+    tasks.run_import(row.pk)
+
+    assert AuditEvent.objects.filter(action="import.customers").count() == 1
+
+
+def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
+    staff: StaffUser,
+) -> None:
+    upload(staff, GOOD)
+    upload(staff, b"customer_id\nC3\n")
+    left = Import.objects.order_by("pk").last()
+    assert left is not None
+    Import.objects.filter(pk=left.pk).update(
+        state="running", progress_at=timezone.now() - dt.timedelta(minutes=6)
+    )
+
+    tasks.take_up_imports()
+
+    assert list(Import.objects.values_list("state", flat=True)) == ["done", "done"]
+    assert Customer.objects.count() == 3
+
+
+def test_each_time_an_import_is_taken_up_is_counted(staff: StaffUser) -> None:
+    upload(staff, GOOD)
+    tasks.take_up_imports()
+
+    assert Import.objects.get().times_taken_up == 1
+
+
+def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
+    staff: StaffUser,
+) -> None:
+    upload(staff, GOOD)
+    Import.objects.update(state="running", progress_at=timezone.now())
+    upload(staff, b"customer_id\nC3\n")
+    waiting = Import.objects.latest("pk")
+
+    tasks.run_import(waiting.pk)
+    assert Import.objects.get(pk=waiting.pk).state == "waiting"
+
+    Import.objects.exclude(pk=waiting.pk).update(state="done")
+    tasks.take_up_imports()
+    assert Import.objects.get(pk=waiting.pk).state == "done"
+
+
+def test_tick_leaves_a_running_import_alone(staff: StaffUser) -> None:
+    upload(staff, GOOD)
+    Import.objects.update(state="running", progress_at=timezone.now())
+
+    tasks.take_up_imports()
+
+    assert Import.objects.get().state == "running"
+    assert Customer.objects.count() == 0
+
+
+def test_checked_file_is_forgotten_after_a_week(staff: StaffUser) -> None:
+    row = upload(staff, GOOD, dry_run=True)
+    tasks.run_import(row.pk)
+    Import.objects.update(created_at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(hours=1))
+
+    tasks.take_up_imports()
+
+    row.refresh_from_db()
+    assert row.path == ""
+
+
+def test_a_file_is_kept_under_a_name_of_ours_whatever_it_is_called(staff: StaffUser) -> None:
+    row = upload(staff, GOOD, "../../etc/passwd\u0000" + "x" * 300)
+
+    assert row.path.startswith("imports/")
+    assert len(row.path) == len("imports/") + 32
+    assert (row.file_name[:6], len(row.file_name)) == ("passwd", 255)
+
+
+def test_what_is_wrong_is_kept_so_that_each_reader_can_have_it_in_their_language(
+    staff: StaffUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_ERRORS", 2)
+    row = upload(staff, b"customer_id,started_on\nC1,soon\nC2,later\nC3,never\n")
+
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.bad_rows, row.finished_at, row.path) == ("refused", 3, NOW, "")
+    assert [str(error) for error in uploads.errors_of(row)] == [
+        f"line {line}: started_on: '{text}' is not a date; "
+        "write it as YYYY-MM-DD, such as 2026-10-31"
+        for line, text in ((2, "soon"), (3, "later"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "dry_run", "state"),
+    [
+        (b"name\nOne\n", True, "refused"),
+        (b"%PDF-1.7", True, "refused"),
+        (BAD, True, "done"),
+        (BAD, False, "refused"),
+        (GOOD, False, "done"),
+    ],
+)
+def test_a_check_ends_well_where_rows_were_read_and_badly_where_none_could_be(
+    staff: StaffUser, content: bytes, state: str, *, dry_run: bool
+) -> None:
+    row = upload(staff, content, dry_run=dry_run)
+
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    row.refresh_from_db()
+    assert (row.state, bool(row.path)) == (state, dry_run)
+
+
+def test_only_a_check_that_is_over_and_has_its_file_goes_ahead_once(staff: StaffUser) -> None:
+    row = upload(staff, BAD, dry_run=True)
+    assert not uploads.go_ahead(row.pk)
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    assert uploads.go_ahead(row.pk)
+    assert not uploads.go_ahead(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.dry_run, row.skip_bad_rows, row.errors) == ("waiting", False, True, [])
+    assert (row.rows_read, row.rows_total, row.bad_rows, row.times_taken_up) == (0, None, 0, 0)
+
+
+def test_a_person_is_forgotten_with_the_files_and_with_the_errors_that_name_them(
+    staff: StaffUser,
+) -> None:
+    named = [2, "email", "language", {"value": 'Aya "A" <AYA@x.example>'}]
+    other = [3, "email", "language", {"value": "ben@x.example"}]
+    row = upload(staff, GOOD, dry_run=True)
+    running = upload(staff, GOOD)
+    Import.objects.filter(pk=row.pk).update(state="done", errors=[named, other])
+
+    uploads.forget_person(["aya@X.example", 'aya "a"', ""])
+
+    row.refresh_from_db()
+    assert (row.errors, row.path, default_storage.exists(running.path)) == ([other], "", True)

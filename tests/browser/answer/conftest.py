@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, where Django otherwise refuses the database.
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server) -> Callable[..., Page]:
+    """Opens a path in a context of its own; what the page reports of its CSP is gathered."""
+
+    def open_page(path: str, **options) -> Page:
+        page = browser.new_context(**options).new_page()
+        page.messages = []  # type: ignore[attr-defined]
+        page.requested = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: page.messages.append(message.text))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.messages.append(str(error)))  # type: ignore[attr-defined]
+        page.on("request", lambda request: page.requested.append(request.url))  # type: ignore[attr-defined]
+        page.goto(live_server.url + path)
+        return page
+
+    # The contexts end with the browser: closing one while a keepalive request of it is on its way
+    # has been seen to wait for ever.
+    return open_page

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Dimension
+from surveys.models import Campaign
+from tests.surveys.editor import form_data, open_panels
+from tests.world import (
+    make_customer,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_create_offers_a_considerate_schedule(staff) -> None:
+    html = staff("cs").get("/campaigns/new/").content.decode()
+
+    assert 'name="send_from" value="09:00"' in html
+    assert 'name="per_hour" value="500"' in html
+
+
+def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
+    make_customer(attributes={"contract": "enterprise"})
+    make_customer(attributes={"contract": ""})
+    Dimension.objects.create(name="contract", attribute="contract", source="customer")
+
+    staff("cs").post(
+        "/campaigns/new/", form_data(**{"audience-contract": ["enterprise", "\u2014"]})
+    )
+
+    assert Campaign.objects.get().audience == {"contract": ["enterprise", ""]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"reminder_after_days": "2"}, "Wait at least 3 days before a reminder."),
+        ({"per_hour": "0"}, "Enter 1 or more, or leave it empty for no limit."),
+        ({"send_from": "09:00"}, "Fill in both times, or neither."),
+        ({"send_from": "18:00", "send_until": "09:00"}, "Choose a later time."),
+        (
+            {"starts_at": "2026-12-01T09:00", "ends_at": "2026-11-01T09:00"},
+            "This is before the start. Choose a later time.",
+        ),
+        ({"en-intro": "Dear {nmae}"}, "There is no placeholder {nmae}. You can use {customer}"),
+        ({"ja-subject": "{{ settings.SECRET_KEY }}"}, "There is no placeholder"),
+    ],
+)
+def test_create_names_what_is_wrong_and_saves_nothing(staff, fields, error) -> None:
+    response = staff("cs").post("/campaigns/new/", form_data(**fields))
+
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_editor_unfolds_the_language_in_error_and_links_to_its_fields(staff) -> None:
+    data = form_data(**{"name": "", "en-intro": "Dear {nmae}", "question-1-label_en": "Why?"})
+
+    html = staff("cs").post("/campaigns/new/", data).content.decode()
+
+    assert open_panels(html) == [False, True]
+    assert '<li><a href="#id_name">Name</a></li>' in html
+    assert '<li><a href="#id_en-intro">English: Introduction</a></li>' in html
+    assert '<li><a href="#id_question-1-kind">Question 1: Kind</a></li>' in html
+    for field in ("id_name", "id_en-intro", "id_question-1-kind"):
+        assert f'id="{field}"' in html
+
+
+def test_editor_unfolds_the_first_language_or_all_that_are_in_error(staff) -> None:
+    client = staff("cs")
+    wrong = form_data(**{"ja-intro": "{nmae}", "en-intro": "{nmae}"})
+
+    calm = client.get("/campaigns/new/").content.decode()
+    both = client.post("/campaigns/new/", wrong).content.decode()
+
+    assert open_panels(calm) == [True, False]
+    assert open_panels(both) == [True, True]
+    # Of panels with one name, a browser closes all but one.
+    assert 'name="wording"' in calm
+    assert 'name="wording"' not in both
