@@ -85,8 +85,8 @@ def ready(kind: Attempt.Kind, *, merged: bool) -> QuerySet[Invitation]:
         ~Exists(_open_breakers()), *(~Exists(persons) for persons in _merged_since())
     )
     if kind is Attempt.Kind.SURVEY:
-        # A merge may have given it to a stricter one.
-        rows = rows.filter(Exists(Slot.objects.filter(held_by=OuterRef("pk"))))
+        held = Slot.objects.filter(held_by=OuterRef("pk"))
+        rows = rows.filter(Exists(slots.still_to_be_used(held, now=NOW)))
     return rows.filter(~Exists(_others_of_the_person())) if merged else rows
 
 

@@ -66,6 +66,14 @@ def to_be_used(held: QuerySet[Slot], *, now: Any) -> QuerySet[Slot]:
     return held.filter(free_at__lte=now)
 
 
+def still_to_be_used(held: QuerySet[Slot], *, now: Any) -> QuerySet[Slot]:
+    """The test at an e-mail's turn: since its claim a merge or imported history may have come.
+
+    They keep the strictest slots, and leave to this one the date of a send that they dropped.
+    """
+    return held.filter(Q(prev_free_at__isnull=True) | Q(prev_free_at__lte=now))
+
+
 def used(busy_until: Any) -> dict[str, Any]:
     """By the claim: busy for a window, unless the mail turns out not to have been accepted."""
     return {"prev_free_at": F("free_at"), "free_at": busy_until}

@@ -129,6 +129,7 @@ BUGS = [
         "a claim takes a slot that is not free",
         THIRD,
         (slots.to_be_used, ".filter(free_at__lte=now)", ".all()"),
+        (slots.still_to_be_used, "prev_free_at__lte=now", "prev_free_at__isnull=False"),
         outcomes=[Outcome.LATER],
         actions=["import_history"],
         meanwhile=["merge_this"],
@@ -168,8 +169,7 @@ BUGS = [
     ),
     bug(
         "a stuck e-mail gives its slot back",
-        # A third one is claimed; whether it goes is decided at its turn.
-        f"{THIRD}.*; the proof sees it|the proof alone sees",
+        f"{THIRD}.*; the proof sees it",
         (recovery._give_up, "window_after(now + MAY_STILL_GO)", "now"),
         outcomes=[Outcome.KILLED],
     ),
