@@ -83,6 +83,7 @@ DETAIL_LABELS = {
     "label": _("Label"),
     "merged": _("Merged with"),
     "note": _("Note"),
+    "position": _("Place in the list"),
     "read": _("Rows read"),
     "reason": _("Reason"),
     "role": _("Role"),

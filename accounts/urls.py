@@ -53,6 +53,7 @@ urlpatterns = [
     path("settings/segments/preview/", segments.preview, name="segment-preview"),
     path("settings/segments/rebuild/", segments.rebuild, name="segment-rebuild"),
     path("settings/segments/<int:pk>/", segments.edit, name="segment-edit"),
+    path("settings/segments/<int:pk>/first/", segments.first, name="segment-first"),
     path("settings/segments/<int:pk>/delete/", segments.delete, name="segment-delete"),
     path("settings/targets/", targets.edit, name="targets"),
     path("settings/suppression/", suppression.index, name="suppression-list"),

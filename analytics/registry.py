@@ -31,6 +31,7 @@ REPORTS = [
     registered("overview", _("Overview"), path=""),
     registered("segments", _("Segments")),
     registered("trend", _("Trend")),
+    registered("csat", _("CSAT")),
     registered("outcomes", _("Outcomes")),
     registered("retention", _("Retention")),
 ]

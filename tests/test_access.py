@@ -90,6 +90,7 @@ ROWS = [
     Row("accounts:segment-preview", P.MANAGE_SETTINGS),
     Row("accounts:segment-rebuild", P.VIEW_SEGMENTS),
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
+    Row("accounts:segment-first", P.MANAGE_SETTINGS, POST, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),

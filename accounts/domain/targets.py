@@ -11,6 +11,7 @@ class Metric(StrEnum):
     CUSTOMER_CHURN_RATE = "customer_churn_rate"
     NRR = "nrr"
     GRR = "grr"
+    CSAT = "csat"
 
     @property
     def at_most(self) -> bool:

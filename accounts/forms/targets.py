@@ -16,6 +16,7 @@ LABELS = {
     Metric.CUSTOMER_CHURN_RATE: _("Customer churn in %, at most"),
     Metric.NRR: _("NRR in %, at least"),
     Metric.GRR: _("GRR in %, at least"),
+    Metric.CSAT: _("CSAT in %, at least"),
 }
 PERCENT = 100
 

@@ -12,6 +12,17 @@ from accounts.domain.segments import MRR, Definition, bands_from
 COLUMNS = {"language": _("Language"), "role": _("Role")}
 
 
+class DimensionQuerySet(models.QuerySet["Dimension"]):
+    def in_order(self) -> DimensionQuerySet:
+        """As the admin ordered them; where nobody did, customers' attributes come first."""
+        return self.order_by("position", "source", "name")
+
+    def next_position(self) -> int:
+        """Of one that is added: last in the admin's order, in none where nobody ordered them."""
+        last: int | None = self.aggregate(models.Max("position"))["position__max"]
+        return last + 1 if last else 0
+
+
 class Dimension(models.Model):
     """A named attribute that reports can be split by: as it is, or banded by thresholds.
 
@@ -36,6 +47,8 @@ class Dimension(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DimensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("segment")

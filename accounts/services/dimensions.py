@@ -60,6 +60,8 @@ def left_without_anybody(dimension: Dimension, *, uses: Sequence[Use], day: dt.d
 @transaction.atomic
 def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> None:
     action = AuditAction.SEGMENT_UPDATE if dimension.pk else AuditAction.SEGMENT_CREATE
+    if not dimension.pk:
+        dimension.position = Dimension.objects.next_position()
     dimension.save()
     record_event(
         action,
@@ -72,6 +74,17 @@ def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> 
         bands=dimension.bands,
     )
     refreeze_if_changed(now=now)
+
+
+@transaction.atomic
+def put_first(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> None:
+    """Before all others, which keep their order: reports split by it where nobody chose."""
+    others = Dimension.objects.select_for_update().in_order().exclude(pk=dimension.pk)
+    rows = [dimension, *others]
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+    Dimension.objects.bulk_update(rows, ["position"])
+    record_event(AuditAction.SEGMENT_UPDATE, actor=by, now=now, target=dimension.name, position=1)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
@@ -17,6 +17,7 @@ from accounts.queries.values import MOST, attributes_in_use, values_in
 from accounts.services.dimensions import (
     DimensionInUse,
     delete_dimension,
+    put_first,
     save_dimension,
     uses_of,
 )
@@ -26,7 +27,7 @@ from accounts.views.pages import done, form_page
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    context = {"segments": Dimension.objects.all(), "rebuild": running_rebuild()}
+    context = {"segments": Dimension.objects.in_order(), "rebuild": running_rebuild()}
     return render(request, "accounts/segments/list.html", context)
 
 
@@ -111,6 +112,13 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     context = {"segment": dimension, "uses": uses}
     status = 409 if request.method == "POST" else 200
     return render(request, "accounts/segments/delete.html", context, status=status)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def first(request: StaffRequest, pk: int) -> HttpResponse:
+    put_first(get_object_or_404(Dimension, pk=pk), by=request.user, now=timezone.now())
+    return done(request, _("Saved."), "accounts:segment-list")
 
 
 @staff_may(Permission.VIEW_SEGMENTS)

@@ -48,7 +48,7 @@ def scatter_chart(bubbles: Sequence[Bubble]) -> Spec:
     nps = _steps(points["nps"], step=10, ends=(-100, 100))
     churn = _steps(points["churn"], step=0.05, ends=(0, 1))
     across, upwards = _padded(nps, size=WIDTHS[0]), _padded(churn, size=HEIGHT)
-    areas = _areas(points["mrr"])
+    areas = _areas(points["mrr"].astype(float).fillna(0.0))
     x = alt.X(
         "nps:Q",
         title=_("NPS"),
@@ -104,7 +104,7 @@ def _point(bubble: Bubble) -> dict[str, Any]:
         "segment": bubble.label,
         "nps": bubble.nps,
         "churn": bubble.customer_churn_rate,
-        "mrr": bubble.mrr_start or 0.0,
+        "mrr": bubble.mrr_start,
         "n": bubble.responses,
     }
 

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
-from analytics.domain.answers.cells import UNKNOWN_CUSTOMER, Totals, joined
-from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.answers.cells import Totals, joined
+from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
+from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
-from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps import Counts
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
 from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
 from analytics.queries.respondents import CurrentSegments, current_segments
+from analytics.queries.satisfaction import SatisfactionRows, read_satisfaction
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
@@ -46,27 +46,9 @@ class AnswerColumns:
     totals: Totals
 
     def grouped(self, *, segments: int) -> GroupedAnswers:
+        counts = {name: getattr(self.totals, name) for name in COUNT_COLUMNS}
         customers = known_customers(self.totals.customers)
-        return GroupedAnswers(
-            self._counts(slice(None), segments),
-            self._counts(customers == UNKNOWN_CUSTOMER, segments),
-            Votes(
-                self.segments,
-                customers,
-                self.totals.promoters + self.totals.passives + self.totals.detractors,
-                self.totals.promoters - self.totals.detractors,
-            ).summed(),
-        )
-
-    def _counts(self, rows: Any, segments: int) -> list[Counts]:
-        columns = {
-            name: np.bincount(
-                self.segments[rows], weights=getattr(self.totals, name)[rows], minlength=segments
-            ).astype(np.int64)
-            for name in COUNT_COLUMNS
-        }
-        found = zip(*(column.tolist() for column in columns.values()), strict=True)
-        return [Counts(**dict(zip(columns, row, strict=True))) for row in found]
+        return grouped_answers(self.segments, customers, counts, size=segments)
 
 
 class AnswersByFrozenSegment:
@@ -115,6 +97,11 @@ class AnswersByFrozenSegment:
         sums = counted.groupby(["part", "segment"])[["invited", "answered"]].sum()
         return sums.astype(np.int64)
 
+    def satisfaction(self, period: Period) -> Satisfaction:
+        """By the numbers of the segments."""
+        rows = read_satisfaction(period, campaign=self._campaign, language=self._language)
+        return _satisfaction(rows, segments=self._numbers[rows.profiles])
+
 
 class AnswersByCurrentSegment:
     """As AnswersByFrozenSegment, whose columns and invitations these are.
@@ -158,6 +145,14 @@ class AnswersByCurrentSegment:
         sums = pd.concat(parts).groupby(["part", "segment"])[["invited", "answered"]].sum()
         return sums.astype(np.int64)
 
+    def satisfaction(self, period: Period) -> Satisfaction:
+        """By the numbers of the segments."""
+        scope = self._scope
+        rows = read_satisfaction(
+            period, campaign=scope.campaign_id, language=scope.filters.language
+        )
+        return _satisfaction(rows, segments=self._respondents.numbers[rows.respondents])
+
     def _read(
         self, rows: QuerySet[Any], invitation: str, columns: Sequence[Any]
     ) -> NDArray[np.int64]:
@@ -170,3 +165,8 @@ class AnswersByCurrentSegment:
         named = [f"{invitation}respondent_id", *columns]
         found, _ = columns_with_keys(packed_groups(rows, by=[], columns=named), width=len(named))
         return found[:, self._respondents.numbers[found[0]] >= 0]
+
+
+def _satisfaction(rows: SatisfactionRows, *, segments: NDArray[np.int64]) -> Satisfaction:
+    found = Satisfaction(segments, rows.customers, rows.days, rows.scores, rows.values)
+    return found.chosen(segments >= 0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accounts.domain.segments import UNKNOWN
-from accounts.models import SegmentProfile
+from accounts.models import Dimension, SegmentProfile
 from analytics.queries.cache import BoundedCache
 
 BATCH = 500
@@ -71,3 +72,15 @@ def numbers_by_profile(
         if all(str(values.get(name, UNKNOWN)) in wanted for name, wanted in where.items()):
             numbers[pk] = segments.number(values)
     return numbers
+
+
+def segment_order(dimensions: Sequence[Dimension]) -> Callable[[tuple[str, ...]], Any]:
+    """Bands from low to high, other values by their text, what is not known last."""
+    labels = [each.definition.bands.labels if each.definition.bands else () for each in dimensions]
+    places = [{label: place for place, label in enumerate(each)} for each in labels]
+
+    def rank(key: tuple[str, ...]) -> list[tuple[bool, int, str]]:
+        pairs = zip(key, places, strict=True)
+        return [(value == UNKNOWN, known.get(value, len(known)), value) for value, known in pairs]
+
+    return rank

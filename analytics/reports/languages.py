@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from django.conf import settings
 
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.answers.samples import GroupedAnswers
+from analytics.domain.answers.trends import reported_change
 from analytics.domain.periods import Period
 from analytics.domain.statistics.clusters import Sample, Shared, intervals
-from analytics.domain.statistics.nps import Counts, Interval, nps
+from analytics.domain.statistics.nps import Change, Counts, Interval, nps
 from analytics.domain.statistics.stratified import Stratified, Stratum, stratified
 from analytics.labels import segment_label
 from analytics.queries.filters import Filters, scope_of
@@ -71,9 +73,19 @@ class LanguageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagesApart:
+    """What this organisation's own answers say of two languages, both with enough of them."""
+
+    first: LanguageRow
+    second: LanguageRow
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageReport:
     lines: tuple[LanguageLine, ...]
     total: LanguageLine
+    apart: tuple[LanguagesApart, ...]
 
     @property
     def rows(self) -> tuple[LanguageRow, ...]:
@@ -100,10 +112,20 @@ def language_report(filters: Filters, *, order: Sequence[Key] = ()) -> LanguageR
     """A line per segment of `order` that occurs, and the total of all segments."""
     keys, found = _counted(filters)
     lines = dict(zip(keys, _lines(found, keys=keys, by=filters.by), strict=True))
-    [total] = _lines([each.together() for each in found], keys=[()], by=())
+    together = [each.together() for each in found]
+    [total] = _lines(together, keys=[()], by=())
     return LanguageReport(
-        tuple(lines[key] for key in order if key in lines and lines[key].responses), total
+        tuple(lines[key] for key in order if key in lines and lines[key].responses),
+        total,
+        tuple(_apart(total.rows, found=together)),
     )
+
+
+def _apart(rows: Sequence[LanguageRow], *, found: Sequence[_Found]) -> Iterator[LanguagesApart]:
+    for (first, one), (second, other) in combinations(zip(rows, found, strict=True), 2):
+        difference = reported_change(one.answers, compared=other.answers)
+        if difference is not None:
+            yield LanguagesApart(first, second, difference)
 
 
 def _counted(filters: Filters) -> tuple[list[Key], list[_Found]]:

@@ -48,6 +48,11 @@ class MixReport:
     reportable: frozenset[Segment]
 
     @property
+    def splits(self) -> bool:
+        """Of one value there is nothing to tell apart: all of the change would be within it."""
+        return len(self.parts.segments) > 1
+
+    @property
     def rows(self) -> list[MixRow]:
         return [
             MixRow(
@@ -62,19 +67,17 @@ class MixReport:
 
 
 @one_snapshot()
-def mix_report(
-    filters: Filters, *, dimensions: Sequence[Dimension], today: dt.date
-) -> MixReport | None:
-    """By the first dimension; None where a half has no answers or there is nothing to split by.
+def mix_report(filters: Filters, *, dimension: Dimension, today: dt.date) -> MixReport | None:
+    """None where a half has no answers.
 
     Halved are the days so far: a half that is still to come answers nothing.
     """
     period = so_far(filters.period, today=today) or filters.period
-    if not dimensions or period.days < 2:
+    if period.days < 2:
         return None
     middle = period.start + (period.end - period.start) // 2
     before, after = Period(period.start, middle), Period(middle, period.end)
-    split = replace(filters, by=(dimensions[0].name,))
+    split = replace(filters, by=(dimension.name,))
     frames = AnswersByFrozenSegment(scope_of(split), periods=[filters.period])
     first, second = frames.grouped(before), frames.grouped(after)
     keys = frames.segments.keys
@@ -84,7 +87,7 @@ def mix_report(
     reportable = _reportable(first, keys=keys) & _reportable(second, keys=keys)
     first, second = first.together(), second.together()
     return MixReport(
-        dimensions[0],
+        dimension,
         before,
         after,
         first.counts[0].responses,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
@@ -13,8 +13,6 @@ import pandas as pd
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from accounts.domain.segments import UNKNOWN
-from accounts.models import Dimension
 from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
@@ -28,6 +26,7 @@ from analytics.domain.statistics.nps import CONFIDENCE
 from analytics.labels import unknown_sentences
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
 from analytics.queries.money import Money, money_of
+from analytics.queries.profiles import segment_order
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
@@ -45,8 +44,6 @@ from analytics.reports.segment_rows import (
     segment_row,
     with_statistics,
 )
-
-Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +204,9 @@ class _SegmentCounts:
         self.votes = current.votes.nps(groups=len(self.segments), mrr=mrr)
         self.total_votes = together.votes.nps(groups=1, mrr=mrr)
         self._asked = _asked_by_segment(answers.invitations(periods[:1]))
+        satisfaction = answers.satisfaction(periods[0])
+        self._csat = satisfaction.shares(groups=len(self.segments))
+        [self.total_csat] = satisfaction.together().shares(groups=1)
 
     def occurring(self) -> list[int]:
         answered = {
@@ -223,6 +223,9 @@ class _SegmentCounts:
     def asked(self, number: int | None) -> tuple[int, int]:
         """How many were asked, and how many of them answered."""
         return (0, 0) if number is None else self._asked.get(number, (0, 0))
+
+    def csat(self, number: int | None) -> float | None:
+        return None if number is None else self._csat[number]
 
     def all_asked(self) -> tuple[int, int]:
         found = list(self._asked.values())
@@ -256,7 +259,7 @@ def _rows(
         return ()
     numbers = {counted.segments.keys[number]: number for number in counted.occurring()}
     sums = {} if customers is None else figures_by_segment(customers.rows, by=by)
-    keys = sorted(numbers.keys() | sums.keys(), key=_order(scope.dimensions))
+    keys = sorted(numbers.keys() | sums.keys(), key=segment_order(scope.dimensions))
     answered = [counted.answered(counted.segments.find(key)) for key in keys]
     places = [numbers.get(key) for key in keys]
     rows = [
@@ -265,6 +268,7 @@ def _rows(
             sample=each.sample,
             asked=counted.asked(place),
             votes=None if place is None else counted.votes.iloc[place],
+            csat=counted.csat(place),
         )
         for key, place, each in zip(keys, places, answered, strict=True)
     ]
@@ -282,19 +286,8 @@ def _total(counted: _SegmentCounts, *, customers: _Customers | None) -> SegmentR
         sample=counted.total.sample,
         asked=counted.all_asked(),
         votes=counted.total_votes.iloc[0],
+        csat=counted.total_csat,
     )
     if customers is not None:
         row = replace(row, **customer_fields(customers.together()))
     return with_statistics([row], answered=[counted.total])[0]
-
-
-def _order(dimensions: Sequence[Dimension]) -> Callable[[Key], Any]:
-    """Bands from low to high, other values by their text, what is not known last."""
-    labels = [each.definition.bands.labels if each.definition.bands else () for each in dimensions]
-    places = [{label: place for place, label in enumerate(each)} for each in labels]
-
-    def rank(key: Key) -> list[tuple[bool, int, str]]:
-        pairs = zip(key, places, strict=True)
-        return [(value == UNKNOWN, known.get(value, len(known)), value) for value, known in pairs]
-
-    return rank

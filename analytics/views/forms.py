@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension
 from analytics.labels import value_label
+from analytics.queries.dimensions import best_dimensions, frozen_values
 from analytics.queries.filters import Compare, Filters
-from analytics.queries.profiles import all_profiles
 from analytics.reports.trend import Step
 from analytics.views.period_form import PeriodForm, Preset
 from surveys.models import Campaign
@@ -65,6 +66,15 @@ class AnswerForm(PeriodForm):
         self._offer("campaign", [("", _("All")), *choices])
         self._offer("where", [("", _("All")), *_values(dimensions)])
 
+    @cached_property
+    def best(self) -> Dimension | None:
+        """What is split by where nobody chose."""
+        return next(iter(best_dimensions(self.dimensions)), None)
+
+    def chosen_dimension(self) -> Dimension | None:
+        name = self.cleaned_data.get("by")
+        return next((each for each in self.dimensions if each.name == name), self.best)
+
     def _offer(self, name: str, choices: Sequence[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -114,8 +124,9 @@ class SegmentForm(AnswerForm):
     def filters(self) -> Filters:
         found = super().filters()
         data = self.cleaned_data
-        first = data.get("by") or (self.dimensions[0].name if self.dimensions else "")
-        by = tuple(dict.fromkeys(name for name in (first, data.get("and_by", "")) if name))
+        first = self.chosen_dimension()
+        names = (first.name if first else "", data.get("and_by", ""))
+        by = tuple(dict.fromkeys(name for name in names if name))
         compare = data.get("compare", "")
         # Untouched, the page compares: a number alone says little to a board.
         chosen = Compare(compare) if compare else None
@@ -133,8 +144,8 @@ class SegmentForm(AnswerForm):
         )
 
     def show_chosen(self) -> None:
-        first = self.dimensions[0].name if self.dimensions else ""
-        self.defaults = {"by": first, "compare": Compare.PREVIOUS.value}
+        by = {"by": self.best.name} if self.best else {}
+        self.defaults = by | {"compare": Compare.PREVIOUS.value}
         super().show_chosen()
 
 
@@ -151,6 +162,18 @@ class TrendForm(AnswerForm):
         ],
     )
 
+    by = forms.ChoiceField(label=_("Split the change by"), required=False)
+
+    def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
+        super().__init__(data, today=today, dimensions=dimensions)
+        self._offer("by", [(each.name, str(each)) for each in dimensions])
+        if not dimensions:
+            del self.fields["by"]
+
+    def show_chosen(self) -> None:
+        self.defaults = {"by": self.best.name} if self.best else {}
+        super().show_chosen()
+
     def step_chosen(self) -> Step:
         return Step(self.cleaned_data.get("step") or Step.MONTH)
 
@@ -160,10 +183,7 @@ def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, 
 
     Bands that were defined otherwise before are frozen nowhere any more.
     """
-    found: dict[str, set[str]] = {each.name: set() for each in dimensions}
-    for values in all_profiles().values():
-        for name in found.keys() & values.keys():
-            found[name].add(values[name])
+    found = frozen_values(dimensions)
     shown = {each.name: _in_order(each, found[each.name]) for each in dimensions}
     return [
         (

@@ -15,7 +15,6 @@ from django.views import View
 
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
-from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from analytics import registry
 from analytics.charts.drawing import Chart
@@ -148,9 +147,3 @@ def with_query(request: HttpRequest, **changes: str) -> str:
     for name, value in changes.items():
         query[name] = value
     return f"?{query.urlencode()}"
-
-
-def known_dimensions() -> list[Dimension]:
-    """Customer attributes first: only they have churn beside them."""
-    found = list(Dimension.objects.all())
-    return sorted(found, key=lambda each: each.source != Dimension.Source.CUSTOMER)

@@ -6,12 +6,16 @@ from typing import Any, Protocol
 
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
+from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
+from analytics.labels import p_value_text
+from analytics.queries.dimensions import known_dimensions
 from analytics.reports.intents import intent_report
-from analytics.reports.languages import LanguageReport, language_report
+from analytics.reports.languages import LanguageReport, LanguagesApart, language_report
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from analytics.views.forms import NOW, SegmentForm
-from analytics.views.report_view import ReportView, known_dimensions, with_query
+from analytics.views.report_view import ReportView, with_query
+from common.templatetags.figures import write_limits
 from common.templatetags.shapes import Scale, scale_of
 
 SORTABLE = (
@@ -51,6 +55,7 @@ class SegmentsView(ReportView[SegmentReport]):
             "plotted": report.plottable,
             "dimensions": self.dimensions,
             "languages": languages,
+            "apart": [_apart(each) for each in languages.apart] if languages else [],
             "scale_of_languages": languages
             and row_scale(row for line in (*languages.lines, languages.total) for row in line.rows),
             "with_intents": intent_report(filters, total=report.total),
@@ -76,6 +81,13 @@ def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
 def _languages(report: SegmentReport) -> LanguageReport:
     order = [tuple(row.segment.values()) for row in report.rows]
     return language_report(report.filters, order=order)
+
+
+def _apart(found: LanguagesApart) -> dict[str, Any]:
+    low, high = write_limits(found.change.low, found.change.high)
+    real = found.change.p_value <= FALSE_DISCOVERY_RATE
+    p = p_value_text(found.change.p_value)
+    return {"found": found, "low": low, "high": high, "p": p, "real": real}
 
 
 class Whiskered(Protocol):

@@ -13,10 +13,11 @@ from analytics.domain.statistics.clusters import MIN_CUSTOMERS
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
 from analytics.labels import p_value_text
+from analytics.queries.dimensions import known_dimensions
 from analytics.reports.mix import MixReport, mix_report
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
 from analytics.views.forms import TrendForm
-from analytics.views.report_view import ReportView, known_dimensions
+from analytics.views.report_view import ReportView
 from analytics.views.segments import row_scale
 from common.templatetags.figures import write_limits
 
@@ -50,7 +51,8 @@ class TrendView(ReportView[TrendReport]):
 
     def get_details(self, report: TrendReport) -> dict[str, Any]:
         lines = _lines(report, today=self.today)
-        mix = mix_report(report.filters, dimensions=self.dimensions, today=self.today)
+        by = self.form.chosen_dimension()
+        mix = mix_report(report.filters, dimension=by, today=self.today) if by else None
         narrowed = report.about_customers and report.filters.chooses_answers
         return {
             "lines": lines,

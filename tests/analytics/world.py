@@ -99,6 +99,7 @@ def answer(
     at: str = "2026-04-11T12:00+00:00",
     suspect: bool = False,
     comment: str = "",
+    extra: Mapping[str, Any] | None = None,
 ) -> Response:
     moment = dt.datetime.fromisoformat(at)
     response = Response.objects.create(
@@ -108,6 +109,7 @@ def answer(
         changed_at=moment,
         suspect=suspect,
         comment=comment,
+        extra=extra or {},
         language=invitation.language,
     )
     ResponseChange.objects.create(
@@ -144,6 +146,22 @@ def give_scores_apart(
     """Each score by a respondent of a new customer: answers of one customer say less."""
     for score in scores:
         give_scores(make_customer(**(customer or {})), campaign, score, **fields)
+
+
+def satisfaction_campaign(key: str = "support", **fields: Any) -> Campaign:
+    question = {"key": key, "kind": "csat", "label": {"en": "Satisfied?", "ja": "満足？"}}
+    return make_campaign(questions=[question], **fields)
+
+
+def give_satisfaction(
+    campaign: Campaign, *given: Any, score: int = 9, key: str = "support", **fields: Any
+) -> None:
+    """Each by a respondent of a new customer; `fields` are the customer's, or `sent` and `at`."""
+    asked = {name: fields.pop(name) for name in ("sent",) if name in fields}
+    when = {name: fields.pop(name) for name in ("at",) if name in fields}
+    for each in given:
+        invitation = ask(make_respondent(make_customer(**fields)), campaign, **asked)
+        answer(invitation, score, extra={key: each}, **when)
 
 
 def followed(*, score: int | None, stays: int, leaves: int, mrr: float) -> None:

@@ -50,6 +50,7 @@ def register_dimensions(
     """
     known = set(Dimension.objects.values_list("name", flat=True))
     new = [name for name in distinct.few() if name not in known]
+    position = Dimension.objects.next_position()
     Dimension.objects.bulk_create(
         (
             Dimension(
@@ -57,6 +58,7 @@ def register_dimensions(
                 label=_label(name, as_text(titles[name])),
                 source=_source(importer, name),
                 attribute=name,
+                position=position,
             )
             for name in new[: max(AT_MOST - len(known), 0)]
         ),

@@ -6,16 +6,53 @@ resemble each other (`analytics.domain.statistics.clusters`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.answers.votes import Votes
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
+from analytics.domain.answers.scores import COUNT_COLUMNS
+from analytics.domain.answers.votes import MOST_PLACES, Votes
 from analytics.domain.statistics.clusters import Other, Sample, Shared, independent
 from analytics.domain.statistics.nps import Counts, Floats
+
+
+def grouped_answers(
+    groups: NDArray[np.int64],
+    customers: NDArray[np.int64],
+    counts: Mapping[str, NDArray[Any]],
+    *,
+    size: int,
+) -> GroupedAnswers:
+    """From rows of any number: one pass over them for each category, all else by customer."""
+    width = int(customers.max(initial=0)) + 1
+    place = groups * width + customers
+    if size * width <= MOST_PLACES:
+        # Every possible place where they are few, else those that occur.
+        places = np.arange(size * width)
+    else:
+        places, place = np.unique(place, return_inverse=True)
+    lost, neutral, won = (
+        np.bincount(place, weights=counts[name], minlength=len(places)) for name in COUNT_COLUMNS
+    )
+    group_of, customer_of = places // width, places % width
+    known = customer_of != UNKNOWN_CUSTOMER
+    answers = lost + neutral + won
+    voting = known & (answers > 0)
+    columns = group_of, customer_of, answers, won - lost
+    return GroupedAnswers(
+        _counts(group_of, (lost, neutral, won), size),
+        _counts(group_of[~known], (lost[~known], neutral[~known], won[~known]), size),
+        Votes(*(column[voting] for column in columns)),
+    )
+
+
+def _counts(groups: NDArray[np.int64], columns: Sequence[NDArray[Any]], size: int) -> list[Counts]:
+    found = _sums(groups, columns, size).tolist()
+    return [Counts(**dict(zip(COUNT_COLUMNS, row, strict=True))) for row in found]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +96,10 @@ class GroupedAnswers:
         """Of each group here and the group of the same number there."""
         width = 1 + max(int(each.votes.customers.max(initial=0)) for each in (self, other))
         here, there = (each.votes.groups * width + each.votes.customers for each in (self, other))
-        _, mine, theirs = np.intersect1d(here, there, assume_unique=True, return_indices=True)
+        # Both stand in their order.
+        at = np.minimum(np.searchsorted(there, here), max(len(there) - 1, 0))
+        mine = there[at] == here if len(there) else np.zeros(len(here), dtype=np.bool_)
+        theirs = at[mine]
         return self._shared(mine, other.votes.answers[theirs], other.votes.values[theirs])
 
     def rests(self, total: GroupedAnswers) -> list[Other]:

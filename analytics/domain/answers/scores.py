@@ -27,6 +27,15 @@ CATEGORY_COUNTS = {
     for column, wanted in _COLUMN_BY_CATEGORY.items()
 }
 
+_PLACE_BY_SCORE = np.array(
+    [list(_COLUMN_BY_CATEGORY.values()).index(category(score)) for score in SCORES]
+)
+
+
+def categories_of_scores(scores: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of each score's category in COUNT_COLUMNS."""
+    return _PLACE_BY_SCORE[scores].astype(np.int64)
+
 
 def categories_of(scores: pd.Series) -> NDArray[np.object_]:
     return _CATEGORY_BY_SCORE[_checked(scores)]

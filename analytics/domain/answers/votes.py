@@ -18,7 +18,7 @@ VOTE_COLUMNS = [
     "revenue_weighted_nps", "revenue_weighted_nps_low", "revenue_weighted_nps_high",
     "n_effective_revenue",
 ]  # fmt: skip
-_MOST_PLACES = 20_000_000
+MOST_PLACES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +40,7 @@ class Votes:
         width = int(self.customers.max(initial=0)) + 1
         place = self.groups * width + self.customers
         limit = (int(self.groups.max(initial=0)) + 1) * width
-        if limit <= _MOST_PLACES:
+        if limit <= MOST_PLACES:
             # Every possible place where they are few, else those that occur.
             places = np.arange(limit)
         else:

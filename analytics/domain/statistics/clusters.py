@@ -203,8 +203,8 @@ def change_between(
     up = limits.high - now, before - compared_limits.low
     return Change(
         now - before,
-        now - before - _joined(*down, rho=rho),
-        now - before + _joined(*up, rho=rho),
+        now - before - joined(*down, rho=rho),
+        now - before + joined(*up, rho=rho),
         _p_value(current, compared=compared.sample, rho=rho, confidence=confidence),
     )
 
@@ -222,7 +222,8 @@ def _effective(sample: Sample, *, confidence: float) -> Effective:
     )
 
 
-def _joined(one: float, other: float, *, rho: float) -> float:
+def joined(one: float, other: float, *, rho: float) -> float:
+    """The error of a difference from those of its two sides, which move together by rho."""
     return math.sqrt(max(one**2 + other**2 - 2 * rho * one * other, 0.0))
 
 
@@ -230,7 +231,7 @@ def _p_value(current: Sample, *, compared: Sample, rho: float, confidence: float
     """1 where the same customers answered the same: there is neither difference nor error."""
     mean_now, error_now = adjusted_mean(_effective(current, confidence=confidence))
     mean_before, error_before = adjusted_mean(_effective(compared, confidence=confidence))
-    error = _joined(math.sqrt(error_now), math.sqrt(error_before), rho=rho)
+    error = joined(math.sqrt(error_now), math.sqrt(error_before), rho=rho)
     difference = mean_now - mean_before
     if error == 0:
         return 1.0 if difference == 0 else 0.0

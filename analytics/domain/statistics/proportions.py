@@ -39,13 +39,17 @@ def wilson_interval(share: Share, *, confidence: float = CONFIDENCE) -> Interval
     """Stays within 0 and 1, also where nobody or everybody is counted."""
     if share.rate is None:
         return None
-    z, n = quantile(confidence), share.whole
-    centre = (share.rate + z * z / (2 * n)) / (1 + z * z / n)
-    spread = share.rate * (1 - share.rate) / n + z * z / (4 * n * n)
-    reach = z * math.sqrt(spread) / (1 + z * z / n)
+    return wilson_limits(share.rate, number=share.whole, confidence=confidence)
+
+
+def wilson_limits(rate: float, *, number: float, confidence: float = CONFIDENCE) -> Interval:
+    """Of so many independent cases, which need not be whole."""
+    z = quantile(confidence)
+    centre = (rate + z * z / (2 * number)) / (1 + z * z / number)
+    spread = rate * (1 - rate) / number + z * z / (4 * number * number)
+    reach = z * math.sqrt(spread) / (1 + z * z / number)
     # Exact at the ends, where floats leave a crumb.
-    low = 0.0 if share.part == 0 else centre - reach
-    return Interval(low, 1.0 if share.part == n else centre + reach)
+    return Interval(0.0 if rate == 0 else centre - reach, 1.0 if rate == 1 else centre + reach)
 
 
 def change_of_rate(

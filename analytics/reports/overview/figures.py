@@ -12,6 +12,7 @@ from analytics.domain.periods import Period, last_12_months
 from analytics.domain.statistics.nps import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
+from analytics.queries.campaigns import imported_asked
 from analytics.queries.filters import Compare, Filters, scope_of
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.intents import IntentReport, intent_report
@@ -102,11 +103,18 @@ def _rates(period: Period, *, total: SegmentRow) -> Rates:
     churn = customers.known.covers_churn(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        Share(round((total.response_rate or 0.0) * total.invited), total.invited),
+        _responses(period, total=total),
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
     )
+
+
+def _responses(period: Period, *, total: SegmentRow) -> Share:
+    """Not where history was imported: it tells who answered, but not whom it asked in vain."""
+    if imported_asked(period):
+        return Share(0, 0)
+    return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
 
 
 def _earlier_rates(period: Period) -> Rates:
@@ -122,28 +130,32 @@ def _figures(
         Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
-        Metric.GRR: _at_most_1(now.grr.interval() if now.grr else None),
+        Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
-    known = trend.known
-    in_part = {
-        Metric.CUSTOMER_CHURN_RATE: known and not known.covers_churn(trend.period),
-        Metric.NRR: known and not known.covers_revenue(trend.period),
-        Metric.GRR: known and not known.covers_revenue(trend.period),
-    }
+    imported = imported_asked(trend.period)
+    values = {metric: getattr(total, metric.value) for metric in intervals}
+    if imported >= total.invited:
+        values[Metric.RESPONSE_RATE] = None
+    in_part = _known_in_part(trend, imported=imported)
     return tuple(
         Figure(
             metric,
-            getattr(total, metric.value),
+            values[metric],
             interval,
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
-            known_in_part=bool(in_part.get(metric)) and getattr(total, metric.value) is not None,
+            known_in_part=metric in in_part and values[metric] is not None,
         )
         for metric, interval in intervals.items()
     )
 
 
-def _at_most_1(interval: Interval | None) -> Interval | None:
-    return None if interval is None else Interval(interval.low, min(interval.high, 1.0))
+def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
+    found = {Metric.RESPONSE_RATE} if imported else set()
+    if trend.known and not trend.known.covers_churn(trend.period):
+        found.add(Metric.CUSTOMER_CHURN_RATE)
+    if trend.known and not trend.known.covers_revenue(trend.period):
+        found |= {Metric.NRR, Metric.GRR}
+    return found
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:

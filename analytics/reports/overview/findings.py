@@ -19,6 +19,7 @@ from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio
+from analytics.queries.dimensions import best_dimensions, known_dimensions
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
@@ -118,7 +119,8 @@ def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
 
 def segment_changes(filters: Filters) -> list[Tested]:
     """Every pair that could be tested, not only those that stand out: the correction counts all."""
-    dimensions = Dimension.objects.filter(source=Dimension.Source.CUSTOMER)[:DIMENSIONS_TESTED]
+    known = [each for each in known_dimensions() if each.source == Dimension.Source.CUSTOMER]
+    dimensions = best_dimensions(known)[:DIMENSIONS_TESTED]
     found: list[Tested] = []
     for dimension in dimensions:
         report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))

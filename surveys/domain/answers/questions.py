@@ -75,6 +75,11 @@ def questions_in(stored: Iterable[Mapping[str, Any]], *, language: str) -> tuple
     )
 
 
+def satisfaction_key(stored: Iterable[Mapping[str, Any]]) -> str:
+    """Of the question whose answers are the campaign's CSAT: the first one of satisfaction."""
+    return next((each["key"] for each in stored if each["kind"] == Kind.CSAT), "")
+
+
 def untranslated(
     stored: Iterable[Mapping[str, Any]], *, languages: Iterable[str]
 ) -> list[tuple[int, str]]:

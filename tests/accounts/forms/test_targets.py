@@ -49,7 +49,7 @@ def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
 
     assert shown == {
         "nps": "-20", "response_rate": None, "customer_churn_rate": None, "nrr": "105.5",
-        "grr": "100",
+        "grr": "100", "csat": None,
     }  # fmt: skip
     assert form.is_valid()
     assert form.wanted() == {
@@ -58,4 +58,5 @@ def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
         Metric.CUSTOMER_CHURN_RATE: Decimal("0.075"),
         Metric.NRR: Decimal(10),
         Metric.GRR: Decimal(0),
+        Metric.CSAT: None,
     }

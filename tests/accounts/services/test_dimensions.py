@@ -8,6 +8,7 @@ from accounts.services.dimensions import (
     Use,
     delete_dimension,
     left_without_anybody,
+    put_first,
     save_dimension,
     uses_of,
 )
@@ -76,3 +77,17 @@ def test_a_segment_that_is_made_and_one_that_is_changed_are_on_record_and_begin_
     assert (changed.action, changed.detail["bands"]) == ("segment.update", segment.bands)
     rebuild = SegmentRebuild.objects.get()
     assert rebuild.definitions == {str(segment.pk): segment.fingerprint}
+
+
+def test_put_first_keeps_the_order_of_the_others_and_what_is_added_is_last() -> None:
+    for name in ("b", "a", "c"):
+        Dimension.objects.create(name=name, source="customer", attribute=name)
+    admin = make_staff("admin")
+    assert Dimension.objects.next_position() == 0
+
+    put_first(Dimension.objects.get(name="c"), by=admin, now=NOW)
+    save_dimension(Dimension(name="0", source="customer", attribute="0"), by=admin, now=NOW)
+
+    assert [each.name for each in Dimension.objects.in_order()] == ["c", "a", "b", "0"]
+    event = AuditEvent.objects.get(action="segment.update")
+    assert (event.target, event.detail) == ("c", {"position": 1})

@@ -207,3 +207,15 @@ def test_a_segment_of_every_kind_is_shown_previewed_and_saved(kind: str) -> None
         assert sorted((each.text, each.count) for each in shown.context["values"]) == sorted(values)
     assert saved.status_code == 302
     assert client.get(url).context["values"] == page.context["values"]
+
+
+def test_a_segment_is_put_first() -> None:
+    for name in ("plan", "region"):
+        Dimension.objects.create(name=name, source="customer", attribute=name)
+    client, region = client_as("admin"), Dimension.objects.get(name="region")
+    assert "Put Region first" in client.get("/settings/segments/").content.decode()
+
+    answer = client.post(f"/settings/segments/{region.pk}/first/", follow=True)
+
+    assert [each.name for each in answer.context["segments"]] == ["region", "plan"]
+    assert "Put Region first" not in answer.content.decode()

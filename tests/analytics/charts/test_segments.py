@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from analytics.charts.segments import HEIGHT, WIDTHS, scatter_chart
+from analytics.charts.segments import HEIGHT, SMALLEST, WIDTHS, scatter_chart
 from analytics.domain.periods import Period
 from analytics.exports.pictures import Heading, as_svg
 from analytics.queries.filters import Filters
@@ -61,3 +61,14 @@ def test_the_worst_segments_have_the_first_choice_of_room_for_their_names() -> N
 
     labels = [rows for rows in chart["datasets"].values() if rows and "dx" in rows[0]]
     assert {rows[0]["segment"] for rows in labels} == {"plan 0"}
+
+
+def test_mrr_that_is_not_known_is_no_zero() -> None:
+    world.make_dimension("plan")
+    customer = {"plan": "pro", "started_on": dt.date(2025, 1, 1)}
+    world.give_scores_apart(world.make_campaign(), *[9] * 12, customer=customer)
+
+    chart = scatter_chart(segment_report(Filters(APRIL, by=("plan",))).plottable)
+
+    [points] = [rows for rows in chart["datasets"].values() if rows and "dx" not in rows[0]]
+    assert [(each["mrr"], each["area"]) for each in points] == [(None, SMALLEST)]

@@ -183,6 +183,27 @@ def test_a_target_of_what_is_not_known_is_neither_met_nor_missed(tmp_path: Path)
     assert [verdicts[each] for each in ("customer_churn_rate", "nrr", "grr")] == [None] * 3
 
 
+def test_of_imported_answers_alone_no_response_rate_is_known(tmp_path: Path) -> None:
+    bring_in(tmp_path, churned={}, customers=40)
+
+    overview = overview_report(today=TODAY)
+    rate = next(each for each in overview.figures if each.metric == "response_rate")
+    assert (rate.value, rate.interval, rate.known_in_part) == (None, None, False)
+
+    # A year later 20 of 40 have answered our own: no fall from 100 %.
+    campaign = world.make_campaign()
+    for number in range(40):
+        asked = world.ask(
+            world.make_respondent(world.make_customer()), campaign, sent="2027-05-10T12:00+00:00"
+        )
+        if number < 20:
+            world.answer(asked, 9, at="2027-05-11T12:00+00:00")
+    later = overview_report(today=dt.date(2027, 11, 15))
+    rate = next(each for each in later.figures if each.metric == "response_rate")
+    assert rate.value == 0.5
+    assert FindingKind.RESPONSE_RATE_FELL not in {each.kind for each in later.findings}
+
+
 def test_small_numbers_are_grey_on_the_overview_and_at_home(tmp_path: Path) -> None:
     customer, campaign = world.make_customer(), world.make_campaign()
     today = dt.datetime.now(tz=dt.UTC).isoformat()

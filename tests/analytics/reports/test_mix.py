@@ -71,3 +71,44 @@ def test_the_halves_are_of_the_days_so_far(monkeypatch) -> None:
 
     assert mix.after.last_day == dt.date(2026, 6, 30)
     assert (mix.answers_before, mix.answers_after) == (12, 12)
+
+
+def test_one_value_of_a_dimension_splits_nothing() -> None:
+    world.make_dimension("plan", label="Plan")
+    world.answers_in(4, *[10] * 10, *[0] * 4)
+    world.answers_in(6, *[10] * 4, *[0] * 16)
+
+    page = client_as("viewer").get("/analytics/trend/?from=2026-04-01&to=2026-06-30")
+    text = page.content.decode()
+
+    assert not page.context["mix"]["report"].splits
+    assert "All these answers have one value of Plan, so it cannot be split by it" in text
+    assert "goes along with" not in text
+    assert "NPS, first half" not in text
+
+
+def test_the_dimension_is_chosen_and_without_a_choice_the_first_that_tells_something() -> None:
+    for name in ("country", "plan", "remarks", "size"):
+        world.make_dimension(name)
+    campaign = world.make_campaign()
+    for month, plan, size, scores in (
+        (4, "gold", "S", [10] * 8), (4, "tin", "L", [0] * 8),
+        (6, "gold", "L", [10] * 4), (6, "tin", "S", [0] * 12),
+    ):  # fmt: skip
+        moment = f"2026-{month:02}-10T12:00+00:00"
+        fields = {"country": "JP", "plan": plan, "size": size, "remarks": f"knows {plan}"}
+        world.give_scores_apart(campaign, *scores, customer=fields, sent=moment, at=moment)
+    client = client_as("viewer")
+    address = "/analytics/trend/?from=2026-04-01&to=2026-06-30"
+
+    default, chosen = client.get(address), client.get(f"{address}&by=size")
+
+    # The same answers in each plan, and more people of the worse one; by size it is the other way.
+    assert default.context["mix"]["report"].dimension.name == "plan"
+    text = default.content.decode()
+    assert "Split by Plan, 0.0 of it goes along with other answers of the same segments" in text
+    assert "and −50.0 with other people answering." in text
+    assert '<option value="plan" selected>' in text
+    assert chosen.context["mix"]["report"].dimension.name == "size"
+    assert chosen.context["mix"]["report"].parts.answered_differently != 0
+    assert "because" not in text

@@ -28,7 +28,7 @@ ROW_FIELDS = [
     "rest_low", "rest_high", "rest_p_value", "rest_significant", "customers_answered",
     "design_effect", "n_effective", "account_nps", "account_nps_low", "account_nps_high",
     "revenue_weighted_nps", "revenue_weighted_nps_low", "revenue_weighted_nps_high",
-    "n_effective_revenue", "customers_at_start", "customers_churned", "customer_churn_rate",
+    "n_effective_revenue", "csat", "customers_at_start", "customers_churned", "customer_churn_rate",
     "customer_retention_rate",
     "mrr_start", "mrr_churned", "mrr_contraction", "mrr_expansion", "revenue_churn_rate", "grr",
     "nrr",
@@ -212,7 +212,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num_que
         world.give_scores(world.make_customer(plan=str(plan)), campaign, 10, 0)
     folding.fold_all()
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert len(report("plan", compare=Compare.YEAR).rows) == 30
 
 

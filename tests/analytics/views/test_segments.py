@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -15,6 +16,8 @@ from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.languages import language_report
 from analytics.reports.segments import segment_report
+from analytics.views.segments import row_scale
+from common.templatetags.shapes import Scale
 from tests.analytics import world
 from tests.staffing import client_as
 from tests.world import NOW
@@ -161,6 +164,44 @@ def test_languages_have_names_on_the_page_and_codes_in_the_file() -> None:
     assert [row["segment"]["language"] for row in rows] == ["en", "ja"]
 
 
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ([0] * 12, "Whether the service differs or the way the scale is used"),
+        ([10] * 9 + [0] * 3, "Could be chance."),
+        ([0] * 9, "Too few answers in one of the languages to say whether they differ."),
+    ],
+)
+def test_of_languages_the_page_says_what_the_answers_say(scores: list[int], said: str) -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    world.give_scores_apart(campaign, *[10] * 12, language="en")
+    world.give_scores_apart(campaign, *scores, language="ja")
+
+    page = client_as("viewer").get("/analytics/segments/?from=2026-04-01&to=2026-06-30")
+    text = page.content.decode()
+
+    assert said in text
+    assert ("Your own answers: Japanese" in text) == (len(scores) > 9)
+    assert "use the scale differently" not in text
+
+
+def test_the_page_splits_by_the_first_dimension_that_tells_something() -> None:
+    for name in ("country", "plan", "remarks"):
+        world.make_dimension(name)
+    campaign = world.make_campaign()
+    for plan in ("gold", "tin"):
+        customer = world.make_customer(country="JP", plan=plan, remarks=f"likes {plan}")
+        world.give_scores(customer, campaign, 10)
+    client, address = client_as("viewer"), "/analytics/segments/?from=2026-04-01&to=2026-06-30"
+
+    page = client.get(address)
+
+    assert page.context["report"].filters.by == ("plan",)
+    assert '<option value="plan" selected>' in page.content.decode()
+    assert client.get(f"{address}&by=remarks").context["report"].filters.by == ("remarks",)
+
+
 def test_combinations_that_stand_empty_are_counted_not_shown() -> None:
     world.three_bands()
     world.make_dimension("plan")
@@ -198,3 +239,13 @@ def test_small_group_is_grey_and_says_so(viewer: Client, three_plans: None) -> N
     small = re.search(r'<tr class="too-small">\s*<th scope="row">few</th>.*?</tr>', page, re.S)
     assert small is not None
     assert "too few answers" in small[0]
+
+
+def test_a_small_group_does_not_make_the_scale_of_the_whiskers_long() -> None:
+    rows = [
+        SimpleNamespace(nps_low=12.0, nps_high=48.0, reportable=True),
+        SimpleNamespace(nps_low=-58.7, nps_high=100.0, reportable=False),
+        SimpleNamespace(nps_low=None, nps_high=None, reportable=True),
+    ]
+
+    assert row_scale(rows) == Scale(10, 50)

@@ -95,3 +95,11 @@ def test_balance_counts_every_state(sink, capsys):
     }
     Invitation.objects.filter(pk=rows[1].pk).update(state="lost")
     assert not balance(campaign).holds
+
+
+def test_check_finds_nothing_where_each_mail_has_its_slot(sink):
+    row = queued()
+    queued()
+    send_batch([row.pk], clock=lambda: NOW)
+
+    assert list(findings(now=NOW)) == []

@@ -32,6 +32,15 @@ def test_attribute_columns_of_few_values_become_dimensions(files: Files) -> None
     ]
 
 
+def test_what_a_file_adds_is_last_in_the_order_of_the_admin(files: Files) -> None:
+    for position, name in enumerate(("zone", "plan"), start=1):
+        Dimension.objects.create(name=name, source="customer", attribute=name, position=position)
+
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "area"], ["C1", "a"]])
+
+    assert [each.name for each in Dimension.objects.in_order()] == ["zone", "plan", "area"]
+
+
 def test_dimension_that_is_there_stays_as_the_admin_made_it(files: Files) -> None:
     Dimension.objects.create(name="plan", label="Tariff", source="customer", attribute="plan")
 

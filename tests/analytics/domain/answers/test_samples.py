@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
-from analytics.domain.answers.samples import GroupedAnswers
-from analytics.domain.answers.votes import Votes
+from analytics.domain.answers import samples
+from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.statistics.clusters import Sample, Shared
 from analytics.domain.statistics.nps import Counts
 
@@ -31,10 +31,9 @@ def counted(rows):
 
 
 def grouped(rows):
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    votes = Votes(columns[0], columns[1], np.ones(len(rows)), columns[2].astype(float))
-    loose = [row for row in rows if row[1] == UNKNOWN_CUSTOMER]
-    return GroupedAnswers(counted(rows), counted(loose), votes.summed())
+    groups, customers, values = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    counts = {name: values == value for value, name in NAMES.items()}
+    return grouped_answers(groups, customers, counts, size=GROUPS)
 
 
 def by_customer(rows):
@@ -71,6 +70,17 @@ def shared(one, other):
 
 def of_group(rows, number):
     return [row for row in rows if row[0] == number]
+
+
+@given(answers)
+def test_groups_of_very_many_places_are_counted_alike(rows):
+    dense = grouped(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(samples, "MOST_PLACES", 0)
+        sparse = grouped(rows)
+
+    assert sparse.samples() == dense.samples()
+    assert sparse.against(dense) == dense.against(sparse)
 
 
 @given(answers)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio, ratio_of
@@ -82,3 +83,43 @@ def test_change_stands_on_both_errors():
     assert found.p_value == pytest.approx(0.0455003)
     assert change_of_ratio(Ratio(1.1, None), compared=Ratio(1.0, 0.04)) is None
     assert change_of_ratio(None, compared=Ratio(1.0, 0.04)) is None
+
+
+@pytest.mark.parametrize("rise", [True, False])
+def test_intervals_cover_what_they_say(rise):
+    """A tenth leaves, two tenths pay less and two tenths more, whatever they pay."""
+    rng = np.random.default_rng(7)
+    covered = []
+    for _ in range(600):
+        start = np.exp(rng.normal(0, 1, 140))
+        fate = rng.choice([0.0, 0.7, 1.0, 1.3 if rise else 1.0], p=[0.1, 0.2, 0.5, 0.2], size=140)
+        found = ratio_of(start * fate, wholes=start)
+        if interval := found.interval() if rise else found.share_interval():
+            covered.append(interval.low <= (0.9 if rise else 0.84) <= interval.high)
+
+    assert 0.93 <= np.mean(covered) <= 0.975
+
+
+def test_a_share_of_revenue_has_the_wilson_interval_of_cases_of_the_same_error():
+    start = np.array([100.0] * 30)
+    kept = np.where(np.arange(30) < 27, start, 0.0)
+    found = ratio_of(kept, wholes=start)
+    z, t = 1.959963984540054, 2.045229642132703
+    number = 29 * (z / t) ** 2
+
+    low, high = found.share_interval()
+
+    assert (low, high) == pytest.approx(proportion_confint(0.9 * number, number, method="wilson"))
+    assert low < found.interval().low
+    assert high < 1 < found.interval().high
+    assert ratio_of([100.0] * 20, wholes=[100.0] * 20).share_interval() is None
+
+
+def test_the_interval_is_as_wide_where_no_large_customer_happened_to_leave():
+    start = np.array([1000.0] * 4 + [100.0] * 120)
+    small_left = np.where(np.arange(124) < 112, start, 0.0)
+
+    found = ratio_of(small_left, wholes=start)
+
+    assert found.pooled_error > 1.5 * found.error
+    assert found.value - found.interval().low > 1.96 * found.pooled_error

@@ -7,7 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, Fault, faults
+from surveys.domain.answers.questions import (
+    CHOICES_LIMIT,
+    LABEL_LIMIT,
+    Fault,
+    faults,
+    satisfaction_key,
+)
 from surveys.labels import QUESTION_FAULT_LABELS, question_fault
 from surveys.services.campaigns.states import create_campaign
 
@@ -87,3 +93,13 @@ def test_no_campaign_is_made_with_a_question_that_cannot_be_asked() -> None:
 
     with pytest.raises(ValidationError, match="Question 1: Enter 2 to 12 choices"):
         create_campaign(name="Bad", by=None, now=now, questions=[changed(choices=[])])
+
+
+def test_csat_is_the_first_question_of_satisfaction() -> None:
+    text, first, second = (
+        {"key": key, "kind": kind, "label": {"en": key}}
+        for key, kind in (("why", "text"), ("support", "csat"), ("price", "csat"))
+    )
+
+    assert satisfaction_key([text, first, second]) == "support"
+    assert satisfaction_key([text]) == satisfaction_key([]) == ""

@@ -50,6 +50,22 @@ def test_every_number_of_the_funnel_opens_a_list_of_as_many(staff) -> None:
         assert page.get(address).context["page"].paginator.count == number
 
 
+def test_only_answers_and_scores_that_count_are_in_the_funnel() -> None:
+    campaign = make_campaign()
+    rows = [make_invitation(make_respondent(), campaign, state="sent") for _ in range(4)]
+    for row, suspect in zip(rows, (False, True), strict=False):
+        Response.objects.create(
+            invitation=row, score=9, answered_at=NOW, changed_at=NOW, suspect=suspect
+        )
+    Intent.objects.create(invitation=rows[0], score=9, at=NOW)
+    Intent.objects.create(invitation=rows[2], score=3, at=NOW)
+
+    found = funnel(campaign)
+
+    assert (found.counts["answered"], found.counts["intent"], found.asked) == (1, 1, 4)
+    assert found.response_rate == 0.25
+
+
 def test_of_an_imported_campaign_no_rate_is_known(staff) -> None:
     ours, imported = make_campaign(), make_campaign(state="imported")
     for campaign in (ours, imported):

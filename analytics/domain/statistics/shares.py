@@ -1,0 +1,70 @@
+"""Shares of answers, where answers come in clusters as those of NPS do.
+
+A Sample whose promoters are the answers that count, and whose passives are all others, has the
+share as its mean: its effective number of answers stands in Wilson's interval (1927), and two of
+them are held against each other by MOVER and, for the p value, after Agresti and Caffo (2000).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from analytics.domain.statistics.clusters import Other, Sample, correlation, joined
+from analytics.domain.statistics.nps import (
+    CONFIDENCE,
+    Change,
+    Interval,
+    two_sided_p_value,
+)
+from analytics.domain.statistics.proportions import wilson_limits
+
+
+class Share(NamedTuple):
+    rate: float
+    number: float
+    limits: Interval
+
+
+def share_of(sample: Sample, *, confidence: float = CONFIDENCE) -> Share | None:
+    """None without an answer, and where all are of one customer: that one cannot tell."""
+    number = sample.n_effective(confidence=confidence)
+    if number is None:
+        return None
+    rate = sample.mean
+    return Share(rate, number, wilson_limits(rate, number=number, confidence=confidence))
+
+
+def share_change(
+    current: Sample, *, compared: Other, confidence: float = CONFIDENCE
+) -> Change | None:
+    """Raw difference, limits by MOVER with the correlation of customers that are in both."""
+    now = share_of(current, confidence=confidence)
+    before = share_of(compared.sample, confidence=confidence)
+    if now is None or before is None:
+        return None
+    rho = correlation(current, compared.sample, shared=compared.shared)
+    difference = now.rate - before.rate
+    down = now.rate - now.limits.low, before.limits.high - before.rate
+    up = now.limits.high - now.rate, before.rate - before.limits.low
+    return Change(
+        difference,
+        difference - joined(*down, rho=rho),
+        difference + joined(*up, rho=rho),
+        _p_value(now, before, rho=rho),
+    )
+
+
+def _p_value(now: Share, before: Share, *, rho: float) -> float:
+    (rate_now, error_now), (rate_before, error_before) = _adjusted(now), _adjusted(before)
+    error = joined(error_now, error_before, rho=rho)
+    if error == 0:
+        return 1.0 if rate_now == rate_before else 0.0
+    return two_sided_p_value((rate_now - rate_before) / error)
+
+
+def _adjusted(share: Share) -> tuple[float, float]:
+    """One case more that counts, and one that does not: rate and standard error."""
+    number = share.number + 2
+    rate = (share.rate * share.number + 1) / number
+    return rate, math.sqrt(rate * (1 - rate) / number)
