@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from surveys.domain.mail.delivery import Outcome, Phase, Verdict
 from surveys.models import Attempt, Invitation, Slot
 from surveys.sending import claim, recovery
 from surveys.sending.batch import send_batch
+from surveys.sending.claim import Accepted
 from surveys.sending.mails import Mail, read_mails
+from surveys.sending.transports.base import Result
 from surveys.services import slots
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
 
@@ -52,10 +55,27 @@ def before_the_turn_of(row: Invitation, monkeypatch, happens) -> None:
 
 def mail_ready() -> tuple[Invitation, Mail]:
     [row] = queued()
-    [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    return row, _read(row, Attempt.Kind.SURVEY)
+
+
+def to_remind(row: Invitation) -> Mail:
+    """Its survey was sent, and the reminder is due now."""
+    Invitation.objects.filter(pk=row.pk).update(
+        state="sent", sent_at=NOW, reminder_state="queued", reminder_send_at=NOW
+    )
+    return _read(row, Attempt.Kind.REMINDER)
+
+
+def _read(row: Invitation, kind: Attempt.Kind) -> Mail:
+    [mail] = read_mails([row.pk], kind=kind, now=NOW)
     assert isinstance(mail, Mail)
     mail.domains = (mail.domain, "")
-    return row, mail
+    return mail
+
+
+def accepted(mail: Mail) -> Accepted:
+    verdict = Verdict(Outcome.SENT, "")
+    return claim.accepted(mail, Result(Phase.ACCEPTED, 250, "ok", verdict))
 
 
 def claimed(mail: Mail, *, now: dt.datetime = NOW) -> bool:

@@ -7,11 +7,19 @@ import pytest
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
-from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Slot
+from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Response, Slot
 from surveys.sending import claim, recovery
 from surveys.sending.mails import Mail, read_mails
 from surveys.services import slots
-from tests.surveys.queued import before_the_turn_of, claimed, mail_ready, queued, send, slot_of
+from tests.surveys.queued import (
+    before_the_turn_of,
+    claimed,
+    mail_ready,
+    queued,
+    send,
+    slot_of,
+    to_remind,
+)
 from tests.world import NOW, SECOND, make_campaign, make_invitation, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -112,6 +120,11 @@ def test_claim_is_not_won_after(fact):
     assert Attempt.objects.count() == 0
 
 
+def find_an_older_send(row: Invitation) -> None:
+    """A merge, or imported history, left to the slot the date of another send."""
+    Slot.objects.filter(held_by=row).update(prev_free_at=NOW + SECOND)
+
+
 BETWEEN = [
     *(ask_somebody_merged_since, merge_into_another),
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
@@ -135,7 +148,16 @@ def test_claimed_mail_does_not_begin_after(fact):
     assert Attempt.objects.count() == 0
 
 
-STOPS = [take_slot, opt_out, erase, end, shut_domain, let_the_hours_pass, edit_the_hours]
+STOPS = [
+    find_an_older_send,
+    take_slot,
+    opt_out,
+    erase,
+    end,
+    shut_domain,
+    let_the_hours_pass,
+    edit_the_hours,
+]
 
 
 @pytest.mark.parametrize("fact", STOPS)
@@ -190,3 +212,75 @@ def test_claim_knows_everybody_who_turned_out_to_be_the_person(state, chain):
     assert isinstance(mail, Mail)
     assert set(mail.family) == {row.person_id, between.pk, other.person_id}
     assert claimed(mail) == (state in {"queued", "failed"})
+
+
+def test_moments_are_compared_as_they_are_meant():
+    """Due at the moment itself; not any more at the one that hours or campaign end with."""
+    row, mail = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(send_at=NOW, send_by=NOW + SECOND)
+    Campaign.objects.update(ends_at=NOW + SECOND)
+    Slot.objects.filter(held_by=row).update(free_at=NOW)
+
+    assert claimed(mail)
+
+
+def ask_no_more(row: Invitation) -> None:
+    Campaign.objects.update(ends_at=NOW)
+
+
+def answer(row: Invitation) -> None:
+    Response.objects.create(invitation=row, score=9, answered_at=NOW, changed_at=NOW)
+
+
+def bounce(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(delivery_status="bounced")
+
+
+def lose(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(state="unknown")
+
+
+def let_the_reminders_hours_pass(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(reminder_send_by=NOW)
+
+
+def let_another_worker_remind(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(reminder_state="retry")
+    Attempt.objects.create(
+        invitation=row, kind="reminder", number=1, worker="v", outcome="retry", started_at=NOW
+    )
+
+
+KEEPS_REMINDERS = [answer, bounce, lose, opt_out, pause, let_the_reminders_hours_pass]
+
+
+@pytest.mark.parametrize("fact", [*KEEPS_REMINDERS, let_another_worker_remind])
+def test_reminder_is_not_claimed_after(fact):
+    row, mail = mail_ready()
+    assert claimed(mail)
+    reminder = to_remind(row)
+    fact(row)
+
+    assert not claimed(reminder)
+    assert not Attempt.objects.filter(kind="reminder", worker="w").exists()
+
+
+@pytest.mark.parametrize("fact", KEEPS_REMINDERS)
+def test_claimed_reminder_does_not_begin_after(fact):
+    row, mail = mail_ready()
+    assert claimed(mail)
+    reminder = to_remind(row)
+    assert claim.settle_and_claim([], [reminder], kind=reminder.kind, sender="w", at=NOW)
+    fact(row)
+
+    assert not claim.begin(reminder, sender="w", now=NOW)
+
+
+@pytest.mark.parametrize("fact", [ask_no_more, let_the_hours_pass, put_off, take_slot])
+def test_reminder_goes_whatever_would_stop_its_survey_by_now(fact):
+    row, mail = mail_ready()
+    assert claimed(mail)
+    reminder = to_remind(row)
+    fact(row)
+
+    assert claimed(reminder)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.models import Suppression
+from accounts.models import Dimension, Respondent, Suppression
 from accounts.services.suppression import suppress
-from surveys.models import Attempt, Slot
-from tests.surveys.queued import queued, send
-from tests.world import NOW, make_customer
+from surveys.domain.reasons import InvitationReason
+from surveys.models import Attempt, Invitation, Slot
+from surveys.sending.mails import Mail, Unmailable, read_mails
+from tests.surveys.queued import mail_ready, queued, send, to_remind
+from tests.world import DAY, NOW, SECOND, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -49,3 +55,80 @@ def test_erased_person_is_skipped(sink):
 
     assert send([row]) == {"skipped": 1}
     assert (row.state, row.reason, sink.received) == ("skipped", "erased", [])
+
+
+def read(*rows: Invitation, kind: Attempt.Kind = Attempt.Kind.SURVEY, now: dt.datetime = NOW):
+    return read_mails([row.pk for row in rows], kind=kind, now=now)
+
+
+def test_mails_come_in_the_order_of_their_ids_and_only_those_that_wait():
+    rows = queued(4)
+    for row, state in zip(rows, ("retry", "sending", "queued", "sent"), strict=True):
+        Invitation.objects.filter(pk=row.pk).update(state=state)
+
+    assert [mail.invitation_id for mail in read(*reversed(rows))] == [rows[0].pk, rows[2].pk]
+
+
+def test_batch_is_read_in_as_many_queries_whatever_its_size():
+    Dimension.objects.create(name="contract", source="customer", attribute="contract")
+    rows = [
+        *queued(1, customer=make_customer(attributes={"contract": "small"})),
+        *queued(20, customer=make_customer(attributes={"contract": "large"})),
+    ]
+    read(*rows)
+    with CaptureQueriesContext(connection) as one:
+        assert len(read(rows[0])) == 1
+    with CaptureQueriesContext(connection) as all_:
+        mails = read(*rows)
+
+    assert (len(mails), len(all_)) == (21, len(one))
+    assert len({mail.profile_id for mail in mails}) == 2
+
+
+def test_respondent_without_an_address_is_not_mailed():
+    [row] = queued()
+    Respondent.objects.filter(pk=row.respondent_id).update(email="")
+
+    assert read(row) == [Unmailable(row.pk, Attempt.Kind.SURVEY, InvitationReason.NO_ADDRESS)]
+
+
+def test_customer_is_gone_from_the_day_on_where_koe_is_run(settings):
+    """The day of Tokyo begins nine hours before that of UTC."""
+    settings.TIME_ZONE = "Asia/Tokyo"
+    [row] = queued(customer=make_customer(churned_on=dt.date(2026, 11, 25)))
+    begins = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+
+    assert isinstance(read(row, now=begins - SECOND)[0], Mail)
+    assert read(row, now=begins)[0].reason == "churned_customer"
+
+
+def test_reminder_goes_to_the_address_that_was_asked_under_the_same_message_id():
+    row, mail = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(email="asked@Old.example", message_id="<1@x>")
+    reminder = to_remind(row)
+
+    assert (reminder.recipient.address, reminder.domain) == ("asked@Old.example", "old.example")
+    assert reminder.recipient.message_id == "<1@x>" != mail.recipient.message_id
+    assert (reminder.number, reminder.attributes, reminder.profile_id) == (1, "", None)
+
+
+def test_each_kind_counts_its_own_attempts():
+    row, _ = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(attempts_made=3)
+    assert [mail.number for mail in read(row)] == [4]
+    for kind, number in (("survey", 3), ("reminder", 1), ("reminder", 2)):
+        Attempt.objects.create(
+            invitation=row, kind=kind, number=number, outcome="retry", started_at=NOW
+        )
+
+    assert to_remind(row).number == 3
+
+
+def test_reminder_is_too_late_once_its_link_is_closed():
+    row, _ = mail_ready()
+    to_remind(row)
+    kind = Attempt.Kind.REMINDER
+    closed = NOW + row.campaign.expires_after_days * DAY
+
+    assert isinstance(read(row, kind=kind, now=closed - SECOND)[0], Mail)
+    assert read(row, kind=kind, now=closed) == [Unmailable(row.pk, kind, InvitationReason.TOO_LATE)]

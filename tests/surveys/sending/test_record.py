@@ -9,17 +9,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.models import Person, Respondent, Suppression
+from surveys.domain.mail.delivery import Phase
+from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Slot
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events.record import apply_events
+from surveys.sending.record import cancel, put_off, record_outcome, skip
 from surveys.sending.sweeps import sweep
 from surveys.sending.transports import current_transport
+from surveys.sending.transports.base import Result
+from surveys.sending.transports.smtp import classify
+from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from tests.servers.fault_server import DROP, FaultServer
-from tests.surveys.queued import MINUTE, queued, send, slot_of
+from tests.surveys.queued import MINUTE, claimed, mail_ready, queued, send, slot_of, to_remind
 from tests.world import (
     DAY,
     NOW,
+    SECOND,
     WINDOW,
     make_campaign,
     make_invitation,
@@ -197,3 +205,95 @@ def test_refused_sender_pauses_the_campaign_and_loses_nobody(
     assert (campaign.state, campaign.state_reason) == ("paused", "550 5.7.1 not you")
     assert sorted(row.state for row in rows) == ["queued", "queued", "retry"]
     assert [mail.to for mail in mailoutbox] == [["cs@koe.example"]]
+
+
+def refusal(code: int, text: str) -> Result:
+    return classify(Reply(Phase.RCPT, code, text))
+
+
+def test_retry_waits_for_the_hours_of_the_campaign_where_the_respondent_lives():
+    tokyo = dt.timezone(dt.timedelta(hours=9))
+    closes = dt.datetime(2026, 11, 25, 18, tzinfo=tokyo)
+    row, mail = mail_ready()
+    Campaign.objects.update(send_from=dt.time(9), send_until=dt.time(18))
+    Respondent.objects.update(time_zone="Asia/Tokyo")
+    assert claimed(mail, now=closes - SECOND)
+
+    record_outcome(mail, refusal(450, "4.2.1 later"), now=closes - SECOND)
+
+    row.refresh_from_db()
+    assert (row.state, row.send_by) == ("retry", closes + DAY)
+    assert row.send_at == closes + dt.timedelta(hours=15)
+    assert slot_of(row).free_at < NOW
+
+
+def test_answer_to_an_earlier_attempt_changes_nothing_but_that_attempt():
+    row, mail = mail_ready()
+    assert claimed(mail)
+    Invitation.objects.filter(pk=row.pk).update(attempts_made=2)
+
+    record_outcome(mail, refusal(554, "5.7.1 no"), now=NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.reason, slot_of(row).held_by) == ("sending", "", row)
+    assert Attempt.objects.get().outcome == "failed"
+
+
+def test_reply_about_somebody_who_was_erased_meanwhile_is_not_kept():
+    """It names the address."""
+    row, mail = mail_ready()
+    assert claimed(mail)
+    Person.objects.filter(pk=row.person_id).update(erased_at=NOW)
+
+    record_outcome(mail, refusal(550, "5.1.1 alex@example.com unknown"), now=NOW)
+
+    assert (Attempt.objects.get().code, Attempt.objects.get().reply) == (550, "")
+    assert DeliveryEvent.objects.get().detail["reply"] == ""
+    assert Suppression.objects.get().source == "550 "
+
+
+def test_refused_reminder_leaves_its_survey_sent():
+    row, mail = mail_ready()
+    assert claimed(mail)
+    reminder = to_remind(row)
+    assert claimed(reminder)
+
+    record_outcome(reminder, refusal(554, "5.7.1 no"), now=NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("sent", "")
+    assert (row.reminder_state, row.reminded_at) == ("failed", None)
+
+
+def test_put_off_moves_what_waits_and_is_earlier_and_nothing_else():
+    until = NOW + MINUTE
+    for state, at in (("queued", NOW), ("queued", until + SECOND), ("sending", NOW)):
+        row, mail = mail_ready()
+        Invitation.objects.filter(pk=row.pk).update(state=state, send_at=at, dispatched_at=NOW)
+        put_off(mail, until=until)
+        row.refresh_from_db()
+        expected = (until, None) if (state, at) == ("queued", NOW) else (at, NOW)
+        assert (row.send_at, row.dispatched_at) == expected
+
+
+def test_put_off_reminder_keeps_the_moment_of_its_survey():
+    row, mail = mail_ready()
+    assert claimed(mail)
+    put_off(to_remind(row), until=NOW + MINUTE)
+
+    row.refresh_from_db()
+    assert (row.send_at, row.reminder_send_at) == (NOW, NOW + MINUTE)
+
+
+@pytest.mark.parametrize("end", [skip, cancel])
+@pytest.mark.parametrize("state", ["queued", "retry", "sending", "unknown", "sent"])
+def test_only_what_certainly_was_not_mailed_is_ended_with_its_slot_free_again(end, state):
+    row, _ = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(state=state)
+    waits = state in {"queued", "retry"}
+
+    assert end(row.pk, reason=InvitationReason.MERGED, now=NOW) is waits
+
+    row.refresh_from_db()
+    assert (row.state == state) is not waits
+    assert Slot.objects.filter(held_by=row).exists() is not waits

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.models import Person
 from accounts.services.suppression import suppress
-from surveys.models import Attempt, Slot
+from surveys.domain.timing import GIVE_UP_AFTER
+from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.queries.delivery import findings
-from surveys.sending import batch
+from surveys.sending import batch, refused
 from surveys.services.campaigns.states import cancel
-from tests.surveys.queued import before_the_turn_of, queued, send
-from tests.world import NOW
+from tests.surveys.queued import before_the_turn_of, claimed, mail_ready, queued, send, to_remind
+from tests.world import NOW, SECOND, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -52,3 +54,66 @@ def test_cancel_within_a_batch_cancels_the_mails_after_the_one_in_hand(sink, mon
     assert sink.recipients == [rows[0].email]
     assert not Slot.objects.filter(held_by__in=rows).exists()
     assert list(findings(now=NOW)) == []
+
+
+def test_person_who_has_the_survey_already_is_not_asked_again_under_another_address():
+    row, mail = mail_ready()
+    other = make_invitation(make_respondent(), row.campaign, state="sent", sent_at=NOW)
+    Person.objects.filter(pk=other.person_id).update(merged_into=row.person)
+
+    assert refused.explain(mail, now=NOW) == "cancelled"
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.settled_at) == ("cancelled", "merged", NOW)
+    assert not Slot.objects.filter(held_by=row).exists()
+
+
+def test_opt_out_is_the_reason_where_the_campaign_was_cancelled_too():
+    row, mail = mail_ready()
+    suppress(row.person, SuppressionReason.BOUNCED, now=NOW)
+    suppress(row.person, SuppressionReason.OPTED_OUT, now=NOW)
+    Campaign.objects.update(state="cancelled")
+
+    assert refused.explain(mail, now=NOW) == "skipped"
+    row.refresh_from_db()
+    assert row.reason == "opted_out"
+
+
+@pytest.mark.parametrize(
+    ("busy_for", "expected", "state"),
+    [(GIVE_UP_AFTER, "not_claimed", "queued"), (GIVE_UP_AFTER + SECOND, "skipped", "skipped")],
+)
+def test_mail_waits_for_a_slot_that_a_mail_under_way_keeps_busy(busy_for, expected, state):
+    row, mail = mail_ready()
+    Slot.objects.filter(held_by=row).update(free_at=NOW + busy_for)
+
+    assert refused.explain(mail, now=NOW) == expected
+    row.refresh_from_db()
+    assert row.state == state
+
+
+def test_mail_of_another_worker_is_left_to_it():
+    row, mail = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(state="sending")
+    Slot.objects.filter(held_by=row).update(held_by=None)
+    assert refused.explain(mail, now=NOW) == "not_claimed"
+    suppress(row.person, SuppressionReason.OPTED_OUT, now=NOW)
+    assert refused.explain(mail, now=NOW) == "not_claimed"
+    Campaign.objects.update(state="cancelled")
+    assert refused.explain(mail, now=NOW) == "not_claimed"
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("sending", "")
+
+
+def test_reminder_is_dropped_for_what_the_person_did_and_kept_while_its_campaign_rests():
+    row, mail = mail_ready()
+    assert claimed(mail)
+    reminder = to_remind(row)
+    Slot.objects.filter(held_by=row).update(held_by=None)
+    Campaign.objects.update(state="cancelled")
+    assert refused.explain(reminder, now=NOW) == "not_claimed"
+
+    suppress(row.person, SuppressionReason.OPTED_OUT, now=NOW)
+    assert refused.explain(reminder, now=NOW) == "skipped"
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.reminder_state) == ("sent", "", "cancelled")
