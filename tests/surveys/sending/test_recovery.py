@@ -16,22 +16,14 @@ from surveys.sending.recovery import settle_lost
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import SmtpTransport
 from surveys.sending.transports.smtp_connection import Connection
-from surveys.services import slots
-from tests.world import DAY, NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
+from tests.surveys.queued import queued
+from tests.world import DAY, NOW, SECOND, WINDOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 class Killed(BaseException):
     """Ends a batch at one point; nothing of what the batch would still do is done."""
-
-
-def queued(number: int) -> list[Invitation]:
-    campaign = make_campaign()
-    rows = [make_invitation(make_respondent(), campaign) for _ in range(number)]
-    for row in rows:
-        slots.reserve({row.person_id: row.pk}, now=NOW)
-    return rows
 
 
 def die_again(*_: object, **__: object) -> None:
