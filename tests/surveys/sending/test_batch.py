@@ -22,6 +22,7 @@ from surveys.queries.clock import WrongClock, database_now
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim
 from surveys.sending.batch import send_batch
+from surveys.sending.compiled import Statement
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.maildir import MaildirTransport
 from surveys.services import slots
@@ -99,7 +100,7 @@ def test_slow_batch_leaves_the_rest_to_the_next_tick(sink):
     rows = queued(3)
     ticks = iter(range(1000))
     counts = send_batch(
-        [row.pk for row in rows], clock=lambda: NOW + next(ticks) * dt.timedelta(seconds=12)
+        [row.pk for row in rows], clock=lambda: NOW + next(ticks) * dt.timedelta(seconds=8)
     )
 
     assert (counts["sent"], len(sink.received)) == (1, 1)
@@ -121,16 +122,16 @@ def test_only_a_running_campaign_sends(sink, state):
     assert slot_of(row).held_by == row
 
 
-def before_the_claim_of(row: Invitation, monkeypatch, happens) -> None:
+def before_the_turn_of(row: Invitation, monkeypatch, happens) -> None:
     """After the batch was read, while the e-mails before this one are sent."""
-    real = claim.settle_and_claim
+    real = claim.begin
 
-    def claiming(accepted, mail, **rest):
+    def beginning(mail, **rest):
         if mail.invitation_id == row.pk:
             happens()
-        return real(accepted, mail, **rest)
+        return real(mail, **rest)
 
-    monkeypatch.setattr(claim, "settle_and_claim", claiming)
+    monkeypatch.setattr(claim, "begin", beginning)
 
 
 def test_pause_holds_from_the_next_mail_on(sink, monkeypatch):
@@ -139,10 +140,10 @@ def test_pause_holds_from_the_next_mail_on(sink, monkeypatch):
 
     def pause():
         states = Invitation.objects.order_by("pk").values_list("state", flat=True)
-        assert list(states) == ["sending", "queued", "queued"]
+        assert list(states) == ["sending", "sending", "sending"]
         Campaign.objects.update(state=CampaignState.PAUSED)
 
-    before_the_claim_of(rows[1], monkeypatch, pause)
+    before_the_turn_of(rows[1], monkeypatch, pause)
     send(rows)
 
     assert [row.state for row in rows] == ["sent", "queued", "queued"]
@@ -156,7 +157,7 @@ def test_pause_holds_from_the_next_mail_on(sink, monkeypatch):
 def test_cancel_within_a_batch_cancels_the_mails_after_the_one_in_hand(sink, monkeypatch):
     """R39."""
     rows = queued(4)
-    before_the_claim_of(rows[1], monkeypatch, lambda: cancel(rows[1].campaign, by=None, now=NOW))
+    before_the_turn_of(rows[1], monkeypatch, lambda: cancel(rows[1].campaign, by=None, now=NOW))
     counts = send(rows)
 
     assert counts["sent"] == 1
@@ -202,7 +203,7 @@ STOPS = [merge_away, opt_out, erase, end, shut_domain, let_the_hours_pass, edit_
 def test_what_happens_within_a_batch_stops_the_mails_after_it(sink, monkeypatch, fact):
     """R4."""
     rows = queued(2)
-    before_the_claim_of(rows[1], monkeypatch, lambda: fact(rows[1]))
+    before_the_turn_of(rows[1], monkeypatch, lambda: fact(rows[1]))
     send(rows)
 
     assert sink.recipients == [rows[0].email]
@@ -511,15 +512,16 @@ def _terminating(handle):
 
 
 def test_result_of_a_mail_that_the_sweep_gave_up_still_counts(sink, monkeypatch):
-    from surveys.sending.unknown import give_up_stuck
+    from surveys.sending.recovery import settle_lost
 
     [row] = queued()
     real = claim.settle
-    given_up = []
+    given_up: list[int] = []
 
-    def late(accepted, *, at):
-        given_up.append(give_up_stuck(now=NOW + 16 * MINUTE))
-        real(accepted, at=at)
+    def late(accepted, **rest):
+        if accepted and not given_up:
+            given_up.append(settle_lost(now=NOW + 16 * MINUTE))
+        real(accepted, **rest)
 
     monkeypatch.setattr(claim, "settle", late)
     send([row])
@@ -563,7 +565,7 @@ def test_full_disk_of_the_database_stops_sending_before_any_word(sink, monkeypat
         raise OperationalError("could not extend file: No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(claim, "_run", full)
+        patch.setattr(Statement, "run", full)
         patch.setattr(claim, "retry", lambda work: work())
         with pytest.raises(OperationalError, match="No space left"):
             send(rows)

@@ -10,9 +10,8 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
 from surveys.domain.mail.delivery import Outcome, Verdict
-from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Slot
-from surveys.sending import claim
-from surveys.sending.claim import Accepted
+from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Sender, Slot
+from surveys.sending import claim, recovery
 from surveys.sending.mails import Mail, read_mails
 from surveys.sending.transports.base import Result
 from surveys.services import slots
@@ -39,7 +38,13 @@ def mail_ready() -> tuple[Invitation, Mail]:
 
 
 def claimed(mail: Mail, *, now: dt.datetime = NOW) -> bool:
-    return claim.settle_and_claim(None, mail, worker="w", at=now)
+    """Whether it may go: it was claimed, and began; else it is given back."""
+    if not claim.settle_and_claim([], [mail], kind=mail.kind, sender="w", at=now):
+        return False
+    if claim.begin(mail, sender="w", now=now):
+        return True
+    recovery.give_back([mail.invitation_id], kind=mail.kind, sender="w")
+    return False
 
 
 def pause(row: Invitation) -> None:
@@ -137,6 +142,51 @@ def test_claim_is_not_won_after(fact):
     assert Attempt.objects.count() == 0
 
 
+BETWEEN = [
+    *(ask_somebody_merged_since, merge_into_another),
+    *(pause, end, opt_out, erase, shut_domain, shut_our_server),
+    *(let_the_hours_pass, edit_the_hours),
+]
+
+
+@pytest.mark.parametrize("fact", BETWEEN)
+def test_claimed_mail_does_not_begin_after(fact):
+    """It waits again as if it never had been claimed, and nobody has been asked."""
+    row, mail = mail_ready()
+    assert claim.settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW) == {row.pk}
+    fact(row)
+
+    assert not claim.begin(mail, sender="w", now=NOW)
+    assert recovery.give_back([row.pk], kind=mail.kind, sender="w") == 1
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts_made, row.claimed_at) == ("queued", 0, None)
+    assert Slot.objects.get(held_by=row).free_at < NOW
+    assert Attempt.objects.count() == 0
+
+
+def test_mail_of_a_group_begins_only_while_its_sender_is_known():
+    """Its row went with a crash of the database, or another machine has settled what it left."""
+    _, mail = mail_ready()
+    claim.settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
+
+    assert not claim.begin(mail, sender="another", now=NOW)
+    Sender.objects.all().delete()
+    assert not claim.begin(mail, sender="w", now=NOW)
+
+
+def test_group_is_claimed_as_far_as_its_rows_may_be():
+    ready, paused = mail_ready(), mail_ready()
+    pause_only = Campaign.objects.filter(pk=paused[0].campaign_id)
+    pause_only.update(state="paused")
+    mails = [ready[1], paused[1]]
+
+    won = claim.settle_and_claim([], mails, kind=mails[0].kind, sender="w", at=NOW)
+
+    assert won == {ready[0].pk}
+    assert list(Attempt.objects.values_list("invitation_id", flat=True)) == [ready[0].pk]
+
+
 def test_claim_is_won_once_with_its_attempt_and_its_slot_anchored():
     row, mail = mail_ready()
 
@@ -171,13 +221,18 @@ def test_settlement_travels_with_the_next_claim():
     _, first = mail_ready()
     second_row, second = mail_ready()
     assert claimed(first)
-    accepted = Accepted(first, Result("accepted", 250, "ok", Verdict(Outcome.SENT, "accepted")))
+    result = Result("accepted", 250, "ok", Verdict(Outcome.SENT, "accepted"))
+    before = [claim.accepted(first, result)]
 
     later = NOW + SECOND
-    assert claim.settle_and_claim(accepted, second, worker="w", at=later)
+    assert claim.settle_and_claim(before, [second], kind=second.kind, sender="w", at=later)
 
     sent = Invitation.objects.get(pk=first.invitation_id)
     assert (sent.state, sent.sent_at, sent.settled_at) == ("sent", later, later)
+    attempt = Attempt.objects.get(invitation=sent)
+    assert (attempt.outcome, attempt.phase, attempt.code, attempt.reply) == (
+        *("sent", "accepted", 250, "ok"),
+    )
     assert (
         Slot.objects.filter(person=sent.person_id, held_by=None).get(free_at__gt=NOW).free_at
         == later + WINDOW
@@ -185,5 +240,5 @@ def test_settlement_travels_with_the_next_claim():
     second_row.refresh_from_db()
     assert (second_row.state, second_row.claimed_at) == ("sending", later)
     # Again, as after an answer that was lost: nothing changes.
-    claim.settle(accepted, at=later + SECOND)
+    claim.settle(before, kind=first.kind, at=later + SECOND)
     assert Invitation.objects.get(pk=first.invitation_id).sent_at == later
