@@ -8,15 +8,17 @@ from collections.abc import Callable
 import pytest
 
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
+from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Invitation, Sender, Slot
 from surveys.queries.delivery import findings
-from surveys.sending import batch, claim
+from surveys.sending import batch, claim, record
 from surveys.sending.batch import send_batch
 from surveys.sending.recovery import settle_lost
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import SmtpTransport
 from surveys.sending.transports.smtp_connection import Connection
 from surveys.services import slots
+from tests.servers.fault_server import DROP, FaultServer
 from tests.world import DAY, NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -169,6 +171,29 @@ def test_interruption_right_after_the_answer_never_sends_the_mail_again(sink, mo
 
     assert outcome(rows, at=LATER) == ["unknown", "sent"]
     assert len(sink.received) == 2
+
+
+def test_mail_whose_outcome_cannot_be_written_is_in_doubt_and_never_taken_for_accepted(
+    mail_server, monkeypatch
+):
+    """The mails after it begin all the same."""
+    rows = queued(3)
+
+    def never_open(*_: object) -> None:
+        raise TimingError
+
+    monkeypatch.setattr(record, "_in_hours", never_open)
+    with FaultServer({"data": DROP}, {}) as server:
+        mail_server(server.port)
+        counts = send_batch([row.pk for row in rows], clock=lambda: NOW)
+        current_transport().close()
+
+    assert dict(+counts) == {"error": 1, "sent": 2}
+    assert outcome(rows, at=LATER) == ["unknown", "sent", "sent"]
+    assert len(server.accepted) == 2
+    assert not Sender.objects.exists()
+    busy = Slot.objects.filter(person=rows[0].person_id, free_at__gt=LATER)
+    assert [slot.held_by for slot in busy] == [None]
 
 
 def test_lost_answer_to_the_commit_of_a_claim_loses_no_mail(sink, monkeypatch):
