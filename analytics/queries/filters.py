@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from analytics.domain.periods import Period
+from analytics.queries.snapshot import once
 from surveys.models import Campaign
 
 MAX_DIMENSIONS = 2
@@ -35,6 +36,8 @@ class Filters:
     campaign: str = ""
     language: str = ""
     compare: Compare | None = None
+    # The e-mail address of the CS member whose customers alone are counted; empty: all.
+    owner: str = ""
     # None: each answer in the segment frozen when its mail was sent, each customer in that of the
     # period's start. A day: all in the segments that their values of now make on that day.
     as_of: dt.date | None = None
@@ -76,7 +79,8 @@ class Scope:
 def scope_of(filters: Filters) -> Scope:
     if len(filters.by) > MAX_DIMENSIONS or len(set(filters.by)) != len(filters.by):
         raise FilterError(_("Choose one dimension, or two different ones."))
-    known = {each.name: each for each in Dimension.objects.all()}
+    dimensions = once("dimensions", lambda: list(Dimension.objects.all()))
+    known = {each.name: each for each in dimensions}
     if filters.language and filters.language not in dict(settings.LANGUAGES):
         codes = ", ".join(code for code, _name in settings.LANGUAGES)
         raise FilterError(

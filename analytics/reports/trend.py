@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import ChosenCustomers
-from analytics.counting.segments import AnswersByFrozenSegment
+from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers import trends
 from analytics.domain.availability import is_meaningful
 from analytics.domain.customers.figures import CustomerFigures, figures_of_all
@@ -220,7 +220,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     scope = scope_of(filters)
     span = with_months_before(filters.period, months=step.window - 1)
     parts = quarters(span) if step is Step.QUARTER else months(span)
-    answers = AnswersByFrozenSegment(scope, periods=[span])
+    answers = answers_by_segment(scope, periods=[span])
     by_part = answers.by_part(parts)
     counted = trends.trend(by_part, parts=parts, window=step.window)
     asked = _asked(answers.invitations(parts), parts=len(parts))
