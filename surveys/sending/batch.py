@@ -139,6 +139,9 @@ class _Batch:
         if isinstance(mail, Unmailable):
             self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=now)
             return False
+        if refused.drop_second(mail, now=now):
+            self.counts["cancelled"] += 1
+            return False
         domains = self.gate.pass_for(mail.domain, now=now)
         if isinstance(domains, dt.datetime):
             self._put_off(mail, until=domains)

@@ -139,6 +139,30 @@ def test_crash_of_the_database_makes_all_that_a_sender_had_in_hand_unknown(sink,
     assert not Sender.objects.exists()
 
 
+def test_two_of_one_campaign_whose_persons_are_merged_in_hand_are_never_in_doubt_together(
+    sink, monkeypatch
+):
+    """Both are given back; of the two only one is claimed again, whatever becomes of it."""
+    rows = queued(2)
+    with monkeypatch.context() as patch:
+        kill_at(patch, claim, "begin", call=1)
+        send_until_killed(rows, monkeypatch)
+    persons = [row.person for row in rows]
+    slots.merge_persons(*persons, now=NOW + SECOND, by=None)
+    assert outcome(rows, at=LATER) == ["queued", "queued"]
+    with monkeypatch.context() as patch:
+        kill_at(patch, claim, "begin", call=1)
+        patch.setattr(batch._Batch, "settle", die_again)
+        patch.setattr("surveys.sending.recovery.give_back", die_again)
+        with pytest.raises(Killed):
+            send_batch([row.pk for row in rows], clock=lambda: LATER)
+    Sender.objects.all().delete()
+
+    again = LATER + IN_FLIGHT_AT_MOST + SECOND
+    assert outcome(rows, at=again) == ["unknown", "cancelled"]
+    assert list(findings(now=again)) == []
+
+
 @pytest.mark.parametrize("kind", ["survey", "reminder"])
 def test_reminders_are_given_back_like_surveys(sink, monkeypatch, kind):
     rows = queued(3)
