@@ -23,6 +23,8 @@ from analytics.domain.customers.outcomes import MIN_AT_RISK, MIN_CHURNED, relati
 from analytics.domain.statistics import clusters
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
 from analytics.domain.statistics.ratios import change_of_ratio, ratio_of
+from analytics.domain.statistics.shares import share_change
+from analytics.domain.statistics.shares import share_of as share_of_answers
 from analytics.domain.statistics.stratified import Stratum, stratified
 from analytics.domain.statistics.survival import kaplan_meier, log_log_interval, step_at
 from benchmarks.simulation import answers, mixes, truth
@@ -115,6 +117,26 @@ def language_of(rng: Rng, *, customers: int) -> Drawn:
     return found and found.interval and (*found.interval, expected)
 
 
+def _satisfied(rng: Rng, chances: NDArray[np.float64], *, most: int) -> GroupedAnswers:
+    """Of each customer's answers those that count, in the column of promoters."""
+    count = rng.binomial(most, chances)
+    return grouped(np.array([np.zeros_like(count), most - count, count]).T)
+
+
+def csat_of(rng: Rng, *, customers: int, most: int, icc: float) -> Drawn:
+    chances = rng.beta(0.7 * (1 - icc) / icc, 0.3 * (1 - icc) / icc, customers)
+    found = share_of_answers(_satisfied(rng, chances, most=most).samples()[0])
+    return found and (*found.limits, 0.7)
+
+
+def change_of_csat(rng: Rng, *, customers: int, most: int, icc: float) -> Drawn:
+    """The same customers, who did not change."""
+    chances = rng.beta(0.7 * (1 - icc) / icc, 0.3 * (1 - icc) / icc, customers)
+    now, before = (_satisfied(rng, chances, most=most) for _ in range(2))
+    found = share_change(now.samples()[0], compared=now.against(before)[0])
+    return found and (found.low, found.high, 0.0)
+
+
 def share_of(rng: Rng, *, whole: int, rate: float) -> Drawn:
     found = wilson_interval(Share(int(rng.binomial(whole, rate)), whole))
     return found and (*found, rate)
@@ -186,6 +208,7 @@ def worlds() -> Iterator[World]:
     yield from _vote_worlds()
     yield from _rate_worlds()
     yield from _revenue_worlds()
+    yield from _csat_worlds()
 
 
 def _nps_worlds() -> Iterator[World]:
@@ -246,6 +269,15 @@ def _revenue_worlds() -> Iterator[World]:
             yield World(name, kind, partial(ratio, customers=customers, skew=skew, rise=rise))
         draw = partial(change_of_ratios, customers=customers, skew=skew)
         yield World("Change of NRR", kind, draw)
+
+
+def _csat_worlds() -> Iterator[World]:
+    for customers, most in ((20, 5), (60, 3)):
+        kind = f"{customers} customers x {most} answers, correlation 0.3"
+        draw = partial(csat_of, customers=customers, most=most, icc=0.3)
+        yield World("CSAT", kind, draw)
+        change = partial(change_of_csat, customers=customers, most=most, icc=0.3)
+        yield World("Change of CSAT", f"{customers} x {most}, the same customers before", change)
 
 
 def observed(world: World, *, draws: int, number: int) -> tuple[float, int]:

@@ -23,5 +23,5 @@ def logged_in(user: StaffUser) -> Client:
     return client
 
 
-def client_as(role: Role | str) -> Client:
-    return logged_in(make_staff(role))
+def client_as(role: Role | str, **fields: Any) -> Client:
+    return logged_in(make_staff(role, **fields))

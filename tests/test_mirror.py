@@ -22,6 +22,7 @@ DECLARE = [
     "accounts/models/people.py",
     "accounts/models/staff.py",
     "accounts/urls.py",
+    "analytics/exports/headings.py",
     "analytics/labels.py",
     "analytics/models.py",
     "common/admin.py",

@@ -31,7 +31,6 @@ class Permission(StrEnum):
 
 _EVERYONE = frozenset(Role)
 _CS_AND_ADMIN = frozenset({Role.CS, Role.ADMIN})
-_ADMIN_AND_VIEWER = frozenset({Role.ADMIN, Role.VIEWER})
 _ADMIN = frozenset({Role.ADMIN})
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
@@ -39,14 +38,14 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_COMMENTS: _EVERYONE,
     Permission.VIEW_PEOPLE: _CS_AND_ADMIN,
     Permission.VIEW_CAMPAIGNS: _CS_AND_ADMIN,
-    Permission.VIEW_SEGMENTS: _ADMIN_AND_VIEWER,
+    Permission.VIEW_SEGMENTS: _EVERYONE,
     Permission.IMPORT_DATA: _CS_AND_ADMIN,
     Permission.CONFIGURE_CAMPAIGNS: _CS_AND_ADMIN,
     Permission.LAUNCH_CAMPAIGNS: _CS_AND_ADMIN,
     Permission.FOLLOW_UP: _CS_AND_ADMIN,
     Permission.EXPORT_RESPONSES: _CS_AND_ADMIN,
     # A report's file holds what its page shows, so whoever sees the page may take the file.
-    Permission.EXPORT_REPORTS: _ADMIN_AND_VIEWER,
+    Permission.EXPORT_REPORTS: _EVERYONE,
     Permission.MANAGE_STAFF: _ADMIN,
     Permission.MANAGE_SETTINGS: _ADMIN,
     Permission.MANAGE_PEOPLE: _ADMIN,

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 
+from django.utils.translation import gettext as _
+
+from accounts.queries.values import labels_of_segments
+from analytics.exports.headings import HEADINGS
 from analytics.reports.report import Kind, Report, Table
 from common.spreadsheets.csv_safety import safe_cell
 from common.spreadsheets.download import XLSX_TYPE, csv_lines
@@ -30,7 +34,7 @@ NUMBER_FORMATS = {
 
 # What a spreadsheet allows, and what is easy to read.
 NAME_LENGTH = 31
-NARROW, WIDE = 8, 34
+NARROW, WIDE, WIDEST = 8, 34, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ def as_csv(report: Report) -> str:
 
 
 def as_xlsx(report: Report) -> bytes:
-    return b"".join(workbook_chunks([_sheet(table) for table in report.tables()]))
+    """For readers: words as heads, and what they mean on the last sheet."""
+    tables = report.tables()
+    sheets = [_sheet(table) for table in tables]
+    return b"".join(workbook_chunks([*sheets, _definitions(tables)]))
 
 
 # By the name in addresses and of the file's ending.
@@ -66,14 +73,46 @@ def _names(table: Table) -> list[str]:
 
 
 def _sheet(table: Table) -> Sheet:
+    header = _labels(table)
+    rows = [_readable(row) for row in table.rows]
     return Sheet(
         name=table.name[:NAME_LENGTH],
-        header=_safe(_names(table)),
-        rows=[_safe(row) for row in table.rows],
+        header=_safe(header),
+        rows=rows,
         formats=[NUMBER_FORMATS[column.kind] for column in table.columns],
-        widths=[_width(values) for values in zip(_names(table), *table.rows, strict=True)],
-        total=None if table.total is None else _safe(table.total),
+        widths=[_width(values) for values in zip(header, *rows, strict=True)],
+        total=None if table.total is None else _readable(table.total),
     )
+
+
+def _labels(table: Table) -> list[str]:
+    dimensions = labels_of_segments()
+    return [
+        str(HEADINGS[name].label) if name in HEADINGS else dimensions.get(name, name)
+        for name in _names(table)
+    ]
+
+
+def _definitions(tables: Sequence[Table]) -> Sheet:
+    """Every head once, with its name in CSV and JSON."""
+    named = dict.fromkeys(name for table in tables for name in _names(table) if name in HEADINGS)
+    rows = [[str(HEADINGS[name].label), str(HEADINGS[name].meaning), name] for name in named]
+    header = [_("Column"), _("Meaning"), _("Name in CSV and JSON")]
+    return Sheet(
+        name=_("Definitions")[:NAME_LENGTH],
+        header=header,
+        rows=rows,
+        formats=[GENERAL] * len(header),
+        widths=[WIDE, WIDEST, WIDE],
+    )
+
+
+def _readable(row: Sequence[Any]) -> list[Any]:
+    """Yes and no as words; all else as it is."""
+    words = [
+        (_("yes") if value else _("no")) if isinstance(value, bool) else value for value in row
+    ]
+    return _safe(words)
 
 
 def _safe(row: Sequence[Any]) -> list[Any]:

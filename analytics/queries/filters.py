@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from analytics.domain.periods import Period
+from analytics.queries.snapshot import once
 from surveys.models import Campaign
 
 MAX_DIMENSIONS = 2
@@ -76,7 +77,8 @@ class Scope:
 def scope_of(filters: Filters) -> Scope:
     if len(filters.by) > MAX_DIMENSIONS or len(set(filters.by)) != len(filters.by):
         raise FilterError(_("Choose one dimension, or two different ones."))
-    known = {each.name: each for each in Dimension.objects.all()}
+    dimensions = once("dimensions", lambda: list(Dimension.objects.all()))
+    known = {each.name: each for each in dimensions}
     if filters.language and filters.language not in dict(settings.LANGUAGES):
         codes = ", ".join(code for code, _name in settings.LANGUAGES)
         raise FilterError(

@@ -16,6 +16,7 @@ from analytics.domain.periods import Period
 from analytics.queries.clock import bounds, days_of
 from analytics.queries.columns import Moment, columns_with_keys, packed_groups, seconds_of_moments
 from analytics.queries.profiles import NO_PROFILE
+from analytics.queries.snapshot import once
 from surveys.domain.answers.questions import SATISFACTION, satisfaction_key
 from surveys.models import Campaign, Response
 
@@ -67,11 +68,13 @@ def read_satisfaction(period: Period, *, campaign: int | None, language: str) ->
 
 def _campaigns_by_key(campaign: int | None) -> dict[str, list[int]]:
     """The campaigns that ask it, by the key of the question that does."""
-    rows = Campaign.objects.exclude(questions=[])
-    if campaign is not None:
-        rows = rows.filter(pk=campaign)
+    rows = once(
+        "campaigns with questions",
+        lambda: list(Campaign.objects.exclude(questions=[]).values_list("pk", "questions")),
+    )
     found: dict[str, list[int]] = defaultdict(list)
-    for pk, questions in rows.values_list("pk", "questions"):
-        if key := satisfaction_key(questions):
+    for pk, questions in rows:
+        key = satisfaction_key(questions) if campaign in (None, pk) else ""
+        if key:
             found[key].append(pk)
     return found

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
+
+Found = TypeVar("Found")
+_read: ContextVar[dict[str, Any] | None] = ContextVar("_read", default=None)
 
 
 @contextmanager
@@ -14,6 +19,30 @@ def one_snapshot() -> Iterator[None]:
 
     Inside of a transaction that has begun it changes nothing: who began it has decided.
     """
+    if _read.get() is not None:
+        yield
+        return
+    token = _read.set({})
+    try:
+        with _one_state():
+            yield
+    finally:
+        _read.reset(token)
+
+
+def once(name: str, read: Callable[[], Found]) -> Found:
+    """What a report reads again and again, read once in each snapshot; never handed on."""
+    known = _read.get()
+    if known is None:
+        return read()
+    if name not in known:
+        known[name] = read()
+    found: Found = known[name]
+    return found
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":

@@ -143,8 +143,15 @@ class CsatReport:
         return [
             Table(self.name, [*(Column(name) for name in by), *COLUMNS], rows),
             *(
-                Table(name, PART_COLUMNS, [values_of(each, PART_COLUMNS) for each in parts])
-                for name, parts in (("by_category", self.categories), ("trend", self.trend))
+                Table(
+                    name,
+                    [Column(first), *PART_COLUMNS[1:]],
+                    [values_of(each, PART_COLUMNS) for each in parts],
+                )
+                for name, first, parts in (
+                    ("by_category", "group", self.categories),
+                    ("trend", "period", self.trend),
+                )
             ),
         ]
 

@@ -23,7 +23,6 @@ def home(request: StaffRequest) -> HttpResponse:
         "results": queries.results(now=now),
         "comments": queries.newest_comments(now=now, to_follow_up=works),
         "works": works,
-        "may_see_segments": request.user.may(Permission.VIEW_SEGMENTS),
     }
     if works:
         context |= {

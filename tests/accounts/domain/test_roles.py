@@ -5,9 +5,9 @@ import pytest
 from accounts.domain.roles import PERMISSIONS, Permission, Role, allows
 
 P = Permission
-EVERYONE = {P.VIEW_RESULTS, P.VIEW_COMMENTS}
+EVERYONE = {P.VIEW_RESULTS, P.VIEW_COMMENTS, P.VIEW_SEGMENTS, P.EXPORT_REPORTS}
 WRITTEN = {
-    Role.VIEWER: EVERYONE | {P.VIEW_SEGMENTS, P.EXPORT_REPORTS},
+    Role.VIEWER: EVERYONE,
     Role.CS: EVERYONE
     | {
         P.VIEW_PEOPLE,

@@ -12,15 +12,21 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 from analytics.charts.drawing import Chart
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.retention import Retention
 from analytics.domain.periods import Period
 from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
+from analytics.exports.headings import HEADINGS
 from analytics.queries.money import Money
-from analytics.reports import outcomes, retention, segment_rows, trend
+from analytics.registry import REPORTS
+from analytics.reports import csat, outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
 
 MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -109,3 +115,32 @@ def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
 
 def _no_cohorts() -> tuple[Any, Any]:
     return pd.DataFrame(), pd.Series(dtype=float)
+
+
+@pytest.mark.usefixtures("three_plans")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_spreadsheet_is_read_by_people_in_their_language(language: str) -> None:
+    viewer = client_as("viewer", language=language)
+    titles: dict[str, str] = {}
+    for page in (each.path for each in REPORTS):
+        data = viewer.get(f"/analytics/{page}?by=plan&format=xlsx").content
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        *_, definitions = (book.get_sheet_by_name(name) for name in book.sheet_names)
+        heads = [
+            head
+            for name in book.sheet_names[:-1]
+            for head in book.get_sheet_by_name(name).to_python()[0]
+        ]
+        explained = {row[0]: row[2] for row in definitions.to_python()[1:]}
+        # The dimension has its own name, and the ages of a cohort are numbers.
+        assert {each for each in heads if not str(each).isdecimal()} - {"Plan"} == set(explained)
+        titles |= explained
+    assert ("NPS の増減" in titles) is (language == "ja")
+    assert [each for each in titles if "_" in each] == []
+
+
+def test_every_column_has_a_meaning_and_no_two_of_one_report_one_word() -> None:
+    assert [name for name, each in HEADINGS.items() if not (each.label and each.meaning)] == []
+    for columns in (segment_rows.COLUMNS, trend.COLUMNS, outcomes.COLUMNS, csat.COLUMNS):
+        labels = [str(HEADINGS[column.name].label) for column in columns]
+        assert len(set(labels)) == len(labels)

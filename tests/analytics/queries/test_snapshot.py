@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from accounts.models import MonthlyRevenue
 from analytics.counting import answers, customers, folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.queries.snapshot import one_snapshot
+from analytics.queries.snapshot import once, one_snapshot
 from analytics.reports.segments import segment_report
 from surveys.models import ResponseChange
 from tests.analytics import world
@@ -81,3 +82,17 @@ def test_reading_does_not_hold_up_a_writer() -> None:
     with transaction.atomic():
         # The writers' way to begin is theirs again.
         assert getattr(connection, "transaction_mode", "IMMEDIATE") == "IMMEDIATE"
+
+
+def test_what_is_read_once_is_read_again_in_the_next_snapshot() -> None:
+    numbers = itertools.count()
+
+    with one_snapshot():
+        first = once("number", lambda: next(numbers))
+        with one_snapshot():
+            assert once("number", lambda: next(numbers)) == first
+        assert once("another", lambda: next(numbers)) == first + 1
+    with one_snapshot():
+        assert once("number", lambda: next(numbers)) == first + 2
+    # Outside of one nothing is kept.
+    assert [once("number", lambda: next(numbers)) for _ in range(2)] == [first + 3, first + 4]

@@ -1,0 +1,178 @@
+"""What a spreadsheet's columns are called for a reader, and what they mean.
+
+CSV and JSON have the names of the contract; a spreadsheet is read by people.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Heading(NamedTuple):
+    label: Text
+    meaning: Text
+
+
+_LOW, _HIGH = _("Interval from"), _("Interval to")
+_INTERVAL = _(
+    "With a confidence of 95 in 100 the figure lies between the two; answers of one customer count "
+    "as ones that resemble each other."
+)
+_COUNTED = _("Counted answers given in the period, imported ones too.")
+_CHANGE = _(
+    "The figure minus that of the compared period; both in the unit of the figure, with the "
+    "interval and the p value of the difference."
+)
+_REST = _("The segment’s NPS minus that of all other answers of the report together.")
+_ACCOUNT = _("Each customer that answered has one vote, split evenly among its answers.")
+_WEIGHTED = _("The customers’ votes weighted by their MRR at the last month-end before the period.")
+_SIGNIFICANT = _(
+    "Whether the test holds after the correction by Benjamini-Hochberg for all rows; empty where a "
+    "group is too small."
+)
+_AT_START = _("Customers that had started before the first day and were not gone before it.")
+_MOVED = _("Of the customers with MRR at start, from month-end to month-end.")
+_P_VALUE = _("How often chance alone would make at least such a difference.")
+_RISK = _("How many times as often this group left as promoters did.")
+_NPS = _(
+    "Promoters (9 and 10) minus detractors (0 to 6) per hundred answers: a figure from -100 to 100."
+)
+_CSAT = _("Of the answers to the question of satisfaction, the share of 4 and 5.")
+
+HEADINGS: dict[str, Heading] = {
+    "invited": Heading(_("Asked"), _("Invitations sent in the period.")),
+    "responses": Heading(_("Answers"), _COUNTED),
+    "response_rate": Heading(
+        _("Response rate"),
+        _("Of the invitations sent in the period, the share with a counted answer."),
+    ),
+    "promoters": Heading(_("Promoters"), _("Answers of 9 and 10.")),
+    "passives": Heading(_("Passives"), _("Answers of 7 and 8.")),
+    "detractors": Heading(_("Detractors"), _("Answers of 0 to 6.")),
+    "nps": Heading(_("NPS"), _NPS),
+    "nps_low": Heading(_("NPS: interval from"), _INTERVAL),
+    "nps_high": Heading(_("NPS: interval to"), _INTERVAL),
+    "reportable": Heading(
+        _("Enough answers"), _("At least 10 answers from 5 customers; smaller groups say little.")
+    ),
+    "nps_previous": Heading(_("NPS before"), _("NPS of the compared period.")),
+    "nps_change": Heading(_("Change of NPS"), _CHANGE),
+    "change": Heading(_("Change"), _CHANGE),
+    "change_low": Heading(_("Change: interval from"), _CHANGE),
+    "change_high": Heading(_("Change: interval to"), _CHANGE),
+    "change_p_value": Heading(_("Change: p value"), _P_VALUE),
+    "change_significant": Heading(_("Change beyond chance"), _SIGNIFICANT),
+    "rest_nps": Heading(_("NPS of all others"), _REST),
+    "rest_difference": Heading(_("Difference to all others"), _REST),
+    "rest_low": Heading(_("Difference: interval from"), _REST),
+    "rest_high": Heading(_("Difference: interval to"), _REST),
+    "rest_p_value": Heading(_("Difference: p value"), _P_VALUE),
+    "rest_significant": Heading(_("Difference beyond chance"), _SIGNIFICANT),
+    "customers_answered": Heading(
+        _("Customers that answered"), _("An answer without a customer counts as one of its own.")
+    ),
+    "design_effect": Heading(
+        _("Design effect"),
+        _("How many answers it takes to tell as much as one independent answer would."),
+    ),
+    "n_effective": Heading(
+        _("Effective answers"), _("So many independent answers would tell as much.")
+    ),
+    "account_nps": Heading(_("Account NPS"), _ACCOUNT),
+    "account_nps_low": Heading(_("Account NPS: interval from"), _ACCOUNT),
+    "account_nps_high": Heading(_("Account NPS: interval to"), _ACCOUNT),
+    "revenue_weighted_nps": Heading(_("Revenue-weighted NPS"), _WEIGHTED),
+    "revenue_weighted_nps_low": Heading(_("Revenue-weighted NPS: interval from"), _WEIGHTED),
+    "revenue_weighted_nps_high": Heading(_("Revenue-weighted NPS: interval to"), _WEIGHTED),
+    "n_effective_revenue": Heading(
+        _("Revenue-weighted NPS: worth so many customers"),
+        _("So many customers of equal MRR would tell as much (Kish)."),
+    ),
+    "csat": Heading(_("CSAT"), _CSAT),
+    "customers_at_start": Heading(_("Customers at start"), _AT_START),
+    "customers_churned": Heading(
+        _("Customers lost"), _("Of the customers at start, those that left in the period.")
+    ),
+    "customer_churn_rate": Heading(
+        _("Customer churn"), _("Customers lost per customer at start.")
+    ),
+    "customer_retention_rate": Heading(_("Customer retention"), _("1 minus customer churn.")),
+    "mrr_start": Heading(_("MRR at start"), _("At the last month-end before the period.")),
+    "mrr_churned": Heading(_("MRR lost"), _MOVED),
+    "mrr_contraction": Heading(_("MRR contraction"), _MOVED),
+    "mrr_expansion": Heading(_("MRR expansion"), _MOVED),
+    "revenue_churn_rate": Heading(_("Revenue churn"), _("1 minus GRR.")),
+    "grr": Heading(
+        _("GRR"),
+        _("What the customers with MRR at start still pay, no rise counted, over what they paid."),
+    ),
+    "nrr": Heading(
+        _("NRR"), _("What the customers with MRR at start pay at the end over what they paid.")
+    ),
+    "segments_as_of": Heading(
+        _("Segments as of"), _("The day by whose values the segments were made.")
+    ),
+    "period": Heading(_("Period"), _("The calendar part that the row covers.")),
+    "from": Heading(_("From"), _("The first day that the row covers.")),
+    "to": Heading(_("To"), _("The last day that the row covers.")),
+    "group": Heading(_("Group"), _("Customers, or answers, by the category of the answer.")),
+    "customers": Heading(_("Customers"), _("Customers of the group that were followed.")),
+    "churned": Heading(_("Left"), _("Those, or the MRR of those, that left.")),
+    "churn_rate": Heading(
+        _("Churn rate"), _("The share that left within the horizon (Kaplan-Meier).")
+    ),
+    "churn_low": Heading(_("Churn rate: interval from"), _INTERVAL),
+    "churn_high": Heading(_("Churn rate: interval to"), _INTERVAL),
+    "relative_risk": Heading(_("Risk against promoters"), _RISK),
+    "rr_low": Heading(_("Risk: interval from"), _RISK),
+    "rr_high": Heading(_("Risk: interval to"), _RISK),
+    "mrr_at_risk": Heading(
+        _("MRR still there, MRR at risk"),
+        _("MRR at the last month-end of the group’s customers still there."),
+    ),
+    "day": Heading(_("Day"), _("Days since the landmark.")),
+    "survival": Heading(_("Still customers"), _("The share still there on the day.")),
+    "at_risk": Heading(_("Still followed"), _("How many of the group are followed until the day.")),
+    "customer_id": Heading(_("Customer id"), _("As your files have it.")),
+    "name": Heading(_("Name"), _("Of the customer.")),
+    "mrr": Heading(_("MRR"), _("At the last month-end known.")),
+    "month": Heading(_("Month"), _("The month whose end is the later month-end.")),
+    "start": Heading(_("At start"), _("MRR at the last month-end before.")),
+    "new": Heading(_("New"), _("MRR of customers that never had any before.")),
+    "expansion": Heading(_("Expansion"), _MOVED),
+    "reactivated": Heading(_("Reactivated"), _("MRR of customers that had none at start.")),
+    "contraction": Heading(_("Contraction"), _MOVED),
+    "end": Heading(_("At end"), _("MRR at the last month-end.")),
+    "cohort": Heading(_("Cohort"), _("The month in which its customers, or their MRR, began.")),
+    "size": Heading(
+        _("Size"),
+        _("Of the cohort at its beginning. The numbers after it are months since; below them the "
+          "share still there."),
+    ),
+    "figure": Heading(_("Figure"), _("What the row is about.")),
+    "metric": Heading(_("Figure"), _("What the row is about.")),
+    "unit": Heading(_("Unit"), _("A share is a fraction of 1.")),
+    "value": Heading(_("Value"), _("The figure itself.")),
+    "low": Heading(_LOW, _INTERVAL),
+    "high": Heading(_HIGH, _INTERVAL),
+    "numerator": Heading(_("Of them counted"), _("Answers of 4 and 5.")),
+    "denominator": Heading(_("Out of"), _("Answers to the question of satisfaction.")),
+    "previous": Heading(_("Before"), _("The figure in the compared period.")),
+    "csat_mean": Heading(_("Mean satisfaction"), _("On the scale of 1 to 5.")),
+    "target": Heading(_("Target"), _("What the organisation wants the figure to be.")),
+    "status": Heading(
+        _("State of the target"),
+        _("Met or missed only where the whole interval lies on one side of the target; else open."),
+    ),
+    "verdict": Heading(
+        _("State of the target"),
+        _("Met or missed only where the whole interval lies on one side of the target; else open."),
+    ),
+    "p_value": Heading(_("p value"), _P_VALUE),
+    "sentence": Heading(_("In words"), _("What the test says.")),
+}  # fmt: skip
