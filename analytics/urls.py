@@ -14,4 +14,7 @@ def report_paths(reports: Iterable[Registered]) -> list[URLPattern]:
     return [path(each.path, lazy_view(each.view), name=each.name) for each in reports]
 
 
-urlpatterns = report_paths(REPORTS)
+urlpatterns = [
+    *report_paths(REPORTS),
+    path("sample-size/", lazy_view("analytics.views.sample_size.view"), name="sample-size"),
+]

@@ -22,7 +22,6 @@ from typing import Any
 
 from benchmarks import harness
 
-REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
 CLIENTS, ROUNDS = 16, 5
 REQUESTS = int(os.environ.get("BENCH_ANSWERS", "1500"))
 BAR_POST, BAR_P99, BAR_GET = 0.6, 2.0, 0.7
@@ -32,7 +31,7 @@ FORM = b"score=%d&comment=Calm+and+fast&lang=ja&opened=1&gesture=pointerdown"
 def run() -> list[dict[str, Any]]:
     with harness.database() as url, tempfile.TemporaryDirectory() as folder:
         environment = {
-            "REDIS_URL": REDIS,
+            "REDIS_URL": harness.REDIS,
             "SECRET_KEY": "benchmark-benchmark-benchmark-benchmark-benchmark",
             "BENCH_TEMPLATES": folder,
             "KOE_VAR_DIR": folder,

@@ -1,16 +1,19 @@
 """The fastest SMTP server that Python makes: takes everything, keeps nothing but a count.
 
-`python -m benchmarks.fast_sink PORT [pipelining]`; the count comes as the reply to NOOP.
+`python -m benchmarks.fast_sink PORT [pipelining]`; NOOP is answered by how many came since the last
+RSET, and by when the first and the latest came, on the machine's monotonic clock.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import time
 
 
 class Session(asyncio.Protocol):
     taken = 0
+    first = last = 0.0
     pipelining = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -32,7 +35,7 @@ class Session(asyncio.Protocol):
                 return False
             self.buffer = self.buffer[end + 5 :]
             self.in_data = False
-            Session.taken += 1
+            _count()
             self.transport.write(b"250 ok\r\n")
             return True
         line, found, rest = self.buffer.partition(b"\r\n")
@@ -50,12 +53,26 @@ class Session(asyncio.Protocol):
             extension = b"250-sink\r\n250 PIPELINING\r\n" if self.pipelining else b"250 sink\r\n"
             self.transport.write(extension)
         elif verb == b"NOOP":
-            self.transport.write(b"250 %d\r\n" % Session.taken)
+            self.transport.write(b"250 %d %f %f\r\n" % _counted())
+        elif verb == b"RSET":
+            Session.taken = 0
+            self.transport.write(b"250 ok\r\n")
         elif verb == b"QUIT":
             self.transport.write(b"221 bye\r\n")
             self.transport.close()
         else:
             self.transport.write(b"250 ok\r\n")
+
+
+def _count() -> None:
+    Session.last = time.monotonic()
+    if Session.taken == 0:
+        Session.first = Session.last
+    Session.taken += 1
+
+
+def _counted() -> tuple[int, float, float]:
+    return Session.taken, Session.first, Session.last
 
 
 async def main() -> None:

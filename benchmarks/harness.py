@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
 SERVER = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 
 Found = TypeVar("Found")
@@ -32,13 +33,9 @@ def database() -> Iterator[str]:
 
 
 def make_tables() -> None:
-    """The tables as the models have them, whatever migrations there are."""
-    from django.apps import apps
-    from django.conf import settings
     from django.core.management import call_command
 
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
 
 
 def run_module(

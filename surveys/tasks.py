@@ -19,9 +19,8 @@ from surveys.services.verify import verify_promises
 
 @shared_task
 def plan() -> None:
-    plan_due(now=agreed_now())
-    # After a launch nobody waits for the next tick.
-    sending.dispatch_due(foreground=False)
+    # After a launch nobody waits for the next tick, nor for the end of a long look.
+    plan_due(now=agreed_now(), planned=lambda: sending.dispatch_due(foreground=False))
 
 
 @shared_task

@@ -98,6 +98,7 @@ ROWS = [
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_SEGMENTS) for each in REPORTS),
+    Row("analytics:sample-size", P.VIEW_SEGMENTS),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

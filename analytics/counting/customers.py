@@ -18,7 +18,7 @@ from analytics.domain.customers.revenue import (
     start_and_end_months,
 )
 from analytics.domain.periods import Period
-from analytics.queries.customers import CustomerTable, read_revenue
+from analytics.queries.customers import CustomerTable, customers_of, read_revenue
 from analytics.queries.filters import Scope
 from analytics.queries.known import knowledge
 
@@ -54,6 +54,8 @@ class ChosenCustomers:
         chosen = pd.Series(True, index=values.index)
         for name, wanted in filters.where.items():
             chosen &= values[name].isin(list(wanted))
+        if filters.owner:
+            chosen &= values.index.isin(customers_of(filters.owner))
         rows = values.loc[chosen, list(filters.by)]
         rows = rows.join(churn_rows(self._customers.dates, period=period))
         if not self.known.churn_in(period):

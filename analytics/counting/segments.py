@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
@@ -22,17 +23,19 @@ from analytics.domain.periods import Period
 from analytics.queries.clock import bounds
 from analytics.queries.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
-from analytics.queries.profiles import Segments, all_profiles, numbers_by_profile
+from analytics.queries.profiles import NO_PROFILE, Segments, all_profiles, numbers_by_profile
 from analytics.queries.respondents import CurrentSegments, current_segments
 from analytics.queries.satisfaction import SatisfactionRows, read_satisfaction
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
-AnswersBySegment: TypeAlias = "AnswersByFrozenSegment | AnswersByCurrentSegment"
+AnswersBySegment: TypeAlias = "AnswersByFrozenSegment | AnswersByCurrentSegment | AnswersOfOwner"
 
 
 def answers_by_segment(scope: Scope, *, periods: Sequence[Period]) -> AnswersBySegment:
     """In the segments that were frozen, or in those of now where that is asked for."""
+    if scope.filters.owner:
+        return AnswersOfOwner(scope)
     if scope.filters.as_of is None:
         return AnswersByFrozenSegment(scope, periods=periods)
     return AnswersByCurrentSegment(scope, today=scope.filters.as_of)
@@ -79,10 +82,7 @@ class AnswersByFrozenSegment:
 
     def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
         """By the places of the periods, for trends."""
-        found = [self.columns(part) for part in parts]
-        numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
-        totals = joined([each.totals for each in found], of=Totals)
-        return AnswerColumns(numbers, totals).grouped(segments=len(parts))
+        return _by_part(self.columns, parts=parts)
 
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""
@@ -121,11 +121,10 @@ class AnswersByCurrentSegment:
     def columns(self, period: Period) -> AnswerColumns:
         first, end = bounds(period)
         rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
-        respondents, scores = self._read(rows, "invitation__", ["score"])
-        customers = self._respondents.customers[respondents]
+        segments, customers, scores = self._read(rows, "invitation__", "score")
         counts = {name: CATEGORY_COUNTS[name][scores] for name in COUNT_COLUMNS}
         totals = Totals(customers, np.zeros_like(customers), **counts)
-        return AnswerColumns(self._respondents.numbers[respondents], totals)
+        return AnswerColumns(segments, totals)
 
     def grouped(self, period: Period) -> GroupedAnswers:
         """By the numbers of the segments."""
@@ -138,9 +137,8 @@ class AnswersByCurrentSegment:
         for part, period in enumerate(periods):
             first, end = bounds(period)
             rows = Invitation.objects.filter(state__in=ASKED, sent_at__gte=first, sent_at__lt=end)
-            respondents, answered = self._read(rows, "", [counted])
-            segment = self._respondents.numbers[respondents]
-            columns = {"segment": segment, "invited": 1, "answered": answered}
+            segments, _, answered = self._read(rows, "", counted)
+            columns = {"segment": segments, "invited": 1, "answered": answered}
             parts.append(pd.DataFrame(columns).assign(part=part))
         sums = pd.concat(parts).groupby(["part", "segment"])[["invited", "answered"]].sum()
         return sums.astype(np.int64)
@@ -153,18 +151,74 @@ class AnswersByCurrentSegment:
         )
         return _satisfaction(rows, segments=self._respondents.numbers[rows.respondents])
 
-    def _read(
-        self, rows: QuerySet[Any], invitation: str, columns: Sequence[Any]
-    ) -> NDArray[np.int64]:
-        """The respondent and the columns of the rows that the scope lets through."""
-        scope = self._scope
-        if scope.campaign_id is not None:
-            rows = rows.filter(**{f"{invitation}campaign": scope.campaign_id})
-        if scope.filters.language:
-            rows = rows.filter(**{f"{invitation}language": scope.filters.language})
-        named = [f"{invitation}respondent_id", *columns]
-        found, _ = columns_with_keys(packed_groups(rows, by=[], columns=named), width=len(named))
-        return found[:, self._respondents.numbers[found[0]] >= 0]
+    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
+        """By the places of the periods, for trends."""
+        return _by_part(self.columns, parts=parts)
+
+    def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
+        """Segment, customer and the column of the rows that the scope lets through."""
+        named = [f"{invitation}respondent_id", column]
+        found = _packed(_narrowed(rows, invitation, self._scope), named)
+        respondents, values = found[:, self._respondents.numbers[found[0]] >= 0]
+        numbers, customers = self._respondents.numbers, self._respondents.customers
+        return np.stack([numbers[respondents], customers[respondents], values])
+
+
+class AnswersOfOwner(AnswersByCurrentSegment):
+    """Those of one CS member's customers. They are few, so the answers themselves are read."""
+
+    def __init__(self, scope: Scope) -> None:
+        filters = scope.filters
+        if filters.as_of is not None:
+            super().__init__(scope, today=filters.as_of)
+            self._key, self._numbers = "respondent_id", self._respondents.numbers
+            return
+        self._scope, self._key = scope, "profile_id"
+        self.segments = Segments(filters.by)
+        self._numbers = numbers_by_profile(
+            all_profiles(), segments=self.segments, where=filters.where
+        )
+
+    def satisfaction(self, period: Period) -> Satisfaction:
+        """By the numbers of the segments."""
+        scope, filters = self._scope, self._scope.filters
+        rows = read_satisfaction(
+            period, campaign=scope.campaign_id, language=filters.language, owner=filters.owner
+        )
+        keys = rows.profiles if self._key == "profile_id" else rows.respondents
+        return _satisfaction(rows, segments=self._numbers[keys])
+
+    def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
+        owner = self._scope.filters.owner
+        owned = rows.filter(**{f"{invitation}respondent__customer__owner_email__iexact": owner})
+        key = Coalesce(f"{invitation}{self._key}", Value(NO_PROFILE))
+        named = [key, f"{invitation}respondent__customer_id", column]
+        found = _packed(_narrowed(owned, invitation, self._scope), named)
+        found[0] = self._numbers[found[0]]
+        return found[:, found[0] >= 0]
+
+
+def _narrowed(rows: QuerySet[Any], invitation: str, scope: Scope) -> QuerySet[Any]:
+    if scope.campaign_id is not None:
+        rows = rows.filter(**{f"{invitation}campaign": scope.campaign_id})
+    if scope.filters.language:
+        rows = rows.filter(**{f"{invitation}language": scope.filters.language})
+    return rows
+
+
+def _packed(rows: QuerySet[Any], columns: Sequence[Any]) -> NDArray[np.int64]:
+    groups = packed_groups(rows, by=[], columns=columns)
+    # A copy, which may be written to.
+    return np.array(columns_with_keys(groups, width=len(columns))[0])
+
+
+def _by_part(
+    columns: Callable[[Period], AnswerColumns], *, parts: Sequence[Period]
+) -> GroupedAnswers:
+    found = [columns(part) for part in parts]
+    numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
+    totals = joined([each.totals for each in found], of=Totals)
+    return AnswerColumns(numbers, totals).grouped(segments=len(parts))
 
 
 def _satisfaction(rows: SatisfactionRows, *, segments: NDArray[np.int64]) -> Satisfaction:

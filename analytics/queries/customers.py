@@ -177,3 +177,8 @@ def _rate(row: Sequence[Any], known: Conversion) -> float:
     """NaN where none is known."""
     rate = known.rate(row[1], month=row[0]) if known.has_foreign else 1
     return np.nan if rate is None else float(rate)
+
+
+def customers_of(owner: str) -> list[int]:
+    """The customers that belong to the CS member with this e-mail address."""
+    return list(Customer.objects.filter(owner_email__iexact=owner).values_list("pk", flat=True))

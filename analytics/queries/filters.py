@@ -36,6 +36,8 @@ class Filters:
     campaign: str = ""
     language: str = ""
     compare: Compare | None = None
+    # The e-mail address of the CS member whose customers alone are counted; empty: all.
+    owner: str = ""
     # None: each answer in the segment frozen when its mail was sent, each customer in that of the
     # period's start. A day: all in the segments that their values of now make on that day.
     as_of: dt.date | None = None

@@ -24,6 +24,8 @@ def intent_cells(scope: Scope) -> pd.DataFrame:
         found = found.filter(invitation__campaign=scope.campaign_id)
     if filters.language:
         found = found.filter(invitation__language=filters.language)
+    if filters.owner:
+        found = found.filter(invitation__respondent__customer__owner_email__iexact=filters.owner)
     held_by = "invitation__profile" if filters.as_of is None else "invitation__respondent"
     counted = found.values_list(held_by, "score").annotate(count=Count("pk"))
     chosen = _chosen(scope)

@@ -43,10 +43,14 @@ def asks_satisfaction() -> bool:
     return bool(_campaigns_by_key(None))
 
 
-def read_satisfaction(period: Period, *, campaign: int | None, language: str) -> SatisfactionRows:
+def read_satisfaction(
+    period: Period, *, campaign: int | None, language: str, owner: str = ""
+) -> SatisfactionRows:
     """Of the counted answers of the period those that say how satisfied somebody is."""
     first, end = bounds(period)
     narrowed = {"invitation__language": language} if language else {}
+    if owner:
+        narrowed["invitation__respondent__customer__owner_email__iexact"] = owner
     rows = Response.objects.counted().filter(
         answered_at__gte=first, answered_at__lt=end, **narrowed
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from accounts.labels import value_label
 from accounts.models import Dimension
-from analytics.counting.segments import AnswersByFrozenSegment
+from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.answers.trends import (
     Decomposition,
@@ -78,7 +78,7 @@ def mix_report(filters: Filters, *, dimension: Dimension, today: dt.date) -> Mix
     middle = period.start + (period.end - period.start) // 2
     before, after = Period(period.start, middle), Period(middle, period.end)
     split = replace(filters, by=(dimension.name,))
-    frames = AnswersByFrozenSegment(scope_of(split), periods=[filters.period])
+    frames = answers_by_segment(scope_of(split), periods=[filters.period])
     first, second = frames.grouped(before), frames.grouped(after)
     keys = frames.segments.keys
     parts = decompose_counts(_counts(first, keys=keys), _counts(second, keys=keys))

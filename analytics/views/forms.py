@@ -57,6 +57,9 @@ class AnswerForm(PeriodForm):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
     )
+    mine = forms.ChoiceField(
+        label=_("Accounts"), required=False, choices=[("", _("All")), ("1", _("My accounts"))]
+    )
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
         super().__init__(data, today=today)
@@ -90,6 +93,7 @@ class AnswerForm(PeriodForm):
             where=where,
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
+            owner=self.reader if data.get("mine") else "",
         )
 
 
@@ -138,6 +142,7 @@ class SegmentForm(AnswerForm):
             where=found.where,
             campaign=found.campaign,
             language=found.language,
+            owner=found.owner,
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
             same_days=self.same_days(chosen),

@@ -59,6 +59,8 @@ class ReportView(View, Generic[AnyReport]):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.today = timezone.localdate()
         self.form = self.get_form()
+        if self.form is not None:
+            self.form.reader = self.request.user.email
         report, details = None, {}
         try:
             with one_snapshot():

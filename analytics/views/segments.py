@@ -9,6 +9,7 @@ from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.labels import p_value_text
 from analytics.queries.dimensions import known_dimensions
+from analytics.queries.ripeness import count_unripe
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, LanguagesApart, language_report
 from analytics.reports.segment_rows import SegmentRow
@@ -51,6 +52,7 @@ class SegmentsView(ReportView[SegmentReport]):
             "sort": sort,
             "compared": filters.compared,
             **_reservations(report, today=self.today),
+            "unripe": count_unripe(filters, today=self.today),
             "other_view": with_query(self.request, as_of="" if filters.as_of else NOW),
             "plotted": report.plottable,
             "dimensions": self.dimensions,

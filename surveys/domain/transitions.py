@@ -11,7 +11,8 @@ _C = CampaignState
 
 INVITATION_TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
     _I.QUEUED: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
-    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN}),
+    # Queued, or to be tried again, as before where its sender had it in hand and never began it.
+    _I.SENDING: frozenset({_I.SENT, _I.RETRY, _I.FAILED, _I.UNKNOWN, _I.QUEUED}),
     _I.RETRY: frozenset({_I.SENDING, _I.CANCELLED, _I.SKIPPED}),
     # Settled by a provider's event, or by its sender after all; never queued again.
     _I.UNKNOWN: frozenset({_I.SENT, _I.FAILED}),

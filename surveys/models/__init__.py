@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from surveys.models.campaigns import Campaign
-from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth
+from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender
 from surveys.models.invitations import Invitation, Slot
 from surveys.models.responses import Intent, Response, ResponseChange
 
@@ -14,5 +14,6 @@ __all__ = [
     "Invitation",
     "Response",
     "ResponseChange",
+    "Sender",
     "Slot",
 ]

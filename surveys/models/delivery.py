@@ -47,6 +47,28 @@ class Attempt(models.Model):
         return f"{self.invitation_id} {self.kind} {self.number} {self.outcome}"
 
 
+class Sender(models.Model):
+    """What a sender is at: the latest of the e-mails in its hand that it has begun.
+
+    It goes through them in the order of their ids. On PostgreSQL the table is unlogged: writing it
+    waits for no disk, and a crash of the database empties it. What it does not know nobody knows.
+    """
+
+    token = models.CharField(max_length=100, primary_key=True)
+    # The id of its invitation; 0 before the first.
+    begun = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    # Of which run of the machine, where the database is a file.
+    boot = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class DeliveryEvent(models.Model):
     """What a provider or a bounce mail told us: kept as it came, applied by a worker."""
 

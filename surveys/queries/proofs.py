@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from surveys.domain.frequency import WINDOW
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import COUNTED
-from surveys.models import Invitation, ResponseChange
+from surveys.domain.states import COUNTED, InvitationState
+from surveys.models import Attempt, Invitation, ResponseChange, Sender
 
 # The promise that is proved, also where an organisation has since chosen one survey a year.
 ALLOWED = 2
@@ -78,7 +78,8 @@ def repeated_surveys() -> int:
     """
     identities = _Identities()
     rows = (
-        Invitation.objects.filter(state__in=COUNTED, person__in=identities.joined)
+        _may_have_gone()
+        .filter(person__in=identities.joined)
         .exclude(reason=InvitationReason.IMPORTED)
         .annotate(at=Coalesce("claimed_at", "sent_at"))
         .filter(at__isnull=False)
@@ -92,6 +93,19 @@ def repeated_surveys() -> int:
         repeated += any(identities.at(each, at) == known_as for each in before)
         before.append(person_id)
     return repeated
+
+
+def _may_have_gone() -> QuerySet[Invitation]:
+    """Counted, but for what a sender has in hand and has not begun: it may be given back."""
+    begun = Sender.objects.filter(pk=OuterRef("worker")).values("begun")
+    waiting = Attempt.objects.filter(
+        invitation=OuterRef("pk"),
+        kind=Attempt.Kind.SURVEY,
+        outcome="",
+        invitation__gt=Subquery(begun),
+    )
+    in_hand = Q(state=InvitationState.SENDING) & Exists(waiting)
+    return Invitation.objects.filter(~in_hand, state__in=COUNTED)
 
 
 class _Identities:
@@ -114,11 +128,10 @@ class _Identities:
 
 def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     """The counted sends of each person in order of time, streamed; merged persons come last."""
-    counted = Invitation.objects.filter(state__in=COUNTED).annotate(
-        at=Coalesce("sent_at", "claimed_at")
-    )
     rows = (
-        counted.filter(at__isnull=False)
+        _may_have_gone()
+        .annotate(at=Coalesce("sent_at", "claimed_at"))
+        .filter(at__isnull=False)
         .order_by("person_id", "at")
         .values_list("person_id", "at", "claimed_at", "reason", "pk")
     )

@@ -1,4 +1,4 @@
-"""Sending a batch: claim one e-mail, hand it over with no transaction open, record the outcome."""
+"""Sending a batch: claim a group, hand each e-mail over with no transaction open, record it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import secrets
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import Any
 
 from django.db import DatabaseError
 
 from surveys.domain.mail.delivery import Outcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
-from surveys.models import Attempt, Invitation
+from surveys.models import Attempt, Invitation, Sender
 from surveys.queries.clock import database_clock
-from surveys.sending import claim, record, refused
+from surveys.sending import claim, record, recovery, refused
 from surveys.sending.breakers.domains import Gate
 from surveys.sending.claim import Accepted
 from surveys.sending.events.bounce_address import bounce_address
@@ -32,6 +34,9 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], dt.datetime]
 # A task ends well before Celery's limits; what is left over is found again by the next tick.
 TIME_FOR_A_BATCH = dt.timedelta(seconds=45)
+# Claimed by one commit, and at stake if the database crashes.
+GROUP = 50
+SETTLED_WITHIN = dt.timedelta(seconds=1)
 
 
 def send_batch(
@@ -50,7 +55,7 @@ def send_batch(
     mails = read_mails(invitation_ids, kind=kind, now=now())
     if not mails:
         return Counter()
-    batch = _Batch(now, transport or current_transport(), simulated=clock is not None)
+    batch = _Batch(kind, now, transport or current_transport(), simulated=clock is not None)
     batch.gate = Gate(mail.domain for mail in mails if isinstance(mail, Mail))
     with mail_in_hand_finishes() as stopping:
         waiting = deque(mails)
@@ -58,7 +63,7 @@ def send_batch(
         try:
             batch.work_through(waiting, over=lambda: stopping() or now() > end)
         finally:
-            batch.settle()
+            batch.leave()
     if waiting:
         # Not begun for lack of time: the next tick may tell a worker at once.
         left = [mail.invitation_id for mail in waiting]
@@ -67,67 +72,111 @@ def send_batch(
 
 
 class _Batch:
-    """The loop's memory: the last accepted e-mail, and the messages that are built already."""
+    """The loop's memory: what was accepted and is not written down yet, and the e-mails' texts."""
 
-    def __init__(self, clock: Clock, transport: Transport, *, simulated: bool) -> None:
+    def __init__(
+        self, kind: Attempt.Kind, clock: Clock, transport: Transport, *, simulated: bool
+    ) -> None:
+        self.kind = kind
         self.clock = clock
         self.transport = transport
         self.counts: Counter[str] = Counter()
         self.gate = Gate([])
         self._is_simulated = simulated
-        self._worker = f"{os.uname().nodename[:40]}:{os.getpid()}:{secrets.token_hex(8)}"
-        # Settled by the next claim, or at the end.
-        self._accepted: Accepted | None = None
+        self._sender = f"{os.uname().nodename[:40]}:{os.getpid()}:{secrets.token_hex(8)}"
+        self._accepted: list[Accepted] = []
+        self._settle_from = clock()
         self._templates: dict[tuple[int, str], Template] = {}
         self._messages: dict[Key, bytes | None] = {}
-        self._to_build: Iterator[Mail | Unmailable] = iter(())
 
     def work_through(self, waiting: deque[Mail | Unmailable], *, over: Callable[[], bool]) -> None:
-        self._to_build = iter(list(waiting)[1:])
         while waiting and not over():
-            mail = waiting.popleft()
+            claimed = self._claim(self._next_group(waiting))
             try:
-                if isinstance(mail, Unmailable):
-                    self._leave_out(mail)
-                else:
-                    self._send(mail)
-            except DatabaseError:
-                raise  # the other rows would fare no better: the next tick finds them again
-            except Exception:
-                logger.exception("invitation %s was not sent", mail.invitation_id)
-                self.counts["error"] += 1
+                while claimed and not over():
+                    self._try(claimed.popleft(), self._send)
+            finally:
+                self._give_back(claimed)
+                waiting.extendleft(reversed(claimed))
 
-    def settle(self) -> None:
-        if self._accepted:
-            claim.settle(self._accepted, at=self._at())
-            self._accepted = None
+    def _next_group(self, waiting: deque[Mail | Unmailable]) -> list[Mail | Unmailable]:
+        """What is claimed by one commit; alone where the e-mail before it decides about it."""
+        group = [waiting.popleft()]
+        while waiting and len(group) < GROUP and not self._is_watched(group[-1], waiting[0]):
+            group.append(waiting.popleft())
+        return group
 
-    def _send(self, mail: Mail) -> None:
+    def _is_watched(self, *mails: Mail | Unmailable) -> bool:
+        domains = [mail.domain for mail in mails if isinstance(mail, Mail)]
+        return any(self.gate.closed_until(domain) for domain in domains)
+
+    def _claim(self, group: Sequence[Mail | Unmailable]) -> deque[Mail]:
+        prepare = partial(self._prepare, now=self.clock())
+        ready = [mail for mail in group if self._try(mail, prepare) and isinstance(mail, Mail)]
+        won = claim.settle_and_claim(
+            self._accepted, ready, kind=self.kind, sender=self._sender, at=self._at()
+        )
+        self._accepted.clear()
+        for mail in ready:
+            if mail.invitation_id not in won:
+                self._messages.pop(mail.key)
+                self.counts[refused.explain(mail, now=self.clock())] += 1
+        return deque(mail for mail in ready if mail.invitation_id in won)
+
+    def _try(self, mail: Mail | Unmailable, step: Callable[[Any], bool]) -> bool:
         """One e-mail; whatever is wrong with it is its own affair and not the batch's."""
-        now = self.clock()
+        try:
+            return step(mail)
+        except DatabaseError:
+            raise  # the other rows would fare no better: the next tick finds them again
+        except Exception:
+            logger.exception("invitation %s was not sent", mail.invitation_id)
+            self.counts["error"] += 1
+            return False
+
+    def _prepare(self, mail: Mail | Unmailable, *, now: dt.datetime) -> bool:
+        """Its text, and whether its domain takes e-mail: before it is taken in hand."""
+        if isinstance(mail, Unmailable):
+            self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=now)
+            return False
         domains = self.gate.pass_for(mail.domain, now=now)
         if isinstance(domains, dt.datetime):
-            record.put_off(mail, until=domains)
-            self.counts["put_off"] += 1
-            return
+            self._put_off(mail, until=domains)
+            return False
         mail.domains = domains
-        message = self._message(mail, now=now)
-        if not self._claim(mail):
-            self.counts[refused.explain(mail, now=now)] += 1
-            return
+        self._build(mail, now=now)
+        return True
+
+    def _put_off(self, mail: Mail, *, until: dt.datetime) -> None:
+        record.put_off(mail, until=until)
+        self.counts["put_off"] += 1
+
+    def _send(self, mail: Mail) -> bool:
+        now = self.clock()
+        message = self._messages.pop(mail.key)
+        if not claim.begin(mail, sender=self._sender, now=now):
+            self._refuse(mail, now=now)
+            return False
         try:
             result = self._hand_over(mail, message, now=now)
         except UnfitMail as error:
             result = _unfit(str(error))
         self._record(mail, result)
+        return True
 
-    def _claim(self, mail: Mail) -> bool:
-        won = claim.settle_and_claim(self._accepted, mail, worker=self._worker, at=self._at())
-        self._accepted = None
-        return won
+    def _refuse(self, mail: Mail, *, now: dt.datetime) -> None:
+        """Something came between its claim and its turn."""
+        self._give_back([mail])
+        until = self.gate.closed_until(mail.domain)
+        if until is not None:
+            self._put_off(mail, until=until)
+        else:
+            self.counts[refused.explain(mail, now=now)] += 1
 
-    def _at(self) -> dt.datetime | None:
-        return self.clock() if self._is_simulated else None
+    def _give_back(self, mails: Iterable[Mail]) -> None:
+        ids = [mail.invitation_id for mail in mails]
+        if ids:
+            recovery.give_back(ids, kind=self.kind, sender=self._sender)
 
     def _hand_over(self, mail: Mail, message: bytes | None, *, now: dt.datetime) -> Result:
         if message is None:
@@ -137,7 +186,6 @@ class _Batch:
                 message,
                 sender=bounce_address(mail.invitation_id, now=now),
                 recipient=mail.recipient.address,
-                meanwhile=lambda: self._build_ahead(now=now),
             )
         except UnfitMail:
             raise
@@ -150,22 +198,34 @@ class _Batch:
         now = self.clock()
         outcome = result.verdict.outcome
         if outcome is Outcome.SENT:
-            self._accepted = Accepted(mail, result)
+            self._accept(mail, result, now=now)
         else:
             record.record_outcome(mail, result, now=now)
         self.counts[outcome] += 1
         self.gate.record(mail.domain, result, now=now)
 
-    def _leave_out(self, mail: Unmailable) -> None:
-        self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=self.clock())
+    def _accept(self, mail: Mail, result: Result, *, now: dt.datetime) -> None:
+        if not self._accepted:
+            self._settle_from = now + SETTLED_WITHIN
+        self._accepted.append(claim.accepted(mail, result))
+        if now >= self._settle_from:
+            self.settle()
 
-    def _message(self, mail: Mail, *, now: dt.datetime) -> bytes | None:
-        """The message, or None where this row's own values make one impossible."""
-        if mail.key not in self._messages:
-            self._build(mail, now=now)
-        return self._messages.pop(mail.key)
+    def settle(self) -> None:
+        claim.settle(self._accepted, kind=self.kind, at=self._at())
+        self._accepted.clear()
+
+    def leave(self) -> None:
+        """All is written down; what is not, the sweep still tells apart by the sender's row."""
+        self.settle()
+        if not Attempt.objects.filter(worker=self._sender, outcome="").exists():
+            Sender.objects.filter(pk=self._sender).delete()
+
+    def _at(self) -> dt.datetime | None:
+        return self.clock() if self._is_simulated else None
 
     def _build(self, mail: Mail, *, now: dt.datetime) -> None:
+        """The message, or None where this row's own values make one impossible."""
         text = _text_of(mail)
         if text not in self._templates:
             self._templates[text] = self.transport.compile(
@@ -176,15 +236,6 @@ class _Batch:
         except ValueError:
             logger.warning("invitation %s cannot be written as a mail", mail.invitation_id)
             self._messages[mail.key] = None
-
-    def _build_ahead(self, *, now: dt.datetime) -> None:
-        """One more message, while the mail server is at work.
-
-        Only of a text that is compiled: what fails there is not this mail's affair.
-        """
-        mail = next(self._to_build, None)
-        if isinstance(mail, Mail) and _text_of(mail) in self._templates:
-            self._build(mail, now=now)
 
 
 def build(mail: Mail, template: Template, *, now: dt.datetime) -> bytes:

@@ -1,8 +1,9 @@
-"""Claim and settlement: the two moments of an e-mail that are written down before and after it.
+"""Claim, beginning and settlement: what is written down of an e-mail before and after it goes.
 
-An e-mail is claimed by one durable commit of its own, which also settles the one before it. So at
-any moment a sender has at most one e-mail in doubt: what a kill leaves claimed is unknown, and what
-was not claimed still waits.
+A group of e-mails is claimed by one durable commit: from then on they may go out. Each of them is
+begun by a commit that only has to outlive the processes, since a crash of the database forgets all
+of them: what a sender had in hand is then unknown. So a killed sender leaves one e-mail in doubt,
+the one that it had begun; those before it were accepted, those after it still wait.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from common.retry import retry
 from surveys.domain.frequency import window_after
@@ -26,153 +29,161 @@ from surveys.sending.mails import Mail
 from surveys.sending.transports.base import Result
 
 Values = dict[str, Any]
-NOTHING: Values = {
-    **dict.fromkeys(("sent_id", "sent_number", "code")),
-    **dict.fromkeys(("phase", "reply"), ""),
-}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """An e-mail whose acceptance is not written down yet."""
 
-    mail: Mail
-    result: Result
+    invitation_id: int
+    number: int
+    phase: str
+    code: int | None
+    reply: str
+
+
+def accepted(mail: Mail, result: Result) -> Accepted:
+    return Accepted(mail.invitation_id, mail.number, result.phase, result.code, result.text)
 
 
 def settle_and_claim(
-    accepted: Accepted | None, mail: Mail, *, worker: str, at: dt.datetime | None
-) -> bool:
-    """Settle the e-mail before and claim the next; whether it is ours.
+    before: Sequence[Accepted],
+    mails: Sequence[Mail],
+    *,
+    kind: Attempt.Kind,
+    sender: str,
+    at: dt.datetime | None,
+) -> set[int]:
+    """Settle what was accepted before and take e-mails in hand; the ids of those that are ours.
 
     `at`: the moment of a simulation; None: what the database's clock says.
     """
-    values = _settled(accepted) | _claimed(mail, worker=worker)
+    listed = json.dumps(list(map(_listed, mails)))
+    ids = _ids([mail.invitation_id for mail in mails])
     tries = itertools.count()
 
-    def both() -> bool:
+    def work() -> set[int]:
+        # The commit before may have been made although its answer was lost.
         is_again = next(tries) > 0
-        with database().wrap_database_errors:
-            if claim_sql.is_one_statement():
-                sql = claim_sql.settle_and_claim_at_once(mail.kind)
-                won, has_moved = _run(sql, values | {"at": at}).fetchone()
-                if has_moved:
-                    _keep_slot(values, at=at)
-            else:
-                won = _in_turn(accepted, mail, values, at=at)
-            # The commit before may have been made although its answer was lost.
-            return won or (is_again and _any(claim_sql.is_mine(), values))
+        with transaction.atomic():
+            moments = _moments(at)
+            # First: a merge locks rows in the order of their ids, too.
+            _settle(kind, before, moments)
+            values = {**moments, "mails": listed, "ids": ids, "sender": sender}
+            found = claim_sql.mine(kind).run(values) if is_again else []
+            return {pk for (pk,) in found} | _take(kind, values)
 
-    return retry(both)
+    return retry(work)
 
 
-def settle(accepted: Accepted, *, at: dt.datetime | None) -> None:
-    values = _settled(accepted) | {"kind": accepted.mail.kind.value}
+def settle(mails: Sequence[Accepted], *, kind: Attempt.Kind, at: dt.datetime | None) -> None:
+    """Write down that they were accepted; doing it again changes nothing."""
 
     def work() -> None:
-        with database().wrap_database_errors:
-            if claim_sql.is_one_statement():
-                sql = claim_sql.settle_at_once(accepted.mail.kind)
-                [has_moved] = _run(sql, values | {"at": at}).fetchone()
-                if has_moved:
-                    _keep_slot(values, at=at)
-                return
-            with transaction.atomic():
-                _settle_in_turn(accepted.mail.kind, values | _moments(at))
+        with transaction.atomic():
+            _settle(kind, mails, _moments(at))
 
-    retry(work)
+    if mails:
+        retry(work)
 
 
-def database() -> BaseDatabaseWrapper:
-    """This thread's connection itself: each use of Django's proxy costs as much as a call."""
-    return connections[DEFAULT_DB_ALIAS]
+def _take(kind: Attempt.Kind, values: Values) -> set[int]:
+    won = [pk for (pk,) in claim_sql.find(kind).run(values)]
+    if won and kind is Attempt.Kind.SURVEY:
+        won = [pk for (pk,) in claim_sql.use_slots().run({**values, "ids": _ids(won)})]
+    if won:
+        ours = {**values, "ids": _ids(won)}
+        claim_sql.take(kind).run(ours)
+        claim_sql.add_attempts(kind).run(ours)
+        claim_sql.enter().run({**values, "boot": boot()})
+    return set(won)
 
 
-def _in_turn(
-    accepted: Accepted | None, mail: Mail, values: Values, *, at: dt.datetime | None
-) -> bool:
-    """Where one writer at a time holds the whole database, a statement for each table."""
-    with transaction.atomic():
-        values = values | _moments(at)
-        if accepted:
-            _settle_in_turn(accepted.mail.kind, values)
-        if not _any(claim_sql.claim(mail.kind), values):
-            return False
-        if mail.kind is Attempt.Kind.SURVEY:
-            _any(claim_sql.use_slot(), values)
-        return _any(claim_sql.add_attempt(), values)
+def begin(mail: Mail, *, sender: str, now: dt.datetime) -> bool:
+    """Mark a claimed e-mail as the one in hand; whether it still may go.
+
+    What was begun before it, and was not settled otherwise, counts as accepted from now on.
+    """
+    near, ours = mail.domains
+    values = {
+        "id": mail.invitation_id,
+        "sender": sender,
+        "family": _ids(mail.family),
+        "near": near,
+        "ours": ours,
+        "now": connection.ops.adapt_datetimefield_value(now),
+    }
+
+    statement = claim_sql.begin(mail.kind, merged=len(mail.family) > 1)
+
+    def work() -> bool:
+        with _without_waiting_for_the_disk():
+            return bool(statement.run(values))
+
+    return retry(work)
 
 
-def _settle_in_turn(kind: Attempt.Kind, values: Values) -> None:
-    ended, settled, kept = claim_sql.settlement(kind)
-    _run(ended, values)
-    if _any(settled, values) and kind is Attempt.Kind.SURVEY:
-        _run(kept, values)
+def _settle(kind: Attempt.Kind, mails: Sequence[Accepted], moments: Values) -> None:
+    if not mails:
+        return
+    listed = [
+        {"id": each.invitation_id, "number": each.number, "phase": each.phase,
+         "code": each.code, "reply": each.reply}
+        for each in sorted(mails, key=lambda each: each.invitation_id)
+    ]  # fmt: skip
+    ids = _ids([each.invitation_id for each in mails])
+    values = {**moments, "mails": json.dumps(listed), "ids": ids}
+    # The invitation first, as a merge and the claim do.
+    settled = [pk for (pk,) in claim_sql.settle(kind).run(values)]
+    claim_sql.end_attempts(kind).run(values)
+    if settled and kind is Attempt.Kind.SURVEY:
+        claim_sql.spend_slots().run({**values, "ids": _ids(settled)})
 
 
-def _keep_slot(values: Values, *, at: dt.datetime | None) -> None:
-    """Of an e-mail that is settled: a statement that waits for a merge sees its slots of before."""
-    _, _, kept = claim_sql.settlement(Attempt.Kind.SURVEY)
-    _run(kept, values | _moments(at))
+@cache
+def boot() -> str:
+    """Of the machine's run, where a file is the database: what it had not put on disk is lost then.
+
+    A server tells of its own crash by a table that is empty after it.
+    """
+    if connection.vendor == "postgresql":
+        return ""
+    found = Path("/proc/sys/kernel/random/boot_id")
+    return found.read_text().strip() if found.exists() else ""
+
+
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """On PostgreSQL a commit that wrote an unlogged table only does not wait anyway."""
+    if connection.vendor == "postgresql" or connection.in_atomic_block or not boot():
+        yield
+        return
+    connection.ensure_connection()
+    raw: Any = connections[DEFAULT_DB_ALIAS].connection
+    raw.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous=FULL")
 
 
 def _moments(at: dt.datetime | None) -> Values:
-    now, text = at or database_now(), database().ops.adapt_datetimefield_value
+    now, text = at or database_now(), connection.ops.adapt_datetimefield_value
     return {"now": text(now), "busy_until": text(window_after(now))}
 
 
-def _settled(accepted: Accepted | None) -> Values:
-    if accepted is None:
-        return NOTHING
-    mail, result = accepted.mail, accepted.result
-    return {
-        "sent_id": mail.invitation_id,
-        "sent_number": mail.number,
-        "phase": result.phase,
-        "code": result.code,
-        "reply": result.text,
-    }
-
-
-def _claimed(mail: Mail, *, worker: str) -> Values:
-    near, ours = mail.domains
+def _listed(mail: Mail) -> Values:
     return {
         "id": mail.invitation_id,
         "person_id": mail.person_id,
-        "family": _list(mail.family),
         "number": mail.number,
-        "kind": mail.kind.value,
-        "worker": worker,
         "email": mail.recipient.address,
         "message_id": mail.recipient.message_id,
         "attributes": mail.attributes,
         "profile_id": mail.profile_id,
-        "near": near,
-        "ours": ours,
     }
 
 
-def _list(ids: Sequence[int]) -> Any:
-    return list(ids) if claim_sql.is_one_statement() else json.dumps(ids)
-
-
-def _any(sql: str, values: Values) -> bool:
-    return bool(_run(sql, values).fetchall())
-
-
-def _run(sql: str, values: Values) -> Any:
-    """On the driver's own cursor: Django's wrapping, and planning again, would cost more."""
-    db = database()
-    db.ensure_connection()
-    raw: Any = db.connection
-    if db.vendor != "postgresql":
-        return raw.execute(sql, values)
-    import psycopg
-
-    # As for Django's server-side cursors: not where a pool shares sessions between transactions.
-    prepare = not db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
-    if prepare and raw.prepare_threshold is None:
-        raw.prepare_threshold = 0
-        # Planning the claim takes longer than running it, and its plan fits every e-mail.
-        raw.execute("SET plan_cache_mode = force_generic_plan")
-    return psycopg.Cursor(raw).execute(sql, values, prepare=prepare or None)
+def _ids(ids: Sequence[int]) -> Any:
+    return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))

@@ -1,179 +1,153 @@
-"""The statements of claim and settlement, compiled once for each kind of e-mail."""
+"""The statements of claim, beginning and settlement, compiled once for each kind of e-mail."""
 
 # ruff: noqa: S608 - no value goes into the texts
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, JSONField
+from django.db.models import DateTimeField, Exists
 
-from surveys.domain.frequency import WINDOW
 from surveys.domain.mail.delivery import Outcome
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import came_from
-from surveys.models import Attempt, Invitation, Slot
-from surveys.queries.clock import NOW_SQL
-from surveys.sending.claimable import ID, NOW, NUMBER, claimable
-from surveys.sending.compiled import Parameter, finished, select_ids, update
+from surveys.models import Attempt, Sender, Slot
+from surveys.sending.claimable import ID, NOW, SENDER, IsListed, claimable, ready
+from surveys.sending.compiled import Parameter, Statement, finished, select, update
 from surveys.services import slots
 
 BUSY_UNTIL = Parameter("busy_until", DateTimeField())
-SENT_ID = Parameter("sent_id", BigIntegerField())
-SENT_NUMBER = Parameter("sent_number", IntegerField())
+# What PostgreSQL cannot tell by their places.
+_TYPES = {
+    "ids": "bigint[]",
+    "family": "bigint[]",
+    "mails": "json",
+    "now": "timestamptz",
+    "sender": "text",
+}
+# A row for each e-mail of a group. `attributes` is a JSON text in a JSON text.
+_LISTED = {
+    "claim": {
+        "id": "bigint", "person_id": "bigint", "number": "int", "email": "text",
+        "message_id": "text", "attributes": "text", "profile_id": "bigint",
+    },
+    "settlement": {
+        "id": "bigint", "number": "int", "phase": "text", "code": "int", "reply": "text",
+    },
+}  # fmt: skip
 
 
-def _claim_values(kind: Attempt.Kind) -> dict[str, Any]:
+@cache
+def find(kind: Attempt.Kind) -> Statement:
+    """Locks those of the listed rows that may be claimed; in the order of their ids, as a merge."""
+    rows = select(claimable(kind).order_by("pk").values_list("pk"))
+    lock = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    return _of_listed("claim", f"{rows}{lock}")
+
+
+@cache
+def use_slots() -> Statement:
+    held = slots.to_be_used(Slot.objects.filter(IsListed("held_by_id", "ids")), now=NOW)
+    return _finished(update(held, **slots.used(BUSY_UNTIL)) + " RETURNING held_by_id")
+
+
+@cache
+def take(kind: Attempt.Kind) -> Statement:
+    """What the e-mail says is frozen by the survey's claim; a reminder leaves it as it is."""
+    sending = f"'{InvitationState.SENDING}'"
     if kind is Attempt.Kind.REMINDER:
-        return {"reminder_state": InvitationState.SENDING}
-    frozen = {
-        "email": Parameter("email", CharField()),
-        "message_id": Parameter("message_id", CharField()),
-        "attributes": Parameter("attributes", JSONField()),
-        "profile": Parameter("profile_id", BigIntegerField()),
-    }
-    sending = {"state": InvitationState.SENDING, "reason": "", "claimed_at": NOW}
-    return {**sending, "attempts_made": NUMBER, **frozen}
-
-
-def _sent_values(kind: Attempt.Kind) -> dict[str, Any]:
-    if kind is Attempt.Kind.REMINDER:
-        return {"reminder_state": InvitationState.SENT, "reminded_at": NOW}
-    return {"state": InvitationState.SENT, "reason": "", "sent_at": NOW, "settled_at": NOW}
+        values = f"reminder_state = {sending}"
+    else:
+        json = "::jsonb" if connection.vendor == "postgresql" else ""
+        values = f"""state = {sending}, reason = '', claimed_at = <<now>>,
+            attempts_made = listed.number, email = listed.email, message_id = listed.message_id,
+            attributes = listed.attributes{json}, profile_id = listed.profile_id"""
+    mine = f"surveys_invitation.id = listed.id AND {_listed_id('surveys_invitation.id')}"
+    return _of_listed("claim", f"UPDATE surveys_invitation SET {values} FROM listed WHERE {mine}")
 
 
 @cache
-def claim(kind: Attempt.Kind) -> str:
-    """Where each table takes a statement of its own; the id comes back if it was won so far."""
-    return finished(update(claimable(kind), **_claim_values(kind)) + " RETURNING id")
-
-
-@cache
-def use_slot() -> str:
-    held = slots.to_be_used(Slot.objects.filter(held_by=ID), now=NOW)
-    return finished(update(held, **slots.used(BUSY_UNTIL)) + " RETURNING id")
-
-
-@cache
-def add_attempt() -> str:
-    return finished(_add_attempt("SELECT <<id>> AS id"))
-
-
-def _add_attempt(source: str) -> str:
-    return f"""
-        INSERT INTO surveys_attempt (invitation_id, kind, number, email, worker, phase, reply,
-            outcome, started_at)
-        SELECT mine.id, <<kind>>, <<number>>, <<email>>, <<worker>>, '', '', '', <<now>>
-        FROM ({source}) AS mine RETURNING invitation_id
-    """
-
-
-@cache
-def is_mine() -> str:
-    """Whether the claim was made, although its answer was lost."""
-    mine = Attempt.objects.filter(
-        invitation=ID,
-        number=NUMBER,
-        kind=Parameter("kind", CharField()),
-        worker=Parameter("worker", CharField()),
-        outcome="",
+def add_attempts(kind: Attempt.Kind) -> Statement:
+    columns = "invitation_id, kind, number, email, worker, phase, reply, outcome, started_at"
+    values = f"id, '{kind}', number, email, <<sender>>, '', '', '', <<now>>"
+    mine = _listed_id("id")
+    return _of_listed(
+        "claim",
+        f"INSERT INTO surveys_attempt ({columns}) SELECT {values} FROM listed WHERE {mine}",
     )
-    return finished(select_ids(mine))
 
 
 @cache
-def settlement(kind: Attempt.Kind) -> tuple[str, str, str]:
-    """Of an accepted e-mail: its attempt, its row, its slot (for a survey whose row changed)."""
-    return tuple(map(finished, _settlement(kind)))  # type: ignore[return-value]
+def mine(kind: Attempt.Kind) -> Statement:
+    """Which were claimed, although the answer was lost."""
+    open_ = Attempt.objects.filter(IsListed("invitation_id", "ids"), kind=kind, outcome="")
+    return _finished(select(open_.filter(worker=SENDER).order_by().values_list("invitation_id")))
 
 
-def _settlement(kind: Attempt.Kind) -> tuple[str, str, str]:
-    attempt = Attempt.objects.filter(
-        invitation=SENT_ID, number=SENT_NUMBER, kind=Parameter("kind", CharField())
-    ).exclude(outcome=Outcome.SENT)
-    ended = update(
-        attempt,
-        phase=Parameter("phase", CharField()),
-        code=Parameter("code", IntegerField()),
-        reply=Parameter("reply", CharField()),
-        outcome=Outcome.SENT,
-        ended_at=NOW,
+@cache
+def enter() -> Statement:
+    """The sender's own row, made by its first claim."""
+    return _finished(
+        "INSERT INTO surveys_sender (token, begun, begun_at, boot)"
+        " VALUES (<<sender>>, 0, <<now>>, <<boot>>) ON CONFLICT DO NOTHING"
     )
-    # From `unknown` too: the sweep may have given a slow one up just before it was accepted.
-    column = "state" if kind is Attempt.Kind.SURVEY else "reminder_state"
-    row = Invitation.objects.filter(
-        pk=SENT_ID, **{f"{column}__in": sorted(came_from(InvitationState.SENT))}
+
+
+@cache
+def begin(kind: Attempt.Kind, *, merged: bool) -> Statement:
+    at_it = Sender.objects.filter(Exists(ready(kind, merged=merged)), pk=SENDER)
+    return _finished(update(at_it, begun=ID, begun_at=NOW) + " RETURNING begun")
+
+
+@cache
+def end_attempts(kind: Attempt.Kind) -> Statement:
+    values = f"""phase = listed.phase, code = listed.code, reply = listed.reply,
+        outcome = '{Outcome.SENT}', ended_at = <<now>>"""
+    mine = f"""surveys_attempt.invitation_id = listed.id AND surveys_attempt.number = listed.number
+        AND surveys_attempt.kind = '{kind}' AND surveys_attempt.outcome <> '{Outcome.SENT}'
+        AND {_listed_id("surveys_attempt.invitation_id")}"""
+    return _of_listed("settlement", f"UPDATE surveys_attempt SET {values} FROM listed WHERE {mine}")
+
+
+@cache
+def settle(kind: Attempt.Kind) -> Statement:
+    """From `unknown` too: the sweep may have given a slow one up just before it was accepted."""
+    column = "reminder_state" if kind is Attempt.Kind.REMINDER else "state"
+    before = ", ".join(f"'{state}'" for state in sorted(came_from(InvitationState.SENT)))
+    values = {"reminder_state": "reminded_at = <<now>>",
+              "state": "reason = '', sent_at = <<now>>, settled_at = <<now>>"}[column]  # fmt: skip
+    own = " AND attempts_made = listed.number" if kind is Attempt.Kind.SURVEY else ""
+    return _of_listed(
+        "settlement",
+        f"""UPDATE surveys_invitation SET {column} = '{InvitationState.SENT}', {values} FROM listed
+        WHERE surveys_invitation.id = listed.id AND {column} IN ({before}){own}
+        AND {_listed_id("surveys_invitation.id")} RETURNING surveys_invitation.id""",
     )
-    if kind is Attempt.Kind.SURVEY:
-        row = row.filter(attempts_made=SENT_NUMBER)
-    settled = update(row, **_sent_values(kind)) + " RETURNING id"
-    kept = update(Slot.objects.filter(held_by=SENT_ID), **slots.spent(BUSY_UNTIL))
-    return ended, settled, kept
 
 
 @cache
-def settle_and_claim_at_once(kind: Attempt.Kind) -> str:
-    """All of it in one statement, so that one e-mail is one way to the database and one commit.
-
-    Only PostgreSQL writes several tables in one. The row is locked, then its slot, as everywhere;
-    what is tested under these locks still holds when they are written.
-    """
-    steps = _settlement_steps(kind)
-    # The settlement first: a merge locks rows in the order of their ids, too.
-    found = f"{select_ids(claimable(kind))} AND (SELECT count(*) FROM settled) >= 0"
-    steps["found"] = f"{found} FOR NO KEY UPDATE"
-    ready = "found"
-    if kind is Attempt.Kind.SURVEY:
-        held = slots.to_be_used(Slot.objects.filter(held_by=ID), now=NOW)
-        used = update(held, **slots.used(BUSY_UNTIL))
-        steps["used"] = f"{used} AND EXISTS (TABLE found) RETURNING id"
-        ready = "used"
-    taken = update(Invitation.objects.filter(pk=ID), **_claim_values(kind))
-    steps["claimed"] = f"{taken} AND EXISTS (TABLE {ready}) RETURNING id"
-    steps["added"] = _add_attempt("SELECT id FROM claimed")
-    return _at_once(steps, f"SELECT EXISTS (TABLE added), {_has_moved(kind)}")
+def spend_slots() -> Statement:
+    held = Slot.objects.filter(IsListed("held_by_id", "ids"))
+    return _finished(update(held, **slots.spent(BUSY_UNTIL)))
 
 
-@cache
-def settle_at_once(kind: Attempt.Kind) -> str:
-    return _at_once(_settlement_steps(kind), f"SELECT {_has_moved(kind)}")
+def _of_listed(name: str, sql: str) -> Statement:
+    columns = _LISTED[name]
+    if connection.vendor == "postgresql":
+        typed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+        rows = f"SELECT * FROM json_to_recordset(<<mails>>) AS mails ({typed})"
+    else:
+        typed = ", ".join(f"value ->> '{column}' AS {column}" for column in columns)
+        rows = f"SELECT {typed} FROM json_each(<<mails>>)"
+    return _finished(f"WITH listed AS ({rows}) {sql}")
 
 
-def _has_moved(kind: Attempt.Kind) -> str:
-    """Whether the slot was not found where the statement saw it: a merge may have moved it."""
-    if kind is Attempt.Kind.REMINDER:
-        return "false"
-    return "EXISTS (TABLE settled) AND NOT EXISTS (TABLE kept)"
+def _listed_id(column: str) -> str:
+    """So that the planner finds them by their index, however many it takes a list to hold."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(<<ids>>)"
+    return f"{column} IN (SELECT value FROM json_each(<<ids>>))"
 
 
-def _settlement_steps(kind: Attempt.Kind) -> dict[str, str]:
-    ended, settled, kept = _settlement(kind)
-    steps = {"ended": f"{ended} RETURNING id", "settled": settled}
-    if kind is Attempt.Kind.SURVEY:
-        steps["kept"] = f"{kept} AND EXISTS (TABLE settled) RETURNING id"
-    return steps
-
-
-def _at_once(steps: dict[str, str], result: str) -> str:
-    named = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
-    return finished(f"WITH {named} {result}", **_expressions())
-
-
-def _expressions() -> dict[str, str]:
-    # The moment at which the statement came in, the same in all its parts.
-    now = f"COALESCE(%(at)s::timestamptz, {NOW_SQL['postgresql']})"
-    return {
-        "now": now,
-        "busy_until": f"({now} + interval '{WINDOW.total_seconds():.0f} seconds')",
-        "family": "%(family)s::bigint[]",
-        "attributes": "%(attributes)s::jsonb",
-        "kind": "%(kind)s::text",
-        "number": "%(number)s::int",
-        "email": "%(email)s::text",
-        "worker": "%(worker)s::text",
-    }
-
-
-def is_one_statement() -> bool:
-    return connection.vendor == "postgresql"
+def _finished(sql: str) -> Statement:
+    return finished(sql, **_TYPES)

@@ -1,4 +1,4 @@
-"""Everything that allows an e-mail to be claimed, as one condition for both databases."""
+"""Everything that allows an e-mail to be claimed and to begin, as conditions for both databases."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    Count,
     DateTimeField,
     Exists,
+    F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.models import Person, Suppression
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN
@@ -26,44 +29,86 @@ from surveys.sending.compiled import Parameter
 from surveys.services import slots
 
 ID = Parameter("id", BigIntegerField())
-PERSON_ID = Parameter("person_id", BigIntegerField())
-NUMBER = Parameter("number", IntegerField())
 NOW = Parameter("now", DateTimeField())
+SENDER = Parameter("sender", CharField())
 
 
-class _IsFamily(Func):
-    """Whether an id is one of those under which the person is known."""
+class IsListed(Func):
+    """Whether an id is one of a list: the ids of a group, or those of a person's family."""
 
-    template = "%(expressions)s IN (SELECT value FROM json_each(<<family>>))"
     output_field = BooleanField()
 
+    def __init__(self, expression: Any, name: str) -> None:
+        super().__init__(expression, name=name)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        template = "%(expressions)s IN (SELECT value FROM json_each(<<%(name)s>>))"
+        return self.as_sql(compiler, connection, template=template)
+
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expressions)s = ANY(<<family>>)")
+        return self.as_sql(compiler, connection, template="%(expressions)s = ANY(<<%(name)s>>)")
+
+
+class _IsAsRead(Func):
+    """Whether nobody has tried it, or moved it to another person, since it was read."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s) IN (SELECT id, person_id, number - 1 FROM listed)"
 
 
 def claimable(kind: Attempt.Kind) -> QuerySet[Invitation]:
-    """The row, if its e-mail may go now: the claim's whole condition, for both databases."""
-    reminder = kind is Attempt.Kind.REMINDER
-    prefix = "reminder_" if reminder else ""
-    unsuitable = (
-        ~Exists(Suppression.objects.active().filter(person=OuterRef("person_id"))),
-        ~Exists(Person.objects.filter(pk=OuterRef("person_id"), erased_at__isnull=False)),
-        ~Exists(_open_breakers()),
-        *(~Exists(persons) for persons in _merged_since()),
-        ~Exists(_others_of_the_person()),
-    )
-    rows = Invitation.objects.filter(
-        Q(**{f"{prefix}send_by__isnull": True}) | Q(**{f"{prefix}send_by__gt": NOW}),
-        Exists(_mailing_campaign(ended=reminder)),
-        *unsuitable,
-        pk=ID,
-        person=PERSON_ID,
+    """The rows that a sender may take in hand, of those that are listed."""
+    prefix = "reminder_" if kind is Attempt.Kind.REMINDER else ""
+    waiting = Invitation.objects.filter(
+        IsListed("pk", "ids"),
+        _IsAsRead("pk", "person", _attempts_made(kind)),
         **{
             f"{prefix}state__in": sorted(came_from(InvitationState.SENDING)),
             f"{prefix}send_at__lte": NOW,
         },
     )
-    return _remindable(rows) if reminder else _with_slot(rows)
+    rows = _allowed(waiting, kind)
+    if kind is Attempt.Kind.REMINDER:
+        return rows
+    return rows.filter(
+        Exists(slots.to_be_used(Slot.objects.filter(held_by=OuterRef("pk")), now=NOW))
+    )
+
+
+def ready(kind: Attempt.Kind, *, merged: bool) -> QuerySet[Invitation]:
+    """The row that its sender has claimed, if its e-mail may go this very moment.
+
+    It is still the sender's: who takes it away takes the sender's own row away first. `merged`:
+    its person is known under several ids; who never was has one invitation in a campaign.
+    """
+    rows = _allowed(Invitation.objects.filter(pk=ID), kind).filter(
+        ~Exists(_open_breakers()), *(~Exists(persons) for persons in _merged_since())
+    )
+    if kind is Attempt.Kind.SURVEY:
+        held = Slot.objects.filter(held_by=OuterRef("pk"))
+        rows = rows.filter(Exists(slots.still_to_be_used(held, now=NOW)))
+    return rows.filter(~Exists(_others_of_the_person())) if merged else rows
+
+
+def _attempts_made(kind: Attempt.Kind) -> Any:
+    if kind is Attempt.Kind.SURVEY:
+        return F("attempts_made")
+    mine = Attempt.objects.filter(invitation=OuterRef("pk"), kind=kind).order_by()
+    counted = mine.values("invitation").annotate(made=Count("pk")).values("made")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _allowed(rows: QuerySet[Invitation], kind: Attempt.Kind) -> QuerySet[Invitation]:
+    """By its campaign, its hours, its person and, for a reminder, its answer."""
+    reminder = kind is Attempt.Kind.REMINDER
+    until = "reminder_send_by" if reminder else "send_by"
+    allowed = rows.filter(
+        Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": NOW}),
+        Exists(_mailing_campaign(ended=reminder)),
+        ~Exists(Suppression.objects.active().filter(person=OuterRef("person_id"))),
+        ~Exists(Person.objects.filter(pk=OuterRef("person_id"), erased_at__isnull=False)),
+    )
+    return _remindable(allowed) if reminder else allowed
 
 
 def _mailing_campaign(*, ended: bool) -> QuerySet[Campaign]:
@@ -74,6 +119,13 @@ def _mailing_campaign(*, ended: bool) -> QuerySet[Campaign]:
     return mine if ended else mine.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=NOW))
 
 
+def _remindable(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    answered = Response.objects.filter(invitation=OuterRef("pk"))
+    return rows.filter(~Exists(answered), state__in=sorted(REMINDED_IN)).exclude(
+        delivery_status__in=sorted(NOT_REMINDED_AFTER)
+    )
+
+
 def _open_breakers() -> QuerySet[DomainHealth]:
     near, ours = (Parameter(name, CharField()) for name in ("near", "ours"))
     return DomainHealth.objects.filter(Q(domain=near) | Q(domain=ours), open_until__isnull=False)
@@ -81,31 +133,16 @@ def _open_breakers() -> QuerySet[DomainHealth]:
 
 def _merged_since() -> tuple[QuerySet[Person], QuerySet[Person]]:
     """Somebody joined the family after it was read: who they all are is read again first."""
-    joined = Person.objects.filter(_IsFamily("merged_into_id"), ~_IsFamily("pk"))
-    left = Person.objects.filter(
-        _IsFamily("pk"), ~_IsFamily("merged_into_id"), merged_into__isnull=False
-    )
+    joined = Person.objects.filter(IsListed("merged_into_id", "family"), ~IsListed("pk", "family"))
+    # Found by their ids, of which there is one: those who were ever merged may be many.
+    now_known_as = Coalesce("merged_into_id", "pk")
+    left = Person.objects.filter(IsListed("pk", "family"), ~IsListed(now_known_as, "family"))
     return joined, left
 
 
 def _others_of_the_person() -> QuerySet[Invitation]:
     """The same survey to the same human being: under another address, merged since."""
     others = Invitation.objects.filter(
-        _IsFamily("person_id"), campaign=OuterRef("campaign_id"), state__in=sorted(COUNTED)
+        IsListed("person_id", "family"), campaign=OuterRef("campaign_id"), state__in=sorted(COUNTED)
     )
     return others.exclude(pk=OuterRef("pk"))
-
-
-def _with_slot(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    held = slots.to_be_used(Slot.objects.filter(held_by=OuterRef("pk")), now=NOW)
-    return rows.filter(Exists(held), attempts_made=NUMBER - 1)
-
-
-def _remindable(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    answered = Response.objects.filter(invitation=OuterRef("pk"))
-    made = Attempt.objects.filter(
-        invitation=OuterRef("pk"), kind=Attempt.Kind.REMINDER, number__gte=NUMBER
-    )
-    return rows.filter(~Exists(answered), ~Exists(made), state__in=sorted(REMINDED_IN)).exclude(
-        delivery_status__in=sorted(NOT_REMINDED_AFTER)
-    )

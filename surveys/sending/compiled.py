@@ -1,15 +1,17 @@
 """Statements written with the ORM, compiled once and then run by name of their values.
 
-What a claim depends on is a queryset, so that its states, rules and columns come from where the
+What an e-mail depends on is a queryset, so that its states, rules and columns come from where the
 rest of the house has them; compiling one anew for each e-mail would cost as much as the e-mail.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -27,8 +29,43 @@ class Parameter(Expression):
         return f"<<{self.name}>>", ()
 
 
-def select_ids(rows: QuerySet[Any]) -> str:
-    return _text(*rows.order_by().values_list("pk").query.get_compiler("default").as_sql())
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """As the driver takes it, with the names of its values in the order of their places."""
+
+    text: str
+    names: tuple[str, ...]
+
+    def run(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """What it returns. On the driver's own cursor: Django's wrapping would cost more.
+
+        Raises Django's exceptions.
+        """
+        db = connections[DEFAULT_DB_ALIAS]
+        db.ensure_connection()
+        with db.wrap_database_errors:
+            cursor = _cursor(db)
+            cursor.execute(self.text, [values[name] for name in self.names])
+            found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
+            return found
+
+
+def _cursor(db: Any) -> Any:
+    raw = db.connection
+    if db.vendor != "postgresql":
+        return raw.cursor()
+    import psycopg
+
+    # As for Django's server-side cursors: not where a pool shares sessions between transactions.
+    if raw.prepare_threshold is None and not db.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        raw.prepare_threshold = 0
+        # Planning them takes longer than running them, and their plans fit all values.
+        raw.execute("SET plan_cache_mode = force_generic_plan")
+    return psycopg.RawCursor(raw)
+
+
+def select(rows: QuerySet[Any, Any]) -> str:
+    return _text(*rows.query.get_compiler("default").as_sql())
 
 
 def update(rows: QuerySet[Any], **values: Any) -> str:
@@ -37,15 +74,21 @@ def update(rows: QuerySet[Any], **values: Any) -> str:
     return _text(*query.get_compiler("default").as_sql())
 
 
-def finished(sql: str, **expressions: str) -> str:
-    """As the driver takes it: a name is one of the expressions, else a value given at the run."""
-    written = "%({})s" if connection.vendor == "postgresql" else ":{}"
+def finished(sql: str, **casts: str) -> Statement:
+    """`casts`: the types of values that PostgreSQL could not tell by their places."""
+    names: list[str] = []
+    is_numbered = connection.vendor == "postgresql"
 
     def place(found: re.Match[str]) -> str:
-        return expressions.get(found[1], written.format(found[1]))
+        name = found[1]
+        if name not in names or not is_numbered:
+            names.append(name)
+        if not is_numbered:
+            return "?"
+        cast = f"::{casts[name]}" if name in casts else ""
+        return f"${names.index(name) + 1}{cast}"
 
-    # Shorter: the driver keeps what it makes of a text below 4,096 signs, and no name needs quotes.
-    return _NAME.sub(place, " ".join(sql.replace('"', "").split()))
+    return Statement(_NAME.sub(place, " ".join(sql.split())), tuple(names))
 
 
 def _text(sql: str, params: tuple[Any, ...]) -> str:

@@ -29,7 +29,7 @@ from surveys.services.campaigns.reschedule import reschedule_due
 SEND = "surveys.tasks.send_batch"  # by name: tasks call services, not the other way round
 logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=110)
-BATCH = 100
+BATCH = 200
 # A tick hands out no more than the workers can send before it is told of again.
 MOST_IN_FLIGHT = 20_000
 

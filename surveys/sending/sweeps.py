@@ -20,7 +20,7 @@ from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_d
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response
-from surveys.sending.unknown import give_up_stuck
+from surveys.sending.recovery import settle_lost
 from surveys.services import slots
 from surveys.services.campaigns.states import cancel_waiting
 
@@ -32,7 +32,7 @@ _UNDER_WAY = [*CLAIMABLE, InvitationState.SENDING]
 
 def sweep(*, now: dt.datetime) -> Counter[str]:
     steps: dict[str, Callable[..., int]] = {
-        "unknown": give_up_stuck,
+        "unknown": settle_lost,
         "cancelled": cancel_rest,
         "skipped": skip_ended,
         "reminders": queue_reminders,

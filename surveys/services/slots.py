@@ -40,12 +40,10 @@ BATCH = 500
 
 def ensure_slots(person_ids: Iterable[int]) -> None:
     """Give each person their slots; whoever has them keeps them as they are."""
-    rows = (
-        Slot(person_id=person_id, number=number, free_at=frequency.NEVER_USED)
-        for person_id in sorted(set(person_ids))
-        for number in NUMBERS
-    )
-    Slot.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    never_used = connection.ops.adapt_datetimefield_value(frequency.NEVER_USED)
+    sql = _MAKE.format(listed=_listed(), numbers=", ".join(f"({each})" for each in NUMBERS))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [never_used, json.dumps(dict.fromkeys(sorted(set(person_ids))))])
 
 
 @transaction.atomic
@@ -66,6 +64,14 @@ def reserve(wanted: Mapping[int, int], *, now: dt.datetime) -> set[int]:
 def to_be_used(held: QuerySet[Slot], *, now: Any) -> QuerySet[Slot]:
     """The claim's test of the slot that an invitation holds."""
     return held.filter(free_at__lte=now)
+
+
+def still_to_be_used(held: QuerySet[Slot], *, now: Any) -> QuerySet[Slot]:
+    """The test at an e-mail's turn: since its claim a merge or imported history may have come.
+
+    They keep the strictest slots, and leave to this one the date of a send that they dropped.
+    """
+    return held.filter(Q(prev_free_at__isnull=True) | Q(prev_free_at__lte=now))
 
 
 def used(busy_until: Any) -> dict[str, Any]:
@@ -251,9 +257,8 @@ def _keep_strictest(
 
 def _hold(wanted: Mapping[int, int], *, number: int, now: dt.datetime) -> set[int]:
     """One statement for the batch: the list brings no test of its own, only the order of locks."""
-    listed = "json_each_text(%s::json)" if connection.vendor == "postgresql" else "json_each(%s)"
     moment = connection.ops.adapt_datetimefield_value(now)
-    sql = _HOLD.format(listed=listed)
+    sql = _HOLD.format(listed=_listed())
     values: list[Any] = [json.dumps(wanted), number, moment]
     if len(NUMBERS) > settings.SURVEYS_PER_YEAR:
         sql += _AND_NO_OTHER_BUSY
@@ -263,6 +268,16 @@ def _hold(wanted: Mapping[int, int], *, number: int, now: dt.datetime) -> set[in
         return {pk for (pk,) in cursor.fetchall()}
 
 
+def _listed() -> str:
+    """The rows of a JSON object, as `key` and `value`."""
+    return "json_each_text(%s::json)" if connection.vendor == "postgresql" else "json_each(%s)"
+
+
+_MAKE = """
+    INSERT INTO surveys_slot (person_id, number, free_at)
+    SELECT CAST(listed.key AS bigint), numbers.column1, %s FROM {listed} AS listed
+    CROSS JOIN (VALUES {numbers}) AS numbers WHERE true ON CONFLICT DO NOTHING
+"""
 _HOLD = """
     UPDATE surveys_slot SET held_by_id = CAST(listed.value AS bigint), prev_free_at = free_at
     FROM {listed} AS listed WHERE surveys_slot.person_id = CAST(listed.key AS bigint)

@@ -30,7 +30,7 @@ def make_dimension(name: str, *, source: str = "customer", **fields: Any) -> Dim
 
 def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> Customer:
     """`mrr` by month: {"2026-03": 100}. Values other than the model's own are attributes."""
-    own = {"customer_id", "name", "started_on", "churned_on"}
+    own = {"customer_id", "name", "owner_email", "started_on", "churned_on"}
     attributes = {name: value for name, value in fields.items() if name not in own}
     given = {name: value for name, value in fields.items() if name in own}
     given.setdefault("customer_id", f"c{next(_numbers)}")

@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 
 from surveys.domain import frequency
 from surveys.domain.mail import delivery
-from surveys.sending import claimable, record, sweeps, unknown
+from surveys.sending import claimable, record, recovery, sweeps
 from surveys.services import slots
 from surveys.services.answers import import_rows
 from surveys.services.campaigns import states
@@ -129,6 +129,7 @@ BUGS = [
         "a claim takes a slot that is not free",
         THIRD,
         (slots.to_be_used, ".filter(free_at__lte=now)", ".all()"),
+        (slots.still_to_be_used, "prev_free_at__lte=now", "prev_free_at__isnull=False"),
         outcomes=[Outcome.LATER],
         actions=["import_history"],
         meanwhile=["merge_this"],
@@ -137,7 +138,7 @@ BUGS = [
         "a suppression is not asked for by the claim",
         STOPPED,
         (
-            claimable.claimable,
+            claimable._allowed,
             '~Exists(Suppression.objects.active().filter(person=OuterRef("person_id"))),',
             "",
         ),
@@ -152,7 +153,7 @@ BUGS = [
     bug(
         "the same survey to a merged person is not asked for by the claim",
         DOUBLE,
-        (claimable.claimable, "~Exists(_others_of_the_person()),", ""),
+        (claimable.ready, " if merged else rows", " if False else rows"),
         outcomes=[Outcome.LATER],
         meanwhile=["merge_this"],
     ),
@@ -169,14 +170,14 @@ BUGS = [
     bug(
         "a stuck e-mail gives its slot back",
         f"{THIRD}.*; the proof sees it",
-        (unknown._give_up, "window_after(now + MAY_STILL_GO)", "now"),
+        (recovery._give_up, "window_after(now + MAY_STILL_GO)", "now"),
         outcomes=[Outcome.KILLED],
     ),
     bug(
         "a stuck e-mail is queued again",
         TWICE,
-        (unknown._give_up, " state=InvitationState.UNKNOWN", " state=InvitationState.RETRY"),
-        (unknown._give_up, "update(**spent)", "update(free_at=now)"),
+        (recovery._give_up, " state=InvitationState.UNKNOWN", " state=InvitationState.RETRY"),
+        (recovery._give_up, "update(**spent)", "update(free_at=now)"),
         outcomes=[Outcome.KILLED],
     ),
     bug(
@@ -253,7 +254,7 @@ BUGS = [
         "a merge leaves the second e-mail of a campaign waiting, and the claim takes it",
         DOUBLE,
         (slots._drop_second_mails, "Q(person__in=kept, campaign__in=known[0]) | Q", "Q"),
-        (claimable.claimable, "~Exists(_others_of_the_person()),", ""),
+        (claimable.ready, " if merged else rows", " if False else rows"),
         meanwhile=["merge_this"],
     ),
     bug(

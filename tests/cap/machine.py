@@ -187,8 +187,9 @@ class Cap(RuleBasedStateMachine):
         idle = Slot.objects.filter(held_by__isnull=False).exclude(held_by__state__in=HOLDS_SLOT)
         assert not idle.exists(), f"a slot held for nothing: {idle.values()}"
         joined = [self.world.persons[each].pk for each in self.world.record.joined]
-        # A retry keeps a slot that a merge may have given a date, or is left without one.
-        untried = Q(state=InvitationState.QUEUED, attempts_made=0)
+        # What was claimed before keeps a slot that a merge may have given a date, or is left
+        # without one: its next claim ends it.
+        untried = Q(state=InvitationState.QUEUED, attempts_made=0, email="")
         waiting = Invitation.objects.filter(~Q(person__in=joined) | untried, state__in=CLAIMABLE)
         stranded = waiting.filter(Q(slot__isnull=True) | Q(slot__free_at__gt=self.world.now))
         assert not stranded.exists(), f"waiting without a slot that is free: {stranded.values()}"

@@ -31,3 +31,17 @@ def benjamini_hochberg(
         smallest = min(smallest, p_value * (len(tested) / rank))
         adjusted[position] = smallest
     return Discoveries(adjusted, [None if p is None else p <= q for p in adjusted])
+
+
+def holm(p_values: Sequence[float | None], *, level: float = FALSE_DISCOVERY_RATE) -> Discoveries:
+    """Where a single wrong call is expensive: the chance of any is at most `level`.
+
+    Going from the smallest p value up, multiply by the tests still left, and keep the largest.
+    """
+    tested = [(p, i) for i, p in enumerate(p_values) if p is not None and not math.isnan(p)]
+    adjusted: list[float | None] = [None] * len(p_values)
+    largest = 0.0
+    for done, (p_value, position) in enumerate(sorted(tested)):
+        largest = max(largest, min(p_value * (len(tested) - done), 1.0))
+        adjusted[position] = largest
+    return Discoveries(adjusted, [None if p is None else p <= level for p in adjusted])

@@ -21,10 +21,13 @@ from analytics.domain.statistics.nps import (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` of `whole`: answered of invited, churned of the customers at start."""
+    """`part` of `whole`: answered of invited, churned of the customers at start.
 
-    part: int = 0
-    whole: int = 0
+    Not whole numbers where they are what an estimate is worth.
+    """
+
+    part: float = 0
+    whole: float = 0
 
     @property
     def rate(self) -> float | None:

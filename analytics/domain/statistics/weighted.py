@@ -24,6 +24,8 @@ class WeightedMeans(NamedTuple):
     low: Floats
     high: Floats
     kish: Floats
+    # Linearised, of the mean itself.
+    error: Floats
 
 
 def weighted_means(
@@ -52,4 +54,4 @@ def weighted_means(
         centre, error = adjusted_moments(mean, second=kish * squared_error + mean**2, number=kish)
     reach = quantile(confidence) * np.sqrt(np.where(kish >= MIN_KISH, error, np.nan))
     low, high = np.maximum(centre - reach, -1.0), np.minimum(centre + reach, 1.0)
-    return WeightedMeans(mean, low, high, kish)
+    return WeightedMeans(mean, low, high, kish, np.sqrt(squared_error))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
+from analytics.domain.answers.ripeness import ripe_part
 from analytics.domain.periods import Period, last_12_months
 from analytics.domain.statistics.nps import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.campaigns import imported_asked
 from analytics.queries.filters import Compare, Filters, scope_of
+from analytics.queries.ripeness import count_unripe, read_sent
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
@@ -24,6 +26,8 @@ from analytics.reports.overview.findings import (
     findings_of,
     outcome_differences,
     rate_changes,
+    response_change,
+    response_change_at_equal_age,
     segment_changes,
     total_finding,
 )
@@ -35,6 +39,8 @@ from surveys.models import Response
 
 COMMENTS = 5
 HORIZON_DAYS = 180
+# E-mails of a year whose time to the answer is read one by one.
+MOST_FOLLOWED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Figure:
     course: tuple[float | None, ...]
     # Nobody has told of some of its days: it stands, but is neither judged nor compared.
     known_in_part: bool = False
+    still_coming_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Overview:
     findings: tuple[Finding, ...]
     with_intents: IntentReport
     revenue_months: tuple[dt.date, dt.date]
+    # Of the e-mails sent in the period, those that may still be answered.
+    unripe: int
 
     @property
     def period(self) -> Period:
@@ -71,8 +80,11 @@ def overview_report(*, today: dt.date) -> Overview:
     total = segments.total
     trend = trend_report(Filters(filters.period), step=Step.MONTH)
     now = _rates(filters.period, total=total)
+    before = _earlier_rates(filters.period.previous())
+    unripe = count_unripe(filters, today=today)
     tested = [
-        *rate_changes(now, before=_earlier_rates(filters.period.previous())),
+        *_response_change(now, before=before, filters=filters, unripe=unripe, today=today),
+        *rate_changes(now, before=before),
         *segment_changes(filters),
         *_outcome_differences(filters.period, today=today),
     ]
@@ -81,11 +93,29 @@ def overview_report(*, today: dt.date) -> Overview:
         filters,
         total,
         trend,
-        _figures(total, now=now, trend=trend, today=today),
+        _figures(total, now=now, trend=trend, unripe=unripe, today=today),
         findings,
         intent_report(filters, total=total),
         segments.revenue_months,
+        unripe,
     )
+
+
+def _response_change(
+    now: Rates, *, before: Rates, filters: Filters, unripe: int, today: dt.date
+) -> list[Tested]:
+    """What is still coming in is compared at an equal age, or, of very many e-mails, left out."""
+    if not unripe or not (now.responses.reportable and before.responses.reportable):
+        return response_change(now.responses, before=before.responses)
+    period = filters.period
+    if max(now.responses.whole, before.responses.whole) <= MOST_FOLLOWED:
+        earlier = read_sent(period.previous(), today=today)
+        return response_change_at_equal_age(read_sent(period, today=today), before=earlier)
+    ripe = ripe_part(period, today=today)
+    if ripe is None:
+        return []
+    asked = _responses(ripe, total=segment_report(Filters(ripe)).total)
+    return response_change(asked, before=before.responses)
 
 
 def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
@@ -122,7 +152,7 @@ def _earlier_rates(period: Period) -> Rates:
 
 
 def _figures(
-    total: SegmentRow, *, now: Rates, trend: TrendReport, today: dt.date
+    total: SegmentRow, *, now: Rates, trend: TrendReport, unripe: int, today: dt.date
 ) -> tuple[Figure, ...]:
     answered = tuple(row.nps if row.reportable else None for row in trend.rows)
     intervals = {
@@ -143,6 +173,7 @@ def _figures(
             values[metric],
             interval,
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
+            still_coming_in=metric is Metric.RESPONSE_RATE and unripe > 0,
             known_in_part=metric in in_part and values[metric] is not None,
         )
         for metric, interval in intervals.items()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
+from analytics.domain.answers.ripeness import Sent, change_at_equal_age
 from analytics.domain.customers.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps import CONFIDENCE, Change, quantile, two_sided_p_value
@@ -62,6 +63,8 @@ class Finding:
     low: float
     high: float
     p_value: float | None
+    # Of the e-mails, in days, at which a response rate is compared; None: all had their time.
+    age: int | None = None
 
 
 class Rates(NamedTuple):
@@ -79,6 +82,7 @@ class Tested(NamedTuple):
     kind: FindingKind
     subject: str
     change: Change
+    age: int | None = None
 
 
 def total_finding(total: SegmentRow) -> list[Finding]:
@@ -95,7 +99,7 @@ def findings_of(tested: Sequence[Tested]) -> list[Finding]:
     """Those whose test holds after the correction for all of them."""
     significant = benjamini_hochberg([each.change.p_value for each in tested]).significant
     return [
-        Finding(each.kind, each.subject, *each.change)
+        Finding(each.kind, each.subject, *each.change, age=each.age)
         for each, holds in zip(tested, significant, strict=True)
         if holds
     ]
@@ -104,8 +108,6 @@ def findings_of(tested: Sequence[Tested]) -> list[Finding]:
 def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
     """Tests of the figures beside NPS; those that stand on too few are not made."""
     changes: dict[Metric, Change | None] = {}
-    if now.responses.reportable and before.responses.reportable:
-        changes[Metric.RESPONSE_RATE] = change_of_rate(now.responses, compared=before.responses)
     enough = now.churn.part + before.churn.part >= MIN_CHURNED
     if enough and now.churn.reportable and before.churn.reportable:
         changes[Metric.CUSTOMER_CHURN_RATE] = change_of_rate(now.churn, compared=before.churn)
@@ -115,6 +117,24 @@ def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
         for metric, found in changes.items()
         if found is not None
     ]
+
+
+def response_change(now: Share, *, before: Share) -> list[Tested]:
+    """Of e-mails that have all had their time to be answered."""
+    if not (now.reportable and before.reportable):
+        return []
+    return _tested_responses(change_of_rate(now, compared=before))
+
+
+def response_change_at_equal_age(now: Sent, *, before: Sent) -> list[Tested]:
+    found = change_at_equal_age(now, compared=before)
+    return [] if found is None else _tested_responses(found.change, age=found.age)
+
+
+def _tested_responses(found: Change | None, *, age: int | None = None) -> list[Tested]:
+    if found is None:
+        return []
+    return [Tested(_rose_or_fell(Metric.RESPONSE_RATE, found.difference), "", found, age)]
 
 
 def segment_changes(filters: Filters) -> list[Tested]:

@@ -86,6 +86,7 @@ class OverviewReport:
             "figures": self.figures(),
             "findings": self.findings(),
             "trend": self.overview.trend.as_dict(),
+            **({"still_coming_in": self.overview.unripe} if self.overview.unripe else {}),
         }
 
 
@@ -93,7 +94,10 @@ def figure_verdict(figure: Figure, *, target: Decimal | None) -> Verdict | None:
     """Whether the target is met; None where there is none, or the figure is not known."""
     if target is None or figure.value is None:
         return None
-    return verdict_on(float(target), interval=figure.interval, at_most=figure.metric.at_most)
+    found = verdict_on(float(target), interval=figure.interval, at_most=figure.metric.at_most)
+    # It only rises while answers come in.
+    waits = figure.still_coming_in and found is Verdict.NOT_MET
+    return Verdict.CANNOT_TELL if waits else found
 
 
 def _figure_fields(figure: Figure, *, target: Decimal | None) -> dict[str, Any]:

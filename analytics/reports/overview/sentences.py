@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.labels import group_label, p_value_text
 from analytics.reports.overview.figures import HORIZON_DAYS
@@ -65,7 +66,17 @@ def sentence(finding: Finding) -> str:
             "within %(days)s days %(share)s of the detractors left."
         ),
     }
-    return texts[finding.kind] % _figures(finding)
+    said = texts[finding.kind] % _figures(finding)
+    if finding.age is None:
+        return said
+    at_age = ngettext(
+        "Answers are still coming in, so in both years each e-mail counts for its first %(days)s "
+        "day.",
+        "Answers are still coming in, so in both years each e-mail counts for its first %(days)s "
+        "days.",
+        finding.age,
+    ) % {"days": finding.age}
+    return f"{said} {at_age}"
 
 
 def icon_of(finding: Finding) -> str:

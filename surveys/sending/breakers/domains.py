@@ -46,6 +46,11 @@ class Gate:
             names.append(NOBODY if admitted else name)
         return names[0], names[1]
 
+    def closed_until(self, domain: str) -> dt.datetime | None:
+        """Its own breaker, or that of our mail server, as far as this batch knows."""
+        opened = (self._known[name].open_until for name in (domain, OURS) if name in self._known)
+        return max(filter(None, opened), default=None)
+
     def record(self, domain: str, result: Result, *, now: dt.datetime) -> None:
         refused = result.verdict.domain_refused
         if refused and result.at_our_server:

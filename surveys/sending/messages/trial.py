@@ -18,7 +18,7 @@ def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) 
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     message = emails.test_message(campaign, language, to, now=now)
     try:
-        result = transport.send(message, sender=sender, recipient=to, meanwhile=lambda: None)
+        result = transport.send(message, sender=sender, recipient=to)
     finally:
         transport.close()
     if result.verdict.outcome is Outcome.SENT:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,13 +38,10 @@ class Template(Protocol):
 class Transport(Protocol):
     def compile(self, campaign: Campaign, *, language: str, reminder: bool) -> Template: ...
 
-    def send(
-        self, message: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None]
-    ) -> Result:
+    def send(self, message: bytes, *, sender: str, recipient: str) -> Result:
         """Hand one e-mail over; faults are results. It opens what it needs and keeps it open.
 
-        `meanwhile` is called once while the other side is working. UnfitMail before anything is
-        sent; any other exception broke in from outside.
+        UnfitMail before anything is sent; any other exception broke in from outside.
         """
 
     def interrupted(self) -> Result:

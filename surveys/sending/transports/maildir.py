@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -28,9 +27,7 @@ class MaildirTransport:
     def compile(self, campaign: Campaign, *, language: str, reminder: bool) -> Template:
         return emails.compile_mail(campaign, language=language, reminder=reminder)
 
-    def send(
-        self, message: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None]
-    ) -> Result:
+    def send(self, message: bytes, *, sender: str, recipient: str) -> Result:
         self._phase = WRITING
         name = f"{secrets.token_hex(16)}.eml"
         envelope = f"Return-Path: <{sender}>\r\nDelivered-To: {recipient}\r\n".encode()
@@ -41,7 +38,6 @@ class MaildirTransport:
                 file.write(envelope + message)
                 file.flush()
                 os.fsync(file.fileno())
-            meanwhile()
             # Set before the move: an interruption right after it must not look like "not there".
             self._phase = MOVING
             (self.folder / "tmp" / name).rename(self.folder / "new" / name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from surveys.domain.mail.delivery import Phase, decide, parse_enhanced_status
 from surveys.models import Campaign
 from surveys.sending.messages import emails
@@ -22,17 +20,11 @@ class SmtpTransport:
     def compile(self, campaign: Campaign, *, language: str, reminder: bool) -> Template:
         return emails.compile_mail(campaign, language=language, reminder=reminder)
 
-    def send(
-        self, message: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None]
-    ) -> Result:
+    def send(self, message: bytes, *, sender: str, recipient: str) -> Result:
         if self.connection.server != server_from_settings():
             self.close()
             self.connection = Connection(server_from_settings())
-        return classify(
-            self.connection.send(
-                sender=sender, recipient=recipient, message=message, meanwhile=meanwhile
-            )
-        )
+        return classify(self.connection.send(sender=sender, recipient=recipient, message=message))
 
     def interrupted(self) -> Result:
         return classify(Reply(self.connection.phase, None, "interrupted"))

@@ -11,7 +11,6 @@ import select
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -76,21 +75,9 @@ class Connection:
         # Public: whoever interrupts `send` by an exception of their own still learns the phase.
         self.phase = Phase.CONNECT
         self._smtp: smtplib.SMTP | None = None
-        self._meanwhile = _nothing
 
-    def send(
-        self,
-        *,
-        sender: str,
-        recipient: str,
-        message: bytes,
-        meanwhile: Callable[[], None] | None = None,
-    ) -> Reply:
-        """Hand one e-mail over. SMTP faults are replies, never exceptions.
-
-        `meanwhile`: the envelope is on its way, time for what else there is to do.
-        """
-        self._meanwhile = meanwhile or _nothing
+    def send(self, *, sender: str, recipient: str, message: bytes) -> Reply:
+        """Hand one e-mail over. SMTP faults are replies, never exceptions."""
         commands = (_command("MAIL FROM", sender), _command("RCPT TO", recipient), b"DATA\r\n")
         body = _body(message)
         was_open = self._smtp is not None
@@ -167,8 +154,6 @@ class Connection:
         for command, (phase, wanted) in zip(commands, _STEPS, strict=True):
             self.phase = phase
             _socket_of(smtp).sendall(command)
-            if phase is Phase.MAIL:
-                self._meanwhile()
             code, text = smtp.getreply()
             if code not in wanted:
                 return Reply(phase, _known(code), _text(text))
@@ -177,7 +162,6 @@ class Connection:
     def _say_at_once(self, smtp: smtplib.SMTP, commands: Commands) -> Reply | None:
         self.phase = Phase.MAIL
         _socket_of(smtp).sendall(b"".join(commands))
-        self._meanwhile()
         for number, (phase, wanted) in enumerate(_STEPS):
             self.phase = phase
             code, text = smtp.getreply()
@@ -232,10 +216,6 @@ class Connection:
             self._smtp.rset()
         except OSError:
             self.close()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _command(verb: str, address: str) -> bytes:

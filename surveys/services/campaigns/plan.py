@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from accounts.models import Import, Suppression
@@ -36,15 +36,22 @@ FULL_PLAN_EVERY = dt.timedelta(hours=1)
 OVERLAP = dt.timedelta(minutes=5)
 
 
+def _nothing() -> None:
+    """Nobody waits for what is planned."""
+
+
 class _Stopped(Exception):
     """The campaign was paused, edited or cancelled while it was being planned."""
 
 
-def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
+def plan_due(
+    *, now: dt.datetime, thorough: bool = False, planned: Callable[[], object] = _nothing
+) -> dict[str, Preview]:
     """One tick over the running campaigns, by slug.
 
     Everybody is looked at once an hour, after an import and after a suppression was lifted (or
-    now, if `thorough`); in between only those of whom a slot came free.
+    now, if `thorough`); in between only those of whom a slot came free. `planned` is called each
+    time that some have been planned: they need not wait for the others.
     """
     results = {}
     reschedule_due(now=now)
@@ -53,7 +60,7 @@ def plan_due(*, now: dt.datetime, thorough: bool = False) -> dict[str, Preview]:
             full = thorough or _needs_full_plan(campaign, now=now)
             last = campaign.planned_at
             only = None if full or last is None else came_free(after=last - OVERLAP, now=now)
-            results[campaign.slug] = _plan(campaign, now=now, only=only)
+            results[campaign.slug] = _plan(campaign, now=now, only=only, planned=planned)
         except TimingError as error:
             # One campaign whose hours never open must not stop the others.
             logger.error("Campaign %s cannot be planned: %s.", campaign.slug, error)
@@ -65,11 +72,18 @@ def plan_campaign(campaign: Campaign, *, now: dt.datetime) -> Preview:
     return _plan(campaign, now=now, only=None)
 
 
-def _plan(campaign: Campaign, *, now: dt.datetime, only: Sequence[int] | None) -> Preview:
+def _plan(
+    campaign: Campaign,
+    *,
+    now: dt.datetime,
+    only: Sequence[int] | None,
+    planned: Callable[[], object] = _nothing,
+) -> Preview:
     tally = Tally()
     try:
         for batch in decisions(campaign, now=now, only=only):
             _plan_batch(campaign, batch, tally, now=now)
+            planned()
     except _Stopped:
         return tally.preview()
     looked = {"planned_at": now} | ({"looked_through_at": now} if only is None else {})

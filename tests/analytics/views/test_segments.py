@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import SegmentRebuild
 from analytics.counting import segment_rebuild
@@ -239,6 +240,26 @@ def test_small_group_is_grey_and_says_so(viewer: Client, three_plans: None) -> N
     small = re.search(r'<tr class="too-small">\s*<th scope="row">few</th>.*?</tr>', page, re.S)
     assert small is not None
     assert "too few answers" in small[0]
+
+
+@pytest.mark.usefixtures("today")
+def test_a_response_rate_that_is_coming_in_says_so() -> None:
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    customer = world.make_customer()
+    world.give_scores(customer, campaign, 10)
+    client = client_as("viewer")
+    assert (
+        "Response rate still coming in" not in client.get("/analytics/segments/").content.decode()
+    )
+
+    moment = f"{timezone.localdate() - dt.timedelta(days=3)}T03:00+00:00"
+    world.give_scores(customer, campaign, 10, 9, sent=moment, at=moment, language="ja")
+
+    pages = [client.get("/analytics/segments/"), client.get("/analytics/segments/?language=en")]
+    texts = [each.content.decode() for each in pages]
+    assert "Response rate still coming in: 2 e-mails were sent in the last 30 days" in texts[0]
+    assert "Response rate still coming in" not in texts[1]
 
 
 def test_a_small_group_does_not_make_the_scale_of_the_whiskers_long() -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.analytics import world
 from tests.staffing import client_as
@@ -52,3 +53,16 @@ def test_the_month_that_runs_is_marked(viewer: Client, gold_customers: None) -> 
 
     assert page.count('class="cut"') == 1
     assert '2026-11 <span class="cut">so far</span>' in page
+
+
+@pytest.mark.usefixtures("gold_customers")
+def test_the_response_rate_of_a_month_whose_mails_are_young_is_marked(viewer: Client) -> None:
+    text = '<span class="coming-in">still coming in</span>'
+    campaign = world.make_campaign()
+    early, late = (f"{day}T03:00+00:00" for day in ("2026-08-10", timezone.localdate()))
+    for moment in (early, late):
+        world.give_scores(world.make_customer(), campaign, 9, sent=moment, at=moment)
+
+    page = viewer.get("/analytics/trend/?from=2026-08-01&to=2026-11-30").content.decode()
+
+    assert page.count(text) == 1

@@ -28,7 +28,7 @@ django.setup()
 
 from surveys.models import Attempt, Invitation  # noqa: E402
 from surveys.queries import clock  # noqa: E402
-from surveys.sending import claim, dispatch, unknown  # noqa: E402
+from surveys.sending import batch, claim, dispatch, recovery  # noqa: E402
 from surveys.services import slots  # noqa: E402
 from tests.faults.rig import mutants  # noqa: E402
 
@@ -51,8 +51,9 @@ if os.environ.get("FAULT_VISIBILITY"):
 dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
 # A killed sender is known to be gone in seconds instead of minutes.
 in_flight = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
-unknown.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
+recovery.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
 dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
+batch.GROUP = int(os.environ.get("FAULT_GROUP", "5"))
 
 
 @task_prerun.connect
@@ -85,7 +86,7 @@ if os.environ.get("FAULT_RETRIES") == "soon":
 
 if os.environ.get("FAULT_IN_FLIGHT"):
     in_flight = dt.timedelta(seconds=float(os.environ["FAULT_IN_FLIGHT"]))
-    vars(unknown)["IN_FLIGHT_AT_MOST"] = in_flight
+    vars(recovery)["IN_FLIGHT_AT_MOST"] = in_flight
 
 if os.environ.get("FAULT_BREAKERS") == "closed":
     # They would rightly stop all sending to a server as bad as that of the test.
@@ -124,17 +125,21 @@ if os.environ.get("FAULT_SPEED"):
     )
 
 
-def claim_nothing(accepted, mail, **_rest):
+def claim_nothing(accepted, mails, **_rest):
     """The planted bug: nothing is written before the e-mail is handed over."""
-    if accepted:
-        mark_any(accepted)
-    return Invitation.objects.filter(pk=mail.invitation_id, state="queued").exists()
+    mark_any(accepted)
+    waiting = Invitation.objects.filter(pk__in=[mail.invitation_id for mail in mails])
+    return set(waiting.filter(state="queued").values_list("pk", flat=True))
 
 
 def mark_any(accepted, **_rest):
     now = timezone.now()
-    rows = Invitation.objects.filter(pk=accepted.mail.invitation_id)
+    rows = Invitation.objects.filter(pk__in=[each.invitation_id for each in accepted])
     rows.update(state="sent", attempts_made=1, claimed_at=now, sent_at=now, settled_at=now)
+
+
+def begin_any(*_, **_rest):
+    return True
 
 
 def give_back(attempt, **_rest):
@@ -148,7 +153,7 @@ def give_back(attempt, **_rest):
 
 
 if os.environ.get("FAULT_MUTANT") == "send_then_mark":
-    claim.settle_and_claim, claim.settle = claim_nothing, mark_any
+    vars(claim).update(settle_and_claim=claim_nothing, settle=mark_any, begin=begin_any)
 if os.environ.get("FAULT_MUTANT") == "sweep_gives_back":
-    unknown._give_up = give_back
+    recovery._give_up = give_back
 mutants.plant(os.environ.get("FAULT_MUTANT", ""))

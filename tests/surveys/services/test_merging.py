@@ -19,7 +19,7 @@ from surveys.sending.batch import send_batch
 from surveys.sending.claim import settle_and_claim
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events import record
-from surveys.sending.mails import read_mails
+from surveys.sending.mails import Mail, read_mails
 from surveys.sending.record import record_outcome
 from surveys.sending.sweeps import sweep
 from surveys.sending.transports.smtp import classify
@@ -85,7 +85,9 @@ def test_opting_out_by_the_mail_of_the_other_address_stops_its_reminder(sink) ->
 def test_opting_out_stops_a_mail_that_was_under_way_at_the_merge(sink) -> None:
     row, kept = queued(), make_respondent().person
     mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    assert settle_and_claim(None, mails[0], worker="w", at=NOW)
+    [mail] = mails
+    assert isinstance(mail, Mail)
+    assert settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
     merge(kept, row.person)
     later = Reply(Phase.RCPT, 451, "4.2.0 later")
     record_outcome(mails[0], classify(later), now=NOW + HOUR)
@@ -102,7 +104,9 @@ def test_a_mail_that_comes_back_to_a_slot_which_the_merge_has_filled_is_capped(s
     kept = make_respondent()
     row, _ = queued(), [send(kept, now=NOW - DAY) for _ in range(2)]
     mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    assert settle_and_claim(None, mails[0], worker="w", at=NOW)
+    [mail] = mails
+    assert isinstance(mail, Mail)
+    assert settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
     merge(kept.person, row.person)
     later = Reply(Phase.RCPT, 451, "4.2.0 later")
     record_outcome(mails[0], classify(later), now=NOW + HOUR)

@@ -17,7 +17,7 @@ Z = 1.959963984540054
 def found(values, weights):
     values, weights = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     groups = np.zeros(len(values), dtype=np.int64)
-    mean, low, high, kish = weighted_means(groups, values=values, weights=weights, size=1)
+    mean, low, high, kish, _ = weighted_means(groups, values=values, weights=weights, size=1)
     return mean[0], low[0], high[0], kish[0]
 
 

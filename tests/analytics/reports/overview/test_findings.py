@@ -85,6 +85,79 @@ def test_fewer_answers_to_the_mails_are_a_finding() -> None:
     assert kinds() == [FindingKind.NPS_STEADY, FindingKind.RESPONSE_RATE_FELL]
 
 
+def asked_and_answered(
+    *, sent: str, answered: str, asked: int, answers: int, score: int = 8
+) -> None:
+    campaign = world.make_campaign()
+    for place in range(asked):
+        respondent = world.make_respondent(world.make_customer())
+        invitation = world.ask(respondent, campaign, sent=sent)
+        if place < answers:
+            world.answer(invitation, score, at=answered)
+
+
+def test_what_was_sent_seven_hours_ago_is_no_fallen_response_rate() -> None:
+    asked_and_answered(
+        sent="2025-05-01T00:00+00:00", answered="2025-05-03T00:00+00:00", asked=80, answers=30
+    )
+    asked_and_answered(
+        sent="2026-12-31T01:00+00:00", answered="2026-12-31T05:00+00:00", asked=120, answers=12
+    )
+
+    overview = overview_report(today=TODAY)
+
+    assert [each.kind for each in overview.findings] == [FindingKind.NPS_STEADY]
+    assert overview.unripe == 120
+    [rate] = [each for each in overview.figures if each.metric == "response_rate"]
+    assert rate.still_coming_in
+
+
+@pytest.mark.parametrize(("answers", "kind"), [(30, None), (4, FindingKind.RESPONSE_RATE_FELL)])
+def test_a_rate_that_is_coming_in_is_compared_at_an_equal_age(
+    answers: int, kind: FindingKind | None
+) -> None:
+    """Last year 30 of 80 answered in the first two days, and as many again after a week."""
+    for day, number in (("02", 30), ("09", 30), ("02", 0)):
+        asked_and_answered(
+            sent="2025-05-01T00:00+00:00", answered=f"2025-05-{day}T00:00+00:00",
+            asked=number or 20, answers=number,
+        )  # fmt: skip
+    asked_and_answered(
+        sent="2026-12-28T00:00+00:00", answered="2026-12-29T00:00+00:00", asked=80, answers=answers
+    )
+
+    found = [each for each in overview_report(today=TODAY).findings if each.age is not None]
+
+    assert [each.kind for each in found] == ([kind] if kind else [])
+    # What the last day brings is left out.
+    assert [each.age for each in found] == ([3] if kind else [])
+    if found:
+        assert found[0].value == pytest.approx(4 / 80 - 30 / 80)
+
+
+def test_of_very_many_mails_those_that_had_their_time_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analytics.reports.overview.figures.MOST_FOLLOWED", 50)
+    for year, answers in ((2025, 40), (2026, 15)):
+        asked_and_answered(
+            sent=f"{year}-05-01T00:00+00:00", answered=f"{year}-05-02T00:00+00:00",
+            asked=60, answers=answers,
+        )  # fmt: skip
+    asked_and_answered(
+        sent="2026-12-28T00:00+00:00", answered="2026-12-29T00:00+00:00", asked=40, answers=40
+    )
+
+    [found] = [
+        each
+        for each in overview_report(today=TODAY).findings
+        if each.kind is FindingKind.RESPONSE_RATE_FELL
+    ]
+
+    assert found.value == pytest.approx(15 / 60 - 40 / 60)
+    assert found.age is None
+
+
 def test_everything_looked_at_is_corrected_together() -> None:
     """One segment of p 0.03 stands alone, and falls where nineteen others were looked at too."""
     world.make_dimension("plan", label="Plan")

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from accounts.domain.targets import Metric
 from accounts.models import Target
+from analytics.domain.statistics.nps import Interval
+from analytics.domain.verdicts import Verdict
+from analytics.reports.overview.figures import Figure
+from analytics.reports.overview.report import figure_verdict
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +59,19 @@ def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) 
     assert table[1] == f"nps,{total.nps!r},{total.nps_low!r},{total.nps_high!r},50.0,met,,"
     assert table[6].startswith("nps_rose,")
     assert book.sheet_names == ["overview", "trend", "Definitions"]
+
+
+@pytest.mark.parametrize(
+    ("target", "coming_in", "verdict"),
+    [
+        ("0.5", False, Verdict.NOT_MET),
+        ("0.5", True, Verdict.CANNOT_TELL),
+        ("0.1", True, Verdict.MET),
+    ],
+)
+def test_what_is_still_coming_in_has_missed_no_target(
+    target: str, coming_in: bool, verdict: Verdict
+) -> None:
+    rate = Figure(Metric.RESPONSE_RATE, 0.2, Interval(0.1, 0.3), (), still_coming_in=coming_in)
+
+    assert figure_verdict(rate, target=Decimal(target)) is verdict

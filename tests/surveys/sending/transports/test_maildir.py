@@ -9,19 +9,14 @@ from surveys.sending.transports.maildir import MaildirTransport
 MESSAGE = b"Subject: x\r\n\r\nbody\r\n"
 
 
-def nothing() -> None:
-    pass
+def send(transport: MaildirTransport):
+    return transport.send(MESSAGE, sender="bounces@koe.example", recipient="a@b.example")
 
 
-def send(transport: MaildirTransport, meanwhile=nothing):
-    return transport.send(
-        MESSAGE, sender="bounces@koe.example", recipient="a@b.example", meanwhile=meanwhile
-    )
-
-
-def test_a_mail_is_a_file_with_its_envelope_that_appears_whole(tmp_path: Path) -> None:
+def test_a_mail_is_a_file_with_its_envelope_that_appears_whole(tmp_path: Path, monkeypatch) -> None:
     seen: list[Path] = []
-    result = send(MaildirTransport(tmp_path), lambda: seen.extend(tmp_path.rglob("*.eml")))
+    monkeypatch.setattr("os.fsync", lambda _: seen.extend(tmp_path.rglob("*.eml")))
+    result = send(MaildirTransport(tmp_path))
 
     [kept] = tmp_path.rglob("*.eml")
     assert [path.parent.name for path in seen] == ["tmp"]
@@ -46,14 +41,15 @@ class Killed(BaseException):
     pass
 
 
-def test_interrupted_while_writing_is_tried_again(tmp_path) -> None:
+def test_interrupted_while_writing_is_tried_again(tmp_path, monkeypatch) -> None:
     transport = MaildirTransport(tmp_path)
 
-    def killed() -> None:
+    def killed(_: int) -> None:
         raise Killed
 
+    monkeypatch.setattr("os.fsync", killed)
     with pytest.raises(Killed):
-        send(transport, killed)
+        send(transport)
     assert list((tmp_path / "new").iterdir()) == []
     assert transport.interrupted().verdict.outcome == "retry"
 

@@ -14,7 +14,6 @@ def send(transport: SmtpTransport):
         b"Subject: x\r\n\r\nbody\r\n",
         sender="a@koe.example",
         recipient="b@b.example",
-        meanwhile=lambda: None,
     )
 
 

@@ -137,20 +137,6 @@ def test_refused_recipient_is_reset_and_the_next_mail_goes(pipelining):
     assert ("rset" in server.commands, server.connections) == (not pipelining, 1 + pipelining)
 
 
-def test_time_while_the_server_answers_comes_after_the_first_word_to_it():
-    with FaultServer() as server:
-        connection = connection_to(server)
-        seen = []
-        connection.send(
-            sender="us@koe.example",
-            recipient="you@a.example",
-            message=MAIL,
-            meanwhile=lambda: seen.append(connection.phase),
-        )
-
-    assert seen == [Phase.MAIL]
-
-
 @pytest.mark.parametrize("goodbye", ["421 too many mails", DROP])
 def test_stale_connection_is_reopened_within_the_same_attempt(goodbye):
     with FaultServer() as server:

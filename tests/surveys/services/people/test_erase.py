@@ -18,7 +18,7 @@ from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseCha
 from surveys.queries.delivery import balance
 from surveys.sending.claim import settle_and_claim
 from surveys.sending.events.record import apply_events, record_event
-from surveys.sending.mails import read_mails
+from surveys.sending.mails import Mail, read_mails
 from surveys.sending.record import record_outcome
 from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
@@ -115,7 +115,9 @@ def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_ei
     row = make_invitation(respondent)
     slots.reserve({row.person_id: row.pk}, now=NOW)
     mails = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
-    assert settle_and_claim(None, mails[0], worker="w", at=NOW)
+    [mail] = mails
+    assert isinstance(mail, Mail)
+    assert settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
     row.refresh_from_db()
 
     assert erase(respondent.person)

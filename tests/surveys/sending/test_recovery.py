@@ -8,16 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
-from surveys.models import Attempt, Invitation, Slot
+from surveys.models import Attempt, Invitation, Sender, Slot
 from surveys.queries.delivery import findings
 from surveys.sending import batch, claim
 from surveys.sending.batch import send_batch
+from surveys.sending.recovery import settle_lost
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import SmtpTransport
 from surveys.sending.transports.smtp_connection import Connection
-from surveys.sending.unknown import give_up_stuck
 from surveys.services import slots
-from tests.world import NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
+from tests.world import DAY, NOW, SECOND, WINDOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -42,6 +42,7 @@ def send_until_killed(rows: list[Invitation], monkeypatch) -> None:
     """As by SIGKILL: no clean-up runs."""
     with monkeypatch.context() as patch:
         patch.setattr(batch._Batch, "settle", die_again)
+        patch.setattr("surveys.sending.recovery.give_back", die_again)
         patch.setattr("surveys.sending.record.record_outcome", die_again)
         with pytest.raises(Killed):
             send_batch([row.pk for row in rows], clock=lambda: NOW)
@@ -65,47 +66,96 @@ def kill_at(monkeypatch, where: object, name: str, *, call: int, after: bool = F
 
 
 def outcome(rows: list[Invitation], *, at: dt.datetime) -> list[str]:
-    give_up_stuck(now=at)
+    settle_lost(now=at)
     for row in rows:
         row.refresh_from_db()
     return [row.state for row in rows]
 
 
 LATER = NOW + IN_FLIGHT_AT_MOST + SECOND
-# Where a kill at the third of five mails finds it, what that leaves, and what the server has.
+# Where a kill finds the third of five mails (of the claims it is the second group of two), what is
+# left of them once their sender is known to be gone, and what the server has.
 KILLS = {
-    "before the claim": (claim, "settle_and_claim", False, ["sent", "unknown", "queued"], 2),
-    "after the claim": (claim, "settle_and_claim", True, ["sent", "sent", "unknown"], 2),
-    "before any word": (SmtpTransport, "send", False, ["sent", "sent", "unknown"], 2),
-    "before the body": (Connection, "_write", False, ["sent", "sent", "unknown"], 2),
-    "after the answer": (SmtpTransport, "send", True, ["sent", "sent", "unknown"], 3),
+    "before the claim": (claim, "settle_and_claim", 2, False, ["sent", "unknown", "queued"], 2),
+    "after the claim": (claim, "settle_and_claim", 2, True, ["sent", "unknown", "queued"], 2),
+    "before it begins": (claim, "begin", 3, False, ["sent", "unknown", "queued"], 2),
+    "after it has begun": (claim, "begin", 3, True, ["sent", "sent", "unknown"], 2),
+    "before any word": (SmtpTransport, "send", 3, False, ["sent", "sent", "unknown"], 2),
+    "before the body": (Connection, "_write", 3, False, ["sent", "sent", "unknown"], 2),
+    "after the answer": (SmtpTransport, "send", 3, True, ["sent", "sent", "unknown"], 3),
 }
 
 
+@pytest.mark.parametrize("group", [2, 50])
 @pytest.mark.parametrize("kill", KILLS)
-def test_killed_sender_leaves_at_most_the_mail_in_hand_unknown(sink, monkeypatch, kill):
-    where, name, after, states, received = KILLS[kill]
+def test_killed_sender_leaves_at_most_the_mail_in_hand_unknown(sink, monkeypatch, kill, group):
+    where, name, call, after, states, received = KILLS[kill]
+    if "claim" in kill and group != 2:
+        return
     rows = queued(5)
     with monkeypatch.context() as patch:
-        kill_at(patch, where, name, call=3, after=after)
+        patch.setattr(batch, "GROUP", group)
+        kill_at(patch, where, name, call=call, after=after)
         send_until_killed(rows, monkeypatch)
-    assert list(Invitation.objects.values_list("state", flat=True)).count("sending") == 1
+    left = outcome(rows, at=LATER)
+    if group == 2 and kill in ("after the claim", "before it begins"):
+        # The commit of the claim has settled the two before.
+        states = ["sent", "sent", "queued"]
 
-    # What was not claimed waits as before, and any worker goes on with it at once.
-    assert outcome(rows, at=NOW)[3:] == ["queued", "queued"]
-    assert [row.attempts_made for row in rows[3:]] == [0, 0]
-    send_batch([row.pk for row in rows], clock=lambda: NOW)
-    sent = [state if state == "unknown" else "sent" for state in states]
-
-    assert outcome(rows, at=LATER) == [*sent, "sent", "sent"]
-    assert states.count("unknown") == 1
-    assert len(sink.received) == received + 2 + (states[2] == "queued")
+    assert left == [*states, "queued", "queued"]
+    assert [row.attempts_made for row in rows] == [int(state != "queued") for state in left]
+    send_batch([row.pk for row in rows], clock=lambda: LATER)
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == [
+        "unknown" if state == "unknown" else "sent" for state in left
+    ]
+    assert left.count("unknown") <= 1
+    assert len(sink.received) == received + left.count("queued")
     assert len(sink.message_ids) == len(set(sink.message_ids))
     assert not Attempt.objects.filter(outcome="").exists()
+    assert not Sender.objects.exists()
     assert list(findings(now=LATER)) == []
-    busy = Slot.objects.filter(person__in=[row.person_id for row in rows], free_at__gt=NOW)
-    assert min(slot.free_at for slot in busy) == NOW + WINDOW
+    busy = Slot.objects.filter(person__in=[row.person_id for row in rows], free_at__gt=LATER)
+    assert min(slot.free_at for slot in busy) >= NOW + WINDOW
     assert len(busy) == 5
+
+
+@pytest.mark.parametrize("loss", ["its row is gone", "it was of another run of the machine"])
+def test_crash_of_the_database_makes_all_that_a_sender_had_in_hand_unknown(sink, monkeypatch, loss):
+    """What was begun is not known any more: nobody is mailed twice for it."""
+    rows = queued(4)
+    with monkeypatch.context() as patch:
+        kill_at(patch, SmtpTransport, "send", call=2)
+        send_until_killed(rows, monkeypatch)
+    if loss == "its row is gone":
+        Sender.objects.all().delete()
+    else:
+        Sender.objects.update(boot="another")
+
+    assert outcome(rows, at=LATER) == ["unknown"] * 4
+    assert not Sender.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["survey", "reminder"])
+def test_reminders_are_given_back_like_surveys(sink, monkeypatch, kind):
+    rows = queued(3)
+    send_batch([row.pk for row in rows], clock=lambda: NOW)
+    due = NOW + 4 * DAY
+    waiting = Invitation.objects.all()
+    waiting.update(reminder_state="queued", reminder_send_at=due)
+    with monkeypatch.context() as patch:
+        patch.setattr(batch._Batch, "settle", die_again)
+        patch.setattr("surveys.sending.recovery.give_back", die_again)
+        kill_at(patch, claim, "begin", call=2)
+        with pytest.raises(Killed):
+            send_batch([row.pk for row in rows], kind=Attempt.Kind.REMINDER, clock=lambda: due)
+    settle_lost(now=due + IN_FLIGHT_AT_MOST + SECOND)
+
+    states = waiting.order_by("pk").values_list("reminder_state", flat=True)
+    assert list(states) == ["unknown", "queued", "queued"]
+    reminders = Attempt.objects.filter(kind="reminder")
+    assert list(reminders.values_list("outcome", flat=True)) == ["unknown"]
 
 
 def test_interruption_right_after_the_answer_never_sends_the_mail_again(sink, monkeypatch):
@@ -142,9 +192,9 @@ def test_claim_of_another_worker_is_never_taken_for_its_own(sink, monkeypatch):
     rows = queued(1)
     real = claim.settle_and_claim
 
-    def another_first(accepted, mail, *, worker, at):
-        real(accepted, mail, worker="another", at=at)
-        return real(accepted, mail, worker=worker, at=at)
+    def another_first(accepted, mails, *, kind, sender, at):
+        real(accepted, mails, kind=kind, sender="another", at=at)
+        return real(accepted, mails, kind=kind, sender=sender, at=at)
 
     def twice(work):
         work()
@@ -165,7 +215,7 @@ def test_sender_at_work_is_left_alone(sink, monkeypatch):
     found = []
 
     def sweeping(transport, *args, **kwargs):
-        found.append(give_up_stuck(now=NOW + IN_FLIGHT_AT_MOST))
+        found.append(settle_lost(now=NOW + IN_FLIGHT_AT_MOST))
         return real(transport, *args, **kwargs)
 
     monkeypatch.setattr(SmtpTransport, "send", sweeping)
