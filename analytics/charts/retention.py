@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -25,33 +26,40 @@ from analytics.labels import MOVEMENT_LABELS
 from common.templatetags.figures import write_money, write_percent
 
 MOST_WRITTEN_COLUMNS = 25
+# Of cohorts whose shares are those of single customers.
+TOO_SMALL = "#dfe3e8"
 # The ages in months that the alternative text names.
 AGES_IN_TEXT = (6, 12, 24)
 
 
 def cohort_chart(retention: Retention) -> Spec:
     """Start month by age: the darker, the more are still there."""
+    small = retention.small
     shares = pd.DataFrame(
         [
-            {"cohort": cohort, "age": age, "share": share}
+            {"cohort": cohort, "age": age, "share": share, "small": cohort in small}
             for cohort, row in retention.shares.iterrows()
             for age, share in row.items()
             if not pd.isna(share)
         ],
-        columns=["cohort", "age", "share"],
+        columns=["cohort", "age", "share", "small"],
     )
     axis = alt.Axis(labelAngle=0, labelOverlap=True)
     base = alt.Chart(shares).encode(
         x=alt.X("age:O", title=_("Months since the start"), axis=axis),
-        y=alt.Y("cohort:O", title=None),
+        y=alt.Y("cohort:O", title=None, axis=alt.Axis(labelExpr=_with_sizes(retention))),
     )
     low, high = _colour_range(shares["share"])
     cells = base.mark_rect(stroke="white", strokeWidth=1).encode(
-        color=alt.Color(
-            "share:Q",
-            title=_("Remaining"),
-            scale=alt.Scale(range=["#e8f0fa", "#134a86"], domain=[low, high], clamp=True),
-            legend=alt.Legend(format=".0%", orient="top", gradientLength=160),
+        color=alt.condition(
+            "datum.small",
+            alt.value(TOO_SMALL),
+            alt.Color(
+                "share:Q",
+                title=_("Remaining"),
+                scale=alt.Scale(range=["#e8f0fa", "#134a86"], domain=[low, high], clamp=True),
+                legend=alt.Legend(format=".0%", orient="top", gradientLength=160),
+            ),
         ),
         tooltip=[
             alt.Tooltip("cohort:O", title=_("Start month")),
@@ -61,7 +69,7 @@ def cohort_chart(retention: Retention) -> Spec:
     )
     layers = [cells]
     if retention.shares.shape[1] <= MOST_WRITTEN_COLUMNS:
-        light = f"datum.share > {(low + high) / 2}"
+        light = f"!datum.small && datum.share > {(low + high) / 2}"
         colour = alt.condition(light, alt.value("white"), alt.value("#1c2530"))
         # Where the cells are narrower than the words, the colour and the table must do.
         cell = f"width / {max(retention.shares.shape[1], 1)}"
@@ -71,6 +79,12 @@ def cohort_chart(retention: Retention) -> Spec:
         )
         layers.append(words)
     return finished(alt.layer(*layers), height=max(160, 22 * len(retention.shares)))
+
+
+def _with_sizes(retention: Retention) -> str:
+    """The labels of the cohorts, each with the number of its customers in brackets."""
+    sizes = {str(cohort): int(size) for cohort, size in retention.sizes.items()}
+    return f"datum.label + ' (' + ({json.dumps(sizes)})[datum.label] + ')'"
 
 
 def movement_chart(moved: Movements | None) -> Spec:

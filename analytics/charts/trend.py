@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,11 @@ class Timeline:
     periods: Sequence[str]
     # The period in which each campaign was launched, and its name.
     launches: Sequence[tuple[str, str]] = ()
+    # Periods cut at an edge, or that still run: they stand at the ends.
+    unfinished: frozenset[str] = frozenset()
+
+    def is_finished(self, rows: pd.DataFrame) -> pd.Series:
+        return ~rows["period"].isin(list(self.unfinished))
 
 
 def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
@@ -66,14 +72,19 @@ def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
         ),
         y2="high:Q",
     )
-    line = base.mark_line(color=PROMOTER, point=alt.OverlayMarkDef(color=PROMOTER, size=40)).encode(
-        y="nps:Q", tooltip=tips
+    lines = _lines(
+        rows[rows["reportable"]],
+        x=x,
+        y=alt.Y("nps:Q"),
+        tips=tips,
+        timeline=timeline,
+        colour=PROMOTER,
     )
     zero = (
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
     hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
-    layers = [*_launch_marks(timeline), zero, band, line, hollow]
+    layers = [*_launch_marks(timeline), zero, band, *lines, hollow]
     return finished(alt.layer(*layers), height=260)
 
 
@@ -92,11 +103,38 @@ def rate_chart(
         alt.Tooltip("period:O", title=_("Period")),
         alt.Tooltip("rate:Q", format=".1%", title=label),
     ]
-    line = alt.Chart(rows[rows["rate"].notna()]).mark_line(
-        color=INK, point=alt.OverlayMarkDef(color=INK, size=30)
+    known = rows[rows["rate"].notna()]
+    lines = _lines(known, x=_time_axis(timeline), y=y, tips=tips, timeline=timeline, colour=INK)
+    return finished(alt.layer(*_launch_marks(timeline), *lines), height=120)
+
+
+def _lines(
+    rows: pd.DataFrame,
+    *,
+    x: alt.X,
+    y: alt.Y,
+    tips: list[alt.Tooltip],
+    timeline: Timeline,
+    colour: str,
+) -> list[alt.Chart]:
+    """One line with its points; to unfinished periods it is dashed, and their points are hollow."""
+
+    def line(part: pd.DataFrame, **mark: Any) -> alt.Chart:
+        drawn: alt.Chart = alt.Chart(part).mark_line(color=colour, **mark)
+        return drawn.encode(x=x, y=y, tooltip=tips)
+
+    done = timeline.is_finished(rows)
+    whole = line(rows[done], point=alt.OverlayMarkDef(color=colour, size=40))
+    if done.all():
+        return [whole]
+    places = np.flatnonzero(done)
+    first, last = (int(places[0]), int(places[-1])) if len(places) else (len(rows) - 1, len(rows))
+    ends = [part for part in (rows[: first + 1], rows[last:]) if len(part) > 1]
+    points: alt.Chart = alt.Chart(rows[~done]).mark_point(
+        filled=False, fill="white", stroke=colour, size=40, opacity=1, strokeWidth=1.5
     )
-    line = line.encode(x=_time_axis(timeline), y=y, tooltip=tips)
-    return finished(alt.layer(*_launch_marks(timeline), line), height=120)
+    dashed = [line(part, strokeDash=[4, 3]) for part in ends]
+    return [*dashed, whole, points.encode(x=x, y=y, tooltip=tips)]
 
 
 def nps_alt(points: Sequence[NpsPoint]) -> str:

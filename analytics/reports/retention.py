@@ -170,9 +170,7 @@ def _cohorts_of(retention: Retention, *, period: Period) -> Retention:
     """The cohorts that began in the period; labels such as 2026-03 sort as the months do."""
     labels = retention.shares.index
     first, last = f"{period.start:%Y-%m}", f"{period.last_day:%Y-%m}"
-    chosen = [label for label in labels if first <= str(label) <= last]
-    shares = retention.shares.loc[chosen].dropna(axis="columns", how="all")
-    return Retention(shares, retention.weights.loc[chosen])
+    return retention.of([label for label in labels if first <= str(label) <= last])
 
 
 def _shares(row: pd.Series) -> list[float | None]:

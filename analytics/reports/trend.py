@@ -28,6 +28,7 @@ from analytics.domain.periods import (
     quarter_label,
     quarter_of,
     quarters,
+    so_far,
     with_months_before,
 )
 from analytics.domain.statistics.nps import CONFIDENCE, Change
@@ -131,6 +132,18 @@ class TrendReport:
     def unknown(self) -> list[str]:
         return unknown_sentences(self.known, period=self.period) if self.known else []
 
+    def is_cut(self, covered: Period, *, today: dt.date) -> bool:
+        """At an edge of the period, or by the day: it is not yet as long as the others."""
+        whole = self.step.whole(covered)
+        return covered != whole or so_far(covered, today=today) is not None
+
+    def unfinished(self, *, today: dt.date) -> frozenset[str]:
+        return frozenset(
+            row.period
+            for row, covered in zip(self.rows, self.periods, strict=True)
+            if self.is_cut(covered, today=today)
+        )
+
     def course(self, figure: str, *, today: dt.date) -> tuple[float | None, ...]:
         """A figure from row to row, without the points that only seem to be a result."""
         rows = self.grr if figure == "grr" else [getattr(row, figure) for row in self.rows]
@@ -144,7 +157,8 @@ class TrendReport:
         return dated(self.name, self.period)
 
     def charts(self, *, today: dt.date) -> list[Chart]:
-        timeline = Timeline([row.period for row in self.rows], self.launches)
+        unfinished = self.unfinished(today=today)
+        timeline = Timeline([row.period for row in self.rows], self.launches, unfinished)
         nps = Chart(
             "nps",
             _("Does NPS rise or fall?"),

@@ -33,7 +33,9 @@ class Card:
     """A figure as the page shows it; without a target it has no verdict."""
 
     figure: Figure
+    # The months that are over, and those at the ends that are not whole.
     line: str
+    dashed: tuple[str, ...]
     target: Decimal | None
     verdict: Verdict | None
 
@@ -47,12 +49,15 @@ class OverviewView(ReportView[OverviewReport]):
 
     def get_details(self, report: OverviewReport) -> dict[str, Any]:
         found = report.overview
+        unfinished = found.trend.unfinished(today=self.today)
+        finished = [row.period not in unfinished for row in found.trend.rows]
         return {
             "total": found.total,
             "compared": found.filters.compared,
             "month_end_to_come": not has_month_end(found.trend.periods[-1]),
             "cards": {
-                each.metric.value: _card(each, targets=report.targets) for each in found.figures
+                each.metric.value: _card(each, targets=report.targets, finished=finished)
+                for each in found.figures
             },
             "targets_known": bool(report.targets),
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
@@ -82,9 +87,25 @@ def _fingerprint_of_changes() -> str:
     return blake2b(repr((imported, dimensions, layout)).encode(), digest_size=10).hexdigest()
 
 
-def _card(figure: Figure, *, targets: Mapping[Metric, Decimal]) -> Card:
+def _card(figure: Figure, *, targets: Mapping[Metric, Decimal], finished: Sequence[bool]) -> Card:
     target = targets.get(figure.metric)
-    return Card(figure, sparkline(figure.course), target, figure_verdict(figure, target=target))
+    verdict = figure_verdict(figure, target=target)
+    line, dashed = sparklines(figure.course, finished=finished)
+    return Card(figure, line, dashed, target, verdict)
+
+
+def sparklines(
+    values: Sequence[float | None], *, finished: Sequence[bool]
+) -> tuple[str, tuple[str, ...]]:
+    """The line through the months that are whole, and the lines from it to those that are not."""
+    points = sparkline(values).split()
+    known = [done for value, done in zip(values, finished, strict=True) if value is not None]
+    whole = [place for place, done in enumerate(known) if done and points]
+    if not whole:
+        return "", (" ".join(points),) if points else ()
+    ends = points[: whole[0] + 1], points[whole[-1] :]
+    dashed = tuple(" ".join(each) for each in ends if len(each) > 1)
+    return " ".join(points[whole[0] : whole[-1] + 1]), dashed
 
 
 def sparkline(values: Sequence[float | None]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
-from analytics.domain.periods import Period, so_far
+from analytics.domain.periods import Period
 from analytics.domain.statistics.clusters import MIN_CUSTOMERS
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps import MIN_RESPONSES, Change
@@ -78,7 +78,7 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
     lines = [
         Line(
             row,
-            _cut(period, whole=report.step.whole(period), today=today),
+            _cut(period, report=report, today=today),
             lies_ahead(period, today=today),
             row.response_rate is not None and unripe_part(period, today=today) is not None,
             not has_month_end(period),
@@ -88,9 +88,10 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
     return lines[::-1]
 
 
-def _cut(period: Period, *, whole: Period, today: dt.date) -> str:
+def _cut(period: Period, *, report: TrendReport, today: dt.date) -> str:
+    whole = report.step.whole(period)
     if period == whole:
-        return _("so far") if so_far(period, today=today) else ""
+        return _("so far") if report.is_cut(period, today=today) else ""
     return _("%(days)s of %(whole)s days") % {"days": period.days, "whole": whole.days}
 
 

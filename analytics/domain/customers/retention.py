@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,17 +13,37 @@ from analytics.domain.customers.movements import month_of_number, mrr_by_month
 from analytics.domain.customers.revenue import month_number, month_numbers
 from analytics.domain.periods import last_month_end_on_or_before, month_label
 
+MIN_COHORT = 5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Retention:
     """`shares` has a row per cohort ("2025-03") and a column per age in months.
 
     An age that a cohort has not reached is NaN. `weights` is the size of each cohort: customers,
-    or MRR in its first month.
+    or MRR in its first month; `customers` where that is not the number of them.
     """
 
     shares: pd.DataFrame
     weights: pd.Series
+    customers: pd.Series | None = None
+
+    @property
+    def sizes(self) -> pd.Series:
+        """How many customers each cohort began with."""
+        return self.weights if self.customers is None else self.customers
+
+    @property
+    def small(self) -> frozenset[str]:
+        """Cohorts of which a share would be that of a few single customers."""
+        sizes = self.sizes
+        return frozenset(str(cohort) for cohort in sizes.index[sizes < MIN_COHORT])
+
+    def of(self, cohorts: Sequence[str]) -> Retention:
+        chosen = list(cohorts)
+        shares = self.shares.loc[chosen].dropna(axis="columns", how="all")
+        customers = None if self.customers is None else self.customers.loc[chosen]
+        return Retention(shares, self.weights.loc[chosen], customers)
 
     def average(self) -> pd.Series:
         """Per age, over the cohorts that have reached it, weighted by their size."""
@@ -78,11 +99,18 @@ def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention
         inside = place < paid.shape[1]
         at_age = paid[np.arange(len(paid)), np.where(inside, place, 0)]
         by_age[age] = np.where(inside, at_age, 0.0)
-    amounts = by_age.groupby(wide.columns.to_numpy()[first]).sum()
-    return _retention(amounts, weights=amounts[0], last_month=last_month)
+    grouped = by_age.groupby(wide.columns.to_numpy()[first])
+    amounts = grouped.sum()
+    return _retention(amounts, weights=amounts[0], last_month=last_month, customers=grouped.size())
 
 
-def _retention(amounts: pd.DataFrame, *, weights: pd.Series, last_month: int) -> Retention:
+def _retention(
+    amounts: pd.DataFrame,
+    *,
+    weights: pd.Series,
+    last_month: int,
+    customers: pd.Series | None = None,
+) -> Retention:
     shares = amounts.div(weights, axis=0)
     ages, cohorts = shares.columns.to_numpy(), shares.index.to_numpy()
     reached = cohorts[:, None].astype(int) + ages[None, :].astype(int) <= last_month
@@ -90,4 +118,6 @@ def _retention(amounts: pd.DataFrame, *, weights: pd.Series, last_month: int) ->
     labels = [month_label(month_of_number(int(number))) for number in cohorts]
     shares.index = pd.Index(labels, name="cohort")
     shares.columns = pd.Index(ages.astype(int), name="age")
-    return Retention(shares, pd.Series(weights.to_numpy(), index=shares.index, name="weight"))
+    weight = pd.Series(weights.to_numpy(), index=shares.index, name="weight")
+    sizes = None if customers is None else pd.Series(customers.to_numpy(), index=shares.index)
+    return Retention(shares, weight, sizes)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.charts.retention import waterfall
+from analytics.charts.retention import TOO_SMALL, cohort_chart, waterfall
 from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements
 from analytics.domain.periods import Period
@@ -48,3 +48,20 @@ def test_a_loss_goes_down_and_carries_its_sign() -> None:
 
 def test_unknown_revenue_has_no_bars() -> None:
     assert waterfall(None, labels=LABELS) == []
+
+
+def test_cohorts_of_few_customers_are_grey_and_all_have_their_size() -> None:
+    cohorts = pd.Index(["2026-01", "2026-02"])
+    shares = pd.DataFrame([[1.0, 0.5], [1.0, None]], index=cohorts)
+    revenue = Retention(shares, pd.Series([900.0, 2.0], cohorts), pd.Series([4, 5], cohorts))
+
+    spec = cohort_chart(revenue)
+
+    cells, _words = (layer["encoding"] for layer in spec["layer"])
+    assert cells["color"]["condition"] == {"test": "datum.small", "value": TOO_SMALL}
+    assert cells["color"]["scale"]["domain"] == [0.5, 1.0]
+    (rows,) = spec["datasets"].values()
+    assert [(row["cohort"], row["small"]) for row in rows] == [
+        ("2026-01", True), ("2026-01", True), ("2026-02", False),
+    ]  # fmt: skip
+    assert '{"2026-01": 4, "2026-02": 5}' in cells["y"]["axis"]["labelExpr"]

@@ -44,3 +44,28 @@ def test_the_trend_leaves_the_running_month_out_of_its_line(
     assert [(row["period"], row["rate"]) for row in drawn] == [("2026-10", 0.75)]
     assert "0.75" not in nrr["alt"]
     assert "2026-11" not in nrr["alt"]
+
+
+def test_an_unfinished_month_is_a_hollow_point_at_the_end_of_a_dashed_line() -> None:
+    for month in (9, 10, 11):
+        world.answers_in(month, *[10] * 12)
+
+    charts = client_as("viewer").get("/analytics/trend/?from=2026-09-15&to=2026-12-31")
+
+    # September is cut at its edge, behind its e-mails; November still runs.
+    for name, field, hollow in (
+        ("nps", "nps", ["2026-09", "2026-11"]), ("response_rate", "rate", ["2026-11"]),
+    ):  # fmt: skip
+        spec = charts.context["charts"][name]["spec"]()
+        drawn = {
+            (layer["mark"]["type"], "strokeDash" in layer["mark"]): [
+                each["period"] for each in rows
+            ]
+            for layer in spec["layer"]
+            if layer["encoding"].get("y", {}).get("field") == field
+            and (rows := spec["datasets"][layer["data"]["name"]])
+        }
+        assert drawn["line", False] == ["2026-10"], name
+        # Of the two dashed lines the last one.
+        assert drawn["line", True] == ["2026-10", "2026-11"], name
+        assert drawn["point", False] == hollow, name

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.domain.targets import Metric
 from accounts.models import Target
 from analytics.reports.overview.figures import overview_report
-from analytics.views.overview import FRESH_SECONDS, OLDEST_SECONDS
+from analytics.views.overview import FRESH_SECONDS, OLDEST_SECONDS, sparklines
 from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as
@@ -170,3 +170,22 @@ def test_a_new_segment_definition_shows_at_once(viewer: Client) -> None:
     world.make_dimension("plan")
 
     assert viewer.get("/analytics/").context["report"] is not of
+
+
+@pytest.mark.parametrize(
+    ("values", "finished", "line", "dashed"),
+    [
+        ([0, 1, 2], [True] * 3, "0.0,25.0 60.0,14.0 120.0,3.0", ()),
+        ([0, 1, 2], [True, True, False], "0.0,25.0 60.0,14.0", ("60.0,14.0 120.0,3.0",)),
+        (
+            [0, 1, 2], [False, True, False],
+            "60.0,14.0", ("0.0,25.0 60.0,14.0", "60.0,14.0 120.0,3.0"),
+        ),
+        ([0, None, 2], [False, True, False], "", ("0.0,25.0 120.0,3.0",)),
+        ([None, 1, None], [True] * 3, "", ()),
+    ],
+)  # fmt: skip
+def test_the_small_line_is_dashed_to_months_that_are_not_whole(
+    values: list[float | None], finished: list[bool], line: str, dashed: tuple[str, ...]
+) -> None:
+    assert sparklines(values, finished=finished) == (line, dashed)

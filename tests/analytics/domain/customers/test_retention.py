@@ -187,3 +187,17 @@ def test_one_customer_alone():
     found = customer_retention(customers((date(2025, 11, 3), None)), last_known=LAST)
 
     assert same(found.shares, {"2025-11": [1.0, 1.0]})
+
+
+def test_a_cohort_is_small_by_its_customers_not_by_its_money():
+    rows = [(f"a{n}", date(2025, 1, 31), 0.5) for n in range(5)]
+    rows += [(f"b{n}", date(2025, 2, 28), 900.0) for n in range(4)]
+    table = pd.DataFrame(rows, columns=["customer", "month", "mrr"])
+    paying = revenue_retention(table, last_known=date(2025, 2, 28))
+    starting = customer_retention(JANUARY_AND_MARCH, last_known=date(2025, 4, 30))
+
+    assert paying.sizes.to_dict() == {"2025-01": 5, "2025-02": 4}
+    assert paying.small == {"2025-02"}
+    assert starting.small == {"2025-01", "2025-03"}
+    assert paying.of(["2025-02"]).small == {"2025-02"}
+    assert paying.of(["2025-01"]).small == frozenset()

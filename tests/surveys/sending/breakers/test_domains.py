@@ -8,12 +8,16 @@ from surveys.domain.mail.breakers import WATCHED
 from surveys.domain.mail.delivery import Phase
 from surveys.models import DomainHealth
 from surveys.sending.breakers.domains import NOBODY, OURS, RECENT_KEPT, Gate, as_rule, write
+from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
-from tests.world import NOW, SECOND
+from surveys.services import slots
+from tests.servers.fault_server import FaultServer
+from tests.servers.services import free_port
+from tests.surveys.queued import MINUTE, queued, send
+from tests.world import NOW, SECOND, make_invitation, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-MINUTE = dt.timedelta(minutes=1)
 BUSY = classify(Reply(Phase.RCPT, 421, "4.7.0 busy"))
 AWAY = classify(Reply(Phase.CONNECT, None, "refused"))
 FINE = classify(Reply(Phase.ACCEPTED, 250, "2.0.0 ok"))
@@ -94,3 +98,36 @@ def test_a_row_is_read_as_it_was_written():
     written = write("a.example", [(NOW, True), (NOW + SECOND, False), (NOW + SECOND, True)])
 
     assert as_rule(DomainHealth.objects.get()) == written
+
+
+def test_domain_breaker_opens_for_one_domain_and_lets_one_probe_through(mail_server):
+    """R42."""
+    rows = []
+    for number in range(8):
+        respondent = make_respondent(make_person(f"p{number}@busy.example"))
+        rows += [make_invitation(respondent)]
+        slots.reserve({rows[-1].person_id: rows[-1].pk}, now=NOW)
+    other = queued(1)
+    with FaultServer({"rcpt": "421 4.7.0 busy"}) as server:
+        mail_server(server.port)
+        counts = send(rows)
+        assert counts == {"retry": 5, "put_off": 3}
+
+        server.scripts = [{}]
+        assert send(other) == {"sent": 1}
+        assert send(rows[5:], now=NOW + 4 * MINUTE) == {"put_off": 3}
+        probe = NOW + 5 * MINUTE
+        assert {row.send_at for row in rows[5:]} == {probe}
+        server.scripts = [{"rcpt": "421 4.7.0 busy"}]
+        current_transport().close()
+        assert send(rows[5:], now=probe) == {"retry": 1, "put_off": 2}
+        server.scripts = [{}]
+        assert send(rows[6:], now=probe + 15 * MINUTE) == {"sent": 2}
+
+
+def test_dead_mail_server_opens_our_own_breaker_and_blames_no_domain(mail_server):
+    rows = queued(7)
+    mail_server(free_port())
+
+    assert send(rows) == {"retry": 5, "put_off": 2}
+    assert list(DomainHealth.objects.values_list("domain", flat=True)) == [""]
