@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +123,12 @@ def detail_text(name: str, value: object) -> tuple[str, str]:
     codes: dict[str, dict[Any, str | Promise]] = {"role": ROLE_LABELS, "reason": SUPPRESSION_LABELS}
     words = codes.get(name, {})
     return str(DETAIL_LABELS.get(name, name)), str(words.get(str(value), value))
+
+
+def value_label(name: str, value: str) -> str:
+    """A value of a dimension as a reader knows it; languages are stored as codes."""
+    languages = dict(settings.LANGUAGES) if name == "language" else {}
+    return str(languages.get(value, value)) or "–"
 
 
 def reason_text(reason: Reason) -> str:

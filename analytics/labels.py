@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.labels import value_label
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import (
     MIN_AT_RISK,
@@ -21,9 +21,6 @@ from analytics.domain.customers.outcomes import (
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
-
-# The dimension whose values are codes.
-LANGUAGE = "language"
 
 GROUP_LABELS: dict[str, str | Promise] = {
     Category.PROMOTER: gettext_lazy("Promoters"),
@@ -46,11 +43,6 @@ MOVEMENT_LABELS: dict[str, str | Promise] = {
 def segment_label(segment: Mapping[str, str]) -> str:
     """The values of a segment as a reader knows them; files keep the values themselves."""
     return " · ".join(value_label(name, value) for name, value in segment.items())
-
-
-def value_label(name: str, value: str) -> str:
-    languages = dict(settings.LANGUAGES) if name == LANGUAGE else {}
-    return str(languages.get(value, value)) or "–"
 
 
 def group_label(group: str) -> str:
@@ -165,6 +157,5 @@ __all__ = [
     "p_value_text",
     "segment_label",
     "unknown_sentences",
-    "value_label",
     "withheld_sentence",
 ]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from accounts.labels import value_label
 from accounts.models import Dimension
 from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers.samples import GroupedAnswers
@@ -18,7 +19,6 @@ from analytics.domain.answers.trends import (
 )
 from analytics.domain.periods import Period, so_far
 from analytics.domain.statistics.nps import Change, Counts, nps
-from analytics.labels import value_label
 from analytics.queries.filters import Filters, scope_of
 from analytics.queries.snapshot import one_snapshot
 

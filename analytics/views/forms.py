@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
+from accounts.labels import value_label
 from accounts.models import Dimension
-from analytics.labels import value_label
 from analytics.queries.dimensions import best_dimensions, frozen_values
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.trend import Step

@@ -57,20 +57,15 @@ class Asker:
         if not self._may_be_asked(plan, send_at=send_at):
             return
         at = min(send_at, self.now)
-        reserved = frequency.reserve(self.contact.slots, invitation=plan.slug, now=at)
-        if reserved is None:
+        if frequency.next_possible(self.contact.slots, now=at) > at:
             return
         asked = self._invitation(plan, at=send_at)
         self.contact.asked.append(asked)
         if send_at > self.now - dt.timedelta(minutes=5):
-            self.contact.slots = reserved
             return
-        anchored = frequency.anchor(reserved, invitation=plan.slug, sent_at=send_at)
         self._send(asked)
         if asked.state is InvitationState.FAILED:
-            self.contact.slots = frequency.release(anchored, invitation=plan.slug)
             return
-        self.contact.slots = frequency.settle(anchored, invitation=plan.slug)
         if asked.bounced_at is None and not self._opts_out(asked):
             self._reply(asked)
 

@@ -34,7 +34,7 @@ _SIZE = {
     "labels": ["< 100,000", "100,000–499,999", "≥ 500,000"],
 }
 _CUSTOMER, _RESPONDENT = Dimension.Source.CUSTOMER, Dimension.Source.RESPONDENT
-# Name, label, source, attribute, bands.
+# Name, label, source, attribute, bands. The columns without a label have one in every language.
 DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
     ("contract", "Contract", _CUSTOMER, "contract", {}),
     ("plan", "Plan", _CUSTOMER, "plan", {}),
@@ -42,8 +42,8 @@ DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
     ("industry", "Industry", _CUSTOMER, "industry", {}),
     ("usage", "Usage per seat", _CUSTOMER, "usage_per_seat", _USAGE),
     ("size", "Contract size (MRR)", _CUSTOMER, MRR, _SIZE),
-    ("role", "Role", _RESPONDENT, "role", {}),
-    ("language", "Language", _RESPONDENT, "language", {}),
+    ("role", "", _RESPONDENT, "role", {}),
+    ("language", "", _RESPONDENT, "language", {}),
 )
 
 

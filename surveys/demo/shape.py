@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from accounts.domain.contactability import SuppressionReason
 from surveys.domain import frequency
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 
 
@@ -101,6 +102,14 @@ class Contact:
     time_zone: str
     # How this person differs from their company's mood.
     temper: float
-    slots: frequency.Slots = field(default_factory=lambda: frequency.new_slots(frequency.SLOTS))
     suppressed: tuple[SuppressionReason, dt.datetime, str] | None = None
     asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def slots(self) -> frequency.Slots:
+        """As the sends left them; held, by its campaign's name, for what is still to be sent."""
+        ours = [each for each in self.asked if each.reason != InvitationReason.IMPORTED]
+        waiting = [each for each in ours if each.state is InvitationState.QUEUED]
+        held = tuple(frequency.Slot(held_by=each.campaign.slug) for each in waiting)
+        sends = [each.sent_at for each in ours if each.sent_at]
+        return (*held, *frequency.from_history(sends, limit=frequency.SLOTS - len(held)))

@@ -7,7 +7,7 @@ as many slots as surveys allow no more sends than that in any window.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,10 +18,6 @@ WINDOW = timedelta(hours=8760)
 NEVER_USED = datetime(1970, 1, 1, tzinfo=UTC)
 
 Slots = tuple["Slot", ...]
-
-
-class SlotError(ValueError):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +50,6 @@ def new_slots(limit: int) -> Slots:
     return (Slot(),) * limit
 
 
-def reserve(slots: Slots, *, invitation: Hashable, now: datetime) -> Slots | None:
-    """The slots with one held by the invitation; `None` when the person is capped."""
-    free = [index for index, slot in enumerate(slots) if slot.is_free(now=now)]
-    if not free:
-        return None
-    chosen = min(free, key=lambda index: slots[index].free_at)
-    taken = slots[chosen]
-    return _put(slots, chosen, replace(taken, prev_free_at=taken.free_at, held_by=invitation))
-
-
 def next_possible(slots: Slots, *, now: datetime, limit: int | None = None) -> datetime:
     """The earliest moment a reservation can succeed; a queued mail is taken to leave at once.
 
@@ -77,24 +63,6 @@ def _possible(slot: Slot, *, now: datetime) -> datetime:
     if slot.is_free(now=now):
         return now
     return slot.free_at if slot.free_at > now else window_after(now)
-
-
-def anchor(slots: Slots, *, invitation: Hashable, sent_at: datetime) -> Slots:
-    """The claim: busy for a window from the moment of sending, not from that of reserving."""
-    index = _held_index(slots, invitation)
-    if index is None or slots[index].free_at > sent_at:
-        raise SlotError(f"invitation {invitation} holds no slot that is free at {sent_at}")
-    return _put(slots, index, replace(slots[index], free_at=window_after(sent_at)))
-
-
-def settle(slots: Slots, *, invitation: Hashable) -> Slots:
-    """Sent or unknown: nobody holds the slot any more, but it stays busy until its date."""
-    return _let_go(slots, invitation, restore=False)
-
-
-def release(slots: Slots, *, invitation: Hashable) -> Slots:
-    """Never claimed, or certainly not accepted: the slot is as it was before."""
-    return _let_go(slots, invitation, restore=True)
 
 
 def merge(ours: Slots, theirs: Slots, *, limit: int, now: datetime) -> Merged:
@@ -128,21 +96,3 @@ def from_history(send_times: Iterable[datetime], *, limit: int) -> Slots:
 def _restriction(slot: Slot, *, now: datetime) -> tuple[bool, bool, datetime]:
     busy = slot.free_at > now
     return (busy, not busy and slot.held_by is not None, slot.free_at)
-
-
-def _held_index(slots: Slots, invitation: Hashable) -> int | None:
-    held = (index for index, slot in enumerate(slots) if slot.held_by == invitation)
-    return next(held, None)
-
-
-def _let_go(slots: Slots, invitation: Hashable, *, restore: bool) -> Slots:
-    index = _held_index(slots, invitation)
-    if index is None:
-        return slots  # lost in a merge: the slots that were kept already account for it
-    slot = slots[index]
-    free_at = slot.prev_free_at if restore else slot.free_at
-    return _put(slots, index, replace(slot, free_at=free_at, held_by=None))
-
-
-def _put(slots: Sequence[Slot], index: int, slot: Slot) -> Slots:
-    return (*slots[:index], slot, *slots[index + 1 :])

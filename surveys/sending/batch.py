@@ -139,6 +139,9 @@ class _Batch:
         if isinstance(mail, Unmailable):
             self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=now)
             return False
+        if refused.drop_second(mail, now=now):
+            self.counts["cancelled"] += 1
+            return False
         domains = self.gate.pass_for(mail.domain, now=now)
         if isinstance(domains, dt.datetime):
             self._put_off(mail, until=domains)
@@ -158,11 +161,20 @@ class _Batch:
             self._refuse(mail, now=now)
             return False
         try:
-            result = self._hand_over(mail, message, now=now)
-        except UnfitMail as error:
-            result = _unfit(str(error))
-        self._record(mail, result)
+            self._record(mail, self._result_of(mail, message, now=now))
+        except DatabaseError:
+            raise  # it stays the last that was begun
+        except Exception:
+            # Else the next to begin would let it pass for accepted.
+            recovery.give_up(mail.invitation_id, kind=self.kind, sender=self._sender, now=now)
+            raise
         return True
+
+    def _result_of(self, mail: Mail, message: bytes | None, *, now: dt.datetime) -> Result:
+        try:
+            return self._hand_over(mail, message, now=now)
+        except UnfitMail as error:
+            return _unfit(str(error))
 
     def _refuse(self, mail: Mail, *, now: dt.datetime) -> None:
         """Something came between its claim and its turn."""

@@ -101,7 +101,9 @@ def begin(kind: Attempt.Kind, *, merged: bool) -> Statement:
 
 @cache
 def end_attempts(kind: Attempt.Kind) -> Statement:
-    values = f"""phase = listed.phase, code = listed.code, reply = listed.reply,
+    # Erased since: what a server says of an e-mail may name the address.
+    reply = "CASE WHEN surveys_attempt.email = '' THEN '' ELSE listed.reply END"
+    values = f"""phase = listed.phase, code = listed.code, reply = {reply},
         outcome = '{Outcome.SENT}', ended_at = <<now>>"""
     mine = f"""surveys_attempt.invitation_id = listed.id AND surveys_attempt.number = listed.number
         AND surveys_attempt.kind = '{kind}' AND surveys_attempt.outcome <> '{Outcome.SENT}'

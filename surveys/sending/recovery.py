@@ -30,6 +30,13 @@ def give_back(invitation_ids: Iterable[int], *, kind: Attempt.Kind, sender: str)
     return retry(partial(_give_back, sorted(invitation_ids), kind=kind, sender=sender))
 
 
+def give_up(invitation_id: int, *, kind: Attempt.Kind, sender: str, now: dt.datetime) -> None:
+    """Begun by a sender that goes on, and what came of it could not be written down."""
+    mine = Attempt.objects.filter(invitation=invitation_id, kind=kind, worker=sender)
+    for attempt in mine.filter(outcome=""):
+        retry(partial(transaction.atomic(_give_up), attempt, now=now))
+
+
 def settle_lost(*, now: dt.datetime) -> int:
     """Of senders that are gone, whatever machine they were on; how many e-mails were in doubt.
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
-from surveys.domain.states import COUNTED, CampaignState
+from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState
 from surveys.domain.timing import GIVE_UP_AFTER
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.sending import record
@@ -34,6 +34,19 @@ def leave_out(mail: Mail | Unmailable, *, reason: InvitationReason, now: dt.date
     if mail.kind is Attempt.Kind.REMINDER:
         return record.drop_reminder(mail.invitation_id)
     return record.skip(mail.invitation_id, reason=reason, now=now)
+
+
+def drop_second(mail: Mail, *, now: dt.datetime) -> bool:
+    """Whether it is not claimed at all, as the same survey of the person's is on its way.
+
+    Both were in hand when their persons turned out to be one, and both were given back.
+    """
+    if len(mail.family) < 2 or mail.kind is Attempt.Kind.REMINDER:
+        return False
+    before = Q(state__in=COUNTED) | Q(state__in=CLAIMABLE, pk__lt=mail.invitation_id)
+    others = Invitation.objects.filter(before, person__in=mail.family, campaign=mail.campaign)
+    is_second = others.exclude(pk=mail.invitation_id).exists()
+    return is_second and _cancel(mail, reason=InvitationReason.MERGED, now=now)
 
 
 def _cancel(mail: Mail, *, reason: InvitationReason, now: dt.datetime) -> bool:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, staff_may
 from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
+from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
 from common.spreadsheets.download import Busy, csv_response, xlsx_response
@@ -122,4 +123,4 @@ def _segments(response: Response) -> list[tuple[str, str]]:
     """The frozen values; a segment that was deleted since goes by its bare name."""
     labels = labels_of_segments()
     values = response.invitation.profile.values if response.invitation.profile else {}
-    return [(labels.get(name, name), value) for name, value in values.items()]
+    return [(labels.get(name, name), value_label(name, value)) for name, value in values.items()]

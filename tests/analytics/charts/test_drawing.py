@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import altair as alt
 import pandas as pd
+import pytest
+from django.conf import settings
 
-from analytics.charts.drawing import FONTS, PHONE, by_width, finished, tooltips
+from analytics.charts.drawing import (
+    DETRACTOR,
+    FONTS,
+    INK,
+    PASSIVE,
+    PHONE,
+    PROMOTER,
+    by_width,
+    finished,
+    tooltips,
+)
 
 
 def test_a_chart_is_as_wide_as_its_place_and_has_our_font() -> None:
@@ -37,3 +51,11 @@ def test_a_tooltip_shows_texts_under_their_titles() -> None:
         {"field": "group", "title": "グループ", "type": "nominal"},
         {"field": "n", "title": "At risk", "type": "nominal"},
     ]
+
+
+@pytest.mark.parametrize("colour", [PROMOTER, PASSIVE, DETRACTOR, INK])
+@pytest.mark.parametrize("kind", ["fill", "stroke"])
+def test_every_colour_has_another_one_on_dark_ground(colour: str, kind: str) -> None:
+    style = Path(settings.BASE_DIR, "static/css/koe.css").read_text()
+
+    assert f'[data-bs-theme="dark"] .chart svg [{kind}="{colour}"] {{ {kind}: var(' in style

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -97,3 +98,11 @@ def test_only_the_revenue_of_detractors_is_called_at_risk() -> None:
     assert page.count("MRR at risk: detractors that are still customers (") == 1
     assert ">MRR at risk</th>" not in page
     assert "Risk against promoters" in page
+
+
+def test_intervals_read_as_on_every_other_page() -> None:
+    followed(score=0, stays=12, leaves=8)
+
+    page = client_as("viewer").get("/analytics/outcomes/").content.decode()
+
+    assert re.search(r"<td class=\"number\">\d+\.\d\s% to \d+\.\d\s%</td>", page)

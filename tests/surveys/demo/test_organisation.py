@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from django.contrib.auth import authenticate
+from django.utils.translation import override
 
 from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import AuditEvent, Dimension, Import
@@ -46,6 +47,14 @@ def test_dimensions_replace_what_an_import_had_registered_by_itself() -> None:
     assert (usage.label, usage.source) == ("Usage per seat", "customer")
     assert list(usage.definition.bands.labels) == ["low", "middle", "high"]
     assert Dimension.objects.count() == len(organisation.DIMENSIONS)
+
+
+def test_built_in_dimensions_are_in_the_readers_language() -> None:
+    organisation.make_dimensions()
+
+    with override("ja"):
+        names = [str(each) for each in Dimension.objects.filter(name__in=["role", "language"])]
+    assert names == ["役割", "言語"]
 
 
 def test_campaigns_bear_the_dates_of_their_story() -> None:

@@ -10,7 +10,6 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.models import Customer, CustomerVersion, MonthlyRevenue, Respondent, Suppression
 from surveys.demo import writing
 from surveys.demo.shape import Answer, Asked, CampaignPlan, Company, Contact, Sizes
-from surveys.domain import frequency
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, Slot
 from tests.surveys.demo.made import NOW, asked_of, contacts_of, make
@@ -84,9 +83,7 @@ def test_a_bounced_mail_was_accepted_first_and_its_person_gets_none_any_more() -
 
 
 def test_a_mail_that_is_still_to_leave_holds_its_slot_and_is_frozen_later() -> None:
-    free = frequency.new_slots(frequency.SLOTS)
-    held = frequency.reserve(free, invitation="spring", now=NOW)
-    write(asked(InvitationState.QUEUED), slots=held)
+    write(asked(InvitationState.QUEUED))
 
     invitation = Invitation.objects.get()
     assert Slot.objects.get(held_by=invitation).person == invitation.person

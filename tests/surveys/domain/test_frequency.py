@@ -12,28 +12,16 @@ from surveys.domain.frequency import (
     WINDOW,
     Merged,
     Slot,
-    SlotError,
-    Slots,
-    anchor,
     from_history,
     merge,
     new_slots,
     next_possible,
-    release,
-    reserve,
-    settle,
 )
 from tests.surveys.cap_oracle import violations
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-
-
-def sent(slots: Slots, invitation: int, at: datetime) -> Slots:
-    held = reserve(slots, invitation=invitation, now=at)
-    assert held is not None
-    return settle(anchor(held, invitation=invitation, sent_at=at), invitation=invitation)
 
 
 def busy(until: datetime) -> Slot:
@@ -45,15 +33,14 @@ def test_window_is_8760_hours() -> None:
 
 
 def test_two_sends_use_up_both_slots() -> None:
-    slots = sent(sent(new_slots(2), 1, NOW), 2, NOW + DAY)
-    assert reserve(slots, invitation=3, now=NOW + 2 * DAY) is None
+    slots = from_history([NOW, NOW + DAY], limit=2)
     assert next_possible(slots, now=NOW + 2 * DAY) == NOW + WINDOW
 
 
 def test_one_survey_a_year_has_one_slot() -> None:
-    slots = sent(new_slots(1), 1, NOW)
-    assert reserve(slots, invitation=2, now=NOW + WINDOW - SECOND) is None
-    assert reserve(slots, invitation=2, now=NOW + WINDOW) is not None
+    slots = from_history([NOW], limit=1)
+    assert next_possible(slots, now=NOW + WINDOW - SECOND) == NOW + WINDOW
+    assert next_possible(slots, now=NOW + WINDOW + SECOND) == NOW + WINDOW + SECOND
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
@@ -73,77 +60,26 @@ def test_slot_is_free_8760_hours_after_the_send_and_not_a_second_before(
 ) -> None:
     at = first_send.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     edge = at + timedelta(hours=8760)
-    slots = sent(sent(new_slots(2), 1, at), 2, at + SECOND)
+    slots = from_history([at, at + SECOND], limit=2)
     in_zone = (edge - SECOND).astimezone(ZoneInfo(zone))
-    assert reserve(slots, invitation=3, now=in_zone) is None
     assert next_possible(slots, now=in_zone) == edge
-    assert reserve(slots, invitation=3, now=edge.astimezone(ZoneInfo(zone))) is not None
+    assert next_possible(slots, now=edge.astimezone(ZoneInfo(zone))) == edge
 
 
 def test_leap_day_does_not_lengthen_the_window() -> None:
-    slots = sent(sent(new_slots(2), 1, datetime(2027, 3, 1, tzinfo=UTC)), 2, NOW + 200 * DAY)
+    slots = from_history([datetime(2027, 3, 1, tzinfo=UTC), NOW + 200 * DAY], limit=2)
     assert next_possible(slots, now=NOW + 201 * DAY) == datetime(2028, 2, 29, tzinfo=UTC)
 
 
 def test_reserved_slot_holds_its_place_without_a_date() -> None:
-    slots = reserve(new_slots(2), invitation=1, now=NOW)
-    assert slots == (Slot(NEVER_USED, NEVER_USED, 1), Slot())
-    both = reserve(slots, invitation=2, now=NOW)
-    assert both is not None
-    assert reserve(both, invitation=3, now=NOW + 10 * WINDOW) is None
+    both = (Slot(held_by=1), Slot(held_by=2))
     assert next_possible(both, now=NOW) == NOW + WINDOW
-
-
-def test_reserve_takes_the_slot_that_was_free_longest() -> None:
-    slots = (busy(NOW - DAY), busy(NOW - 2 * DAY), busy(NOW + DAY))
-    assert reserve(slots, invitation=1, now=NOW) == (
-        busy(NOW - DAY),
-        Slot(NOW - 2 * DAY, NOW - 2 * DAY, 1),
-        busy(NOW + DAY),
-    )
+    assert next_possible((Slot(held_by=1), Slot()), now=NOW) == NOW
 
 
 def test_next_possible_is_now_with_a_free_slot() -> None:
     assert next_possible(new_slots(2), now=NOW) == NOW
     assert next_possible((busy(NOW + DAY), busy(NOW)), now=NOW) == NOW
-
-
-def test_anchor_counts_from_the_send_not_from_the_reservation() -> None:
-    held = reserve(new_slots(1), invitation=1, now=NOW)
-    assert held is not None
-    paused = NOW + 60 * DAY
-    assert anchor(held, invitation=1, sent_at=paused) == (Slot(paused + WINDOW, NEVER_USED, 1),)
-
-
-def test_anchor_refuses_without_a_hold_or_on_a_busy_slot() -> None:
-    with pytest.raises(SlotError):
-        anchor(new_slots(2), invitation=1, sent_at=NOW)
-    with pytest.raises(SlotError):
-        anchor((Slot(NOW + SECOND, NEVER_USED, 1),), invitation=1, sent_at=NOW)
-
-
-def test_settled_slot_stays_busy_and_nobody_holds_it() -> None:
-    slots = sent((busy(NOW - DAY),), 1, NOW)
-    assert slots == (Slot(NOW + WINDOW, NOW - DAY, None),)
-    assert release(slots, invitation=1) == slots
-
-
-def test_release_before_the_claim_changes_no_date() -> None:
-    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
-    assert held is not None
-    assert release(held, invitation=1) == (busy(NOW - DAY),)
-
-
-def test_release_after_certain_refusal_restores_the_date() -> None:
-    held = reserve((busy(NOW - DAY),), invitation=1, now=NOW)
-    assert held is not None
-    assert release(anchor(held, invitation=1, sent_at=NOW), invitation=1) == (busy(NOW - DAY),)
-
-
-def test_letting_go_of_a_slot_lost_in_a_merge_changes_nothing() -> None:
-    slots = (busy(NOW + DAY), busy(NOW + 2 * DAY))
-    assert settle(slots, invitation=9) == slots
-    assert release(slots, invitation=9) == slots
 
 
 def test_merge_keeps_the_two_latest_dates() -> None:
@@ -185,8 +121,8 @@ def test_mail_that_fails_after_a_merge_falls_back_to_the_dropped_send() -> None:
     sending = Slot(NOW + WINDOW, NEVER_USED, "sending")
     ours, theirs = (sending, busy(NOW + 200 * DAY)), (busy(NOW + 100 * DAY), Slot())
     merged = merge(ours, theirs, limit=2, now=NOW).slots
-    after = release(merged, invitation="sending")
-    assert sorted(slot.free_at for slot in after) == [NOW + 100 * DAY, NOW + 200 * DAY]
+    after = [slot.prev_free_at if slot.held_by else slot.free_at for slot in merged]
+    assert sorted(after) == [NOW + 100 * DAY, NOW + 200 * DAY]
 
 
 def test_merge_to_one_slot_keeps_the_later_date() -> None:
@@ -234,7 +170,7 @@ def test_from_history_caps_exactly_when_another_send_would_violate(
 ) -> None:
     slots = from_history(history, limit=limit)
     recent = [moment for moment in history if NOW - moment < WINDOW]
-    assert (reserve(slots, invitation=1, now=NOW) is None) is (len(recent) >= limit)
+    assert (next_possible(slots, now=NOW) > NOW) is (len(recent) >= limit)
 
 
 @given(st.lists(DATES, max_size=4), st.lists(DATES, max_size=4))

@@ -8,14 +8,17 @@ from collections.abc import Callable
 import pytest
 
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
+from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Invitation, Sender, Slot
 from surveys.queries.delivery import findings
-from surveys.sending import batch, claim
+from surveys.sending import batch, claim, record
 from surveys.sending.batch import send_batch
 from surveys.sending.recovery import settle_lost
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import SmtpTransport
 from surveys.sending.transports.smtp_connection import Connection
+from surveys.services import slots
+from tests.servers.fault_server import DROP, FaultServer
 from tests.surveys.queued import queued
 from tests.world import DAY, NOW, SECOND, WINDOW
 
@@ -129,6 +132,30 @@ def test_crash_of_the_database_makes_all_that_a_sender_had_in_hand_unknown(sink,
     assert not Sender.objects.exists()
 
 
+def test_two_of_one_campaign_whose_persons_are_merged_in_hand_are_never_in_doubt_together(
+    sink, monkeypatch
+):
+    """Both are given back; of the two only one is claimed again, whatever becomes of it."""
+    rows = queued(2)
+    with monkeypatch.context() as patch:
+        kill_at(patch, claim, "begin", call=1)
+        send_until_killed(rows, monkeypatch)
+    persons = [row.person for row in rows]
+    slots.merge_persons(*persons, now=NOW + SECOND, by=None)
+    assert outcome(rows, at=LATER) == ["queued", "queued"]
+    with monkeypatch.context() as patch:
+        kill_at(patch, claim, "begin", call=1)
+        patch.setattr(batch._Batch, "settle", die_again)
+        patch.setattr("surveys.sending.recovery.give_back", die_again)
+        with pytest.raises(Killed):
+            send_batch([row.pk for row in rows], clock=lambda: LATER)
+    Sender.objects.all().delete()
+
+    again = LATER + IN_FLIGHT_AT_MOST + SECOND
+    assert outcome(rows, at=again) == ["unknown", "cancelled"]
+    assert list(findings(now=again)) == []
+
+
 @pytest.mark.parametrize("kind", ["survey", "reminder"])
 def test_reminders_are_given_back_like_surveys(sink, monkeypatch, kind):
     rows = queued(3)
@@ -161,6 +188,29 @@ def test_interruption_right_after_the_answer_never_sends_the_mail_again(sink, mo
 
     assert outcome(rows, at=LATER) == ["unknown", "sent"]
     assert len(sink.received) == 2
+
+
+def test_mail_whose_outcome_cannot_be_written_is_in_doubt_and_never_taken_for_accepted(
+    mail_server, monkeypatch
+):
+    """The mails after it begin all the same."""
+    rows = queued(3)
+
+    def never_open(*_: object) -> None:
+        raise TimingError
+
+    monkeypatch.setattr(record, "_in_hours", never_open)
+    with FaultServer({"data": DROP}, {}) as server:
+        mail_server(server.port)
+        counts = send_batch([row.pk for row in rows], clock=lambda: NOW)
+        current_transport().close()
+
+    assert dict(+counts) == {"error": 1, "sent": 2}
+    assert outcome(rows, at=LATER) == ["unknown", "sent", "sent"]
+    assert len(server.accepted) == 2
+    assert not Sender.objects.exists()
+    busy = Slot.objects.filter(person=rows[0].person_id, free_at__gt=LATER)
+    assert [slot.held_by for slot in busy] == [None]
 
 
 def test_lost_answer_to_the_commit_of_a_claim_loses_no_mail(sink, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Dimension, SegmentProfile
 from common.spreadsheets.download import AT_ONCE
 from surveys.models import Response
 from tests.surveys.answered import answer, answer_further, scores_shown
@@ -135,6 +135,21 @@ def test_detail_shows_the_persons_other_answers(staff) -> None:
 
     assert "Slow" in html
     assert f"/responses/{first.pk}/" in html
+
+
+def test_detail_shows_segments_and_moments_in_the_readers_words(staff) -> None:
+    shown = answer(2, "Slow")
+    invitation = shown.invitation
+    invitation.profile = SegmentProfile.objects.create(digest="x", values={"language": "en"})
+    invitation.sent_at = NOW
+    invitation.save()
+    Dimension.objects.create(name="language", source="respondent", attribute="language")
+
+    page = staff("cs").get(f"/responses/{shown.pk}/", headers={"accept-language": "ja"})
+
+    html = page.content.decode()
+    assert "<dt>言語</dt><dd>英語</dd>" in html
+    assert "<dt>配信日時</dt>" in html
 
 
 def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None:

@@ -16,7 +16,7 @@ from surveys.domain.mail.delivery import Phase
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
-from surveys.sending.claim import settle_and_claim
+from surveys.sending.claim import accepted, settle, settle_and_claim
 from surveys.sending.events.record import apply_events, record_event
 from surveys.sending.mails import Mail, read_mails
 from surveys.sending.record import record_outcome
@@ -136,6 +136,25 @@ def test_what_comes_back_of_a_mail_that_was_under_way_leaves_nothing_personal_ei
 
     assert Attempt.objects.get().outcome == "failed"
     assert DeliveryEvent.objects.filter(provider="p").exists()
+    assert ADDRESS not in everything_stored()
+
+
+@pytest.mark.both_databases
+def test_reply_that_is_written_down_after_the_erasure_names_nobody_either() -> None:
+    """An e-mail is erased between its acceptance and the settlement of its group."""
+    respondent = make_respondent(email=ADDRESS)
+    row = make_invitation(respondent)
+    slots.reserve({row.person_id: row.pk}, now=NOW)
+    [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert isinstance(mail, Mail)
+    assert settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
+    taken = accepted(mail, classify(Reply(Phase.ACCEPTED, 250, f"2.1.5 <{ADDRESS}> queued")))
+
+    assert erase(respondent.person)
+    settle([taken], kind=mail.kind, at=NOW)
+
+    attempt = Attempt.objects.get()
+    assert (attempt.outcome, attempt.code, attempt.reply) == ("sent", 250, "")
     assert ADDRESS not in everything_stored()
 
 
