@@ -1,6 +1,6 @@
 """The reports that there are, registered once: addresses, tabs and downloads follow from it.
 
-Verdict on purpose: every command reads the addresses, and pandas takes a second to import.
+Small on purpose: every command reads the addresses, and pandas takes a second to import.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 One answer is worth -1, 0 or +1; NPS is the mean times 100. Formulas: Tango (1998) for the score
 interval, Rocks (2016) for its use on NPS and for the adjusted Wald interval.
+Reports ask `clusters.py`, which calls these with effective numbers: answers of one customer
+resemble each other.
 """
 
 from __future__ import annotations
