@@ -23,7 +23,7 @@ def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
     ("role", "pages"),
     [
         ("admin", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
-        ("cs", "/ /campaigns/ /customers/ /respondents/ /responses/ /imports/"),
+        ("cs", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
         ("viewer", "/ /responses/ /analytics/"),
     ],
 )

@@ -89,12 +89,14 @@ def data() -> None:
     campaign = world.make_campaign(
         name="Spring", state="running", launched_at=dt.datetime.combine(asked, dt.time(), dt.UTC)
     )
-    months = [(today - dt.timedelta(days=30 * ago)).strftime("%Y-%m") for ago in range(14, 0, -1)]
+    # From before the two years that pages show, so that their movements are known.
+    months = [(today - dt.timedelta(days=30 * ago)).strftime("%Y-%m") for ago in range(26, 0, -1)]
     groups = (("gold", 10, 3), ("tin", 8, 5), ("starter with a long name", 2, 7), ("none", None, 6))
     for plan, score, leaving in groups:
         for place in range(18):
             gone = asked + dt.timedelta(days=50 + 9 * place) if place < leaving else None
-            paid = dict.fromkeys(dict.fromkeys(months), 1000.0 * (place + 1))
+            since = months if plan == "gold" else months[12:]
+            paid = dict.fromkeys(since, 1000.0 * (place + 1))
             customer = world.make_customer(
                 plan=plan, name=f"{plan} {place}", started_on=today - dt.timedelta(days=430),
                 churned_on=gone, mrr=paid,

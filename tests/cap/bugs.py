@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 
 from surveys.domain import frequency
 from surveys.domain.mail import delivery
-from surveys.sending import claimable, record, recovery, sweeps
+from surveys.sending import claimable, record, recovery, refused, sweeps
 from surveys.services import slots
 from surveys.services.answers import import_rows
 from surveys.services.campaigns import states
@@ -154,6 +154,7 @@ BUGS = [
         "the same survey to a merged person is not asked for by the claim",
         DOUBLE,
         (claimable.ready, " if merged else rows", " if False else rows"),
+        (refused.drop_second, "return is_second and", "return False and"),
         outcomes=[Outcome.LATER],
         meanwhile=["merge_this"],
     ),
@@ -255,6 +256,7 @@ BUGS = [
         DOUBLE,
         (slots._drop_second_mails, "Q(person__in=kept, campaign__in=known[0]) | Q", "Q"),
         (claimable.ready, " if merged else rows", " if False else rows"),
+        (refused.drop_second, "return is_second and", "return False and"),
         meanwhile=["merge_this"],
     ),
     bug(
