@@ -28,6 +28,8 @@ ALLOWED = {
     (I.QUEUED, I.SENDING),
     (I.QUEUED, I.CANCELLED),
     (I.QUEUED, I.SKIPPED),
+    # Given back by a sender that never began it.
+    (I.SENDING, I.QUEUED),
     (I.SENDING, I.SENT),
     (I.SENDING, I.RETRY),
     (I.SENDING, I.FAILED),
