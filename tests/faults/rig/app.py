@@ -53,7 +53,7 @@ dispatch.LEASE = dt.timedelta(seconds=float(os.environ.get("FAULT_LEASE", "3")))
 in_flight = dt.timedelta(seconds=float(os.environ.get("FAULT_IN_FLIGHT", "8")))
 recovery.IN_FLIGHT_AT_MOST = in_flight  # type: ignore[attr-defined]
 dispatch.BATCH = int(os.environ.get("FAULT_BATCH", "10"))
-batch.GROUP = int(os.environ.get("FAULT_GROUP", "5"))
+batch.GROUP = int(os.environ.get("FAULT_GROUP", "2"))
 
 
 @task_prerun.connect
