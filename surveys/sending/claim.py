@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
@@ -27,9 +27,9 @@ from surveys.queries.clock import database_now
 from surveys.sending import claim_sql
 from surveys.sending.mails import Mail
 from surveys.sending.transports.base import Result
+from surveys.services import slots
 
 Values = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ def _settle(kind: Attempt.Kind, mails: Sequence[Accepted], moments: Values) -> N
     settled = [pk for (pk,) in claim_sql.settle(kind).run(values)]
     claim_sql.end_attempts(kind).run(values)
     if settled and kind is Attempt.Kind.SURVEY:
-        claim_sql.spend_slots().run({**values, "ids": _ids(settled)})
+        spent = claim_sql.spend_slots().run({**values, "ids": _ids(settled)})
+        if len(spent) < len(settled):
+            slots.occupy_after_merge(settled, sent_at=moments["moment"])
 
 
 @cache
@@ -170,7 +172,7 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
 
 def _moments(at: dt.datetime | None) -> Values:
     now, text = at or database_now(), connection.ops.adapt_datetimefield_value
-    return {"now": text(now), "busy_until": text(window_after(now))}
+    return {"moment": now, "now": text(now), "busy_until": text(window_after(now))}
 
 
 def _listed(mail: Mail) -> Values:

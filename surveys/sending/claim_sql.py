@@ -17,14 +17,6 @@ from surveys.sending.compiled import Parameter, Statement, finished, select, upd
 from surveys.services import slots
 
 BUSY_UNTIL = Parameter("busy_until", DateTimeField())
-# What PostgreSQL cannot tell by their places.
-_TYPES = {
-    "ids": "bigint[]",
-    "family": "bigint[]",
-    "mails": "json",
-    "now": "timestamptz",
-    "sender": "text",
-}
 # A row for each e-mail of a group. `attributes` is a JSON text in a JSON text.
 _LISTED = {
     "claim": {
@@ -48,7 +40,7 @@ def find(kind: Attempt.Kind) -> Statement:
 @cache
 def use_slots() -> Statement:
     held = slots.to_be_used(Slot.objects.filter(IsListed("held_by_id", "ids")), now=NOW)
-    return _finished(update(held, **slots.used(BUSY_UNTIL)) + " RETURNING held_by_id")
+    return finished(update(held, **slots.used(BUSY_UNTIL)) + " RETURNING held_by_id")
 
 
 @cache
@@ -81,13 +73,13 @@ def add_attempts(kind: Attempt.Kind) -> Statement:
 def mine(kind: Attempt.Kind) -> Statement:
     """Which were claimed, although the answer was lost."""
     open_ = Attempt.objects.filter(IsListed("invitation_id", "ids"), kind=kind, outcome="")
-    return _finished(select(open_.filter(worker=SENDER).order_by().values_list("invitation_id")))
+    return finished(select(open_.filter(worker=SENDER).order_by().values_list("invitation_id")))
 
 
 @cache
 def enter() -> Statement:
     """The sender's own row, made by its first claim."""
-    return _finished(
+    return finished(
         "INSERT INTO surveys_sender (token, begun, begun_at, boot)"
         " VALUES (<<sender>>, 0, <<now>>, <<boot>>) ON CONFLICT DO NOTHING"
     )
@@ -96,7 +88,7 @@ def enter() -> Statement:
 @cache
 def begin(kind: Attempt.Kind, *, merged: bool) -> Statement:
     at_it = Sender.objects.filter(Exists(ready(kind, merged=merged)), pk=SENDER)
-    return _finished(update(at_it, begun=ID, begun_at=NOW) + " RETURNING begun")
+    return finished(update(at_it, begun=ID, begun_at=NOW) + " RETURNING begun")
 
 
 @cache
@@ -130,7 +122,7 @@ def settle(kind: Attempt.Kind) -> Statement:
 @cache
 def spend_slots() -> Statement:
     held = Slot.objects.filter(IsListed("held_by_id", "ids"))
-    return _finished(update(held, **slots.spent(BUSY_UNTIL)))
+    return finished(update(held, **slots.spent(BUSY_UNTIL)) + " RETURNING id")
 
 
 def _of_listed(name: str, sql: str) -> Statement:
@@ -141,7 +133,7 @@ def _of_listed(name: str, sql: str) -> Statement:
     else:
         typed = ", ".join(f"value ->> '{column}' AS {column}" for column in columns)
         rows = f"SELECT {typed} FROM json_each(<<mails>>)"
-    return _finished(f"WITH listed AS ({rows}) {sql}")
+    return finished(f"WITH listed AS ({rows}) {sql}")
 
 
 def _listed_id(column: str) -> str:
@@ -149,7 +141,3 @@ def _listed_id(column: str) -> str:
     if connection.vendor == "postgresql":
         return f"{column} = ANY(<<ids>>)"
     return f"{column} IN (SELECT value FROM json_each(<<ids>>))"
-
-
-def _finished(sql: str) -> Statement:
-    return finished(sql, **_TYPES)

@@ -74,8 +74,7 @@ def update(rows: QuerySet[Any], **values: Any) -> str:
     return _text(*query.get_compiler("default").as_sql())
 
 
-def finished(sql: str, **casts: str) -> Statement:
-    """`casts`: the types of values that PostgreSQL could not tell by their places."""
+def finished(sql: str) -> Statement:
     names: list[str] = []
     is_numbered = connection.vendor == "postgresql"
 
@@ -85,8 +84,7 @@ def finished(sql: str, **casts: str) -> Statement:
             names.append(name)
         if not is_numbered:
             return "?"
-        cast = f"::{casts[name]}" if name in casts else ""
-        return f"${names.index(name) + 1}{cast}"
+        return f"${names.index(name) + 1}"
 
     return Statement(_NAME.sub(place, " ".join(sql.split())), tuple(names))
 

@@ -88,7 +88,8 @@ def _write_survey(
         if rows.update(state=outcome, reason=reason, settled_at=now):
             slots.release([pk])
     elif rows.update(state=outcome, reason=reason, sent_at=now, settled_at=now):
-        Slot.objects.filter(held_by=pk).update(**slots.spent(window_after(now)))
+        spent = Slot.objects.filter(held_by=pk).update(**slots.spent(window_after(now)))
+        slots.occupy_after_merge([] if spent else [pk], sent_at=now)
 
 
 def _write_reminder(

@@ -127,8 +127,23 @@ def merge_persons(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser
     in_transaction(partial(_merge, kept, gone, now=now, by=by))
 
 
+def occupy_after_merge(invitation_ids: Iterable[int], *, sent_at: dt.datetime) -> None:
+    """Of e-mails accepted, or in doubt, whose slots a merge gave up for stricter ones meanwhile.
+
+    Stricter by the moments of their claims: from when they were accepted they may count longer.
+    """
+    if not (ids := list(invitation_ids)):
+        return
+    asked = Invitation.objects.filter(pk__in=ids).values_list("person_id", flat=True)
+    persons = set(kept_ids(asked).values())
+    _occupy({person: [sent_at] for person in sorted(persons)}, now=sent_at)
+
+
 def _occupy_batch(person_ids: list[int], *, now: dt.datetime) -> None:
-    history = _imported_sends(person_ids, now=now)
+    _occupy(_imported_sends(person_ids, now=now), now=now)
+
+
+def _occupy(history: Mapping[int, list[dt.datetime]], *, now: dt.datetime) -> None:
     ensure_slots(history)
     for person_id, rows in _locked(history).items():
         ours = tuple(as_rule(row) for row in rows)

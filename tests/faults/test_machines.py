@@ -10,7 +10,7 @@ import pytest
 from tests.faults.scenes.machines import IN_FLIGHT
 from tests.faults.scenes.scene import figures_of
 
-SENDS = int(os.environ.get("SENDS") or 150)
+SENDS = int(os.environ.get("SENDS") or 300)
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
 AT_MOST_SECONDS = 300 + SENDS / 5
 # A tick of the sweep each second, on a machine that may be very busy.

@@ -16,7 +16,7 @@ from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 from surveys.sending.batch import send_batch
-from surveys.sending.claim import settle_and_claim
+from surveys.sending.claim import accepted, settle, settle_and_claim
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events import record
 from surveys.sending.mails import Mail, read_mails
@@ -34,6 +34,7 @@ from tests.world import (
     HOUR,
     NOW,
     SECOND,
+    WINDOW,
     make_campaign,
     make_invitation,
     make_person,
@@ -97,6 +98,26 @@ def test_opting_out_stops_a_mail_that_was_under_way_at_the_merge(sink) -> None:
 
     row.refresh_from_db()
     assert (row.state, row.reason, sink.received) == ("skipped", "opted_out", [])
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "unknown"])
+def test_a_mail_that_lost_its_slot_to_a_merge_counts_from_when_it_was_accepted(outcome) -> None:
+    """Sends of the other address came between its claim and then: of the three the latest count."""
+    kept, row = make_respondent(), queued()
+    [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert isinstance(mail, Mail)
+    assert settle_and_claim([], [mail], kind=mail.kind, sender="w", at=NOW)
+    for seconds in (1, 3):
+        send(kept, now=NOW + seconds * SECOND)
+    slots.merge_persons(kept.person, row.person, now=NOW + 4 * SECOND, by=None)
+    if outcome == "accepted":
+        result = classify(Reply(Phase.ACCEPTED, 250, "2.0.0 ok"))
+        settle([accepted(mail, result)], kind=mail.kind, at=NOW + 5 * SECOND)
+    else:
+        record_outcome(mail, classify(Reply(Phase.DOT_WRITTEN, None, "")), now=NOW + 5 * SECOND)
+
+    possible = slots.next_possible(kept.person, now=NOW + SECOND + WINDOW)
+    assert possible == NOW + 3 * SECOND + WINDOW
 
 
 def test_a_mail_that_comes_back_to_a_slot_which_the_merge_has_filled_is_capped(sink) -> None:
