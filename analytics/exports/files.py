@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.queries.values import labels_of_segments
 from analytics.exports.headings import HEADINGS
-from analytics.reports.report import Kind, Report, Table
+from analytics.reports.report import Column, Kind, Report, Table
 from common.spreadsheets.csv_safety import safe_cell
 from common.spreadsheets.download import XLSX_TYPE, csv_lines
 from common.spreadsheets.xlsx import GENERAL, Sheet, workbook_chunks
@@ -20,6 +20,7 @@ from common.spreadsheets.xlsx import GENERAL, Sheet, workbook_chunks
 # How a spreadsheet shows the values of a column; it holds every digit of them.
 NUMBER_FORMATS = {
     Kind.TEXT: GENERAL,
+    Kind.DIMENSION: GENERAL,
     Kind.FLAG: GENERAL,
     Kind.COUNT: "0",
     Kind.DAYS: "0",
@@ -55,7 +56,8 @@ def as_csv(report: Report) -> str:
 def as_xlsx(report: Report) -> bytes:
     """For readers: words as heads, and what they mean on the last sheet."""
     tables = report.tables()
-    sheets = [_sheet(table) for table in tables]
+    dimensions = labels_of_segments()
+    sheets = [_sheet(table, dimensions) for table in tables]
     return b"".join(workbook_chunks([*sheets, _definitions(tables)]))
 
 
@@ -72,8 +74,8 @@ def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
 
 
-def _sheet(table: Table) -> Sheet:
-    header = _labels(table)
+def _sheet(table: Table, dimensions: Mapping[str, str]) -> Sheet:
+    header = _labels(table, dimensions)
     rows = [_readable(row) for row in table.rows]
     return Sheet(
         name=table.name[:NAME_LENGTH],
@@ -85,17 +87,24 @@ def _sheet(table: Table) -> Sheet:
     )
 
 
-def _labels(table: Table) -> list[str]:
-    dimensions = labels_of_segments()
+def _labels(table: Table, dimensions: Mapping[str, str]) -> list[str]:
     return [
-        str(HEADINGS[name].label) if name in HEADINGS else dimensions.get(name, name)
-        for name in _names(table)
+        str(HEADINGS[each.name].label)
+        if _has_heading(each)
+        else dimensions.get(each.name, each.name)
+        for each in table.columns
     ]
+
+
+def _has_heading(column: Column) -> bool:
+    """A dimension may have any name, also one that means something else here."""
+    return column.kind is not Kind.DIMENSION and column.name in HEADINGS
 
 
 def _definitions(tables: Sequence[Table]) -> Sheet:
     """Every head once, with its name in CSV and JSON."""
-    named = dict.fromkeys(name for table in tables for name in _names(table) if name in HEADINGS)
+    columns = (each for table in tables for each in table.columns)
+    named = dict.fromkeys(each.name for each in columns if _has_heading(each))
     rows = [[str(HEADINGS[name].label), str(HEADINGS[name].meaning), name] for name in named]
     header = [_("Column"), _("Meaning"), _("Name in CSV and JSON")]
     return Sheet(

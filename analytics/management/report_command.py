@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +13,7 @@ from analytics.queries.filters import FilterError
 from analytics.reports.report import Report
 
 
-class ReportCommand(BaseCommand):
+class ReportCommand(BaseCommand, ABC):
     def add_arguments(self, parser: Any) -> None:
         arguments.add_period(parser)
         self.add_report_arguments(parser)
@@ -21,8 +22,9 @@ class ReportCommand(BaseCommand):
     def add_report_arguments(self, parser: Any) -> None:
         """What the report asks for besides its period."""
 
+    @abstractmethod
     def get_report(self, period: Period, options: dict[str, Any]) -> Report:
-        raise NotImplementedError
+        """The report of the period."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         period = arguments.period_from(options)

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
-from accounts.queries.money import conversion
 from accounts.queries.revenue import month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.columns import (
@@ -30,6 +29,7 @@ from analytics.queries.columns import (
     number_of_day,
     packed_groups,
 )
+from analytics.queries.money import known_conversion
 
 PLACES = ["started_on", "churned_on"]
 # Behind every version: what is known now counts only for a customer without any.
@@ -162,7 +162,7 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     rows = MonthlyRevenue.objects.order_by()
     if months is not None:
         rows = rows.filter(month__in={day.replace(day=1) for day in months})
-    known = conversion()
+    known = known_conversion()
     by = ["month", "currency"] if known.has_foreign else ["month"]
     found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])
     (customers, cents), groups = columns_with_keys(found, width=2)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.domain.money import Conversion
 from accounts.queries.money import LeftOut, amounts_left_out, conversion
 from analytics.domain.periods import Period, last_month_end_before
+from analytics.queries.snapshot import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,11 @@ class Money:
         return {name: value for name, value in found.items() if value}
 
 
+def known_conversion() -> Conversion:
+    return once("conversion", conversion)
+
+
 def money_of(period: Period) -> Money:
-    known = conversion()
+    known = known_conversion()
     since = last_month_end_before(period.start)
     return Money(known.currency, tuple(amounts_left_out(known, since=since)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension, SegmentProfile
 from analytics.queries.cache import BoundedCache
+from analytics.queries.snapshot import once
 
 BATCH = 500
 _values: BoundedCache[dict[str, str]] = BoundedCache(size=50_000)
@@ -20,7 +21,12 @@ NO_PROFILE = 0
 
 
 def all_profiles() -> dict[int, Mapping[str, str]]:
-    """The frozen values by profile id; a process reads the values of a profile once."""
+    """The frozen values by profile id."""
+    return once("profiles", _read_profiles)
+
+
+def _read_profiles() -> dict[int, Mapping[str, str]]:
+    """A process reads the values of a profile once."""
     digests = dict(SegmentProfile.objects.values_list("pk", "digest"))
     found: dict[int, Mapping[str, str]] = {NO_PROFILE: {}}
     missing = []

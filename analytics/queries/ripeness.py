@@ -37,6 +37,8 @@ def count_unripe(filters: Filters, *, today: dt.date) -> int:
         found = found.filter(campaign__slug=filters.campaign)
     if filters.language:
         found = found.filter(language=filters.language)
+    if filters.owner:
+        found = found.filter(respondent__customer__owner_email__iexact=filters.owner)
     return found.count()
 
 

@@ -141,7 +141,7 @@ class CsatReport:
             for row in (self.total, *self.rows)
         ]
         return [
-            Table(self.name, [*(Column(name) for name in by), *COLUMNS], rows),
+            Table(self.name, [*(Column(name, Kind.DIMENSION) for name in by), *COLUMNS], rows),
             *(
                 Table(
                     name,

@@ -17,6 +17,8 @@ from analytics.domain.periods import Period
 
 class Kind(StrEnum):
     TEXT = "text"
+    # A value of one; its name is the organisation's.
+    DIMENSION = "dimension"
     FLAG = "flag"
     COUNT = "count"
     DAYS = "days"

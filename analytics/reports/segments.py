@@ -30,6 +30,7 @@ from analytics.queries.profiles import segment_order
 from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
+    Kind,
     Table,
     dated,
     period_dict,
@@ -107,7 +108,7 @@ class SegmentReport:
         ]
 
     def tables(self) -> list[Table]:
-        columns = [*(Column(name) for name in self.filters.by), *COLUMNS]
+        columns = [*(Column(name, Kind.DIMENSION) for name in self.filters.by), *COLUMNS]
         rows = [self._cells(row) for row in (*self.rows, self.total)]
         if as_of := self.filters.as_of:
             # A row taken out of the file must still say what it is.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -31,7 +32,7 @@ AnyReport = TypeVar("AnyReport", bound=Report)
 
 
 @method_decorator(staff_may(Permission.VIEW_SEGMENTS), name="dispatch")
-class ReportView(View, Generic[AnyReport]):
+class ReportView(View, ABC, Generic[AnyReport]):
     """A report's view says how the report is made, and what its page shows beside it."""
 
     http_method_names = ["get", "head"]
@@ -48,9 +49,9 @@ class ReportView(View, Generic[AnyReport]):
     def get_form(self) -> PeriodForm | None:
         return None
 
+    @abstractmethod
     def get_report(self) -> AnyReport:
         """Called with a valid form; a FilterError goes into the form."""
-        raise NotImplementedError
 
     def get_details(self, report: AnyReport) -> dict[str, Any]:
         """What the page shows besides; read in the same moment as the report."""

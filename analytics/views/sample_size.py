@@ -20,6 +20,7 @@ from analytics.domain.statistics.sample_size import (
     answers_for_margin,
     variance,
 )
+from analytics.queries.campaigns import imported_asked
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
@@ -39,10 +40,13 @@ class Line:
 @staff_may(Permission.VIEW_SEGMENTS)
 @require_safe
 def view(request: StaffRequest) -> HttpResponse:
-    total = segment_report(Filters(last_12_months(timezone.localdate()))).total
+    period = last_12_months(timezone.localdate())
+    total = segment_report(Filters(period)).total
     known = total.reportable
+    # Another system tells of those who answered only.
+    rate = None if imported_asked(period) else total.response_rate
     context = {
-        "lines": lines_of(total),
+        "lines": lines_of(total, rate=rate),
         "known": known,
         "total": total,
         "spread": variance(_counts(total)) if known else LARGEST_VARIANCE,
@@ -52,14 +56,14 @@ def view(request: StaffRequest) -> HttpResponse:
     return render(request, f"analytics/{name}.html", context)
 
 
-def lines_of(total: SegmentRow) -> list[Line]:
+def lines_of(total: SegmentRow, *, rate: float | None) -> list[Line]:
     """Of too few answers nothing is learnt: then the largest spread there is."""
     spread = variance(_counts(total)) if total.reportable else LARGEST_VARIANCE
     effect = (total.design_effect or 1.0) if total.reportable else 1.0
     found = []
     for points in POINTS:
         difference = answers_for_difference(points, spreads=(spread, spread), design_effect=effect)
-        asked = round(difference / total.response_rate) if total.response_rate else None
+        asked = round(difference / rate) if rate else None
         margin = answers_for_margin(points, spread=spread, design_effect=effect)
         found.append(Line(points, margin, difference, asked))
     return found

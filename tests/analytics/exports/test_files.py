@@ -24,6 +24,7 @@ from analytics.queries.money import Money
 from analytics.registry import REPORTS
 from analytics.reports import csat, outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table
+from tests.analytics import world
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,18 @@ def test_a_spreadsheet_is_read_by_people_in_their_language(language: str) -> Non
         titles |= explained
     assert ("NPS の増減" in titles) is (language == "ja")
     assert [each for each in titles if "_" in each] == []
+
+
+def test_a_dimension_may_have_the_name_of_a_column_of_the_contract() -> None:
+    world.make_dimension("status", label="Standing")
+    report = OneRow([Column("status", Kind.DIMENSION), Column("nps", Kind.NPS)], ["gold", 12.5])
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(report)))
+
+    assert book.get_sheet_by_index(0).to_python()[0][0] == "Standing"
+    named = [row[2] for row in book.get_sheet_by_index(1).to_python()]
+    assert "nps" in named
+    assert "status" not in named
 
 
 def test_every_column_has_a_meaning_and_no_two_of_one_report_one_word() -> None:

@@ -58,3 +58,6 @@ def test_unripe_mails_are_counted_by_the_filters() -> None:
     assert count_unripe(Filters(year, campaign="spring"), today=TODAY) == 2
     assert count_unripe(Filters(year, language="en"), today=TODAY) == 1
     assert count_unripe(Filters(year), today=dt.date(2026, 9, 1)) == 0
+    mine = world.make_customer(owner_email="cs@example.com")
+    world.ask(world.make_respondent(mine), campaign, sent="2026-04-10T12:00+00:00")
+    assert count_unripe(Filters(year, owner="CS@example.com"), today=TODAY) == 1

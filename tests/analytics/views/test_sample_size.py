@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from surveys.models import Campaign
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -30,6 +31,14 @@ def test_with_answers_it_goes_by_them() -> None:
 
     # 20 of 21 have answered.
     assert (margin, difference, asked) == (205, 845, round(845 * 21 / 20))
+
+
+def test_how_many_to_ask_is_not_known_of_imported_answers() -> None:
+    """Another system tells of those who answered only: nearly all of those asked."""
+    world.answers_in(10, *[0] * 3, *[7] * 6, *[9] * 11)
+    Campaign.objects.update(state="imported")
+
+    assert lines()[10] == (205, 845, None)
 
 
 def test_the_campaigns_page_asks_for_the_table_alone() -> None:
