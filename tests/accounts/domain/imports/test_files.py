@@ -24,6 +24,7 @@ PROMISED = {
     "revenue": "customer_id* month* mrr* currency",
     "responses": "email* score* answered_at* customer_id comment language campaign invited_at"
     " response_id",
+    "rates": "month* currency* rate*",
 }
 
 
