@@ -49,7 +49,8 @@ def weighted_means(
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = sums(weights * values) / total
         residuals = weights * (values - mean[groups]) / total[groups]
-        squared_error = members / (members - 1) * sums(np.nan_to_num(residuals) ** 2)
+        spread = np.where(members > 1, members / (members - 1), np.nan)
+        squared_error = spread * sums(np.nan_to_num(residuals) ** 2)
         kish = total**2 / squares
         centre, error = adjusted_moments(mean, second=kish * squared_error + mean**2, number=kish)
     reach = quantile(confidence) * np.sqrt(np.where(kish >= MIN_KISH, error, np.nan))
