@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analytics.domain.answers.scores import categories_of
-from analytics.domain.customers.revenue import total_mrr
+from analytics.domain.customers.revenue import known_mrr
 from analytics.domain.statistics.interval import CONFIDENCE, quantile
 from analytics.domain.statistics.survival import (
     Step,
@@ -109,8 +109,9 @@ class _Group:
 def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
     """One row per customer in the study: `group`, `days`, `churned`, `observable_days`, `mrr`.
 
-    `customers` has `first_invited_on`, `churned_on`, `first_answered_on`, `first_score` and `mrr`
-    (at the last snapshot), with NaT or NaN for none; the index is kept.
+    `customers` has `first_invited_on`, `churned_on`, `first_answered_on` and `first_score`, with
+    NaT or NaN for none, and `mrr` at the last snapshot, NaN where it is not known; the index is
+    kept.
 
     1. The landmark is LANDMARK_DAYS after the first invitation. It must have come by `last_known`,
        and the customer must still be active on it.
@@ -128,7 +129,7 @@ def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
             "days": (churned_on.where(churned, last) - landmark).dt.days,
             "churned": churned,
             "observable_days": (last - landmark).dt.days,
-            "mrr": customers["mrr"].astype(float).fillna(0.0),
+            "mrr": customers["mrr"].astype(float),
         },
         index=customers.index,
     )
@@ -252,7 +253,7 @@ def _row(group: _Group, *, reference: _Group, confidence: float) -> OutcomeRow:
         relative_risk=ratio,
         rr_low=rr_low,
         rr_high=rr_high,
-        mrr_at_risk=total_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
+        mrr_at_risk=known_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
         withheld=group.withheld,
         survival=_shown_curve(group, confidence=confidence),
     )
