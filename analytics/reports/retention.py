@@ -13,18 +13,27 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain.customers import retention as rules
+from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.movements import MovementMonth, monthly_movements
 from analytics.domain.customers.retention import Retention
-from analytics.domain.customers.revenue import Movements, movements, positions
-from analytics.domain.periods import Period, month_label
+from analytics.domain.customers.revenue import Movements, movements, positions, start_and_end_months
+from analytics.domain.periods import Period, last_month_end_before, month_label, month_of, months
 from analytics.labels import MOVEMENT_LABELS, unknown_sentences
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.money import Money, money_of
 from analytics.queries.customers.outcomes import last_known_day
 from analytics.queries.customers.table import CustomerTable, last_known_month, read_revenue
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
+from analytics.reports.report import (
+    Column,
+    Kind,
+    Table,
+    dated,
+    incomplete_dict,
+    period_dict,
+    unknown_dict,
+)
 
 MOVEMENTS = tuple(MOVEMENT_LABELS)
 
@@ -41,6 +50,8 @@ class RetentionReport:
     months: tuple[MovementMonth, ...]
     money: Money
     known: Knowledge
+    # Of the months shown and those that the period compares.
+    incomplete: tuple[dt.date, ...]
 
     @property
     def unknown(self) -> list[str]:
@@ -49,6 +60,11 @@ class RetentionReport:
     @property
     def file_name(self) -> str:
         return dated(self.name, self.period)
+
+    def looks_incomplete(self, month: MovementMonth) -> bool:
+        """Its own snapshot, or the one before it that it is compared with."""
+        compared = start_and_end_months(month.period)
+        return any(day.replace(day=1) in self.incomplete for day in compared)
 
     def charts(self, *, today: dt.date) -> list[Chart]:
         cohorts = [
@@ -73,9 +89,14 @@ class RetentionReport:
         return [*charts, movements]
 
     def tables(self) -> list[Table]:
-        columns = [Column("month"), *(Column(name, Kind.MONEY) for name in MOVEMENTS)]
+        money = (Column(name, Kind.MONEY) for name in MOVEMENTS)
+        columns = [Column("month"), *money, Column("looks_incomplete", Kind.FLAG)]
         months = [
-            [month_label(each.period), *(getattr(each.movements, name) for name in MOVEMENTS)]
+            [
+                month_label(each.period),
+                *(getattr(each.movements, name) for name in MOVEMENTS),
+                self.looks_incomplete(each),
+            ]
             for each in self.months
         ]
         return [
@@ -89,11 +110,16 @@ class RetentionReport:
             "period": period_dict(self.period),
             **self.money.as_dict(),
             **unknown_dict(self.unknown),
+            **incomplete_dict(self.incomplete),
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
             "months": [
-                {"month": month_label(each.period), **(movements_dict(each.movements) or {})}
+                {
+                    "month": month_label(each.period),
+                    **(movements_dict(each.movements) or {}),
+                    "looks_incomplete": self.looks_incomplete(each),
+                }
                 for each in self.months
             ],
         }
@@ -136,13 +162,13 @@ def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
     last_month = last_known_month()
     revenue = read_revenue()
     dates = CustomerTable().dates
-    known = knowledge(dates)
+    known = knowledge(dates, today=today)
     staying = rules.customer_retention(dates, last_known=last_day)
     if known.churn is None:
         staying = staying.unknown()
     paying = rules.revenue_retention(revenue, last_known=last_month or last_day)
     moved = None
-    if last_month is not None and period.start <= last_month and known.mrr_at_start(period):
+    if last_month is not None and known.covers_revenue(period):
         moved = _movements(positions(revenue, period=period, last_known=last_month))
     return RetentionReport(
         period,
@@ -157,7 +183,19 @@ def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
         ),
         money_of(period),
         known,
+        _incomplete(revenue, dates["churned_on"], period=period),
     )
+
+
+def _incomplete(
+    revenue: pd.DataFrame, churned_on: pd.Series, *, period: Period
+) -> tuple[dt.date, ...]:
+    if revenue.empty:
+        return ()
+    last = revenue["month"].max().date()
+    shown = [last_month_end_before(period.start), *(each.start for each in months(period))]
+    wanted = [day for day in shown if day <= month_of(last).last_day]
+    return tuple(incomplete_months(revenue, churned_on=churned_on, months=wanted))
 
 
 def _movements(found: pd.DataFrame) -> Movements | None:

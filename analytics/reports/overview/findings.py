@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.answers.ripeness import Sent, change_at_equal_age
+from analytics.domain.answers.response_rates import AskedGroups
 from analytics.domain.customers.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
@@ -65,12 +65,14 @@ class Finding:
     p_value: float | None
     # Of the e-mails, in days, at which a response rate is compared; None: all had their time.
     age: int | None = None
+    # Of so many customers one is followed to it.
+    every: int = 1
 
 
 class Rates(NamedTuple):
     """What is counted besides answers, in one period."""
 
-    responses: Share
+    responses: AskedGroups
     churn: Share
     nrr: Ratio | None
     grr: Ratio | None
@@ -83,6 +85,7 @@ class Tested(NamedTuple):
     subject: str
     change: Change
     age: int | None = None
+    every: int = 1
 
 
 def total_finding(total: SegmentRow) -> list[Finding]:
@@ -99,7 +102,7 @@ def findings_of(tested: Sequence[Tested]) -> list[Finding]:
     """Those whose test holds after the correction for all of them."""
     significant = benjamini_hochberg([each.change.p_value for each in tested]).significant
     return [
-        Finding(each.kind, each.subject, *each.change, age=each.age)
+        Finding(each.kind, each.subject, *each.change, age=each.age, every=each.every)
         for each, holds in zip(tested, significant, strict=True)
         if holds
     ]
@@ -119,22 +122,13 @@ def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
     ]
 
 
-def response_change(now: Share, *, before: Share) -> list[Tested]:
-    """Of e-mails that have all had their time to be answered."""
-    if not (now.reportable and before.reportable):
-        return []
-    return _tested_responses(change_of_rate(now, compared=before))
-
-
-def response_change_at_equal_age(now: Sent, *, before: Sent) -> list[Tested]:
-    found = change_at_equal_age(now, compared=before)
-    return [] if found is None else _tested_responses(found.change, age=found.age)
-
-
-def _tested_responses(found: Change | None, *, age: int | None = None) -> list[Tested]:
+def changed_responses(
+    found: Change | None, *, age: int | None = None, every: int = 1
+) -> list[Tested]:
     if found is None:
         return []
-    return [Tested(_rose_or_fell(Metric.RESPONSE_RATE, found.difference), "", found, age)]
+    kind = _rose_or_fell(Metric.RESPONSE_RATE, found.difference)
+    return [Tested(kind, "", found, age, every)]
 
 
 def segment_changes(filters: Filters) -> list[Tested]:

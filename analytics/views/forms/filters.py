@@ -94,6 +94,7 @@ class AnswerForm(PeriodForm):
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
             owner=self.reader if data.get("mine") else "",
+            today=self.today,
         )
 
 
@@ -146,6 +147,7 @@ class SegmentForm(AnswerForm):
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
             same_days=self.same_days(chosen),
+            today=self.today,
         )
 
     def show_chosen(self) -> None:
