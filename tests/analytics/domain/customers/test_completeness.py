@@ -23,7 +23,8 @@ def snapshots(**paid: dict[int, float]) -> pd.DataFrame:
 
 def found(rows: pd.DataFrame, *, gone: dict[int, date] | None = None) -> list[date]:
     churned_on = pd.to_datetime(pd.Series(gone or {}, dtype="datetime64[s]"))
-    return incomplete_months(rows, churned_on=churned_on, months=[APRIL, MAY, JUNE])
+    known = [each for each in (APRIL, MAY, JUNE) if pd.Timestamp(each) <= rows["month"].max()]
+    return incomplete_months(rows, churned_on=churned_on, months=known)
 
 
 def of(*customers: int, mrr: float = 10.0) -> dict[int, float]:
