@@ -30,8 +30,8 @@ _CHANGE = _(
 )
 _REST = _("The segment’s NPS minus that of all other answers of the report together.")
 _RATE = _(
-    "95 % interval, on the customers: respondents of one customer answer, or do not, together. "
-    "Empty where imported answers are among them."
+    "The interval of the rate, on the customers: respondents of one customer answer, or do not, "
+    "together. Empty where imported answers are among them."
 )
 _ACCOUNT = _("Each customer that answered has one vote, split evenly among its answers.")
 _WEIGHTED = _("The customers’ votes weighted by their MRR at the last month-end before the period.")
