@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
-from analytics.domain.customers.outcomes import MIN_AT_RISK
+from analytics.domain.customers.follow_up import MIN_AT_RISK
 from analytics.domain.periods import ONE_DAY, Period
 from analytics.domain.statistics.interval import CONFIDENCE, Change
 from analytics.domain.statistics.shares import Share, difference_of, share_worth
