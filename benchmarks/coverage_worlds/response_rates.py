@@ -9,13 +9,14 @@ import numpy as np
 from analytics.domain.answers.response_rates import AskedGroups, response_change
 from analytics.domain.answers.ripeness import Sent, change_at_equal_age
 from analytics.domain.answers.samples import grouped_answers
+from analytics.domain.statistics.interval import Floats
 from benchmarks.coverage_worlds.answers import Integers, chances_of
 from benchmarks.coverage_worlds.world import Drawn, Rng, World, one_by_one
 
 RATE = 0.37
 
 
-def asked(rng: Rng, chances: np.ndarray, *, each: int, first: int = 1) -> AskedGroups:
+def asked(rng: Rng, chances: Floats, *, each: int, first: int = 1) -> AskedGroups:
     """As many asked of each customer; the customers are numbered from `first` on."""
     answered: Integers = rng.binomial(each, chances)
     counts = {"passives": each - answered, "promoters": answered}
@@ -24,15 +25,19 @@ def asked(rng: Rng, chances: np.ndarray, *, each: int, first: int = 1) -> AskedG
     return AskedGroups(grouped_answers(nowhere, customers, counts, size=1), [0])
 
 
+def own_rates(rng: Rng, customers: int, *, icc: float) -> Floats:
+    return chances_of(rng, customers, rate=RATE, icc=icc) if icc else np.full(customers, RATE)
+
+
 def rate_of(rng: Rng, *, customers: int, each: int, icc: float) -> Drawn:
-    chances = chances_of(rng, customers, rate=RATE, icc=icc)
+    chances = own_rates(rng, customers, icc=icc)
     [found] = asked(rng, chances, each=each).rates()
     return found.limits and (*found.limits, RATE)
 
 
 def change_of_rate(rng: Rng, *, customers: int, each: int, icc: float, same: bool) -> Drawn:
-    mine = chances_of(rng, customers, rate=RATE, icc=icc)
-    theirs = mine if same else chances_of(rng, customers, rate=RATE, icc=icc)
+    mine = own_rates(rng, customers, icc=icc)
+    theirs = mine if same else own_rates(rng, customers, icc=icc)
     now = asked(rng, mine, each=each)
     before = asked(rng, theirs, each=each, first=1 if same else customers + 1)
     found = response_change(now, compared=before)
@@ -41,7 +46,7 @@ def change_of_rate(rng: Rng, *, customers: int, each: int, icc: float, same: boo
 
 def change_still_coming_in(rng: Rng, *, customers: int, each: int, icc: float) -> Drawn:
     """Of both periods a part was sent too lately to have had all its answers."""
-    chances = chances_of(rng, customers, rate=RATE, icc=icc)
+    chances = own_rates(rng, customers, icc=icc)
 
     def mails() -> Sent:
         number = customers * each
