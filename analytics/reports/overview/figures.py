@@ -113,8 +113,8 @@ def _response_change(
         return []
     # Of very many e-mails every so many-th customer is followed: they are a sample of customers.
     every = math.ceil(max(current.invited, earlier.invited) / MOST_FOLLOWED)
-    sides = (filters.period, filters.period.previous())
-    sent, compared = (read_sent(each, today=today, every=every) for each in sides)
+    periods = (filters.period, filters.period.previous())
+    sent, compared = (read_sent(each, today=today, every=every) for each in periods)
     found = change_at_equal_age(sent, compared=compared)
     return [] if found is None else changed_responses(found.change, age=found.age, every=every)
 

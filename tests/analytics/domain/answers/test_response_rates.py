@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from analytics.domain.answers.response_rates import AskedGroups, response_change
 from analytics.domain.answers.samples import grouped_answers
+from analytics.domain.statistics.interval import Floats
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
 from analytics.domain.statistics.shares import share_of
 
@@ -87,7 +88,7 @@ def sizes_of(rng: np.random.Generator, customers: int, most: int, *, vary: bool)
     return rng.integers(1, most + 1, customers) if vary else np.full(customers, most)
 
 
-def chances(rng: np.random.Generator, customers: int, *, rate: float, icc: float) -> Integers:
+def chances(rng: np.random.Generator, customers: int, *, rate: float, icc: float) -> Floats:
     if icc == 0:
         return np.full(customers, rate)
     return rng.beta(rate * (1 - icc) / icc, (1 - rate) * (1 - icc) / icc, customers)
