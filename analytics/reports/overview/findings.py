@@ -138,7 +138,7 @@ def segment_changes(filters: Filters) -> list[Tested]:
     dimensions = best_dimensions(known)[:DIMENSIONS_TESTED]
     found: list[Tested] = []
     for dimension in dimensions:
-        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))
+        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,), today=None))
         found += [
             _tested_row(row, subject=f"{dimension}: {row.label}")
             for row in report.rows
