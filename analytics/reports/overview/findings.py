@@ -138,6 +138,7 @@ def segment_changes(filters: Filters) -> list[Tested]:
     dimensions = best_dimensions(known)[:DIMENSIONS_TESTED]
     found: list[Tested] = []
     for dimension in dimensions:
+        # Of their NPS alone: who may still answer is not asked for each.
         report: SegmentReport = segment_report(replace(filters, by=(dimension.name,), today=None))
         found += [
             _tested_row(row, subject=f"{dimension}: {row.label}")
