@@ -11,7 +11,7 @@ def forget_counts(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0002_month_totals")]
+    dependencies = [("analytics", "0003_health")]
 
     operations = [
         migrations.RunPython(forget_counts, migrations.RunPython.noop),
