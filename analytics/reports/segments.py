@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
-from analytics.domain.answers.response_rates import ResponseRate
+from analytics.domain.answers.response_rates import AskedGroups, ResponseRate
 from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
@@ -62,6 +62,8 @@ class SegmentReport:
     revenue_months: tuple[dt.date, dt.date]
     money: Money
     known: Knowledge
+    # All who were asked, for tests of their response rate.
+    asked: AskedGroups = field(compare=False)
     # The months of revenue that it compares and that look incomplete.
     incomplete: tuple[dt.date, ...] = ()
     # How much of the past is refrozen, while that is under way; None: the figures are whole.
@@ -183,6 +185,7 @@ def segment_report(filters: Filters) -> SegmentReport:
         customers.revenue_months(filters.period),
         money_of(filters.period),
         customers.known,
+        counted.asked_together,
         customers.incomplete_months(filters.period) if scope.about_customers else (),
         share_rebuilt(filters),
     )
@@ -224,7 +227,8 @@ class _SegmentCounts:
         self.total_votes = together.votes.nps(groups=1, mrr=mrr)
         asked = answers.asked(periods[0])
         self._asked = asked.rates()
-        [self.total_asked] = asked.together().rates()
+        self.asked_together = asked.together()
+        [self.total_asked] = self.asked_together.rates()
         self._coming_in = still_coming_in(answers, period=periods[0], today=today)
         satisfaction = answers.satisfaction(periods[0])
         self._csat = satisfaction.shares(groups=len(self.segments))

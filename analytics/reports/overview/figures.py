@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
-from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers.response_rates import response_change
 from analytics.domain.answers.ripeness import change_at_equal_age
 from analytics.domain.periods import Period, last_12_months
@@ -33,7 +32,7 @@ from analytics.reports.overview.findings import (
     total_finding,
 )
 from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import segment_report
+from analytics.reports.segments import SegmentReport, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
 from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.models import Response
@@ -80,7 +79,7 @@ def overview_report(*, today: dt.date) -> Overview:
     segments = segment_report(filters)
     total = segments.total
     trend = trend_report(Filters(filters.period, today=today), step=Step.MONTH)
-    now = _rates(Filters(filters.period, today=today), total=total)
+    now = _rates(Filters(filters.period, today=today), report=segments)
     before = _earlier_rates(Filters(filters.period.previous(), today=today))
     unripe = total.still_coming_in or 0
     tested = [
@@ -125,17 +124,17 @@ def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
     return outcome_differences(report.outcomes)
 
 
-def _rates(filters: Filters, *, total: SegmentRow) -> Rates:
+def _rates(filters: Filters, *, report: SegmentReport) -> Rates:
     """Of churn and revenue only as far as nearly all of the period is known."""
-    scope, period = scope_of(filters), filters.period
-    customers = ChosenCustomers(scope, periods=[period])
+    total, period = report.total, filters.period
+    customers = ChosenCustomers(scope_of(filters), periods=[period])
     rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
     churn = customers.known.churn_in(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        answers_by_segment(scope, periods=[period]).asked(period).together(),
+        report.asked,
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
@@ -143,7 +142,7 @@ def _rates(filters: Filters, *, total: SegmentRow) -> Rates:
 
 
 def _earlier_rates(filters: Filters) -> Rates:
-    return _rates(filters, total=segment_report(filters).total)
+    return _rates(filters, report=segment_report(filters))
 
 
 def _figures(
