@@ -119,6 +119,24 @@ def _respondent_at(places: dict[int | None, Respondent], customer: int | None) -
     return next(at_customers, places.get(None))
 
 
+class RespondentIds:
+    """Primary keys of respondents by customer id and mail key, each asked for once per import."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], int] = {}
+
+    def find(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        missing = {each for each in wanted if each[1]} - self._known.keys()
+        if missing:
+            found = Respondent.objects.filter(
+                customer__customer_id__in={customer for customer, _ in missing},
+                person__mail_key__in={key for _, key in missing},
+            )
+            names = ("customer__customer_id", "person__mail_key", "pk")
+            self._known.update(((at, key), pk) for at, key, pk in found.values_list(*names))
+        return self._known
+
+
 class CustomerIds:
     """Primary keys by customer id, each asked of the database once per import."""
 

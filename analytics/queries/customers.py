@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
-from accounts.queries.revenue import month_known_on
+from accounts.queries.revenue import has_products, month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.columns import (
     Cents,
@@ -157,7 +157,8 @@ def last_known_month() -> dt.date | None:
 def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     """Rows of customer, month, mrr: of the months that contain the given days, or all.
 
-    In the currency of reports; an amount for which no rate is known is missing (NaN), not zero.
+    A customer's products are summed up. In the currency of reports; an amount for which no rate is
+    known is missing (NaN), not zero, and so is the sum that it is part of.
     """
     rows = MonthlyRevenue.objects.order_by()
     if months is not None:
@@ -168,9 +169,16 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     (customers, cents), groups = columns_with_keys(found, width=2)
     days = np.array([row[0] for row in found], dtype="datetime64[s]")
     rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
-    return pd.DataFrame(
+    read = pd.DataFrame(
         {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
+    return _without_products(read) if has_products() else read
+
+
+def _without_products(rows: pd.DataFrame) -> pd.DataFrame:
+    """In cents, so that the sum is the one of the amounts on the bills."""
+    summed = (rows["mrr"] * 100).groupby([rows["customer"], rows["month"]])
+    return (summed.sum(min_count=1, skipna=False) / 100).reset_index()
 
 
 def _rate(row: Sequence[Any], known: Conversion) -> float:

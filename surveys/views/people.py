@@ -74,7 +74,7 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
         "attributes": sorted(row.attributes.items()),
         "active": row.churned_on is None or row.churned_on > timezone.localdate(),
         "revenue": revenue[::-1],
-        "bars": bars([(month, each.mrr if each else 0) for month, each in revenue]),
+        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in revenue]),
         "respondents": queries.respondent_rows(
             [each.pk for each in respondents[:RESPONDENTS_SHOWN]]
         ),

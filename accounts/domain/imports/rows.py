@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,9 +14,11 @@ from accounts.domain.imports.columns import Column
 from accounts.domain.imports.files import (
     ROWS,
     CustomerRow,
+    EventRow,
     FileKind,
     ImportRow,
     ResponseRow,
+    UsageRow,
     columns,
 )
 from accounts.domain.mail_key import mail_key
@@ -39,6 +41,8 @@ class RowError:
 # Each becomes an attribute of every row, and mostly a filter on the pages.
 FURTHER_COLUMNS = 100
 LONGEST_HEADER = 200
+# The columns that a file of usage has where each row holds one reading.
+LONG_FORM = frozenset({"measure", "value"})
 
 
 def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] | list[RowError]:
@@ -67,9 +71,23 @@ def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] |
     if further > FURTHER_COLUMNS:
         why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
         errors.append(RowError(1, "columns", why))
-    missing = (name for name, column in known.items() if column.required and name not in seen)
-    errors.extend(RowError(1, column, reason(ReasonCode.COLUMN_MISSING)) for column in missing)
+    errors.extend(_missing(seen, kind=kind))
     return errors or tuple(names)
+
+
+def _missing(header: Collection[str], *, kind: FileKind) -> Iterator[RowError]:
+    known = columns(kind)
+    wide = is_wide(header, kind=kind)
+    for name, column in known.items():
+        if column.required and name not in header and not (wide and name in LONG_FORM):
+            yield RowError(1, name, reason(ReasonCode.COLUMN_MISSING))
+
+
+def is_wide(header: Collection[str], *, kind: FileKind) -> bool:
+    """Whether a file of usage has a column for each measure."""
+    if kind is not FileKind.USAGE or LONG_FORM.intersection(header):
+        return False
+    return not columns(kind).keys() >= {name for name in header if name}
 
 
 def read_row(
@@ -118,12 +136,23 @@ class _Row:
 
     def to(self, kind: FileKind) -> ImportRow:
         known = columns(kind)
-        values = {name: self.column(name, column) for name, column in known.items()}
+        wide = is_wide(self.cells, kind=kind)
+        values = {
+            name: None if wide and name in LONG_FORM else self.column(name, column)
+            for name, column in known.items()
+        }
         if "email" in values:
-            values["mail_key"] = mail_key(values["email"])
-        extra = (name for name in self.cells if name and name not in known)
-        attributes = {name: self.take(name, cells.read_text) for name in extra}
-        return _checked(ROWS[kind](**values, attributes=attributes))
+            values["mail_key"] = mail_key(values["email"]) if values["email"] else ""
+        extra = (
+            name for name in self.cells if name and (name not in known or known[name].is_attribute)
+        )
+        read: Callable[[Cell], Any] = cells.optional_number if wide else cells.read_text
+        attributes = {name: self.take(name, read) for name in extra}
+        return _checked(ROWS[kind](**values, attributes=attributes), today=self.today)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
 
     def refuse_nameless(self, values: Sequence[Cell], *, header: Sequence[str]) -> None:
         if len(values) == len(header) and "" not in header:
@@ -135,9 +164,13 @@ class _Row:
                 raise _FieldRefused(f"column {number}", why)
 
 
-def _checked(row: ImportRow) -> ImportRow:
-    """What the fields of one row say together."""
+def _checked(row: ImportRow, *, today: date) -> ImportRow:
+    """What the fields of one row say together, and on the day of the import."""
     match row:
+        case UsageRow(day=day) if day > today:
+            raise _FieldRefused("day", reason(ReasonCode.DATE_FUTURE, value=day))
+        case EventRow(at=None):
+            raise _FieldRefused("at", reason(ReasonCode.EMPTY))
         case CustomerRow(started_on=start, churned_on=end) if start and end and end < start:
             why = reason(ReasonCode.CHURNED_BEFORE_STARTED, churned_on=end, started_on=start)
             raise _FieldRefused("churned_on", why)

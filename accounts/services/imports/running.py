@@ -95,6 +95,7 @@ def import_file(
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
         if run.tally.read > run.tally.bad:
+            run.importer.finish()
             record_facts(run.importer.facts(), on=timezone.localdate(now))
         counts = asdict(run.tally)
         record_event(

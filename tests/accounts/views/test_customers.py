@@ -119,5 +119,5 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
     client = client_as("cs")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/customers/?segment-plan=pro&sort=-mrr")

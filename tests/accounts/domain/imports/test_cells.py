@@ -15,7 +15,7 @@ from tests.accounts.domain.imports.reading import NOW, TOKYO, optional, read, re
 
 def test_name_in_joined_emoji_and_japanese_is_kept() -> None:
     row = read(FileKind.CUSTOMERS, "customer_id,name", ["C1", "👩‍💻 Koe\u3000部"])
-    assert row == CustomerRow("C1", "👩‍💻 Koe\u3000部", None, None, "", {})
+    assert row == CustomerRow("C1", "👩‍💻 Koe\u3000部", None, None, "", None, None, "", "", {})
 
 
 BAD_DATE = "is not a date; write it as YYYY-MM-DD, such as 2026-10-31"
@@ -85,7 +85,7 @@ def test_respondent_row_refused_with_reason(column: str, value: str, message: st
 )
 def test_revenue_row_month(month: Cell, first_day: date) -> None:
     row = read(FileKind.REVENUE, "customer_id,month,mrr", ["C1", month, "29.85"])
-    assert row == RevenueRow("C1", first_day, Decimal("29.85"), "", {})
+    assert row == RevenueRow("C1", first_day, Decimal("29.85"), "", "", None, {})
 
 
 @pytest.mark.parametrize(
