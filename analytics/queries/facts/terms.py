@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.domain.facts.contacts import PULSE_LASTS
 from accounts.models import CustomerTerms, MonthlyRevenue, Pulse
-from analytics.queries.money import known_conversion
+from analytics.queries.customers.money import known_conversion
 
 
 def terms_on(day: dt.date) -> pd.DataFrame:

@@ -10,13 +10,13 @@ from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.ripeness import ripe_part
 from analytics.domain.periods import Period, last_12_months
-from analytics.domain.statistics.nps import Interval
+from analytics.domain.statistics.nps.score_interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
-from analytics.queries.campaigns import imported_asked
+from analytics.queries.answers.campaigns import imported_asked
+from analytics.queries.answers.ripeness import count_unripe, read_sent
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Compare, Filters, scope_of
-from analytics.queries.ripeness import count_unripe, read_sent
-from analytics.queries.snapshot import one_snapshot
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.findings import (

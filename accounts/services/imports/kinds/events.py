@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.domain.facts.known import event_fact
-from accounts.domain.imports.fact_files import EventRow
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.fact_columns import EventRow
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.models import Event
 from accounts.services.imports.kinds.base import Importer, Plan, erased_errors

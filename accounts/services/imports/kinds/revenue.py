@@ -6,8 +6,8 @@ from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from typing import Any
 
-from accounts.domain.imports.columns import fields_of
-from accounts.domain.imports.files import FileKind, RevenueRow
+from accounts.domain.imports.declaration import fields_of
+from accounts.domain.imports.file_columns import FileKind, RevenueRow
 from accounts.domain.imports.rows import RowError
 from accounts.models import MonthlyRevenue
 from accounts.services.bulk import upsert

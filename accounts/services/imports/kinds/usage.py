@@ -6,8 +6,8 @@ from functools import partial
 
 from django.utils import timezone
 
-from accounts.domain.imports.fact_files import UsageRow
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.fact_columns import UsageRow
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.facts.readings import Given, Readings

@@ -7,7 +7,7 @@ import pytest
 from accounts.domain.facts.known import Told
 from accounts.models import ImportedFact, MonthlyRevenue, Pulse
 from accounts.queries.facts.known import known_facts
-from tests.facts import day, make_event, make_readings
+from tests.customer_facts import day, make_event, make_readings
 from tests.world import NOW, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

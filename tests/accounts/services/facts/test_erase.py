@@ -9,7 +9,7 @@ from accounts.models import Event, Reading, RespondentReading
 from accounts.services.facts.erase import forget_facts
 from accounts.services.facts.readings import Given, Readings
 from accounts.services.people import erased_key
-from tests.facts import make_event
+from tests.customer_facts import make_event
 from tests.world import NOW, make_customer, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

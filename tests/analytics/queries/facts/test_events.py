@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analytics.queries.facts.events import event_window, events_between
-from tests.facts import make_event
+from tests.customer_facts import make_event
 from tests.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

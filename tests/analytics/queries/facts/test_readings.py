@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Measure, Reading
 from analytics.queries.facts.readings import imported_later, reading_window
-from tests.facts import TODAY, day, make_readings
+from tests.customer_facts import TODAY, day, make_readings
 from tests.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

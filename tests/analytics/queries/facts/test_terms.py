@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import CustomerTerms, MonthlyRevenue, Pulse
 from analytics.queries.facts.terms import pulses_on, renewal_dates, revenue_by_product, terms_on
-from tests.facts import TODAY, day
+from tests.customer_facts import TODAY, day
 from tests.world import NOW, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Measure, Reading, ReadingSpan, RespondentReading
 from tests.accounts.importing import NOW, Files, counts
 from tests.world import make_person, make_respondent
