@@ -76,7 +76,7 @@ def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
     for pk, row in rows.items():
         row.respondent_count = counts.get(pk, 0)  # type: ignore[attr-defined]
         known = paid.get((pk, month)) if month else None
-        row.mrr_now, row.currency = known or (None, "")  # type: ignore[attr-defined]
+        row.mrr_now, row.currency = known or (None, None)  # type: ignore[attr-defined]
     return [rows[pk] for pk in ids if pk in rows]
 
 

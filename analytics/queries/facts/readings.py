@@ -48,11 +48,11 @@ def _summed(rows: Any, *, until: dt.date) -> pd.DataFrame:
         rows.order_by()
         .values_list("customer_id")
         .annotate(
-            Sum("value", output_field=number),
-            Max("value", output_field=number),
-            Count("day", filter=active),
-            Count("day"),
-            Max("day", filter=active),
+            total=Sum("value", output_field=number),
+            highest=Max("value", output_field=number),
+            active=Count("day", filter=active),
+            number=Count("day"),
+            active_on=Max("day", filter=active),
         )
     )
     names = ["customer", "sum", "max", "days_active", "count", "active_on"]

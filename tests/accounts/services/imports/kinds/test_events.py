@@ -46,7 +46,7 @@ def test_an_event_is_known_by_its_reference_else_by_its_moment_and_address(files
     assert counts(later) == (3, 1, 2, 0, 0)
     opened = Event.objects.get(kind="ticket_opened")
     assert (opened.at, opened.note) == (dt.datetime(2026, 10, 1, 1, tzinfo=dt.UTC), "slower")
-    assert Event.objects.get(mail_key="a@aozora.example", at__day=1).value == Decimal(3)
+    assert Event.objects.get(mail_key="a@aozora.example", at__day=2).value == Decimal(3)
     assert Event.objects.filter(kind="my_own_kind", known_from=TODAY).exists()
 
 
