@@ -10,7 +10,7 @@ from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.ripeness import ripe_part
 from analytics.domain.periods import Period, last_12_months
-from analytics.domain.statistics.nps.score_interval import Interval
+from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.answers.campaigns import imported_asked
