@@ -66,7 +66,7 @@ def _next_currency(after: str) -> str | None:
     return found
 
 
-def mrr_in_month(month: dt.date | None) -> Any:
+def mrr_in_month(month: Any) -> Any:
     """What a customer pays in a month, for the database: its products together, in the currency of
     reports; NULL where it has no row, or a rate is not known."""
     amount = _in_reporting_currency()

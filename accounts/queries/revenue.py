@@ -54,8 +54,8 @@ def billed(
     """The MRR by customer and month with its currency, as it is billed: see `Conversion.total`."""
     rows = MonthlyRevenue.objects.filter(customer__in=customers, month__in=months)
     amounts: dict[tuple[int, dt.date], list[tuple[Decimal, str]]] = {}
-    for pk, month, *amount in rows.values_list("customer_id", "month", "mrr", "currency"):
-        amounts.setdefault((pk, month), []).append((amount[0], amount[1]))
+    for pk, month, mrr, currency in rows.values_list("customer_id", "month", "mrr", "currency"):
+        amounts.setdefault((pk, month), []).append((mrr, currency))
     several = any(len({currency for _, currency in each}) > 1 for each in amounts.values())
     known = conversion() if several else Conversion("", {}, has_foreign=False)
     return {key: known.total(each, month=key[1]) for key, each in amounts.items()}

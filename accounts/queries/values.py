@@ -40,7 +40,7 @@ class Counted:
 def value_of(dimension: Dimension, attribute: str, *, day: dt.date) -> Any:
     """The database's expression for an attribute that a segment reads."""
     if attribute == MRR:
-        month = month_known_on(day)
+        month: Any = month_known_on(day)
         paying = MonthlyRevenue.objects.filter(customer=OuterRef("pk"), month=month)
         none = When(~Exists(paying), then=Value(Decimal(0)))
         return Case(none, default=mrr_in_month(month), output_field=DecimalField())

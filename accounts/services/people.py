@@ -126,7 +126,7 @@ class RespondentIds:
         self._known: dict[tuple[str, str], int] = {}
 
     def find(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        missing = {each for each in wanted if each[1]} - self._known.keys()
+        missing = {each for each in wanted if each[1] and each not in self._known}
         if missing:
             found = Respondent.objects.filter(
                 customer__customer_id__in={customer for customer, _ in missing},
@@ -144,7 +144,8 @@ class CustomerIds:
         self._known: dict[str, int] = {}
 
     def find(self, customer_ids: Iterable[str]) -> dict[str, int]:
-        missing = set(customer_ids) - self._known.keys()
+        # Not the difference of two sets: that goes through all that is known.
+        missing = {each for each in customer_ids if each not in self._known}
         if missing:
             found = Customer.objects.filter(customer_id__in=missing)
             self._known.update(found.values_list("customer_id", "pk"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
+from accounts.queries.facts.freshness import late_sources
 from accounts.web.access import StaffRequest, staff_may
 from surveys.queries import home as queries
 
@@ -31,6 +32,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "failing": queries.failing_campaigns(now=now),
             "set_aside": queries.set_aside_lately(now=now),
             "imports": queries.failed_imports(now=now),
+            "late": late_sources(today=timezone.localdate(now)),
             "steps": queries.first_steps(),
         }
     return render(request, "surveys/home.html", context)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.queries.facts.contacts import contacts_of, pulses_of
 from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from accounts.web.access import StaffRequest, staff_may
@@ -37,6 +38,7 @@ PER_PAGE = 50
 MONTHS_SHOWN = 24
 RESPONSES_SHOWN = 20
 RESPONDENTS_SHOWN = 100
+CONTACTS_SHOWN = 20
 
 
 @staff_may(Permission.VIEW_PEOPLE)
@@ -80,6 +82,9 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
         ),
         "more_respondents": len(respondents) > RESPONDENTS_SHOWN,
         "responses": responses,
+        "contacts": contacts_of(row, at_most=CONTACTS_SHOWN),
+        "pulses": pulses_of(row, now=timezone.now(), at_most=CONTACTS_SHOWN),
+        "may_write": request.user.may(Permission.FOLLOW_UP),
     }
     return render(request, "surveys/people/customer.html", context)
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from accounts.domain.imports import cells
 from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.declaration import Column
+from accounts.domain.imports.fact_columns import EventRow, UsageRow
 from accounts.domain.imports.file_columns import (
     ROWS,
     CustomerRow,
-    EventRow,
     FileKind,
     ImportRow,
     ResponseRow,
-    UsageRow,
     columns,
 )
 from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.domain.segments import SegmentError, dimension_name
 
-Value = TypeVar("Value")
+Read = Callable[[Any], Any]
+# The place of a column that the file does not have.
+ABSENT = 1 << 30
+# Of each column, so that memory does not grow with the file.
+SHORT, TEXTS_KEPT = 40, 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,71 +93,56 @@ def is_wide(header: Collection[str], *, kind: FileKind) -> bool:
     return not columns(kind).keys() >= {name for name in header if name}
 
 
-def read_row(
-    values: Sequence[Cell],
-    *,
-    kind: FileKind,
-    header: Sequence[str],
-    line: int,
-    zone: tzinfo,
-    now: datetime,
-) -> ImportRow | RowError:
-    """One row checked: `zone` is the organisation's, `now` the moment of the import."""
-    padded = (*values, *(None for _ in header[len(values) :]))
-    row = _Row(line, dict(zip(header, padded, strict=False)), zone, now)
-    try:
-        row.refuse_nameless(values, header=header)
-        return row.to(kind)
-    except _FieldRefused as fault:
-        return RowError(line, fault.field, fault.reason)
+class RowReader:
+    """Reads the rows of one file: `zone` is the organisation's, `now` the moment of the import."""
 
-
-class _FieldRefused(Exception):
-    def __init__(self, field: str, why: Reason) -> None:
-        super().__init__(field)
-        self.field = field
-        self.reason = why
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: Mapping[str, Cell]
-    zone: tzinfo
-    now: datetime
-
-    def take(self, field: str, read: Callable[[Cell], Value]) -> Value:
-        try:
-            return read(self.cells.get(field))
-        except Refused as fault:
-            raise _FieldRefused(field, fault.reason) from fault
-
-    def column(self, name: str, column: Column) -> Any:
-        if column.is_moment:
-            return self.take(name, partial(column.read, zone=self.zone, now=self.now))
-        return self.take(name, column.read)
-
-    def to(self, kind: FileKind) -> ImportRow:
-        known = columns(kind)
-        wide = is_wide(self.cells, kind=kind)
-        values = {
-            name: None if wide and name in LONG_FORM else self.column(name, column)
+    def __init__(
+        self, header: Sequence[str], *, kind: FileKind, zone: tzinfo, now: datetime
+    ) -> None:
+        known, wide = columns(kind), is_wide(header, kind=kind)
+        places = {name: place for place, name in enumerate(header) if name}
+        self._row = ROWS[kind]
+        self._header = header
+        self._today = now.astimezone(zone).date()
+        self._unused: dict[str, Any] = dict.fromkeys(LONG_FORM) if wide else {}
+        self._fields = [
+            (name, places.get(name, ABSENT), _once(_reader(column, zone=zone, now=now)))
             for name, column in known.items()
-        }
-        if "email" in values:
-            values["mail_key"] = mail_key(values["email"]) if values["email"] else ""
-        extra = (
-            name for name in self.cells if name and (name not in known or known[name].is_attribute)
-        )
-        read: Callable[[Cell], Any] = cells.optional_number if wide else cells.read_text
-        attributes = {name: self.take(name, read) for name in extra}
-        return _checked(ROWS[kind](**values, attributes=attributes), today=self.today)
+            if name not in self._unused
+        ]
+        further = _once(cells.optional_number if wide else cells.read_text)
+        self._further = [
+            (name, place, further)
+            for name, place in places.items()
+            if name not in known or known[name].is_attribute
+        ]
+        self._mail_key = _once(mail_key) if "email" in known else None
 
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+    def read(self, values: Sequence[Cell], *, line: int) -> ImportRow | RowError:
+        try:
+            self._refuse_nameless(values)
+            found = self._unused | self._taken(values, self._fields)
+            if self._mail_key is not None:
+                found["mail_key"] = self._mail_key(found["email"]) if found["email"] else ""
+            attributes = self._taken(values, self._further)
+            return _checked(self._row(**found, attributes=attributes), today=self._today)
+        except _FieldRefused as fault:
+            return RowError(line, fault.field, fault.reason)
 
-    def refuse_nameless(self, values: Sequence[Cell], *, header: Sequence[str]) -> None:
+    def _taken(
+        self, values: Sequence[Cell], fields: Sequence[tuple[str, int, Read]]
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        width = len(values)
+        for name, place, read in fields:
+            try:
+                found[name] = read(values[place] if place < width else None)
+            except Refused as fault:
+                raise _FieldRefused(name, fault.reason) from fault
+        return found
+
+    def _refuse_nameless(self, values: Sequence[Cell]) -> None:
+        header = self._header
         if len(values) == len(header) and "" not in header:
             return
         for number, value in enumerate(values, start=1):
@@ -162,6 +150,35 @@ class _Row:
             if not named and cells.as_text(value):
                 why = reason(ReasonCode.COLUMN_UNNAMED, number=number)
                 raise _FieldRefused(f"column {number}", why)
+
+
+def _reader(column: Column, *, zone: tzinfo, now: datetime) -> Read:
+    return partial(column.read, zone=zone, now=now) if column.is_moment else column.read
+
+
+def _once(read: Read) -> Read:
+    """What a short text says is worked out once: a million rows have few different days and names,
+    and that is what lets them in within a minute."""
+    known: dict[str, Any] = {}
+
+    def cached(cell: Any) -> Any:
+        if type(cell) is not str:
+            return read(cell)
+        if cell in known:
+            return known[cell]
+        value = read(cell)
+        if len(cell) <= SHORT and len(known) < TEXTS_KEPT:
+            known[cell] = value
+        return value
+
+    return cached
+
+
+class _FieldRefused(Exception):
+    def __init__(self, field: str, why: Reason) -> None:
+        super().__init__(field)
+        self.field = field
+        self.reason = why
 
 
 def _checked(row: ImportRow, *, today: date) -> ImportRow:

@@ -24,9 +24,8 @@ def known_facts() -> dict[str, Told]:
 
 
 def _usage() -> dict[str, Told]:
-    rows = Measure.objects.filter(first_day__isnull=False, last_day__isnull=False)
-    spans = rows.values_list("key", "first_day", "last_day")
-    return {usage_fact(key): Told(first, last) for key, first, last in spans}
+    spans = Measure.objects.values_list("key", "first_day", "last_day")
+    return {usage_fact(key): Told(first, last) for key, first, last in spans if first and last}
 
 
 def _events(told: dict[str, Told]) -> dict[str, Told]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from accounts.domain.facts.freshness import ARRIVALS_KEPT, DAYS_KEPT
 from accounts.models import Measure, Reading, ReadingSpan, Respondent, RespondentReading
-from accounts.services.bulk import upsert, upsert_rows
+from accounts.services.bulk import table_of, upsert, upsert_rows
 
 ROWS = 1000
 STEP = Decimal("0.000001")
@@ -53,23 +53,20 @@ class Readings:
 
     def write(self, changed: Sequence[Given]) -> None:
         self._make_measures({each.measure for each in changed})
-        today = _adapted(self._today)
-        for table, more in ((Reading, ("is_sum",)), (RespondentReading, ())):
-            rows = [
-                (*self._key(each), each.value, today, *(False for _ in more))
-                for each in changed
-                if _table(each) is table
-            ]
-            names = (*_KEYS[table], "value", "known_from", *more)
-            for part in _parts(rows):
-                upsert_rows(table, names, part, unique=_KEYS[table], update=names[3:])
-        sums = {
-            (self._measures[each.measure], _adapted(each.day), each.customer)
-            for each in changed
-            if each.respondent is not None
-        }
+        of_respondents = [each for each in changed if each.respondent is not None]
+        own = [each for each in changed if each.respondent is None]
+        self._set(Reading, own, is_sum=False)
+        self._set(RespondentReading, of_respondents)
+        sums = {(self._measures[each.measure], each.day, each.customer) for each in of_respondents}
         for part in _parts(sorted(sums)):
-            _sum_up(part, today=today)
+            _sum_up(part, today=self._today)
+
+    def _set(self, table: type[Model], given: Sequence[Given], **more: object) -> None:
+        names = (*_KEYS[table], "value", "known_from", *more)
+        rest = (self._today, *more.values())
+        for part in _parts(given):
+            rows = [(*self._key(each), each.value, *rest) for each in part]
+            upsert_rows(table, names, rows, unique=_KEYS[table], update=names[3:])
 
     def note(self, given: Iterable[Given]) -> None:
         """That these were in the file, whether they were new or not."""
@@ -84,7 +81,7 @@ class Readings:
             for measure in sorted(self._days):
                 self._keep(measure, self._days[measure])
             rows = [
-                (self._measures[measure], customer, *map(_adapted, span))
+                (self._measures[measure], customer, *span)
                 for (measure, customer), span in sorted(self._spans.items())
             ]
             for part in _parts(rows):
@@ -92,7 +89,7 @@ class Readings:
 
     def _key(self, given: Given) -> tuple[Any, ...]:
         whose = given.customer if given.respondent is None else given.respondent
-        return self._measures[given.measure], _adapted(given.day), whose
+        return self._measures[given.measure], given.day, whose
 
     def _make_measures(self, keys: set[str]) -> None:
         if missing := keys - self._measures.keys():
@@ -112,24 +109,20 @@ class Readings:
         row.save()
 
 
-_KEYS: dict[type, tuple[str, ...]] = {
+_KEYS: dict[type[Model], tuple[str, ...]] = {
     Reading: ("measure", "day", "customer"),
     RespondentReading: ("measure", "day", "respondent"),
 }
+_KEY_TYPES = ("bigint", "date", "bigint")
 
 
 def _table(given: Given) -> type[Reading] | type[RespondentReading]:
     return Reading if given.respondent is None else RespondentReading
 
 
-def _parts(rows: Sequence[Any]) -> Iterable[list[Any]]:
-    found = iter(rows)
-    while part := list(islice(found, ROWS)):
-        yield part
-
-
-def _adapted(day: dt.date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
+def _parts(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    for start in range(0, len(rows), ROWS):
+        yield rows[start : start + ROWS]
 
 
 def _values(
@@ -140,45 +133,46 @@ def _values(
     own = "NOT is_sum AND" if table is Reading else ""
     columns = f"measure_id, day, {'customer' if table is Reading else 'respondent'}_id"
     for part in _parts(keys):
+        wanted, parameters = table_of(part, types=_KEY_TYPES)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {columns}, value FROM {table._meta.db_table} "  # noqa: S608
-                f"WHERE {own} ({columns}) IN (VALUES {', '.join(['(%s, %s, %s)'] * len(part))})",
-                [value for key in part for value in key],
+                f"WHERE {own} ({columns}) IN ({wanted})",
+                parameters,
             )
             for measure, day, whose, value in cursor.fetchall():
-                found[measure, _adapted(day), whose] = Decimal(str(value)).quantize(STEP)
+                found[measure, day, whose] = Decimal(str(value)).quantize(STEP)
     return found
 
 
-def _sum_up(keys: Sequence[tuple[Any, ...]], *, today: Any) -> None:
+def _sum_up(keys: Sequence[tuple[Any, ...]], *, today: dt.date) -> None:
     """What a customer's respondents have together, unless a file gave the customer's own number."""
     given, summed = RespondentReading._meta.db_table, Reading._meta.db_table
+    wanted, parameters = table_of(keys, types=_KEY_TYPES)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {summed} (measure_id, day, customer_id, value, known_from, is_sum) "  # noqa: S608
             "SELECT r.measure_id, r.day, p.customer_id, ROUND(SUM(r.value), 6), "
             f"{'%s::date' if connection.vendor == 'postgresql' else '%s'}, TRUE "
             f"FROM {given} r JOIN {Respondent._meta.db_table} p ON p.id = r.respondent_id "
-            "WHERE (r.measure_id, r.day, p.customer_id) IN "
-            f"(VALUES {', '.join(['(%s, %s, %s)'] * len(keys))}) "
+            f"WHERE (r.measure_id, r.day, p.customer_id) IN ({wanted}) "
             "GROUP BY r.measure_id, r.day, p.customer_id "
             "ON CONFLICT (measure_id, day, customer_id) DO UPDATE "
             f"SET value = EXCLUDED.value, known_from = EXCLUDED.known_from WHERE {summed}.is_sum",
-            [today, *(value for key in keys for value in key)],
+            [str(today), *parameters],
         )
 
 
 def _widen_spans(rows: Sequence[tuple[Any, ...]]) -> None:
     table = ReadingSpan._meta.db_table
+    given, parameters = table_of(rows, types=("bigint", "bigint", "date", "date"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (measure_id, customer_id, first_day, last_day) "  # noqa: S608
-            f"VALUES {', '.join(['(%s, %s, %s, %s)'] * len(rows))} "
+            f"INSERT INTO {table} (measure_id, customer_id, first_day, last_day) {given} "
             "ON CONFLICT (measure_id, customer_id) DO UPDATE SET "
             f"first_day = CASE WHEN EXCLUDED.first_day < {table}.first_day "
             f"THEN EXCLUDED.first_day ELSE {table}.first_day END, "
             f"last_day = CASE WHEN EXCLUDED.last_day > {table}.last_day "
             f"THEN EXCLUDED.last_day ELSE {table}.last_day END",
-            [value for row in rows for value in row],
+            parameters,
         )

@@ -44,7 +44,21 @@ class UsageImporter(Importer[UsageRow]):
         ]
 
     def plan(self, rows: Sequence[UsageRow]) -> Plan:
-        given = [self._given(row) for row in rows]
+        customers = self.customers.find(row.customer_id for row in rows)
+        respondents = self._respondents.find((row.customer_id, row.mail_key) for row in rows)
+        given = [
+            [
+                Given(
+                    name,
+                    row.day,
+                    customers[row.customer_id],
+                    respondents.get((row.customer_id, row.mail_key)),
+                    value,
+                )
+                for name, value in row.readings.items()
+            ]
+            for row in rows
+        ]
         whole = [each for readings in given for each in readings]
         values = iter(self._readings.known(whole))
         before = [[next(values) for _ in readings] for readings in given]
@@ -67,17 +81,6 @@ class UsageImporter(Importer[UsageRow]):
 
     def finish(self) -> None:
         self._readings.finish()
-
-    def _given(self, row: UsageRow) -> list[Given]:
-        customer = self.customers.find([row.customer_id])[row.customer_id]
-        respondent = None
-        if row.mail_key:
-            place = row.customer_id, row.mail_key
-            respondent = self._respondents.find([place])[place]
-        return [
-            Given(name, row.day, customer, respondent, value)
-            for name, value in row.readings.items()
-        ]
 
     def _write(self, given: Sequence[Given], changed: Sequence[Given]) -> None:
         self._readings.write(changed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.domain.imports.cells import Cell, as_text
 from accounts.domain.imports.file_columns import CustomerRow, FileKind, ResponseRow, RevenueRow
-from accounts.domain.imports.rows import RowError, read_row
+from accounts.domain.imports.rows import RowError, RowReader
 from tests.accounts.domain.imports.reading import NOW, TOKYO, optional, read, refusal, required
 
 
@@ -264,6 +264,6 @@ CELLS = st.one_of(
 def test_any_row_is_read_or_refused_by_name(kind: FileKind, data: st.DataObject) -> None:
     header = (*required(kind), *optional(kind), "plan", "")
     values = data.draw(st.lists(CELLS, max_size=len(header) + 1))
-    result = read_row(values, kind=kind, header=header, line=2, zone=TOKYO, now=NOW)
+    result = RowReader(header, kind=kind, zone=TOKYO, now=NOW).read(values, line=2)
     if isinstance(result, RowError):
         assert str(result).startswith(f"line 2: {result.field}: ")

@@ -22,8 +22,8 @@ def test_terms_are_those_known_by_the_day_else_the_earliest() -> None:
 
     before, now = terms_on(day(10)), terms_on(TODAY)
 
-    assert before.loc[customer.pk].to_list() == [pd.Timestamp(SPRING), 5.0]
-    assert now.loc[customer.pk].to_list() == [pd.Timestamp(AUTUMN), 9.0]
+    assert list(before.loc[customer.pk]) == [pd.Timestamp(SPRING), 5.0]
+    assert list(now.loc[customer.pk]) == [pd.Timestamp(AUTUMN), 9.0]
     assert before.loc[late.pk, "seats"] == 3
     assert pd.isna(now.loc[late.pk, "renews_on"])
 
@@ -65,5 +65,5 @@ def test_products_are_told_apart_in_the_currency_of_reports(settings) -> None:
 
     found = revenue_by_product([dt.date(2026, 10, 31)]).set_index("product")
 
-    assert found.loc["base", ["mrr", "quantity"]].to_list() == [100.0, 4.0]
+    assert list(found.loc["base", ["mrr", "quantity"]]) == [100.0, 4.0]
     assert found.loc["add-on", ["mrr", "quantity"]].isna().all()

@@ -39,9 +39,12 @@ def test_revenue_comes_in_once_and_changes_where_the_file_does(files: Files) -> 
 PRODUCTS = ["customer_id", "month", "mrr", "currency", "product", "quantity"]
 
 
-def amounts() -> list[tuple[str, str, Decimal, Decimal | None]]:
+def amounts() -> list[tuple[str, int, int | None]]:
     rows = MonthlyRevenue.objects.order_by("customer", "month", "product")
-    return list(rows.values_list("customer__customer_id", "product", "mrr", "quantity"))
+    return [
+        (product, int(mrr), None if quantity is None else int(quantity))
+        for product, mrr, quantity in rows.values_list("product", "mrr", "quantity")
+    ]
 
 
 @pytest.mark.usefixtures("customers")
@@ -53,7 +56,7 @@ def test_a_month_has_a_row_for_each_product(files: Files) -> None:
     ]
     assert counts(files.bring_in(FileKind.REVENUE, rows)) == (2, 2, 0, 0, 0)
     assert counts(files.bring_in(FileKind.REVENUE, rows)) == (2, 0, 0, 2, 0)
-    assert amounts() == [("C1", "Add-on", Decimal(30), None), ("C1", "Base", Decimal(100), 10)]
+    assert amounts() == [("Add-on", 30, None), ("Base", 100, 10)]
 
 
 @pytest.mark.usefixtures("customers")
@@ -70,7 +73,7 @@ def test_products_replace_the_whole_of_their_month_and_nothing_is_counted_twice(
     )  # fmt: skip
 
     assert counts(tally) == (2, 2, 0, 0, 0)
-    assert [row[1:3] for row in amounts()] == [("Add-on", 30), ("Base", 100), ("", 130)]
+    assert [row[:2] for row in amounts()] == [("Add-on", 30), ("Base", 100), ("", 130)]
 
 
 @pytest.mark.usefixtures("customers")
@@ -86,7 +89,7 @@ def test_a_whole_that_is_the_sum_of_the_products_leaves_them_and_another_one_rep
 
     other = files.bring_in(FileKind.REVENUE, [PRODUCTS[:4], ["C1", "2026-01", "140", "JPY"]])
     assert counts(other) == (1, 1, 0, 0, 0)
-    assert amounts() == [("C1", "", Decimal(140), None)]
+    assert amounts() == [("", 140, None)]
 
 
 @pytest.mark.usefixtures("customers")
@@ -98,4 +101,4 @@ def test_a_remainder_beside_products_of_the_same_file_stays(files: Files, monkey
     rows = [["C1", "2026-01", "100", "JPY", "Base", ""], ["C1", "2026-01", "5", "JPY", "", ""]]
     for order in (rows, rows[::-1]):
         files.bring_in(FileKind.REVENUE, [PRODUCTS, *order])
-        assert [row[1:3] for row in amounts()] == [("", 5), ("Base", 100)]
+        assert [row[:2] for row in amounts()] == [("", 5), ("Base", 100)]
