@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_terms_and_products'),
+        ('accounts', '0011_terms_and_products'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_csat_target")]
+    dependencies = [("accounts", "0010_segment_labels")]
 
     operations = [
         migrations.AddField(
