@@ -101,7 +101,7 @@ def test_the_measures_are_listed_with_their_last_day(django_assert_num_queries) 
             key=key, first_day=days[0], last_day=days[-1], recent_days=days, arrivals=[]
         )
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/imports/measures/").content.decode()
 
     assert "<code>logins</code>" in page
