@@ -55,7 +55,7 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     _forget_contact(ids)
     _forget_deliveries(ids)
     _forget_words(ids)
-    forget_facts(ids, keys)
+    forget_facts(ids, keys, names=names)
     record_event(AuditAction.PERSON_ERASE, actor=by, now=now, target=f"person {person.pk}")
     return True
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Event, Reading, RespondentReading
+from accounts.models import Event, Pulse, Reading, RespondentReading
 from accounts.services.facts.erase import forget_facts
 from accounts.services.facts.readings import Given, Readings
 from accounts.services.people import erased_key
@@ -58,3 +58,18 @@ def test_two_erased_persons_of_one_moment_stay_two_events() -> None:
 
     assert Event.objects.values("mail_key").distinct().count() == 2
     assert not Event.objects.exclude(email="").exists()
+
+
+def test_what_staff_wrote_of_their_customer_and_names_them_goes() -> None:
+    gone = make_respondent(make_person("gone@x.example"), name="Aya Sato")
+    other = make_customer()
+    for place, customer in enumerate((gone.customer, gone.customer, other)):
+        note = "Talked of the renewal." if place == 1 else "Called aya sato."
+        make_event(customer, "contacted", NOW, note=note, ref=f"{place}")
+        Pulse.objects.create(customer=customer, at=NOW, value=place, reason=note)
+
+    forget_facts([gone.person_id], {"gone@x.example"}, names={"Aya Sato", "", "a"})
+
+    kept = ["", "Talked of the renewal.", "Called aya sato."]
+    assert list(Event.objects.order_by("ref").values_list("note", flat=True)) == kept
+    assert list(Pulse.objects.order_by("value").values_list("reason", flat=True)) == kept
