@@ -168,18 +168,28 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     by = ["month", "currency"] if known.has_foreign else ["month"]
     found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])
     (customers, cents), groups = columns_with_keys(found, width=2)
+    products = has_products()
+    if products:
+        customers, cents, groups = _summed(customers, cents, groups)
     days = np.array([row[0] for row in found], dtype="datetime64[s]")
     rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
     read = pd.DataFrame(
         {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
-    return _without_products(read) if has_products() else read
+    # Of one month in several currencies there are several rows yet.
+    return _of_months(read) if products and known.has_foreign else read
 
 
-def _without_products(rows: pd.DataFrame) -> pd.DataFrame:
-    """In cents, so that the sum is the one of the amounts on the bills."""
-    summed = (rows["mrr"] * 100).groupby([rows["customer"], rows["month"]])
-    return (summed.sum(min_count=1, skipna=False) / 100).reset_index()
+def _summed(*columns: NDArray[np.int64]) -> Sequence[NDArray[Any]]:
+    """One row per customer and group, in whole cents: as exact as a single amount."""
+    rows = pd.DataFrame(dict(zip(("customer", "cents", "group"), columns, strict=True)))
+    found = rows.groupby(["group", "customer"], as_index=False, sort=False)["cents"].sum()
+    return [found[name].to_numpy() for name in ("customer", "cents", "group")]
+
+
+def _of_months(rows: pd.DataFrame) -> pd.DataFrame:
+    amounts = rows.groupby(["customer", "month"], sort=False)["mrr"]
+    return amounts.sum(skipna=False).reset_index()
 
 
 def _rate(row: Sequence[Any], known: Conversion) -> float:
