@@ -232,6 +232,13 @@ TOUCH_LABELS: dict[str, str | Promise] = {
     Touch.TECH: gettext_lazy("tech touch"),
 }
 
+STATE_LABELS: dict[str, str | Promise] = {
+    "scored": gettext_lazy("scored"),
+    "too_new": gettext_lazy("too new"),
+    "not_enough_data": gettext_lazy("not enough data"),
+    "churned": gettext_lazy("churned: the score of the day before"),
+}
+
 CAP_LABELS: dict[str, str | Promise] = {
     CapReason.OPEN_FOLLOW_UP: gettext_lazy("a follow-up is open"),
 }

@@ -34,4 +34,6 @@ REPORTS = [
     registered("csat", _("CSAT")),
     registered("outcomes", _("Outcomes")),
     registered("retention", _("Retention")),
+    registered("health", _("Health")),
+    registered("health_evidence", _("Proof of health"), path="health/evidence/"),
 ]

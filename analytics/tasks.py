@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from analytics.counting import folding, segment_rebuild
 from analytics.domain.periods import ONE_DAY
-from analytics.services.health import scoring
+from analytics.reports.health.evidence import band_rates
+from analytics.services.health import forecasts, scoring
 
 # Short, so that mails have their turn between the pieces of a long rebuild.
 REBUILD_SECONDS = 20
@@ -26,6 +27,8 @@ def score_health() -> None:
     day = today - ONE_DAY
     if not scoring.is_scored(day):
         scoring.score_health(day, today=today)
+    if forecasts.is_due(day):
+        forecasts.write_forecasts(day, rates=band_rates(day))
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

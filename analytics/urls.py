@@ -16,6 +16,31 @@ def report_paths(reports: Iterable[Registered]) -> list[URLPattern]:
 
 urlpatterns = [
     *report_paths(REPORTS),
+    path(
+        "health/formulas/",
+        lazy_view("analytics.views.health_formulas.index"),
+        name="health-formulas",
+    ),
+    path(
+        "health/formulas/<int:pk>/",
+        lazy_view("analytics.views.health_formulas.act"),
+        name="health-formula-act",
+    ),
+    path(
+        "health/<int:pk>/",
+        lazy_view("analytics.views.health_customer.detail"),
+        name="health-customer",
+    ),
+    path(
+        "health/<int:pk>/override/",
+        lazy_view("analytics.views.health_customer.override"),
+        name="health-override",
+    ),
+    path(
+        "health/<int:pk>/override/end/",
+        lazy_view("analytics.views.health_customer.end"),
+        name="health-override-end",
+    ),
     path("sample-size/", lazy_view("analytics.views.sample_size.view"), name="sample-size"),
     path(
         "campaign-rate/<slug:slug>/",

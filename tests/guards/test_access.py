@@ -19,7 +19,9 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
+from analytics.models import HealthFormula
 from analytics.registry import REPORTS
+from analytics.views.health_example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.staffing import logged_in, make_staff
@@ -102,6 +104,11 @@ ROWS = [
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
     Row("analytics:sample-size", P.VIEW_REPORTS),
+    Row("analytics:health-formulas", P.MANAGE_SETTINGS, BOTH),
+    Row("analytics:health-formula-act", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
+    Row("analytics:health-customer", P.VIEW_REPORTS, GET, {"pk": "customer"}),
+    Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
+    Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
@@ -159,6 +166,9 @@ def world(db) -> dict[str, Any]:
         "file_type": "csv",
         "staff": make_staff("viewer", "somebody@koe.example").pk,
         "segment": dimension.pk,
+        "formula": HealthFormula.objects.create(
+            name="Draft", version=1, definition=EXAMPLE, created_at=NOW
+        ).pk,
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

@@ -30,6 +30,8 @@ DECLARE = [
     "analytics/models/cells.py",
     "analytics/models/health.py",
     "analytics/tasks.py",
+    "analytics/urls.py",
+    "analytics/views/health_example.py",
     "common/admin.py",
     "config/celery.py",
     "surveys/demo/comments/english.py",

@@ -15,7 +15,7 @@ from analytics.domain.health.formula import Formula
 from analytics.domain.health.series import Series, Tenure, Values
 from analytics.domain.health.sources import Source, SourceKind
 from analytics.queries.customers.table import CustomerTable
-from analytics.queries.health import answers, attributes, revenue
+from analytics.queries.health import answers, attributes, recorded, revenue
 from analytics.queries.health.places import Customers
 
 Reader = Callable[[Source, Customers], Series]
@@ -29,12 +29,12 @@ READERS: dict[SourceKind, Reader] = {
     SourceKind.MRR_CHANGE_3M: revenue.mrr,
     SourceKind.MRR_CHANGE_12M: revenue.mrr,
     SourceKind.ATTRIBUTE: attributes.attribute,
-    SourceKind.SEATS: revenue.nothing,
-    SourceKind.DAYS_TO_RENEWAL: revenue.nothing,
-    SourceKind.PULSE: revenue.nothing,
-    SourceKind.USAGE: revenue.nothing,
-    SourceKind.EVENTS: revenue.nothing,
-    SourceKind.ONBOARDING_DONE: revenue.nothing,
+    SourceKind.SEATS: recorded.seats,
+    SourceKind.DAYS_TO_RENEWAL: recorded.days_to_renewal,
+    SourceKind.PULSE: recorded.pulse,
+    SourceKind.USAGE: recorded.usage,
+    SourceKind.EVENTS: recorded.events,
+    SourceKind.ONBOARDING_DONE: recorded.onboarding_done,
     SourceKind.OPEN_FOLLOW_UPS: revenue.nothing,
 }
 

@@ -27,6 +27,11 @@ def identities(day: dt.date, *, by: Sequence[str] = ()) -> dict[int, Identity]:
     return {pk: Identity(customer_id, name, segments.get(pk, {})) for pk, customer_id, name in rows}
 
 
+def identities_of(customers: Sequence[int]) -> dict[int, Identity]:
+    rows = Customer.objects.filter(pk__in=customers).values_list("pk", "customer_id", "name")
+    return {pk: Identity(customer_id, name) for pk, customer_id, name in rows}
+
+
 def _segments(day: dt.date, by: Sequence[str]) -> dict[int, dict[str, str]]:
     known = {each.name: each for each in known_dimensions() if each.source == "customer"}
     frame = CustomerTable(dimensions_named(by, known)).on(day + dt.timedelta(days=1))

@@ -60,6 +60,20 @@ def stored_scores_on(
     return DayScores(day, parts, stored=True) if parts else None
 
 
+def scores_of_day(day: dt.date) -> dict[int, float]:
+    """By customer, of those that have a stored one."""
+    rows = HealthScore.objects.filter(day=day, score__isnull=False).order_by()
+    return {
+        pk: score for pk, score in rows.values_list("customer_id", "score") if score is not None
+    }
+
+
+def stored_of_customer(pk: int, *, until: dt.date, at_most: int) -> list[HealthScore]:
+    """The newest first, with their formulas."""
+    rows = HealthScore.objects.filter(customer=pk, day__lte=until).select_related("formula")
+    return list(rows.defer("parts", "formula__definition").order_by("-day")[:at_most])
+
+
 def live_scores(day: dt.date, *, versions: Sequence[Version]) -> DayScores:
     """By these formulas, from all that is known today of the day and the days before."""
     number = number_of_day(day)

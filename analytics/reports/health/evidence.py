@@ -154,6 +154,19 @@ def evidence_report(
     )
 
 
+def band_rates(day: dt.date) -> dict[str, float]:
+    """The share of each band that left within the horizon, from what was known by the day.
+
+    Empty where too few had left to say, or no formula is in force.
+    """
+    year = Period.from_inclusive(day - dt.timedelta(days=728), day)
+    try:
+        proof = evidence_report(year, today=day).proof
+    except NoFormulaError:
+        return {}
+    return {each.name: each.churn_rate for each in proof.bands if each.churn_rate is not None}
+
+
 def _known_since() -> dt.date | None:
     """The day on which the first customer became known here."""
     first = Customer.objects.aggregate(first=Min("created_at"))["first"]

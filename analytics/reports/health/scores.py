@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from analytics.charts.drawing import Chart
 from analytics.domain.health.parts import Part
 from analytics.domain.health.scoring import Scores
 from analytics.domain.periods import Period
+from analytics.queries.customers.money import Money, money_of
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force
 from analytics.queries.health.frozen import frozen_scores
@@ -96,6 +97,16 @@ class HealthReport:
     customers: tuple[CustomerHealth, ...]
     # Whether it is what was stored for the day.
     stored: bool
+    # The page has MRR beside the scores.
+    money: Money
+
+    @property
+    def versions(self) -> list[Version]:
+        """Each once, as they occur."""
+        return list({row.version.pk: row.version for row in self.customers}.values())
+
+    def only(self, wanted: Callable[[CustomerHealth], bool]) -> HealthReport:
+        return replace(self, customers=tuple(filter(wanted, self.customers)))
 
     @property
     def period(self) -> Period:
@@ -130,7 +141,7 @@ def health_report(day: dt.date | None, *, today: dt.date, by: tuple[str, ...] = 
         *_rows(churned, known, is_churned=True),
     ]
     rows.sort(key=lambda row: row.customer_id)
-    return HealthReport(day, tuple(rows), found.stored)
+    return HealthReport(day, tuple(rows), found.stored, money_of(Period.from_inclusive(day, day)))
 
 
 def day_scores(day: dt.date) -> DayScores:

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.domain.roles import Permission
+from analytics.labels import predictor_label
+from analytics.queries.filters import FilterError
+from analytics.queries.health.forecasts import graded_forecasts
+from analytics.reports.health.errors import NoFormulaError
+from analytics.reports.health.evidence import EvidenceReport, evidence_report
+from analytics.reports.health.sentences import verdict_sentence
+from analytics.views.forms.health import EvidenceForm
+from analytics.views.report_view import ReportView
+
+
+class EvidenceView(ReportView[EvidenceReport]):
+    name = EvidenceReport.name
+    form: EvidenceForm
+
+    def get_form(self) -> EvidenceForm:
+        return EvidenceForm(self.request.GET, today=self.today)
+
+    def get_report(self) -> EvidenceReport:
+        data = self.form.cleaned_data
+        try:
+            return evidence_report(
+                self.form.period,
+                horizon_days=int(data["horizon"] or self.form.defaults["horizon"]),
+                every_days=int(data["every"] or self.form.defaults["every"]),
+                today=self.today,
+            )
+        except NoFormulaError as error:
+            raise FilterError(_("No health formula is published yet.")) from error
+
+    def get_details(self, report: EvidenceReport) -> dict[str, Any]:
+        proof = report.proof
+        predictors = sorted(proof.predictors, key=lambda each: -(each.auc or 0))
+        return {
+            "proof": proof,
+            "verdict": verdict_sentence(proof),
+            "predictors": [(predictor_label(each.name), each) for each in predictors],
+            "forecasts": graded_forecasts(until=report.last_known),
+            "may_edit": self.request.user.may(Permission.MANAGE_SETTINGS),
+        }
+
+
+view = EvidenceView.as_view()

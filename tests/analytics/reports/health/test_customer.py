@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analytics.domain.health.moves import Move
+from analytics.reports.health.customer import move_sentence, one_health
+from tests.analytics.health import DAY, make_scored, publish, tick
+
+pytestmark = pytest.mark.django_db
+TODAY = DAY + dt.timedelta(days=1)
+
+
+def test_a_change_of_the_formula_is_said() -> None:
+    publish()
+    customer = make_scored(10)
+    tick(DAY - dt.timedelta(days=7))
+    publish(too_new_days=5)
+    tick()
+
+    found = one_health(customer.pk, today=TODAY)
+
+    assert found is not None
+    moved = dict(found.moved)
+    assert moved[7] == ["The formula changed from Standard 1 to Standard 2."]
+    assert moved[90] == []
+    assert [said.formula for said in found.history] == ["Standard 2", "Standard 1"]
+
+
+def test_what_is_not_known_is_said_in_words() -> None:
+    assert move_sentence(Move("logins", 12, None, -18.04)) == "logins 12 → not known: −18.0"
+    assert move_sentence(Move("rate", 0.25, 0.5, 3)) == "rate 0.25 → 0.50: +3.0"
+
+
+def test_nobody_has_a_score_without_a_formula() -> None:
+    assert one_health(make_scored(10).pk, today=TODAY) is None

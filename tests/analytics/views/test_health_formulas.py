@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from analytics.models import HealthFormula
+from tests.analytics.health import definition, make_scored, publish
+from tests.staffing import client_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+URL = "/analytics/health/formulas/"
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return client_as("admin")
+
+
+def post(client: Client, act: str, **changes: Any) -> Any:
+    return client.post(URL, {"act": act, "definition": json.dumps(definition(**changes))})
+
+
+def test_a_formula_is_checked_saved_and_published(admin: Client) -> None:
+    make_scored(10)
+
+    checked = post(admin, "check").content.decode()
+    assert "What “Standard” would say today" in checked
+    assert not HealthFormula.objects.exists()
+    assert post(admin, "save").status_code == 302
+    row = HealthFormula.objects.get()
+    assert not row.is_in_force
+    admin.post(f"{URL}{row.pk}/", {"act": "publish"})
+    assert HealthFormula.objects.in_force().get() == row
+    admin.post(f"{URL}{row.pk}/", {"act": "withdraw"})
+    assert not HealthFormula.objects.in_force().exists()
+
+
+def test_every_fault_stands_at_the_field_and_what_was_typed_stays(admin: Client) -> None:
+    page = post(admin, "save", min_known_share=7, name="")
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "name: must be a text of 1 to 80 characters" in text
+    assert "min_known_share: must be a number from 0.01 to 1" in text
+    assert "They stop logging in" in text
+    assert not HealthFormula.objects.exists()
+
+
+def test_a_claimed_segment_is_refused_at_publishing(admin: Client) -> None:
+    publish(name="All")
+    post(admin, "save", name="Other")
+
+    assert HealthFormula.objects.count() == 1
+
+
+def test_an_act_that_is_none_is_refused(admin: Client) -> None:
+    row = publish()
+
+    assert admin.post(f"{URL}{row.pk}/", {"act": "delete"}).status_code == 400
