@@ -198,5 +198,23 @@ HEADINGS: dict[str, Heading] = {
     "significant": Heading(
         _("Beyond chance"), _("Whether the corrected p value is at most 0.05.")
     ),
+    "score": Heading(_("Score"), _("The health score, 0 to 100; empty where it has none.")),
+    "band": Heading(_("Band"), _("The range of the health score, by the formula.")),
+    "touch": Heading(_("Touch"), _("How closely the customers of the band are cared for.")),
+    "known_share": Heading(_("Known"), _("How much of the formula’s weight is known.")),
+    "formula": Heading(_("Formula"), _("The formula that the customer is scored by.")),
+    "version": Heading(_("Version"), _("Of the formula.")),
+    "capped_by": Heading(_("Capped by"), _("What holds the score down; empty where nothing does.")),
+    "state": Heading(_("State"), _("Why there is no score, or that there is one.")),
+    "predictor": Heading(_("Measure"), _("The score, a measure of it, or a figure as it is.")),
+    "observations": Heading(_("Observations"), _("Customers on days of which it is known.")),
+    "auc": Heading(
+        _("AUC"),
+        _("Of two customers of one day, one that left and one that stayed: how often the one that "
+          "left was worse."),
+    ),
+    "tenth": Heading(_("Tenth"), _("Of the scores of each day, the lowest first.")),
+    "auc_low": Heading(_("AUC: interval from"), _INTERVAL),
+    "auc_high": Heading(_("AUC: interval to"), _INTERVAL),
     "sentence": Heading(_("In words"), _("What the test says.")),
 }  # fmt: skip

@@ -15,9 +15,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.domain.targets import Metric
 from accounts.labels import value_label
+from analytics.domain.health.evidence.observations import RAW, SCORE
+from analytics.domain.health.sources import SourceKind
 from analytics.domain.verdicts import Verdict
 from analytics.exports.headings import HEADINGS, Text
-from analytics.labels import GROUP_LABELS
+from analytics.labels import (
+    CAP_LABELS,
+    GROUP_LABELS,
+    SOURCE_LABELS,
+    STATE_LABELS,
+    TOUCH_LABELS,
+)
 from analytics.reports.overview.findings import FindingKind
 from analytics.reports.report import Column, Kind
 
@@ -52,6 +60,13 @@ WORDS: dict[str, Mapping[str, Text]] = {
     "unit": {"share": gettext_lazy("Share")},
     "status": _STATES,
     "verdict": _STATES,
+    "touch": TOUCH_LABELS,
+    "capped_by": CAP_LABELS,
+    "state": STATE_LABELS,
+    "predictor": {
+        name: gettext_lazy("Health score") if name == SCORE else SOURCE_LABELS[SourceKind(name)]
+        for name in (SCORE, *RAW)
+    },
 }
 SHEETS: dict[str, Text] = {
     "overview": gettext_lazy("Overview"),
@@ -66,6 +81,10 @@ SHEETS: dict[str, Text] = {
     "retention_customers": gettext_lazy("Cohorts of customers"),
     "retention_revenue": gettext_lazy("Cohorts of MRR"),
     "movements": gettext_lazy("Movements of MRR"),
+    "health": gettext_lazy("Health"),
+    "predictors": gettext_lazy("The score beside its measures"),
+    "bands": gettext_lazy("Churn by band"),
+    "tenths": gettext_lazy("Churn by tenth of the score"),
 }
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")

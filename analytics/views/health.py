@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
 from accounts.queries.owners import accounts_of
 from analytics.labels import STATE_LABELS, TOUCH_LABELS
+from analytics.queries.customers.money import Money
 from analytics.queries.customers.table import last_known_month, read_revenue
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.queries.health.overrides import bands_set_by_hand, owners_of
@@ -31,20 +31,16 @@ class HealthView(ReportView[HealthReport]):
     name = HealthReport.name
     form: HealthForm
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return super().get(request)
-        except NoFormulaError:
-            may_edit = self.request.user.may(Permission.MANAGE_SETTINGS)
-            return self._page(no_formula=True, may_edit=may_edit)
-
     def get_form(self) -> Any:
         bands = [band.name for each in formulas_in_force() for band in each.formula.bands]
         return HealthForm(self.request.GET, bands=list(dict.fromkeys(bands)))
 
     def get_report(self) -> HealthReport:
         day = last_scored_day(until=self.today)
-        return health_report(day, today=self.today).only(self._is_wanted())
+        try:
+            return health_report(day, today=self.today).only(self._is_wanted())
+        except NoFormulaError:
+            return HealthReport(self.today, (), stored=False, money=Money())
 
     def _is_wanted(self) -> Any:
         data = self.form.cleaned_data
@@ -76,6 +72,7 @@ class HealthView(ReportView[HealthReport]):
         may_view_people = self.request.user.may(Permission.VIEW_PEOPLE)
         return {
             "page_obj": page,
+            "no_formula": not report.customers and not formulas_in_force(),
             "sort": sort,
             "rows": [
                 {

@@ -2,13 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.domain.roles import Permission
 from analytics.labels import predictor_label
-from analytics.queries.filters import FilterError
 from analytics.queries.health.forecasts import graded_forecasts
-from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.evidence import EvidenceReport, evidence_report
 from analytics.reports.health.sentences import verdict_sentence
 from analytics.views.forms.health import EvidenceForm
@@ -24,15 +20,12 @@ class EvidenceView(ReportView[EvidenceReport]):
 
     def get_report(self) -> EvidenceReport:
         data = self.form.cleaned_data
-        try:
-            return evidence_report(
-                self.form.period,
-                horizon_days=int(data["horizon"] or self.form.defaults["horizon"]),
-                every_days=int(data["every"] or self.form.defaults["every"]),
-                today=self.today,
-            )
-        except NoFormulaError as error:
-            raise FilterError(_("No health formula is published yet.")) from error
+        return evidence_report(
+            self.form.period,
+            horizon_days=int(data["horizon"] or self.form.defaults["horizon"]),
+            every_days=int(data["every"] or self.form.defaults["every"]),
+            today=self.today,
+        )
 
     def get_details(self, report: EvidenceReport) -> dict[str, Any]:
         proof = report.proof

@@ -23,13 +23,12 @@ from analytics.queries.database.columns import number_of_day
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.facts import read_facts
 from analytics.queries.health.formulas import Version, formulas_in_force
-from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.report import Column, Kind, Table, dated
 
 EVERY_DAYS = 28
 HORIZON_DAYS = 90
 PREDICTOR_COLUMNS = (
-    Column("predictor"),
+    Column("predictor", Kind.CODE),
     Column("observations", Kind.COUNT),
     Column("auc", Kind.RATIO),
     Column("auc_low", Kind.RATIO),
@@ -42,6 +41,7 @@ BAND_COLUMNS = (
     Column("churn_low", Kind.PERCENT),
     Column("churn_high", Kind.PERCENT),
 )
+TENTH_COLUMNS = (Column("tenth", Kind.COUNT), *BAND_COLUMNS[1:])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,11 @@ class EvidenceReport:
         return [
             Table("predictors", PREDICTOR_COLUMNS, [_predictor_row(p) for p in found.predictors]),
             Table("bands", BAND_COLUMNS, [_rate_row(each) for each in found.bands]),
-            Table("tenths", BAND_COLUMNS, [_rate_row(each) for each in found.tenths]),
+            Table(
+                "tenths",
+                TENTH_COLUMNS,
+                [[int(each.name), *_rate_row(each)[1:]] for each in found.tenths],
+            ),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -132,10 +136,11 @@ def evidence_report(
     every_days: int = EVERY_DAYS,
     today: dt.date,
 ) -> EvidenceReport:
-    """By the formulas in force, from the facts of each observation day; a NoFormulaError."""
+    """By the formulas in force, from the facts of each observation day.
+
+    Without a formula only what stands beside the score is judged.
+    """
     versions = formulas_in_force()
-    if not versions:
-        raise NoFormulaError
     last_known = last_known_day(today=today)
     first, last = number_of_day(period.start), number_of_day(min(period.last_day, today))
     days = observation_days(first, last, every=every_days)
@@ -160,10 +165,7 @@ def band_rates(day: dt.date) -> dict[str, float]:
     Empty where too few had left to say, or no formula is in force.
     """
     year = Period.from_inclusive(day - dt.timedelta(days=728), day)
-    try:
-        proof = evidence_report(year, today=day).proof
-    except NoFormulaError:
-        return {}
+    proof = evidence_report(year, today=day).proof
     return {each.name: each.churn_rate for each in proof.bands if each.churn_rate is not None}
 
 

@@ -33,12 +33,12 @@ COLUMNS = (
     Column("name"),
     Column("score", Kind.NPS),
     Column("band"),
-    Column("touch"),
+    Column("touch", Kind.CODE),
     Column("known_share", Kind.PERCENT),
     Column("formula"),
     Column("version", Kind.COUNT),
-    Column("capped_by"),
-    Column("state"),
+    Column("capped_by", Kind.CODE),
+    Column("state", Kind.CODE),
 )
 
 
