@@ -48,7 +48,7 @@ def test_usage_is_added_up_over_its_window() -> None:
     assert values("usage:clicks", "2026-05-08", **window) == [None, None, None]
 
 
-def test_per_seat_by_the_seats_known_on_the_day() -> None:
+def test_usage_is_divided_by_what_was_known_on_the_day() -> None:
     customer, nobody = world.make_customer(), world.make_customer()
     for each, seats in ((customer, 2), (nobody, 0)):
         use(each, d1=10)
