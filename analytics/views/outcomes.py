@@ -25,7 +25,8 @@ class OutcomesView(ReportView[OutcomeReport]):
 
     def get_report(self) -> OutcomeReport:
         horizon = int(self.form.cleaned_data["horizon"])
-        return outcome_report(self.form.period, horizon_days=horizon, today=self.today)
+        form = self.form
+        return outcome_report(form.period, horizon_days=horizon, today=self.today, owner=form.owner)
 
     def get_details(self, report: OutcomeReport) -> dict[str, Any]:
         p_value = report.outcomes.log_rank_p_value
