@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,8 +36,6 @@ from analytics.queries.filters import Scope
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
-AnswersBySegment: TypeAlias = "AnswersByFrozenSegment | AnswersByCurrentSegment | AnswersOfOwner"
-
 
 def answers_by_segment(scope: Scope, *, periods: Sequence[Period]) -> AnswersBySegment:
     """In the segments that were frozen, or in those of now where that is asked for."""
@@ -60,7 +59,33 @@ class AnswerColumns:
         return grouped_answers(self.segments, customers, counts, size=segments)
 
 
-class AnswersByFrozenSegment:
+class AnswersBySegment(ABC):
+    """The answers and invitations that a scope chooses, by the numbers of the segments."""
+
+    segments: Segments
+
+    @abstractmethod
+    def columns(self, period: Period) -> AnswerColumns: ...
+
+    @abstractmethod
+    def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
+        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
+
+    @abstractmethod
+    def satisfaction(self, period: Period) -> Satisfaction: ...
+
+    def grouped(self, period: Period) -> GroupedAnswers:
+        return self.columns(period).grouped(segments=len(self.segments))
+
+    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
+        """By the places of the periods instead, for trends."""
+        found = [self.columns(part) for part in parts]
+        numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
+        totals = joined([each.totals for each in found], of=Totals)
+        return AnswerColumns(numbers, totals).grouped(segments=len(parts))
+
+
+class AnswersByFrozenSegment(AnswersBySegment):
     """The answers and invitations that a scope chooses, from one reading of the ledger."""
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
@@ -82,16 +107,7 @@ class AnswersByFrozenSegment:
             segments, totals = segments[chosen], totals.chosen(chosen)
         return AnswerColumns(segments, totals)
 
-    def grouped(self, period: Period) -> GroupedAnswers:
-        """By the numbers of the segments."""
-        return self.columns(period).grouped(segments=len(self.segments))
-
-    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
-        """By the places of the periods, for trends."""
-        return _by_part(self.columns, parts=parts)
-
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
-        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
         counted = count_invitations(periods, unfolded=self._answers.unfolded)
         if self._campaign is not None:
             counted = counted[counted["campaign"] == self._campaign]
@@ -104,16 +120,15 @@ class AnswersByFrozenSegment:
         return sums.astype(np.int64)
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         rows = read_satisfaction(period, campaign=self._campaign, language=self._language)
         return _satisfaction(rows, segments=self._numbers[rows.profiles])
 
 
-class AnswersByCurrentSegment:
-    """As AnswersByFrozenSegment, whose columns and invitations these are.
+class AnswersByCurrentSegment(AnswersBySegment):
+    """The answers themselves are read, as packed columns.
 
     Cells know what was frozen and whose customer it was, not the respondent whose values may have
-    changed: so here the answers themselves are read, as packed columns.
+    changed.
     """
 
     def __init__(self, scope: Scope, *, today: dt.date) -> None:
@@ -132,12 +147,7 @@ class AnswersByCurrentSegment:
         totals = Totals(customers, np.zeros_like(customers), **counts)
         return AnswerColumns(segments, totals)
 
-    def grouped(self, period: Period) -> GroupedAnswers:
-        """By the numbers of the segments."""
-        return self.columns(period).grouped(segments=len(self.segments))
-
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
-        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
         counted = Case(When(response__suspect=False, then=Value(1)), default=Value(0))
         parts = []
         for part, period in enumerate(periods):
@@ -150,16 +160,11 @@ class AnswersByCurrentSegment:
         return sums.astype(np.int64)
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         scope = self._scope
         rows = read_satisfaction(
             period, campaign=scope.campaign_id, language=scope.filters.language
         )
         return _satisfaction(rows, segments=self._respondents.numbers[rows.respondents])
-
-    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
-        """By the places of the periods, for trends."""
-        return _by_part(self.columns, parts=parts)
 
     def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
         """Segment, customer and the column of the rows that the scope lets through."""
@@ -186,7 +191,6 @@ class AnswersOfOwner(AnswersByCurrentSegment):
         )
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         scope, filters = self._scope, self._scope.filters
         rows = read_satisfaction(
             period, campaign=scope.campaign_id, language=filters.language, owner=filters.owner
@@ -216,15 +220,6 @@ def _packed(rows: QuerySet[Any], columns: Sequence[Any]) -> NDArray[np.int64]:
     groups = packed_groups(rows, by=[], columns=columns)
     # A copy, which may be written to.
     return np.array(columns_with_keys(groups, width=len(columns))[0])
-
-
-def _by_part(
-    columns: Callable[[Period], AnswerColumns], *, parts: Sequence[Period]
-) -> GroupedAnswers:
-    found = [columns(part) for part in parts]
-    numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
-    totals = joined([each.totals for each in found], of=Totals)
-    return AnswerColumns(numbers, totals).grouped(segments=len(parts))
 
 
 def _satisfaction(rows: SatisfactionRows, *, segments: NDArray[np.int64]) -> Satisfaction:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.scores import COUNT_COLUMNS
-from analytics.domain.answers.votes import MOST_PLACES, Votes
+from analytics.domain.answers.votes import Votes, places_of
 from analytics.domain.statistics.interval import Floats
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Other, Sample, Shared, independent
@@ -29,25 +29,17 @@ def grouped_answers(
     size: int,
 ) -> GroupedAnswers:
     """From rows of any number: one pass over them for each category, all else by customer."""
-    width = int(customers.max(initial=0)) + 1
-    place = groups * width + customers
-    if size * width <= MOST_PLACES:
-        # Every possible place where they are few, else those that occur.
-        places = np.arange(size * width)
-    else:
-        places, place = np.unique(place, return_inverse=True)
+    group_of, customer_of, rows = places_of(groups, customers, size=size)
     lost, neutral, won = (
-        np.bincount(place, weights=counts[name], minlength=len(places)) for name in COUNT_COLUMNS
+        np.bincount(rows, weights=counts[name], minlength=len(group_of)) for name in COUNT_COLUMNS
     )
-    group_of, customer_of = places // width, places % width
     known = customer_of != UNKNOWN_CUSTOMER
     answers = lost + neutral + won
     voting = known & (answers > 0)
-    columns = group_of, customer_of, answers, won - lost
     return GroupedAnswers(
         _counts(group_of, (lost, neutral, won), size),
         _counts(group_of[~known], (lost[~known], neutral[~known], won[~known]), size),
-        Votes(*(column[voting] for column in columns)),
+        Votes(group_of, customer_of, answers, won - lost).chosen(voting),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,25 @@ VOTE_COLUMNS = [
     "n_effective_revenue",
 ]  # fmt: skip
 MOST_PLACES = 20_000_000
+
+
+class Places(NamedTuple):
+    """Pairs of a group and a customer, and for each row at which of them it stands."""
+
+    groups: NDArray[np.int64]
+    customers: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def places_of(groups: NDArray[np.int64], customers: NDArray[np.int64], *, size: int) -> Places:
+    """Of so many groups: every possible place where they are few, else those that occur."""
+    width = int(customers.max(initial=0)) + 1
+    rows = groups * width + customers
+    if size * width <= MOST_PLACES:
+        places = np.arange(size * width)
+    else:
+        places, rows = np.unique(rows, return_inverse=True)
+    return Places(places // width, places % width, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,19 +56,14 @@ class Votes:
 
     def summed(self) -> Votes:
         """One row per customer and group that has answers."""
-        width = int(self.customers.max(initial=0)) + 1
-        place = self.groups * width + self.customers
-        limit = (int(self.groups.max(initial=0)) + 1) * width
-        if limit <= MOST_PLACES:
-            # Every possible place where they are few, else those that occur.
-            places = np.arange(limit)
-        else:
-            places, place = np.unique(place, return_inverse=True)
-        answers = np.bincount(place, weights=self.answers, minlength=len(places))
-        values = np.bincount(place, weights=self.values, minlength=len(places))
-        voting = (answers > 0) & (places % width != UNKNOWN_CUSTOMER)
-        places = places[voting]
-        return Votes(places // width, places % width, answers[voting], values[voting])
+        size = int(self.groups.max(initial=0)) + 1
+        groups, customers, rows = places_of(self.groups, self.customers, size=size)
+        answers, values = (
+            np.bincount(rows, weights=each, minlength=len(groups))
+            for each in (self.answers, self.values)
+        )
+        voting = (answers > 0) & (customers != UNKNOWN_CUSTOMER)
+        return Votes(groups, customers, answers, values).chosen(voting)
 
     def chosen(self, rows: Any) -> Votes:
         """By a mask, by places or by a slice."""

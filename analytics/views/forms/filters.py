@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -148,13 +149,9 @@ class SegmentForm(AnswerForm):
         chosen = Compare(compare) if compare else None
         if "compare" not in self.data and not self.errors:
             chosen = Compare.PREVIOUS
-        return Filters(
-            found.period,
+        return replace(
+            found,
             by=by,
-            where=found.where,
-            campaign=found.campaign,
-            language=found.language,
-            owner=found.owner,
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
             same_days=self.same_days(chosen),

@@ -54,25 +54,22 @@ def test_young_customers_had_no_time_to_leave_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "reaches", "covers", "is_whole"),
+    ("known", "reaches", "covers"),
     [
-        (Known(), True, True, True),
-        (Known(since=date(2026, 1, 31)), True, True, False),
-        (Known(since=date(2026, 2, 1)), True, False, False),
-        (Known(since=date(2026, 12, 31)), True, False, False),
-        (Known(since=date(2027, 1, 1)), False, False, False),
-        (Known(until=date(2026, 12, 1)), True, True, False),
-        (Known(until=date(2026, 11, 30)), True, False, False),
-        (Known(until=date(2026, 1, 1)), True, False, False),
-        (Known(until=date(2025, 12, 31)), False, False, False),
+        (Known(), True, True),
+        (Known(since=date(2026, 1, 31)), True, True),
+        (Known(since=date(2026, 2, 1)), True, False),
+        (Known(since=date(2026, 12, 31)), True, False),
+        (Known(since=date(2027, 1, 1)), False, False),
+        (Known(until=date(2026, 12, 1)), True, True),
+        (Known(until=date(2026, 11, 30)), True, False),
+        (Known(until=date(2026, 1, 1)), True, False),
+        (Known(until=date(2025, 12, 31)), False, False),
     ],
 )
-def test_what_is_known_of_a_period(
-    known: Known, reaches: bool, covers: bool, is_whole: bool
-) -> None:
+def test_what_is_known_of_a_period(known: Known, reaches: bool, covers: bool) -> None:
     found = Knowledge(known, None)
     assert (found.churn_in(YEAR), found.covers_churn(YEAR)) == (reaches, covers)
-    assert known.is_whole(YEAR) == is_whole
 
 
 def test_what_nobody_told_of_covers_nothing() -> None:
