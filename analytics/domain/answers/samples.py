@@ -36,10 +36,11 @@ def grouped_answers(
     known = customer_of != UNKNOWN_CUSTOMER
     answers = lost + neutral + won
     voting = known & (answers > 0)
+    columns = group_of, customer_of, answers, won - lost
     return GroupedAnswers(
         _counts(group_of, (lost, neutral, won), size),
         _counts(group_of[~known], (lost[~known], neutral[~known], won[~known]), size),
-        Votes(group_of, customer_of, answers, won - lost).chosen(voting),
+        Votes(*(column[voting] for column in columns)),
     )
 
 

@@ -58,12 +58,11 @@ class Votes:
         """One row per customer and group that has answers."""
         size = int(self.groups.max(initial=0)) + 1
         groups, customers, rows = places_of(self.groups, self.customers, size=size)
-        answers, values = (
-            np.bincount(rows, weights=each, minlength=len(groups))
-            for each in (self.answers, self.values)
-        )
+        answers = np.bincount(rows, weights=self.answers, minlength=len(groups))
+        values = np.bincount(rows, weights=self.values, minlength=len(groups))
         voting = (answers > 0) & (customers != UNKNOWN_CUSTOMER)
-        return Votes(groups, customers, answers, values).chosen(voting)
+        columns = groups, customers, answers, values
+        return Votes(*(column[voting] for column in columns))
 
     def chosen(self, rows: Any) -> Votes:
         """By a mask, by places or by a slice."""
