@@ -77,6 +77,7 @@ def test_groups_of_very_many_places_are_counted_alike(rows):
     dense = grouped(rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(votes, "MOST_PLACES", 0)
+        patch.setattr(votes, "PLACES_PER_ROW", 0)
         sparse = grouped(rows)
 
     assert sparse.samples() == dense.samples()
