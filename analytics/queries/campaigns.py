@@ -4,8 +4,10 @@ import datetime as dt
 
 from analytics.domain.periods import Period
 from analytics.queries.clock import bounds, day_of
+from analytics.queries.filters import Filters
+from analytics.queries.invitations import chosen_invitations
 from surveys.domain.states import ASKED, CampaignState
-from surveys.models import Campaign, Invitation
+from surveys.models import Campaign
 
 
 def launches(period: Period) -> list[tuple[dt.date, str]]:
@@ -16,11 +18,12 @@ def launches(period: Period) -> list[tuple[dt.date, str]]:
     return [(day_of(moment), name) for moment, name in found if moment is not None]
 
 
-def imported_asked(period: Period) -> int:
-    """How many of those asked in the period are known from the answers of another system."""
+def imported_asked(filters: Filters) -> int:
+    """How many of those asked are known from the answers of another system."""
     imported = list(Campaign.objects.filter(state=CampaignState.IMPORTED).values_list("pk"))
     if not imported:
         return 0
-    first, end = bounds(period)
-    asked = Invitation.objects.filter(campaign__in=[pk for (pk,) in imported], state__in=ASKED)
+    first, end = bounds(filters.period)
+    asked = chosen_invitations(filters)
+    asked = asked.filter(campaign__in=[pk for (pk,) in imported], state__in=ASKED)
     return asked.filter(sent_at__gte=first, sent_at__lt=end).count()

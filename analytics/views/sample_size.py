@@ -44,7 +44,7 @@ def view(request: StaffRequest) -> HttpResponse:
     total = segment_report(Filters(period)).total
     known = total.reportable
     # Another system tells of those who answered only.
-    rate = None if imported_asked(period) else total.response_rate
+    rate = None if imported_asked(Filters(period)) else total.response_rate
     context = {
         "lines": lines_of(total, rate=rate),
         "known": known,

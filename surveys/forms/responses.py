@@ -8,13 +8,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.segments import UNKNOWN
+from accounts.forms.staff import UNKNOWN_CHOICE
+from accounts.labels import value_label
+from accounts.models import Dimension
+from common.web.forms import SelectMultipleAsOne
 from surveys.domain.answers.scoring import SCORES
 from surveys.labels import CATEGORY_LABELS, more_values_hint
 from surveys.models import Campaign
 from surveys.queries.answers.responses import ResponseFilter
-from surveys.queries.campaigns.listing import audience_choices
+from surveys.queries.campaigns.listing import Choices, audience_choices
 
 ANY = [("", _("Any"))]
 FIRST = {"text", "category", "has_comment", "campaign", "from_", "to"}
@@ -69,13 +75,32 @@ class ResponseFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
         self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
-        for (name, label), listed in audience_choices().items():
-            self.fields[SEGMENT_PREFIX + name] = forms.ChoiceField(
-                label=label,
-                required=False,
-                choices=[*ANY, *((each, each) for each in listed.values if each)],
-                help_text=more_values_hint(len(listed.values)) if listed.there_are_more else "",
-            )
+        listed = audience_choices()
+        for (name, label), choices in listed.items():
+            self._offer_segment(name, label=label, choices=choices)
+        # A figure of another page leads here by any value that was ever frozen, of any dimension.
+        known = {name for name, _ in listed}
+        for name in self._asked_segments() - known:
+            for dimension in Dimension.objects.filter(name=name):
+                self._offer_segment(name, label=str(dimension), choices=Choices([]))
+
+    def _asked_segments(self) -> set[str]:
+        found = {each for each in self.data if each.startswith(SEGMENT_PREFIX)}
+        return {each.removeprefix(SEGMENT_PREFIX) for each in found}
+
+    def _offer_segment(self, name: str, *, label: str, choices: Choices) -> None:
+        field = SEGMENT_PREFIX + name
+        given = self.data.getlist(field) if hasattr(self.data, "getlist") else []
+        values = dict.fromkeys(
+            (*filter(None, choices.values), UNKNOWN_CHOICE, *filter(None, given))
+        )
+        self.fields[field] = forms.MultipleChoiceField(
+            label=label,
+            required=False,
+            choices=[*ANY, *((each, _segment_label(name, each)) for each in values)],
+            help_text=more_values_hint(len(choices.values)) if choices.there_are_more else "",
+            widget=SelectMultipleAsOne,
+        )
 
     @property
     def more(self) -> list[str]:
@@ -102,11 +127,17 @@ class ResponseFilterForm(forms.Form):
         self.is_valid()
         given = getattr(self, "cleaned_data", {})
         segments = {
-            name.removeprefix(SEGMENT_PREFIX): value
-            for name, value in given.items()
-            if name.startswith(SEGMENT_PREFIX) and value
+            name.removeprefix(SEGMENT_PREFIX): [
+                UNKNOWN if value == UNKNOWN_CHOICE else value for value in values
+            ]
+            for name, values in given.items()
+            if name.startswith(SEGMENT_PREFIX) and values
         }
         plain = {
             name: value for name, value in given.items() if not name.startswith(SEGMENT_PREFIX)
         }
         return ResponseFilter(**plain, segments=segments)
+
+
+def _segment_label(name: str, value: str) -> str:
+    return gettext("(not known)") if value == UNKNOWN_CHOICE else value_label(name, value)

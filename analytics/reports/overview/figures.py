@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.ripeness import ripe_part
-from analytics.domain.periods import Period, last_12_months
-from analytics.domain.statistics.nps import Interval
+from analytics.domain.periods import Period
+from analytics.domain.statistics.clusters import MIN_CUSTOMERS
+from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.campaigns import imported_asked
-from analytics.queries.filters import Compare, Filters, scope_of
+from analytics.queries.filters import Filters, scope_of
 from analytics.queries.ripeness import count_unripe, read_sent
 from analytics.queries.snapshot import one_snapshot
+from analytics.reports.csat import CsatReport, csat_report
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.findings import (
@@ -34,8 +36,9 @@ from analytics.reports.overview.findings import (
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.answers.scoring import DETRACTOR_MAX
+from surveys.domain.answers.scoring import Category
 from surveys.models import Response
+from surveys.queries.answers.responses import ResponseFilter, responses
 
 COMMENTS = 5
 HORIZON_DAYS = 180
@@ -54,6 +57,8 @@ class Figure:
     # Nobody has told of some of its days: it stands, but is neither judged nor compared.
     known_in_part: bool = False
     still_coming_in: bool = False
+    # Stands on too little to be read as a result: shown grey.
+    too_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Overview:
     filters: Filters
     total: SegmentRow
     trend: TrendReport
+    csat: CsatReport
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
     with_intents: IntentReport
@@ -72,28 +78,40 @@ class Overview:
     def period(self) -> Period:
         return self.filters.period
 
+    @property
+    def about_customers(self) -> bool:
+        """Not where the answers are chosen by what customers have not."""
+        return self.trend.about_customers
+
+    @property
+    def finds_outcomes(self) -> bool:
+        return finds_outcomes(self.filters)
+
 
 @one_snapshot()
-def overview_report(*, today: dt.date) -> Overview:
-    filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
+def overview_report(filters: Filters, *, today: dt.date) -> Overview:
+    """Every figure of those that the filters let through; what they cannot choose is unknown."""
+    filters = replace(filters, only_filtered=True)
     segments = segment_report(filters)
     total = segments.total
-    trend = trend_report(Filters(filters.period), step=Step.MONTH)
-    now = _rates(filters.period, total=total)
-    before = _earlier_rates(filters.period.previous())
+    trend = trend_report(replace(filters, compare=None), step=Step.MONTH)
+    csat = csat_report(filters, target=None)
+    now = _rates(filters, total=total)
+    before = _earlier_rates(_earlier(filters))
     unripe = count_unripe(filters, today=today)
     tested = [
         *_response_change(now, before=before, filters=filters, unripe=unripe, today=today),
         *rate_changes(now, before=before),
         *segment_changes(filters),
-        *_outcome_differences(filters.period, today=today),
+        *_outcome_differences(filters, today=today),
     ]
     findings = (*total_finding(total), *findings_of(tested))
     return Overview(
         filters,
         total,
         trend,
-        _figures(total, now=now, trend=trend, unripe=unripe, today=today),
+        csat,
+        (*_figures(total, now=now, trend=trend, unripe=unripe, today=today), _csat_figure(csat)),
         findings,
         intent_report(filters, total=total),
         segments.revenue_months,
@@ -107,48 +125,66 @@ def _response_change(
     """What is still coming in is compared at an equal age, or, of very many e-mails, left out."""
     if not unripe or not (now.responses.reportable and before.responses.reportable):
         return response_change(now.responses, before=before.responses)
-    period = filters.period
     if max(now.responses.whole, before.responses.whole) <= MOST_FOLLOWED:
-        earlier = read_sent(period.previous(), today=today)
-        return response_change_at_equal_age(read_sent(period, today=today), before=earlier)
-    ripe = ripe_part(period, today=today)
+        earlier = read_sent(_earlier(filters), today=today)
+        return response_change_at_equal_age(read_sent(filters, today=today), before=earlier)
+    ripe = ripe_part(filters.period, today=today)
     if ripe is None:
         return []
-    asked = _responses(ripe, total=segment_report(Filters(ripe)).total)
+    part = replace(filters, period=ripe, compare=None)
+    asked = _responses(part, total=segment_report(part).total)
     return response_change(asked, before=before.responses)
 
 
-def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
+def _earlier(filters: Filters) -> Filters:
+    """The same question of the period that it is compared with."""
+    earlier = filters.compared or filters.period.previous()
+    return replace(filters, period=earlier, compare=None, same_days=None)
+
+
+def finds_outcomes(filters: Filters) -> bool:
+    """What became of customers is followed for all of them, not by campaign or segment."""
+    return not (filters.chooses_answers or filters.where or filters.owner)
+
+
+def _outcome_differences(filters: Filters, *, today: dt.date) -> list[Tested]:
+    if not finds_outcomes(filters):
+        return []
+    period = filters.period
     window = Period(period.year_earlier().start, period.end)
     report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today)
     return outcome_differences(report.outcomes)
 
 
-def _rates(period: Period, *, total: SegmentRow) -> Rates:
+def _rates(filters: Filters, *, total: SegmentRow) -> Rates:
     """Of churn and revenue only as far as nearly all of the period is known."""
-    customers = ChosenCustomers(scope_of(Filters(period)), periods=[period])
+    scope, period = scope_of(filters), filters.period
+    if not scope.about_customers:
+        return Rates(_responses(filters, total=total), Share(0, 0), None, None)
+    customers = ChosenCustomers(scope, periods=[period])
     rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
     churn = customers.known.covers_churn(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        _responses(period, total=total),
+        _responses(filters, total=total),
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
+        int((rows["start"] > 0).sum()),
     )
 
 
-def _responses(period: Period, *, total: SegmentRow) -> Share:
+def _responses(filters: Filters, *, total: SegmentRow) -> Share:
     """Not where history was imported: it tells who answered, but not whom it asked in vain."""
-    if imported_asked(period):
+    if imported_asked(filters):
         return Share(0, 0)
     return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
 
 
-def _earlier_rates(period: Period) -> Rates:
-    return _rates(period, total=segment_report(Filters(period)).total)
+def _earlier_rates(filters: Filters) -> Rates:
+    return _rates(filters, total=segment_report(filters).total)
 
 
 def _figures(
@@ -162,11 +198,11 @@ def _figures(
         Metric.NRR: now.nrr.interval() if now.nrr else None,
         Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
-    imported = imported_asked(trend.period)
+    imported = imported_asked(trend.filters)
     values = {metric: getattr(total, metric.value) for metric in intervals}
     if imported >= total.invited:
         values[Metric.RESPONSE_RATE] = None
-    in_part = _known_in_part(trend, imported=imported)
+    in_part, small = _known_in_part(trend, imported=imported), _too_small(total, now=now)
     return tuple(
         Figure(
             metric,
@@ -175,9 +211,34 @@ def _figures(
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
             still_coming_in=metric is Metric.RESPONSE_RATE and unripe > 0,
             known_in_part=metric in in_part and values[metric] is not None,
+            too_small=metric in small and values[metric] is not None,
         )
         for metric, interval in intervals.items()
     )
+
+
+def _csat_figure(csat: CsatReport) -> Figure:
+    total = csat.total
+    known = total.reportable and total.low is not None and total.high is not None
+    return Figure(
+        Metric.CSAT,
+        total.value,
+        Interval(total.low or 0.0, total.high or 0.0) if known else None,
+        tuple(each.value if each.reportable else None for each in csat.trend),
+        too_small=total.value is not None and not total.reportable,
+    )
+
+
+def _too_small(total: SegmentRow, *, now: Rates) -> set[Metric]:
+    """The same rule as on every page: 10 answers, or 5 customers."""
+    enough = {
+        Metric.NPS: total.reportable,
+        Metric.RESPONSE_RATE: total.invited >= MIN_RESPONSES,
+        Metric.CUSTOMER_CHURN_RATE: (total.customers_at_start or 0) >= MIN_CUSTOMERS,
+        Metric.NRR: now.paying >= MIN_CUSTOMERS,
+        Metric.GRR: now.paying >= MIN_CUSTOMERS,
+    }
+    return {metric for metric, holds in enough.items() if not holds}
 
 
 def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
@@ -195,7 +256,16 @@ def _nps_interval(total: SegmentRow) -> Interval | None:
     return Interval(total.nps_low, total.nps_high)
 
 
-def latest_comments() -> Sequence[Response]:
-    rows = Response.objects.counted().filter(score__lte=DETRACTOR_MAX).exclude(comment="")
-    rows = rows.select_related("invitation__respondent__customer", "invitation__campaign")
-    return list(rows.order_by("-answered_at", "-pk")[:COMMENTS])
+def latest_comments(filters: Filters) -> Sequence[Response]:
+    """Of the detractors that the filters let through."""
+    wanted = ResponseFilter(
+        category=str(Category.DETRACTOR),
+        campaign=filters.campaign,
+        language=filters.language,
+        has_comment=True,
+        from_=filters.period.start,
+        to=filters.period.last_day,
+        owner=filters.owner,
+        segments=filters.where,
+    )
+    return list(responses(wanted).order_by("-answered_at", "-pk")[:COMMENTS])

@@ -74,6 +74,8 @@ class Rates(NamedTuple):
     churn: Share
     nrr: Ratio | None
     grr: Ratio | None
+    # Customers with MRR at start.
+    paying: int = 0
 
 
 class Tested(NamedTuple):

@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
+from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Respondent, SegmentProfile
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
@@ -39,7 +40,10 @@ class ResponseFilter:
     suspect: bool = False
     # Whether the text is looked for in addresses, too.
     by_address: bool = True
-    segments: Mapping[str, str] = field(default_factory=dict)
+    # The address of the CS member whose accounts alone are shown.
+    owner: str = ""
+    # Dimension to the values frozen on the invitation, any of them.
+    segments: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def responses(wanted: ResponseFilter) -> QuerySet[Response]:
@@ -47,7 +51,7 @@ def responses(wanted: ResponseFilter) -> QuerySet[Response]:
     # Apart and first: what was set aside is little, and its text alone is then searched.
     found = responses_of_all().filter(suspect=wanted.suspect).filter(_conditions(wanted))
     if wanted.segments:
-        found = found.filter(invitation__profile__in=_profiles(wanted.segments))
+        found = found.filter(_in_segments(wanted.segments))
     return found
 
 
@@ -73,9 +77,14 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.from_, Q(answered_at__gte=_midnight(wanted.from_))),
         (wanted.to, Q(answered_at__lt=_midnight(wanted.to, days=1))),
         (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
+        (wanted.owner, _of_owner(wanted.owner)),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
     ]
     return reduce(and_, (condition for asked, condition in conditions if asked), Q())
+
+
+def _of_owner(owner: str) -> Q:
+    return Q(invitation__respondent__customer__owner_email__iexact=owner)
 
 
 def _scores_of(name: str) -> list[int]:
@@ -95,12 +104,21 @@ def _contains(text: str, *, also: Sequence[str]) -> Q:
     return condition
 
 
-def _profiles(segments: Mapping[str, str]) -> QuerySet[SegmentProfile]:
+def _in_segments(segments: Mapping[str, Sequence[str]]) -> Q:
+    """Where nothing was frozen every value is unknown."""
+    frozen = Q(invitation__profile__in=_profiles(segments))
+    unknown = all(UNKNOWN in values for values in segments.values())
+    return frozen | Q(invitation__profile=None) if unknown else frozen
+
+
+def _profiles(segments: Mapping[str, Sequence[str]]) -> QuerySet[SegmentProfile]:
     """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
     found = SegmentProfile.objects.all()
-    for number, (name, value) in enumerate(segments.items()):
+    for number, (name, values) in enumerate(segments.items()):
         text = Cast(KeyTextTransform(name, "values"), TextField())
-        found = found.alias(**{f"segment_{number}": text}).filter(**{f"segment_{number}": value})
+        known = Coalesce(text, Value(UNKNOWN), output_field=TextField())
+        found = found.alias(**{f"segment_{number}": known})
+        found = found.filter(**{f"segment_{number}__in": list(values)})
     return found
 
 
