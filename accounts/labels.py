@@ -95,11 +95,11 @@ DETAIL_LABELS = {
 }
 
 PERMISSION_LABELS = {
-    Permission.VIEW_RESULTS: _("See the results on the home page"),
+    Permission.VIEW_HOME: _("See the home page"),
     Permission.VIEW_COMMENTS: _("Read responses and comments"),
     Permission.VIEW_PEOPLE: _("See customers, respondents and suppressions"),
     Permission.VIEW_CAMPAIGNS: _("See campaigns"),
-    Permission.VIEW_SEGMENTS: _("See results by segment"),
+    Permission.VIEW_REPORTS: _("See the reports"),
     Permission.IMPORT_DATA: _("Import files"),
     Permission.CONFIGURE_CAMPAIGNS: _("Create and edit campaigns"),
     Permission.LAUNCH_CAMPAIGNS: _("Launch, pause and cancel campaigns"),

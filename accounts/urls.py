@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
     customers,

@@ -50,7 +50,7 @@ def measure() -> list[dict[str, Any]]:
     posts, pages = [], []
     with ExitStack() as stack:
         ours = stack.enter_context(_served("config.settings"))
-        peer = stack.enter_context(_served("benchmarks.answering_peer"))
+        peer = stack.enter_context(_served("benchmarks.peers.answering"))
         for mine, plain in zip(batches[::2], batches[1::2], strict=True):
             own = _load(ours, _posts(mine, ours=True), 303)
             bare = _load(peer, _posts(plain, ours=False), 204)
@@ -103,7 +103,7 @@ def _write_peer_page(public_id: str) -> None:
     """As large as our page, with one variable."""
     from django.test import Client
 
-    from surveys.tokens import Purpose, make_token
+    from surveys.queries.tokens import Purpose, make_token
 
     token = make_token(Purpose.ANSWER, public_id)
     page = Client(HTTP_HOST="127.0.0.1").get(f"/s/{token}/?score=9").content.decode()
@@ -151,7 +151,7 @@ def _gets(ids: list[str], *, ours: bool) -> list[bytes]:
 
 
 def _path(public_id: str, *, ours: bool) -> bytes:
-    from surveys.tokens import Purpose, make_token
+    from surveys.queries.tokens import Purpose, make_token
 
     token = make_token(Purpose.ANSWER, public_id) if ours else public_id
     return f"/s/{token}/".encode()

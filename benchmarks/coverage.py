@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.customers.outcomes import MIN_AT_RISK, MIN_CHURNED, relative_risk
-from analytics.domain.statistics import clusters
+from analytics.domain.statistics.nps.intervals import Other, change, intervals
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
 from analytics.domain.statistics.ratios import change_of_ratio, ratio_of
 from analytics.domain.statistics.shares import share_change
@@ -62,7 +62,7 @@ def sizes_of(rng: Rng, customers: int, *, most: int, vary: bool) -> Integers:
 def nps_of(rng: Rng, *, customers: int, most: int, icc: float, vary: bool = False) -> Drawn:
     sizes = sizes_of(rng, customers, most=most, vary=vary)
     rows = answers(rng, sizes, mixes(rng, customers, correlation=icc))
-    [found] = clusters.intervals(grouped(rows).samples())
+    [found] = intervals(grouped(rows).samples())
     return found and (*found, truth())
 
 
@@ -72,8 +72,8 @@ def change_of(rng: Rng, *, customers: int, most: int, same: bool) -> Drawn:
     theirs = mine if same else mixes(rng, customers, correlation=0.3)
     sizes = np.full(customers, most)
     now, before = (grouped(answers(rng, sizes, each)) for each in (mine, theirs))
-    compared = now.against(before)[0] if same else clusters.Other(before.samples()[0])
-    found = clusters.change(now.samples()[0], compared=compared)
+    compared = now.against(before)[0] if same else Other(before.samples()[0])
+    found = change(now.samples()[0], compared=compared)
     return found and (found.low, found.high, 0.0)
 
 
@@ -86,8 +86,8 @@ def rest_of(rng: Rng, *, customers: int, split: bool) -> Drawn:
         for each in range(3)
     ]
     found = grouped(*rows)
-    change = clusters.change(found.samples()[0], compared=found.rests(found.together())[0])
-    return change and (change.low, change.high, 0.0)
+    drawn = change(found.samples()[0], compared=found.rests(found.together())[0])
+    return drawn and (drawn.low, drawn.high, 0.0)
 
 
 def vote_of(rng: Rng, *, customers: int, skew: float, column: str) -> Drawn:

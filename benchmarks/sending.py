@@ -99,7 +99,9 @@ class Sink:
 def fast_sink(*, pipelining: bool = False) -> Iterator[Sink]:
     port = _free_port()
     flags = ["pipelining"] if pipelining else []
-    server = subprocess.Popen([sys.executable, "-m", "benchmarks.fast_sink", str(port), *flags])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.peers.fast_sink", str(port), *flags]
+    )
     try:
         _wait_for(port)
         yield Sink(port)

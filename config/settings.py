@@ -112,8 +112,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.middleware.Htmx",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.SecondStep",
-    "accounts.middleware.StaffLanguage",
+    "accounts.web.middleware.SecondStep",
+    "accounts.web.middleware.StaffLanguage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -130,7 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context_processors.navigation",
+                "accounts.web.context_processors.navigation",
             ],
             "builtins": ["common.templatetags.koe"],
         },
@@ -146,7 +146,7 @@ AUTH_USER_MODEL = "accounts.StaffUser"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "accounts.web.adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.reset.ResetForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.access import admin_login, closed
 from accounts.views.language import choose
+from accounts.web.access import admin_login, closed
 from common.web.health import live, ready
 from common.web.icon import favicon
 from surveys.views.home import home

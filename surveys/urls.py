@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from surveys.tokens import AnswerLink
+from surveys.queries.tokens import AnswerLink
 from surveys.views import campaigns, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.opt_out import opt_out, opt_out_trial

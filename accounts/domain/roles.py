@@ -12,11 +12,11 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    VIEW_RESULTS = "view_results"
+    VIEW_HOME = "view_home"
     VIEW_COMMENTS = "view_comments"
     VIEW_PEOPLE = "view_people"
     VIEW_CAMPAIGNS = "view_campaigns"
-    VIEW_SEGMENTS = "view_segments"
+    VIEW_REPORTS = "view_reports"
     IMPORT_DATA = "import_data"
     CONFIGURE_CAMPAIGNS = "configure_campaigns"
     LAUNCH_CAMPAIGNS = "launch_campaigns"
@@ -34,11 +34,11 @@ _CS_AND_ADMIN = frozenset({Role.CS, Role.ADMIN})
 _ADMIN = frozenset({Role.ADMIN})
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
-    Permission.VIEW_RESULTS: _EVERYONE,
+    Permission.VIEW_HOME: _EVERYONE,
     Permission.VIEW_COMMENTS: _EVERYONE,
     Permission.VIEW_PEOPLE: _CS_AND_ADMIN,
     Permission.VIEW_CAMPAIGNS: _CS_AND_ADMIN,
-    Permission.VIEW_SEGMENTS: _EVERYONE,
+    Permission.VIEW_REPORTS: _EVERYONE,
     Permission.IMPORT_DATA: _CS_AND_ADMIN,
     Permission.CONFIGURE_CAMPAIGNS: _CS_AND_ADMIN,
     Permission.LAUNCH_CAMPAIGNS: _CS_AND_ADMIN,

@@ -20,8 +20,8 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.domain.imports.columns import dimensions_of
-from accounts.domain.imports.files import RespondentRow
+from accounts.domain.imports.declaration import dimensions_of
+from accounts.domain.imports.file_columns import RespondentRow
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.money import in_reporting_currency

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.forms.staff import AuditFilterForm
 from accounts.models import AuditEvent, StaffUser
+from accounts.web.access import StaffRequest, staff_may
 
 PER_PAGE = 100
 THE_MACHINE = "0"

@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
 from accounts.queries.revenue import with_mrr
+from accounts.web.access import StaffRequest, staff_may
 from common.cached import cached
 
 PER_PAGE = 50

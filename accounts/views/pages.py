@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import StaffRequest
+from accounts.web.access import StaffRequest
 
 PER_PAGE = 50
 

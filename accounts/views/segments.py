@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.forms.segments import SegmentForm
 from accounts.models import Dimension
@@ -22,6 +21,7 @@ from accounts.services.dimensions import (
     uses_of,
 )
 from accounts.views.pages import done, form_page
+from accounts.web.access import StaffRequest, staff_may
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -121,7 +121,7 @@ def first(request: StaffRequest, pk: int) -> HttpResponse:
     return done(request, _("Saved."), "accounts:segment-list")
 
 
-@staff_may(Permission.VIEW_SEGMENTS)
+@staff_may(Permission.VIEW_REPORTS)
 @require_safe
 def rebuild(request: StaffRequest) -> HttpResponse:
     """How far the rebuild is, for the pages that show it while it runs."""

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
 from accounts.queries.money import conversion
+from accounts.web.access import StaffRequest, staff_may
 
 
 @staff_may(Permission.MANAGE_SETTINGS)

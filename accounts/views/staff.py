@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.forms.staff import StaffChangeForm, StaffCreateForm
 from accounts.labels import PERMISSION_LABELS, ROLE_LABELS
 from accounts.models import StaffUser
 from accounts.services import staff
 from accounts.views.pages import done, form_page, page_of
+from accounts.web.access import StaffRequest, staff_may
 
 logger = logging.getLogger(__name__)
 

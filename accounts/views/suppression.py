@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.forms.staff import LiftForm, SuppressionFilterForm
 from accounts.models import Respondent, Suppression
 from accounts.services.suppression import lift
 from accounts.views.pages import done, form_page, page_of
+from accounts.web.access import StaffRequest, staff_may
 
 
 @staff_may(Permission.VIEW_PEOPLE)

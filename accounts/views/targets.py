@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.forms.targets import TargetsForm
 from accounts.services.targets import save_targets
 from accounts.views.pages import done, form_page
+from accounts.web.access import StaffRequest, staff_may
 
 
 @staff_may(Permission.MANAGE_SETTINGS)

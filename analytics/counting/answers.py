@@ -28,10 +28,10 @@ from analytics.domain.answers.cells import (
 )
 from analytics.domain.periods import Period, month_of
 from analytics.models import CellBlock
-from analytics.queries.cache import BoundedCache
-from analytics.queries.clock import day_of
-from analytics.queries.columns import columns_with_keys, packed_groups
-from analytics.queries.profiles import NO_PROFILE
+from analytics.queries.answers.profiles import NO_PROFILE
+from analytics.queries.database.cache import BoundedCache
+from analytics.queries.database.clock import day_of
+from analytics.queries.database.columns import columns_with_keys, packed_groups
 from surveys.models import ResponseChange
 
 _MEGABYTE = 1 << 20

@@ -35,8 +35,8 @@ from analytics.domain.answers.cells import (
     unpacked,
 )
 from analytics.models import CellBlock, InvitationBlock
-from analytics.queries.clock import midnight
-from analytics.queries.snapshot import one_snapshot
+from analytics.queries.database.clock import midnight
+from analytics.queries.database.snapshot import one_snapshot
 from surveys.domain.states import InvitationState
 
 

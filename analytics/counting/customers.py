@@ -18,9 +18,9 @@ from analytics.domain.customers.revenue import (
     start_and_end_months,
 )
 from analytics.domain.periods import Period
-from analytics.queries.customers import CustomerTable, customers_of, read_revenue
+from analytics.queries.customers.known import knowledge
+from analytics.queries.customers.table import CustomerTable, customers_of, read_revenue
 from analytics.queries.filters import Scope
-from analytics.queries.known import knowledge
 
 
 class ChosenCustomers:

@@ -31,7 +31,7 @@ from analytics.counting.responses import Block, cells_of_responses
 from analytics.domain.answers.cells import Cells, folded, packed, totals_of, unpacked
 from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
-from analytics.queries.clock import bounds, day_of
+from analytics.queries.database.clock import bounds, day_of
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, ResponseChange
 

@@ -19,15 +19,15 @@ from numpy.typing import NDArray
 from analytics.counting.answers import Change
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
-from analytics.queries.clock import bounds, day_of, days_of
-from analytics.queries.columns import (
+from analytics.queries.answers.profiles import NO_PROFILE
+from analytics.queries.database.clock import bounds, day_of, days_of
+from analytics.queries.database.columns import (
     Moment,
     columns_with_keys,
     number_of_day,
     packed_groups,
     seconds_of_moments,
 )
-from analytics.queries.profiles import NO_PROFILE
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation

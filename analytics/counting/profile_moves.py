@@ -18,8 +18,8 @@ from analytics.counting.invitations import DAYS, language_number
 from analytics.counting.responses import Block
 from analytics.domain.answers.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock
-from analytics.queries.clock import day_of
-from analytics.queries.columns import number_of_day
+from analytics.queries.database.clock import day_of
+from analytics.queries.database.columns import number_of_day
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response, ResponseChange
 

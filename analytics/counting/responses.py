@@ -20,9 +20,14 @@ from analytics.domain.answers.cells import (
     cells_of_columns,
     folded,
 )
-from analytics.queries.clock import days_of
-from analytics.queries.columns import Moment, columns_with_keys, packed_groups, seconds_of_moments
-from analytics.queries.profiles import NO_PROFILE
+from analytics.queries.answers.profiles import NO_PROFILE
+from analytics.queries.database.clock import days_of
+from analytics.queries.database.columns import (
+    Moment,
+    columns_with_keys,
+    packed_groups,
+    seconds_of_moments,
+)
 from surveys.models import Invitation, Response
 
 # A value of PostgreSQL is a gigabyte at most, and a row takes 48 bytes of it on the way.

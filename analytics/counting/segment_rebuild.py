@@ -23,7 +23,7 @@ from accounts.services.rebuilds import TASK, refreeze_if_changed
 from accounts.services.segments import profile_ids
 from analytics.counting.folding import counting_lock
 from analytics.counting.profile_moves import move_profiles
-from analytics.queries.clock import day_of
+from analytics.queries.database.clock import day_of
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Invitation

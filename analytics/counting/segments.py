@@ -20,12 +20,17 @@ from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.periods import Period
-from analytics.queries.clock import bounds
-from analytics.queries.columns import columns_with_keys, packed_groups
+from analytics.queries.answers.profiles import (
+    NO_PROFILE,
+    Segments,
+    all_profiles,
+    numbers_by_profile,
+)
+from analytics.queries.answers.satisfaction import SatisfactionRows, read_satisfaction
+from analytics.queries.customers.respondents import CurrentSegments, current_segments
+from analytics.queries.database.clock import bounds
+from analytics.queries.database.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
-from analytics.queries.profiles import NO_PROFILE, Segments, all_profiles, numbers_by_profile
-from analytics.queries.respondents import CurrentSegments, current_segments
-from analytics.queries.satisfaction import SatisfactionRows, read_satisfaction
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from accounts.models import Dimension
 from analytics.domain.answers.splits import Candidate, best_first
-from analytics.queries.profiles import all_profiles
+from analytics.queries.answers.profiles import all_profiles
 
 
 def known_dimensions() -> list[Dimension]:

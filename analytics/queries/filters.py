@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from analytics.domain.periods import Period
-from analytics.queries.snapshot import once
+from analytics.queries.database.snapshot import once
 from surveys.models import Campaign
 
 MAX_DIMENSIONS = 2

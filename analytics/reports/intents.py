@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.domain.answers.scores import count_categories
-from analytics.domain.statistics.nps import Counts, nps
+from analytics.domain.statistics.nps.score_interval import Counts, nps
+from analytics.queries.answers.intents import intent_cells
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.queries.intents import intent_cells
-from analytics.queries.snapshot import one_snapshot
 from analytics.reports.segment_rows import SegmentRow
 
 

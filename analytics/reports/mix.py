@@ -18,9 +18,9 @@ from analytics.domain.answers.trends import (
     reported_change,
 )
 from analytics.domain.periods import Period, so_far
-from analytics.domain.statistics.nps import Change, Counts, nps
+from analytics.domain.statistics.nps.score_interval import Change, Counts, nps
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.queries.snapshot import one_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes, Risk
 from analytics.domain.periods import Period
 from analytics.labels import unknown_sentences
-from analytics.queries.customers import CustomerTable
-from analytics.queries.known import knowledge
-from analytics.queries.money import Money, money_of
-from analytics.queries.outcomes import last_known_day, read_asked_customers
-from analytics.queries.snapshot import one_snapshot
+from analytics.queries.customers.known import knowledge
+from analytics.queries.customers.money import Money, money_of
+from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.queries.customers.table import CustomerTable
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, unknown_dict, values_of
 from surveys.domain.answers.scoring import Category
 

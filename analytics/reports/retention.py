@@ -19,11 +19,11 @@ from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements, positions
 from analytics.domain.periods import Period, month_label
 from analytics.labels import MOVEMENT_LABELS, unknown_sentences
-from analytics.queries.customers import CustomerTable, last_known_month, read_revenue
-from analytics.queries.known import knowledge
-from analytics.queries.money import Money, money_of
-from analytics.queries.outcomes import last_known_day
-from analytics.queries.snapshot import one_snapshot
+from analytics.queries.customers.known import knowledge
+from analytics.queries.customers.money import Money, money_of
+from analytics.queries.customers.outcomes import last_known_day
+from analytics.queries.customers.table import CustomerTable, last_known_month, read_revenue
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
 
 MOVEMENTS = tuple(MOVEMENT_LABELS)

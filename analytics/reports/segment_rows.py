@@ -10,14 +10,14 @@ import pandas as pd
 
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
-from analytics.domain.statistics.clusters import (
+from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.domain.statistics.nps.intervals import (
     Other,
     Sample,
     change_between,
     intervals,
 )
-from analytics.domain.statistics.multiplicity import benjamini_hochberg
-from analytics.domain.statistics.nps import Change, Interval, nps
+from analytics.domain.statistics.nps.score_interval import Change, Interval, nps
 from analytics.labels import segment_label
 from analytics.reports.report import (
     Count,

@@ -31,12 +31,12 @@ from analytics.domain.periods import (
     so_far,
     with_months_before,
 )
-from analytics.domain.statistics.nps import CONFIDENCE, Change
+from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Change
 from analytics.labels import unknown_sentences
-from analytics.queries.campaigns import launches
+from analytics.queries.answers.campaigns import launches
+from analytics.queries.customers.money import Money, money_of
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of, share_rebuilt
-from analytics.queries.money import Money, money_of
-from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import (
     Column,
     Count,

@@ -4,10 +4,10 @@ from typing import Any
 
 from accounts.domain.targets import Metric
 from accounts.queries.targets import known_targets
+from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.dimensions import known_dimensions
-from analytics.queries.satisfaction import asks_satisfaction
 from analytics.reports.csat import CsatReport, csat_report
-from analytics.views.forms import SegmentForm
+from analytics.views.forms.filters import SegmentForm
 from analytics.views.report_view import ReportView
 
 

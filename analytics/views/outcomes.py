@@ -8,7 +8,7 @@ from accounts.domain.roles import Permission
 from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label, p_value_text, withheld_sentence
 from analytics.reports.outcomes import OutcomeReport, outcome_report
-from analytics.views.forms import OutcomeForm
+from analytics.views.forms.filters import OutcomeForm
 from analytics.views.report_view import ReportView
 from common.templatetags.figures import write_number
 

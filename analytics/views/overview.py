@@ -18,13 +18,13 @@ from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
+from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.dimensions import known_dimensions
 from analytics.queries.filters import Filters
-from analytics.queries.satisfaction import asks_satisfaction
 from analytics.reports.overview.figures import Figure, Overview, latest_comments, overview_report
 from analytics.reports.overview.report import OverviewReport, figure_verdict
 from analytics.reports.overview.sentences import icon_of, sentence
-from analytics.views.forms import OverviewForm
+from analytics.views.forms.filters import OverviewForm
 from analytics.views.report_view import ReportView
 from common.cached import cached
 

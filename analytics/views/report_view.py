@@ -14,24 +14,24 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.rebuilds import running_rebuild
+from accounts.web.access import StaffRequest, staff_may
 from analytics import registry
 from analytics.charts.drawing import Chart
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES
+from analytics.queries.customers.money import Money
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import FilterError
-from analytics.queries.money import Money
-from analytics.queries.snapshot import one_snapshot
 from analytics.reports.report import Report
 from analytics.views.downloads import download
-from analytics.views.period_form import PeriodForm
+from analytics.views.forms.period import PeriodForm
 
 AnyReport = TypeVar("AnyReport", bound=Report)
 
 
-@method_decorator(staff_may(Permission.VIEW_SEGMENTS), name="dispatch")
+@method_decorator(staff_may(Permission.VIEW_REPORTS), name="dispatch")
 class ReportView(View, ABC, Generic[AnyReport]):
     """A report's view says how the report is made, and what its page shows beside it."""
 

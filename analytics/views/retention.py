@@ -7,7 +7,7 @@ from analytics.domain.customers.retention import MIN_COHORT, Retention
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import month_label, month_of
 from analytics.reports.retention import RetentionReport, cohorts_dict, retention_report
-from analytics.views.forms import RetentionForm
+from analytics.views.forms.filters import RetentionForm
 from analytics.views.report_view import ReportView
 
 

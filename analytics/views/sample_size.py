@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
+from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.periods import last_12_months
-from analytics.domain.statistics.nps import Counts
+from analytics.domain.statistics.nps.score_interval import Counts
 from analytics.domain.statistics.sample_size import (
     LARGEST_VARIANCE,
     POWER,
@@ -20,7 +20,7 @@ from analytics.domain.statistics.sample_size import (
     answers_for_margin,
     variance,
 )
-from analytics.queries.campaigns import imported_asked
+from analytics.queries.answers.campaigns import imported_asked
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
@@ -37,7 +37,7 @@ class Line:
     asked: int | None
 
 
-@staff_may(Permission.VIEW_SEGMENTS)
+@staff_may(Permission.VIEW_REPORTS)
 @require_safe
 def view(request: StaffRequest) -> HttpResponse:
     period = last_12_months(timezone.localdate())

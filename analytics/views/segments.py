@@ -8,13 +8,13 @@ from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.labels import p_value_text
+from analytics.queries.answers.ripeness import count_unripe
 from analytics.queries.dimensions import known_dimensions
-from analytics.queries.ripeness import count_unripe
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, LanguagesApart, language_report
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
-from analytics.views.forms import NOW, SegmentForm
+from analytics.views.forms.filters import NOW, SegmentForm
 from analytics.views.report_view import ReportView, with_query
 from common.templatetags.figures import write_limits
 from common.templatetags.shapes import Scale, scale_of

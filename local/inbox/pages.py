@@ -17,8 +17,8 @@ from django.urls import path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from accounts.access import staff_may
 from accounts.domain.roles import Permission
+from accounts.web.access import staff_may
 from local.inbox.files import Inbox, part_text
 
 PAGE = 50

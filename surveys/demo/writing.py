@@ -21,7 +21,7 @@ from accounts.services.segments import profile_ids
 from surveys.demo.organisation import SATISFACTION
 from surveys.demo.shape import Answer, Asked, Company, Contact
 from surveys.domain.answers.scoring import DETRACTOR_MAX
-from surveys.domain.mail.delivery import Outcome, Phase
+from surveys.domain.mail.delivery import AttemptOutcome, Phase
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import DeliveryStatus, InvitationState
 from surveys.models import (
@@ -204,9 +204,9 @@ def _write_slots(
 
 
 _ENDED = {
-    InvitationState.SENT: (Phase.ACCEPTED, 250, "2.0.0 Ok", Outcome.SENT),
-    InvitationState.FAILED: (Phase.RCPT, 550, "5.1.1 No such user here", Outcome.FAILED),
-    InvitationState.UNKNOWN: (Phase.DOT_WRITTEN, None, "", Outcome.UNKNOWN),
+    InvitationState.SENT: (Phase.ACCEPTED, 250, "2.0.0 Ok", AttemptOutcome.SENT),
+    InvitationState.FAILED: (Phase.RCPT, 550, "5.1.1 No such user here", AttemptOutcome.FAILED),
+    InvitationState.UNKNOWN: (Phase.DOT_WRITTEN, None, "", AttemptOutcome.UNKNOWN),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from surveys.sending.batch import send_batch
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events.bounces import LARGEST_BOUNCE, receive_bounce
-from surveys.sending.events.record import apply_events, record_event, settled_late
+from surveys.sending.events.provider_events import apply_events, record_event, settled_late
 from surveys.sending.messages.emails import (
     first_message_id,
     preview_head,

@@ -17,13 +17,14 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from surveys.domain.mail.delivery import Outcome, Phase, Verdict
+from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Sender
 from surveys.queries.clock import database_clock
-from surveys.sending import claim, record, recovery, refused
+from surveys.sending import not_accepted, recovery
 from surveys.sending.breakers.domains import Gate
-from surveys.sending.claim import Accepted
+from surveys.sending.claims import claim, unclaimed
+from surveys.sending.claims.claim import Accepted
 from surveys.sending.events.bounce_address import bounce_address
 from surveys.sending.mails import Key, Mail, Unmailable, read_mails
 from surveys.sending.messages import emails
@@ -120,7 +121,7 @@ class _Batch:
         for mail in ready:
             if mail.invitation_id not in won:
                 self._messages.pop(mail.key)
-                self.counts[refused.explain(mail, now=self.clock())] += 1
+                self.counts[unclaimed.explain(mail, now=self.clock())] += 1
         return deque(mail for mail in ready if mail.invitation_id in won)
 
     def _try(self, mail: Mail | Unmailable, step: Callable[[Any], bool]) -> bool:
@@ -137,9 +138,9 @@ class _Batch:
     def _prepare(self, mail: Mail | Unmailable, *, now: dt.datetime) -> bool:
         """Its text, and whether its domain takes e-mail: before it is taken in hand."""
         if isinstance(mail, Unmailable):
-            self.counts["skipped"] += refused.leave_out(mail, reason=mail.reason, now=now)
+            self.counts["skipped"] += unclaimed.leave_out(mail, reason=mail.reason, now=now)
             return False
-        if refused.drop_second(mail, now=now):
+        if unclaimed.drop_second(mail, now=now):
             self.counts["cancelled"] += 1
             return False
         domains = self.gate.pass_for(mail.domain, now=now)
@@ -151,7 +152,7 @@ class _Batch:
         return True
 
     def _put_off(self, mail: Mail, *, until: dt.datetime) -> None:
-        record.put_off(mail, until=until)
+        not_accepted.put_off(mail, until=until)
         self.counts["put_off"] += 1
 
     def _send(self, mail: Mail) -> bool:
@@ -183,7 +184,7 @@ class _Batch:
         if until is not None:
             self._put_off(mail, until=until)
         else:
-            self.counts[refused.explain(mail, now=now)] += 1
+            self.counts[unclaimed.explain(mail, now=now)] += 1
 
     def _give_back(self, mails: Iterable[Mail]) -> None:
         ids = [mail.invitation_id for mail in mails]
@@ -209,10 +210,10 @@ class _Batch:
     def _record(self, mail: Mail, result: Result) -> None:
         now = self.clock()
         outcome = result.verdict.outcome
-        if outcome is Outcome.SENT:
+        if outcome is AttemptOutcome.SENT:
             self._accept(mail, result, now=now)
         else:
-            record.record_outcome(mail, result, now=now)
+            not_accepted.record_outcome(mail, result, now=now)
         self.counts[outcome] += 1
         self.gate.record(mail.domain, result, now=now)
 
@@ -256,7 +257,7 @@ def build(mail: Mail, template: Template, *, now: dt.datetime) -> bytes:
 
 
 def _unfit(text: str) -> Result:
-    verdict = Verdict(Outcome.FAILED, InvitationReason.UNFIT_MAIL)
+    verdict = Verdict(AttemptOutcome.FAILED, InvitationReason.UNFIT_MAIL)
     return Result(Phase.CONNECT, None, text[:300], verdict)
 
 

@@ -11,13 +11,13 @@ from django.db.models import Case, F, Q, Value, When
 
 from common.retry import retry
 from surveys.domain.frequency import window_after
-from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST, Outcome, Phase
+from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST, AttemptOutcome, Phase
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Invitation, Sender, Slot
-from surveys.sending import claim
-from surveys.sending.claim import Accepted
+from surveys.sending.claims import claim
+from surveys.sending.claims.claim import Accepted
 from surveys.services import slots
 
 # It was accepted at some time since the claim, if at all, or will be when a machine wakes up that
@@ -111,7 +111,7 @@ def _give_up(attempt: Attempt, *, now: dt.datetime) -> int:
     pk = attempt.invitation_id
     before = came_from(InvitationState.UNKNOWN)
     silent = Attempt.objects.filter(pk=attempt.pk, outcome="")
-    if not silent.update(outcome=Outcome.UNKNOWN, ended_at=now):
+    if not silent.update(outcome=AttemptOutcome.UNKNOWN, ended_at=now):
         return 0
     row = Invitation.objects.filter(pk=pk)
     if attempt.kind == Attempt.Kind.REMINDER:

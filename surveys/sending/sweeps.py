@@ -14,12 +14,12 @@ from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
 from common.retry import retry
-from surveys.calendars import Hours
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response
+from surveys.queries.calendars import Hours
 from surveys.sending.recovery import settle_lost
 from surveys.services import slots
 from surveys.services.campaigns.states import cancel_waiting

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys import limits
 from surveys.domain.answers.form import Form, FormFault, chosen_language, read_form, read_score
 from surveys.domain.answers.questions import COMMENT_LIMIT
 from surveys.domain.answers.scoring import ScoreError
 from surveys.models import Campaign, Response
 from surveys.queries.answers.by_link import find_invitation, is_open, names_of
+from surveys.queries.tokens import Link, Purpose, make_token, read_token
+from surveys.services import limits
 from surveys.services.answers.intent import record_intent
-from surveys.services.answers.record import Outcome, Receipt, receive
-from surveys.tokens import Link, Purpose, make_token, read_token
+from surveys.services.answers.receive import AnswerOutcome, Receipt, receive
 from surveys.views.survey_pages import (
     Survey,
     answer_page,
@@ -58,9 +58,9 @@ def answer(request: HttpRequest, link: Link) -> HttpResponse:
 
 def _answered(request: HttpRequest, receipt: Receipt, link: Link) -> HttpResponse:
     invitation = receipt.invitation
-    if invitation is None or receipt.outcome is Outcome.CLOSED:
+    if invitation is None or receipt.outcome is AnswerOutcome.CLOSED:
         return closed_page(request, foreign=invitation is None)
-    if receipt.outcome is Outcome.TOO_MANY:
+    if receipt.outcome is AnswerOutcome.TOO_MANY:
         return too_many_page()
     if receipt.form is not None:
         if limits.too_many_posts(invitation.public_id, kind="refused"):

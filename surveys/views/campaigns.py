@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.queries.values import labels_of_segments
+from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED, CampaignState

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
+from accounts.web.access import StaffRequest, staff_may
 from surveys.queries import home as queries
 
 
-@staff_may(Permission.VIEW_RESULTS)
+@staff_may(Permission.VIEW_HOME)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     now = timezone.now()

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.languages import LANGUAGES
 from surveys.models import Invitation
+from surveys.queries.tokens import Purpose, read_token
 from surveys.services.people.opt_out import opt_out as record_opt_out
-from surveys.tokens import Purpose, read_token
 from surveys.views.survey_pages import closed_page
 
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Dimension, Person, Respondent
 from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
+from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
 from surveys.forms.people import MergeForm, RespondentFilterForm

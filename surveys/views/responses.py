@@ -15,12 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import StaffRequest, staff_may
 from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
+from accounts.web.access import StaffRequest, staff_may
 from common.spreadsheets.download import Busy, csv_response, xlsx_response
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.campaigns import FollowUpForm

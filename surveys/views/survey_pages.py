@@ -18,7 +18,6 @@ from django.utils import translation
 from django.utils.html import escape
 
 from accounts.domain.languages import LANGUAGES
-from surveys import limits
 from surveys.domain.answers.form import offered_languages
 from surveys.domain.answers.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.answers.scoring import SCORES, Category, ScoreError, category, parse_score
@@ -26,6 +25,7 @@ from surveys.domain.answers.validity import POSTS_WITHIN
 from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
 from surveys.sending import wording_of
+from surveys.services import limits
 
 CLOSED, TOO_MANY = 404, 429
 # Signs that no wording and no comment can contain: they differ with every process.

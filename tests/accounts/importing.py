@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.labels import ACTION_LABELS, action_text, source_text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -66,7 +66,7 @@ def test_a_filter_passes_the_modules_of_the_chart_and_no_others(viewer: Client) 
 
     passed = carriers_of(lambda: viewer.get(f"{ADDRESS}&format=json"))
 
-    assert "queries/profiles.py" in passed
+    assert "queries/answers/profiles.py" in passed
     assert set(passed) - set(walk()) == on_the_way_out
     assert len(walk()) <= 8
     assert [each for each in walk() if not (APP / each).exists()] == []

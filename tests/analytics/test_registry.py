@@ -26,7 +26,7 @@ from analytics.charts.drawing import Chart, Spec, finished
 from analytics.domain.periods import Period
 from analytics.reports.report import Count, Percent, Table, columns_of, dated, values_of
 from analytics.urls import report_paths
-from analytics.views.period_form import PeriodForm
+from analytics.views.forms.period import PeriodForm
 from analytics.views.report_view import ReportView
 from config.urls import urlpatterns as project_urls
 from tests.staffing import client_as

@@ -20,11 +20,12 @@ from django.db.models.expressions import RawSQL
 
 from surveys.domain import frequency
 from surveys.domain.mail import delivery
-from surveys.sending import claimable, record, recovery, refused, sweeps
+from surveys.sending import not_accepted, recovery, sweeps
+from surveys.sending.claims import claimable, unclaimed
 from surveys.services import slots
 from surveys.services.answers import import_rows
 from surveys.services.campaigns import states
-from tests.cap.engine import Outcome
+from tests.cap.engine import Transmission
 from tests.cap.machine import Habits
 from tests.cap.record import BOOKS, DOUBLE, HALTED, STOPPED, THIRD, TWICE
 
@@ -55,7 +56,7 @@ def bug(
     name: str,
     breaks: str,
     *mutations: tuple[Where, str, str],
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Sequence[Transmission] = (),
     actions: Sequence[str] = (),
     meanwhile: Sequence[str] = (),
 ) -> Bug:
@@ -130,7 +131,7 @@ BUGS = [
         THIRD,
         (slots.to_be_used, ".filter(free_at__lte=now)", ".all()"),
         (slots.still_to_be_used, "prev_free_at__lte=now", "prev_free_at__isnull=False"),
-        outcomes=[Outcome.LATER],
+        outcomes=[Transmission.LATER],
         actions=["import_history"],
         meanwhile=["merge_this"],
     ),
@@ -154,66 +155,66 @@ BUGS = [
         "the same survey to a merged person is not asked for by the claim",
         DOUBLE,
         (claimable.ready, " if merged else rows", " if False else rows"),
-        (refused.drop_second, "return is_second and", "return False and"),
-        outcomes=[Outcome.LATER],
+        (unclaimed.drop_second, "return is_second and", "return False and"),
+        outcomes=[Transmission.LATER],
         meanwhile=["merge_this"],
     ),
     bug(
         "an unknown outcome gives the slot back",
         THIRD,
         (
-            record._write_survey,
+            not_accepted._write_survey,
             "Slot.objects.filter(held_by=pk).update(**slots.spent(window_after(now)))",
             "slots.release([pk])",
         ),
-        outcomes=[Outcome.LOST_AFTER],
+        outcomes=[Transmission.LOST_AFTER],
     ),
     bug(
         "a stuck e-mail gives its slot back",
         f"{THIRD}.*; the proof sees it",
         (recovery._give_up, "window_after(now + MAY_STILL_GO)", "now"),
-        outcomes=[Outcome.KILLED],
+        outcomes=[Transmission.KILLED],
     ),
     bug(
         "a stuck e-mail is queued again",
         TWICE,
         (recovery._give_up, " state=InvitationState.UNKNOWN", " state=InvitationState.RETRY"),
         (recovery._give_up, "update(**spent)", "update(free_at=now)"),
-        outcomes=[Outcome.KILLED],
+        outcomes=[Transmission.KILLED],
     ),
     bug(
         "lost after the final dot is tried again",
         f"{BOOKS}|{TWICE}",
-        (delivery.decide, "Verdict(Outcome.UNKNOWN", "Verdict(Outcome.RETRY"),
-        outcomes=[Outcome.LOST_AFTER],
+        (delivery.decide, "Verdict(Transmission.UNKNOWN", "Verdict(Transmission.RETRY"),
+        outcomes=[Transmission.LOST_AFTER],
     ),
     bug(
         "lost after the final dot is failed",
         BOOKS,
-        (delivery.decide, "Verdict(Outcome.UNKNOWN", "Verdict(Outcome.FAILED"),
-        outcomes=[Outcome.LOST_AFTER],
+        (delivery.decide, "Verdict(Transmission.UNKNOWN", "Verdict(Transmission.FAILED"),
+        outcomes=[Transmission.LOST_AFTER],
     ),
     bug(
         "a retry gives its slot back",
         STRANDED,
-        (record._write_survey, "slots.unanchor([pk])", "slots.release([pk])"),
-        outcomes=[Outcome.LATER],
+        (not_accepted._write_survey, "slots.unanchor([pk])", "slots.release([pk])"),
+        outcomes=[Transmission.LATER],
     ),
     bug(
         "a retry keeps the slot's date",
         STRANDED,
-        (record._write_survey, "slots.unanchor([pk])", "pass"),
-        outcomes=[Outcome.LATER_AT_DOT],
+        (not_accepted._write_survey, "slots.unanchor([pk])", "pass"),
+        outcomes=[Transmission.LATER_AT_DOT],
     ),
     bug(
         "what was refused keeps the slot",
         FORGOTTEN,
         (
-            record._write_survey,
+            not_accepted._write_survey,
             "slots.release([pk])",
             "Slot.objects.filter(held_by=pk).update(held_by=None)",
         ),
-        outcomes=[Outcome.REFUSED],
+        outcomes=[Transmission.REFUSED],
     ),
     bug(
         "a slot that is not free is reserved",
@@ -256,7 +257,7 @@ BUGS = [
         DOUBLE,
         (slots._drop_second_mails, "Q(person__in=kept, campaign__in=known[0]) | Q", "Q"),
         (claimable.ready, " if merged else rows", " if False else rows"),
-        (refused.drop_second, "return is_second and", "return False and"),
+        (unclaimed.drop_second, "return is_second and", "return False and"),
         meanwhile=["merge_this"],
     ),
     bug(

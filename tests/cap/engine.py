@@ -19,7 +19,7 @@ from surveys import sending
 from surveys.domain.mail.delivery import Phase, decide
 from surveys.models import Attempt, Campaign
 from surveys.queries.campaigns import planning
-from surveys.sending import claim_sql
+from surveys.sending.claims import claim_sql
 from surveys.sending.transports.base import Result
 from surveys.services.campaigns import plan
 from tests.cap.record import Mail, Record
@@ -35,7 +35,7 @@ class Interrupted(BaseException):
     """A time limit or a signal: the process is still there to write down what it knows."""
 
 
-class Outcome(Enum):
+class Transmission(Enum):
     ACCEPTED = "accepted"
     LATER = "refused now"
     LATER_AT_DOT = "refused now, after the final dot"
@@ -49,20 +49,25 @@ class Outcome(Enum):
 
 
 _ANSWERS = {
-    Outcome.ACCEPTED: (Phase.ACCEPTED, 250),
-    Outcome.LATER: (Phase.RCPT, 450),
-    Outcome.LATER_AT_DOT: (Phase.DOT_WRITTEN, 450),
-    Outcome.NO_MAILBOX: (Phase.RCPT, 550),
-    Outcome.REFUSED: (Phase.DOT_WRITTEN, 554),
-    Outcome.LOST_BEFORE: (Phase.BODY, None),
-    Outcome.LOST_AFTER: (Phase.DOT_WRITTEN, None),
-    Outcome.INTERRUPTED_BEFORE: (Phase.BODY, None),
-    Outcome.INTERRUPTED_AFTER: (Phase.DOT_WRITTEN, None),
+    Transmission.ACCEPTED: (Phase.ACCEPTED, 250),
+    Transmission.LATER: (Phase.RCPT, 450),
+    Transmission.LATER_AT_DOT: (Phase.DOT_WRITTEN, 450),
+    Transmission.NO_MAILBOX: (Phase.RCPT, 550),
+    Transmission.REFUSED: (Phase.DOT_WRITTEN, 554),
+    Transmission.LOST_BEFORE: (Phase.BODY, None),
+    Transmission.LOST_AFTER: (Phase.DOT_WRITTEN, None),
+    Transmission.INTERRUPTED_BEFORE: (Phase.BODY, None),
+    Transmission.INTERRUPTED_AFTER: (Phase.DOT_WRITTEN, None),
 }
 # Whoever knows only what the sender knows must take these for received.
-_RECEIVED = {Outcome.ACCEPTED, Outcome.LOST_AFTER, Outcome.INTERRUPTED_AFTER, Outcome.KILLED}
+_RECEIVED = {
+    Transmission.ACCEPTED,
+    Transmission.LOST_AFTER,
+    Transmission.INTERRUPTED_AFTER,
+    Transmission.KILLED,
+}
 # Something happens while an e-mail is on its way, and then this comes of it.
-Turn = Callable[[Mail], Outcome]
+Turn = Callable[[Mail], Transmission]
 
 
 class FakeTransport:
@@ -70,7 +75,7 @@ class FakeTransport:
         self._record = record
         self._clock = clock
         self._turn = turn
-        self._outcome = Outcome.ACCEPTED
+        self._outcome = Transmission.ACCEPTED
 
     def compile(self, campaign: Campaign, *, language: str, reminder: bool) -> _Plain:
         return _Plain(survey=campaign.slug, reminder=reminder)
@@ -83,19 +88,19 @@ class FakeTransport:
             mail,
             send,
             received=outcome in _RECEIVED,
-            certain=outcome is not Outcome.KILLED,
+            certain=outcome is not Transmission.KILLED,
             now=self._clock(),
         )
-        if outcome is Outcome.NO_MAILBOX:
+        if outcome is Transmission.NO_MAILBOX:
             self._record.stop(recipient, "bounced")
-        if outcome is Outcome.KILLED:
+        if outcome is Transmission.KILLED:
             _kill()
-        if outcome in (Outcome.INTERRUPTED_BEFORE, Outcome.INTERRUPTED_AFTER):
+        if outcome in (Transmission.INTERRUPTED_BEFORE, Transmission.INTERRUPTED_AFTER):
             raise Interrupted
         return self.interrupted()
 
     def interrupted(self) -> Result:
-        if self._outcome is Outcome.KILLED:
+        if self._outcome is Transmission.KILLED:
             raise Killed
         phase, code = _ANSWERS[self._outcome]
         return Result(phase, code, self._outcome.value, decide(phase, code=code))

@@ -26,7 +26,7 @@ from surveys.domain.states import CLAIMABLE, HOLDS_SLOT, InvitationState
 from surveys.models import Invitation, Slot
 from surveys.queries.delivery import balances
 from surveys.queries.proofs import frequency_violations
-from tests.cap.engine import Outcome, Turn
+from tests.cap.engine import Transmission, Turn
 from tests.cap.record import BOOKS, Mail
 from tests.cap.world import World
 from tests.world import DAY, HOUR, SECOND, WINDOW
@@ -61,14 +61,14 @@ Turns = list[tuple[bool, bool, int]]
 class Habits:
     """What may happen in an example: what happens once in it happens often, which finds more."""
 
-    outcomes: Sequence[Outcome] = ()
+    outcomes: Sequence[Transmission] = ()
     actions: Sequence[str] = ()
     meanwhile: Sequence[str] = ()
 
 
 HABITS = st.builds(
     Habits,
-    st.lists(st.sampled_from(Outcome), min_size=1, max_size=3),
+    st.lists(st.sampled_from(Transmission), min_size=1, max_size=3),
     st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=4),
     st.lists(st.sampled_from(MEANWHILE), min_size=1, max_size=3),
 )
@@ -137,14 +137,14 @@ class Cap(RuleBasedStateMachine):
         """The turns in their order; e-mails beyond them are accepted."""
         left = list(turns)
 
-        def play(mail: Mail) -> Outcome:
+        def play(mail: Mail) -> Transmission:
             if not left:
-                return Outcome.ACCEPTED
+                return Transmission.ACCEPTED
             is_special, is_disturbed, which = left.pop(0)
             if is_disturbed:
                 self._happen(_one_of(self.habits.meanwhile, which), which, mail.address)
             special = _one_of(self.habits.outcomes, which) if is_special else None
-            return special or Outcome.ACCEPTED
+            return special or Transmission.ACCEPTED
 
         return play
 

@@ -10,7 +10,7 @@ import pytest
 
 from surveys.services import slots
 from tests.cap.bugs import BUGS, FORGETS_THE_DROPPED, Bug, bug
-from tests.cap.engine import Outcome, forget_statements
+from tests.cap.engine import Transmission, forget_statements
 from tests.cap.machine import search
 from tests.cap.record import THIRD, Mail
 from tests.cap.world import ADDRESSES, AGES, ANN, ANN_TOO, World
@@ -52,9 +52,9 @@ def refused_after_merge(folder: Path) -> list[str]:
     for address, age in ((ANN, 200 * DAY), (ANN_TOO, DAY)):
         world.import_history(ADDRESSES.index(address) + len(ADDRESSES) * AGES.index(age))
 
-    def refuse(mail: Mail) -> Outcome:
+    def refuse(mail: Mail) -> Transmission:
         world.merge(0, address=mail.address)
-        return Outcome.REFUSED
+        return Transmission.REFUSED
 
     world.launch("survey 1", languages=["ja"])
     world.plan()
@@ -67,8 +67,8 @@ def refused_after_merge(folder: Path) -> list[str]:
     return world.record.faults
 
 
-def accept(mail: Mail) -> Outcome:
-    return Outcome.ACCEPTED
+def accept(mail: Mail) -> Transmission:
+    return Transmission.ACCEPTED
 
 
 def test_refusal_after_a_merge_gives_no_third_survey(tmp_path: Path) -> None:

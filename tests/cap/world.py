@@ -7,21 +7,21 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Person, StaffUser, Suppression
 from accounts.services.imports.running import Options, Tally, import_file
 from accounts.services.people import person_for
 from accounts.services.suppression import lift
 from surveys.models import Campaign
 from surveys.sending import apply_events, dispatch_due, sweep
-from surveys.sending.events.record import by_reference, keep
+from surveys.sending.events.provider_events import by_reference, keep
 from surveys.services import slots
 from surveys.services.campaigns import plan, states
 from surveys.services.people.erase import erase_person
 from surveys.services.people.opt_out import opt_out
 from surveys.services.people.stop import stop_mailing
 from tests.accounts.importing import Notes
-from tests.cap.engine import FakeTransport, Outcome, Turn, decisions_then, send_batch
+from tests.cap.engine import FakeTransport, Transmission, Turn, decisions_then, send_batch
 from tests.cap.record import Record
 from tests.staffing import make_staff
 from tests.world import DAY, HOUR, NOW, SECOND, WINDOW, make_customer, make_respondent
@@ -246,7 +246,7 @@ class World:
         slug = self.launch(name)
         left_out = list(humans)
         for _ in range(4):
-            self.tick(lambda mail: Outcome.ACCEPTED)
+            self.tick(lambda mail: Transmission.ACCEPTED)
             left_out = [human for human in humans if not self.record.was_sent(slug, human)]
             if not left_out:
                 break

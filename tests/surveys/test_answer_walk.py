@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.models import Response
-from tests.surveys.invited import answer_path, invite
+from tests.surveys.helpers.invited import answer_path, invite
 
 ROOT = Path(__file__).resolve().parents[2]
 

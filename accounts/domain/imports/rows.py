@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from accounts.domain.imports import cells
 from accounts.domain.imports.cells import Cell
-from accounts.domain.imports.columns import Column
-from accounts.domain.imports.files import (
+from accounts.domain.imports.declaration import Column
+from accounts.domain.imports.file_columns import (
     ROWS,
     CustomerRow,
     FileKind,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.management.import_command import ImportCommand
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from accounts.domain.imports.cells import Cell, as_text
-from accounts.domain.imports.columns import dimensions_of
-from accounts.domain.imports.files import ImportRow, RespondentRow, columns
+from accounts.domain.imports.declaration import dimensions_of
+from accounts.domain.imports.file_columns import ImportRow, RespondentRow, columns
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from accounts.domain.imports.files import MORE_HELP, FileKind, columns
+from accounts.domain.imports.file_columns import MORE_HELP, FileKind, columns
 
 # Columns of one's own, as most files of customers have some.
 FURTHER = {FileKind.CUSTOMERS: {"contract": ("enterprise", "business"), "region": ("関東", "EMEA")}}

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.cells import Cell
-from accounts.domain.imports.files import FileKind, ImportRow
+from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.domain.imports.rows import RowError, read_header, read_row
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser

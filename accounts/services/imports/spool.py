@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
-from accounts.domain.imports.files import ImportRow
+from accounts.domain.imports.file_columns import ImportRow
 
 
 class Spool:

@@ -1,7 +1,7 @@
 """The answers of a period by group, with what each customer inside answered in all.
 
 Where an interval or a test is asked for, the counts alone are not enough: answers of one customer
-resemble each other (`analytics.domain.statistics.clusters`).
+resemble each other (`analytics.domain.statistics.nps.intervals`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.answers.votes import MOST_PLACES, Votes
-from analytics.domain.statistics.clusters import Other, Sample, Shared, independent
-from analytics.domain.statistics.nps import Counts, Floats
+from analytics.domain.statistics.nps.intervals import Other, Sample, Shared, independent
+from analytics.domain.statistics.nps.score_interval import Counts, Floats
 
 
 def grouped_answers(

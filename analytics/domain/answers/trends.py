@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.periods import Period
-from analytics.domain.statistics.clusters import Sample, change, intervals
-from analytics.domain.statistics.nps import CONFIDENCE, Change, Counts, Interval, nps
+from analytics.domain.statistics.nps.intervals import Sample, change, intervals
+from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Change, Counts, Interval, nps
 
 PARTS_BEFORE = 4
 Segment = tuple[object, ...]

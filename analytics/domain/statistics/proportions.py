@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analytics.domain.statistics.nps import (
+from analytics.domain.statistics.nps.score_interval import (
     CONFIDENCE,
     MIN_RESPONSES,
     Change,

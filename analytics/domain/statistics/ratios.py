@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.domain.statistics.nps import (
+from analytics.domain.statistics.nps.score_interval import (
     CONFIDENCE,
     MIN_RESPONSES,
     Change,

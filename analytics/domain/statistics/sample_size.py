@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from analytics.domain.statistics.nps import CONFIDENCE, POINTS, Counts, quantile
+from analytics.domain.statistics.nps.score_interval import CONFIDENCE, POINTS, Counts, quantile
 
 POWER = 0.8
 # Of answers that are promoters and detractors half and half: there is no larger one.

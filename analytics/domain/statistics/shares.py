@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analytics.domain.statistics.clusters import Other, Sample, correlation, joined
-from analytics.domain.statistics.nps import (
+from analytics.domain.statistics.nps.intervals import Other, Sample, correlation, joined
+from analytics.domain.statistics.nps.score_interval import (
     CONFIDENCE,
     Change,
     Interval,

@@ -11,7 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.statistics.nps import CONFIDENCE, Floats, adjusted_moments, quantile
+from analytics.domain.statistics.nps.score_interval import (
+    CONFIDENCE,
+    Floats,
+    adjusted_moments,
+    quantile,
+)
 
 # Under so many equal members' worth the interval is withheld.
 MIN_KISH = 5.0

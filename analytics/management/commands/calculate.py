@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
-from analytics.domain.statistics import clusters, multiplicity, sample_size
-from analytics.domain.statistics.nps import CONFIDENCE, POINTS, Counts, nps
+from analytics.domain.statistics import multiplicity, sample_size
+from analytics.domain.statistics.nps.intervals import Other, change, independent, intervals
+from analytics.domain.statistics.nps.score_interval import CONFIDENCE, POINTS, Counts, nps
 from analytics.domain.statistics.stratified import Stratum, stratified
 from analytics.domain.statistics.weighted import weighted_means
 from surveys.domain.answers.scoring import SCORES
@@ -58,8 +59,8 @@ class Command(BaseCommand):
 
 
 def _interval(options: dict[str, Any]) -> dict[str, Any]:
-    sample = clusters.independent(_counts(options["counts"]))
-    [found] = clusters.intervals([sample], confidence=options["confidence"])
+    sample = independent(_counts(options["counts"]))
+    [found] = intervals([sample], confidence=options["confidence"])
     low, high = found or (None, None)
     return {"nps": nps(sample.counts), "nps_low": low, "nps_high": high}
 
@@ -67,9 +68,9 @@ def _interval(options: dict[str, Any]) -> dict[str, Any]:
 def _change(options: dict[str, Any]) -> dict[str, Any]:
     """The first group minus the second one."""
     one, other = options["counts"][:3], options["counts"][3:]
-    found = clusters.change(
-        clusters.independent(_counts(one)),
-        compared=clusters.Other(clusters.independent(_counts(other))),
+    found = change(
+        independent(_counts(one)),
+        compared=Other(independent(_counts(other))),
         confidence=options["confidence"],
     )
     names = ("nps_change", "change_low", "change_high", "change_p_value")
@@ -120,7 +121,7 @@ def _weighted(options: dict[str, Any]) -> dict[str, Any]:
 def _clustered(options: dict[str, Any]) -> dict[str, Any]:
     rows = _rows(options)
     [sample] = _samples(rows, groups=[""] * len(rows), customers=[row["customer"] for row in rows])
-    [limits] = clusters.intervals([sample])
+    [limits] = intervals([sample])
     answers, customers = sample.counts.responses, sample.customers
     spread = sample_size.variance(sample.counts)
     return {

@@ -10,14 +10,14 @@ from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.ripeness import ripe_part
 from analytics.domain.periods import Period
-from analytics.domain.statistics.clusters import MIN_CUSTOMERS
-from analytics.domain.statistics.nps import MIN_RESPONSES, Interval
+from analytics.domain.statistics.nps.intervals import MIN_CUSTOMERS
+from analytics.domain.statistics.nps.score_interval import MIN_RESPONSES, Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
-from analytics.queries.campaigns import imported_asked
+from analytics.queries.answers.campaigns import imported_asked
+from analytics.queries.answers.ripeness import count_unripe, read_sent
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.queries.ripeness import count_unripe, read_sent
-from analytics.queries.snapshot import one_snapshot
 from analytics.reports.csat import CsatReport, csat_report
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report

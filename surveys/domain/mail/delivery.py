@@ -36,7 +36,7 @@ class Phase(StrEnum):
     ACCEPTED = "accepted"
 
 
-class Outcome(StrEnum):
+class AttemptOutcome(StrEnum):
     SENT = "sent"
     RETRY = "retry"
     FAILED = "failed"
@@ -65,7 +65,7 @@ class EnhancedStatus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    outcome: Outcome
+    outcome: AttemptOutcome
     reason: str
     suppress: bool = False
     domain_refused: bool = False
@@ -84,23 +84,25 @@ def decide(
 ) -> Verdict:
     """The verdict on an attempt that ended in `phase`; `code` is `None` for a lost connection."""
     if phase is Phase.ACCEPTED:
-        return Verdict(Outcome.SENT, "accepted")
+        return Verdict(AttemptOutcome.SENT, "accepted")
     # A positive code before the final dot is a step that went well before our side stopped.
     refusal = code if code is not None and code >= 400 else None
     if phase is Phase.DOT_WRITTEN and refusal is None:
         if code is not None:
-            return Verdict(Outcome.SENT, "accepted")
-        return Verdict(Outcome.UNKNOWN, InvitationReason.LOST_AFTER_FINAL_DOT, domain_refused=True)
+            return Verdict(AttemptOutcome.SENT, "accepted")
+        return Verdict(
+            AttemptOutcome.UNKNOWN, InvitationReason.LOST_AFTER_FINAL_DOT, domain_refused=True
+        )
     if refusal is None:
-        return Verdict(Outcome.RETRY, lost_at(phase), domain_refused=True)
+        return Verdict(AttemptOutcome.RETRY, lost_at(phase), domain_refused=True)
     if phase in {Phase.CONNECT, Phase.GREETING}:
-        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_refused=True)
+        return Verdict(AttemptOutcome.RETRY, refused_at(phase, code=refusal), domain_refused=True)
     if refusal < 500:
         blamed = _blames_domain(refusal, status=enhanced_status)
-        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), domain_refused=blamed)
+        return Verdict(AttemptOutcome.RETRY, refused_at(phase, code=refusal), domain_refused=blamed)
     if phase is Phase.MAIL:
         # The sender itself is refused: every mail would be. Nobody's invitation is lost by it.
-        return Verdict(Outcome.RETRY, refused_at(phase, code=refusal), stop_campaign=True)
+        return Verdict(AttemptOutcome.RETRY, refused_at(phase, code=refusal), stop_campaign=True)
     return _permanent(phase, code=refusal, status=enhanced_status)
 
 
@@ -113,7 +115,7 @@ def _permanent(phase: Phase, *, code: int, status: EnhancedStatus | None) -> Ver
         # Only at RCPT is a bare 550 about the mailbox; after DATA it is about the content.
         suppress = phase is Phase.RCPT and code in _NO_SUCH_MAILBOX
     return Verdict(
-        Outcome.FAILED,
+        AttemptOutcome.FAILED,
         refused_at(phase, code=code),
         suppress=suppress,
         domain_refused=kind is BounceKind.POLICY,

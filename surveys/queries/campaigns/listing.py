@@ -10,8 +10,8 @@ from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
-from accounts.domain.imports.columns import dimensions_of
-from accounts.domain.imports.files import RespondentRow
+from accounts.domain.imports.declaration import dimensions_of
+from accounts.domain.imports.file_columns import RespondentRow
 from accounts.models import Customer, Dimension, Respondent
 from surveys.domain.states import ASKED, UNFINISHED, CampaignState
 from surveys.models import Campaign

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from surveys.calendars import Hours, SendTime, zone_named
 from surveys.domain.states import CLAIMABLE, COUNTED, InvitationState
 from surveys.domain.timing import Pace
 from surveys.models import Campaign, Invitation
+from surveys.queries.calendars import Hours, SendTime, zone_named
 
 
 class Schedule:

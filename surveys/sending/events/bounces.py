@@ -18,7 +18,7 @@ from surveys.domain.mail.delivery import (
 )
 from surveys.models import Invitation
 from surveys.sending.events.bounce_address import read_bounce_address
-from surveys.sending.events.record import by_message_id, by_reference, keep
+from surveys.sending.events.provider_events import by_message_id, by_reference, keep
 
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 LARGEST_BOUNCE = 1024 * 1024

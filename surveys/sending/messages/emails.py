@@ -21,6 +21,7 @@ from surveys.domain.wording import (
     with_overrides,
 )
 from surveys.models import Campaign
+from surveys.queries.tokens import Purpose, answer_url, make_token, opt_out_url
 from surveys.sending.messages.compile import (
     CompiledMail,
     MailTooLarge,
@@ -29,7 +30,6 @@ from surveys.sending.messages.compile import (
     fixed_values,
     from_name,
 )
-from surveys.tokens import Purpose, answer_url, make_token, opt_out_url
 
 __all__ = [
     "CompiledMail",

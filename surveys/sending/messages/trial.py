@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from surveys.domain.mail.delivery import Outcome
+from surveys.domain.mail.delivery import AttemptOutcome
 from surveys.models import Campaign
 from surveys.sending.messages import emails
 from surveys.sending.transports import new_transport
@@ -21,6 +21,6 @@ def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) 
         result = transport.send(message, sender=sender, recipient=to)
     finally:
         transport.close()
-    if result.verdict.outcome is Outcome.SENT:
+    if result.verdict.outcome is AttemptOutcome.SENT:
         return ""
     return _("The mail server did not accept the test e-mail: %(reply)s") % {"reply": result.text}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from surveys.domain.mail.delivery import Outcome, Verdict
+from surveys.domain.mail.delivery import AttemptOutcome, Verdict
 from surveys.domain.reasons import InvitationReason, lost_at
 from surveys.models import Campaign
 from surveys.sending.messages import emails
@@ -44,17 +44,17 @@ class MaildirTransport:
         except OSError as error:
             return self._not_kept(str(error))
         self._phase = KEPT
-        return Result(KEPT, 250, name, Verdict(Outcome.SENT, "accepted"))
+        return Result(KEPT, 250, name, Verdict(AttemptOutcome.SENT, "accepted"))
 
     def interrupted(self) -> Result:
         if self._phase == WRITING:
             return self._not_kept("interrupted")
-        verdict = Verdict(Outcome.UNKNOWN, InvitationReason.WORKER_LOST)
+        verdict = Verdict(AttemptOutcome.UNKNOWN, InvitationReason.WORKER_LOST)
         return Result(self._phase, None, "interrupted", verdict)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
     def _not_kept(self, text: str) -> Result:
-        verdict = Verdict(Outcome.RETRY, lost_at(WRITING), domain_refused=True)
+        verdict = Verdict(AttemptOutcome.RETRY, lost_at(WRITING), domain_refused=True)
         return Result(WRITING, None, text[:300], verdict, at_our_server=True)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from accounts.domain.imports.files import FileKind, ResponseRow
+from accounts.domain.imports.file_columns import FileKind, ResponseRow
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Customer, Dimension

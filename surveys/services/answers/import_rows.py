@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.domain.imports.files import ResponseRow
+from accounts.domain.imports.file_columns import ResponseRow
 from accounts.services.people import Answerer, respondents_for
 from accounts.services.rebuilds import go_over_again_if_running
 from accounts.services.segments import current_attributes, profile_ids

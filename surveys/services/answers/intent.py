@@ -16,7 +16,7 @@ from surveys.domain.answers.scanners import (
     stored_post,
 )
 from surveys.models import Intent, Invitation
-from surveys.services.answers.record import POSTS_KEPT, TRIES
+from surveys.services.answers.receive import POSTS_KEPT, TRIES
 
 
 def record_intent(

@@ -20,10 +20,10 @@ from django.db import connection
 from django.db.models import Q
 
 from common.retry import in_transaction
-from surveys.calendars import SendTime
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Campaign, Invitation
+from surveys.queries.calendars import SendTime
 from surveys.queries.campaigns.schedule import Schedule
 
 logger = logging.getLogger(__name__)

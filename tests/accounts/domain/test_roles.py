@@ -5,7 +5,7 @@ import pytest
 from accounts.domain.roles import PERMISSIONS, Permission, Role, allows
 
 P = Permission
-EVERYONE = {P.VIEW_RESULTS, P.VIEW_COMMENTS, P.VIEW_SEGMENTS, P.EXPORT_REPORTS}
+EVERYONE = {P.VIEW_HOME, P.VIEW_COMMENTS, P.VIEW_REPORTS, P.EXPORT_REPORTS}
 WRITTEN = {
     Role.VIEWER: EVERYONE,
     Role.CS: EVERYONE

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import tasks
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
 from accounts.services.imports import uploads

@@ -17,7 +17,7 @@ from analytics.counting import folding
 from analytics.counting.answers import known_customers, read_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_of
-from analytics.queries.clock import day_of
+from analytics.queries.database.clock import day_of
 from surveys.domain.answers.scoring import category
 from surveys.models import Response, ResponseChange
 from surveys.services.answers.import_rows import Change, write_responses

@@ -24,10 +24,10 @@ from analytics.counting.invitations import (
 )
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
-from analytics.queries.clock import day_of, midnight
+from analytics.queries.database.clock import day_of, midnight
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
-from surveys.sending.events import record
+from surveys.sending.events import provider_events
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
@@ -236,8 +236,8 @@ def test_mail_that_a_provider_settles_late_counts_in_the_month_it_was_sent() -> 
 
     moment = at("2026-04-11T00:00")
     told = {"provider": "p", "event_id": "1", "kind": "delivered", "detail": {}}
-    record.keep(invitation=unknown, occurred_at=moment, **told)
-    record.apply_events(now=moment)
+    provider_events.keep(invitation=unknown, occurred_at=moment, **told)
+    provider_events.apply_events(now=moment)
 
     assert Invitation.objects.get(pk=unknown.pk).state == "sent"
     assert check_cells().wrong == ()

@@ -12,7 +12,7 @@ from analytics.counting.answers import read_answers
 from analytics.counting.profile_moves import move_profiles
 from analytics.domain.periods import Period
 from analytics.models import InvitationBlock
-from analytics.queries.clock import midnight
+from analytics.queries.database.clock import midnight
 from surveys.models import Invitation
 from tests.analytics import world
 from tests.analytics.counting.test_folding import check_answers

@@ -19,7 +19,7 @@ from accounts.services.segments import profile_ids
 from analytics.counting import folding, segment_rebuild
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
-from analytics.queries.clock import midnight
+from analytics.queries.database.clock import midnight
 from surveys.models import Invitation, Response
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world

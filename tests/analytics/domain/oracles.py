@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.domain.answers.scores import CATEGORY_COUNTS
-from analytics.domain.statistics import clusters
-from analytics.domain.statistics.clusters import Other, independent, intervals
-from analytics.domain.statistics.nps import (
+from analytics.domain.statistics.nps import intervals as shown
+from analytics.domain.statistics.nps.intervals import Other, independent, intervals
+from analytics.domain.statistics.nps.score_interval import (
     CONFIDENCE,
     POINTS,
     Change,
@@ -63,7 +63,7 @@ def score_interval(counts: Counts, *, confidence: float = CONFIDENCE) -> Interva
 
 def change(current: Counts, *, compared: Counts) -> Change | None:
     """Of answers of a customer each, none of which is in both."""
-    return clusters.change(independent(current), compared=Other(independent(compared)))
+    return shown.change(independent(current), compared=Other(independent(compared)))
 
 
 class WeightedNps(NamedTuple):

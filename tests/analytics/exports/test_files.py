@@ -20,7 +20,7 @@ from analytics.domain.customers.retention import Retention
 from analytics.domain.periods import Period
 from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
 from analytics.exports.headings import HEADINGS
-from analytics.queries.money import Money
+from analytics.queries.customers.money import Money
 from analytics.registry import REPORTS
 from analytics.reports import csat, outcomes, retention, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table

@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.domain.statistics import clusters
-from analytics.domain.statistics.clusters import Other
-from analytics.domain.statistics.nps import Counts
+from analytics.domain.statistics.nps.intervals import Other, change, intervals
+from analytics.domain.statistics.nps.score_interval import Counts
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from benchmarks.simulation import sample_of, shared_of
 from tests.analytics import world
-from tests.analytics.domain.oracles import change
+from tests.analytics.domain import oracles
 
 pytestmark = pytest.mark.django_db
 APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
@@ -83,7 +82,7 @@ def test_each_segment_is_held_against_all_others_together() -> None:
     high, middle, low, few = (row_of(found, plan=each) for each in ("high", "middle", "low", "few"))
     # Of the others 8 gave 10 and 18 gave 0: all of few, half of the middle and the low ones.
     assert (high.rest_nps, high.rest_difference) == (100 * (8 - 18) / 26, 100 + 100 * 10 / 26)
-    compared = change(Counts(promoters=14), compared=Counts(promoters=8, detractors=18))
+    compared = oracles.change(Counts(promoters=14), compared=Counts(promoters=8, detractors=18))
     assert (high.rest_low, high.rest_high, high.rest_p_value) == pytest.approx(compared[1:])
     assert (high.rest_significant, middle.rest_significant, low.rest_significant) == (
         True, False, True,
@@ -106,16 +105,14 @@ def test_customers_in_a_segment_and_in_its_rest_count_in_both() -> None:
             roles[role].append([scores.count(each) for each in (0, 8, 10)])
             roles[role][-1][1] += scores.count(7)
     buyers, users = (np.array(roles[role]) for role in ("Buyer", "User"))
-    expected = clusters.change(
-        sample_of(buyers), compared=Other(sample_of(users), shared_of(buyers, users))
-    )
+    expected = change(sample_of(buyers), compared=Other(sample_of(users), shared_of(buyers, users)))
 
     row = row_of(report("role"), role="Buyer")
 
     assert (row.rest_difference, row.rest_low, row.rest_high, row.rest_p_value) == pytest.approx(
         expected
     )
-    apart = clusters.change(sample_of(buyers), compared=Other(sample_of(users)))
+    apart = change(sample_of(buyers), compared=Other(sample_of(users)))
     assert row.rest_p_value < apart.p_value
 
 
@@ -140,7 +137,7 @@ def test_a_row_stands_on_the_effective_number_of_its_answers() -> None:
         (sample.design_effect, sample.n_effective())
     )
     assert total.n_effective < 10
-    assert (total.nps_low, total.nps_high) == pytest.approx(clusters.intervals([sample])[0])
+    assert (total.nps_low, total.nps_high) == pytest.approx(intervals([sample])[0])
     # The same customers answered alike before, which the test of the change knows.
     width = total.change_high - total.change_low
     assert width < 0.7 * (total.nps_high - total.nps_low) * 2**0.5

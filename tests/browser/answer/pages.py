@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from playwright.sync_api import Response as Reply
 
 from surveys.models import Invitation, Response
-from tests.surveys.invited import answer_path, invite, opt_out_path
+from tests.surveys.helpers.invited import answer_path, invite, opt_out_path
 
 
 def asked(**fields) -> Invitation:

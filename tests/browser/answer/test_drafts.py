@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from surveys.models import Response
 from tests.browser.answer.pages import FURTHER, asked, choose, is_intent_of, let_a_minute_pass, rows
-from tests.surveys.invited import answer_path
+from tests.surveys.helpers.invited import answer_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

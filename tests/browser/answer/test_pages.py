@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from surveys.sending.messages import emails
 from tests.browser.answer.pages import asked, is_intent_of
-from tests.surveys.invited import answer_path, opt_out_path
+from tests.surveys.helpers.invited import answer_path, opt_out_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOSTILE = [

@@ -7,7 +7,7 @@ from playwright.sync_api import Route
 
 from surveys.models import Intent, Response
 from tests.browser.answer.pages import answered, asked, is_intent_of
-from tests.surveys.invited import answer_path
+from tests.surveys.helpers.invited import answer_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

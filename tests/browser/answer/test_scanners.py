@@ -18,7 +18,7 @@ from tests.browser.answer.pages import (
     rows,
     wait_for_intent,
 )
-from tests.surveys.invited import answer_path
+from tests.surveys.helpers.invited import answer_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -18,7 +18,7 @@ from config.csp import STAFF_POLICY
 from surveys.models import Response
 from surveys.views import answer as answer_view
 from tests.staffing import client_as, make_staff
-from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
+from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
 
 pytestmark = pytest.mark.django_db
 

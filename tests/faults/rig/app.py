@@ -28,7 +28,8 @@ django.setup()
 
 from surveys.models import Attempt, Invitation  # noqa: E402
 from surveys.queries import clock  # noqa: E402
-from surveys.sending import batch, claim, dispatch, recovery  # noqa: E402
+from surveys.sending import batch, dispatch, recovery  # noqa: E402
+from surveys.sending.claims import claim  # noqa: E402
 from surveys.services import slots  # noqa: E402
 from tests.faults.rig import mutants  # noqa: E402
 

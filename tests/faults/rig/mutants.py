@@ -12,9 +12,9 @@ from django.utils import timezone
 def merges_unseen() -> None:
     """The claim does not ask whether the person has the survey under another address."""
     from surveys.models import Invitation
-    from surveys.sending import claimable, refused
+    from surveys.sending.claims import claimable, unclaimed
 
-    refused.drop_second = lambda *_, **__: False
+    unclaimed.drop_second = lambda *_, **__: False
     claimable._merged_since = tuple  # type: ignore[assignment]
     claimable._others_of_the_person = lambda: Invitation.objects.filter(pk=-1)
 

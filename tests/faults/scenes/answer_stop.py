@@ -27,7 +27,7 @@ SECONDS = 30
 
 
 def main(programs: str, data: str, log: str, user: str = "") -> None:
-    from tests.surveys.invited import answer_path, invite
+    from tests.surveys.helpers.invited import answer_path, invite
 
     def pg_ctl(*arguments: str) -> None:
         command = [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log, *arguments]

@@ -27,7 +27,7 @@ from surveys.models import Attempt, Campaign, Invitation
 from tests.faults.rig.books import Accepted, must_be_zero, read_accepted
 from tests.faults.rig.rough_server import FAULTS
 from tests.faults.rig.stack import Stack, children_of, kill_all, states
-from tests.surveys.invited import opt_out_path
+from tests.surveys.helpers.invited import opt_out_path
 
 CAMPAIGNS = 4
 DOMAINS = 1000

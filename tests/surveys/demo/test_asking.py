@@ -7,8 +7,8 @@ import pytest
 from surveys.demo.asking import satisfaction
 from surveys.domain.answers.scoring import category
 from surveys.domain.states import CampaignState, InvitationState
-from tests.surveys.cap_oracle import violations
 from tests.surveys.demo.made import NOW, SMALL, World, answers_of, asked_of, contacts_of, make
+from tests.surveys.helpers.cap_oracle import violations
 
 
 @pytest.mark.parametrize("seed", range(5))

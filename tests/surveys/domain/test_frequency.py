@@ -17,7 +17,7 @@ from surveys.domain.frequency import (
     new_slots,
     next_possible,
 )
-from tests.surveys.cap_oracle import violations
+from tests.surveys.helpers.cap_oracle import violations
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

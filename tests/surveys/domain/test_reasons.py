@@ -4,7 +4,7 @@ import pytest
 
 from accounts.domain.contactability import SuppressionReason
 from surveys.domain.eligibility import Reason
-from surveys.domain.mail.delivery import Outcome, Phase, decide
+from surveys.domain.mail.delivery import AttemptOutcome, Phase, decide
 from surveys.domain.reasons import (
     BY_SUPPRESSION,
     InvitationReason,
@@ -51,7 +51,7 @@ def test_whatever_a_mail_server_does_has_a_reason(phase: Phase, code: int | None
     verdict = decide(phase, code=code)
 
     # An accepted mail keeps no reason on its row.
-    assert verdict.outcome is Outcome.SENT or reason_of(verdict.reason)
+    assert verdict.outcome is AttemptOutcome.SENT or reason_of(verdict.reason)
 
 
 def test_what_speaks_against_a_person_is_one_word_before_and_after_planning() -> None:

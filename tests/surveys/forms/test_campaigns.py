@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Dimension
 from surveys.models import Campaign
-from tests.surveys.editor import form_data, open_panels
+from tests.surveys.helpers.editor import form_data, open_panels
 from tests.world import (
     make_customer,
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.surveys.answered import answer, scores_shown
+from tests.surveys.helpers.answered import answer, scores_shown
 
 pytestmark = pytest.mark.django_db
 

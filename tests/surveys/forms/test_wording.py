@@ -5,7 +5,7 @@ import pytest
 from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
 from surveys.forms.wording import WordingForm
 from surveys.models import Campaign
-from tests.surveys.editor import form_data
+from tests.surveys.helpers.editor import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Campaign, Invitation, Slot
 from surveys.queries.delivery import balance, findings
-from surveys.sending import claim
 from surveys.sending.batch import send_batch
+from surveys.sending.claims import claim
 from surveys.services import slots
 from tests.world import (
     NOW,

@@ -17,14 +17,14 @@ from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.queries.clock import WrongClock, database_now
 from surveys.queries.delivery import findings
-from surveys.sending import claim
 from surveys.sending.batch import send_batch
+from surveys.sending.claims import claim
 from surveys.sending.compiled import Statement
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.maildir import MaildirTransport
 from tests.servers.fault_server import FaultServer
 from tests.servers.sink import message_id_of
-from tests.surveys.queued import MINUTE, before_the_turn_of, queued, send, slot_of
+from tests.surveys.helpers.queued import MINUTE, before_the_turn_of, queued, send, slot_of
 from tests.world import DAY, NOW, WINDOW, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -14,7 +14,7 @@ from accounts.services.suppression import suppress
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Slot
 from surveys.sending.mails import Mail, Unmailable, read_mails
-from tests.surveys.queued import mail_ready, queued, send, to_remind
+from tests.surveys.helpers.queued import mail_ready, queued, send, to_remind
 from tests.world import DAY, NOW, SECOND, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

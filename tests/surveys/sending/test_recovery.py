@@ -11,15 +11,16 @@ from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Invitation, Sender, Slot
 from surveys.queries.delivery import findings
-from surveys.sending import batch, claim, record
+from surveys.sending import batch, not_accepted
 from surveys.sending.batch import send_batch
+from surveys.sending.claims import claim
 from surveys.sending.recovery import settle_lost
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.smtp import SmtpTransport
 from surveys.sending.transports.smtp_connection import Connection
 from surveys.services import slots
 from tests.servers.fault_server import DROP, FaultServer
-from tests.surveys.queued import queued
+from tests.surveys.helpers.queued import queued
 from tests.world import DAY, NOW, SECOND, WINDOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -38,7 +39,7 @@ def send_until_killed(rows: list[Invitation], monkeypatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(batch._Batch, "settle", die_again)
         patch.setattr("surveys.sending.recovery.give_back", die_again)
-        patch.setattr("surveys.sending.record.record_outcome", die_again)
+        patch.setattr("surveys.sending.not_accepted.record_outcome", die_again)
         with pytest.raises(Killed):
             send_batch([row.pk for row in rows], clock=lambda: NOW)
     current_transport().close()
@@ -199,7 +200,7 @@ def test_mail_whose_outcome_cannot_be_written_is_in_doubt_and_never_taken_for_ac
     def never_open(*_: object) -> None:
         raise TimingError
 
-    monkeypatch.setattr(record, "_in_hours", never_open)
+    monkeypatch.setattr(not_accepted, "_in_hours", never_open)
     with FaultServer({"data": DROP}, {}) as server:
         mail_server(server.port)
         counts = send_batch([row.pk for row in rows], clock=lambda: NOW)

@@ -9,8 +9,8 @@ from accounts.services.suppression import suppress
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Campaign, Invitation, Response, Slot
 from surveys.queries.delivery import findings
-from surveys.sending import claim
 from surveys.sending.batch import send_batch
+from surveys.sending.claims import claim
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.sweeps import sweep
 from surveys.services import slots

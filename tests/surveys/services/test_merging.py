@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Person, Respondent, Suppression
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
@@ -16,11 +16,11 @@ from surveys.models import Attempt, Campaign, Invitation, Response
 from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 from surveys.sending.batch import send_batch
-from surveys.sending.claim import accepted, settle, settle_and_claim
+from surveys.sending.claims.claim import accepted, settle, settle_and_claim
 from surveys.sending.dispatch import dispatch_due
-from surveys.sending.events import record
+from surveys.sending.events import provider_events
 from surveys.sending.mails import Mail, read_mails
-from surveys.sending.record import record_outcome
+from surveys.sending.not_accepted import record_outcome
 from surveys.sending.sweeps import sweep
 from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
@@ -200,16 +200,16 @@ def test_the_gap_between_surveys_counts_what_the_other_address_was_sent(sink) ->
 def test_a_lifted_bounce_stays_lifted_when_the_provider_tells_of_it_once_more(sink) -> None:
     row = sent()
     bounce = {"provider": "p", "invitation": row, "occurred_at": NOW + SECOND}
-    record.keep(event_id="1", kind="bounced", detail={"bounce": "hard"}, **bounce)
-    record.apply_events(now=NOW + SECOND)
+    provider_events.keep(event_id="1", kind="bounced", detail={"bounce": "hard"}, **bounce)
+    provider_events.apply_events(now=NOW + SECOND)
     kept = make_respondent().person
     merge(kept, row.person)
     admin = make_staff("admin")
     for each in Suppression.objects.active().filter(person=kept):
         lift(each, by=admin, note="Mended.", now=NOW + 2 * HOUR)
 
-    record.keep(event_id="2", kind="opened", detail={}, **bounce)
-    record.apply_events(now=NOW + 3 * HOUR)
+    provider_events.keep(event_id="2", kind="opened", detail={}, **bounce)
+    provider_events.apply_events(now=NOW + 3 * HOUR)
 
     assert not Suppression.objects.active().exists()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from analytics.domain.periods import Period

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from surveys import tokens
 from surveys.models import Intent, Response, ResponseChange
+from surveys.queries import tokens
+from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.messages.emails import trial_token
-from surveys.services.answers import record
-from surveys.tokens import Purpose, make_token
-from tests.surveys.invited import SENT, answer_path, invite, opt_out_path
+from surveys.services.answers import receive
+from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
 
 pytestmark = pytest.mark.django_db
 NOON = SENT + dt.timedelta(hours=3)
@@ -379,7 +379,7 @@ def test_reply_comes_after_the_commit(visitor: Client, monkeypatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the database went away")
 
-    monkeypatch.setattr(record, "_write_ledger", fail)
+    monkeypatch.setattr(receive, "_write_ledger", fail)
     visitor.raise_request_exception = False
     assert visitor.post(answer_path(invite()), {"score": "9"}).status_code == 500
     assert Response.objects.count() == 0

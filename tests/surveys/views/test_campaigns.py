@@ -11,7 +11,7 @@ from accounts.services.suppression import suppress
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Slot
-from tests.surveys.editor import form_data
+from tests.surveys.helpers.editor import form_data
 from tests.world import (
     NOW,
     make_campaign,

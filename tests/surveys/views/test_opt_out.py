@@ -14,13 +14,13 @@ from accounts.models import Suppression
 from accounts.services.people import person_for
 from surveys.domain.eligibility import Reason
 from surveys.models import Response
+from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.messages.emails import trial_token
 from surveys.services.campaigns.plan import explain
 from surveys.services.people.erase import erase_person
-from surveys.tokens import Purpose, make_token
 from surveys.views import opt_out
 from tests.staffing import make_staff
-from tests.surveys.invited import answer_path, invite, opt_out_path
+from tests.surveys.helpers.invited import answer_path, invite, opt_out_path
 from tests.world import make_campaign, make_respondent
 
 pytestmark = pytest.mark.django_db

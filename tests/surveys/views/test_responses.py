@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import AuditEvent, Dimension, SegmentProfile
 from common.spreadsheets.download import AT_ONCE
 from surveys.models import Response
-from tests.surveys.answered import answer, answer_further, scores_shown
+from tests.surveys.helpers.answered import answer, answer_further, scores_shown
 from tests.world import NOW, make_campaign, make_invitation
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from surveys.models import Invitation, Response
-from surveys.tokens import Purpose, make_token
-from tests.surveys.invited import SENT, answer_path, invite
+from surveys.queries.tokens import Purpose, make_token
+from tests.surveys.helpers.invited import SENT, answer_path, invite
 
 pytestmark = pytest.mark.django_db
 NOON = SENT + dt.timedelta(hours=3)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from accounts.domain.imports.files import FileKind, columns
+from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension, ImportedFact

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from django.utils import timezone
 
-from accounts.domain.imports.columns import fields_of
-from accounts.domain.imports.files import CustomerRow, FileKind
+from accounts.domain.imports.declaration import fields_of
+from accounts.domain.imports.file_columns import CustomerRow, FileKind
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from accounts.domain.imports.files import FileKind, RateRow
+from accounts.domain.imports.file_columns import FileKind, RateRow
 from accounts.models import ExchangeRate
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.services.imports.kinds.base import Importer
 from accounts.services.imports.kinds.customers import CustomerImporter
 from accounts.services.imports.kinds.rates import RateImporter

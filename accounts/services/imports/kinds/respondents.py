@@ -5,8 +5,8 @@ from functools import partial
 
 from django.conf import settings
 
-from accounts.domain.imports.columns import fields_of
-from accounts.domain.imports.files import FileKind, RespondentRow
+from accounts.domain.imports.declaration import fields_of
+from accounts.domain.imports.file_columns import FileKind, RespondentRow
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.mail_key import mail_key

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from functools import partial
 
-from accounts.domain.imports.files import FileKind, RevenueRow
+from accounts.domain.imports.file_columns import FileKind, RevenueRow
 from accounts.domain.imports.rows import RowError
 from accounts.models import MonthlyRevenue
 from accounts.services.bulk import upsert

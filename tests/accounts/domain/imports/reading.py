@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from accounts.domain.imports.cells import Cell
-from accounts.domain.imports.files import FileKind, columns
+from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError, read_header, read_row
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.domain.imports.cells import Cell, as_text
-from accounts.domain.imports.files import CustomerRow, FileKind, ResponseRow, RevenueRow
+from accounts.domain.imports.file_columns import CustomerRow, FileKind, ResponseRow, RevenueRow
 from accounts.domain.imports.rows import RowError, read_row
 from tests.accounts.domain.imports.reading import NOW, TOKYO, optional, read, refusal, required
 

@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from accounts.domain.imports.cells import Cell
-from accounts.domain.imports.files import CustomerRow, FileKind, RespondentRow
+from accounts.domain.imports.file_columns import CustomerRow, FileKind, RespondentRow
 from accounts.domain.imports.rows import read_header
 from accounts.domain.reasons import TEXTS, ReasonCode
 from tests.accounts.domain.imports.reading import read, refusal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from tests.accounts.importing import Files
 
 

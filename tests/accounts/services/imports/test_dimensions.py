@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Dimension
 from tests.accounts.importing import Files
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import AuditEvent, Customer, Dimension
 from accounts.services.imports.running import BATCH
 from tests.accounts.importing import NOW, Files, counts

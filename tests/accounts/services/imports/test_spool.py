@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from accounts.domain.imports.files import CustomerRow, RevenueRow
+from accounts.domain.imports.file_columns import CustomerRow, RevenueRow
 from accounts.services.imports.spool import Spool
 
 COMPANY = CustomerRow("C1", "青空", dt.date(2024, 4, 1), None, "", {"plan": "pro"})

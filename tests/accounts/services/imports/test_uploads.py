@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts import tasks
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import AuditEvent, Customer, Import, StaffUser
 from accounts.services.imports import uploads
 from tests.staffing import make_staff

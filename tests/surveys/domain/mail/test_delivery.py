@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from surveys.domain.mail.delivery import (
+    AttemptOutcome,
     BounceKind,
     EnhancedStatus,
-    Outcome,
     Phase,
     Verdict,
     bounce_kind,
@@ -14,10 +14,15 @@ from surveys.domain.mail.delivery import (
 )
 
 P = Phase
-SENT, RETRY, FAILED, UNKNOWN = Outcome.SENT, Outcome.RETRY, Outcome.FAILED, Outcome.UNKNOWN
+SENT, RETRY, FAILED, UNKNOWN = (
+    AttemptOutcome.SENT,
+    AttemptOutcome.RETRY,
+    AttemptOutcome.FAILED,
+    AttemptOutcome.UNKNOWN,
+)
 
 
-def verdict(outcome: Outcome, reason: str, *flags: str) -> Verdict:
+def verdict(outcome: AttemptOutcome, reason: str, *flags: str) -> Verdict:
     return Verdict(outcome, reason, **dict.fromkeys(flags, True))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.models import Invitation
 from surveys.sending import LARGEST_BOUNCE
 from surveys.sending.events.bounce_address import bounce_address
-from tests.surveys.bounced import dsn
+from tests.surveys.helpers.bounced import dsn
 from tests.world import NOW, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db

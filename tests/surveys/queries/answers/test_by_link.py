@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from surveys.models import Campaign, Intent, Invitation, Response
 from surveys.queries.answers.by_link import BESIDE, READ, find_invitation, is_open, names_of
-from tests.surveys.invited import SENT, invite
+from tests.surveys.helpers.invited import SENT, invite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LATER = SENT + dt.timedelta(hours=3)

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from accounts.models import Dimension, Respondent
-from tests.surveys.answered import FURTHER, answer, answer_further, scores_shown
+from tests.surveys.helpers.answered import FURTHER, answer, answer_further, scores_shown
 from tests.world import NOW, make_customer
 
 pytestmark = pytest.mark.django_db

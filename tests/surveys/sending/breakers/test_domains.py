@@ -14,7 +14,7 @@ from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from tests.servers.fault_server import FaultServer
 from tests.servers.services import free_port
-from tests.surveys.queued import MINUTE, queued, send
+from tests.surveys.helpers.queued import MINUTE, queued, send
 from tests.world import NOW, SECOND, make_invitation, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -6,8 +6,8 @@ from accounts.models import Suppression
 from surveys.models import DeliveryEvent, DomainHealth, Invitation
 from surveys.sending.events.bounce_address import bounce_address
 from surveys.sending.events.bounces import receive_bounce
-from surveys.sending.events.record import apply_events
-from tests.surveys.bounced import dsn
+from surveys.sending.events.provider_events import apply_events
+from tests.surveys.helpers.bounced import dsn
 from tests.world import NOW, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from surveys.queries.tokens import Purpose, read_token
 from surveys.sending.messages import compile, emails
-from surveys.tokens import Purpose, read_token
-from tests.surveys.mailed import (
+from tests.surveys.helpers.mailed import (
     HOSTILE,
     Tags,
     assert_wire_safe,

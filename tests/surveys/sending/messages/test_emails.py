@@ -8,9 +8,9 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from surveys.domain.mail.encoding import MailValueError
+from surveys.queries.tokens import Purpose, read_token
 from surveys.sending.messages import emails
-from surveys.tokens import Purpose, read_token
-from tests.surveys.mailed import (
+from tests.surveys.helpers.mailed import (
     HOSTILE,
     NOW,
     Tags,

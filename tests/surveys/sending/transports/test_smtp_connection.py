@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.domain.mail.delivery import Outcome, Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import AttemptOutcome, Phase, decide, parse_enhanced_status
 from surveys.sending.transports.base import UnfitMail
 from surveys.sending.transports.smtp_connection import Connection, Reply, Server
 from tests.servers.fault_server import DROP, SILENCE, FaultServer
@@ -32,27 +32,27 @@ def send(connection: Connection, message: bytes = MAIL) -> Reply:
     return connection.send(sender="us@koe.example", recipient="you@a.example", message=message)
 
 
-def outcome_of(reply: Reply) -> Outcome:
+def outcome_of(reply: Reply) -> AttemptOutcome:
     status = parse_enhanced_status(reply.text)
     return decide(reply.phase, code=reply.code, enhanced_status=status).outcome
 
 
 # The scripts of R33: what fails, where the reply says it ended, with which code, what it means.
 SCRIPTS = [
-    ({"greeting": "421 busy"}, Phase.GREETING, 421, Outcome.RETRY),
-    ({"greeting": DROP}, Phase.GREETING, None, Outcome.RETRY),
-    ({"greeting": "554 no service"}, Phase.GREETING, 554, Outcome.RETRY),
-    ({"mail": "451 later"}, Phase.MAIL, 451, Outcome.RETRY),
-    ({"mail": "550 not you"}, Phase.MAIL, 550, Outcome.RETRY),
-    ({"rcpt": "450 4.2.1 later"}, Phase.RCPT, 450, Outcome.RETRY),
-    ({"rcpt": "550 5.1.1 nobody"}, Phase.RCPT, 550, Outcome.FAILED),
-    ({"rcpt": DROP}, Phase.RCPT, None, Outcome.RETRY),
-    ({"data": "451 later"}, Phase.DATA, 451, Outcome.RETRY),
-    ({"data": "554 no"}, Phase.DATA, 554, Outcome.FAILED),
-    ({"data": DROP}, Phase.DATA, None, Outcome.RETRY),
-    ({"dot": "451 4.3.0 later"}, Phase.DOT_WRITTEN, 451, Outcome.RETRY),
-    ({"dot": "554 5.6.0 content"}, Phase.DOT_WRITTEN, 554, Outcome.FAILED),
-    ({"dot": DROP}, Phase.DOT_WRITTEN, None, Outcome.UNKNOWN),
+    ({"greeting": "421 busy"}, Phase.GREETING, 421, AttemptOutcome.RETRY),
+    ({"greeting": DROP}, Phase.GREETING, None, AttemptOutcome.RETRY),
+    ({"greeting": "554 no service"}, Phase.GREETING, 554, AttemptOutcome.RETRY),
+    ({"mail": "451 later"}, Phase.MAIL, 451, AttemptOutcome.RETRY),
+    ({"mail": "550 not you"}, Phase.MAIL, 550, AttemptOutcome.RETRY),
+    ({"rcpt": "450 4.2.1 later"}, Phase.RCPT, 450, AttemptOutcome.RETRY),
+    ({"rcpt": "550 5.1.1 nobody"}, Phase.RCPT, 550, AttemptOutcome.FAILED),
+    ({"rcpt": DROP}, Phase.RCPT, None, AttemptOutcome.RETRY),
+    ({"data": "451 later"}, Phase.DATA, 451, AttemptOutcome.RETRY),
+    ({"data": "554 no"}, Phase.DATA, 554, AttemptOutcome.FAILED),
+    ({"data": DROP}, Phase.DATA, None, AttemptOutcome.RETRY),
+    ({"dot": "451 4.3.0 later"}, Phase.DOT_WRITTEN, 451, AttemptOutcome.RETRY),
+    ({"dot": "554 5.6.0 content"}, Phase.DOT_WRITTEN, 554, AttemptOutcome.FAILED),
+    ({"dot": DROP}, Phase.DOT_WRITTEN, None, AttemptOutcome.UNKNOWN),
 ]
 
 
@@ -73,7 +73,7 @@ def test_silence_after_the_final_dot_is_unknown():
     assert (reply.phase, reply.code, outcome_of(reply)) == (
         Phase.DOT_WRITTEN,
         None,
-        Outcome.UNKNOWN,
+        AttemptOutcome.UNKNOWN,
     )
 
 
@@ -82,20 +82,24 @@ def test_silence_before_the_final_dot_is_retried(step):
     with FaultServer({step: SILENCE}) as server:
         reply = send(connection_to(server, timeout=0.3))
 
-    assert (reply.code, outcome_of(reply)) == (None, Outcome.RETRY)
+    assert (reply.code, outcome_of(reply)) == (None, AttemptOutcome.RETRY)
 
 
 def test_hang_up_inside_the_body_is_retried():
     with FaultServer({"body": DROP}) as server:
         reply = send(connection_to(server), LARGE)
 
-    assert (reply.phase, reply.code, outcome_of(reply)) == (Phase.BODY, None, Outcome.RETRY)
+    assert (reply.phase, reply.code, outcome_of(reply)) == (Phase.BODY, None, AttemptOutcome.RETRY)
 
 
 def test_refused_connection_is_retried():
     reply = send(Connection(Server(host="127.0.0.1", port=free_port())))
 
-    assert (reply.phase, reply.code, outcome_of(reply)) == (Phase.CONNECT, None, Outcome.RETRY)
+    assert (reply.phase, reply.code, outcome_of(reply)) == (
+        Phase.CONNECT,
+        None,
+        AttemptOutcome.RETRY,
+    )
 
 
 def test_loss_at_quit_changes_nothing():
@@ -104,7 +108,11 @@ def test_loss_at_quit_changes_nothing():
         reply = send(connection)
         connection.quit()
 
-    assert (reply.phase, reply.code, outcome_of(reply)) == (Phase.ACCEPTED, 250, Outcome.SENT)
+    assert (reply.phase, reply.code, outcome_of(reply)) == (
+        Phase.ACCEPTED,
+        250,
+        AttemptOutcome.SENT,
+    )
 
 
 def test_message_arrives_byte_for_byte():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Respondent
 from accounts.services.people import person_for
 from surveys.domain.states import CampaignState

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Person, Respondent
 from accounts.services.people import person_for
 from surveys.models import Campaign, Invitation, Response, ResponseChange, Slot

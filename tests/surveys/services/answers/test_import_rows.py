@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, Respondent, SegmentProfile
 from accounts.services.people import person_for

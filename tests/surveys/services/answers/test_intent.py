@@ -7,8 +7,8 @@ import pytest
 from surveys.models import Intent, Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation
 from surveys.services.answers.intent import record_intent
-from surveys.services.answers.record import record_response
-from tests.surveys.invited import SENT, invite
+from surveys.services.answers.receive import record_response
+from tests.surveys.helpers.invited import SENT, invite
 
 NOON = SENT + dt.timedelta(hours=3)
 HUMAN = {"gesture": "pointerdown", "seconds": 12.0, "had_get": True}

@@ -4,16 +4,16 @@ import pytest
 from django.core import mail
 
 from surveys.models import Response
-from surveys.services.answers import record
+from surveys.services.answers import receive
 from surveys.services.answers.notify import notify_detractor, notify_due
-from tests.surveys.answering import HUMAN, after, answer
-from tests.surveys.invited import invite
+from tests.surveys.helpers.answering import HUMAN, after, answer
+from tests.surveys.helpers.invited import invite
 
 
 @pytest.fixture
 def enqueued(monkeypatch) -> list[tuple]:
     calls: list[tuple] = []
-    monkeypatch.setattr(record, "enqueue", lambda *args: calls.append(args))
+    monkeypatch.setattr(receive, "enqueue", lambda *args: calls.append(args))
     return calls
 
 

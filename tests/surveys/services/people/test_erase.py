@@ -16,10 +16,10 @@ from surveys.domain.mail.delivery import Phase
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, DeliveryEvent, Intent, Response, ResponseChange
 from surveys.queries.delivery import balance
-from surveys.sending.claim import accepted, settle, settle_and_claim
-from surveys.sending.events.record import apply_events, record_event
+from surveys.sending.claims.claim import accepted, settle, settle_and_claim
+from surveys.sending.events.provider_events import apply_events, record_event
 from surveys.sending.mails import Mail, read_mails
-from surveys.sending.record import record_outcome
+from surveys.sending.not_accepted import record_outcome
 from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Person, Respondent
 from accounts.services.people import erased_key
 from tests.accounts.importing import NOW, Files, counts

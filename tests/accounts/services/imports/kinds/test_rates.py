@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import ExchangeRate
 from tests.accounts.importing import Files, counts
 

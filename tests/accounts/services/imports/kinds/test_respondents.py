@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.domain.imports.files import FileKind
+from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Person, Respondent
 from accounts.services.people import person_for
 from surveys.services import slots

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.roles import Permission, Role
+from accounts.labels import ROLE_LABELS
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    url: str
+    label: str | Promise
+    icon: str
+    active: bool
+
+
+ITEMS = [
+    ("home", _("Home"), "house", Permission.VIEW_HOME),
+    ("surveys:campaign-list", _("Campaigns"), "send", Permission.VIEW_CAMPAIGNS),
+    ("accounts:customer-list", _("Customers"), "buildings", Permission.VIEW_PEOPLE),
+    ("surveys:respondent-list", _("Respondents"), "people", Permission.VIEW_PEOPLE),
+    ("surveys:response-list", _("Responses"), "chat-left-text", Permission.VIEW_COMMENTS),
+    ("analytics:overview", _("Analytics"), "graph-up", Permission.VIEW_REPORTS),
+    ("accounts:import-list", _("Imports"), "upload", Permission.IMPORT_DATA),
+    ("accounts:settings", _("Settings"), "gear", Permission.MANAGE_SETTINGS),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The pages the staff user may open, for the bar at the top."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {
+        "organisation_name": settings.ORGANISATION_NAME,
+    }
+    if user is None or not user.is_authenticated:
+        return context
+    nav = []
+    for name, label, icon, permission in ITEMS:
+        if user.may(permission):
+            url = reverse(name)
+            active = request.path == url if url == "/" else request.path.startswith(url)
+            nav.append(NavigationItem(url, label, icon, active))
+    may_read_inbox = user.may(Permission.CONFIGURE_CAMPAIGNS)
+    return {
+        **context,
+        "nav": nav,
+        "role_label": ROLE_LABELS[Role(user.role)],
+        "embedded_inbox": settings.EMBEDDED_INBOX and may_read_inbox,
+    }

@@ -1,0 +1,28 @@
+"""The peer of benchmarks/answering.py: bare Django views on Koe's database.
+
+Its middleware is Django's usual list without sessions, messages, log-in and CSRF, which a public
+view without cookies has no use for: the security headers, the host check and the content length
+are its own, as they are ours.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+from config.settings import INSTALLED_APPS as ALL_APPS
+
+INSTALLED_APPS = [each for each in ALL_APPS if not each.startswith("allauth")]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "benchmarks.peers.answering_views"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(os.environ.get("BENCH_TEMPLATES", "."))],
+    }
+]

@@ -1,0 +1,180 @@
+"""What becomes of a mail that was not simply accepted: retry, failed, unknown, skipped, put off."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import replace
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.models import Person
+from accounts.services.suppression import suppress
+from common.retry import retry
+from surveys.domain.frequency import window_after
+from surveys.domain.mail.delivery import AttemptOutcome
+from surveys.domain.reasons import InvitationReason
+from surveys.domain.states import CLAIMABLE, InvitationState
+from surveys.domain.timing import retry_at
+from surveys.domain.transitions import came_from
+from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
+from surveys.queries.calendars import Hours, SendTime
+from surveys.sending.breakers.campaigns import check_campaign, halt
+from surveys.sending.mails import Mail
+from surveys.sending.transports.base import Result
+from surveys.services import slots
+
+
+def record_outcome(mail: Mail, result: Result, *, now: dt.datetime) -> None:
+    """Write down a mail that was not accepted or is in doubt, and all that follows from it."""
+    if Person.objects.filter(pk=mail.person_id, erased_at__isnull=False).exists():
+        # Erased while it was on its way: what the server says of it names the address.
+        result = replace(result, text="")
+    verdict = result.verdict
+    retry(partial(_write, mail, result, now=now))
+    if verdict.suppress:
+        _note_refusal(mail, bounce="hard", result=result, now=now)
+        suppress(
+            Person.objects.get(pk=mail.person_id),
+            SuppressionReason.BOUNCED,
+            now=now,
+            source=f"{result.code} {result.text}"[:200],
+        )
+        check_campaign(mail.campaign.pk, now=now)
+    elif verdict.soft_bounce:
+        _note_refusal(mail, bounce="soft", result=result, now=now)
+    if verdict.stop_campaign:
+        halt(mail.campaign.pk, now=now, reason=f"{result.code} {result.text}")
+
+
+def _write(mail: Mail, result: Result, *, now: dt.datetime) -> None:
+    verdict, again = result.verdict, None
+    outcome = verdict.outcome
+    if outcome is AttemptOutcome.RETRY:
+        again = _next_try(mail, now=now)
+        outcome = AttemptOutcome.RETRY if again else AttemptOutcome.FAILED
+    reason = verdict.reason if verdict.outcome is outcome else InvitationReason.GAVE_UP
+    with transaction.atomic():
+        Attempt.objects.filter(
+            invitation=mail.invitation_id, kind=mail.kind, number=mail.number
+        ).update(
+            phase=result.phase,
+            code=result.code,
+            reply=result.text,
+            outcome=verdict.outcome,
+            ended_at=now,
+        )
+        if mail.kind is Attempt.Kind.REMINDER:
+            _write_reminder(mail, outcome=outcome, again=again, now=now)
+        else:
+            _write_survey(mail, outcome=outcome, reason=reason, again=again, now=now)
+
+
+def _write_survey(
+    mail: Mail, *, outcome: AttemptOutcome, reason: str, again: SendTime | None, now: dt.datetime
+) -> None:
+    pk = mail.invitation_id
+    rows = Invitation.objects.filter(
+        pk=pk, attempts_made=mail.number, state__in=came_from(InvitationState(outcome))
+    )
+    if outcome is AttemptOutcome.RETRY:
+        at, by = again or (None, None)
+        if rows.update(state=outcome, reason=reason, send_at=at, send_by=by, dispatched_at=None):
+            slots.unanchor([pk])
+    elif outcome is AttemptOutcome.FAILED:
+        if rows.update(state=outcome, reason=reason, settled_at=now):
+            slots.release([pk])
+    elif rows.update(state=outcome, reason=reason, sent_at=now, settled_at=now):
+        spent = Slot.objects.filter(held_by=pk).update(**slots.spent(window_after(now)))
+        slots.occupy_after_merge([] if spent else [pk], sent_at=now)
+
+
+def _write_reminder(
+    mail: Mail, *, outcome: AttemptOutcome, again: SendTime | None, now: dt.datetime
+) -> None:
+    mine = Invitation.objects.filter(
+        pk=mail.invitation_id, reminder_state__in=came_from(InvitationState(outcome))
+    )
+    if outcome is AttemptOutcome.RETRY:
+        at, by = again or (None, None)
+        mine.update(
+            reminder_state=outcome, reminder_send_at=at, reminder_send_by=by, dispatched_at=None
+        )
+    elif outcome is AttemptOutcome.UNKNOWN:
+        mine.update(reminder_state=outcome, reminded_at=now)
+    else:
+        mine.update(reminder_state=outcome)
+
+
+def _next_try(mail: Mail, *, now: dt.datetime) -> SendTime | None:
+    attempts = Attempt.objects.filter(invitation=mail.invitation_id, kind=mail.kind)
+    first = attempts.aggregate(first=Min("started_at"))["first"] or now
+    fraction = random.random()  # noqa: S311 - spreads retries, keeps no secret
+    again = retry_at(mail.number, now=now, first_attempt_at=first, fraction=fraction)
+    if again is None:
+        return None
+    return _in_hours(mail, again)
+
+
+def _in_hours(mail: Mail, moment: dt.datetime) -> SendTime:
+    """The moment, or the next that the campaign's hours allow where the respondent lives."""
+    row = Invitation.objects.select_related("campaign", "respondent").get(pk=mail.invitation_id)
+    return Hours(row.campaign).from_then(moment, row.respondent.time_zone)
+
+
+def _note_refusal(mail: Mail, *, bounce: str, result: Result, now: dt.datetime) -> None:
+    """Refusals count beside bounces; their kind changes no delivery status."""
+    DeliveryEvent.objects.get_or_create(
+        provider="smtp",
+        event_id=f"{mail.invitation_id}-{mail.kind}-{mail.number}",
+        defaults={
+            "kind": "refused",
+            "invitation_id": mail.invitation_id,
+            "occurred_at": now,
+            "detail": {"bounce": bounce, "code": result.code, "reply": result.text},
+        },
+    )
+
+
+def skip(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
+    """End an invitation that must not be mailed, before its claim; its slot is free again."""
+    return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
+
+
+def cancel(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
+    """As its campaign was, or because somebody merged has it already; its slot is free again."""
+    return _end(invitation_id, state=InvitationState.CANCELLED, reason=reason, now=now)
+
+
+def _end(
+    invitation_id: int, *, state: InvitationState, reason: InvitationReason, now: dt.datetime
+) -> bool:
+    def work() -> bool:
+        with transaction.atomic():
+            waiting = Invitation.objects.filter(pk=invitation_id, state__in=came_from(state))
+            ended = waiting.update(state=state, reason=reason, settled_at=now)
+            if ended:
+                slots.release([invitation_id])
+        return bool(ended)
+
+    return retry(work)
+
+
+def drop_reminder(invitation_id: int) -> bool:
+    waiting = Invitation.objects.filter(pk=invitation_id, reminder_state__in=CLAIMABLE)
+    return bool(waiting.update(reminder_state=InvitationState.CANCELLED))
+
+
+def put_off(mail: Mail, *, until: dt.datetime) -> None:
+    """Its domain takes no mail now: come back later instead of in front of all others."""
+    rows = Invitation.objects.filter(pk=mail.invitation_id)
+    at, by = _in_hours(mail, until)
+    if mail.kind is Attempt.Kind.REMINDER:
+        early = rows.filter(reminder_state__in=CLAIMABLE, reminder_send_at__lt=until)
+        early.update(reminder_send_at=at, reminder_send_by=by, dispatched_at=None)
+    else:
+        early = rows.filter(state__in=CLAIMABLE, send_at__lt=until)
+        early.update(send_at=at, send_by=by, dispatched_at=None)

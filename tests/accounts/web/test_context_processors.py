@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from accounts.models import StaffUser
+from accounts.web.context_processors import navigation
+from tests.staffing import make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
+    request = RequestFactory().get(path)
+    request.user = user
+    return navigation(request)
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        ("admin", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
+        ("cs", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
+        ("viewer", "/ /responses/ /analytics/"),
+    ],
+)
+def test_the_bar_leads_where_the_role_may_go_and_nowhere_else(role: str, pages: str) -> None:
+    nav = [item.url for item in context(make_staff(role))["nav"]]
+
+    assert nav == pages.split() + (["/settings/"] if role == "admin" else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "active"),
+    [("/", "/"), ("/customers/7/", "/customers/"), ("/settings/staff/", "/settings/"), ("/x/", "")],
+)
+def test_one_entry_at_most_is_where_one_is(path: str, active: str) -> None:
+    nav = context(make_staff("admin"), path)["nav"]
+
+    assert [item.url for item in nav if item.active] == ([active] if active else [])
+
+
+def test_the_local_inbox_is_for_those_who_may_configure_campaigns(settings) -> None:
+    admin, viewer = make_staff("admin"), make_staff("viewer")
+    settings.EMBEDDED_INBOX = True
+    assert (context(admin)["embedded_inbox"], context(viewer)["embedded_inbox"]) == (True, False)
+
+    settings.EMBEDDED_INBOX = False
+    assert context(admin)["embedded_inbox"] is False
+
+
+def test_a_visitor_sees_the_name_of_the_house_and_no_page(settings) -> None:
+    settings.ORGANISATION_NAME = "青空"
+
+    assert context(AnonymousUser()) == {"organisation_name": "青空"}
+    # A page that fails before anybody is known.
+    assert navigation(RequestFactory().get("/")) == {"organisation_name": "青空"}

@@ -1,0 +1,290 @@
+"""Who gets in where: every address of the project, tried as everybody.
+
+ROWS is the table. An address that has no row fails, and so does a row whose view asks for another
+permission. To add an address, add its row: name, permission, methods, and what stands in its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.domain.roles import PERMISSIONS, Permission, Role
+from accounts.models import Dimension, Import
+from accounts.services.suppression import suppress
+from analytics.registry import REPORTS
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Response
+from tests.staffing import logged_in, make_staff
+from tests.world import NOW, make_campaign, make_invitation, make_respondent
+
+P = Permission
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`path` maps the parts of the address to the names of what `world` made."""
+
+    name: str
+    permission: Permission
+    methods: tuple[str, ...] = GET
+    path: dict[str, str] = field(default_factory=dict)
+
+
+CAMPAIGN = {"slug": "campaign"}
+MAIL = CAMPAIGN | {"language": "language"}
+
+ROWS = [
+    Row("home", P.VIEW_HOME),
+    # Campaigns
+    Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
+    Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
+    Row("surveys:draft-mail", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
+    Row("surveys:draft-head", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
+    Row("surveys:campaign-detail", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    Row("surveys:campaign-edit", P.CONFIGURE_CAMPAIGNS, BOTH, CAMPAIGN),
+    Row("surveys:campaign-mail", P.VIEW_CAMPAIGNS, GET, MAIL),
+    Row("surveys:campaign-trial", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-launch", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
+    Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    # Responses
+    Row("surveys:response-list", P.VIEW_COMMENTS),
+    Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
+    Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
+    # People
+    Row("accounts:customer-list", P.VIEW_PEOPLE),
+    Row("surveys:customer-detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
+    Row("surveys:respondent-list", P.VIEW_PEOPLE),
+    Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
+    Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
+    Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
+    Row("surveys:respondent-erase", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
+    # Imports
+    Row("accounts:import-list", P.IMPORT_DATA),
+    Row("accounts:import-create", P.IMPORT_DATA, BOTH),
+    Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
+    Row("accounts:import-run", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-errors", P.IMPORT_DATA, GET, {"pk": "import"}),
+    Row("accounts:import-example", P.IMPORT_DATA, GET, {"kind": "kind"}),
+    # Settings
+    Row("accounts:settings", P.MANAGE_SETTINGS),
+    Row("accounts:staff-list", P.MANAGE_STAFF),
+    Row("accounts:staff-create", P.MANAGE_STAFF, BOTH),
+    Row("accounts:staff-edit", P.MANAGE_STAFF, BOTH, {"pk": "staff"}),
+    Row("accounts:staff-invite", P.MANAGE_STAFF, POST, {"pk": "staff"}),
+    Row("accounts:staff-remove-second-step", P.MANAGE_STAFF, POST, {"pk": "staff"}),
+    Row("accounts:segment-list", P.MANAGE_SETTINGS),
+    Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:segment-preview", P.MANAGE_SETTINGS),
+    Row("accounts:segment-rebuild", P.VIEW_REPORTS),
+    Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
+    Row("accounts:segment-first", P.MANAGE_SETTINGS, POST, {"pk": "segment"}),
+    Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
+    Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:suppression-list", P.VIEW_PEOPLE),
+    Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
+    Row("accounts:audit-list", P.MANAGE_SETTINGS),
+    # Analytics
+    *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
+    Row("analytics:sample-size", P.VIEW_REPORTS),
+    Row("inbox", P.CONFIGURE_CAMPAIGNS),
+]
+
+# A view that lets some do more by POST than others may by GET: name -> permission of the POST.
+STRONGER_POST = {"surveys:response-detail": P.FOLLOW_UP}
+
+# Open to everybody, each with its own tests: the token, a secret or the content is the guard.
+PUBLIC = {
+    "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
+    "surveys:trial", "surveys:opt-out-trial",
+    "health-live", "health-ready", "metrics", "set_language", "favicon",
+    # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
+    "inbox-mail", "inbox-mail-html", "inbox-mail-source",
+}  # fmt: skip
+# Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.
+ENTRANCE = ("account_", "mfa_")
+# Events of mail providers, there only with a secret, which they must show.
+PROVIDERS = ("anymail:",)
+CLOSED = {"accounts/email/"}
+
+BY_NAME = {row.name: row for row in ROWS}
+
+
+def addresses(
+    resolver: URLResolver | None = None, *, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, str]]:
+    """The pattern and full name of every address; those of Django's admin are tried below."""
+    for each in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield route, f"{namespace}:{each.name}" if namespace else each.name or ""
+        elif each.namespace != "admin":
+            yield from addresses(each, prefix=route, namespace=each.namespace or namespace)
+
+
+@pytest.fixture
+def world(db) -> dict[str, Any]:
+    """One object of each kind that an address can name."""
+    respondent = make_respondent()
+    campaign = make_campaign(state=CampaignState.DRAFT)
+    invitation = make_invitation(respondent, campaign, state=InvitationState.SENT, sent_at=NOW)
+    response = Response.objects.create(
+        invitation=invitation, score=3, answered_at=NOW, changed_at=NOW
+    )
+    dimension = Dimension.objects.create(name="plan", source="customer", attribute="plan")
+    return {
+        "campaign": campaign.slug,
+        "language": "en",
+        "customer": respondent.customer_id,
+        "respondent": respondent.pk,
+        "response": response.pk,
+        "import": Import.objects.create(kind="customers", state="done", file_name="c.csv").pk,
+        "kind": "customers",
+        "file_type": "csv",
+        "staff": make_staff("viewer", "somebody@koe.example").pk,
+        "segment": dimension.pk,
+        "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
+    }
+
+
+def url_of(row: Row, world: dict[str, Any]) -> str:
+    return reverse(row.name, kwargs={part: world[name] for part, name in row.path.items()})
+
+
+def with_head(row: Row) -> tuple[str, ...]:
+    """What may be read may be asked about as well."""
+    return ("HEAD", *row.methods) if "GET" in row.methods else row.methods
+
+
+def outcome(client: Client, method: str, url: str) -> str:
+    answer = client.generic(method, url)
+    # As a server does at the end, without the signal that would take the test's database away.
+    for close in answer._resource_closers:  # type: ignore[attr-defined]
+        close()
+    if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"):
+        return "log in"
+    names = {403: "refused", 404: "not found", 405: "wrong method"}
+    assert answer.status_code < 500
+    return names.get(answer.status_code, "let in")
+
+
+def expected(permission: Permission) -> dict[str, str]:
+    roles: dict[str, str] = {
+        role: "let in" if role in PERMISSIONS[permission] else "refused" for role in Role
+    }
+    return {"anonymous": "log in", **roles}
+
+
+def everybody() -> dict[str, Client]:
+    return {"anonymous": Client(), **{role: logged_in(make_staff(role)) for role in Role}}
+
+
+def test_every_address_has_a_row() -> None:
+    known = PUBLIC | BY_NAME.keys()
+    missing = [
+        (route, name)
+        for route, name in addresses()
+        if name not in known and not name.startswith(ENTRANCE + PROVIDERS) and route not in CLOSED
+    ]
+    assert missing == []
+
+
+def test_every_row_has_an_address() -> None:
+    names = {name for _, name in addresses()}
+    assert sorted(BY_NAME.keys() - names) == []
+    assert len(BY_NAME) == len(ROWS)
+
+
+def test_an_address_without_row_would_be_found(monkeypatch) -> None:
+    monkeypatch.delitem(BY_NAME, "accounts:audit-list")
+
+    with pytest.raises(AssertionError, match="audit-list"):
+        test_every_address_has_a_row()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_only_those_of_the_table_are_let_in(row: Row, world: dict[str, Any]) -> None:
+    url = url_of(row, world)
+    everyone = everybody()
+
+    for method in with_head(row):
+        found = {who: outcome(client, method, url) for who, client in everyone.items()}
+        assert found == expected(row.permission), method
+
+
+@pytest.mark.parametrize("name", STRONGER_POST)
+def test_a_stronger_post_is_held_to_its_own_permission(name: str, world: dict[str, Any]) -> None:
+    url = url_of(BY_NAME[name], world)
+
+    found = {who: outcome(client, "POST", url) for who, client in everybody().items()}
+
+    assert found == expected(STRONGER_POST[name])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_other_methods_are_refused(row: Row, world: dict[str, Any]) -> None:
+    client = logged_in(make_staff(min(PERMISSIONS[row.permission])))
+    other = {"GET", "HEAD", "POST", "PUT", "DELETE"} - set(with_head(row))
+    if row.name in STRONGER_POST:
+        other.discard("POST")
+
+    found = {method: outcome(client, method, url_of(row, world)) for method in other}
+
+    assert found == dict.fromkeys(other, "wrong method")
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if {"pk", "slug"} & row.path.keys()], ids=lambda row: row.name
+)
+def test_what_does_not_exist_is_not_found(row: Row, world: dict[str, Any]) -> None:
+    unknown = {"pk": 999_999, "slug": "no-such-campaign"}
+    kwargs = {part: unknown.get(part, world[name]) for part, name in row.path.items()}
+    client = logged_in(make_staff(min(PERMISSIONS[row.permission])))
+
+    for method in row.methods:
+        assert outcome(client, method, reverse(row.name, kwargs=kwargs)) == "not found"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_closed_account_is_let_in_nowhere(row: Row, world: dict[str, Any]) -> None:
+    client = logged_in(user := make_staff("admin"))
+    user.is_active = False
+    user.save()
+
+    assert outcome(client, row.methods[0], url_of(row, world)) == "log in"
+
+
+def test_the_admin_is_for_admins_and_has_no_log_in_of_its_own(db) -> None:
+    pages = ["/admin/", "/admin/login/", "/admin/password_change/"]
+    pages += [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+    everyone = everybody()
+    make_staff("admin", "other@koe.example")
+
+    for page in pages:
+        found = {
+            who: client.get(page, follow=True).request["PATH_INFO"]
+            for who, client in everyone.items()
+            if who != Role.ADMIN
+        }
+        assert found["anonymous"] == "/accounts/login/"
+        refused = everyone[Role.CS].get(page, follow=True)
+        assert refused.status_code == 403, page
+    form = {"username": "other@koe.example", "password": "correct horse battery"}
+    assert everyone[Role.CS].post("/admin/login/", form).status_code == 403
+    assert everyone[Role.ADMIN].get("/admin/").status_code == 200
+    assert everyone[Role.ADMIN].get("/admin/login/")["Location"] == "/admin/"

@@ -1,0 +1,82 @@
+"""The test of a file is found under its name: that of `a/b/c.py` is `tests/a/b/test_c.py`.
+
+A module of more than 30 lines has one, or stands in a list: it decides nothing (a table, a list of
+addresses). The list may not name a module that has its test.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+AREAS = ("accounts", "analytics", "common", "config", "local", "surveys")
+LARGE = 30
+# Declarations: what they say is what their users are tested for.
+DECLARE = [
+    "accounts/domain/audit.py",
+    "accounts/domain/reasons.py",
+    "accounts/models/audit.py",
+    "accounts/models/customers.py",
+    "accounts/models/imports.py",
+    "accounts/models/people.py",
+    "accounts/models/staff.py",
+    "accounts/urls.py",
+    "analytics/exports/headings.py",
+    "analytics/labels.py",
+    "analytics/models.py",
+    "common/admin.py",
+    "config/celery.py",
+    "surveys/demo/comments/english.py",
+    "surveys/demo/comments/japanese.py",
+    "surveys/demo/shape.py",
+    "surveys/demo/words.py",
+    "surveys/domain/states.py",
+    "surveys/models/campaigns.py",
+    "surveys/models/delivery.py",
+    "surveys/models/invitations.py",
+    "surveys/models/responses.py",
+    "surveys/sending/transports/base.py",
+    "surveys/tasks.py",
+    "surveys/urls.py",
+]
+
+
+def large(path: Path) -> bool:
+    return len(path.read_text(encoding="utf-8").splitlines()) > LARGE
+
+
+def modules(root: Path = ROOT) -> list[str]:
+    found = [path for area in AREAS for path in sorted((root / area).rglob("*.py"))]
+    return [
+        path.relative_to(root).as_posix()
+        for path in found
+        if "migrations" not in path.parts and path.name != "__init__.py" and large(path)
+    ]
+
+
+def without_test(root: Path = ROOT) -> set[str]:
+    return {
+        module
+        for module in modules(root)
+        if not (root / "tests" / module).with_name(f"test_{Path(module).name}").exists()
+    }
+
+
+def test_every_module_has_its_test_under_its_name() -> None:
+    assert sorted(without_test() - set(DECLARE)) == []
+
+
+def test_the_list_names_only_what_has_no_test() -> None:
+    assert sorted(set(DECLARE) - without_test()) == []
+
+
+def test_a_module_without_test_is_found(tmp_path: Path) -> None:
+    for name in ("large", "tested", "small"):
+        module = tmp_path / "common" / f"{name}.py"
+        module.parent.mkdir(exist_ok=True)
+        module.write_text("x = 1\n" * (LARGE + (name != "small")))
+    test = tmp_path / "tests" / "common" / "test_tested.py"
+    test.parent.mkdir(parents=True)
+    test.write_text("")
+
+    assert without_test(tmp_path) == {"common/large.py"}

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import close_old_connections, connection
+
+from surveys.models import Response, ResponseChange
+from surveys.services.answers import receive
+from surveys.services.answers.receive import record_response
+from tests.surveys.helpers.answering import HUMAN, NOON, after, answer, ledger, loaded
+from tests.surveys.helpers.invited import invite
+
+
+@pytest.fixture
+def enqueued(monkeypatch) -> list[tuple]:
+    calls: list[tuple] = []
+    monkeypatch.setattr(receive, "enqueue", lambda *args: calls.append(args))
+    return calls
+
+
+@pytest.mark.django_db
+def test_first_answer_is_stored_with_its_ledger_row() -> None:
+    invitation = invite()
+    response = answer(invitation, 9, 0, comment="Fast", extra={"csat": 4}, signals=HUMAN)
+
+    stored = Response.objects.get()
+    assert stored == response
+    assert (stored.score, stored.comment, stored.extra) == (9, "Fast", {"csat": 4})
+    assert (stored.answered_at, stored.changed_at, stored.suspect) == (NOON, NOON, False)
+    assert (stored.language, stored.signals["gesture"]) == ("en", "pointerdown")
+    assert ledger(invitation) == [(None, 9)]
+    assert not ResponseChange.objects.get().folded
+
+
+@pytest.mark.django_db
+def test_change_keeps_the_day_and_the_history() -> None:
+    invitation = invite()
+    answer(invitation, 9, 0, comment="Fast")
+    answer(invitation, 4, 3600, comment="It broke")
+
+    stored = Response.objects.get()
+    assert (stored.score, stored.comment) == (4, "It broke")
+    assert (stored.answered_at, stored.changed_at) == (NOON, after(3600))
+    assert ledger(invitation) == [(None, 9), (9, 4)]
+    comments = ResponseChange.objects.order_by("id").values_list("comment", flat=True)
+    assert list(comments) == ["Fast", "It broke"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_20_parallel_answers_leave_one_response_and_a_history() -> None:
+    invitation = invite()
+    barrier = threading.Barrier(20)
+    faults: list[BaseException] = []
+
+    def post() -> None:
+        try:
+            known = loaded(invitation)
+            barrier.wait(timeout=30)
+            record_response(known, score=8, comment="again", now=NOON)
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=post) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert Response.objects.count() == 1
+    assert sorted(ledger(invitation), key=str) == [(8, 8)] * 19 + [(None, 8)]
+
+
+@pytest.mark.django_db
+def test_third_score_within_a_minute_sets_the_burst_aside() -> None:
+    invitation = invite()
+    for at, score in enumerate(range(11)):
+        answer(invitation, score, at)
+
+    assert Response.objects.get().suspect
+    assert Response.objects.counted().count() == 0
+    assert ledger(invitation)[:4] == [(None, 0), (0, 1), (1, None), (None, None)]
+
+
+@pytest.mark.django_db
+def test_person_is_believed_right_after_the_burst_of_a_scanner() -> None:
+    invitation = invite()
+    for at, score in enumerate(range(11)):
+        answer(invitation, score, at)
+    answer(invitation, 9, 20, signals=HUMAN)
+
+    stored = Response.objects.counted().get()
+    assert (stored.score, stored.answered_at) == (9, after(20))
+    assert ledger(invitation)[-1] == (None, 9)
+
+
+@pytest.mark.django_db
+def test_person_without_javascript_is_believed_a_minute_after_the_burst() -> None:
+    invitation = invite()
+    for at, score in enumerate((0, 1, 2)):
+        answer(invitation, score, at)
+    answer(invitation, 9, 30)
+    assert Response.objects.get().suspect
+    answer(invitation, 9, 120)
+    assert [each.score for each in Response.objects.counted()] == [9]
+
+
+@pytest.mark.django_db
+def test_burst_does_not_touch_what_a_person_answered_before() -> None:
+    invitation = invite()
+    answer(invitation, 9, 0, comment="Fast", extra={"csat": 5}, signals=HUMAN)
+    for at, score in enumerate(range(11)):
+        answer(invitation, score, 600 + at, comment="spam")
+
+    stored = Response.objects.counted().get()
+    assert (stored.score, stored.comment, stored.extra) == (9, "Fast", {"csat": 5})
+    assert ledger(invitation)[-1] == (9, 9)
+
+
+@pytest.mark.django_db
+def test_gestures_do_not_save_a_burst_of_answers() -> None:
+    invitation = invite()
+    for at, score in enumerate((0, 1, 2)):
+        answer(invitation, score, at, signals=HUMAN)
+    assert Response.objects.get().suspect
+
+
+@pytest.mark.django_db
+def test_two_scores_in_a_minute_are_a_change_of_mind() -> None:
+    invitation = invite()
+    answer(invitation, 9, 0)
+    answer(invitation, 3, 5)
+    answer(invitation, 9, 10)
+    assert ledger(invitation) == [(None, 9), (9, 3), (3, 9)]
+
+
+@pytest.mark.django_db
+def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enqueued) -> None:
+    answer(invite(owner_email="owner@example.com"), 9, 0, signals=HUMAN)
+    answer(invite(owner_email=""), 3, 0, signals=HUMAN)
+    answer(invite(owner_email="owner@example.com"), 3, 0)
+    assert enqueued == []
+    response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
+    assert enqueued == [("surveys.tasks.notify_detractor", response.pk)]
