@@ -18,12 +18,12 @@ from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
-from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.dimensions import known_dimensions
 from analytics.queries.filters import Filters
 from analytics.reports.overview.figures import Figure, Overview, latest_comments, overview_report
 from analytics.reports.overview.report import OverviewReport, figure_verdict
 from analytics.reports.overview.sentences import icon_of, sentence
+from analytics.templatetags.behind import customers_behind, invitations_behind
 from analytics.views.forms.filters import OverviewForm
 from analytics.views.report_view import ReportView
 from common.cached import cached
@@ -72,11 +72,21 @@ class OverviewView(ReportView[OverviewReport]):
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
             "sentences": [(sentence(each), icon_of(each)) for each in found.findings],
             "kept": _kept(self.request),
+            "filters": found.filters,
+            "mrr_lost": (found.total.mrr_churned or 0.0) + (found.total.mrr_contraction or 0.0),
+            "behind": self._behind(found.filters),
             # Never cached: an erased comment is gone at once.
             "comments": latest_comments(found.filters),
             "csat": found.csat.total,
-            "asks_satisfaction": found.csat.total.denominator > 0 or asks_satisfaction(),
         }
+
+    def _behind(self, filters: Filters) -> dict[str, str]:
+        """The lists of customers and of invitations, for whoever may see people."""
+        if not self.request.user.may(Permission.VIEW_PEOPLE):
+            return {}
+        figures = ("churned", "mrr_start", "mrr_lost")
+        found = {each: customers_behind(filters, each) for each in figures}
+        return found | {"invited": invitations_behind(filters)}
 
 
 view = OverviewView.as_view()

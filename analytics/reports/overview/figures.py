@@ -16,6 +16,7 @@ from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.answers.campaigns import imported_asked
 from analytics.queries.answers.ripeness import count_unripe, read_sent
+from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
 from analytics.reports.csat import CsatReport, csat_report
@@ -111,7 +112,10 @@ def overview_report(filters: Filters, *, today: dt.date) -> Overview:
         total,
         trend,
         csat,
-        (*_figures(total, now=now, trend=trend, unripe=unripe, today=today), _csat_figure(csat)),
+        (
+            *_figures(total, now=now, trend=trend, unripe=unripe, today=today),
+            *([_csat_figure(csat)] if asks_satisfaction() else []),
+        ),
         findings,
         intent_report(filters, total=total),
         segments.revenue_months,
