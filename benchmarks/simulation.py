@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample, Shared
-from analytics.domain.statistics.nps.score_interval import Counts
 
 # Shares of detractors, passives and promoters.
 MIX = (0.30, 0.35, 0.35)

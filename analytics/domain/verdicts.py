@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from analytics.domain.statistics.nps.score_interval import Interval
+from analytics.domain.statistics.interval import Interval
 
 
 class Verdict(StrEnum):

@@ -17,9 +17,9 @@ from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_label, months
+from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps.intervals import Other, Sample
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Change, Interval
 from analytics.domain.statistics.shares import share_change, share_of
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.labels import segment_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.domain.answers.scores import count_categories
-from analytics.domain.statistics.nps.score_interval import Counts, nps
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.answers.intents import intent_cells
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of

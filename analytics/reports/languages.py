@@ -12,8 +12,9 @@ from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.answers.trends import reported_change
 from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import Change, Interval
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.domain.statistics.nps.intervals import Sample, Shared, intervals
-from analytics.domain.statistics.nps.score_interval import Change, Counts, Interval, nps
 from analytics.domain.statistics.stratified import Stratified, Stratum, stratified
 from analytics.labels import segment_label
 from analytics.queries.database.snapshot import one_snapshot

@@ -18,7 +18,8 @@ from analytics.domain.answers.trends import (
     reported_change,
 )
 from analytics.domain.periods import Period, so_far
-from analytics.domain.statistics.nps.score_interval import Change, Counts, nps
+from analytics.domain.statistics.interval import Change
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
 

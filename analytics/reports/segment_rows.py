@@ -10,14 +10,15 @@ import pandas as pd
 
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
+from analytics.domain.statistics.interval import Change, Interval
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import (
     Other,
     Sample,
     change_between,
     intervals,
 )
-from analytics.domain.statistics.nps.score_interval import Change, Interval, nps
 from analytics.labels import segment_label
 from analytics.reports.report import (
     Count,

@@ -21,8 +21,8 @@ from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import CONFIDENCE
 from analytics.domain.statistics.nps.intervals import Other, Sample
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE
 from analytics.labels import unknown_sentences
 from analytics.queries.answers.profiles import segment_order
 from analytics.queries.customers.money import Money, money_of

@@ -31,7 +31,7 @@ from analytics.domain.periods import (
     so_far,
     with_months_before,
 )
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Change
+from analytics.domain.statistics.interval import CONFIDENCE, Change
 from analytics.labels import unknown_sentences
 from analytics.queries.answers.campaigns import launches
 from analytics.queries.customers.money import Money, money_of

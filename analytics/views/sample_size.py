@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.periods import last_12_months
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.sample_size import (
     LARGEST_VARIANCE,
     POWER,

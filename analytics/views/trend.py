@@ -10,9 +10,9 @@ from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps.intervals import MIN_CUSTOMERS
-from analytics.domain.statistics.nps.score_interval import MIN_RESPONSES, Change
 from analytics.labels import p_value_text
 from analytics.queries.dimensions import known_dimensions
 from analytics.reports.mix import MixReport, mix_report
@@ -21,6 +21,7 @@ from analytics.views.forms.filters import TrendForm
 from analytics.views.report_view import ReportView
 from analytics.views.segments import row_scale
 from common.templatetags.figures import write_limits
+from surveys.domain.answers.scoring import MIN_RESPONSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What becomes of a mail that was not simply accepted: retry, failed, unknown, skipped, put off."""
+"""What becomes of a mail that was not simply accepted: retry, failed, unknown, put off."""
 
 from __future__ import annotations
 
@@ -137,35 +137,6 @@ def _note_refusal(mail: Mail, *, bounce: str, result: Result, now: dt.datetime) 
             "detail": {"bounce": bounce, "code": result.code, "reply": result.text},
         },
     )
-
-
-def skip(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
-    """End an invitation that must not be mailed, before its claim; its slot is free again."""
-    return _end(invitation_id, state=InvitationState.SKIPPED, reason=reason, now=now)
-
-
-def cancel(invitation_id: int, *, reason: InvitationReason, now: dt.datetime) -> bool:
-    """As its campaign was, or because somebody merged has it already; its slot is free again."""
-    return _end(invitation_id, state=InvitationState.CANCELLED, reason=reason, now=now)
-
-
-def _end(
-    invitation_id: int, *, state: InvitationState, reason: InvitationReason, now: dt.datetime
-) -> bool:
-    def work() -> bool:
-        with transaction.atomic():
-            waiting = Invitation.objects.filter(pk=invitation_id, state__in=came_from(state))
-            ended = waiting.update(state=state, reason=reason, settled_at=now)
-            if ended:
-                slots.release([invitation_id])
-        return bool(ended)
-
-    return retry(work)
-
-
-def drop_reminder(invitation_id: int) -> bool:
-    waiting = Invitation.objects.filter(pk=invitation_id, reminder_state__in=CLAIMABLE)
-    return bool(waiting.update(reminder_state=InvitationState.CANCELLED))
 
 
 def put_off(mail: Mail, *, until: dt.datetime) -> None:

@@ -185,13 +185,13 @@ BUGS = [
     bug(
         "lost after the final dot is tried again",
         f"{BOOKS}|{TWICE}",
-        (delivery.decide, "Verdict(Transmission.UNKNOWN", "Verdict(Transmission.RETRY"),
+        (delivery.decide, "AttemptOutcome.UNKNOWN", "AttemptOutcome.RETRY"),
         outcomes=[Transmission.LOST_AFTER],
     ),
     bug(
         "lost after the final dot is failed",
         BOOKS,
-        (delivery.decide, "Verdict(Transmission.UNKNOWN", "Verdict(Transmission.FAILED"),
+        (delivery.decide, "AttemptOutcome.UNKNOWN", "AttemptOutcome.FAILED"),
         outcomes=[Transmission.LOST_AFTER],
     ),
     bug(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from analytics.domain.customers.outcomes import MIN_AT_RISK
 from analytics.domain.periods import ONE_DAY, Period
-from analytics.domain.statistics.nps.score_interval import Change
+from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.survival import kaplan_meier, step_at
 

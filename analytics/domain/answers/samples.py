@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.answers.votes import MOST_PLACES, Votes
+from analytics.domain.statistics.interval import Floats
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Other, Sample, Shared, independent
-from analytics.domain.statistics.nps.score_interval import Counts, Floats
 
 
 def grouped_answers(

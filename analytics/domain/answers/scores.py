@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 from surveys.domain.answers.scoring import SCORE_MAX, SCORE_MIN, SCORES, Category, category
 
 _CATEGORY_BY_SCORE: NDArray[np.object_] = np.array(

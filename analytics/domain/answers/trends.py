@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.domain.statistics.nps.intervals import Sample, change, intervals
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Change, Counts, Interval, nps
 
 PARTS_BEFORE = 4
 Segment = tuple[object, ...]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
-from analytics.domain.statistics.nps.score_interval import POINTS
+from analytics.domain.statistics.nps.counts import POINTS
 from analytics.domain.statistics.weighted import weighted_means
 
 VOTE_COLUMNS = [

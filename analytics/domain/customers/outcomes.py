@@ -18,7 +18,7 @@ import pandas as pd
 
 from analytics.domain.answers.scores import categories_of
 from analytics.domain.customers.revenue import total_mrr
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, quantile
+from analytics.domain.statistics.interval import CONFIDENCE, quantile
 from analytics.domain.statistics.survival import (
     Step,
     SurvivalPoint,

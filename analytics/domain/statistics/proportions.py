@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from analytics.domain.statistics.nps.score_interval import (
+from analytics.domain.statistics.interval import (
     CONFIDENCE,
-    MIN_RESPONSES,
     Change,
+    Estimate,
     Interval,
+    mover,
     quantile,
     two_sided_p_value,
 )
+from surveys.domain.answers.scoring import MIN_RESPONSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,8 @@ def change_of_rate(
     now, before = current.rate, compared.rate
     if now is None or before is None or limits is None or before_limits is None:
         return None
-    difference = now - before
-    return Change(
-        difference,
-        difference - math.hypot(now - limits.low, before_limits.high - before),
-        difference + math.hypot(limits.high - now, before - before_limits.low),
-        _pooled_p_value(current, compared=compared),
-    )
+    found = mover(Estimate(now, limits), compared=Estimate(before, before_limits))
+    return Change(now - before, *found, _pooled_p_value(current, compared=compared))
 
 
 def _pooled_p_value(current: Share, *, compared: Share) -> float:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.domain.statistics.nps.score_interval import (
+from analytics.domain.statistics.interval import (
     CONFIDENCE,
-    MIN_RESPONSES,
     Change,
     Interval,
     quantile,
@@ -23,6 +22,7 @@ from analytics.domain.statistics.nps.score_interval import (
 )
 from analytics.domain.statistics.proportions import wilson_limits
 from analytics.domain.statistics.student import t_quantile
+from surveys.domain.answers.scoring import MIN_RESPONSES
 
 _ROUNDING = 1e-20
 

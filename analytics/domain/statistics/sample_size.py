@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, POINTS, Counts, quantile
+from analytics.domain.statistics.interval import CONFIDENCE, quantile
+from analytics.domain.statistics.nps.counts import POINTS, Counts
 
 POWER = 0.8
 # Of answers that are promoters and detractors half and half: there is no larger one.

@@ -10,13 +10,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from analytics.domain.statistics.nps.intervals import Other, Sample, correlation, joined
-from analytics.domain.statistics.nps.score_interval import (
+from analytics.domain.statistics.interval import (
     CONFIDENCE,
     Change,
+    Estimate,
     Interval,
+    error_of_difference,
+    mover,
     two_sided_p_value,
 )
+from analytics.domain.statistics.nps.intervals import Other, Sample, correlation
 from analytics.domain.statistics.proportions import wilson_limits
 
 
@@ -24,6 +27,10 @@ class Share(NamedTuple):
     rate: float
     number: float
     limits: Interval
+
+    @property
+    def estimate(self) -> Estimate:
+        return Estimate(self.rate, self.limits)
 
 
 def share_of(sample: Sample, *, confidence: float = CONFIDENCE) -> Share | None:
@@ -44,20 +51,13 @@ def share_change(
     if now is None or before is None:
         return None
     rho = correlation(current, compared.sample, shared=compared.shared)
-    difference = now.rate - before.rate
-    down = now.rate - now.limits.low, before.limits.high - before.rate
-    up = now.limits.high - now.rate, before.rate - before.limits.low
-    return Change(
-        difference,
-        difference - joined(*down, rho=rho),
-        difference + joined(*up, rho=rho),
-        _p_value(now, before, rho=rho),
-    )
+    limits = mover(now.estimate, compared=before.estimate, rho=rho)
+    return Change(now.rate - before.rate, *limits, _p_value(now, before, rho=rho))
 
 
 def _p_value(now: Share, before: Share, *, rho: float) -> float:
     (rate_now, error_now), (rate_before, error_before) = _adjusted(now), _adjusted(before)
-    error = joined(error_now, error_before, rho=rho)
+    error = error_of_difference(error_now, error_before, rho=rho)
     if error == 0:
         return 1.0 if rate_now == rate_before else 0.0
     return two_sided_p_value((rate_now - rate_before) / error)

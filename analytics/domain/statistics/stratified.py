@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from analytics.domain.statistics.interval import CONFIDENCE, Interval
+from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import Sample, Shared, correlation, intervals
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, Interval, nps
 from analytics.domain.statistics.weighted import MIN_KISH
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from analytics.domain.statistics.nps.score_interval import quantile
+from analytics.domain.statistics.interval import quantile
 
 # From here on the expansion is exact to the last digits of a float.
 _MANY = 200

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, quantile
+from analytics.domain.statistics.interval import CONFIDENCE, quantile
 
 Floats = NDArray[np.float64]
 

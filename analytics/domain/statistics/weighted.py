@@ -11,12 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.statistics.nps.score_interval import (
-    CONFIDENCE,
-    Floats,
-    adjusted_moments,
-    quantile,
-)
+from analytics.domain.statistics.interval import CONFIDENCE, Floats, quantile
+from analytics.domain.statistics.nps.adjusted_wald import adjusted_moments
 
 # Under so many equal members' worth the interval is withheld.
 MIN_KISH = 5.0

@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.statistics import multiplicity, sample_size
+from analytics.domain.statistics.interval import CONFIDENCE
+from analytics.domain.statistics.nps.counts import POINTS, Counts, nps
 from analytics.domain.statistics.nps.intervals import Other, change, independent, intervals
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE, POINTS, Counts, nps
 from analytics.domain.statistics.stratified import Stratum, stratified
 from analytics.domain.statistics.weighted import weighted_means
 from surveys.domain.answers.scoring import SCORES

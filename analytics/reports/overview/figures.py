@@ -10,8 +10,7 @@ from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.ripeness import ripe_part
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps.intervals import MIN_CUSTOMERS
-from analytics.domain.statistics.nps.score_interval import MIN_RESPONSES, Interval
+from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.answers.campaigns import imported_asked
@@ -37,7 +36,7 @@ from analytics.reports.overview.findings import (
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.answers.scoring import Category
+from surveys.domain.answers.scoring import MIN_CUSTOMERS, MIN_RESPONSES, Category
 from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter, responses
 

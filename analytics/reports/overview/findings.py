@@ -16,13 +16,8 @@ from accounts.domain.targets import Metric
 from accounts.models import Dimension
 from analytics.domain.answers.ripeness import Sent, change_at_equal_age
 from analytics.domain.customers.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
+from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
-from analytics.domain.statistics.nps.score_interval import (
-    CONFIDENCE,
-    Change,
-    quantile,
-    two_sided_p_value,
-)
 from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.dimensions import best_dimensions, known_dimensions

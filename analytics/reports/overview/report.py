@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from accounts.domain.targets import Metric
 from analytics.charts.drawing import Chart
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps.score_interval import CONFIDENCE
+from analytics.domain.statistics.interval import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.reports.overview.figures import Figure, Overview

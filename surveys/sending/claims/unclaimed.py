@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
+from common.retry import retry
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
-from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState
+from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.domain.timing import GIVE_UP_AFTER
+from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.sending import not_accepted
 from surveys.sending.mails import Mail, Unmailable
+from surveys.services import slots
 
 
 def explain(mail: Mail, *, now: dt.datetime) -> str:
@@ -31,9 +34,8 @@ def explain(mail: Mail, *, now: dt.datetime) -> str:
 
 
 def leave_out(mail: Mail | Unmailable, *, reason: InvitationReason, now: dt.datetime) -> bool:
-    if mail.kind is Attempt.Kind.REMINDER:
-        return not_accepted.drop_reminder(mail.invitation_id)
-    return not_accepted.skip(mail.invitation_id, reason=reason, now=now)
+    """It must not be mailed."""
+    return _end(mail, state=InvitationState.SKIPPED, reason=reason, now=now)
 
 
 def drop_second(mail: Mail, *, now: dt.datetime) -> bool:
@@ -50,9 +52,28 @@ def drop_second(mail: Mail, *, now: dt.datetime) -> bool:
 
 
 def _cancel(mail: Mail, *, reason: InvitationReason, now: dt.datetime) -> bool:
+    """As its campaign was, or because somebody merged has it already."""
+    return _end(mail, state=InvitationState.CANCELLED, reason=reason, now=now)
+
+
+def _end(
+    mail: Mail | Unmailable, *, state: InvitationState, reason: InvitationReason, now: dt.datetime
+) -> bool:
+    """Whether it was not claimed in the meantime. A survey's slot is free again."""
+    rows = Invitation.objects.filter(pk=mail.invitation_id)
     if mail.kind is Attempt.Kind.REMINDER:
-        return not_accepted.drop_reminder(mail.invitation_id)
-    return not_accepted.cancel(mail.invitation_id, reason=reason, now=now)
+        waiting = rows.filter(reminder_state__in=CLAIMABLE)
+        return bool(waiting.update(reminder_state=InvitationState.CANCELLED))
+
+    def work() -> bool:
+        with transaction.atomic():
+            waiting = rows.filter(state__in=came_from(state))
+            ended = waiting.update(state=state, reason=reason, settled_at=now)
+            if ended:
+                slots.release([mail.invitation_id])
+        return bool(ended)
+
+    return retry(work)
 
 
 def _why_cancelled(mail: Mail) -> InvitationReason | None:

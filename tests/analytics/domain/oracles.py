@@ -9,17 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.domain.answers.scores import CATEGORY_COUNTS
+from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval, quantile
 from analytics.domain.statistics.nps import intervals as shown
+from analytics.domain.statistics.nps.adjusted_wald import adjusted_mean
+from analytics.domain.statistics.nps.counts import POINTS, Counts
 from analytics.domain.statistics.nps.intervals import Other, independent, intervals
-from analytics.domain.statistics.nps.score_interval import (
-    CONFIDENCE,
-    POINTS,
-    Change,
-    Counts,
-    Interval,
-    adjusted_mean,
-    quantile,
-)
 
 
 def variance(counts: Counts) -> float | None:

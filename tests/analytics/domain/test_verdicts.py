@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.statistics.nps.score_interval import Interval
+from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict, verdict_on
 
 numbers = st.floats(-100, 100)

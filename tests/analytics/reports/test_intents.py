@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.queries.filters import Filters
 from analytics.reports.intents import intent_report
 from analytics.reports.segments import segment_report

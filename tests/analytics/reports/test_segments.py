@@ -11,7 +11,7 @@ import pytest
 from accounts.models import Customer
 from analytics.counting import folding
 from analytics.domain.periods import Period
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report

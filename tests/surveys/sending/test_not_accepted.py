@@ -11,11 +11,10 @@ import pytest
 
 from accounts.models import Person, Respondent, Suppression
 from surveys.domain.mail.delivery import Phase
-from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Slot
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events.provider_events import apply_events
-from surveys.sending.not_accepted import cancel, put_off, record_outcome, skip
+from surveys.sending.not_accepted import put_off, record_outcome
 from surveys.sending.sweeps import sweep
 from surveys.sending.transports import current_transport
 from surveys.sending.transports.base import Result
@@ -291,17 +290,3 @@ def test_put_off_reminder_keeps_the_moment_of_its_survey():
 
     row.refresh_from_db()
     assert (row.send_at, row.reminder_send_at) == (NOW, NOW + MINUTE)
-
-
-@pytest.mark.parametrize("end", [skip, cancel])
-@pytest.mark.parametrize("state", ["queued", "retry", "sending", "unknown", "sent"])
-def test_only_what_certainly_was_not_mailed_is_ended_with_its_slot_free_again(end, state):
-    row, _ = mail_ready()
-    Invitation.objects.filter(pk=row.pk).update(state=state)
-    waits = state in {"queued", "retry"}
-
-    assert end(row.pk, reason=InvitationReason.MERGED, now=NOW) is waits
-
-    row.refresh_from_db()
-    assert (row.state == state) is not waits
-    assert Slot.objects.filter(held_by=row).exists() is not waits

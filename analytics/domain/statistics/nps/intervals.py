@@ -14,17 +14,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from analytics.domain.statistics.nps.score_interval import (
+from analytics.domain.statistics.interval import (
     CONFIDENCE,
     Change,
-    Counts,
-    Effective,
+    Estimate,
     Interval,
-    adjusted_mean,
-    nps,
-    score_limits,
+    error_of_difference,
+    mover,
     two_sided_p_value,
 )
+from analytics.domain.statistics.nps.adjusted_wald import adjusted_mean
+from analytics.domain.statistics.nps.counts import Counts, Effective, nps
+from analytics.domain.statistics.nps.score_interval import score_limits
 from analytics.domain.statistics.student import t_quantile
 from surveys.domain.answers import scoring
 
@@ -192,21 +193,15 @@ def change_between(
 ) -> Change | None:
     """Raw difference, limits by MOVER with correlation, adjusted Wald p value.
 
-    Zou (2007), "Toward using confidence intervals to compare correlations", has the correlation;
-    Rocks (2016) the adjusted Wald interval. Both stand on the effective numbers.
+    Both stand on the effective numbers.
     """
     now, before = nps(current.counts), nps(compared.sample.counts)
     if now is None or before is None or limits is None or compared_limits is None:
         return None
     rho = correlation(current, compared.sample, shared=compared.shared)
-    down = now - limits.low, compared_limits.high - before
-    up = limits.high - now, before - compared_limits.low
-    return Change(
-        now - before,
-        now - before - joined(*down, rho=rho),
-        now - before + joined(*up, rho=rho),
-        _p_value(current, compared=compared.sample, rho=rho, confidence=confidence),
-    )
+    found = mover(Estimate(now, limits), compared=Estimate(before, compared_limits), rho=rho)
+    p_value = _p_value(current, compared=compared.sample, rho=rho, confidence=confidence)
+    return Change(now - before, *found, p_value)
 
 
 def _effective(sample: Sample, *, confidence: float) -> Effective:
@@ -222,16 +217,11 @@ def _effective(sample: Sample, *, confidence: float) -> Effective:
     )
 
 
-def joined(one: float, other: float, *, rho: float) -> float:
-    """The error of a difference from those of its two sides, which move together by rho."""
-    return math.sqrt(max(one**2 + other**2 - 2 * rho * one * other, 0.0))
-
-
 def _p_value(current: Sample, *, compared: Sample, rho: float, confidence: float) -> float:
     """1 where the same customers answered the same: there is neither difference nor error."""
     mean_now, error_now = adjusted_mean(_effective(current, confidence=confidence))
     mean_before, error_before = adjusted_mean(_effective(compared, confidence=confidence))
-    error = joined(math.sqrt(error_now), math.sqrt(error_before), rho=rho)
+    error = error_of_difference(math.sqrt(error_now), math.sqrt(error_before), rho=rho)
     difference = mean_now - mean_before
     if error == 0:
         return 1.0 if difference == 0 else 0.0

@@ -1,102 +1,21 @@
-"""NPS of one group, its interval, and the change between two groups.
+"""Score interval of an NPS of independent answers: Tango (1998); Rocks (2016) for its use on NPS.
 
-One answer is worth -1, 0 or +1; NPS is the mean times 100. Formulas: Tango (1998) for the score
-interval, Rocks (2016) for its use on NPS and for the adjusted Wald interval.
-What is shown comes from `intervals.py` beside this, which calls these with effective numbers:
+What is shown comes from `intervals.py` beside this, which calls it with effective numbers:
 answers of one customer resemble each other.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from statistics import NormalDist
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from surveys.domain.answers import scoring
+from analytics.domain.statistics.interval import CONFIDENCE, Floats, quantile
+from analytics.domain.statistics.nps.counts import POINTS
 
-Floats = NDArray[np.float64]
-
-CONFIDENCE = 0.95
-MIN_RESPONSES = scoring.MIN_RESPONSES
-POINTS = 100.0
-
-# Rocks' variant (3,T): three pseudo-answers, shared out as in a triangle.
-_PSEUDO_EXTREMES = 0.75
-_PSEUDO_ANSWERS = 3.0
 # Halving the range [-1, 1] this often reaches the spacing of floats.
 _HALVINGS = 54
-
-
-class Interval(NamedTuple):
-    low: float
-    high: float
-
-
-# By keyword only: sources disagree on whether detractors or promoters come first.
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    detractors: int = 0
-    passives: int = 0
-    promoters: int = 0
-
-    @property
-    def responses(self) -> int:
-        return self.detractors + self.passives + self.promoters
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            detractors=self.detractors + other.detractors,
-            passives=self.passives + other.passives,
-            promoters=self.promoters + other.promoters,
-        )
-
-    def __sub__(self, other: Counts) -> Counts:
-        return Counts(
-            detractors=self.detractors - other.detractors,
-            passives=self.passives - other.passives,
-            promoters=self.promoters - other.promoters,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effective:
-    """As Counts, of so many answers as theirs are worth: no whole numbers."""
-
-    detractors: float = 0.0
-    passives: float = 0.0
-    promoters: float = 0.0
-
-    @property
-    def responses(self) -> float:
-        return self.detractors + self.passives + self.promoters
-
-
-class Change(NamedTuple):
-    """From the compared group to the current one, in points."""
-
-    difference: float
-    low: float
-    high: float
-    p_value: float
-
-
-def quantile(confidence: float) -> float:
-    """The two-sided normal quantile: 1.959964 at 95 %, not the one-sided 1.644854."""
-    return NormalDist().inv_cdf((1 + confidence) / 2)
-
-
-def two_sided_p_value(z: float) -> float:
-    return math.erfc(abs(z) / math.sqrt(2))
-
-
-def nps(counts: Counts) -> float | None:
-    if counts.responses == 0:
-        return None
-    return POINTS * (counts.promoters - counts.detractors) / counts.responses
 
 
 def score_limits(
@@ -154,24 +73,3 @@ def _standard_distance(delta: Floats, lost: Floats, won: Floats, answers: Floats
 def _cells(*counts: Any) -> tuple[Floats, Floats, Floats, Floats]:
     lost, neutral, won = (np.asarray(count, dtype=np.float64) for count in counts)
     return lost, neutral, won, lost + neutral + won
-
-
-def adjusted_mean(counts: Counts | Effective) -> tuple[float, float]:
-    """Mean and squared standard error after adding the pseudo-answers, on the unit scale."""
-    number = counts.responses
-    mean, second = (
-        ((counts.promoters + sign * counts.detractors) / number if number else 0.0)
-        for sign in (-1, 1)
-    )
-    return adjusted_moments(mean, second=second, number=number)
-
-
-Number = TypeVar("Number", float, Floats)
-
-
-def adjusted_moments(mean: Number, *, second: Number, number: Number) -> tuple[Number, Number]:
-    """As `adjusted_mean`, from the mean of the values and the mean of their squares."""
-    answers = number + _PSEUDO_ANSWERS
-    adjusted = mean * number / answers
-    spread = (second * number + 2 * _PSEUDO_EXTREMES) / answers - adjusted**2
-    return adjusted, spread / answers

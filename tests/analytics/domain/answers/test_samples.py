@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from analytics.domain.answers import samples
 from analytics.domain.answers.samples import grouped_answers
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample, Shared
-from analytics.domain.statistics.nps.score_interval import Counts
 
 GROUPS = 3
 NAMES = {-1: "detractors", 0: "passives", 1: "promoters"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.periods import Period, months
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 
 
 def given(*rows: tuple[int, int, str, int, int]) -> Satisfaction:

@@ -10,7 +10,7 @@ from analytics.domain.answers.scores import (
     categories_of,
     count_categories,
 )
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 
 
 def test_every_score_has_its_category_and_value():

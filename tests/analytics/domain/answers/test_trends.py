@@ -14,7 +14,7 @@ from analytics.domain.answers.scores import count_categories
 from analytics.domain.answers.trends import decompose_counts, latest_change
 from analytics.domain.answers.votes import Votes
 from analytics.domain.periods import Period, months, quarters
-from analytics.domain.statistics.nps.score_interval import Counts, nps
+from analytics.domain.statistics.nps.counts import Counts, nps
 from tests.analytics.domain.oracles import change, score_interval
 
 HALF_YEAR = Period(date(2025, 1, 1), date(2025, 7, 1))

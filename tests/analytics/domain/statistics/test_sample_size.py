@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.domain.statistics.nps.score_interval import Counts
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.sample_size import (
     answers_for_difference,
     answers_for_margin,

@@ -12,8 +12,8 @@ from statsmodels.stats.proportion import (
     test_proportions_2indep,
 )
 
+from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Other, Sample, Shared, independent
-from analytics.domain.statistics.nps.score_interval import Counts
 from analytics.domain.statistics.shares import share_change, share_of
 
 pairs = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import Sample, correlation, intervals
-from analytics.domain.statistics.nps.score_interval import nps
 from analytics.domain.statistics.stratified import Stratum, stratified
 from benchmarks.simulation import (
     answers,

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.domain.targets import Metric
 from accounts.models import Target
-from analytics.domain.statistics.nps.score_interval import Interval
+from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict
 from analytics.reports.overview.figures import Figure
 from analytics.reports.overview.report import figure_verdict

@@ -7,6 +7,7 @@ import pytest
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
 from accounts.services.suppression import suppress
+from surveys.domain.reasons import InvitationReason
 from surveys.domain.timing import GIVE_UP_AFTER
 from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.queries.delivery import findings
@@ -125,3 +126,17 @@ def test_reminder_is_dropped_for_what_the_person_did_and_kept_while_its_campaign
     assert unclaimed.explain(reminder, now=NOW) == "skipped"
     row.refresh_from_db()
     assert (row.state, row.reason, row.reminder_state) == ("sent", "", "cancelled")
+
+
+@pytest.mark.parametrize("end", [unclaimed.leave_out, unclaimed._cancel])
+@pytest.mark.parametrize("state", ["queued", "retry", "sending", "unknown", "sent"])
+def test_only_what_certainly_was_not_mailed_is_ended_with_its_slot_free_again(end, state):
+    row, mail = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(state=state)
+    waits = state in {"queued", "retry"}
+
+    assert end(mail, reason=InvitationReason.MERGED, now=NOW) is waits
+
+    row.refresh_from_db()
+    assert (row.state == state) is not waits
+    assert Slot.objects.filter(held_by=row).exists() is not waits

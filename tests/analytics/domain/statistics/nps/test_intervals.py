@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.domain.statistics.nps.intervals import (
     Other,
     Sample,
@@ -19,7 +20,6 @@ from analytics.domain.statistics.nps.intervals import (
     independent,
     intervals,
 )
-from analytics.domain.statistics.nps.score_interval import Counts, nps
 from benchmarks.simulation import (
     answers,
     mixes,

@@ -3,93 +3,25 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import independent
-from analytics.domain.statistics.nps.score_interval import (
-    MIN_RESPONSES,
-    Change,
-    Counts,
-    nps,
-    quantile,
-    score_limits,
-    two_sided_p_value,
-)
+from analytics.domain.statistics.nps.score_interval import score_limits
+from surveys.domain.answers.scoring import MIN_RESPONSES
 from tests.analytics.domain.oracles import (
-    adjusted_wald_interval,
-    change,
     score_interval,
-    variance,
-    wald_interval,
 )
-
-EXACT = {"rel": 0, "abs": 5e-7}
-
-
-def of(detractors, passives, promoters):
-    return Counts(detractors=detractors, passives=passives, promoters=promoters)
-
-
-any_counts = st.builds(of, *[st.integers(min_value=0, max_value=400)] * 3)
-answered = any_counts.filter(lambda counts: counts.responses > 0)
-
-
-@pytest.mark.parametrize(
-    ("counts", "points", "spread", "error"),
-    [
-        (of(1, 2, 3), 33.333333, 0.555556, 0.304290),
-        (of(1, 0, 0), -100, 0, 0),
-        (of(0, 0, 1), 100, 0, 0),
-        (of(0, 1, 0), 0, 0, 0),
-        (of(1, 0, 1), 0, 1, 0.707107),
-    ],
-)
-def test_nps_variance_and_standard_error(counts, points, spread, error):
-    assert nps(counts) == pytest.approx(points, **EXACT)
-    assert variance(counts) == pytest.approx(spread, **EXACT)
-    assert math.sqrt(variance(counts) / counts.responses) == pytest.approx(error, **EXACT)
-
-
-INTERVALS = [
-    # counts, confidence, Wald, adjusted Wald (3,T), score
-    (of(1, 2, 3), 0.95, (-26.306471, 92.973138), (-26.743259, 71.187703), (-31.107378, 75.395666)),
-    (of(10, 20, 30), 0.90, (17.505722, 49.160945), (16.266626, 47.225437), (16.563142, 48.027290)),
-    (of(10, 20, 30), 0.95, (14.473571, 52.193096), (13.301183, 50.190881), (13.174019, 50.563893)),
-    (of(10, 20, 30), 0.99, (8.547404, 58.119262), (7.505391, 55.986673), (6.452969, 55.244251)),
-    (of(2, 0, 9), 0.95, (18.051012, 109.221716), (8.000772, 91.999228), (4.603888, 89.726462)),
-    (of(8, 13, 15), 0.90, (-1.809632, 40.698521), (-2.384881, 38.282317), (-2.509800, 39.407008)),
-    (of(8, 13, 15), 0.95, (-5.881349, 44.770238), (-6.280259, 42.177695), (-6.769746, 42.866969)),
-    (
-        of(8, 13, 15),
-        0.99,
-        (-13.839291, 52.728180),
-        (-13.893556, 49.790992),
-        (-14.986920, 49.217805),
-    ),
-    (of(5, 5, 20), 0.95, (22.669608, 77.330392), (19.105386, 71.803704), (18.260390, 71.721308)),
-    (of(0, 3, 7), 0.95, (41.597423, 98.402577), (21.053949, 86.638359), (22.819424, 89.220873)),
-    (of(0, 0, 10), 0.90, (100, 100), (52.233433, 101.612721), (57.411606, 100)),
-    (of(0, 0, 10), 0.95, (100, 100), (47.503552, 106.342602), (44.493440, 100)),
-]
+from tests.analytics.domain.statistics.nps.counted import EXACT, INTERVALS, answered, of
 
 
 @pytest.mark.parametrize(("counts", "confidence", "wald", "adjusted", "score"), INTERVALS)
-def test_intervals_equal_the_published_ones(counts, confidence, wald, adjusted, score):
-    assert wald_interval(counts, confidence=confidence) == pytest.approx(wald, **EXACT)
-    assert adjusted_wald_interval(counts, confidence=confidence, clip=False) == pytest.approx(
-        adjusted, **EXACT
-    )
+def test_score_interval_equals_the_published_one(counts, confidence, wald, adjusted, score):
     assert score_interval(counts, confidence=confidence) == pytest.approx(score, **EXACT)
-
-
-def test_adjusted_wald_interval_is_clipped_unless_told():
-    assert adjusted_wald_interval(of(0, 0, 10)).high == 100
-    assert adjusted_wald_interval(of(10, 0, 0)).low == -100
 
 
 @pytest.mark.parametrize(
@@ -127,82 +59,11 @@ def test_score_interval_is_where_the_score_test_just_rejects():
         assert distance == pytest.approx(sign * 1.959964, abs=1e-4)
 
 
-def test_wald_interval_of_published_surveys():
-    # Market Strategies: 20 plus or minus 6.6; cybaea: equal thirds have the width 320 / sqrt(n).
-    survey = of(100, 200, 200)
-    low, high = wald_interval(survey)
-    assert nps(survey) == 20
-    assert (high - low) / 2 == pytest.approx(6.559294, **EXACT)
-
-    low, high = wald_interval(of(1024 / 3, 1024 / 3, 1024 / 3))
-    assert high - low == pytest.approx(10.001899, **EXACT)
-
-
-def test_variance_has_the_covariance_of_the_shares_inside():
-    # Huber on Cross Validated: 5/9 and 4.1 points. Independent shares would give 7/18.
-    counts = of(54, 108, 162)
-
-    assert variance(counts) == pytest.approx(5 / 9, abs=1e-12)
-    assert 100 * math.sqrt(variance(counts) / 324) == pytest.approx(4.140867, **EXACT)
-
-
 def test_carpentries_survey():
     counts = of(71, 317, 501)
 
     assert nps(counts) == pytest.approx(48.368954, **EXACT)
     assert score_interval(counts) == pytest.approx((44.043264, 52.458093), **EXACT)
-
-
-@pytest.mark.parametrize(
-    ("current", "compared", "difference", "p_value", "limits"),
-    [
-        (of(10, 20, 30), of(20, 20, 20), 33.333333, 0.0223482, (4.704458, 59.981161)),
-        (of(184, 83, 240), of(99, 50, 110), 6.798261, 0.321102, (-6.624007, 20.221296)),
-        (of(5, 15, 80), of(15, 30, 55), 35, 0.000188385, (16.550963, 52.663618)),
-    ],
-)
-def test_change_is_raw_with_mover_limits_and_adjusted_p(
-    current, compared, difference, p_value, limits
-):
-    found = change(current, compared=compared)
-
-    assert found.difference == pytest.approx(difference, **EXACT)
-    assert (found.low, found.high) == pytest.approx(limits, **EXACT)
-    assert found.p_value == pytest.approx(p_value, rel=5e-6)
-
-
-def test_change_is_not_the_plain_z_test():
-    assert change(of(10, 20, 30), compared=of(20, 20, 20)).p_value > 0.0195175 + 1e-4
-
-
-def test_change_shows_the_raw_difference_although_the_adjusted_ones_differ():
-    found = change(of(2, 3, 5), compared=of(20, 30, 50))
-
-    assert found.difference == 0
-    assert found.p_value < 1
-
-
-def test_quantile_is_two_sided():
-    assert quantile(0.95) == pytest.approx(1.959964, abs=1e-6)
-    assert quantile(0.99) == pytest.approx(2.575829, abs=1e-6)
-    assert two_sided_p_value(1.959963984540054) == pytest.approx(0.05, abs=1e-12)
-    assert two_sided_p_value(-1.0) == pytest.approx(2 * NormalDist().cdf(-1), abs=1e-12)
-
-
-def test_nothing_is_known_about_no_answers():
-    nobody = Counts()
-
-    assert nps(nobody) is None
-    assert variance(nobody) is None
-    assert wald_interval(nobody) is None
-    assert adjusted_wald_interval(nobody) is None
-    assert score_interval(nobody) is None
-    assert change(nobody, compared=of(1, 2, 3)) is None
-    assert change(of(1, 2, 3), compared=nobody) is None
-
-
-def test_zero_is_printed_without_a_minus():
-    assert str(nps(of(3, 0, 3))) == "0.0"
 
 
 def test_reportable_begins_at_the_minimum():
@@ -256,33 +117,6 @@ def test_wider_confidence_gives_a_wider_interval(counts):
 
     assert low_wide <= low
     assert high <= high_wide
-
-
-@given(answered, answered)
-def test_change_swaps_sign_with_its_periods(one, other):
-    there, back = change(one, compared=other), change(other, compared=one)
-
-    assert back == pytest.approx(
-        Change(-there.difference, -there.high, -there.low, there.p_value), abs=1e-9
-    )
-    assert there.low <= there.difference <= there.high
-
-
-@given(answered)
-def test_change_to_itself_is_nothing(counts):
-    found = change(counts, compared=counts)
-
-    assert (found.difference, found.p_value) == (0, 1)
-
-
-@given(any_counts, any_counts)
-def test_merged_groups_add_their_answers(one, other):
-    merged = one + other
-
-    assert merged.responses == one.responses + other.responses
-    if one.responses and other.responses:
-        between = sorted([nps(one), nps(other)])
-        assert between[0] - 1e-9 <= nps(merged) <= between[1] + 1e-9
 
 
 def test_score_interval_covers_95_percent_by_full_enumeration():
