@@ -14,7 +14,7 @@ from analytics.domain.customers.revenue import movement_rows, positions
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
 from analytics.queries.customers.table import (
     CustomerTable,
-    customers_of,
+    account_ids,
     last_known_month,
     read_revenue,
 )
@@ -97,7 +97,7 @@ def _followed(asked: Asked) -> pd.Index:
 
 def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     owner = asked.filters.owner
-    return rows[rows.index.isin(customers_of(owner))] if owner else rows
+    return rows[rows.index.isin(account_ids(owner))] if owner else rows
 
 
 FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {

@@ -27,7 +27,7 @@ from analytics.reports.report import Column, Kind, Table, dated, unknown_dict, v
 from surveys.domain.answers.scoring import Category
 
 COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("customers", Kind.COUNT),
     Column("churned", Kind.COUNT),
     Column("churn_rate", Kind.PERCENT),
@@ -39,7 +39,7 @@ COLUMNS = (
     Column("mrr_at_risk", Kind.MONEY),
 )
 SURVIVAL_COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("day", Kind.DAYS),
     Column("survival", Kind.PERCENT),
     Column("low", Kind.PERCENT),
@@ -47,7 +47,7 @@ SURVIVAL_COLUMNS = (
     Column("at_risk", Kind.COUNT),
 )
 OTHERS_COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("relative_risk", Kind.RATIO),
     Column("rr_low", Kind.RATIO),
     Column("rr_high", Kind.RATIO),
@@ -55,7 +55,7 @@ OTHERS_COLUMNS = (
 AT_RISK_COLUMNS = (
     Column("customer_id"),
     Column("name"),
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("mrr", Kind.MONEY),
 )
 
@@ -175,9 +175,12 @@ def _row_dict(row: OutcomeRow) -> dict[str, Any]:
 
 
 @one_snapshot()
-def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
+def outcome_report(
+    period: Period, *, horizon_days: int, today: dt.date, owner: str = ""
+) -> OutcomeReport:
+    """`owner`: only of the accounts of the CS member with this address."""
     last_known = last_known_day(today=today)
-    customers = read_asked_customers(period)
+    customers = read_asked_customers(period, owner=owner)
     followed = rules.follow_up(customers, last_known=last_known)
     known = knowledge(CustomerTable().dates)
     revenue = known.revenue is not None

@@ -25,7 +25,8 @@ class OutcomesView(ReportView[OutcomeReport]):
 
     def get_report(self) -> OutcomeReport:
         horizon = int(self.form.cleaned_data["horizon"])
-        return outcome_report(self.form.period, horizon_days=horizon, today=self.today)
+        form = self.form
+        return outcome_report(form.period, horizon_days=horizon, today=self.today, owner=form.owner)
 
     def get_details(self, report: OutcomeReport) -> dict[str, Any]:
         p_value = report.outcomes.log_rank_p_value
@@ -39,7 +40,7 @@ class OutcomesView(ReportView[OutcomeReport]):
             "followed": any(row.survival for row in report.rows),
             "customers": report.at_risk[:CUSTOMERS_SHOWN],
             "more": max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),
-            "filters": Filters(report.period),
+            "filters": Filters(report.period, owner=self.form.owner),
         }
 
 

@@ -20,7 +20,7 @@ class RetentionView(ReportView[RetentionReport]):
         return RetentionForm(self.request.GET, today=self.today)
 
     def get_report(self) -> RetentionReport:
-        return retention_report(self.form.period, today=self.today)
+        return retention_report(self.form.period, today=self.today, owner=self.form.owner)
 
     def get_details(self, report: RetentionReport) -> dict[str, Any]:
         return {
@@ -28,7 +28,7 @@ class RetentionView(ReportView[RetentionReport]):
                 _cohorts(report.customers, revenue=False, today=self.today),
                 _cohorts(report.revenue, revenue=True, today=self.today),
             ],
-            "filters": Filters(report.period),
+            "filters": Filters(report.period, owner=self.form.owner),
             "too_small": MIN_COHORT,
             "running": month_of(self.today),
             "no_month_end": not has_month_end(report.period),

@@ -22,14 +22,17 @@ class InvitationFilterForm(SegmentFilterForm):
         label=_("Language"), required=False, choices=[*ANY, *settings.LANGUAGES]
     )
 
-    field_order = ("answered", "campaign", "from_", "to", "language")
-    first = frozenset({"answered", "campaign", "from_", "to"})
+    field_order = ("mine", "answered", "campaign", "from_", "to", "language")
+    first = frozenset({"mine", "answered", "campaign", "from_", "to"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
         self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
 
-    def wanted(self) -> InvitationFilter:
-        """What was asked for; fields with an error ask for nothing and show their error."""
-        return InvitationFilter(**self.given(), segments=self.segments())
+    def wanted(self, *, reader: str) -> InvitationFilter:
+        """What was asked for; fields with an error ask for nothing and show their error.
+
+        `reader`: the address of whoever asks.
+        """
+        return InvitationFilter(**self.given(reader=reader), segments=self.segments())

@@ -46,16 +46,19 @@ class ResponseFilterForm(SegmentFilterForm):
     suspect = forms.BooleanField(label=_("Flagged as suspicious"), required=False)
 
     field_order = (
-        *("text", "category", "score", "has_comment", "campaign", "language"),
+        *("mine", "text", "category", "score", "has_comment", "campaign", "language"),
         *("from_", "to", "tag", "suspect"),
     )
-    first = frozenset({"text", "category", "has_comment", "campaign", "from_", "to"})
+    first = frozenset({"mine", "text", "category", "has_comment", "campaign", "from_", "to"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
         self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
 
-    def wanted(self) -> ResponseFilter:
-        """What was asked for; fields with an error ask for nothing and show their error."""
-        return ResponseFilter(**self.given(), segments=self.segments())
+    def wanted(self, *, reader: str) -> ResponseFilter:
+        """What was asked for; fields with an error ask for nothing and show their error.
+
+        `reader`: the address of whoever asks.
+        """
+        return ResponseFilter(**self.given(reader=reader), segments=self.segments())

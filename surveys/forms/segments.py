@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
+from accounts.forms.owners import my_accounts_field
 from accounts.forms.staff import UNKNOWN_CHOICE
 from accounts.labels import value_label
 from accounts.models import Dimension
@@ -36,8 +37,9 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class SegmentFilterForm(forms.Form):
-    """Days and segments; the form of a list adds what else it can be asked for."""
+    """Whose accounts, days and segments; the form of a list adds what else it can be asked for."""
 
+    mine = my_accounts_field()
     from_ = day_field(_("From"))
     to = day_field(_("To"))
     # The fields that do not stand behind “More filters”.
@@ -86,11 +88,15 @@ class SegmentFilterForm(forms.Form):
             self.add_error("to", _("This is before “From”. Choose a later day."))
         return cleaned
 
-    def given(self) -> dict[str, Any]:
-        """What was asked for besides segments; fields with an error ask for nothing."""
+    def given(self, *, reader: str) -> dict[str, Any]:
+        """What was asked for besides segments; fields with an error ask for nothing.
+
+        `owner`: the reader, where they ask for their own accounts.
+        """
         self.is_valid()
         cleaned = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in cleaned.items() if not _is_segment(name)}
+        given = {name: value for name, value in cleaned.items() if not _is_segment(name)}
+        return {**given, "owner": reader if given.pop("mine", "") else ""}
 
     def segments(self) -> dict[str, list[str]]:
         """Dimension to the values asked for."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
+from accounts.queries.owners import accounts_of
 from surveys.domain.states import ASKED
 from surveys.models import Invitation
 from surveys.queries.campaigns.funnel import ANSWERED
@@ -58,5 +59,5 @@ def _conditions(wanted: InvitationFilter) -> Q:
     if wanted.language:
         condition &= Q(language=wanted.language)
     if wanted.owner:
-        condition &= Q(respondent__customer__owner_email__iexact=wanted.owner)
+        condition &= Q(respondent__customer__in=accounts_of(wanted.owner))
     return condition

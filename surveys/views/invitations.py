@@ -19,7 +19,7 @@ PER_PAGE = 50
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = InvitationFilterForm(request.GET)
-    ids = queries.asked(form.wanted()).values_list("pk", flat=True)
+    ids = queries.asked(form.wanted(reader=request.user.email)).values_list("pk", flat=True)
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.page_rows(list(page))
     context = {"form": form, "page_obj": page, "rows": rows}

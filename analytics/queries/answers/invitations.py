@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import Q, QuerySet
 
+from accounts.queries.owners import accounts_of
 from analytics.queries.answers.profiles import (
     NO_PROFILE,
     Segments,
@@ -23,7 +24,7 @@ def chosen_invitations(filters: Filters) -> QuerySet[Invitation]:
     if filters.language:
         found = found.filter(language=filters.language)
     if filters.owner:
-        found = found.filter(respondent__customer__owner_email__iexact=filters.owner)
+        found = found.filter(respondent__customer__in=accounts_of(filters.owner))
     if filters.where and filters.as_of is None:
         found = found.filter(_in_segments(filters))
     return found

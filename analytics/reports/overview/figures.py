@@ -147,7 +147,7 @@ def _earlier(filters: Filters) -> Filters:
 
 def finds_outcomes(filters: Filters) -> bool:
     """What became of customers is followed for all of them, not by campaign or segment."""
-    return not (filters.chooses_answers or filters.where or filters.owner)
+    return not (filters.chooses_answers or filters.where)
 
 
 def _outcome_differences(filters: Filters, *, today: dt.date) -> list[Tested]:
@@ -155,7 +155,7 @@ def _outcome_differences(filters: Filters, *, today: dt.date) -> list[Tested]:
         return []
     period = filters.period
     window = Period(period.year_earlier().start, period.end)
-    report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today)
+    report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today, owner=filters.owner)
     return outcome_differences(report.outcomes)
 
 

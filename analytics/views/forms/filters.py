@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
+from accounts.forms.owners import my_accounts_field
 from accounts.labels import value_label
 from accounts.models import Dimension
 from analytics.queries.dimensions import best_dimensions, frozen_values
@@ -24,7 +25,22 @@ NOW = "now"
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
 
 
-class OutcomeForm(PeriodForm):
+class AccountForm(PeriodForm):
+    """The period, and whose accounts."""
+
+    mine = my_accounts_field()
+    field_order = ["mine"]
+
+    # The address of whoever looks at the page.
+    reader = ""
+
+    @property
+    def owner(self) -> str:
+        """Empty: the accounts of all."""
+        return self.reader if self.cleaned_data.get("mine") else ""
+
+
+class OutcomeForm(AccountForm):
     default_preset = Preset.LAST_24_MONTHS
     horizon = forms.TypedChoiceField(
         label=_("Horizon"),
@@ -37,11 +53,11 @@ class OutcomeForm(PeriodForm):
     defaults = {"horizon": "180"}
 
 
-class RetentionForm(PeriodForm):
+class RetentionForm(AccountForm):
     default_preset = Preset.LAST_24_MONTHS
 
 
-class AnswerForm(PeriodForm):
+class AnswerForm(AccountForm):
     """The period with everything that narrows the answers."""
 
     where = forms.MultipleChoiceField(
@@ -50,9 +66,6 @@ class AnswerForm(PeriodForm):
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
-    )
-    mine = forms.ChoiceField(
-        label=_("Accounts"), required=False, choices=[("", _("All")), ("1", _("My accounts"))]
     )
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
@@ -87,7 +100,7 @@ class AnswerForm(PeriodForm):
             where=where,
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
-            owner=self.reader if data.get("mine") else "",
+            owner=self.owner,
         )
 
 
@@ -118,14 +131,13 @@ class SegmentForm(AnswerForm):
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["preset", "from", "to", "by", "and_by", "compare"]
+    field_order = ["mine", "preset", "first", "last", "by", "and_by", "compare"]
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
         super().__init__(data, today=today, dimensions=dimensions)
         names = [(each.name, str(each)) for each in dimensions]
         self._offer("by", names)
         self._offer("and_by", [("", _("nothing else")), *names])
-        self.order_fields(["preset", "first", "last", "by", "and_by", "compare"])
 
     def filters(self) -> Filters:
         found = super().filters()

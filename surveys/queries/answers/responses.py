@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Customer, Respondent
+from accounts.queries.owners import accounts_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Campaign, Invitation, Response
@@ -37,10 +38,10 @@ class ResponseFilter:
     text: str = ""
     tag: str = ""
     suspect: bool = False
-    # Whether the text is looked for in addresses, too.
-    by_address: bool = True
     # The address of the CS member whose accounts alone are shown.
     owner: str = ""
+    # Whether the text is looked for in addresses, too.
+    by_address: bool = True
     # Dimension to the values frozen on the invitation, any of them.
     segments: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -76,14 +77,10 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.from_, Q(answered_at__gte=midnight(wanted.from_))),
         (wanted.to, Q(answered_at__lt=midnight(wanted.to, days=1))),
         (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
-        (wanted.owner, _of_owner(wanted.owner)),
+        (wanted.owner, Q(invitation__respondent__customer__in=accounts_of(wanted.owner))),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
     ]
     return reduce(and_, (condition for asked, condition in conditions if asked), Q())
-
-
-def _of_owner(owner: str) -> Q:
-    return Q(invitation__respondent__customer__owner_email__iexact=owner)
 
 
 def _scores_of(name: str) -> list[int]:

@@ -18,7 +18,10 @@ from tests.staffing import client_as, logged_in, make_staff
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 QUARTER = "preset=custom&from=2026-04-01&to=2026-06-30"
-FILTERS = ["", "&where=plan%3Dgold", "&campaign=spring", "&where=role%3DBuyer", "&language=ja"]
+FILTERS = [
+    *("", "&where=plan%3Dgold", "&mine=1"),
+    *("&campaign=spring", "&where=role%3DBuyer", "&language=ja"),
+]
 HREF = re.compile(r'href="(/(?:responses|invitations|customers)/\?[^"]+)"')
 
 
@@ -105,7 +108,7 @@ def test_the_overviews_links_lead_to_as_many_as_it_counts(reader: Client, filter
         assert counts.get(name, 0) == total[f"{name}s"]
     if "churned" in counts:
         assert counts["churned"] == total["customers_churned"]
-    assert ("churned" in counts) == (filters in FILTERS[:2])
+    assert ("churned" in counts) == (filters in FILTERS[:3])
 
 
 @pytest.mark.parametrize("filters", FILTERS)
