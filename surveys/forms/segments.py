@@ -96,7 +96,8 @@ class SegmentFilterForm(forms.Form):
         self.is_valid()
         cleaned = getattr(self, "cleaned_data", {})
         given = {name: value for name, value in cleaned.items() if not _is_segment(name)}
-        return {**given, "owner": reader if given.pop("mine", "") else ""}
+        given["owner"] = reader if given.pop("mine", "") else ""
+        return given
 
     def segments(self) -> dict[str, list[str]]:
         """Dimension to the values asked for."""
