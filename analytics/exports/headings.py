@@ -174,5 +174,12 @@ HEADINGS: dict[str, Heading] = {
         _("Met or missed only where the whole interval lies on one side of the target; else open."),
     ),
     "p_value": Heading(_("p value"), _P_VALUE),
+    "against": Heading(_("Against"), _("The other group of the pair.")),
+    "p_adjusted": Heading(
+        _("p value, corrected"), _("The p value after Holm’s correction for testing all pairs.")
+    ),
+    "significant": Heading(
+        _("Beyond chance"), _("Whether the corrected p value is at most 0.05.")
+    ),
     "sentence": Heading(_("In words"), _("What the test says.")),
 }  # fmt: skip

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.domain.customers.group_tests import PairTest
 from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label, p_value_text, withheld_sentence
 from analytics.queries.filters import Filters
@@ -35,6 +37,7 @@ class OutcomesView(ReportView[OutcomeReport]):
             "left_out": _left_out(report),
             "withheld": _withheld(report),
             "log_rank": "" if p_value is None else p_value_text(p_value),
+            "pairs": [_pair_sentence(pair) for pair in report.outcomes.pairs],
             "curves": _curve_table(report),
             "curve_days": CURVE_DAYS,
             "followed": any(row.survival for row in report.rows),
@@ -55,6 +58,17 @@ def _risk(row: OutcomeRow, report: OutcomeReport) -> dict[str, float | None] | N
     if row.relative_risk is None:
         return None
     return {"ratio": row.relative_risk, "low": row.rr_low, "high": row.rr_high}
+
+
+def _pair_sentence(pair: PairTest) -> str:
+    names = {
+        "group": group_label(pair.group),
+        "against": group_label(pair.against),
+        "p": p_value_text(pair.p_adjusted),
+    }
+    if pair.significant:
+        return _("%(group)s and %(against)s leave at different rates (p %(p)s).") % names
+    return _("%(group)s and %(against)s: no difference beyond chance is seen (p %(p)s).") % names
 
 
 def _left_out(report: OutcomeReport) -> list[str]:
@@ -86,7 +100,7 @@ def _curve_table(report: OutcomeReport) -> list[tuple[str, list[tuple[float | No
             group_label(row.group),
             [
                 (share, number)
-                for share, (_, number) in zip(
+                for share, (_day, number) in zip(
                     report.still_there_on(row.group, CURVE_DAYS),
                     report.at_risk_on(row.group, CURVE_DAYS),
                     strict=True,

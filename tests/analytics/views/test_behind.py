@@ -217,5 +217,5 @@ def test_the_figure_stays_while_its_customers_are_sorted_and_searched(reader: Cl
 
     for name, value in (("figure", "churned"), ("from", "2026-04-01"), ("where", "plan=gold")):
         assert re.search(rf'<input type="hidden" name="{name}" value="{value}"', html)
-    assert "Customers that left · plan = gold · 1 Apr 2026 to 30 Jun 2026" in html
+    assert "Customers that left · Plan = gold · 1 Apr 2026 to 30 Jun 2026" in html
     assert Campaign.objects.count() == 3
