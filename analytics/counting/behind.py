@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.customers.outcomes import GROUPS, follow_up
+from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.revenue import movement_rows, positions
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
 from analytics.queries.customers.table import (
