@@ -19,7 +19,7 @@ TODAY = dt.date(2026, 12, 31)
 
 
 def names(figure: str, *, horizon: int = 0, **filters: object) -> str:
-    asked = Asked(figure, Filters(QUARTER, **filters), TODAY, horizon_days=horizon)  # type: ignore[arg-type]
+    asked = Asked(figure, Filters(QUARTER, **filters), TODAY, horizon_days=horizon)
     found = Customer.objects.filter(pk__in=customers_behind(asked)).order_by("name")
     return " ".join(found.values_list("name", flat=True))
 
