@@ -46,6 +46,8 @@ class Filters:
     # Customers and revenue are unknown, instead of those of all, where a campaign or a language
     # chooses the answers.
     only_filtered: bool = False
+    # The day on which it is asked, so that what still runs or comes in is marked; None: nothing is.
+    today: dt.date | None = None
 
     @property
     def chooses_answers(self) -> bool:

@@ -100,6 +100,7 @@ ROWS = [
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
     Row("analytics:sample-size", P.VIEW_REPORTS),
+    Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

@@ -3,10 +3,9 @@ from __future__ import annotations
 import datetime as dt
 
 from analytics.domain.periods import Period
-from analytics.queries.answers.invitations import chosen_invitations
 from analytics.queries.database.clock import bounds, day_of
-from analytics.queries.filters import Filters
-from surveys.domain.states import ASKED, CampaignState
+from analytics.queries.database.snapshot import once
+from surveys.domain.states import CampaignState
 from surveys.models import Campaign
 
 
@@ -18,12 +17,11 @@ def launches(period: Period) -> list[tuple[dt.date, str]]:
     return [(day_of(moment), name) for moment, name in found if moment is not None]
 
 
-def imported_asked(filters: Filters) -> int:
-    """How many of those asked are known from the answers of another system."""
-    imported = list(Campaign.objects.filter(state=CampaignState.IMPORTED).values_list("pk"))
-    if not imported:
-        return 0
-    first, end = bounds(filters.period)
-    asked = chosen_invitations(filters)
-    asked = asked.filter(campaign__in=[pk for (pk,) in imported], state__in=ASKED)
-    return asked.filter(sent_at__gte=first, sent_at__lt=end).count()
+def imported_campaigns() -> list[int]:
+    """Of another system: who answered is known, but not whom it asked in vain."""
+    return once("imported campaigns", _imported_campaigns)
+
+
+def _imported_campaigns() -> list[int]:
+    rows = Campaign.objects.filter(state=CampaignState.IMPORTED)
+    return list(rows.values_list("pk", flat=True))

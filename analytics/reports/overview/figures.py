@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.answers.ripeness import ripe_part
+from analytics.domain.answers.response_rates import response_change
+from analytics.domain.answers.ripeness import change_at_equal_age
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
-from analytics.queries.answers.campaigns import imported_asked
-from analytics.queries.answers.ripeness import count_unripe, read_sent
+from analytics.queries.answers.ripeness import read_sent
 from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
@@ -25,16 +26,15 @@ from analytics.reports.overview.findings import (
     Finding,
     Rates,
     Tested,
+    changed_responses,
     findings_of,
     outcome_differences,
     rate_changes,
-    response_change,
-    response_change_at_equal_age,
     segment_changes,
     total_finding,
 )
 from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import segment_report
+from analytics.reports.segments import SegmentReport, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
 from surveys.domain.answers.scoring import MIN_CUSTOMERS, MIN_RESPONSES, Category
 from surveys.models import Response
@@ -42,7 +42,7 @@ from surveys.queries.answers.responses import ResponseFilter, responses
 
 COMMENTS = 5
 HORIZON_DAYS = 180
-# E-mails of a year whose time to the answer is read one by one.
+# E-mails of a period whose time to the answer is read one by one; of more, those of some customers.
 MOST_FOLLOWED = 100_000
 
 
@@ -91,14 +91,14 @@ class Overview:
 @one_snapshot()
 def overview_report(filters: Filters, *, today: dt.date) -> Overview:
     """Every figure of those that the filters let through; what they cannot choose is unknown."""
-    filters = replace(filters, only_filtered=True)
+    filters = replace(filters, only_filtered=True, today=today)
     segments = segment_report(filters)
     total = segments.total
     trend = trend_report(replace(filters, compare=None), step=Step.MONTH)
     csat = csat_report(filters, target=None)
-    now = _rates(filters, total=total)
+    now = _rates(filters, report=segments)
     before = _earlier_rates(_earlier(filters))
-    unripe = count_unripe(filters, today=today)
+    unripe = total.still_coming_in or 0
     tested = [
         *_response_change(now, before=before, filters=filters, unripe=unripe, today=today),
         *rate_changes(now, before=before),
@@ -125,18 +125,18 @@ def overview_report(filters: Filters, *, today: dt.date) -> Overview:
 def _response_change(
     now: Rates, *, before: Rates, filters: Filters, unripe: int, today: dt.date
 ) -> list[Tested]:
-    """What is still coming in is compared at an equal age, or, of very many e-mails, left out."""
-    if not unripe or not (now.responses.reportable and before.responses.reportable):
-        return response_change(now.responses, before=before.responses)
-    if max(now.responses.whole, before.responses.whole) <= MOST_FOLLOWED:
-        earlier = read_sent(_earlier(filters), today=today)
-        return response_change_at_equal_age(read_sent(filters, today=today), before=earlier)
-    ripe = ripe_part(filters.period, today=today)
-    if ripe is None:
+    """What is still coming in is compared at an equal age of the e-mails."""
+    if not unripe:
+        return changed_responses(response_change(now.responses, compared=before.responses))
+    [current], [earlier] = now.responses.rates(), before.responses.rates()
+    if not (current.comparable and earlier.comparable):
         return []
-    part = replace(filters, period=ripe, compare=None)
-    asked = _responses(part, total=segment_report(part).total)
-    return response_change(asked, before=before.responses)
+    # Of very many e-mails every so many-th customer is followed: they are a sample of customers.
+    every = math.ceil(max(current.invited, earlier.invited) / MOST_FOLLOWED)
+    asked = (filters, _earlier(filters))
+    sent, compared = (read_sent(each, today=today, every=every) for each in asked)
+    found = change_at_equal_age(sent, compared=compared)
+    return [] if found is None else changed_responses(found.change, age=found.age, every=every)
 
 
 def _earlier(filters: Filters) -> Filters:
@@ -159,19 +159,19 @@ def _outcome_differences(filters: Filters, *, today: dt.date) -> list[Tested]:
     return outcome_differences(report.outcomes)
 
 
-def _rates(filters: Filters, *, total: SegmentRow) -> Rates:
+def _rates(filters: Filters, *, report: SegmentReport) -> Rates:
     """Of churn and revenue only as far as nearly all of the period is known."""
-    scope, period = scope_of(filters), filters.period
+    scope, total, period = scope_of(filters), report.total, filters.period
     if not scope.about_customers:
-        return Rates(_responses(filters, total=total), Share(0, 0), None, None)
+        return Rates(report.asked, Share(0, 0), None, None)
     customers = ChosenCustomers(scope, periods=[period])
     rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
-    churn = customers.known.covers_churn(period)
+    churn = customers.known.churn_in(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        _responses(filters, total=total),
+        report.asked,
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
@@ -179,33 +179,25 @@ def _rates(filters: Filters, *, total: SegmentRow) -> Rates:
     )
 
 
-def _responses(filters: Filters, *, total: SegmentRow) -> Share:
-    """Not where history was imported: it tells who answered, but not whom it asked in vain."""
-    if imported_asked(filters):
-        return Share(0, 0)
-    return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
-
-
 def _earlier_rates(filters: Filters) -> Rates:
-    return _rates(filters, total=segment_report(filters).total)
+    return _rates(filters, report=segment_report(filters))
 
 
 def _figures(
     total: SegmentRow, *, now: Rates, trend: TrendReport, unripe: int, today: dt.date
 ) -> tuple[Figure, ...]:
     answered = tuple(row.nps if row.reportable else None for row in trend.rows)
+    [rate] = now.responses.rates()
     intervals = {
         Metric.NPS: _nps_interval(total),
-        Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
+        Metric.RESPONSE_RATE: rate.limits if rate.comparable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
         Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
-    imported = imported_asked(trend.filters)
     values = {metric: getattr(total, metric.value) for metric in intervals}
-    if imported >= total.invited:
-        values[Metric.RESPONSE_RATE] = None
-    in_part, small = _known_in_part(trend, imported=imported), _too_small(total, now=now)
+    in_part = {Metric.RESPONSE_RATE} if rate.imported else set()
+    small = _too_small(total, now=now)
     return tuple(
         Figure(
             metric,
@@ -242,15 +234,6 @@ def _too_small(total: SegmentRow, *, now: Rates) -> set[Metric]:
         Metric.GRR: now.paying >= MIN_CUSTOMERS,
     }
     return {metric for metric, holds in enough.items() if not holds}
-
-
-def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
-    found = {Metric.RESPONSE_RATE} if imported else set()
-    if trend.known and not trend.known.covers_churn(trend.period):
-        found.add(Metric.CUSTOMER_CHURN_RATE)
-    if trend.known and not trend.known.covers_revenue(trend.period):
-        found |= {Metric.NRR, Metric.GRR}
-    return found
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:
