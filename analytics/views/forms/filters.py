@@ -18,18 +18,11 @@ from analytics.queries.dimensions import best_dimensions, frozen_values
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.trend import Step
 from analytics.views.forms.period import PeriodForm, Preset
+from common.web.forms import SelectMultipleAsOne
 from surveys.models import Campaign
 
 NOW = "now"
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
-
-
-class SelectMultipleAsOne(forms.Select):
-    """Shows one choice, takes as many as the address repeats."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        return [value for value in values if value]
 
 
 class AccountForm(PeriodForm):
@@ -110,6 +103,14 @@ class AnswerForm(AccountForm):
             owner=self.owner,
             today=self.today,
         )
+
+
+class OverviewForm(AnswerForm):
+    """Always compared: a number alone says little to a board."""
+
+    def filters(self) -> Filters:
+        compare = Compare.PREVIOUS
+        return replace(super().filters(), compare=compare, same_days=self.same_days(compare))
 
 
 class SegmentForm(AnswerForm):
