@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
 
+from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Dimension, MonthlyRevenue
 from accounts.queries.money import conversion
@@ -22,20 +23,26 @@ def month_known_on(day: dt.date) -> dt.date | None:
     return found
 
 
-def mrr_known_on(customers: Iterable[int | None], *, day: dt.date) -> dict[int | None, str]:
+def mrr_known_on(
+    customers: Iterable[int | None],
+    *,
+    day: dt.date,
+    known: Callable[[], Conversion] = conversion,
+) -> dict[int | None, str]:
     """By customer, as a text in the currency of reports; who is not in it is not known.
 
-    No row in a known month is no MRR.
+    No row in a known month is no MRR. Whoever asks again and again says how the conversion is
+    `known` without reading it each time.
     """
     month = month_known_on(day)
     if month is None:
         return {}
     wanted = {pk for pk in customers if pk is not None}
     rows = MonthlyRevenue.objects.filter(month=month, customer__in=wanted)
-    known = conversion()
+    rates = known()
     paid: dict[int, str | None] = {}
     for pk, mrr, currency in rows.values_list("customer_id", "mrr", "currency"):
-        amount = known.amount(mrr, currency=currency, month=month)
+        amount = rates.amount(mrr, currency=currency, month=month)
         paid[pk] = None if amount is None else f"{amount:f}"
     return {pk: text for pk in wanted if (text := paid.get(pk, NONE)) is not None}
 
@@ -46,5 +53,5 @@ def with_mrr(
     """Customers' attributes with their MRR beside them, where one of the dimensions reads it."""
     if not any(each.reads_mrr for each in dimensions):
         return {pk: dict(attributes) for pk, attributes in customers.items()}
-    known = mrr_known_on(customers, day=day)
-    return {pk: {**attributes, MRR: known.get(pk, UNKNOWN)} for pk, attributes in customers.items()}
+    found = mrr_known_on(customers, day=day)
+    return {pk: {**attributes, MRR: found.get(pk, UNKNOWN)} for pk, attributes in customers.items()}
