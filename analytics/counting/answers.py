@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from analytics.domain.answers.cells import (
     cells_of,
     folded,
     joined,
+    summed,
     totals_of,
     unpacked,
 )
@@ -131,20 +133,10 @@ class Answers:
 
     def totals(self, period: Period) -> Totals:
         """Who answered how in the period; whole months cost their customers, not their answers."""
-        whole: list[_Block] = []
-        cut: list[_Block] = []
-        for each in self._blocks:
-            if inside := _overlap(each.month, period):
-                (whole if inside == month_of(each.month) else cut).append(each)
+        blocks = [each for each in self._blocks if _overlap(each.month, period)]
         late = [_cut(part, month, period) for month, part in self._late]
-        return joined(
-            [
-                *_loaded(whole, "totals", of=Totals),
-                *_cut_totals(cut, period),
-                *(totals_of(folded([each])) for each in late),
-            ],
-            of=Totals,
-        )
+        stored = [_summed_totals(blocks, period)] if _are_many(blocks) else _totals(blocks, period)
+        return joined([*stored, *(totals_of(folded([each])) for each in late)], of=Totals)
 
 
 def read_answers(
@@ -189,6 +181,31 @@ def _loaded(blocks: Sequence[_Block], column: str, *, of: type[AnyTable]) -> lis
             yield digest, unpacked(bytes(data), of=of)
 
     return _cached_tables(blocks, column, read)
+
+
+def _are_many(blocks: Sequence[_Block]) -> bool:
+    """Whether they hold a customer again and again: in months, and hardly inside of one."""
+    return len({each.month for each in blocks}) > 1
+
+
+def _summed_totals(blocks: Sequence[_Block], period: Period) -> Totals:
+    """One row per customer and profile; a process adds the blocks up once, until one changes."""
+    content = " ".join(f"{each.month} {each.digest}" for each in blocks)
+    key = f"{hashlib.blake2b(content.encode()).hexdigest()} totals of {period}"
+    found = _tables.get(key)
+    if not isinstance(found, Totals):
+        found = summed(_totals(blocks, period))
+        _tables.put(key, found, size=found.size)
+    return found
+
+
+def _totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
+    whole: list[_Block] = []
+    cut: list[_Block] = []
+    for each in blocks:
+        is_whole = _overlap(each.month, period) == month_of(each.month)
+        (whole if is_whole else cut).append(each)
+    return [*_loaded(whole, "totals", of=Totals), *_cut_totals(cut, period)]
 
 
 def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:

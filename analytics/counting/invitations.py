@@ -39,6 +39,8 @@ DAYS = ["day", *TOTALS]
 COLUMNS = ["part", *TOTALS]
 # The clocks of the machines that send differ by less.
 MARGIN = dt.timedelta(minutes=5)
+# As blocks are packed.
+_NUMBER = np.dtype("<i4")
 
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -50,7 +52,7 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
     """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
-    whole: list[pd.DataFrame] = []
+    whole: list[tuple[int, bytes]] = []
     by_day = [
         counted([bounds(each) for each in periods], state=InvitationState.UNKNOWN),
         late_answers(changes, until={month: block.until for month, block in blocks.items()}),
@@ -62,7 +64,7 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
             start, end = bounds(span)
             if (block := blocks.get(month)) and block.until > start:
                 if span.start == month and block.until <= end:
-                    whole.append(unpack(block.totals, columns=TOTALS).assign(part=part))
+                    whole.append((part, bytes(block.totals)))
                 elif month not in cut:
                     cut.add(month)
                     by_day.append(unpack(block.days, columns=DAYS))
@@ -70,8 +72,17 @@ def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) 
             if start < end:
                 still_open.append((start, end))
     by_day.append(counted(still_open, state=InvitationState.SENT))
-    found = [*whole, _by_part(pd.concat(by_day, ignore_index=True), periods)]
-    return pd.concat(found, ignore_index=True)[COLUMNS]
+    days = _by_part(pd.concat(by_day, ignore_index=True), periods)
+    return pd.concat([_of_whole_months(whole), days[COLUMNS]], ignore_index=True)
+
+
+def _of_whole_months(whole: Sequence[tuple[int, bytes]]) -> pd.DataFrame:
+    """The packed totals of each, all in one table, with the place of its period."""
+    rows = unpack(b"".join(totals for _, totals in whole), columns=TOTALS)
+    size = len(TOTALS) * _NUMBER.itemsize
+    parts = np.array([part for part, _ in whole], dtype=np.int64)
+    rows.insert(0, "part", np.repeat(parts, [len(totals) // size for _, totals in whole]))
+    return rows
 
 
 def closed_until(now: dt.datetime) -> dt.datetime:
@@ -133,6 +144,8 @@ def counted(spans: Sequence[Span], *, state: InvitationState) -> pd.DataFrame:
         by=["campaign_id", "language"],
         columns=[Moment("sent_at"), Coalesce("profile_id", NO_PROFILE), answered],
     )
+    if not groups:
+        return pd.DataFrame(columns=DAYS, dtype="int64")
     (moments, profiles, answers), group = columns_with_keys(groups, width=3)
     campaigns = np.array([campaign for campaign, _, _ in groups], dtype=np.int64)
     languages = np.array([language_number(code) for _, code, _ in groups], dtype=np.int64)
@@ -147,11 +160,11 @@ def summed(parts: Sequence[pd.DataFrame], *, by: Sequence[str]) -> pd.DataFrame:
 
 
 def pack(rows: pd.DataFrame, *, columns: Sequence[str]) -> bytes:
-    return rows[list(columns)].to_numpy(dtype="<i4").tobytes()
+    return rows[list(columns)].to_numpy(dtype=_NUMBER).tobytes()
 
 
 def unpack(data: bytes | memoryview, *, columns: Sequence[str]) -> pd.DataFrame:
-    rows = np.frombuffer(bytes(data), dtype="<i4").reshape(-1, len(columns))
+    rows = np.frombuffer(bytes(data), dtype=_NUMBER).reshape(-1, len(columns))
     return pd.DataFrame(rows.astype(np.int64), columns=list(columns))
 
 

@@ -96,11 +96,10 @@ class AnswersByFrozenSegment:
             counted = counted[counted["campaign"] == self._campaign]
         if self._language:
             counted = counted[counted["language"] == language_number(self._language)]
-        profiles = counted["profile"].to_numpy(dtype=np.int64)
-        counted = counted.assign(segment=self._numbers[profiles])
-        counted = counted[counted["segment"] >= 0]
-        sums = counted.groupby(["part", "segment"])[["invited", "answered"]].sum()
-        return sums.astype(np.int64)
+        segments = self._numbers[counted["profile"].to_numpy(dtype=np.int64)]
+        columns = [counted[name].to_numpy() for name in ("part", "invited", "answered")]
+        chosen = segments >= 0
+        return _sums_by_segment(segments[chosen], *(column[chosen] for column in columns))
 
     def satisfaction(self, period: Period) -> Satisfaction:
         """By the numbers of the segments."""
@@ -138,15 +137,14 @@ class AnswersByCurrentSegment:
     def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
         """`invited` and `answered` by `part` (the place of the period) and `segment`."""
         counted = Case(When(response__suspect=False, then=Value(1)), default=Value(0))
-        parts = []
+        found = []
         for part, period in enumerate(periods):
             first, end = bounds(period)
             rows = Invitation.objects.filter(state__in=ASKED, sent_at__gte=first, sent_at__lt=end)
             segments, _, answered = self._read(rows, "", counted)
-            columns = {"segment": segments, "invited": 1, "answered": answered}
-            parts.append(pd.DataFrame(columns).assign(part=part))
-        sums = pd.concat(parts).groupby(["part", "segment"])[["invited", "answered"]].sum()
-        return sums.astype(np.int64)
+            ones = np.ones_like(segments)
+            found.append([segments, part * ones, ones, answered])
+        return _sums_by_segment(*np.concatenate(found, axis=1))
 
     def satisfaction(self, period: Period) -> Satisfaction:
         """By the numbers of the segments."""
@@ -201,6 +199,24 @@ class AnswersOfOwner(AnswersByCurrentSegment):
         found = _packed(_narrowed(owned, invitation, self._scope), named)
         found[0] = self._numbers[found[0]]
         return found[:, found[0] >= 0]
+
+
+def _sums_by_segment(
+    segments: NDArray[np.int64],
+    parts: NDArray[np.int64],
+    invited: NDArray[np.int64],
+    answered: NDArray[np.int64],
+) -> pd.DataFrame:
+    """`invited` and `answered` by `part` and `segment`, of those that occur."""
+    width = int(segments.max(initial=0)) + 1
+    places = parts * width + segments
+    occurring = np.flatnonzero(np.bincount(places))
+    columns = {
+        name: np.bincount(places, weights=each)[occurring].astype(np.int64)
+        for name, each in (("invited", invited), ("answered", answered))
+    }
+    index = pd.MultiIndex.from_arrays(divmod(occurring, width), names=["part", "segment"])
+    return pd.DataFrame(columns, index=index)
 
 
 def _narrowed(rows: QuerySet[Any], invitation: str, scope: Scope) -> QuerySet[Any]:
