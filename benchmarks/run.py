@@ -50,8 +50,8 @@ BENCHMARKS = (
     Benchmark("planning", {"scale": "full"}, {"scale": "small"}),
     Benchmark(
         "sending",
+        {"memory": (10_000, 100_000)},
         quick={"mails": 300, "rounds": 1},
-        full={"memory": (10_000, 100_000)},
         database="postgresql",
     ),
     Benchmark(
