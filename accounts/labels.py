@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import AuditAction
@@ -82,6 +82,7 @@ DETAIL_LABELS = {
     "filter": _("Filter"),
     "format": _("File type"),
     "label": _("Label"),
+    "labels": _("Label by language"),
     "merged": _("Merged with"),
     "note": _("Note"),
     "position": _("Place in the list"),
@@ -113,6 +114,53 @@ PERMISSION_LABELS = {
 }
 
 
+# Values that Koe brings along, in its sample files and its demo, by the name of their dimension.
+# An organisation's own values are shown as it wrote them.
+VALUE_LABELS: dict[str, dict[str, str | Promise]] = {
+    "contract": {
+        "starter": pgettext_lazy("value", "starter"),
+        "business": pgettext_lazy("value", "business"),
+        "enterprise": pgettext_lazy("value", "enterprise"),
+    },
+    "plan": {
+        "standard": pgettext_lazy("value", "standard"),
+        "professional": pgettext_lazy("value", "professional"),
+        "pay-as-you-go": pgettext_lazy("value", "pay-as-you-go"),
+    },
+    "region": {
+        "Kanto": pgettext_lazy("value", "Kanto"),
+        "Kansai": pgettext_lazy("value", "Kansai"),
+        "Kyushu": pgettext_lazy("value", "Kyushu"),
+        "Tohoku": pgettext_lazy("value", "Tohoku"),
+        "US West": pgettext_lazy("value", "US West"),
+        "US East": pgettext_lazy("value", "US East"),
+        "UK": pgettext_lazy("value", "UK"),
+        "Singapore": pgettext_lazy("value", "Singapore"),
+    },
+    "industry": {
+        "Manufacturing": pgettext_lazy("value", "Manufacturing"),
+        "Logistics": pgettext_lazy("value", "Logistics"),
+        "Retail": pgettext_lazy("value", "Retail"),
+        "Food": pgettext_lazy("value", "Food"),
+        "Healthcare": pgettext_lazy("value", "Healthcare"),
+        "Travel": pgettext_lazy("value", "Travel"),
+        "Software": pgettext_lazy("value", "Software"),
+        "Education": pgettext_lazy("value", "Education"),
+    },
+    "usage": {
+        "low": pgettext_lazy("value", "low"),
+        "middle": pgettext_lazy("value", "middle"),
+        "high": pgettext_lazy("value", "high"),
+    },
+    "role": {
+        "executive": pgettext_lazy("value", "executive"),
+        "admin": pgettext_lazy("value", "admin"),
+        "champion": pgettext_lazy("value", "champion"),
+        "user": pgettext_lazy("value", "user"),
+    },
+}
+
+
 def action_text(action: str) -> str:
     known = action in set(AuditAction)
     return str(ACTION_LABELS[AuditAction(action)]) if known else action
@@ -127,8 +175,8 @@ def detail_text(name: str, value: object) -> tuple[str, str]:
 
 def value_label(name: str, value: str) -> str:
     """A value of a dimension as a reader knows it; languages are stored as codes."""
-    languages = dict(settings.LANGUAGES) if name == "language" else {}
-    return str(languages.get(value, value)) or "–"
+    known = dict(settings.LANGUAGES) if name == "language" else VALUE_LABELS.get(name, {})
+    return str(known.get(value, value)) or "–"
 
 
 def reason_text(reason: Reason) -> str:

@@ -10,14 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.labels import value_label
+from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_ANSWER
 from analytics.domain.customers.known import Knowledge
-from analytics.domain.customers.outcomes import (
-    MIN_AT_RISK,
-    MIN_CHURNED,
-    NO_ANSWER,
-    OutcomeRow,
-    Withheld,
-)
+from analytics.domain.customers.outcomes import OutcomeRow, Withheld
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category

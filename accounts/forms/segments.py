@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,13 @@ class SegmentForm(CrispyForm):
         self.uses = uses
         kwargs["initial"] = _initial(dimension) if dimension else NEW
         super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            self.fields[_in(code)] = forms.CharField(
+                label=gettext("Label in %(language)s") % {"language": name},
+                required=False,
+                max_length=100,
+            )
+        self.order_fields(["label", *(_in(code) for code, _ in settings.LANGUAGES)])
 
     @property
     def made_of(self) -> str:
@@ -135,6 +143,8 @@ class SegmentForm(CrispyForm):
         if not self.errors:
             self.dimension.bands = self._bands(data["thresholds"], _lines(data["labels"]))
             self.dimension.label = data["label"]
+            named = {code: data.get(_in(code), "") for code, _ in settings.LANGUAGES}
+            self.dimension.labels = {code: label for code, label in named.items() if label}
             if not self.dimension.pk:
                 self._name_it()
         if not self.errors:
@@ -225,10 +235,16 @@ class SegmentForm(CrispyForm):
             self.add_error("anyway", text % {"campaigns": listed})
 
 
+def _in(language: str) -> str:
+    """The field of the label in a language."""
+    return f"label_{language}"
+
+
 def _initial(dimension: Dimension) -> dict[str, str]:
     reads = OF_MRR if dimension.reads_mrr else RATIO if dimension.divisor else ATTRIBUTE
     return {
         "label": dimension.label or dimension.name,
+        **{_in(code): label for code, label in dimension.labels.items()},
         "reads": reads,
         "source": dimension.source,
         "attribute": "" if dimension.reads_mrr else dimension.attribute,

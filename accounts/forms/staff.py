@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import Role
-from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text
+from accounts.forms.owners import my_accounts_field
+from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text, value_label
 from accounts.models import StaffUser
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
@@ -94,6 +95,7 @@ class AuditFilterForm(forms.Form):
 class CustomerFilterForm(forms.Form):
     """`segments` maps the name and label of each segment to the values to choose from."""
 
+    mine = my_accounts_field()
     q = forms.CharField(label=_("Name or id"), required=False, max_length=200)
     state = forms.ChoiceField(
         label=_("State"),
@@ -117,7 +119,7 @@ class CustomerFilterForm(forms.Form):
             )
         for (name, label), values in segments.items():
             if values:
-                self.fields[SEGMENT_PREFIX + name] = _segment_field(label, values)
+                self.fields[SEGMENT_PREFIX + name] = _segment_field(name, label, values)
         self.fields["sort"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -137,6 +139,9 @@ class CustomerFilterForm(forms.Form):
         }
 
 
-def _segment_field(label: str, values: Sequence[str]) -> forms.ChoiceField:
-    choices = [(value or UNKNOWN_CHOICE, value or gettext("(not known)")) for value in values]
+def _segment_field(name: str, label: str, values: Sequence[str]) -> forms.ChoiceField:
+    choices = [
+        (value or UNKNOWN_CHOICE, value_label(name, value) if value else gettext("(not known)"))
+        for value in values
+    ]
     return forms.ChoiceField(label=label, required=False, choices=[("", gettext("all")), *choices])

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,6 +34,7 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ["customer_id"]
+        indexes = [models.Index(Lower("owner_email"), name="customer_by_owner")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(churned_on__isnull=True)

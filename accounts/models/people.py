@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason, strongest
-from accounts.labels import SUPPRESSION_LABELS, source_text
+from accounts.labels import SUPPRESSION_LABELS, source_text, value_label
 from accounts.models.customers import Customer
 
 
@@ -70,6 +70,10 @@ class Respondent(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def role_label(self) -> str:
+        return value_label("role", self.role)
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):

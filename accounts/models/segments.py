@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import MRR, Definition, bands_from
@@ -35,6 +36,8 @@ class Dimension(models.Model):
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     label = models.CharField(_("label"), max_length=100, blank=True)
+    # Language to the label in it, where it differs: {"ja": "契約"}.
+    labels = models.JSONField(default=dict, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     # `accounts.domain.segments.MRR` for the customer's MRR, which stands in no column of its own.
     attribute = models.CharField(_("attribute"), max_length=60)
@@ -56,8 +59,9 @@ class Dimension(models.Model):
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        if self.label:
-            return self.label
+        label = self.labels.get(get_language()) or self.label
+        if label:
+            return str(label)
         if self.name in COLUMNS:
             return str(COLUMNS[self.name])
         words = self.name.replace("_", " ")

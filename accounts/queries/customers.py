@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
 from accounts.queries.money import in_reporting_currency
+from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import mrr_known_on
 
 SORTS = {
@@ -30,6 +31,8 @@ class CustomerFilter:
     text: str = ""
     state: str = ""
     owner: str = ""
+    # The address of whoever asks for their own accounts.
+    mine: str = ""
     segments: Mapping[str, str] = field(default_factory=dict)
     sort: str = "name"
 
@@ -89,8 +92,8 @@ def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
     condition = Q()
     for word in wanted.text.replace("\u3000", " ").split():
         condition &= Q(name__icontains=word) | Q(customer_id__icontains=word)
-    if wanted.owner:
-        condition &= Q(owner_email=wanted.owner)
+    for owner in filter(None, (wanted.owner, wanted.mine)):
+        condition &= Q(pk__in=accounts_of(owner))
     churned = Q(churned_on__lte=today)
     if wanted.state == "churned":
         condition &= churned
@@ -163,5 +166,6 @@ def segment_choices(dimensions: Sequence[Dimension], *, at_most: int) -> dict[st
 
 
 def owners() -> list[str]:
-    found = Customer.objects.exclude(owner_email="").order_by("owner_email")
-    return list(found.values_list("owner_email", flat=True).distinct()[:200])
+    """Each once, however an address is spelt."""
+    found = Customer.objects.exclude(owner_email="").annotate(owner=Lower("owner_email"))
+    return list(found.order_by("owner").values_list("owner", flat=True).distinct()[:200])

@@ -69,6 +69,7 @@ def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> 
         now=now,
         target=dimension.name,
         label=dimension.label,
+        labels=", ".join(f"{code}: {text}" for code, text in dimension.labels.items()),
         attribute=dimension.attribute,
         divisor=dimension.divisor,
         bands=dimension.bands,

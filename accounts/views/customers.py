@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
 from accounts.forms.staff import CustomerFilterForm
+from accounts.labels import value_label
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
+from accounts.queries.owners import has_no_accounts
 from accounts.queries.revenue import with_mrr
 from accounts.web.access import StaffRequest, staff_may
 from common.cached import cached
@@ -32,7 +34,7 @@ CHOICES_FRESH, CHOICES_OLDEST = 45, 60
 def index(request: StaffRequest) -> HttpResponse:
     dimensions = list(Dimension.objects.filter(source=Dimension.Source.CUSTOMER))
     form = _form(request, dimensions)
-    wanted = _wanted(form)
+    wanted = _wanted(form, reader=request.user.email)
     month = queries.latest_month()
     found = queries.customers(wanted, dimensions=dimensions, today=timezone.localdate())
     ordered = queries.in_order(found, sort=wanted.sort, month=month)
@@ -44,6 +46,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "dimensions": dimensions[:COLUMNS],
         "month": month,
         "sort": wanted.sort,
+        "no_accounts": not page.paginator.count and has_no_accounts(wanted.mine),
         "may_import": request.user.may(Permission.IMPORT_DATA),
     }
     return render(request, "accounts/customers/list.html", context)
@@ -78,7 +81,7 @@ def _digest(dimensions: list[Dimension]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _wanted(form: CustomerFilterForm) -> queries.CustomerFilter:
+def _wanted(form: CustomerFilterForm, *, reader: str) -> queries.CustomerFilter:
     """What was asked for, as far as it can be understood."""
     form.is_valid()
     data = form.cleaned_data
@@ -86,6 +89,7 @@ def _wanted(form: CustomerFilterForm) -> queries.CustomerFilter:
         text=data.get("q", ""),
         state=data.get("state", ""),
         owner=data.get("owner", ""),
+        mine=reader if data.get("mine") else "",
         segments=form.chosen_segments(),
         sort=data.get("sort") or "name",
     )
@@ -96,6 +100,9 @@ def _rows(customers: list[Customer], dimensions: list[Dimension]) -> list[dict[s
     known = with_mrr(attributes, dimensions=dimensions, day=timezone.localdate())
     definitions = [each.definition for each in dimensions]
     return [
-        {"customer": each, "values": [one.value(known[each.pk]) for one in definitions]}
+        {
+            "customer": each,
+            "values": [value_label(one.name, one.value(known[each.pk])) for one in definitions],
+        }
         for each in customers
     ]

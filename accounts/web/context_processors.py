@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import Permission, Role
+from accounts.forms.owners import MINE
 from accounts.labels import ROLE_LABELS
+from accounts.queries.owners import owns_accounts
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ ITEMS = [
 ]
 
 
+# What one reads of one's own accounts first.
+OF_ACCOUNTS = {
+    "accounts:customer-list",
+    "surveys:respondent-list",
+    "surveys:response-list",
+    "analytics:overview",
+}
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The pages the staff user may open, for the bar at the top."""
     user = getattr(request, "user", None)
@@ -41,12 +52,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
     if user is None or not user.is_authenticated:
         return context
+    own_first = user.role == Role.CS and owns_accounts(user.email)
     nav = []
     for name, label, icon, permission in ITEMS:
         if user.may(permission):
             url = reverse(name)
             active = request.path == url if url == "/" else request.path.startswith(url)
-            nav.append(NavigationItem(url, label, icon, active))
+            mine = f"?mine={MINE}" if own_first and name in OF_ACCOUNTS else ""
+            nav.append(NavigationItem(url + mine, label, icon, active))
     may_read_inbox = user.may(Permission.CONFIGURE_CAMPAIGNS)
     return {
         **context,

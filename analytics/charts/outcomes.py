@@ -19,7 +19,8 @@ from analytics.charts.drawing import (
     finished,
     tooltips,
 )
-from analytics.domain.customers.outcomes import NO_ANSWER, OutcomeRow
+from analytics.domain.customers.follow_up import NO_ANSWER
+from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label
 from common.templatetags.figures import write_number, write_percent
 from surveys.domain.answers.scoring import Category

@@ -19,7 +19,7 @@ from analytics.domain.customers.revenue import (
 )
 from analytics.domain.periods import Period
 from analytics.queries.customers.known import knowledge
-from analytics.queries.customers.table import CustomerTable, customers_of, read_revenue
+from analytics.queries.customers.table import CustomerTable, account_ids, read_revenue
 from analytics.queries.filters import Scope
 
 
@@ -55,7 +55,7 @@ class ChosenCustomers:
         for name, wanted in filters.where.items():
             chosen &= values[name].isin(list(wanted))
         if filters.owner:
-            chosen &= values.index.isin(customers_of(filters.owner))
+            chosen &= values.index.isin(account_ids(filters.owner))
         rows = values.loc[chosen, list(filters.by)]
         rows = rows.join(churn_rows(self._customers.dates, period=period))
         if not self.known.churn_in(period):

@@ -13,6 +13,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
+from accounts.queries.owners import accounts_of
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
 from analytics.domain.answers.cells import Totals, joined
@@ -193,7 +194,7 @@ class AnswersOfOwner(AnswersByCurrentSegment):
 
     def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
         owner = self._scope.filters.owner
-        owned = rows.filter(**{f"{invitation}respondent__customer__owner_email__iexact": owner})
+        owned = rows.filter(**{f"{invitation}respondent__customer__in": accounts_of(owner)})
         key = Coalesce(f"{invitation}{self._key}", Value(NO_PROFILE))
         named = [key, f"{invitation}respondent__customer_id", column]
         found = _packed(_narrowed(owned, invitation, self._scope), named)

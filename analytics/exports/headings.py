@@ -139,7 +139,7 @@ HEADINGS: dict[str, Heading] = {
     "survival": Heading(_("Still customers"), _("The share still there on the day.")),
     "at_risk": Heading(_("Still followed"), _("How many of the group are followed until the day.")),
     "customer_id": Heading(_("Customer id"), _("As your files have it.")),
-    "name": Heading(_("Name"), _("Of the customer.")),
+    "name": Heading(_("Customer"), _("Its name, as your files have it.")),
     "mrr": Heading(_("MRR"), _("At the last month-end known.")),
     "month": Heading(_("Month"), _("The month whose end is the later month-end.")),
     "start": Heading(_("At start"), _("MRR at the last month-end before.")),
@@ -174,5 +174,12 @@ HEADINGS: dict[str, Heading] = {
         _("Met or missed only where the whole interval lies on one side of the target; else open."),
     ),
     "p_value": Heading(_("p value"), _P_VALUE),
+    "against": Heading(_("Against"), _("The other group of the pair.")),
+    "p_adjusted": Heading(
+        _("p value, corrected"), _("The p value after Holm’s correction for testing all pairs.")
+    ),
+    "significant": Heading(
+        _("Beyond chance"), _("Whether the corrected p value is at most 0.05.")
+    ),
     "sentence": Heading(_("In words"), _("What the test says.")),
 }  # fmt: skip

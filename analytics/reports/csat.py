@@ -27,6 +27,7 @@ from analytics.queries.answers.profiles import segment_order
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
 from analytics.reports.report import (
+    Code,
     Column,
     Count,
     Flag,
@@ -43,7 +44,6 @@ from analytics.reports.report import (
 )
 
 Key = tuple[str, ...]
-Text = Annotated[str, Kind.TEXT]
 # As COUNT_COLUMNS has them; one answer's name.
 CATEGORIES = [column.removesuffix("s") for column in COUNT_COLUMNS]
 STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
@@ -54,8 +54,8 @@ class CsatRow:
     """The keys of a metric's row in the public contract, in their order; after them our own."""
 
     segment: Mapping[str, str]
-    metric: Text = "csat"
-    unit: Text = "share"
+    metric: Code = "csat"
+    unit: Code = "share"
     value: Percent
     low: Percent
     high: Percent
@@ -69,7 +69,7 @@ class CsatRow:
     change_p_value: PValue = None
     change_significant: FlagOrNone = None
     target: Percent = None
-    status: Annotated[str | None, Kind.TEXT] = None
+    status: Annotated[str | None, Kind.CODE] = None
     csat_mean: Number
     customers_answered: Count
     n_effective: Number
@@ -89,7 +89,7 @@ class CsatRow:
 class CsatPart:
     """Of the answers of one category of NPS, or of one month."""
 
-    name: Text
+    name: Code
     value: Percent
     low: Percent
     high: Percent
@@ -141,16 +141,21 @@ class CsatReport:
             for row in (self.total, *self.rows)
         ]
         return [
-            Table(self.name, [*(Column(name, Kind.DIMENSION) for name in by), *COLUMNS], rows),
+            Table(
+                self.name,
+                [*(Column(name, Kind.DIMENSION) for name in by), *COLUMNS],
+                rows,
+                starts_with_total=True,
+            ),
             *(
                 Table(
                     name,
-                    [Column(first), *PART_COLUMNS[1:]],
+                    [first, *PART_COLUMNS[1:]],
                     [values_of(each, PART_COLUMNS) for each in parts],
                 )
                 for name, first, parts in (
-                    ("by_category", "group", self.categories),
-                    ("trend", "period", self.trend),
+                    ("by_category", Column("group", Kind.CODE), self.categories),
+                    ("trend", Column("period", Kind.PERIOD), self.trend),
                 )
             ),
         ]

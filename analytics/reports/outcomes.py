@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.outcomes import survival_alt, survival_chart
 from analytics.domain.customers import outcomes as rules
+from analytics.domain.customers.follow_up import MIN_AT_RISK, follow_up
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes, Risk
 from analytics.domain.periods import Period
@@ -27,7 +28,7 @@ from analytics.reports.report import Column, Kind, Table, dated, unknown_dict, v
 from surveys.domain.answers.scoring import Category
 
 COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("customers", Kind.COUNT),
     Column("churned", Kind.COUNT),
     Column("churn_rate", Kind.PERCENT),
@@ -39,7 +40,7 @@ COLUMNS = (
     Column("mrr_at_risk", Kind.MONEY),
 )
 SURVIVAL_COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("day", Kind.DAYS),
     Column("survival", Kind.PERCENT),
     Column("low", Kind.PERCENT),
@@ -47,15 +48,22 @@ SURVIVAL_COLUMNS = (
     Column("at_risk", Kind.COUNT),
 )
 OTHERS_COLUMNS = (
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("relative_risk", Kind.RATIO),
     Column("rr_low", Kind.RATIO),
     Column("rr_high", Kind.RATIO),
 )
+PAIR_COLUMNS = (
+    Column("group"),
+    Column("against"),
+    Column("p_value", Kind.P_VALUE),
+    Column("p_adjusted", Kind.P_VALUE),
+    Column("significant", Kind.FLAG),
+)
 AT_RISK_COLUMNS = (
     Column("customer_id"),
     Column("name"),
-    Column("group"),
+    Column("group", Kind.CODE),
     Column("mrr", Kind.MONEY),
 )
 
@@ -105,7 +113,7 @@ class OutcomeReport:
         points = self.outcomes.row(group).survival
         return [
             next((each.survival for each in reversed(points) if each.day <= day), None)
-            if at_risk >= rules.MIN_AT_RISK
+            if at_risk >= MIN_AT_RISK
             else None
             for day, at_risk in self.at_risk_on(group, days)
         ]
@@ -132,11 +140,13 @@ class OutcomeReport:
         rows = [values_of(row, COLUMNS) for row in self.rows]
         points = [[row.group, *point] for row in self.rows for point in row.survival]
         at_risk = [values_of(each, AT_RISK_COLUMNS) for each in self.at_risk]
+        pairs = [list(pair) for pair in self.outcomes.pairs]
         others = [[group, *risk] for group, risk in self.against_others.items()]
         return [
             Table(self.name, COLUMNS, rows),
             Table("survival", SURVIVAL_COLUMNS, points),
             Table("mrr_at_risk", AT_RISK_COLUMNS, at_risk),
+            *([Table("log_rank_pairs", PAIR_COLUMNS, pairs)] if pairs else []),
             *([Table("against_others", OTHERS_COLUMNS, others)] if others else []),
         ]
 
@@ -157,7 +167,7 @@ class OutcomeReport:
         }
 
     def _beyond_the_contract(self) -> dict[str, Any]:
-        """Who is in no group, and the other reference: where there is something to say."""
+        """Who is in no group, the other reference, each pair: where there is something to say."""
         said: dict[str, Any] = {}
         if any(self.outcomes.left_out):
             said["left_out"] = self.outcomes.left_out._asdict()
@@ -167,6 +177,8 @@ class OutcomeReport:
                 group: dict(zip(names, risk, strict=True))
                 for group, risk in self.against_others.items()
             }
+        if self.outcomes.pairs:
+            said["log_rank_pairs"] = [pair._asdict() for pair in self.outcomes.pairs]
         return said
 
 
@@ -175,10 +187,13 @@ def _row_dict(row: OutcomeRow) -> dict[str, Any]:
 
 
 @one_snapshot()
-def outcome_report(period: Period, *, horizon_days: int, today: dt.date) -> OutcomeReport:
+def outcome_report(
+    period: Period, *, horizon_days: int, today: dt.date, owner: str = ""
+) -> OutcomeReport:
+    """`owner`: only of the accounts of the CS member with this address."""
     last_known = last_known_day(today=today)
-    customers = read_asked_customers(period)
-    followed = rules.follow_up(customers, last_known=last_known)
+    customers = read_asked_customers(period, owner=owner)
+    followed = follow_up(customers, last_known=last_known)
     known = knowledge(CustomerTable().dates)
     revenue = known.revenue is not None
     found = rules.as_far_as_known(

@@ -17,6 +17,12 @@ from analytics.domain.periods import Period
 
 class Kind(StrEnum):
     TEXT = "text"
+    # One of our own; a reader sees its word.
+    CODE = "code"
+    # A day as 2026-04-01.
+    DATE = "date"
+    # A month as 2026-04, or a quarter as 2026-Q2.
+    PERIOD = "period"
     # A value of one; its name is the organisation's.
     DIMENSION = "dimension"
     FLAG = "flag"
@@ -31,6 +37,7 @@ class Kind(StrEnum):
     FIGURE = "figure"
 
 
+Code = Annotated[str, Kind.CODE]
 # For the fields of a row; None is what cannot be known.
 Count = Annotated[int, Kind.COUNT]
 CountOrNone = Annotated[int | None, Kind.COUNT]
@@ -56,6 +63,12 @@ class Table:
     rows: Sequence[Sequence[Any]]
     # Of the spreadsheet only: in a CSV it would be counted twice by whoever adds up.
     total: Sequence[Any] | None = None
+    # What it is called, where it is not a sum.
+    total_name: str = ""
+    # Whether the first row is the total; its dimensions have no value.
+    starts_with_total: bool = False
+    # Of the rows, where the columns do not say of what kind their figures are.
+    row_kinds: Sequence[Kind] = ()
 
 
 class Report(Protocol):

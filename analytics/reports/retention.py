@@ -22,7 +22,12 @@ from analytics.labels import MOVEMENT_LABELS, unknown_sentences
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.money import Money, money_of
 from analytics.queries.customers.outcomes import last_known_day
-from analytics.queries.customers.table import CustomerTable, last_known_month, read_revenue
+from analytics.queries.customers.table import (
+    CustomerTable,
+    account_ids,
+    last_known_month,
+    read_revenue,
+)
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
 
@@ -73,7 +78,7 @@ class RetentionReport:
         return [*charts, movements]
 
     def tables(self) -> list[Table]:
-        columns = [Column("month"), *(Column(name, Kind.MONEY) for name in MOVEMENTS)]
+        columns = [Column("month", Kind.PERIOD), *(Column(name, Kind.MONEY) for name in MOVEMENTS)]
         months = [
             [month_label(each.period), *(getattr(each.movements, name) for name in MOVEMENTS)]
             for each in self.months
@@ -119,8 +124,9 @@ def _cohort_table(name: str, retention: Retention, *, size: Kind) -> Table:
     average = shown["average"]
     ages = [Column(str(age), Kind.PERCENT) for age in range(len(average))]
     rows = [[each["cohort"], each["size"], *each["shares"]] for each in shown["cohorts"]]
-    columns = [Column("cohort"), Column("size", size), *ages]
-    return Table(name, columns, rows, ["", None, *average])
+    columns = [Column("cohort", Kind.PERIOD), Column("size", size), *ages]
+    total = ["", None, *average]
+    return Table(name, columns, rows, total, total_name=_("Mean by size"))
 
 
 def movements_dict(moved: Movements | None) -> dict[str, float] | None:
@@ -131,12 +137,18 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
 
 
 @one_snapshot()
-def retention_report(period: Period, *, today: dt.date) -> RetentionReport:
+def retention_report(period: Period, *, today: dt.date, owner: str = "") -> RetentionReport:
+    """`owner`: only of the accounts of the CS member with this address."""
     last_day = last_known_day(today=today)
     last_month = last_known_month()
     revenue = read_revenue()
     dates = CustomerTable().dates
+    # What imports have told of is told of all customers.
     known = knowledge(dates)
+    if owner:
+        accounts = account_ids(owner)
+        dates = dates[dates.index.isin(accounts)]
+        revenue = revenue[revenue["customer"].isin(accounts)]
     staying = rules.customer_retention(dates, last_known=last_day)
     if known.churn is None:
         staying = staying.unknown()

@@ -112,7 +112,7 @@ class SegmentReport:
         rows = [self._cells(row) for row in (*self.rows, self.total)]
         if as_of := self.filters.as_of:
             # A row taken out of the file must still say what it is.
-            columns.append(Column("segments_as_of"))
+            columns.append(Column("segments_as_of", Kind.DATE))
             rows = [[*row, as_of.isoformat()] for row in rows]
         return [Table(self.name, columns, rows[:-1], rows[-1])]
 

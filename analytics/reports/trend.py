@@ -71,7 +71,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendRow:
-    period: Annotated[str, Kind.TEXT]
+    period: Annotated[str, Kind.PERIOD]
     responses: Count
     promoters: Count
     passives: Count
@@ -87,7 +87,7 @@ class TrendRow:
 
 
 FIELDS = columns_of(TrendRow)
-COLUMNS = (*FIELDS, Column("from"), Column("to"))
+COLUMNS = (*FIELDS, Column("from", Kind.DATE), Column("to", Kind.DATE))
 
 
 @dataclass(frozen=True, slots=True)

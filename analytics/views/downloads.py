@@ -20,6 +20,7 @@ from analytics.charts.drawing import Chart
 from analytics.domain.periods import so_far
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES, Heading
+from analytics.queries.customers.money import Money
 from analytics.reports.report import Report
 
 
@@ -28,21 +29,22 @@ def download(
     *,
     report: Report,
     today: dt.date,
-    chosen: Sequence[str],
+    chosen: Sequence[tuple[str, str]],
 ) -> HttpResponse:
-    """The file that was asked for. A picture says what was chosen."""
+    """The file that was asked for. A picture and a workbook say what was chosen."""
     if not request.user.may(Permission.EXPORT_REPORTS):
         raise PermissionDenied
     wanted = request.GET["format"]
     if wanted in PICTURES:
         chart = _named(report.charts(today=today), request.GET.get("chart", ""))
-        heading = Heading(chart.title, [_period_line(report, today), *chosen, *chart.notes])
+        lines = [_period_line(report, today), *_in_one_line(chosen), *chart.notes]
+        heading = Heading(chart.title, lines)
         kind, draw = PICTURES[wanted]
         name = f"{report.file_name}-{chart.name}.{wanted}"
         return _file(draw(chart.draw(), heading), kind=kind, name=name)
     if wanted not in FORMATS:
         raise Http404(wanted)
-    content = FORMATS[wanted].write(report)
+    content = FORMATS[wanted].write(report, _about(report, today=today, chosen=chosen))
     now = timezone.now()
     record_event(
         AuditAction.REPORT_EXPORT,
@@ -63,15 +65,41 @@ def _named(charts: Sequence[Chart], name: str) -> Chart:
     raise Http404(name)
 
 
+def _in_one_line(chosen: Sequence[tuple[str, str]]) -> list[str]:
+    """What the filters say as one line, or none."""
+    line = " · ".join(f"{label}: {value}" for label, value in chosen)
+    return [line] if line else []
+
+
+def _about(
+    report: Report, *, today: dt.date, chosen: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """What whoever is handed the file must know to read it."""
+    currency = getattr(report, "money", Money()).currency
+    lines = [
+        (_("Organisation"), settings.ORGANISATION_NAME),
+        (_("Period"), _days(report, today)),
+        *chosen,
+        (_("Currency"), currency),
+        (_("Downloaded on"), date_format(today)),
+        *((_("Not known"), sentence) for sentence in getattr(report, "unknown", ())),
+    ]
+    return [(what, text) for what, text in lines if text]
+
+
 def _period_line(report: Report, today: dt.date) -> str:
     """Whose figures, of which days."""
+    return " · ".join(each for each in (settings.ORGANISATION_NAME, _days(report, today)) if each)
+
+
+def _days(report: Report, today: dt.date) -> str:
     days = _("%(first)s to %(last)s") % {
         "first": date_format(report.period.start),
         "last": date_format(report.period.last_day),
     }
     if so_far(report.period, today=today):
         days += _(" (so far, to %(day)s)") % {"day": date_format(today)}
-    return " · ".join(each for each in (settings.ORGANISATION_NAME, days) if each)
+    return days
 
 
 def _file(content: str | bytes, *, kind: str, name: str) -> HttpResponse:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.domain.roles import Permission
+from analytics.domain.customers.group_tests import PairTest
 from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label, p_value_text, withheld_sentence
 from analytics.reports.outcomes import OutcomeReport, outcome_report
@@ -25,7 +27,8 @@ class OutcomesView(ReportView[OutcomeReport]):
 
     def get_report(self) -> OutcomeReport:
         horizon = int(self.form.cleaned_data["horizon"])
-        return outcome_report(self.form.period, horizon_days=horizon, today=self.today)
+        form = self.form
+        return outcome_report(form.period, horizon_days=horizon, today=self.today, owner=form.owner)
 
     def get_details(self, report: OutcomeReport) -> dict[str, Any]:
         p_value = report.outcomes.log_rank_p_value
@@ -34,6 +37,7 @@ class OutcomesView(ReportView[OutcomeReport]):
             "left_out": _left_out(report),
             "withheld": _withheld(report),
             "log_rank": "" if p_value is None else p_value_text(p_value),
+            "pairs": [_pair_sentence(pair) for pair in report.outcomes.pairs],
             "curves": _curve_table(report),
             "curve_days": CURVE_DAYS,
             "followed": any(row.survival for row in report.rows),
@@ -54,6 +58,17 @@ def _risk(row: OutcomeRow, report: OutcomeReport) -> dict[str, float | None] | N
     if row.relative_risk is None:
         return None
     return {"ratio": row.relative_risk, "low": row.rr_low, "high": row.rr_high}
+
+
+def _pair_sentence(pair: PairTest) -> str:
+    names = {
+        "group": group_label(pair.group),
+        "against": group_label(pair.against),
+        "p": p_value_text(pair.p_adjusted),
+    }
+    if pair.significant:
+        return _("%(group)s and %(against)s leave at different rates (p %(p)s).") % names
+    return _("%(group)s and %(against)s: no difference beyond chance is seen (p %(p)s).") % names
 
 
 def _left_out(report: OutcomeReport) -> list[str]:
@@ -85,7 +100,7 @@ def _curve_table(report: OutcomeReport) -> list[tuple[str, list[tuple[float | No
             group_label(row.group),
             [
                 (share, number)
-                for share, (_, number) in zip(
+                for share, (_day, number) in zip(
                     report.still_there_on(row.group, CURVE_DAYS),
                     report.at_risk_on(row.group, CURVE_DAYS),
                     strict=True,

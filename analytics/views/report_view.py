@@ -6,6 +6,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.domain.roles import Permission
+from accounts.queries.owners import has_no_accounts
 from accounts.queries.rebuilds import running_rebuild
 from accounts.web.access import StaffRequest, staff_may
 from analytics import registry
@@ -29,6 +31,8 @@ from analytics.views.downloads import download
 from analytics.views.forms.period import PeriodForm
 
 AnyReport = TypeVar("AnyReport", bound=Report)
+# What the pages have in common; each lets pass what it does not know.
+KEPT = ("mine", "preset", "from", "to", "where", "campaign", "language")
 
 
 @method_decorator(staff_may(Permission.VIEW_REPORTS), name="dispatch")
@@ -75,6 +79,9 @@ class ReportView(View, ABC, Generic[AnyReport]):
             return self._page(status=422)
         if self.wants_file:
             return self._file(report)
+        if self._has_no_accounts():
+            self.form.show_chosen()
+            return self._page(template="analytics/no_accounts.html")
         charts = self._shown(report.charts(today=self.today))
         if self.form is not None:
             self.form.show_chosen()
@@ -93,11 +100,15 @@ class ReportView(View, ABC, Generic[AnyReport]):
     def wants_file(self) -> bool:
         return bool(self.request.GET.get("format"))
 
-    def _page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+    def _has_no_accounts(self) -> bool:
+        """A page of dashes would not say why it is one."""
+        return has_no_accounts(getattr(self.form, "owner", ""))
+
+    def _page(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         shared = page_context(self.request, name=self.name, form=self.form)
         shared["may_import"] = self.request.user.may(Permission.IMPORT_DATA)
         shared["rebuild"] = running_rebuild() if self.counts_by_segment else None
-        template = f"analytics/{self.name}.html"
+        template = template or f"analytics/{self.name}.html"
         return render(self.request, template, shared | context, status=status)
 
     def _file(self, report: AnyReport) -> HttpResponse:
@@ -105,7 +116,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
             self.request,
             report=report,
             today=self.today,
-            chosen=chosen_in_words(self.form),
+            chosen=[] if self.form is None else self.form.chosen(),
         )
 
     def _shown(self, charts: Sequence[Chart]) -> dict[str, dict[str, Any]]:
@@ -124,8 +135,9 @@ class ReportView(View, ABC, Generic[AnyReport]):
 
 def page_context(request: HttpRequest, *, name: str, form: PeriodForm | None) -> dict[str, Any]:
     titles = {each.name: each.title for each in registry.REPORTS}
+    kept = _kept_between_tabs(request)
     tabs = [
-        {"url": reverse(f"analytics:{each}"), "label": title, "active": each == name}
+        {"url": reverse(f"analytics:{each}") + kept, "label": title, "active": each == name}
         for each, title in titles.items()
     ]
     return {
@@ -139,11 +151,11 @@ def page_context(request: HttpRequest, *, name: str, form: PeriodForm | None) ->
     }
 
 
-def chosen_in_words(form: PeriodForm | None) -> list[str]:
-    """What the filters say as one line, or none."""
-    words = [] if form is None else form.chosen()
-    line = " · ".join(f"{label}: {value}" for label, value in words)
-    return [line] if line else []
+def _kept_between_tabs(request: HttpRequest) -> str:
+    """One choice for all pages: whose accounts, which days, which answers."""
+    given = request.GET
+    chosen = {name: given.getlist(name) for name in KEPT if any(given.getlist(name))}
+    return f"?{urlencode(chosen, doseq=True)}" if chosen else ""
 
 
 def with_query(request: HttpRequest, **changes: str) -> str:

@@ -19,7 +19,7 @@ class RetentionView(ReportView[RetentionReport]):
         return RetentionForm(self.request.GET, today=self.today)
 
     def get_report(self) -> RetentionReport:
-        return retention_report(self.form.period, today=self.today)
+        return retention_report(self.form.period, today=self.today, owner=self.form.owner)
 
     def get_details(self, report: RetentionReport) -> dict[str, Any]:
         return {

@@ -16,12 +16,9 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from config.settings import DATABASES, DEFAULT_FROM_EMAIL, EMAIL_HOST, EMAIL_PORT, SECRET_KEY
+from config.settings import *  # noqa: F403
 
-__all__ = ["DATABASES", "DEFAULT_FROM_EMAIL", "EMAIL_HOST", "EMAIL_PORT", "SECRET_KEY"]
 INSTALLED_APPS = ["post_office"]
-USE_TZ = True
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 POST_OFFICE = {"BATCH_SIZE": 1_000, "LOG_LEVEL": 1}
 PROCESSES, QUEUED_AT_ONCE = 2, 1_000

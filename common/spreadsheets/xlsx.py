@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import isfinite
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -72,6 +72,13 @@ _QUOTE = {'"': "&quot;"}
 _PLAIN = re.compile("[^\x00-\x1f&<>_\ufffe\uffff]*")
 
 
+class Formatted(NamedTuple):
+    """A value that is shown otherwise than its column says."""
+
+    value: Any
+    format: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     name: str
@@ -79,6 +86,8 @@ class Sheet:
     rows: Iterable[Row]
     # How each column shows its numbers, and how wide it is, in signs; as usual where not given.
     formats: Sequence[str] = ()
+    # Those of its formatted values.
+    more_formats: Sequence[str] = ()
     widths: Sequence[float] = ()
     total: Row | None = None
 
@@ -87,7 +96,8 @@ def workbook_chunks(sheets: Sequence[Sheet], *, max_rows: int = MAX_ROWS) -> Ite
     """Text is always text and never a formula. What one sheet cannot hold goes on in the next."""
     sink = _Sink()
     names: list[str] = []
-    formats = list(dict.fromkeys(chain.from_iterable(sheet.formats for sheet in sheets)))
+    named = chain.from_iterable((*sheet.formats, *sheet.more_formats) for sheet in sheets)
+    formats = list(dict.fromkeys(named))
     with ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
         for name, text in {**_PARTS, "xl/styles.xml": _styles(formats)}.items():
             archive.writestr(name, _XML + text)
@@ -132,13 +142,23 @@ class _SheetWriter:
         if sheet.formats:
             places = [_FORMATS_FROM + 2 * formats.index(each) for each in sheet.formats]
             self.styles = [f' s="{place}"' for place in places]
+            self.of_format = {
+                each: f' s="{_FORMATS_FROM + 2 * place}"' for place, each in enumerate(formats)
+            }
             self.total_styles = [f' s="{place + 1}"' for place in places]
         self._put(_sheet_start(sheet))
         self._put(self._row(sheet.header, [f' s="{_HEAD_STYLE}"'] * len(self.letters)))
 
     def write(self, row: Row) -> None:
         self.number += 1
-        self._put(self._row(row, self.styles))
+        styles = self.styles
+        if self.sheet.more_formats:
+            styles = [
+                self.of_format[value.format] if isinstance(value, Formatted) else style
+                for value, style in zip(row, styles, strict=True)
+            ]
+            row = [value.value if isinstance(value, Formatted) else value for value in row]
+        self._put(self._row(row, styles))
 
     def close(self, *, last: bool) -> None:
         if last and self.sheet.total is not None:

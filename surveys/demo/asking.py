@@ -119,7 +119,7 @@ class Asker:
             bounced_at = asked.send_at + dt.timedelta(minutes=self.rng.randint(1, 90))
             if bounced_at < self.now:
                 asked.bounced_at = bounced_at
-                source = f"mail of {asked.campaign.slug}"
+                source = f"mail of {asked.campaign.name}"
                 self._suppress(SuppressionReason.BOUNCED, at=bounced_at, source=source)
 
     def _suppress(self, reason: SuppressionReason, *, at: dt.datetime, source: str) -> None:

@@ -34,16 +34,17 @@ _SIZE = {
     "labels": ["< 100,000", "100,000–499,999", "≥ 500,000"],
 }
 _CUSTOMER, _RESPONDENT = Dimension.Source.CUSTOMER, Dimension.Source.RESPONDENT
-# Name, label, source, attribute, bands. The columns without a label have one in every language.
-DIMENSIONS: tuple[tuple[str, str, str, str, dict[str, list[str]]], ...] = (
-    ("contract", "Contract", _CUSTOMER, "contract", {}),
-    ("plan", "Plan", _CUSTOMER, "plan", {}),
-    ("region", "Region", _CUSTOMER, "region", {}),
-    ("industry", "Industry", _CUSTOMER, "industry", {}),
-    ("usage", "Usage per seat", _CUSTOMER, "usage_per_seat", _USAGE),
-    ("size", "Contract size (MRR)", _CUSTOMER, MRR, _SIZE),
-    ("role", "", _RESPONDENT, "role", {}),
-    ("language", "", _RESPONDENT, "language", {}),
+# Name, label, the same in Japanese, source, attribute, bands. The columns without a label have one
+# in every language.
+DIMENSIONS: tuple[tuple[str, str, str, str, str, dict[str, list[str]]], ...] = (
+    ("contract", "Contract", "契約の種類", _CUSTOMER, "contract", {}),
+    ("plan", "Plan", "プラン", _CUSTOMER, "plan", {}),
+    ("region", "Region", "地域", _CUSTOMER, "region", {}),
+    ("industry", "Industry", "業種", _CUSTOMER, "industry", {}),
+    ("usage", "Usage per seat", "1席あたりの利用", _CUSTOMER, "usage_per_seat", _USAGE),
+    ("size", "Contract size (MRR)", "契約の規模（MRR）", _CUSTOMER, MRR, _SIZE),
+    ("role", "", "", _RESPONDENT, "role", {}),
+    ("language", "", "", _RESPONDENT, "language", {}),
 )
 
 
@@ -60,17 +61,18 @@ def make_dimensions() -> None:
             Dimension(
                 name=name,
                 label=label,
+                labels={"ja": japanese} if japanese else {},
                 source=source,
                 attribute=attribute,
                 bands=bands,
                 position=position,
             )
-            for position, (name, label, source, attribute, bands) in enumerate(DIMENSIONS)
+            for position, (name, label, japanese, source, attribute, bands) in enumerate(DIMENSIONS)
         ),
         # An import may have registered some of them by itself.
         update_conflicts=True,
         unique_fields=["name"],
-        update_fields=["label", "source", "attribute", "bands", "position"],
+        update_fields=["label", "labels", "source", "attribute", "bands", "position"],
     )
 
 

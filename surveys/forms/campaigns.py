@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.labels import value_label
 from surveys.domain.reminders import REMINDER_MIN_DAYS
 from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
 from surveys.forms.layout import helper
@@ -135,7 +136,10 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         field = AUDIENCE_PREFIX + name
         self.fields[field] = forms.MultipleChoiceField(
             label=label,
-            choices=[(value or UNKNOWN_VALUE, value or _("(not known)")) for value in shown],
+            choices=[
+                (value or UNKNOWN_VALUE, value_label(name, value) if value else _("(not known)"))
+                for value in shown
+            ],
             initial=[value or UNKNOWN_VALUE for value in chosen],
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -7,11 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.mail_key import mail_key
+from accounts.forms.owners import my_accounts_field
 from accounts.models import Person
 from accounts.services.people import find_persons
 
 
 class RespondentFilterForm(forms.Form):
+    mine = my_accounts_field()
     q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("all")), *settings.LANGUAGES]

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.owners import my_accounts_field
+from accounts.labels import value_label
 from surveys.domain.answers.scoring import SCORES
 from surveys.labels import CATEGORY_LABELS, more_values_hint
 from surveys.models import Campaign
@@ -17,7 +19,7 @@ from surveys.queries.answers.responses import ResponseFilter
 from surveys.queries.campaigns.listing import audience_choices
 
 ANY = [("", _("Any"))]
-FIRST = {"text", "category", "has_comment", "campaign", "from_", "to"}
+FIRST = {"mine", "text", "category", "has_comment", "campaign", "from_", "to"}
 SEGMENT_PREFIX = "segment-"
 # A search has some words: each is looked for in many columns, and a database has its limits.
 SEARCH_LIMIT = 200
@@ -37,6 +39,7 @@ def _day_field(label: Any) -> forms.DateField:
 
 
 class ResponseFilterForm(forms.Form):
+    mine = my_accounts_field()
     text = forms.CharField(
         label=_("Search"),
         required=False,
@@ -73,7 +76,10 @@ class ResponseFilterForm(forms.Form):
             self.fields[SEGMENT_PREFIX + name] = forms.ChoiceField(
                 label=label,
                 required=False,
-                choices=[*ANY, *((each, each) for each in listed.values if each)],
+                choices=[
+                    *ANY,
+                    *((each, value_label(name, each)) for each in listed.values if each),
+                ],
                 help_text=more_values_hint(len(listed.values)) if listed.there_are_more else "",
             )
 
@@ -97,8 +103,11 @@ class ResponseFilterForm(forms.Form):
             self.add_error("to", _("This is before “From”. Choose a later day."))
         return cleaned
 
-    def wanted(self) -> ResponseFilter:
-        """What was asked for; fields with an error ask for nothing and show their error."""
+    def wanted(self, *, reader: str) -> ResponseFilter:
+        """What was asked for; fields with an error ask for nothing and show their error.
+
+        `reader`: the address of whoever asks.
+        """
         self.is_valid()
         given = getattr(self, "cleaned_data", {})
         segments = {
@@ -109,4 +118,5 @@ class ResponseFilterForm(forms.Form):
         plain = {
             name: value for name, value in given.items() if not name.startswith(SEGMENT_PREFIX)
         }
-        return ResponseFilter(**plain, segments=segments)
+        owner = reader if plain.pop("mine", "") else ""
+        return ResponseFilter(**plain, owner=owner, segments=segments)

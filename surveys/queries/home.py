@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from accounts.models import Customer, Import, Respondent
+from accounts.queries.owners import accounts_of
 from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Response
+from surveys.models.responses import ResponseQuerySet
 from surveys.queries.answers.responses import ResponseFilter, set_aside
 from surveys.queries.campaigns.listing import campaign_list
 
@@ -46,8 +48,9 @@ class Results:
         return 100 * (self.promoters - self.detractors) / self.responses
 
 
-def results(*, now: dt.datetime) -> Results:
-    recent = Response.objects.counted().filter(answered_at__gt=now - RESULTS, answered_at__lte=now)
+def results(*, now: dt.datetime, owner: str = "") -> Results:
+    """`owner`: only those of the accounts of the CS member with this address; so below."""
+    recent = _of(owner).filter(answered_at__gt=now - RESULTS, answered_at__lte=now)
     return Results(
         **recent.aggregate(
             promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
@@ -58,9 +61,16 @@ def results(*, now: dt.datetime) -> Results:
     )
 
 
-def newest_comments(*, now: dt.datetime, to_follow_up: bool) -> list[Response]:
+def _of(owner: str) -> ResponseQuerySet:
+    found = Response.objects.counted()
+    if owner:
+        found = found.filter(invitation__respondent__customer__in=accounts_of(owner))
+    return found
+
+
+def newest_comments(*, now: dt.datetime, to_follow_up: bool, owner: str = "") -> list[Response]:
     """Comments of the last week; to follow up: detractors nobody has written a note on yet."""
-    found = Response.objects.counted().with_category().exclude(comment="")
+    found = _of(owner).with_category().exclude(comment="")
     found = found.filter(answered_at__gt=now - RECENT)
     if to_follow_up:
         found = found.filter(score__lte=DETRACTOR_MAX, note="")

@@ -1,7 +1,8 @@
 """Sending: everything outside this package asks for it here, and nowhere deeper.
 
 A mail's way: `dispatch` tells a worker, `batch` goes through its mails, `claim` takes one for good,
-a transport hands it over, `record` writes down what became of it; `sweep` finds what was left.
+a transport hands it over, `not_accepted` writes down what became of it else; `sweep` finds what was
+left.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ class _Batch:
         if isinstance(mail, Unmailable):
             self.counts["skipped"] += unclaimed.leave_out(mail, reason=mail.reason, now=now)
             return False
-        if unclaimed.drop_second(mail, now=now):
+        if mail.is_of_merged and unclaimed.drop_second(mail, now=now):
             self.counts["cancelled"] += 1
             return False
         domains = self.gate.pass_for(mail.domain, now=now)

@@ -63,6 +63,10 @@ class Mail:
     def __post_init__(self) -> None:
         self.key = Key(self.invitation_id, self.kind.value, self.number)
 
+    @property
+    def is_of_merged(self) -> bool:
+        return len(self.family) > 1
+
 
 class _Row(NamedTuple):
     id: int

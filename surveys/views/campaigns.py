@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
+from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.answers.questions import untranslated
@@ -64,7 +65,10 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
     labels = labels_of_segments()
-    return [(labels.get(name, name), values) for name, values in campaign.audience.items()]
+    return [
+        (labels.get(name, name), [value_label(name, each) for each in values])
+        for name, values in campaign.audience.items()
+    ]
 
 
 def _untranslated(campaign: Campaign) -> list[str]:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.roles import Permission, Role
+from accounts.forms.owners import MINE
+from accounts.queries.owners import has_no_accounts, owns_accounts
 from accounts.web.access import StaffRequest, staff_may
 from surveys.queries import home as queries
 
@@ -19,9 +21,14 @@ from surveys.queries import home as queries
 def home(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     works = request.user.may(Permission.VIEW_CAMPAIGNS)
+    own = _own_accounts(request)
+    owner = request.user.email if own else ""
     context: dict[str, Any] = {
-        "results": queries.results(now=now),
-        "comments": queries.newest_comments(now=now, to_follow_up=works),
+        "own": own,
+        "kept": f"?mine={MINE}" if own else "",
+        "no_accounts": has_no_accounts(owner),
+        "results": queries.results(now=now, owner=owner),
+        "comments": queries.newest_comments(now=now, to_follow_up=works, owner=owner),
         "works": works,
     }
     if works:
@@ -34,3 +41,11 @@ def home(request: StaffRequest) -> HttpResponse:
             "steps": queries.first_steps(),
         }
     return render(request, "surveys/home.html", context)
+
+
+def _own_accounts(request: StaffRequest) -> bool:
+    """Whether they are asked for. CS members begin with them, if they have any."""
+    asked = request.GET.get("mine")
+    if asked is not None:
+        return asked == MINE
+    return request.user.role == Role.CS and owns_accounts(request.user.email)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
+from accounts.labels import value_label
 from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.queries.owners import has_no_accounts
 from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from accounts.web.access import StaffRequest, staff_may
@@ -46,18 +48,25 @@ def respondent_list(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     data = form.cleaned_data
     sort = data.get("sort") or "name"
-    found = queries.respondents(
-        queries.RespondentFilter(
-            text=data.get("q", ""),
-            customer=data.get("customer", ""),
-            language=data.get("language", ""),
-            state=data.get("state", ""),
-        )
+    wanted = queries.RespondentFilter(
+        text=data.get("q", ""),
+        customer=data.get("customer", ""),
+        language=data.get("language", ""),
+        state=data.get("state", ""),
+        owner=request.user.email if data.get("mine") else "",
     )
+    found = queries.respondents(wanted)
     pages = Paginator(queries.in_order(found, sort=sort).values_list("pk", flat=True), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     rows = queries.respondent_rows(list(page))
-    context = {"form": form, "page_obj": page, "rows": rows, "sort": sort}
+    no_accounts = not page.paginator.count and has_no_accounts(wanted.owner)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": rows,
+        "sort": sort,
+        "no_accounts": no_accounts,
+    }
     return render(request, "surveys/people/respondents.html", context)
 
 
@@ -173,7 +182,7 @@ def _others(row: Respondent, person_ids: list[int]) -> list[Respondent]:
 def _segments_of_customer(row: Customer) -> list[tuple[str, str]]:
     dimensions = list(Dimension.objects.filter(source=Dimension.Source.CUSTOMER))
     known = with_mrr({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
-    return [(str(each), each.definition.value(known[row.pk])) for each in dimensions]
+    return [_in_segment(each, known[row.pk]) for each in dimensions]
 
 
 def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tuple[str, str]]:
@@ -181,7 +190,13 @@ def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tupl
     dimensions = Dimension.objects.filter(source=source).exclude(
         source=Dimension.Source.RESPONDENT, name__in=["role", "language"]
     )
-    return [(str(each), each.definition.value(attributes)) for each in dimensions]
+    return [_in_segment(each, attributes) for each in dimensions]
+
+
+def _in_segment(dimension: Dimension, attributes: dict[str, str]) -> tuple[str, str]:
+    """The segment and its value, as a reader knows them."""
+    value = dimension.definition.value(attributes)
+    return str(dimension), value_label(dimension.name, value)
 
 
 def _moments(moments: list[Any]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
+from accounts.queries.owners import has_no_accounts
 from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
 from accounts.web.access import StaffRequest, staff_may
@@ -38,13 +39,14 @@ def index(request: StaffRequest) -> HttpResponse:
     form = ResponseFilterForm(request.GET or None)
     may = request.user.may
     # Whoever sees no address must not find out one by searching for its letters.
-    wanted = replace(form.wanted(), by_address=may(Permission.VIEW_PEOPLE))
+    wanted = replace(form.wanted(reader=request.user.email), by_address=may(Permission.VIEW_PEOPLE))
     page = _pages(wanted).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "set_aside": 0 if wanted.suspect else queries.set_aside(wanted),
         "shows_set_aside": wanted.suspect,
+        "no_accounts": not page.paginator.count and has_no_accounts(wanted.owner),
         "responses": queries.page_rows(list(page)),
         "may_export": may(Permission.EXPORT_RESPONSES),
         "may_see_people": may(Permission.VIEW_PEOPLE),
@@ -66,8 +68,9 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     if file_type not in DOWNLOADS:
         return HttpResponse(status=404)
     form = ResponseFilterForm(request.GET or None)
+    found = queries.responses(form.wanted(reader=request.user.email))
     # The language is asked for now: the rows are written when this request is over.
-    table = queries.export_table(queries.responses(form.wanted()), language=get_language() or "")
+    table = queries.export_table(found, language=get_language() or "")
     try:
         download = DOWNLOADS[file_type]("responses", table.header, table.rows)
     except Busy:

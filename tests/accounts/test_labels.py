@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
-from accounts.labels import ACTION_LABELS, action_text, source_text
+from accounts.labels import ACTION_LABELS, action_text, source_text, value_label
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,3 +62,14 @@ def test_each_action_of_the_audit_log_is_told_in_both_languages(action: AuditAct
 
     assert english != action
     assert japanese not in {english, action}
+
+
+def test_values_that_koe_brings_along_are_translated_and_those_of_others_are_not() -> None:
+    with translation.override("ja"):
+        assert value_label("region", "Kanto") == "関東"
+        assert value_label("language", "ja") == "日本語"
+        # Of another dimension, or written by the organisation itself.
+        assert value_label("office", "Kanto") == "Kanto"
+        assert value_label("region", "Hokkaido") == "Hokkaido"
+    assert value_label("region", "Kanto") == "Kanto"
+    assert value_label("region", "") == "–"

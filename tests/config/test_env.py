@@ -1,43 +1,16 @@
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import ConnectionHandler
 
 from config import env
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-PRODUCTION = {"SITE_URL": "https://koe.example.com", "EMAIL_URL": "smtp://mail.example.com:25"}
-
-
-STRONG = "vZ3kP9-xQ7_tB2mW8rY5uD1cF6gH4jL0nS3aE9oI7pK2qT5wX8yZ"
-
-
-def start(tmp_path: Path, *, show: str = "''", **variables: str) -> str:
-    """What reading the settings says, else the setting to show."""
-    bare = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
-    code = (
-        "from django.core.exceptions import ImproperlyConfigured as Wrong\n"
-        f"try:\n    from config import settings\n    print({show})\n"
-        "except Wrong as error:\n    print(error)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={**bare, "KOE_VAR_DIR": str(tmp_path), **variables},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+from tests.config.starting import PRODUCTION, STRONG, start
 
 
 @pytest.mark.parametrize(
@@ -105,6 +78,25 @@ def test_sqlite_puts_each_commit_on_disk_before_it_is_acknowledged(tmp_path: Pat
     shown = "settings.DATABASES['default']['OPTIONS']['init_command']"
 
     assert "synchronous=FULL" in start(tmp_path, show=shown)
+
+
+@pytest.mark.django_db
+def test_a_writer_on_sqlite_takes_its_lock_when_its_transaction_begins(tmp_path: Path) -> None:
+    """Else two that read the same slot would both find it free, and one of them fail later."""
+    file = tmp_path / "koe.sqlite3"
+    config = env.database("UNSET", default=f"sqlite:///{file}")
+    writer = ConnectionHandler({"default": config})["default"]
+    other = sqlite3.connect(file, timeout=0, isolation_level=None)
+    writer.ensure_connection()
+
+    writer.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+        other.execute("BEGIN IMMEDIATE")
+    writer.rollback()
+
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    writer.close()
 
 
 READERS: dict[str, Callable[[], object]] = {

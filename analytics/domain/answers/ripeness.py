@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.customers.outcomes import MIN_AT_RISK
+from analytics.domain.customers.follow_up import MIN_AT_RISK
 from analytics.domain.periods import ONE_DAY, Period
 from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.proportions import Share, change_of_rate

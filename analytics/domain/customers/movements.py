@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,35 +58,42 @@ def mrr_by_month(snapshots: pd.DataFrame, *, until: int | None = None) -> pd.Dat
     return wide.where(wide >= 0)
 
 
-def monthly_movements(
+def monthly_positions(
     snapshots: pd.DataFrame, *, period: Period | None = None
-) -> list[MovementMonth]:
-    """The months of `period`, or all; what was paid before it decides new against reactivated."""
+) -> Iterator[tuple[Period, pd.DataFrame]]:
+    """The months of `period`, or all, each with its `start`, `end` and `paid_before` by customer.
+
+    Of those who are known at both ends; what was paid before it decides new against reactivated.
+    """
     wide = mrr_by_month(snapshots)
     if wide.empty:
-        return []
+        return
     ever_paid = np.maximum.accumulate(~(wide.to_numpy() <= 0), axis=1)
-    rows = []
     for place, number in enumerate(wide.columns):
         month = month_of_number(int(number))
         if period is not None and not (period.start <= month.last_day < period.end):
             continue
         start = wide.iloc[:, place - 1] if place else pd.Series(0.0, index=wide.index)
         paid_before = ever_paid[:, place - 1] if place else np.zeros(len(wide), dtype=bool)
-        rows.append(_movement_month(month, start, wide.iloc[:, place], paid_before))
-    return rows
+        columns = {"start": start, "end": wide.iloc[:, place], "paid_before": paid_before}
+        rows = pd.DataFrame(columns)
+        yield month, rows[rows["start"].notna() & rows["end"].notna()]
+
+
+def monthly_movements(
+    snapshots: pd.DataFrame, *, period: Period | None = None
+) -> list[MovementMonth]:
+    """The months of `period`, or all."""
+    return [
+        _movement_month(month, rows) for month, rows in monthly_positions(snapshots, period=period)
+    ]
 
 
 def month_of_number(number: int) -> Period:
     return month_of(pd.Timestamp(year=number // 12, month=number % 12 + 1, day=1).date())
 
 
-def _movement_month(
-    month: Period, start: pd.Series, end: pd.Series, paid_before: np.ndarray
-) -> MovementMonth:
-    """Of those who are known at both ends."""
-    rows = pd.DataFrame({"start": start, "end": end, "paid_before": paid_before})
-    rows = rows[rows["start"].notna() & rows["end"].notna()]
+def _movement_month(month: Period, rows: pd.DataFrame) -> MovementMonth:
     return MovementMonth(
         month,
         movements(rows),

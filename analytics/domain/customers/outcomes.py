@@ -1,9 +1,4 @@
-"""What became of customers, by the category of their answer, without crediting survivors.
-
-The landmark rule: a customer belongs to a group by what was known `LANDMARK_DAYS` after its first
-invitation, and is followed from that day on. Nobody's past survival counts for their group, and an
-answer given later cannot choose it.
-"""
+"""What became of customers, by the category of their answer, without crediting survivors."""
 
 from __future__ import annotations
 
@@ -16,7 +11,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics.domain.answers.scores import categories_of
+from analytics.domain.customers.follow_up import (
+    GROUPS,
+    LANDMARK_DAYS,
+    MIN_AT_RISK,
+    MIN_CHURNED,
+    PROMOTER,
+    LeftOut,
+    follow_up,
+    left_out,
+)
+from analytics.domain.customers.group_tests import PairTest, log_rank_p_value, pair_tests
 from analytics.domain.customers.revenue import total_mrr
 from analytics.domain.statistics.interval import CONFIDENCE, quantile
 from analytics.domain.statistics.survival import (
@@ -24,22 +29,13 @@ from analytics.domain.statistics.survival import (
     SurvivalPoint,
     kaplan_meier,
     log_log_interval,
-    log_rank,
     step_at,
 )
-from surveys.domain.answers.scoring import Category
 
-LANDMARK_DAYS = 30
 UNKNOWN_WITHOUT_CHURN = (
     *("churned", "churn_rate", "churn_low", "churn_high"),
     *("relative_risk", "rr_low", "rr_high", "against_others"),
 )
-MIN_CHURNED = 5
-MIN_AT_RISK = 10
-
-PROMOTER, NO_ANSWER = str(Category.PROMOTER), "no_answer"
-ANSWERING_GROUPS = (PROMOTER, str(Category.PASSIVE), str(Category.DETRACTOR))
-GROUPS = (*ANSWERING_GROUPS, NO_ANSWER)
 
 
 class Withheld(StrEnum):
@@ -76,13 +72,6 @@ class Risk(NamedTuple):
     high: float
 
 
-class LeftOut(NamedTuple):
-    """Customers that were asked and stand in no group."""
-
-    gone_by_landmark: int
-    landmark_to_come: int
-
-
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     horizon_days: int
@@ -90,6 +79,8 @@ class Outcomes:
     rows: tuple[OutcomeRow, ...]
     log_rank_p_value: float | None
     left_out: LeftOut
+    # Those pairs of which enough is known; nothing where the groups together tell too little.
+    pairs: tuple[PairTest, ...] = ()
 
     def row(self, group: str) -> OutcomeRow:
         return next(row for row in self.rows if row.group == group)
@@ -104,45 +95,6 @@ class _Group:
     step: Step
     churned: int
     withheld: Withheld | None
-
-
-def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
-    """One row per customer in the study: `group`, `days`, `churned`, `observable_days`, `mrr`.
-
-    `customers` has `first_invited_on`, `churned_on`, `first_answered_on`, `first_score` and `mrr`
-    (at the last snapshot), with NaT or NaN for none; the index is kept.
-
-    1. The landmark is LANDMARK_DAYS after the first invitation. It must have come by `last_known`,
-       and the customer must still be active on it.
-    2. An answer after the landmark does not choose the group: that customer is in `no_answer`.
-    3. Follow-up runs from the landmark to churn, or is censored at `last_known`.
-    """
-    last = pd.Timestamp(last_known)
-    landmark, churned_on = _landmarks(customers), pd.to_datetime(customers["churned_on"])
-    chosen = (landmark <= last) & ~(churned_on <= landmark)
-    customers, landmark, churned_on = customers[chosen], landmark[chosen], churned_on[chosen]
-    churned = churned_on <= last
-    return pd.DataFrame(
-        {
-            "group": _groups(customers, landmark=landmark),
-            "days": (churned_on.where(churned, last) - landmark).dt.days,
-            "churned": churned,
-            "observable_days": (last - landmark).dt.days,
-            "mrr": customers["mrr"].astype(float).fillna(0.0),
-        },
-        index=customers.index,
-    )
-
-
-def left_out(customers: pd.DataFrame, *, last_known: date) -> LeftOut:
-    """Those whom `follow_up` leaves out, by the reason; who is gone already waits for no landmark.
-
-    Known to be gone are those who left by `last_known`.
-    """
-    last = pd.Timestamp(last_known)
-    landmark, churned_on = _landmarks(customers), pd.to_datetime(customers["churned_on"])
-    gone = (churned_on <= landmark) & (churned_on <= last)
-    return LeftOut(int(gone.sum()), int((~gone & (landmark > last)).sum()))
 
 
 def outcomes(
@@ -168,8 +120,9 @@ def outcomes(
         horizon_days,
         LANDMARK_DAYS,
         tuple(rows),
-        _log_rank_p_value(groups),
+        log_rank_p_value(followed),
         left_out(customers, last_known=last_known),
+        pair_tests(followed),
     )
 
 
@@ -178,7 +131,8 @@ def as_far_as_known(found: Outcomes, *, churn: bool, revenue: bool) -> Outcomes:
     rows = found.rows if churn else tuple(_never_told(row) for row in found.rows)
     if not revenue:
         rows = tuple(replace(row, mrr_at_risk=None) for row in rows)
-    return replace(found, rows=rows, log_rank_p_value=found.log_rank_p_value if churn else None)
+    found = replace(found, rows=rows)
+    return found if churn else replace(found, log_rank_p_value=None, pairs=())
 
 
 def _never_told(row: OutcomeRow) -> OutcomeRow:
@@ -198,18 +152,6 @@ def relative_risk(step: Step, *, reference: Step, confidence: float = CONFIDENCE
     factor = math.exp(quantile(confidence) * error)
     ratio = risk / reference_risk
     return Risk(ratio, ratio / factor, ratio * factor)
-
-
-def _landmarks(customers: pd.DataFrame) -> pd.Series:
-    return pd.to_datetime(customers["first_invited_on"]) + pd.Timedelta(days=LANDMARK_DAYS)
-
-
-def _groups(customers: pd.DataFrame, *, landmark: pd.Series) -> pd.Series:
-    answered_on = pd.to_datetime(customers["first_answered_on"])
-    in_time = (answered_on <= landmark) & customers["first_score"].notna()
-    groups = pd.Series(NO_ANSWER, index=customers.index, dtype=object)
-    groups[in_time] = categories_of(customers.loc[in_time, "first_score"])
-    return groups
 
 
 def _followed_group(name: str, *, rows: pd.DataFrame, horizon_days: int) -> _Group:
@@ -301,13 +243,3 @@ def _shown_curve(group: _Group, *, confidence: float) -> tuple[SurvivalPoint, ..
         at_risk = int((rows["days"] >= last_day).sum())
         points.append(points[-1]._replace(day=last_day, at_risk=at_risk))
     return tuple(points)
-
-
-def _log_rank_p_value(groups: Sequence[_Group]) -> float | None:
-    """Over the answering groups, on the whole follow-up."""
-    answering = [group.rows for group in groups if group.name in ANSWERING_GROUPS]
-    pooled = pd.concat(answering)
-    if len(pooled) < MIN_AT_RISK or pooled["churned"].sum() < MIN_CHURNED:
-        return None
-    test = log_rank([(rows["days"], rows["churned"]) for rows in answering])
-    return None if test is None else test.p_value

@@ -114,7 +114,8 @@ def positions(
 
     def mrr_at(day: date) -> NDArray[np.float64]:
         chosen = month == month_number(day)
-        return np.bincount(places[chosen], weights=paid[chosen], minlength=len(customers))
+        sums = np.bincount(places[chosen], weights=paid[chosen], minlength=len(customers))
+        return sums.astype(np.float64)
 
     at_start, at_end = mrr_at(start), mrr_at(end)
     unknown = np.isnan(at_start) | np.isnan(at_end)

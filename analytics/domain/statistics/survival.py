@@ -1,4 +1,4 @@
-"""Kaplan-Meier with Greenwood's error and a log-log interval; log-rank over several groups."""
+"""Kaplan-Meier with Greenwood's error, a log-log interval, the median and the restricted mean."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.domain.statistics.interval import CONFIDENCE, quantile
 
 Floats = NDArray[np.float64]
+
+# Products of fractions end a hair above a half that they are.
+_HALF = 0.5 + 1e-12
 
 
 class SurvivalPoint(NamedTuple):
@@ -32,19 +35,19 @@ class Step:
     survival: float
     standard_error: float
     at_risk: int
+    lost: int = 0
 
 
-class LogRank(NamedTuple):
-    statistic: float
-    degrees_of_freedom: int
-    p_value: float
-    observed: list[float]
-    expected: list[float]
+class Mean(NamedTuple):
+    """Restricted: of the days up to a horizon, how many a member stays on average."""
+
+    days: float
+    standard_error: float
 
 
 def kaplan_meier(days: ArrayLike, *, churned: ArrayLike) -> list[Step]:
     """A step per day on which somebody churned. Who is censored that day is still at risk on it."""
-    times, events = _checked(days, churned)
+    times, events = checked(days, churned)
     steps: list[Step] = []
     survival, hazard_variance = 1.0, 0.0
     for day in np.unique(times[events]):
@@ -54,7 +57,7 @@ def kaplan_meier(days: ArrayLike, *, churned: ArrayLike) -> list[Step]:
         if at_risk > lost:
             hazard_variance += lost / (at_risk * (at_risk - lost))
         error = survival * math.sqrt(hazard_variance)
-        steps.append(Step(float(day), survival, error, at_risk))
+        steps.append(Step(float(day), survival, error, at_risk, lost))
     return steps
 
 
@@ -76,65 +79,31 @@ def log_log_interval(
     return step.survival ** math.exp(reach), step.survival ** math.exp(-reach)
 
 
-def log_rank(groups: Sequence[tuple[ArrayLike, ArrayLike]]) -> LogRank | None:
-    """Test that all groups churn alike; each group is (days, churned). Empty groups are left out.
+def median(steps: Sequence[Step]) -> float | None:
+    """The first day by which half have churned; None where the curve does not come down so far."""
+    return next((step.day for step in steps if step.survival <= _HALF), None)
 
-    1. On each day with churn, share the churned out over the groups by their numbers at risk.
-    2. Sum observed minus expected, and the hypergeometric covariance of the shares.
-    3. A group that was at risk on none of these days says nothing and is left out too.
-    4. The last group follows from the others, so it is dropped before inverting.
+
+def restricted_mean(steps: Sequence[Step], *, horizon: float) -> Mean:
+    """The area under the curve up to the horizon; Greenwood's error (Klein and Moeschberger).
+
+    Behind the last step the curve goes on as it is.
     """
-    checked = [group for group in (_checked(*group) for group in groups) if len(group[0])]
-    all_days = np.concatenate([days[events] for days, events in checked] or [np.array([])])
-    if len(checked) < 2 or len(all_days) == 0:
-        return None
-    observed, expected = np.zeros(len(checked)), np.zeros(len(checked))
-    covariance = np.zeros((len(checked), len(checked)))
-    for day in np.unique(all_days):
-        at_risk = np.array([(days >= day).sum() for days, _ in checked], dtype=np.float64)
-        lost = np.array([((days == day) & events).sum() for days, events in checked], dtype=float)
-        observed += lost
-        expected += lost.sum() * at_risk / at_risk.sum()
-        covariance += _hypergeometric_covariance(at_risk, lost=lost.sum())
-    return _quadratic_form(observed, expected, covariance)
+    inside = [step for step in steps if step.day < horizon]
+    days = [0.0, *(step.day for step in inside), horizon]
+    heights = [1.0, *(step.survival for step in inside)]
+    areas = np.diff(days) * heights
+    left = areas.sum() - np.cumsum(areas)
+    # One that takes all who are left has no area behind it.
+    variance = sum(
+        float(area) ** 2 * step.lost / (step.at_risk * (step.at_risk - step.lost))
+        for area, step in zip(left, inside, strict=False)
+        if step.at_risk > step.lost
+    )
+    return Mean(float(areas.sum()), math.sqrt(variance))
 
 
-def _quadratic_form(observed: Floats, expected: Floats, covariance: Floats) -> LogRank | None:
-    seen = np.flatnonzero(expected > 0)
-    if len(seen) < 2:
-        return None
-    free = seen[:-1]
-    surplus = (observed - expected)[free]
-    statistic = float(surplus @ np.linalg.pinv(covariance[np.ix_(free, free)]) @ surplus)
-    p_value = chi_square_tail(statistic, degrees_of_freedom=len(free))
-    return LogRank(statistic, len(free), p_value, observed.tolist(), expected.tolist())
-
-
-def chi_square_tail(statistic: float, *, degrees_of_freedom: int) -> float:
-    """P(chi-square > statistic): for whole degrees of freedom a finite sum, from 1 or 2 upwards."""
-    half = statistic / 2
-    if half <= 0:
-        return 1.0
-    odd = degrees_of_freedom % 2 == 1
-    tail = math.erfc(math.sqrt(half)) if odd else math.exp(-half)
-    shape = 0.5 if odd else 1.0
-    while shape < degrees_of_freedom / 2:
-        tail += math.exp(shape * math.log(half) - half - math.lgamma(shape + 1))
-        shape += 1
-    return tail
-
-
-def _hypergeometric_covariance(at_risk: Floats, *, lost: float) -> Floats:
-    total = at_risk.sum()
-    if total < 2:
-        return np.zeros((len(at_risk), len(at_risk)))
-    share = at_risk / total
-    spread = np.diag(share) - np.outer(share, share)
-    scaled: Floats = lost * (total - lost) / (total - 1) * spread
-    return scaled
-
-
-def _checked(days: ArrayLike, churned: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+def checked(days: ArrayLike, churned: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
     times, events = np.asarray(days, dtype=np.float64), np.asarray(churned, dtype=np.bool_)
     if times.shape != events.shape or not np.isfinite(times).all() or (times < 0).any():
         raise ValueError("Every follow-up is a number of days that is not negative.")

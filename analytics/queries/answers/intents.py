@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from django.db.models import Count, Q
 
+from accounts.queries.owners import accounts_of
 from analytics.queries.answers.profiles import (
     NO_PROFILE,
     Segments,
@@ -30,7 +31,7 @@ def intent_cells(scope: Scope) -> pd.DataFrame:
     if filters.language:
         found = found.filter(invitation__language=filters.language)
     if filters.owner:
-        found = found.filter(invitation__respondent__customer__owner_email__iexact=filters.owner)
+        found = found.filter(invitation__respondent__customer__in=accounts_of(filters.owner))
     held_by = "invitation__profile" if filters.as_of is None else "invitation__respondent"
     counted = found.values_list(held_by, "score").annotate(count=Count("pk"))
     chosen = _chosen(scope)

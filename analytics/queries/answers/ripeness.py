@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 
+from accounts.queries.owners import accounts_of
 from analytics.domain.answers.ripeness import Sent, unripe_part
 from analytics.domain.periods import Period
 from analytics.queries.database.clock import bounds, midnight
@@ -38,7 +39,7 @@ def count_unripe(filters: Filters, *, today: dt.date) -> int:
     if filters.language:
         found = found.filter(language=filters.language)
     if filters.owner:
-        found = found.filter(respondent__customer__owner_email__iexact=filters.owner)
+        found = found.filter(respondent__customer__in=accounts_of(filters.owner))
     return found.count()
 
 

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
+from accounts.queries.owners import accounts_of
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.periods import Period
 from analytics.queries.answers.profiles import NO_PROFILE
@@ -53,12 +54,11 @@ def read_satisfaction(
 ) -> SatisfactionRows:
     """Of the counted answers of the period those that say how satisfied somebody is."""
     first, end = bounds(period)
-    narrowed = {"invitation__language": language} if language else {}
+    rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
+    if language:
+        rows = rows.filter(invitation__language=language)
     if owner:
-        narrowed["invitation__respondent__customer__owner_email__iexact"] = owner
-    rows = Response.objects.counted().filter(
-        answered_at__gte=first, answered_at__lt=end, **narrowed
-    )
+        rows = rows.filter(invitation__respondent__customer__in=accounts_of(owner))
     found = []
     for key, campaigns in _campaigns_by_key(campaign).items():
         # As JSON: a text of before that says 5 is no satisfaction of 5.

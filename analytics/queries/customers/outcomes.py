@@ -10,6 +10,7 @@ from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import Customer
+from accounts.queries.owners import accounts_of
 from analytics.domain.periods import Period
 from analytics.queries.customers.known import churn_told_until
 from analytics.queries.customers.table import last_known_month, read_revenue
@@ -31,35 +32,40 @@ def last_known_day(*, today: dt.date) -> dt.date:
     return last if told is None else min(last, told)
 
 
-def read_asked_customers(window: Period) -> pd.DataFrame:
-    """By customer: name, first_invited_on, churned_on, first_answered_on, first_score, mrr."""
-    asked = _asked(window)
+def read_asked_customers(window: Period, *, owner: str = "") -> pd.DataFrame:
+    """By customer: name, first_invited_on, churned_on, first_answered_on, first_score, mrr.
+
+    `owner`: only the accounts of the CS member with this address.
+    """
+    asked = _asked(window, owner=owner)
     invited = pd.DataFrame.from_records(
         list(asked.values_list("respondent__customer").annotate(first=Min("asked_at")).order_by()),
         columns=["customer", "first_invited_on"],
         index="customer",
     )
-    frame = _named(invited.index).join(_days(invited)).join(_days(_first_answers(window)))
+    frame = _named(invited.index).join(_days(invited)).join(_days(_first_answers(asked)))
     latest = last_known_month()
     mrr = read_revenue([latest] if latest else []).groupby("customer")["mrr"].sum()
     return frame.join(mrr)
 
 
-def _asked(window: Period) -> QuerySet[Invitation]:
+def _asked(window: Period, *, owner: str) -> QuerySet[Invitation]:
     first, end = bounds(window)
-    return Invitation.objects.filter(
+    found = Invitation.objects.filter(
         # An index finds the sent ones; those of an import without a date are few.
         Q(sent_at__gte=first, sent_at__lt=end)
         | Q(sent_at=None, response__answered_at__gte=first, response__answered_at__lt=end),
         state__in=ASKED,
         respondent__customer__isnull=False,
-    ).annotate(asked_at=ASKED_AT)
+    )
+    if owner:
+        found = found.filter(respondent__customer__in=accounts_of(owner))
+    return found.annotate(asked_at=ASKED_AT)
 
 
-def _first_answers(window: Period) -> pd.DataFrame:
+def _first_answers(asked: QuerySet[Invitation]) -> pd.DataFrame:
     rows: QuerySet[Any, Any] = (
-        _asked(window)
-        .filter(response__suspect=False)
+        asked.filter(response__suspect=False)
         .annotate(
             place=Window(
                 RowNumber(),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
+from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.customers.money import known_conversion
@@ -180,6 +181,6 @@ def _rate(row: Sequence[Any], known: Conversion) -> float:
     return np.nan if rate is None else float(rate)
 
 
-def customers_of(owner: str) -> list[int]:
-    """The customers that belong to the CS member with this e-mail address."""
-    return list(Customer.objects.filter(owner_email__iexact=owner).values_list("pk", flat=True))
+def account_ids(owner: str) -> list[int]:
+    """The customers that belong to the CS member with this address."""
+    return list(accounts_of(owner).values_list("pk", flat=True))

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
 from analytics.domain.answers.ripeness import Sent, change_at_equal_age
-from analytics.domain.customers.outcomes import MIN_CHURNED, PROMOTER, OutcomeRow, Outcomes
+from analytics.domain.customers.follow_up import MIN_CHURNED, PROMOTER
+from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.proportions import Share, change_of_rate

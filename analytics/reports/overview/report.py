@@ -15,19 +15,26 @@ from analytics.domain.statistics.interval import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.reports.overview.figures import Figure, Overview
-from analytics.reports.overview.findings import Finding
+from analytics.reports.overview.findings import Finding, FindingKind
 from analytics.reports.overview.sentences import sentence
 from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
 
 FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
 FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")
+OF_POINTS = {
+    FindingKind.NPS_ROSE,
+    FindingKind.NPS_FELL,
+    FindingKind.NPS_STEADY,
+    FindingKind.SEGMENT_ROSE,
+    FindingKind.SEGMENT_FELL,
+}
 COLUMNS = (
-    Column("figure"),
+    Column("figure", Kind.CODE),
     Column("value", Kind.FIGURE),
     Column("low", Kind.FIGURE),
     Column("high", Kind.FIGURE),
     Column("target", Kind.FIGURE),
-    Column("verdict"),
+    Column("verdict", Kind.CODE),
     Column("p_value", Kind.P_VALUE),
     Column("sentence"),
 )
@@ -75,7 +82,10 @@ class OverviewReport:
         """The figures, and below them the sentences; what the other has not is left empty."""
         found = [{"figure": each["finding"], **each} for each in self.findings()]
         rows = [[row.get(column.name) for column in COLUMNS] for row in (*self.figures(), *found)]
-        return [Table(self.name, COLUMNS, rows), *self.overview.trend.tables()]
+        kinds = [_kind_of_figure(each.metric) for each in self.overview.figures]
+        kinds += [kind_of_finding(each) for each in self.overview.findings]
+        table = Table(self.name, COLUMNS, rows, row_kinds=kinds)
+        return [table, *self.overview.trend.tables()]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -88,6 +98,17 @@ class OverviewReport:
             "trend": self.overview.trend.as_dict(),
             **({"still_coming_in": self.overview.unripe} if self.overview.unripe else {}),
         }
+
+
+def _kind_of_figure(metric: Metric) -> Kind:
+    return Kind.PERCENT if metric.is_rate else Kind.NPS
+
+
+def kind_of_finding(finding: Finding) -> Kind:
+    """Of what kind its value is: points, a share, or how many times as often."""
+    if finding.kind in OF_POINTS:
+        return Kind.NPS
+    return Kind.RATIO if finding.kind is FindingKind.GROUP_LEAVES_MORE else Kind.PERCENT
 
 
 def figure_verdict(figure: Figure, *, target: Decimal | None) -> Verdict | None:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
+from accounts.forms.owners import my_accounts_field
 from accounts.labels import value_label
 from accounts.models import Dimension
 from analytics.queries.dimensions import best_dimensions, frozen_values
@@ -30,7 +31,22 @@ class SelectMultipleAsOne(forms.Select):
         return [value for value in values if value]
 
 
-class OutcomeForm(PeriodForm):
+class AccountForm(PeriodForm):
+    """The period, and whose accounts."""
+
+    mine = my_accounts_field()
+    field_order = ["mine"]
+
+    # The address of whoever looks at the page.
+    reader = ""
+
+    @property
+    def owner(self) -> str:
+        """Empty: the accounts of all."""
+        return self.reader if self.cleaned_data.get("mine") else ""
+
+
+class OutcomeForm(AccountForm):
     default_preset = Preset.LAST_24_MONTHS
     horizon = forms.TypedChoiceField(
         label=_("Horizon"),
@@ -43,11 +59,11 @@ class OutcomeForm(PeriodForm):
     defaults = {"horizon": "180"}
 
 
-class RetentionForm(PeriodForm):
+class RetentionForm(AccountForm):
     default_preset = Preset.LAST_24_MONTHS
 
 
-class AnswerForm(PeriodForm):
+class AnswerForm(AccountForm):
     """The period with everything that narrows the answers."""
 
     where = forms.MultipleChoiceField(
@@ -56,9 +72,6 @@ class AnswerForm(PeriodForm):
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
-    )
-    mine = forms.ChoiceField(
-        label=_("Accounts"), required=False, choices=[("", _("All")), ("1", _("My accounts"))]
     )
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
@@ -93,7 +106,7 @@ class AnswerForm(PeriodForm):
             where=where,
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
-            owner=self.reader if data.get("mine") else "",
+            owner=self.owner,
         )
 
 
@@ -116,14 +129,13 @@ class SegmentForm(AnswerForm):
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["preset", "from", "to", "by", "and_by", "compare"]
+    field_order = ["mine", "preset", "first", "last", "by", "and_by", "compare"]
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
         super().__init__(data, today=today, dimensions=dimensions)
         names = [(each.name, str(each)) for each in dimensions]
         self._offer("by", names)
         self._offer("and_by", [("", _("nothing else")), *names])
-        self.order_fields(["preset", "first", "last", "by", "and_by", "compare"])
 
     def filters(self) -> Filters:
         found = super().filters()

@@ -77,8 +77,6 @@ class PeriodForm(forms.Form):
     last = DayField(label=_("To"), required=False)
 
     default_preset = Preset.LAST_12_MONTHS
-    # The address of whoever looks at the page, for "my accounts".
-    reader = ""
     # What the page takes where the address says nothing.
     defaults: dict[str, str] = {}
 

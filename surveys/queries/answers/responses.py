@@ -17,6 +17,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from accounts.models import Customer, Respondent, SegmentProfile
+from accounts.queries.owners import accounts_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Campaign, Invitation, Response
@@ -37,6 +38,8 @@ class ResponseFilter:
     text: str = ""
     tag: str = ""
     suspect: bool = False
+    # The address of the CS member whose accounts alone are shown.
+    owner: str = ""
     # Whether the text is looked for in addresses, too.
     by_address: bool = True
     segments: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +76,7 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.from_, Q(answered_at__gte=_midnight(wanted.from_))),
         (wanted.to, Q(answered_at__lt=_midnight(wanted.to, days=1))),
         (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
+        (wanted.owner, Q(invitation__respondent__customer__in=accounts_of(wanted.owner))),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
     ]
     return reduce(and_, (condition for asked, condition in conditions if asked), Q())

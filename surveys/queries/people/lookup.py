@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
 from accounts.queries.merges import members_of
+from accounts.queries.owners import accounts_of
 from surveys.domain.states import COUNTED, UNFINISHED, CampaignState
 from surveys.models import Campaign, Invitation, Response, Slot
 
@@ -26,6 +27,8 @@ class RespondentFilter:
     customer: str = ""
     language: str = ""
     state: str = ""
+    # The address of the CS member whose accounts' respondents alone are shown.
+    owner: str = ""
     sort: str = "name"
 
 
@@ -37,6 +40,8 @@ def respondents(wanted: RespondentFilter) -> QuerySet[Respondent]:
         condition &= Q(customer__customer_id=wanted.customer)
     if wanted.language:
         condition &= Q(language=wanted.language)
+    if wanted.owner:
+        condition &= Q(customer__in=accounts_of(wanted.owner))
     return Respondent.objects.filter(condition, _mailed(wanted.state))
 
 

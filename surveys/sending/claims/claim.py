@@ -115,7 +115,7 @@ def begin(mail: Mail, *, sender: str, now: dt.datetime) -> bool:
         "now": connection.ops.adapt_datetimefield_value(now),
     }
 
-    statement = claim_sql.begin(mail.kind, merged=len(mail.family) > 1)
+    statement = claim_sql.begin(mail.kind, merged=mail.is_of_merged)
 
     def work() -> bool:
         with _without_waiting_for_the_disk():

@@ -43,7 +43,7 @@ def drop_second(mail: Mail, *, now: dt.datetime) -> bool:
 
     Both were in hand when their persons turned out to be one, and both were given back.
     """
-    if len(mail.family) < 2 or mail.kind is Attempt.Kind.REMINDER:
+    if mail.kind is Attempt.Kind.REMINDER:
         return False
     before = Q(state__in=COUNTED) | Q(state__in=CLAIMABLE, pk__lt=mail.invitation_id)
     others = Invitation.objects.filter(before, person__in=mail.family, campaign=mail.campaign)
@@ -91,10 +91,8 @@ def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:
     """Its person was merged with one who used the slots; a paused campaign's rows keep theirs.
 
     A mail that was under way at the merge may hold one still that a mail of the other keeps busy:
-    it waits for no longer than a mail is tried.
+    it waits for no longer than a mail is tried. The survey of a reminder waits for nothing.
     """
-    if mail.kind is Attempt.Kind.REMINDER:
-        return False
     is_busy = Q(slot__free_at__gt=now + GIVE_UP_AFTER)
     waiting = Invitation.objects.filter(pk=mail.invitation_id).due(now)
     return waiting.filter(Q(slot__isnull=True) | is_busy).exists()

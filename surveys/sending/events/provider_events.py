@@ -156,7 +156,7 @@ def _suppress_by_history(invitation: Invitation, *, now: dt.datetime) -> None:
     rows = list(events.values_list("kind", "occurred_at", "detail"))
     reason = suppression_after(_facts(rows, lifted))
     if reason is not None:
-        suppress(invitation.person, reason, now=now, source=f"mail of {invitation.campaign.slug}")
+        suppress(invitation.person, reason, now=now, source=f"mail of {invitation.campaign.name}")
     since = lifted.get(SuppressionReason.OPTED_OUT)
     wishes = [at for kind, at, _ in rows if kind == "unsubscribed" and _counts(at, since)]
     if wishes:

@@ -164,3 +164,17 @@ def test_what_the_form_shows_of_a_segment_makes_the_same_segment_again() -> None
         assert form.is_valid(), form.errors
         assert Dimension.objects.get(pk=segment.pk).fingerprint == form.dimension.fingerprint
         assert form.dimension.source == fields["source"]
+
+
+def test_a_segment_is_named_in_each_language() -> None:
+    admin = client_as("admin")
+
+    admin.post("/settings/segments/new/", FORM | {"label_ja": "座席数"})
+
+    (made,) = Dimension.objects.all()
+    assert (made.label, made.labels) == ("Seats", {"ja": "座席数"})
+    page = admin.get(f"/settings/segments/{made.pk}/").content.decode()
+    assert 'value="座席数"' in page
+    admin.post(f"/settings/segments/{made.pk}/", FORM)
+    made.refresh_from_db()
+    assert made.labels == {}

@@ -22,3 +22,12 @@ def test_a_dimension_is_called_as_the_page_speaks(
     for language, expected in (("en", english), ("ja", japanese)):
         with translation.override(language):
             assert str(Dimension(**fields)) == expected
+
+
+def test_a_segment_has_a_label_in_each_language() -> None:
+    plan = Dimension(name="plan", label="Plan", labels={"ja": "プラン"})
+
+    assert str(plan) == "Plan"
+    with translation.override("ja"):
+        assert str(plan) == "プラン"
+        assert str(Dimension(name="plan", label="Plan")) == "Plan"

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
-from tests.staffing import client_as
+from tests.staffing import client_as, logged_in, make_staff
 from tests.world import make_person, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -119,5 +119,41 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
     client = client_as("cs")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/customers/?segment-plan=pro&sort=-mrr")
+
+
+def test_my_accounts_are_those_of_whoever_looks() -> None:
+    make("mine", owner_email="CS@koe.example")
+    make("theirs", owner_email="other@koe.example")
+    make("nobodys")
+    client = client_as("cs")
+
+    assert ids(client, "?mine=1") == ["mine"]
+    assert ids(client, "?mine=1&owner=other@koe.example") == []
+    assert ids(logged_in(make_staff("cs", "other@koe.example")), "?mine=1") == ["theirs"]
+    # Whose they are is not for the address to say.
+    assert ids(client, "?mine=other@koe.example") == ids(client)
+    assert client_as("viewer").get("/customers/?mine=1").status_code == 403
+
+
+def test_who_has_no_accounts_is_told_so_and_shown_the_way_to_all() -> None:
+    make("theirs", owner_email="other@koe.example")
+    client = client_as("cs")
+
+    html = client.get("/customers/?state=active&mine=1").content.decode()
+
+    assert "No customer has cs@koe.example as its owner’s e-mail." in html
+    assert 'href="?state=active"' in html
+    found = logged_in(make_staff("cs", "other@koe.example")).get("/customers/?mine=1&q=x")
+    assert "No customer matches" in found.content.decode()
+
+
+def test_an_owner_spelt_in_two_ways_is_one_choice() -> None:
+    make("c1", owner_email="Mori@koe.example")
+    make("c2", owner_email="mori@koe.example")
+    client = client_as("cs")
+
+    assert ids(client, "?owner=mori@koe.example") == ["c1", "c2"]
+    html = client.get("/customers/").content.decode()
+    assert html.count("ori@koe.example</option>") == 1

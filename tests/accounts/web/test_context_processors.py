@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from accounts.models import StaffUser
 from accounts.web.context_processors import navigation
 from tests.staffing import make_staff
+from tests.world import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,17 @@ def test_a_visitor_sees_the_name_of_the_house_and_no_page(settings) -> None:
     assert context(AnonymousUser()) == {"organisation_name": "青空"}
     # A page that fails before anybody is known.
     assert navigation(RequestFactory().get("/")) == {"organisation_name": "青空"}
+
+
+def test_a_cs_member_with_accounts_is_led_to_their_own_first() -> None:
+    make_customer(owner_email="CS@koe.example")
+    own = [item.url for item in context(make_staff("cs"))["nav"] if "mine" in item.url]
+    others = (make_staff("admin"), make_staff("cs", "new@koe.example"))
+
+    assert own == [
+        f"/{page}/?mine=1" for page in ("customers", "respondents", "responses", "analytics")
+    ]
+    for user in others:
+        assert not [item.url for item in context(user)["nav"] if "mine" in item.url]
+    on_the_page = context(make_staff("cs", "x@koe.example"), "/customers/7/")["nav"]
+    assert [item.url for item in on_the_page if item.active] == ["/customers/"]

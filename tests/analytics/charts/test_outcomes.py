@@ -6,7 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from analytics.charts.outcomes import GROUP_COLOURS, GROUP_DASHES, survival_alt, survival_chart
-from analytics.domain.customers.outcomes import NO_ANSWER, OutcomeRow
+from analytics.domain.customers.follow_up import NO_ANSWER
+from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.domain.statistics.survival import SurvivalPoint
 from surveys.domain.answers.scoring import Category
 

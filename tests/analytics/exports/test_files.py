@@ -1,159 +1,35 @@
-"""How a spreadsheet shows a value follows from the kind that its column declares."""
+"""CSV and JSON keep the names and the codes of the contract."""
 
 from __future__ import annotations
 
-import datetime as dt
+import csv
 import io
-import re
-from collections.abc import Sequence
-from typing import Any, ClassVar
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
-import pandas as pd
 import pytest
-from python_calamine import CalamineWorkbook
 
-from analytics.charts.drawing import Chart
-from analytics.domain.customers.known import Knowledge
-from analytics.domain.customers.retention import Retention
-from analytics.domain.periods import Period
-from analytics.exports.files import NUMBER_FORMATS, as_csv, as_xlsx
-from analytics.exports.headings import HEADINGS
-from analytics.queries.customers.money import Money
-from analytics.registry import REPORTS
-from analytics.reports import csat, outcomes, retention, segment_rows, trend
-from analytics.reports.report import Column, Kind, Table
+from accounts.models import Target
 from tests.analytics import world
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
 
-MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# Of the formats that a workbook need not spell out.
-_BUILT_IN = {"0": "General", "1": "0", "4": "#,##0.00"}
+YEAR = "from=2026-04-01&to=2027-03-31"
 
 
-class OneRow:
-    name: ClassVar[str] = "one"
-    period = MAY
-    file_name = "one"
-
-    def __init__(self, columns: Sequence[Column], row: Sequence[Any]) -> None:
-        self.table = Table("one", columns, [row])
-
-    def charts(self, *, today: dt.date) -> Sequence[Chart]:
-        return ()
-
-    def tables(self) -> Sequence[Table]:
-        return [self.table]
-
-    def as_dict(self) -> dict[str, Any]:
-        return {}
+def first_column(page: str) -> list[str]:
+    data = client_as("viewer", email="v@koe.example").get(f"/analytics/{page}&format=csv").content
+    return [row[0] for row in csv.reader(io.StringIO(data.decode("utf-8-sig")))]
 
 
-def shown_formats(data: bytes) -> list[str]:
-    """The number format of each cell of the second row."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
-        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
-    own = {each.get("numFmtId"): each.get("formatCode") for each in styles.iter(f"{_MAIN}numFmt")}
-    (cells,) = styles.iter(f"{_MAIN}cellXfs")
-    codes = [(own | _BUILT_IN)[each.get("numFmtId")] for each in cells]
-    row = next(each for each in sheet.iter(f"{_MAIN}row") if each.get("r") == "2")
-    return [codes[int(cell.get("s", "0"))] for cell in row]
+def test_a_csv_has_codes_where_a_workbook_has_words() -> None:
+    world.followed(score=0, stays=12, leaves=6, mrr=5)
+
+    assert first_column(f"outcomes/?{YEAR}") == [
+        "group", "promoter", "passive", "detractor", "no_answer",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_the_format_follows_from_the_kind_and_not_from_the_name(kind: Kind) -> None:
-    columns = [Column(name, kind) for name in ("churn_rate", "mrr", "nps", "low", "7")]
+def test_months_and_days_stay_as_they_are_sorted(db: None) -> None:
+    Target.objects.create(metric="nps", value=10)
 
-    assert shown_formats(as_xlsx(OneRow(columns, [1.5] * 5))) == [NUMBER_FORMATS[kind]] * 5
-
-
-def test_every_digit_is_kept_in_both_files() -> None:
-    report = OneRow([Column("share", Kind.PERCENT), Column("real", Kind.FLAG)], [0.1 + 0.2, True])
-
-    assert as_csv(report) == "share,real\r\n0.30000000000000004,true\r\n"
-    with ZipFile(io.BytesIO(as_xlsx(report))) as archive:
-        assert "0.30000000000000004" in archive.read("xl/worksheets/sheet1.xml").decode()
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        segment_rows.COLUMNS,
-        trend.COLUMNS,
-        outcomes.COLUMNS,
-        outcomes.SURVIVAL_COLUMNS,
-        outcomes.AT_RISK_COLUMNS,
-    ],
-)
-def test_the_kinds_of_the_contract(columns: Sequence[Column]) -> None:
-    """What the names of the public contract promise."""
-    for column in columns:
-        if re.search("rate$|^(grr|nrr|survival|churn_low|churn_high)$", column.name):
-            assert column.kind is Kind.PERCENT, column
-        if column.name.startswith("mrr"):
-            assert column.kind is Kind.MONEY, column
-        if "nps" in column.name or column.name in ("change_low", "change_high"):
-            assert column.kind is Kind.NPS, column
-        if column.name in ("churned", "customers", "at_risk", "customers_churned", "responses"):
-            assert column.kind is Kind.COUNT, column
-
-
-def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
-    nothing = Retention(*_no_cohorts())
-    report = retention.RetentionReport(
-        MAY, nothing, nothing, None, (), Money(), Knowledge(None, None)
-    )
-    customers, revenue, movements = report.tables()
-
-    assert [customers.columns[1].kind, revenue.columns[1].kind] == [Kind.COUNT, Kind.MONEY]
-    assert {column.kind for column in movements.columns[1:]} == {Kind.MONEY}
-
-
-def _no_cohorts() -> tuple[Any, Any]:
-    return pd.DataFrame(), pd.Series(dtype=float)
-
-
-@pytest.mark.usefixtures("three_plans")
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_a_spreadsheet_is_read_by_people_in_their_language(language: str) -> None:
-    viewer = client_as("viewer", language=language)
-    titles: dict[str, str] = {}
-    for page in (each.path for each in REPORTS):
-        data = viewer.get(f"/analytics/{page}?by=plan&format=xlsx").content
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        *_, definitions = (book.get_sheet_by_name(name) for name in book.sheet_names)
-        heads = [
-            head
-            for name in book.sheet_names[:-1]
-            for head in book.get_sheet_by_name(name).to_python()[0]
-        ]
-        explained = {row[0]: row[2] for row in definitions.to_python()[1:]}
-        # The dimension has its own name, and the ages of a cohort are numbers.
-        assert {each for each in heads if not str(each).isdecimal()} - {"Plan"} == set(explained)
-        titles |= explained
-    assert ("NPS の増減" in titles) is (language == "ja")
-    assert [each for each in titles if "_" in each] == []
-
-
-def test_a_dimension_may_have_the_name_of_a_column_of_the_contract() -> None:
-    world.make_dimension("status", label="Standing")
-    report = OneRow([Column("status", Kind.DIMENSION), Column("nps", Kind.NPS)], ["gold", 12.5])
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(report)))
-
-    assert book.get_sheet_by_index(0).to_python()[0][0] == "Standing"
-    named = [row[2] for row in book.get_sheet_by_index(1).to_python()]
-    assert "nps" in named
-    assert "status" not in named
-
-
-def test_every_column_has_a_meaning_and_no_two_of_one_report_one_word() -> None:
-    assert [name for name, each in HEADINGS.items() if not (each.label and each.meaning)] == []
-    for columns in (segment_rows.COLUMNS, trend.COLUMNS, outcomes.COLUMNS, csat.COLUMNS):
-        labels = [str(HEADINGS[column.name].label) for column in columns]
-        assert len(set(labels)) == len(labels)
+    assert first_column("trend/?from=2026-04-01&to=2026-05-31") == ["period", "2026-04", "2026-05"]

@@ -28,6 +28,7 @@ def test_outcomes_by_category_of_the_first_answer() -> None:
 
     assert list(shown) == [
         "horizon_days", "landmark_days", "rows", "log_rank_p_value", "survival",
+        "log_rank_pairs",
     ]  # fmt: skip
     assert (shown["horizon_days"], shown["landmark_days"]) == (90, 30)
     assert list(shown["rows"][0]) == [
@@ -98,6 +99,9 @@ def test_who_is_in_no_group_and_the_other_reference_are_told_where_there_are_any
     assert shown["left_out"] == {"gone_by_landmark": 1, "landmark_to_come": 0}
     assert {row["group"]: row["relative_risk"] for row in shown["rows"]}["detractor"] is None
     assert shown["survival"]["promoter"] == []
+    pairs = {(each["group"], each["against"]): each for each in shown["log_rank_pairs"]}
+    assert pairs["promoter", "detractor"]["significant"]
+    assert pairs["promoter", "detractor"]["p_value"] < pairs["promoter", "detractor"]["p_adjusted"]
     against = shown["against_others"]
     assert list(against) == ["passive", "detractor"]
     assert against["detractor"]["relative_risk"] == pytest.approx((15 / 30) / (10 / 62))

@@ -96,3 +96,59 @@ def test_scores_that_were_not_sent_are_those_of_my_customers(mine: Client) -> No
 
     assert intent_report(filters, total=segment_report(filters).total).intents == 2
     assert intent_report(own, total=segment_report(own).total).intents == 1
+
+
+SINCE = "from=2026-04-01&to=2026-12-31"
+
+
+def groups(client: Client, query: str) -> dict[str, tuple[int, int]]:
+    rows = client.get(f"/analytics/outcomes/?horizon=90&{query}&format=json").json()["rows"]
+    return {row["group"]: (row["customers"], row["churned"]) for row in rows}
+
+
+def test_outcomes_follow_my_customers_alone(mine: Client) -> None:
+    """Asked on April 10; who left on May 5 was gone by the landmark of May 10."""
+    own, all_ = groups(mine, f"mine=1&{SINCE}"), groups(mine, SINCE)
+
+    assert own["promoter"] == all_["promoter"] == (9, 0)
+    assert (own["detractor"], own["no_answer"]) == ((0, 0), (1, 0))
+    assert all_["detractor"][0] > 0
+
+
+def test_retention_is_that_of_my_customers(mine: Client) -> None:
+    query = "from=2025-01-01&to=2026-06-30&format=json"
+    own = mine.get(f"/analytics/retention/?{query}&mine=1").json()
+    all_ = mine.get(f"/analytics/retention/?{query}").json()
+
+    assert [each["size"] for each in own["customers"]["cohorts"]] == [12.0]
+    assert own["customers"]["cohorts"][0]["shares"][-1] == pytest.approx(10 / 12)
+    assert [each["size"] for each in all_["customers"]["cohorts"]] == [24.0]
+    assert own["revenue"]["cohorts"][0]["size"] == 1200.0
+    assert (own["months"][-1]["end"], all_["months"][-1]["end"]) == (1080.0, 1200.0)
+
+
+PAGES = ["segments", "trend", "csat", "outcomes", "retention"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_press_and_it_goes_along_to_every_page_and_file(mine: Client, page: str) -> None:
+    html = mine.get(f"/analytics/{page}/?{PERIOD}&mine=1&campaign=").content.decode()
+
+    assert 'name="mine" value="1"' in html
+    kept = "mine=1&amp;from=2026-04-01&amp;to=2026-06-30"
+    for other in PAGES:
+        assert f'href="/analytics/{other}/?{kept}"' in html
+    for kind in ("csv", "xlsx", "json"):
+        assert f"mine=1&amp;campaign=&amp;format={kind}" in html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_has_no_customers_is_told_so(mine: Client, page: str) -> None:
+    nobody = logged_in(make_staff("cs", "new@koe.example"))
+
+    html = nobody.get(f"/analytics/{page}/?{PERIOD}&mine=1").content.decode()
+
+    assert "No customer has new@koe.example as its owner’s e-mail." in html
+    assert f'href="?{PERIOD.replace("&", "&amp;")}"' in html
+    assert "data-table" not in html
+    assert "data-table" in mine.get(f"/analytics/{page}/?{PERIOD}&mine=1").content.decode()

@@ -44,6 +44,20 @@ def test_every_withheld_rate_says_why() -> None:
     assert "<li>Detractors: " not in page
 
 
+def test_each_pair_of_groups_is_compared_in_words() -> None:
+    followed(score=10, stays=30, leaves=2)
+    followed(score=7, stays=16, leaves=1)
+    followed(score=0, stays=4, leaves=20)
+
+    page = client_as("viewer").get("/analytics/outcomes/?horizon=90").content.decode()
+
+    assert "corrected for testing several pairs (Holm)" in page
+    assert "Promoters and Detractors leave at different rates (p &lt; 0.001)." in page
+    assert "Passives and Detractors leave at different rates (p &lt; 0.001)." in page
+    # 3 of 49 left: too few for a test.
+    assert "Promoters and Passives" not in page
+
+
 def test_customers_at_risk_are_listed_with_what_they_pay_dearest_first() -> None:
     followed(score=0, stays=12, leaves=6)
 

@@ -60,7 +60,8 @@ def test_page_csv_xlsx_json_and_command_agree_to_the_last_digit(
         io.BytesIO(viewer.get(f"/analytics/{address}&format=xlsx").content)
     )
     words, *sheet = book.get_sheet_by_index(0).to_python()
-    contract = {label: name for label, _, name in book.get_sheet_by_index(1).to_python()}
+    definitions = book.get_sheet_by_name("Definitions").to_python()
+    contract = {label: name for label, _, name in definitions}
     head = [contract.get(word, word) for word in words]
     assert head[1:] == list(lines[0])[1:]
     out = io.StringIO()

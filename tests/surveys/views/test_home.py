@@ -108,3 +108,24 @@ def test_home_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_q
 
     with django_assert_num_queries(13):
         client.get("/")
+
+
+def test_a_cs_member_begins_with_their_own_accounts() -> None:
+    mine = answered(2, "mine").invitation.respondent.customer
+    answered(3, "theirs")
+    mine.owner_email = "CS@koe.example"
+    mine.save()
+    client = client_as("cs")
+
+    def comments(query: str = "") -> list[str]:
+        return [each.comment for each in client.get(f"/{query}").context["comments"]]
+
+    assert comments() == comments("?mine=1") == ["mine"]
+    assert comments("?mine=") == ["theirs", "mine"]
+    assert client.get("/").context["results"].responses == 1
+    assert 'href="/responses/?mine=1"' in client.get("/").content.decode()
+    # An admin looks after all of them; so does who has none.
+    for other in (client_as("admin"), client_as("cs", email="new@koe.example")):
+        assert len(other.get("/").context["comments"]) == 2
+    html = other.get("/?mine=1").content.decode()
+    assert "No customer has new@koe.example as its owner’s e-mail." in html

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Dimension, MonthlyRevenue, Suppression
+from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue, Suppression
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.staffing import client_as
@@ -156,7 +156,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         send(make_respondent(), now=timezone.now() - DAY)
     client = client_as("cs")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/respondents/")
 
 
@@ -168,7 +168,7 @@ def test_a_page_costs_the_same_for_one_and_for_many(rows: int, django_assert_num
         make_invitation(respondent, campaign, state=InvitationState.SENT, sent_at=timezone.now())
     client = client_as("cs")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(f"/respondents/{respondent.pk}/")
 
 
@@ -185,9 +185,24 @@ def test_a_customer_costs_the_same_for_one_and_for_many(
         Response.objects.create(invitation=invitation, score=4, answered_at=now, changed_at=now)
     client = client_as("cs")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/customers/{customer.pk}/")
 
 
 def kinds(answer) -> list[str]:
     return [each["moment"].kind for each in answer.context["moments"]]
+
+
+def test_my_accounts_have_the_respondents_of_whoever_looks() -> None:
+    customer = make_customer(owner_email="CS@koe.example")
+    mine = make_respondent(name="mine", customer=customer)
+    make_respondent(name="theirs", customer=make_customer(owner_email="other@koe.example"))
+    client = client_as("cs")
+
+    rows = client.get("/respondents/?mine=1").context["rows"]
+
+    assert [row["respondent"] for row in rows] == [mine]
+    assert len(client.get("/respondents/?mine=other@koe.example").context["rows"]) == 2
+    Customer.objects.update(owner_email="")
+    html = client.get("/respondents/?mine=1").content.decode()
+    assert "No customer has cs@koe.example as its owner’s e-mail." in html

@@ -32,11 +32,11 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     answer(3)
     client.get("/responses/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/responses/")
     answer(4)
     answer(5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/responses/")
 
 
@@ -194,3 +194,28 @@ def test_no_match_offers_to_clear_and_no_answer_at_all_does_not(staff) -> None:
     assert "Answers appear here as soon as they are given." not in no_match
     assert "Nothing matches all of the conditions." in no_match
     assert '<a class="btn btn-primary" href="/responses/">Clear the filter</a>' in no_match
+
+
+def test_my_accounts_are_those_of_whoever_looks_on_the_page_and_in_the_files(staff) -> None:
+    for score, owner in ((2, "CS@koe.example"), (9, "other@koe.example"), (7, "")):
+        customer = answer(score).invitation.respondent.customer
+        customer.owner_email = owner
+        customer.save()
+    client = staff("cs")
+
+    assert scores_shown(client.get("/responses/?mine=1").content.decode()) == [2]
+    rows = b"".join(client.get("/responses/export.csv?mine=1").streaming_content)
+    assert [row["score"] for row in csv.DictReader(io.StringIO(rows.decode("utf-8-sig")))] == ["2"]
+    assert len(scores_shown(client.get("/responses/?mine=").content.decode())) == 3
+    # Viewers see no addresses and own nothing; an address in the link changes nothing.
+    html = staff("viewer").get("/responses/?mine=1").content.decode()
+    assert "No customer has viewer@koe.example as its owner’s e-mail." in html
+    assert len(scores_shown(client.get("/responses/?mine=other@koe.example").content.decode())) == 3
+
+
+def test_files_are_of_the_accounts_that_the_page_shows(staff) -> None:
+    answer(3)
+
+    html = staff("cs").get("/responses/?mine=1").content.decode()
+
+    assert 'href="/responses/export.csv?mine=1"' in html

@@ -1,94 +1,24 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from datetime import timedelta
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.duration.survfunc import survdiff
 from statsmodels.stats.contingency_tables import Table2x2
 
-from analytics.domain.customers.outcomes import (
-    GROUPS,
-    LANDMARK_DAYS,
-    LeftOut,
-    Withheld,
-    follow_up,
-    outcomes,
-    relative_risk,
-)
+from analytics.domain.customers.follow_up import GROUPS, LANDMARK_DAYS, LeftOut, follow_up
+from analytics.domain.customers.outcomes import Withheld, relative_risk
 from analytics.domain.statistics.survival import Step
-
-INVITED = date(2025, 1, 1)
-LANDMARK = INVITED + timedelta(days=LANDMARK_DAYS)
-LAST_KNOWN = LANDMARK + timedelta(days=365)
-
-
-def row(score=None, *, answered=5, churned=None, invited=INVITED, mrr=100.0):
-    """`answered` and `churned` in days after the invitation."""
-    return {
-        "first_invited_on": invited,
-        "churned_on": None if churned is None else invited + timedelta(days=churned),
-        "first_answered_on": None if score is None else invited + timedelta(days=answered),
-        "first_score": math.nan if score is None else score,
-        "mrr": mrr,
-    }
-
-
-def frame(*rows):
-    days = ["first_invited_on", "churned_on", "first_answered_on"]
-    table = pd.DataFrame(rows, columns=[*days, "first_score", "mrr"])
-    return table.assign(**{name: pd.to_datetime(table[name]) for name in days})
-
-
-def groups_of(*rows):
-    return follow_up(frame(*rows), last_known=LAST_KNOWN)["group"].tolist()
-
-
-def report(*rows, horizon_days=180, last_known=LAST_KNOWN):
-    return outcomes(frame(*rows), last_known=last_known, horizon_days=horizon_days)
-
-
-def leaving(count, score, *, first=31, step=1):
-    return [row(score, churned=first + step * place) for place in range(count)]
-
-
-def test_group_is_the_category_of_the_answer_by_the_landmark():
-    assert groups_of(row(10), row(7), row(0), row()) == [
-        "promoter",
-        "passive",
-        "detractor",
-        "no_answer",
-    ]
-
-
-def test_an_answer_after_the_landmark_does_not_choose_the_group():
-    assert groups_of(row(10, answered=30), row(10, answered=31)) == ["promoter", "no_answer"]
-
-
-def test_who_is_gone_by_the_landmark_is_in_no_group():
-    assert groups_of(row(0, churned=12), row(0, churned=30), row(0, churned=31)) == ["detractor"]
-
-
-def test_whose_landmark_has_not_come_is_in_no_group_yet():
-    young = LAST_KNOWN - timedelta(days=29)
-
-    assert groups_of(row(9, invited=young), row(9, invited=young - timedelta(days=1))) == [
-        "promoter"
-    ]
-
-
-def test_follow_up_runs_from_the_landmark_to_churn_or_to_the_last_known_day():
-    found = follow_up(
-        frame(row(9), row(9, churned=40), row(9, churned=395), row(9, churned=396)),
-        last_known=LAST_KNOWN,
-    )
-
-    assert found["days"].tolist() == [365, 10, 365, 365]
-    assert found["churned"].tolist() == [False, True, True, False]
+from tests.analytics.domain.customers.asked import (
+    INVITED,
+    LAST_KNOWN,
+    frame,
+    leaving,
+    report,
+    row,
+)
 
 
 def test_nobody_is_credited_for_having_lived_to_answer():
@@ -146,22 +76,6 @@ def test_report_of_two_groups():
     )
 
 
-def test_log_rank_is_over_the_answering_groups_only():
-    promoters = [*leaving(5, 9, first=60), *[row(9)] * 45]
-    passives = [*leaving(9, 8, first=50), *[row(8)] * 21]
-    detractors = [*leaving(20, 2), *[row(2)] * 20]
-    silent = [*leaving(50, None), row()]
-    found = report(*promoters, *passives, *detractors, *silent)
-    followed = follow_up(frame(*promoters, *passives, *detractors), last_known=LAST_KNOWN)
-    _, p_value = survdiff(
-        followed["days"].to_numpy(dtype=float),
-        followed["churned"].to_numpy(),
-        followed["group"].to_numpy(dtype=str),
-    )
-
-    assert found.log_rank_p_value == pytest.approx(p_value, rel=1e-9)
-
-
 def test_churn_after_the_horizon_does_not_count_within_it():
     found = report(*leaving(6, 2), *[row(2, churned=300)] * 14, horizon_days=90).row("detractor")
 
@@ -209,11 +123,6 @@ def test_a_group_lost_altogether_has_a_rate_but_no_interval():
     found = report(*leaving(12, 2)).row("detractor")
 
     assert (found.churn_rate, found.churn_low, found.churn_high) == (1, None, None)
-
-
-def test_log_rank_is_withheld_where_too_few_churned():
-    assert report(*leaving(4, 2), *[row(9)] * 50).log_rank_p_value is None
-    assert report(*leaving(5, 2), *[row(9)] * 50).log_rank_p_value is not None
 
 
 def test_curve_starts_at_the_landmark_and_stops_at_ten_at_risk():
@@ -357,10 +266,3 @@ def test_every_customer_of_the_study_is_in_one_group(rows):
         assert 0 <= group.churned <= group.customers
         if group.churn_low is not None:
             assert 0 <= group.churn_low <= group.churn_rate <= group.churn_high <= 1
-
-
-def test_frame_of_dates_keeps_its_index():
-    table = frame(row(9), row(2, churned=3), row(7)).set_axis(["acme", "bolt", "cold"])
-
-    assert follow_up(table, last_known=LAST_KNOWN).index.tolist() == ["acme", "cold"]
-    assert np.isfinite(follow_up(table, last_known=LAST_KNOWN)["days"]).all()

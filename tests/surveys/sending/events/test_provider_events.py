@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import json
 from base64 import b64encode
+from importlib import import_module
 
 import pytest
 from anymail import urls as anymail_urls
@@ -298,3 +299,25 @@ def test_event_with_a_zero_byte_is_kept_without_it(sent):
         (f"delivered-{NOW}", None),
     ]
     assert DeliveryEvent.objects.earliest("pk").detail["text"] == "550 5.1.1 nobody"
+
+
+def test_a_suppression_names_the_campaign_as_staff_know_it(sent):
+    Campaign.objects.update(slug="spring-1", name="Spring in Osaka")
+    keep(event(sent, "complained"))
+
+    apply_events(now=NOW)
+
+    assert Suppression.objects.get().get_source_display() == "e-mail of Spring in Osaka"
+
+
+def test_suppressions_of_before_get_the_campaigns_name(sent):
+    Campaign.objects.update(slug="spring-1", name="Spring in Osaka")
+    sources = ["mail of spring-1", "mail of gone", "mail provider"]
+    for reason, source in zip(("bounced", "complained", "manual"), sources, strict=True):
+        Suppression.objects.create(person=sent.person, reason=reason, created_at=NOW, source=source)
+    migration = import_module("surveys.migrations.0007_name_campaigns_of_suppressions")
+
+    migration.name_campaigns(apps, None)
+
+    found = Suppression.objects.order_by("pk").values_list("source", flat=True)
+    assert list(found) == ["mail of Spring in Osaka", "mail of gone", "mail provider"]

@@ -1,0 +1,105 @@
+"""Codes, days and months of a report as its readers write them.
+
+CSV and JSON keep the codes; a spreadsheet is read by people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.domain.targets import Metric
+from accounts.labels import value_label
+from analytics.domain.verdicts import Verdict
+from analytics.exports.headings import HEADINGS, Text
+from analytics.labels import GROUP_LABELS
+from analytics.reports.overview.findings import FindingKind
+from analytics.reports.report import Column, Kind
+
+_METRICS: dict[str, Text] = {each.value: HEADINGS[each.value].label for each in Metric}
+_FINDINGS: dict[str, Text] = {
+    FindingKind.NPS_ROSE: gettext_lazy("NPS rose"),
+    FindingKind.NPS_FELL: gettext_lazy("NPS fell"),
+    FindingKind.NPS_STEADY: gettext_lazy("NPS did not change beyond chance"),
+    FindingKind.RESPONSE_RATE_ROSE: gettext_lazy("Response rate rose"),
+    FindingKind.RESPONSE_RATE_FELL: gettext_lazy("Response rate fell"),
+    FindingKind.CHURN_ROSE: gettext_lazy("Customer churn rose"),
+    FindingKind.CHURN_FELL: gettext_lazy("Customer churn fell"),
+    FindingKind.NRR_ROSE: gettext_lazy("NRR rose"),
+    FindingKind.NRR_FELL: gettext_lazy("NRR fell"),
+    FindingKind.SEGMENT_ROSE: gettext_lazy("NPS of a segment rose"),
+    FindingKind.SEGMENT_FELL: gettext_lazy("NPS of a segment fell"),
+    FindingKind.GROUP_LEAVES_MORE: gettext_lazy("A group leaves more often"),
+    FindingKind.GROUPS_DIFFER: gettext_lazy("Groups leave at different rates"),
+}
+_STATES: dict[str, Text] = {
+    Verdict.MET: gettext_lazy("Target met"),
+    Verdict.NOT_MET: gettext_lazy("Target not met"),
+    Verdict.CANNOT_TELL: gettext_lazy("Too early to tell"),
+    "missed": gettext_lazy("Target not met"),
+    "open": gettext_lazy("Too early to tell"),
+}
+# The words of a code, by the name of its column: one code may mean two things.
+WORDS: dict[str, Mapping[str, Text]] = {
+    "group": GROUP_LABELS,
+    "metric": _METRICS,
+    "figure": _METRICS | _FINDINGS,
+    "unit": {"share": gettext_lazy("Share")},
+    "status": _STATES,
+    "verdict": _STATES,
+}
+SHEETS: dict[str, Text] = {
+    "overview": gettext_lazy("Overview"),
+    "segments": gettext_lazy("Segments"),
+    "trend": gettext_lazy("Trend"),
+    "csat": gettext_lazy("CSAT"),
+    "by_category": gettext_lazy("By category of NPS"),
+    "outcomes": gettext_lazy("Outcomes"),
+    "survival": gettext_lazy("Still customers by day"),
+    "mrr_at_risk": gettext_lazy("MRR at risk"),
+    "against_others": gettext_lazy("Against all others"),
+    "retention_customers": gettext_lazy("Cohorts of customers"),
+    "retention_revenue": gettext_lazy("Cohorts of MRR"),
+    "movements": gettext_lazy("Movements of MRR"),
+}
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+# Spreadsheets count days from here.
+_FIRST_DAY = dt.date(1899, 12, 30)
+
+
+def sheet_name(name: str) -> str:
+    return str(SHEETS.get(name, name))
+
+
+def readable(value: Any, column: Column) -> Any:
+    """What a cell holds: a word for a code, a spreadsheet's own day for a day, else the value."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, str):
+        return value
+    if column.kind is Kind.DIMENSION:
+        return value_label(column.name, value)
+    if column.kind is Kind.CODE:
+        return str(WORDS.get(column.name, {}).get(value, value))
+    if column.kind is Kind.DATE:
+        return _serial(dt.date.fromisoformat(value)) if value else value
+    return _period(value) if column.kind is Kind.PERIOD else value
+
+
+def _period(label: str) -> Any:
+    """A month is the day that it begins with; a quarter has no number of its own."""
+    if month := _MONTH.fullmatch(label):
+        return _serial(dt.date(int(month[1]), int(month[2]), 1))
+    if quarter := _QUARTER.fullmatch(label):
+        return _("Q%(quarter)s %(year)s") % {"quarter": quarter[2], "year": quarter[1]}
+    return label
+
+
+def _serial(day: dt.date) -> int:
+    return (day - _FIRST_DAY).days

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from accounts.domain.targets import Metric
+from analytics.domain.verdicts import Verdict
+from analytics.exports.words import SHEETS, WORDS, readable, sheet_name
+from analytics.reports.csat import STATUS
+from analytics.reports.overview.findings import FindingKind
+from analytics.reports.report import Column, Kind
+
+
+def test_every_code_that_a_rule_can_give_has_its_word() -> None:
+    assert set(Metric) | set(FindingKind) <= set(WORDS["figure"])
+    assert set(Metric) <= set(WORDS["metric"])
+    assert set(Verdict) <= set(WORDS["verdict"])
+    assert set(STATUS.values()) <= set(WORDS["status"])
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_spreadsheet_takes_the_names_of_its_sheets(language: str) -> None:
+    """At most 31 signs, each name once, and none of the signs that are not allowed."""
+    with translation.override(language):
+        names = [sheet_name(name) for name in SHEETS]
+
+    assert len(set(names)) == len(names)
+    assert [each for each in names if len(each) > 31 or set(each) & set("[]:*?/\\'")] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (Kind.CODE, "no_answer", "No answer"),
+        (Kind.TEXT, "no_answer", "no_answer"),
+        (Kind.CODE, None, None),
+        (Kind.DATE, "1900-03-01", 61),
+        (Kind.DATE, "", ""),
+        (Kind.PERIOD, "2026-Q2", "Q2 2026"),
+        (Kind.PERIOD, "2026-04", (dt.date(2026, 4, 1) - dt.date(1899, 12, 30)).days),
+        (Kind.DIMENSION, "", "–"),
+        (Kind.FLAG, False, "no"),
+        (Kind.COUNT, 0, 0),
+    ],
+)
+def test_a_cell_holds_what_its_kind_says(kind: Kind, value: Any, shown: Any) -> None:
+    assert readable(value, Column("group", kind)) == shown
