@@ -13,6 +13,12 @@ from accounts.labels import value_label
 from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_ANSWER
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Withheld
+from analytics.domain.health.evidence.observations import RAW, SCORE
+from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
+from analytics.domain.health.evidence.proof import Proof
+from analytics.domain.health.faults import TEXTS, Fault
+from analytics.domain.health.formula import CapReason, Touch
+from analytics.domain.health.sources import Source, SourceKind
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
@@ -154,3 +160,84 @@ __all__ = [
     "unknown_sentences",
     "withheld_sentence",
 ]
+
+
+SOURCE_LABELS: dict[str, str | Promise] = {
+    SourceKind.NPS_LAST: gettext_lazy("Last score"),
+    SourceKind.NPS_ACCOUNT: gettext_lazy("Account NPS"),
+    SourceKind.CSAT_LAST: gettext_lazy("Last satisfaction"),
+    SourceKind.RESPONSE_RATE: gettext_lazy("Response rate"),
+    SourceKind.MRR: gettext_lazy("MRR"),
+    SourceKind.MRR_CHANGE_3M: gettext_lazy("MRR against 3 months before"),
+    SourceKind.MRR_CHANGE_12M: gettext_lazy("MRR against 12 months before"),
+    SourceKind.TENURE_MONTHS: gettext_lazy("Months as a customer"),
+    SourceKind.DAYS_TO_RENEWAL: gettext_lazy("Days until the renewal"),
+    SourceKind.ONBOARDING_DONE: gettext_lazy("Onboarding completed"),
+    SourceKind.OPEN_FOLLOW_UPS: gettext_lazy("Open follow-ups"),
+    SourceKind.PULSE: gettext_lazy("Pulse"),
+    SourceKind.SEATS: gettext_lazy("Seats"),
+    SourceKind.ATTRIBUTE: gettext_lazy("Attribute %(name)s"),
+    SourceKind.USAGE: gettext_lazy("Usage: %(name)s"),
+    SourceKind.EVENTS: gettext_lazy("Events: %(name)s"),
+}
+
+# The file that brings the facts of a source; of the others the pages of Koe make them.
+SOURCE_COMMANDS = {
+    SourceKind.MRR: "import_revenue",
+    SourceKind.MRR_CHANGE_3M: "import_revenue",
+    SourceKind.MRR_CHANGE_12M: "import_revenue",
+    SourceKind.TENURE_MONTHS: "import_customers",
+    SourceKind.DAYS_TO_RENEWAL: "import_customers",
+    SourceKind.SEATS: "import_customers",
+    SourceKind.ATTRIBUTE: "import_customers",
+    SourceKind.ONBOARDING_DONE: "import_events",
+    SourceKind.USAGE: "import_usage",
+    SourceKind.EVENTS: "import_events",
+}
+
+TOUCH_LABELS: dict[str, str | Promise] = {
+    Touch.HIGH: gettext_lazy("high touch"),
+    Touch.LOW: gettext_lazy("low touch"),
+    Touch.TECH: gettext_lazy("tech touch"),
+}
+
+CAP_LABELS: dict[str, str | Promise] = {
+    CapReason.OPEN_FOLLOW_UP: gettext_lazy("a follow-up is open"),
+}
+
+
+def source_label(source: Source) -> str:
+    return str(SOURCE_LABELS[source.kind]) % {"name": source.name}
+
+
+def predictor_label(name: str) -> str:
+    """Of the evidence: the score, what stands beside it as it is, or a measure by its key."""
+    if name == SCORE:
+        return _("Health score")
+    return str(SOURCE_LABELS[SourceKind(name)]) if name in RAW else name
+
+
+def fault_text(fault: Fault) -> str:
+    """What is wrong with a formula, where, and how it is put right."""
+    text = _(TEXTS[fault.code]) % dict(fault.params)
+    return f"{fault.place}: {text}" if fault.place else text
+
+
+def without_facts_text(source: Source) -> str:
+    """Why a measure will be missing for everybody, and what would change that."""
+    command = SOURCE_COMMANDS.get(source.kind)
+    said = {"source": source, "command": command}
+    if command is None:
+        return _("%(source)s has no facts yet, so it counts for nobody.") % said
+    text = _("%(source)s has no facts yet, so it counts for nobody; %(command)s brings them.")
+    return text % said
+
+
+def too_few_lost_text(proof: Proof) -> str:
+    """Why the evidence is withheld."""
+    text = ngettext(
+        "Only %(count)s customer left within the horizon: under %(least)s chance decides.",
+        "Only %(count)s customers left within the horizon: under %(least)s chance decides.",
+        proof.churned_customers,
+    )
+    return text % {"count": proof.churned_customers, "least": MIN_LOST}

@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from analytics.counting import folding, segment_rebuild
+from analytics.domain.periods import ONE_DAY
+from analytics.services.health import scoring
 
 # Short, so that mails have their turn between the pieces of a long rebuild.
 REBUILD_SECONDS = 20
@@ -15,6 +17,15 @@ def fold() -> None:
     """The tick: changes of answers into the cells, and the mails sent since the last one."""
     folding.fold_all()
     folding.close_invitations(now=timezone.now())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def score_health() -> None:
+    """The nightly tick: what the last whole day says of every customer."""
+    today = timezone.localdate()
+    day = today - ONE_DAY
+    if not scoring.is_scored(day):
+        scoring.score_health(day, today=today)
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

@@ -54,6 +54,8 @@ app.conf.update(
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
+        # After midnight in Asia and Europe alike; a second one of the same day changes nothing.
+        "health": {"task": "analytics.tasks.score_health", "schedule": crontab(minute="20")},
         "verify": {"task": "surveys.tasks.verify", "schedule": crontab(hour="18", minute="30")},
     },
 )

@@ -147,7 +147,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.web.adapter.StaffAccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "accounts.forms.reset.ResetForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.login.StaffLoginForm",
+    "reset_password": "accounts.forms.reset.ResetForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -17,6 +17,9 @@ from analytics.reports.report import Report
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
+NO_FORMULA = "no health formula is published; import_health_formula FILE --publish brings one."
+
+
 class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
@@ -42,7 +45,7 @@ def add_format(parser: Any) -> None:
 
 
 def period_from(options: dict[str, Any]) -> Period:
-    first, last = _day("--from", options["from_day"]), _day("--to", options["to_day"])
+    first, last = day_from("--from", options["from_day"]), day_from("--to", options["to_day"])
     if last < first:
         raise CommandError(f"--to: {last} is before --from {first}.")
     for option, day in (("--from", first), ("--to", last)):
@@ -95,7 +98,7 @@ def mixed(share: float) -> str:
     )
 
 
-def _day(option: str, text: str | None) -> dt.date:
+def day_from(option: str, text: str | None) -> dt.date:
     if not text:
         raise CommandError(f"{option}: write a day, such as {option} 2026-04-01.")
     try:

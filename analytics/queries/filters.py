@@ -89,13 +89,13 @@ def scope_of(filters: Filters) -> Scope:
         )
     return Scope(
         filters,
-        _named(filters.by, known),
-        _named(filters.where, known),
+        dimensions_named(filters.by, known),
+        dimensions_named(filters.where, known),
         _campaign_id(filters.campaign) if filters.campaign else None,
     )
 
 
-def _named(names: Iterable[str], known: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
+def dimensions_named(names: Iterable[str], known: Mapping[str, Dimension]) -> tuple[Dimension, ...]:
     for name in names:
         if name not in known:
             raise FilterError(_unknown_dimension(name, sorted(known)))

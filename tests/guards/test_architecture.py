@@ -24,7 +24,8 @@ FLOORS = {
     "accounts": ["domain", "labels", "models", "queries", "services"],
     "surveys": ["domain", "labels", "models", "queries", "services", "sending"],
     "analytics": [
-        "domain", "labels", "models", "queries", "counting", "charts", "reports", "exports",
+        "domain", "labels", "models", "queries", "counting", "services", "charts", "reports",
+        "exports",
     ],
 }  # fmt: skip
 INTERFACE = "interface"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from django.db.models import Aggregate, BigIntegerField, BinaryField, F, Func, QuerySet
 from numpy.typing import NDArray
 
@@ -68,6 +69,13 @@ class Moment(_PerDatabase):
     )
 
 
+class Real(_PerDatabase):
+    """A decimal number, only inside of Packed; `reals` reads the column."""
+
+    on_postgresql = "float8send((%(expressions)s)::float8)"
+    on_sqlite = f"CAST(ROUND(%(expressions)s * {_MICROSECONDS}) AS INTEGER)"
+
+
 class _Number(_PerDatabase):
     on_postgresql = "int8send((%(expressions)s)::bigint)"
     on_sqlite = "(%(expressions)s)"
@@ -92,7 +100,8 @@ class Packed(Aggregate):
             super().__init__(*columns, **extra)
             return
         named = [F(each) if isinstance(each, str) else each for each in columns]
-        numbers = [each if isinstance(each, Moment) else _Number(each) for each in named]
+        ready = (Moment, Real)
+        numbers = [each if isinstance(each, ready) else _Number(each) for each in named]
         super().__init__(_Row(*numbers), **extra)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
@@ -146,5 +155,16 @@ def seconds_of_moments(moments: NDArray[np.int64]) -> NDArray[np.int64]:
     return moments // _MICROSECONDS + _EPOCH_OF_POSTGRESQL
 
 
+def reals(column: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Real back as numbers: PostgreSQL sends their bits, SQLite has six decimals."""
+    if connection.vendor == "postgresql":
+        return np.ascontiguousarray(column).view(np.float64)
+    return column / _MICROSECONDS
+
+
 def number_of_day(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days
+
+
+def day_of_number(number: int) -> dt.date:
+    return dt.date(1970, 1, 1) + dt.timedelta(days=number)

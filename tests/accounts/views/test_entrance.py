@@ -346,3 +346,10 @@ def test_no_page_brings_styles_or_scripts_of_its_own(path: str) -> None:
     assert answer.status_code == 200
     assert "/static/css/koe.css" in html
     assert re.findall(r"\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)", html) == []
+
+
+def test_the_log_in_labels_its_fields_in_the_words_of_the_house(client: Client, db: None) -> None:
+    page = client.get("/accounts/login/", headers={"Accept-Language": "en"}).content.decode()
+
+    assert re.search(r'for="id_login"[^>]*>\s*E-mail<', page)
+    assert "placeholder" not in page

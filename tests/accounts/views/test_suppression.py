@@ -63,5 +63,5 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         stopped(f"p{number}")
     client = client_as("cs")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/settings/suppression/")

@@ -177,7 +177,7 @@ CODE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 @pytest.fixture
 def all_of_it(db: None) -> None:
     """Rows for every table of every report: some answered, some did not, some left."""
-    world.make_dimension("plan", label="Plan")
+    world.make_dimension("plan", label="Plan", labels={"ja": "プラン"})
     world.make_dimension("language", source="respondent")
     Target.objects.create(metric="nps", value=10)
     Target.objects.create(metric="csat", value=0.5)

@@ -33,9 +33,9 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     make_invitation(make_respondent())
     client.get("/campaigns/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/campaigns/")
     make_invitation(make_respondent())
     make_invitation(make_respondent())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/campaigns/")

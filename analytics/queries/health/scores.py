@@ -1,0 +1,98 @@
+"""Everybody's score on a day: as it was stored, else worked out now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import Max, QuerySet
+from numpy.typing import NDArray
+
+from analytics.domain.health.day import score_day
+from analytics.domain.health.formula import CapReason
+from analytics.domain.health.scoring import Scores
+from analytics.models import HealthFormula, HealthScore
+from analytics.queries.database.columns import number_of_day
+from analytics.queries.health.facts import read_facts
+from analytics.queries.health.formulas import Version, version_of
+
+COLUMNS = ("customer_id", "formula_id", "too_new", "capped_by", "parts", "scored_on")
+
+
+@dataclass(frozen=True, eq=False)
+class FormulaScores:
+    """A row of the scores per customer."""
+
+    version: Version
+    # Primary keys.
+    customers: NDArray[np.int64]
+    scores: Scores
+
+
+@dataclass(frozen=True, eq=False)
+class DayScores:
+    day: dt.date
+    parts: tuple[FormulaScores, ...]
+    # Whether it is what was stored for the day.
+    stored: bool
+
+    @property
+    def versions(self) -> list[Version]:
+        return [part.version for part in self.parts]
+
+
+def last_scored_day(*, until: dt.date) -> dt.date | None:
+    found: dt.date | None = HealthScore.objects.filter(day__lte=until).aggregate(last=Max("day"))[
+        "last"
+    ]
+    return found
+
+
+def stored_scores_on(
+    day: dt.date, *, rows: QuerySet[HealthScore] | None = None
+) -> DayScores | None:
+    """Of all customers, or of some rows of the day; None where nothing is stored."""
+    chosen = HealthScore.objects.filter(day=day) if rows is None else rows
+    parts = stored_scores(chosen)
+    return DayScores(day, parts, stored=True) if parts else None
+
+
+def live_scores(day: dt.date, *, versions: Sequence[Version]) -> DayScores:
+    """By these formulas, from all that is known today of the day and the days before."""
+    number = number_of_day(day)
+    formulas = [each.formula for each in versions]
+    facts, customers = read_facts(formulas, first=number, last=number)
+    parts = tuple(
+        FormulaScores(versions[part.place], customers.pks[part.customers], part.scores)
+        for part in score_day(number, formulas=formulas, facts=facts)
+    )
+    return DayScores(day, parts, stored=False)
+
+
+def stored_scores(rows: QuerySet[HealthScore]) -> tuple[FormulaScores, ...]:
+    by_formula: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows.order_by("customer_id", "day").values_list(*COLUMNS).iterator(chunk_size=5000):
+        by_formula.setdefault(row[1], []).append(row)
+    versions = [version_of(row) for row in HealthFormula.objects.filter(pk__in=by_formula)]
+    return tuple(_unpacked(each, by_formula[each.pk]) for each in versions)
+
+
+def _unpacked(version: Version, rows: Sequence[tuple[Any, ...]]) -> FormulaScores:
+    measures = len(version.formula.measures)
+    numbers = np.frombuffer(b"".join(bytes(row[4]) for row in rows), dtype="<f8")
+    numbers = numbers.reshape(len(rows), 2, measures)
+    capped = {
+        reason: np.array([row[3] == reason for row in rows], dtype=bool) for reason in CapReason
+    }
+    too_new = np.array([row[2] for row in rows], dtype=bool)
+    scores = Scores(version.formula, numbers[:, 0], numbers[:, 1], too_new, capped)
+    return FormulaScores(version, np.array([row[0] for row in rows], dtype=np.int64), scores)
+
+
+def packed_parts(scores: Scores) -> list[bytes]:
+    """Values, then points, of each customer: what `stored_scores` reads."""
+    both = np.stack([scores.values, scores.points], axis=1).astype("<f8")
+    return [row.tobytes() for row in both]

@@ -1,0 +1,67 @@
+"""The nightly tick: what is said of every customer today, and what is expected of each band."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F
+
+from analytics.models import HealthScore
+from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.health.formulas import formulas_in_force
+from analytics.queries.health.scores import FormulaScores, live_scores, packed_parts
+
+BATCH = 2000
+ONE_DAY = dt.timedelta(days=1)
+REPLACED = [
+    "formula", "score", "band", "known_share", "too_new", "capped_by", "parts", "scored_on",
+]  # fmt: skip
+
+
+def score_health(day: dt.date, *, today: dt.date) -> int:
+    """How many customers have a row for the day now; a second tick of the same day adds none.
+
+    What was said on the day stays, whatever became known later; what was worked out for it
+    afterwards is worked out again.
+    """
+    with one_snapshot():
+        found = live_scores(day, versions=formulas_in_force())
+    rows = [row for part in found.parts for row in _rows(part, day=day, today=today)]
+    with transaction.atomic():
+        HealthScore.objects.filter(day=day, scored_on__gt=F("day") + ONE_DAY).delete()
+        HealthScore.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+def is_scored(day: dt.date) -> bool:
+    """Whether it was said of the day, on the day or the one after."""
+    return HealthScore.objects.filter(day=day, scored_on__lte=day + ONE_DAY).exists()
+
+
+def _rows(part: FormulaScores, *, day: dt.date, today: dt.date) -> Iterator[HealthScore]:
+    scores, formula = part.scores, part.version.formula
+    columns = (
+        part.customers.tolist(),
+        scores.score.tolist(),
+        scores.bands.tolist(),
+        scores.caps.tolist(),
+        scores.known_share.tolist(),
+        scores.too_new.tolist(),
+        packed_parts(scores),
+    )
+    for customer, score, band, cap, known, too_new, parts in zip(*columns, strict=True):
+        yield HealthScore(
+            customer_id=customer,
+            day=day,
+            formula_id=part.version.pk,
+            score=None if np.isnan(score) else score,
+            band=formula.bands[band].name if band >= 0 else "",
+            known_share=known,
+            too_new=too_new,
+            capped_by=formula.caps[cap].when if cap >= 0 else "",
+            parts=parts,
+            scored_on=today,
+        )
