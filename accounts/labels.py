@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
+from accounts.domain.facts.contacts import Channel
 from accounts.domain.reasons import TEXTS, Reason
 from accounts.domain.roles import Permission, Role
 
@@ -36,6 +37,13 @@ ROLE_LABELS: dict[Any, str | Promise] = {
     Role.VIEWER: _("Viewer"),
 }
 
+CHANNEL_LABELS: dict[Any, str | Promise] = {
+    Channel.CALL: pgettext_lazy("channel", "Call"),
+    Channel.MEETING: pgettext_lazy("channel", "Meeting"),
+    Channel.MAIL: pgettext_lazy("channel", "E-mail"),
+    Channel.NOTE: pgettext_lazy("channel", "Note"),
+}
+
 # The audit log's actions.
 ACTION_LABELS = {
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
@@ -53,13 +61,17 @@ ACTION_LABELS = {
     AuditAction.HEALTH_OVERRIDE: _("Overrode a customer’s health band"),
     AuditAction.HEALTH_OVERRIDE_END: _("Ended the override of a health band"),
     AuditAction.IMPORT_CUSTOMERS: _("Imported customers"),
+    AuditAction.CONTACT_WRITE: _("Wrote down a contact"),
+    AuditAction.IMPORT_EVENTS: _("Imported events"),
     AuditAction.IMPORT_RATES: _("Imported exchange rates"),
     AuditAction.IMPORT_RESPONDENTS: _("Imported respondents"),
     AuditAction.IMPORT_RESPONSES: _("Imported responses"),
     AuditAction.IMPORT_REVENUE: _("Imported revenue"),
+    AuditAction.IMPORT_USAGE: _("Imported usage"),
     AuditAction.PERSON_ERASE: _("Erased a person"),
     AuditAction.PERSON_MERGE: _("Merged two people"),
     AuditAction.PERSON_STOP: _("Stopped e-mails to a person"),
+    AuditAction.PULSE_WRITE: _("Wrote down a pulse"),
     AuditAction.REPORT_EXPORT: _("Downloaded a report"),
     AuditAction.RESPONSES_EXPORT: _("Downloaded responses"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),

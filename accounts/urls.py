@@ -6,6 +6,7 @@ from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
     customers,
+    facts,
     imports,
     segments,
     settings,
@@ -32,7 +33,10 @@ register_converter(FileKindConverter, "file_kind")
 
 urlpatterns = [
     path("customers/", customers.index, name="customer-list"),
+    path("customers/<int:pk>/contacts/new/", facts.contact, name="contact-create"),
+    path("customers/<int:pk>/pulse/", facts.pulse, name="pulse-create"),
     path("imports/", imports.import_list, name="import-list"),
+    path("imports/measures/", facts.source_list, name="source-list"),
     path("imports/new/", imports.import_create, name="import-create"),
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/run/", imports.import_run, name="import-run"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +24,8 @@ from analytics.domain.health.sources import Source, SourceKind
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
+
+MONTHS_NAMED = 6
 
 GROUP_LABELS: dict[str, str | Promise] = {
     Category.PROMOTER: gettext_lazy("Promoters"),
@@ -99,6 +103,30 @@ def unknown_sentences(known: Knowledge, *, period: Period, of_start: bool = True
     ]
 
 
+def incomplete_sentence(months: Sequence[dt.date]) -> str:
+    """Empty where no month of revenue looks incomplete."""
+    if not months:
+        return ""
+    names = [date_format(each, "YEAR_MONTH_FORMAT") for each in months]
+    more = len(names) - MONTHS_NAMED
+    named = get_text_list(names[:MONTHS_NAMED], _("and"))
+    text = ngettext(
+        "The revenue of %(months)s looks incomplete: more than a tenth of the customers that paid "
+        "in the month before are missing, and they are not marked as churned. Amounts lost and "
+        "gained around it may not be real; import the month again.",
+        "The revenue of %(months)s looks incomplete: in each of these months more than a tenth of "
+        "the customers that paid in the month before are missing, and they are not marked as "
+        "churned. Amounts lost and gained around them may not be real; import the months again.",
+        len(names),
+    )
+    if more > 0:
+        named = _("%(months)s and %(number)s more") % {
+            "months": ", ".join(names[:MONTHS_NAMED]),
+            "number": more,
+        }
+    return text % {"months": named}
+
+
 def _of_churn(known: Knowledge, period: Period, *, of_start: bool) -> str:
     churn = known.churn
     if churn is None:
@@ -117,10 +145,10 @@ def _of_churn(known: Knowledge, period: Period, *, of_start: bool) -> str:
             "Who left is known from %(month)s on. Every known loss falls after it, which can "
             "hardly be chance, so customer churn before it is left out."
         ) % {"month": date_format(churn.since, "YEAR_MONTH_FORMAT")}
-    if churn.until is not None and not churn.covers(period):
+    if churn.until is not None and not known.churn_in(period):
         return _(
-            "Who left is known until %(day)s, the last import of customers with churned_on. Later "
-            "losses are missing from customer churn."
+            "Who left is known until %(day)s, the last import of customers with churned_on. "
+            "Customer churn of the days after it is left out."
         ) % {"day": date_format(churn.until, "DATE_FORMAT")}
     return ""
 
@@ -147,7 +175,9 @@ def _of_revenue(known: Knowledge, period: Period, *, of_start: bool) -> str:
             % months
         )
     if not known.covers_revenue(period):
-        return _("Revenue is known until %(last)s; its figures end there.") % months
+        return (
+            _("Revenue is known until %(last)s; what became of it after that is left out.") % months
+        )
     return ""
 
 
@@ -155,6 +185,7 @@ __all__ = [
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
     "group_label",
+    "incomplete_sentence",
     "p_value_text",
     "segment_label",
     "unknown_sentences",

@@ -17,4 +17,9 @@ def report_paths(reports: Iterable[Registered]) -> list[URLPattern]:
 urlpatterns = [
     *report_paths(REPORTS),
     path("sample-size/", lazy_view("analytics.views.sample_size.view"), name="sample-size"),
+    path(
+        "campaign-rate/<slug:slug>/",
+        lazy_view("analytics.views.campaign_rate.view"),
+        name="campaign-rate",
+    ),
 ]

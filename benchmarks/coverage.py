@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.coverage_worlds import answers, customers
+from benchmarks.coverage_worlds import answers, customers, response_rates
 from benchmarks.coverage_worlds.world import LOWEST, World
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "statistics.md"
@@ -50,6 +50,7 @@ def within(world: World, found: Observed) -> bool:
 
 def worlds() -> Iterator[World]:
     yield from answers.worlds()
+    yield from response_rates.worlds()
     yield from customers.worlds()
 
 

@@ -66,6 +66,7 @@ BENCHMARKS = (
         "lists-sqlite", quick={"rows": 3_000, "rounds": 1}, database="sqlite", module="lists"
     ),
     Benchmark("imports", quick={"rows": 10_000, "rounds": 1}),
+    Benchmark("usage", quick={"rows": 20_000, "rounds": 1}),
 )
 
 

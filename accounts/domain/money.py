@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,3 +42,15 @@ class Conversion:
         if rate is None or not self.is_foreign(currency):
             return None if rate is None else mrr
         return (mrr * rate).quantize(CENT, rounding=ROUND_HALF_UP)
+
+    def total(
+        self, amounts: Sequence[tuple[Decimal, str]], *, month: date
+    ) -> tuple[Decimal | None, str]:
+        """Of a customer's products in a month, and its currency: as billed where all are in one,
+        else in that of reports; None where one of the rates is not known."""
+        currencies = {currency for _, currency in amounts}
+        if len(currencies) == 1:
+            return sum((mrr for mrr, _ in amounts), Decimal(0)), currencies.pop()
+        found = [self.amount(mrr, currency=currency, month=month) for mrr, currency in amounts]
+        known = [amount for amount in found if amount is not None]
+        return (sum(known, Decimal(0)) if len(known) == len(found) else None), self.currency

@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     TOO_LONG = "too_long"
     CONTROL_CHARACTER = "control_character"
     DATE = "date"
+    DATE_FUTURE = "date_future"
     MOMENT = "moment"
     MOMENT_FUTURE = "moment_future"
     MONTH = "month"
@@ -29,6 +30,8 @@ class ReasonCode(StrEnum):
     AMOUNT_SEPARATOR = "amount_separator"
     AMOUNT_NEGATIVE = "amount_negative"
     AMOUNT_TOO_LARGE = "amount_too_large"
+    NUMBER = "number"
+    COUNT = "count"
     CURRENCY = "currency"
     RATE = "rate"
     SCORE = "score"
@@ -39,6 +42,7 @@ class ReasonCode(StrEnum):
     ROW_SHORT = "row_short"
     ROW_TWICE = "row_twice"
     CUSTOMER_UNKNOWN = "customer_unknown"
+    RESPONDENT_UNKNOWN = "respondent_unknown"
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     PERSON_ERASED = "person_erased"
     RESPONSE_ELSEWHERE = "response_elsewhere"
@@ -100,6 +104,7 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.TOO_LONG: _("has %(length)s characters; at most %(limit)s are allowed"),
     ReasonCode.CONTROL_CHARACTER: _("has a line break or control character; remove it"),
     ReasonCode.DATE: _("'%(value)s' is not a date; write it as YYYY-MM-DD, such as 2026-10-31"),
+    ReasonCode.DATE_FUTURE: _("'%(value)s' is in the future; nothing can be known of it yet"),
     ReasonCode.MOMENT: _(
         "'%(value)s' is not a date or time; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS, "
         "with +09:00 or Z where the time zone matters"
@@ -112,6 +117,8 @@ TEXTS: dict[ReasonCode, str] = {
     ),
     ReasonCode.AMOUNT_NEGATIVE: _("'%(value)s' is below 0; an amount must be 0 or more"),
     ReasonCode.AMOUNT_TOO_LARGE: _("'%(value)s' is too large; it must be below %(limit)s"),
+    ReasonCode.NUMBER: _("'%(value)s' is not a number; write digits only, such as -12.5"),
+    ReasonCode.COUNT: _("'%(value)s' is not a whole number from 0 on; write digits only"),
     ReasonCode.CURRENCY: _("'%(value)s' is not a currency code; write three letters, such as JPY"),
     ReasonCode.RATE: _("'%(value)s' is not a rate; write a number above 0, such as 155.20"),
     ReasonCode.SCORE: _("'%(value)s' is not a score; write a whole number from 0 to 10"),
@@ -127,6 +134,10 @@ TEXTS: dict[ReasonCode, str] = {
     ),
     ReasonCode.ROW_TWICE: _("line %(line)s has the same key with other values; keep one of them"),
     ReasonCode.CUSTOMER_UNKNOWN: _("no customer %(value)s; import customers first"),
+    ReasonCode.RESPONDENT_UNKNOWN: _(
+        "%(value)s is no respondent of this customer; import respondents first, or leave the "
+        "address out"
+    ),
     ReasonCode.CUSTOMER_AMBIGUOUS: _(
         "this person is a respondent at several customers (%(customers)s); name one"
     ),

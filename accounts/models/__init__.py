@@ -2,6 +2,15 @@ from __future__ import annotations
 
 from accounts.models.audit import AuditEvent
 from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
+from accounts.models.facts import (
+    CustomerTerms,
+    Event,
+    Measure,
+    Pulse,
+    Reading,
+    ReadingSpan,
+    RespondentReading,
+)
 from accounts.models.imports import Import, ImportedFact
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -11,14 +20,21 @@ from accounts.models.targets import Target
 __all__ = [
     "AuditEvent",
     "Customer",
+    "CustomerTerms",
     "CustomerVersion",
     "Dimension",
+    "Event",
     "ExchangeRate",
     "Import",
     "ImportedFact",
+    "Measure",
     "MonthlyRevenue",
     "Person",
+    "Pulse",
+    "Reading",
+    "ReadingSpan",
     "Respondent",
+    "RespondentReading",
     "SegmentProfile",
     "SegmentRebuild",
     "StaffUser",

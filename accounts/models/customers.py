@@ -24,6 +24,12 @@ class Customer(models.Model):
     started_on = models.DateField(_("started on"), null=True, blank=True)
     churned_on = models.DateField(_("churned on"), null=True, blank=True, db_index=True)
     owner_email = models.EmailField(_("owner's e-mail"), blank=True)
+    renews_on = models.DateField(_("renews on"), null=True, blank=True, db_index=True)
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    churn_reason = models.CharField(
+        _("reason for leaving"), max_length=200, blank=True, default="", db_default=""
+    )
+    churn_note = models.TextField(_("note on leaving"), blank=True, default="", db_default="")
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -71,19 +77,25 @@ class CustomerVersion(models.Model):
 
 
 class MonthlyRevenue(models.Model):
-    """Recurring revenue in force at the end of a month; an absent row means none."""
+    """Recurring revenue in force at the end of a month; an absent row means none.
+
+    A customer's revenue of a month is the sum over its products; without products it has one row.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="revenue")
     month = models.DateField(help_text=_("First day of the month."))
     mrr = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3, blank=True)
+    product = models.CharField(max_length=100, blank=True, default="", db_default="")
+    quantity = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("monthly revenue")
         verbose_name_plural = _("monthly revenue")
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "month"], name="one_mrr_per_customer_and_month"
+                fields=["customer", "month", "product"],
+                name="one_mrr_per_customer_month_and_product",
             ),
             models.CheckConstraint(condition=Q(mrr__gte=0), name="mrr_not_negative"),
         ]
@@ -91,6 +103,8 @@ class MonthlyRevenue(models.Model):
             models.Index(fields=["month", "customer", "mrr"], name="revenue_by_month"),
             # Which currencies occur is asked by every report.
             models.Index(fields=["currency"], name="revenue_by_currency"),
+            # So is whether there are products at all.
+            models.Index(fields=["month"], name="revenue_by_product", condition=~Q(product="")),
         ]
 
     def __str__(self) -> str:

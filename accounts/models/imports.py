@@ -15,6 +15,8 @@ class Import(models.Model):
         REVENUE = "revenue", _("Revenue")
         RESPONSES = "responses", _("Responses")
         RATES = "rates", _("Exchange rates")
+        USAGE = "usage", _("Usage")
+        EVENTS = "events", _("Events")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -62,8 +64,12 @@ class ImportedFact(models.Model):
 
     class Fact(models.TextChoices):
         CHURN = "churn", _("Churn")
+        CHURN_REASON = "churn_reason"
+        RENEWALS = "renews_on"
+        SEATS = "seats"
 
-    fact = models.CharField(max_length=50, unique=True, choices=Fact.choices)
+    # A member of `Fact`, or `accounts.domain.facts.known.event_fact` of a kind of event.
+    fact = models.CharField(max_length=80, unique=True)
     # The days of the first and the latest import that told of it.
     first_on = models.DateField()
     last_on = models.DateField()

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, TextField
+from django.db.models import Count, F, Max, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Lower
 
 from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
-from accounts.queries.money import in_reporting_currency
+from accounts.queries.money import mrr_in_month
 from accounts.queries.owners import accounts_of
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.revenue import billed, mrr_known_on
 
 SORTS = {
     "name": "name",
@@ -58,7 +58,7 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
     column = SORTS.get(sort.removeprefix("-"), "name")
     if column == "mrr_now":
         # Shown as billed, but sorted by what can be compared.
-        found = _with_mrr(found, month).annotate(compared=in_reporting_currency("revenue_now"))
+        found = found.annotate(compared=mrr_in_month(month))
         column = "compared"
     key = F(column)
     falling = sort.startswith("-")
@@ -68,7 +68,8 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
 
 def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
     """The customers of a page, in its order, with `mrr_now`, `currency` and `respondent_count`."""
-    rows = {row.pk: row for row in _with_mrr(Customer.objects.filter(pk__in=ids), month)}
+    rows = {row.pk: row for row in Customer.objects.filter(pk__in=ids)}
+    paid = billed(ids, months=[] if month is None else [month])
     counts = dict(
         Respondent.objects.filter(customer__in=ids)
         .order_by()
@@ -77,15 +78,9 @@ def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
     )
     for pk, row in rows.items():
         row.respondent_count = counts.get(pk, 0)  # type: ignore[attr-defined]
+        known = paid.get((pk, month)) if month else None
+        row.mrr_now, row.currency = known or (None, None)  # type: ignore[attr-defined]
     return [rows[pk] for pk in ids if pk in rows]
-
-
-def _with_mrr(found: QuerySet[Customer], month: dt.date | None) -> QuerySet[Customer]:
-    return found.annotate(
-        revenue_now=FilteredRelation("revenue", condition=Q(revenue__month=month)),
-        mrr_now=F("revenue_now__mrr"),
-        currency=F("revenue_now__currency"),
-    )
 
 
 def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:

@@ -18,12 +18,15 @@ from django.db.models import (
     Min,
     OuterRef,
     Subquery,
+    Sum,
     When,
 )
 
 from accounts.domain.money import Conversion, reporting_currency
 from accounts.models import ExchangeRate, MonthlyRevenue
 from common.cached import cached
+
+_AMOUNT = DecimalField(max_digits=30, decimal_places=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +88,25 @@ def _next_currency(after: str) -> str | None:
     return found
 
 
-def in_reporting_currency(revenue: str) -> Any:
-    """The amount of a joined row of revenue, for the database; NULL where no rate is known."""
-    known, amount = conversion(), F(f"{revenue}__mrr")
+def mrr_in_month(month: Any) -> Any:
+    """What a customer pays in a month, for the database: its products together, in the currency of
+    reports; NULL where it has no row, or a rate is not known."""
+    amount = _in_reporting_currency()
+    rows = MonthlyRevenue.objects.filter(customer=OuterRef("pk"), month=month)
+    summed = rows.order_by().values("customer").annotate(total=Sum(amount), number=Count(amount))
+    whole = summed.filter(number=Count("pk"))
+    return Subquery(whole.values("total"), output_field=_AMOUNT)
+
+
+def _in_reporting_currency() -> Any:
+    """The amount of a row of revenue; NULL where no rate is known."""
+    known, amount = conversion(), F("mrr")
     if not known.has_foreign:
         return amount
-    rate = ExchangeRate.objects.filter(
-        month=OuterRef(f"{revenue}__month"), currency=OuterRef(f"{revenue}__currency")
-    )
-    own = When(**{f"{revenue}__currency__in": ["", known.currency]}, then=amount)
+    rate = ExchangeRate.objects.filter(month=OuterRef("month"), currency=OuterRef("currency"))
+    own = When(currency__in=["", known.currency], then=amount)
     converted = amount * Subquery(rate.values("rate"))
-    return Case(own, default=converted, output_field=DecimalField(max_digits=30, decimal_places=2))
+    return Case(own, default=converted, output_field=_AMOUNT)
 
 
 def amounts_left_out(known: Conversion, *, since: dt.date) -> list[LeftOut]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -13,7 +14,7 @@ from accounts.domain.segments import MRR, UNKNOWN
 from accounts.models import Dimension, MonthlyRevenue
 from accounts.queries.money import conversion
 
-NONE = "0"
+NONE, ZERO = "0", Decimal(0)
 
 
 def month_known_on(day: dt.date) -> dt.date | None:
@@ -40,11 +41,30 @@ def mrr_known_on(
     wanted = {pk for pk in customers if pk is not None}
     rows = MonthlyRevenue.objects.filter(month=month, customer__in=wanted)
     rates = known()
-    paid: dict[int, str | None] = {}
+    paid: dict[int, Decimal | None] = {}
     for pk, mrr, currency in rows.values_list("customer_id", "mrr", "currency"):
-        amount = rates.amount(mrr, currency=currency, month=month)
-        paid[pk] = None if amount is None else f"{amount:f}"
-    return {pk: text for pk in wanted if (text := paid.get(pk, NONE)) is not None}
+        amount, before = rates.amount(mrr, currency=currency, month=month), paid.get(pk, ZERO)
+        paid[pk] = None if amount is None or before is None else before + amount
+    texts = {pk: None if amount is None else f"{amount:f}" for pk, amount in paid.items()}
+    return {pk: text for pk in wanted if (text := texts.get(pk, NONE)) is not None}
+
+
+def has_products() -> bool:
+    """Whether a customer can have several rows of revenue in a month."""
+    return MonthlyRevenue.objects.exclude(product="").exists()
+
+
+def billed(
+    customers: Iterable[int], *, months: Iterable[dt.date]
+) -> dict[tuple[int, dt.date], tuple[Decimal | None, str]]:
+    """The MRR by customer and month with its currency, as it is billed: see `Conversion.total`."""
+    rows = MonthlyRevenue.objects.filter(customer__in=customers, month__in=months)
+    amounts: dict[tuple[int, dt.date], list[tuple[Decimal, str]]] = {}
+    for pk, month, mrr, currency in rows.values_list("customer_id", "month", "mrr", "currency"):
+        amounts.setdefault((pk, month), []).append((mrr, currency))
+    several = any(len({currency for _, currency in each}) > 1 for each in amounts.values())
+    known = conversion() if several else Conversion("", {}, has_foreign=False)
+    return {key: known.total(each, month=key[1]) for key, each in amounts.items()}
 
 
 def with_mrr(

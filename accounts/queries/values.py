@@ -11,9 +11,9 @@ from django.db.models import (
     Case,
     Count,
     DecimalField,
+    Exists,
     F,
-    FilteredRelation,
-    Q,
+    OuterRef,
     QuerySet,
     Value,
     When,
@@ -23,8 +23,8 @@ from django.db.models.fields.json import KeyTextTransform
 from accounts.domain.imports.declaration import dimensions_of
 from accounts.domain.imports.file_columns import RespondentRow
 from accounts.domain.segments import MRR, UNKNOWN
-from accounts.models import Customer, Dimension, Respondent
-from accounts.queries.money import in_reporting_currency
+from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.queries.money import mrr_in_month
 from accounts.queries.revenue import month_known_on
 
 COLUMNS_OF_RESPONDENT = frozenset(dimensions_of(RespondentRow))
@@ -37,11 +37,13 @@ class Counted:
     count: int
 
 
-def value_of(dimension: Dimension, attribute: str) -> Any:
+def value_of(dimension: Dimension, attribute: str, *, day: dt.date) -> Any:
     """The database's expression for an attribute that a segment reads."""
     if attribute == MRR:
-        none = When(paid__mrr__isnull=True, then=Value(Decimal(0)))
-        return Case(none, default=in_reporting_currency("paid"), output_field=DecimalField())
+        month: Any = month_known_on(day)
+        paying = MonthlyRevenue.objects.filter(customer=OuterRef("pk"), month=month)
+        none = When(~Exists(paying), then=Value(Decimal(0)))
+        return Case(none, default=mrr_in_month(month), output_field=DecimalField())
     if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
         return F(attribute)
     return KeyTextTransform(attribute, "attributes")
@@ -51,12 +53,7 @@ def rows_of(dimension: Dimension, *, day: dt.date) -> QuerySet[Any]:
     """Whom the segment tells apart: respondents, or the customers of the day."""
     if dimension.source == Dimension.Source.RESPONDENT:
         return Respondent.objects.order_by()
-    customers: QuerySet[Any] = Customer.objects.active_on(day).order_by()
-    if not dimension.reads_mrr:
-        return customers
-    known = Q(revenue__month=month_known_on(day))
-    paying: QuerySet[Any] = customers.alias(paid=FilteredRelation("revenue", condition=known))
-    return paying
+    return Customer.objects.active_on(day).order_by()
 
 
 def values_in(dimension: Dimension, *, day: dt.date, at_most: int | None = MOST) -> list[Counted]:
@@ -76,7 +73,8 @@ def _raw_values(dimension: Dimension, *, day: dt.date, at_most: int | None) -> d
     if dimension.reads_mrr and month_known_on(day) is None:
         return {UNKNOWN: rows_of(dimension, day=day).count()}
     columns = {
-        f"read_{place}": value_of(dimension, each) for place, each in enumerate(definition.reads)
+        f"read_{place}": value_of(dimension, each, day=day)
+        for place, each in enumerate(definition.reads)
     }
     rows = rows_of(dimension, day=day).annotate(**columns).values_list(*columns)
     found: dict[str, int] = {}

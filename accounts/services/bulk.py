@@ -7,13 +7,28 @@ database takes to store them; an import writes hundreds of thousands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    Field,
+    ForeignKey,
+    JSONField,
+    Model,
+)
 
 PLAIN = (str, int, type(None))
+TYPES: dict[type, str] = {
+    ForeignKey: "bigint",
+    DateField: "date",
+    DecimalField: "numeric",
+    BooleanField: "boolean",
+}
 
 
 def upsert(objects: Sequence[Model], *, unique: Sequence[str], update: Sequence[str]) -> None:
@@ -29,15 +44,54 @@ def upsert(objects: Sequence[Model], *, unique: Sequence[str], update: Sequence[
     statement = (
         f"INSERT INTO {connection.ops.quote_name(objects[0]._meta.db_table)} "  # noqa: S608
         f"({', '.join(map(_column, fields))}) VALUES {', '.join([row] * len(objects))} "
-        + _on_conflict(objects[0], unique=unique, update=update)
+        + _on_conflict(type(objects[0]), unique=unique, update=update)
     )
     values: list[Any] = list(chain.from_iterable(_values(each, fields) for each in objects))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 
-def _on_conflict(sample: Model, *, unique: Sequence[str], update: Sequence[str]) -> str:
-    by_name = {field.name: _column(field) for field in sample._meta.concrete_fields}
+def upsert_rows(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    unique: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    """Like `upsert`, from plain values in the order of the `names` of fields. Making an object of
+    each of a million readings would take a minute."""
+    if not rows:
+        return
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    table, values = table_of(rows, types=[TYPES[type(field)] for field in fields])
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} "
+        f"({', '.join(map(_column, fields))}) {table} "
+        + _on_conflict(model, unique=unique, update=update)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def table_of(rows: Sequence[Sequence[object]], *, types: Sequence[str]) -> tuple[str, list[Any]]:
+    """Whole numbers, days, decimal numbers and truth values as a table that a statement can read,
+    and its parameters.
+
+    PostgreSQL takes one array a column: the driver reads every placeholder of a statement by
+    itself, and a thousand rows of them take ten times as long as the database does.
+    """
+    if connection.vendor == "postgresql":
+        arrays = [f"{{{','.join(map(str, column))}}}" for column in zip(*rows, strict=True)]
+        columns = ", ".join(f"%s::{each}[]" for each in types)
+        return f"SELECT * FROM unnest({columns})", arrays  # noqa: S608 - names of types
+    row = f"({', '.join(['%s'] * len(types))})"
+    plain = (str(value) if isinstance(value, date) else value for each in rows for value in each)
+    return f"VALUES {', '.join([row] * len(rows))}", list(plain)
+
+
+def _on_conflict(model: type[Model], *, unique: Sequence[str], update: Sequence[str]) -> str:
+    by_name = {field.name: _column(field) for field in model._meta.concrete_fields}
     target = ", ".join(by_name[name] for name in unique)
     changes = ", ".join(f"{by_name[name]} = EXCLUDED.{by_name[name]}" for name in update)
     return f"ON CONFLICT ({target}) " + (f"DO UPDATE SET {changes}" if changes else "DO NOTHING")

@@ -119,6 +119,24 @@ def _respondent_at(places: dict[int | None, Respondent], customer: int | None) -
     return next(at_customers, places.get(None))
 
 
+class RespondentIds:
+    """Primary keys of respondents by customer id and mail key, each asked for once per import."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], int] = {}
+
+    def find(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        missing = {each for each in wanted if each[1] and each not in self._known}
+        if missing:
+            found = Respondent.objects.filter(
+                customer__customer_id__in={customer for customer, _ in missing},
+                person__mail_key__in={key for _, key in missing},
+            )
+            names = ("customer__customer_id", "person__mail_key", "pk")
+            self._known.update(((at, key), pk) for at, key, pk in found.values_list(*names))
+        return self._known
+
+
 class CustomerIds:
     """Primary keys by customer id, each asked of the database once per import."""
 
@@ -126,7 +144,8 @@ class CustomerIds:
         self._known: dict[str, int] = {}
 
     def find(self, customer_ids: Iterable[str]) -> dict[str, int]:
-        missing = set(customer_ids) - self._known.keys()
+        # Not the difference of two sets: that goes through all that is known.
+        missing = {each for each in customer_ids if each not in self._known}
         if missing:
             found = Customer.objects.filter(customer_id__in=missing)
             self._known.update(found.values_list("customer_id", "pk"))

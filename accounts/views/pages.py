@@ -7,8 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render, resolve_url
 
 from accounts.web.access import StaffRequest
 
@@ -20,9 +19,9 @@ def form_page(
 ) -> HttpResponse:
     """A page with one form: 422 with its errors, and for htmx the form alone.
 
-    `back` names the page that "Go back" leads to.
+    `back` is the name, or the address, of the page that "Go back" leads to.
     """
-    context = {**context, "back_url": reverse(back)}
+    context = {**context, "back_url": resolve_url(back)}
     if invalid and request.htmx:
         return render(request, "components/_form.html", context, status=422)
     return render(request, template, context, status=422 if invalid else 200)

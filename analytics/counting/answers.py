@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
+from analytics.counting.tables import Content, cached_tables
 from analytics.domain.answers.cells import (
     RESPONDENT_BIT,
     UNKNOWN_CUSTOMER,
     AnyTable,
     Cells,
-    Table,
     Totals,
     cells_of,
     folded,
@@ -31,14 +31,9 @@ from analytics.domain.answers.cells import (
 from analytics.domain.periods import Period, month_of
 from analytics.models import CellBlock
 from analytics.queries.answers.profiles import NO_PROFILE
-from analytics.queries.database.cache import BoundedCache
 from analytics.queries.database.clock import day_of
 from analytics.queries.database.columns import columns_with_keys, packed_groups
 from surveys.models import ResponseChange
-
-_MEGABYTE = 1 << 20
-# Under the digest of a block, and what was made of it.
-_tables: BoundedCache[Table] = BoundedCache(size=192 * _MEGABYTE)
 
 CHANGE_FIELDS = (
     "id",
@@ -180,7 +175,7 @@ def _loaded(blocks: Sequence[_Block], column: str, *, of: type[AnyTable]) -> lis
         for digest, data in rows.values_list("digest", column):
             yield digest, unpacked(bytes(data), of=of)
 
-    return _cached_tables(blocks, column, read)
+    return cached_tables(blocks, column, read)
 
 
 def _are_many(blocks: Sequence[_Block]) -> bool:
@@ -191,11 +186,12 @@ def _are_many(blocks: Sequence[_Block]) -> bool:
 def _summed_totals(blocks: Sequence[_Block], period: Period) -> Totals:
     """One row per customer and profile; a process adds the blocks up once, until one changes."""
     content = " ".join(f"{each.month} {each.digest}" for each in blocks)
-    key = f"{hashlib.blake2b(content.encode()).hexdigest()} totals of {period}"
-    found = _tables.get(key)
-    if not isinstance(found, Totals):
-        found = summed(_totals(blocks, period))
-        _tables.put(key, found, size=found.size)
+    together = Content(hashlib.blake2b(content.encode()).hexdigest())
+
+    def add_up(_missing: Sequence[Content]) -> Iterable[tuple[str, Totals]]:
+        yield together.digest, summed(_totals(blocks, period))
+
+    [found] = cached_tables([together], f"summed totals of {period}", add_up)
     return found
 
 
@@ -217,24 +213,8 @@ def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
     parts: list[Totals] = []
     for month in sorted({each.month for each in blocks}):
         mine = [each for each in blocks if each.month == month]
-        parts += _cached_tables(mine, f"totals of {_overlap(month, period)}", count)
+        parts += cached_tables(mine, f"totals of {_overlap(month, period)}", count)
     return parts
-
-
-def _cached_tables(
-    blocks: Sequence[_Block],
-    what: str,
-    make: Callable[[Sequence[_Block]], Iterable[tuple[str, AnyTable]]],
-) -> list[AnyTable]:
-    """A table per block; a process makes one once, as long as it has the room."""
-    found: dict[str, Any] = {each.digest: _tables.get(f"{each.digest} {what}") for each in blocks}
-    missing = [each for each in blocks if found[each.digest] is None]
-    for digest, table in make(missing) if missing else ():
-        _tables.put(f"{digest} {what}", table, size=table.size)
-        found[digest] = table
-    if any(each is None for each in found.values()):
-        raise RuntimeError("The score cells were not read in one moment.")
-    return [found[each.digest] for each in blocks]
 
 
 def known_customers(customers: NDArray[np.uint32]) -> NDArray[np.int64]:

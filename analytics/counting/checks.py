@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,23 +13,16 @@ from analytics.counting.answers import (
     known_customers,
     unfolded_changes,
 )
-from analytics.counting.invitations import (
-    DAYS,
-    KEYS,
-    TOTALS,
-    counted,
-    late_answers,
-    moved_months,
-    pack,
-    summed,
-    unpack,
-)
+from analytics.counting.invitations import counted, late_answers, moved_months
 from analytics.counting.responses import Block, cells_of_responses
+from analytics.domain.answers import asked
+from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import (
     UNKNOWN_CUSTOMER,
     Cells,
     cells_of,
     folded,
+    joined,
     packed,
     totals_of,
     unpacked,
@@ -91,14 +84,19 @@ def _wrong_invitations(changes: list[Change]) -> Iterator[str]:
         if moved is None or block.month in moved:
             # No report reads it any more; the next tick takes it away.
             continue
-        days = unpack(block.days, columns=DAYS)
+        days = unpacked(bytes(block.days), of=Asked)
         late = late_answers(changes, until={block.month: block.until})
         there = counted([(midnight(block.month), block.until)], state=InvitationState.SENT)
-        same = pack(summed([days, late], by=["day", *KEYS]), columns=DAYS) == pack(
-            there, columns=DAYS
-        )
-        if not same or pack(summed([days], by=KEYS), columns=TOTALS) != bytes(block.totals):
+        same = packed(_of_known_customers(days, late)) == packed(_of_known_customers(there))
+        if not same or packed(whatever_day(days)) != bytes(block.totals):
             yield f"invitations of {block.month:%Y-%m}"
+
+
+def _of_known_customers(*parts: Asked) -> Asked:
+    rows = joined(parts, of=Asked)
+    known = known_customers(rows.customers)
+    places = np.where(known != UNKNOWN_CUSTOMER, known, rows.customers).astype(np.uint32)
+    return asked.folded([replace(rows, customers=places)])
 
 
 def _named(block: Block) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.figures import CustomerFigures, nobody
 from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
@@ -17,7 +18,7 @@ from analytics.domain.customers.revenue import (
     positions,
     start_and_end_months,
 )
-from analytics.domain.periods import Period
+from analytics.domain.periods import Period, last_month_end_before
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.table import CustomerTable, account_ids, read_revenue
 from analytics.queries.filters import Scope
@@ -29,9 +30,14 @@ class ChosenCustomers:
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
         self._scope = scope
         self._customers = CustomerTable({*scope.dimensions, *scope.conditions})
-        self.known = knowledge(self._customers.dates)
+        self.known = knowledge(self._customers.dates, today=scope.filters.today)
         edges = {day for period in periods for day in self._edges(period)}
-        self._revenue = read_revenue(edges).set_index("month").sort_index()
+        # Whether a month is whole shows beside the one before it.
+        snapshots = read_revenue(edges | {last_month_end_before(day) for day in edges})
+        self._revenue = snapshots.set_index("month").sort_index()
+        self._incomplete = incomplete_months(
+            snapshots, churned_on=self._customers.dates["churned_on"], months=self._told(edges)
+        )
 
     @property
     def _last_known(self) -> dt.date | None:
@@ -66,11 +72,10 @@ class ChosenCustomers:
         """The figures where there are no customers."""
         start, end = start_and_end_months(period)
         at_start = self.known.mrr_at_start(period)
-        known_end = self._last_known is not None and self._last_known > start
         return nobody(
             churn=self.known.churn_in(period),
             start=at_start,
-            moved=at_start and (known_end or start == end),
+            moved=at_start and (start == end or self.known.covers_revenue(period)),
         )
 
     def has_begun(self, period: Period) -> bool:
@@ -79,6 +84,15 @@ class ChosenCustomers:
         if (started < np.datetime64(period.end)).any():
             return True
         return any(len(self._at(day)) for day in self._edges(period))
+
+    def incomplete_months(self, period: Period) -> tuple[dt.date, ...]:
+        """Of the snapshots that the period compares, those that look incomplete."""
+        compared = {day.replace(day=1) for day in self.revenue_months(period)}
+        return tuple(month for month in self._incomplete if month in compared)
+
+    def _told(self, days: Iterable[dt.date]) -> list[dt.date]:
+        """Those that revenue is known of: after the last import no month is incomplete."""
+        return [day for day in days if self._last_known and day <= self._last_known]
 
     def revenue_months(self, period: Period) -> tuple[dt.date, dt.date]:
         """The month-ends that are compared; the later one is the last that an import tells of."""
@@ -101,8 +115,8 @@ class ChosenCustomers:
         revenue = pd.concat([self._at(day) for day in {start, last}]).reset_index()
         moved = movement_rows(positions(revenue, period=period, last_known=known))
         moved = moved[MOVEMENT_COLUMNS].reindex(customers, fill_value=0.0)
-        if last == start < end:
-            # The start is known, but no snapshot after it.
+        if start < end and not self.known.covers_revenue(period):
+            # The start is known, but not what became of it up to the end.
             moved.loc[:, MOVEMENT_COLUMNS[1:]] = np.nan
         return moved
 

@@ -6,28 +6,24 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from django.db import connection, transaction
 from django.db.models import Min
 
 from analytics.counting.answers import Change, cells_of_changes, unfolded_changes
 from analytics.counting.invitations import (
-    DAYS,
-    KEYS,
-    TOTALS,
     Span,
     closed_until,
     counted,
     late_answers,
     moved_months,
-    pack,
-    summed,
-    unpack,
 )
 from analytics.counting.responses import Block, cells_of_responses
+from analytics.domain.answers import asked
+from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import Cells, folded, packed, totals_of, unpacked
 from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
@@ -122,7 +118,7 @@ def _count_into_block(month: dt.date, span: Span, changes: Sequence[Change]) -> 
         return
     block = stored.first() or InvitationBlock(month=month)
     block.until = span[1]
-    _write_invitations(block, [rows, before, later.assign(answered=-later["answered"])])
+    _write_invitations(block, [rows, before, replace(later, answered=-later.answered)])
 
 
 def _fold_into_invitations(changes: Sequence[Change]) -> None:
@@ -148,19 +144,20 @@ def counted_moments() -> dict[dt.date, dt.datetime]:
     return dict(InvitationBlock.objects.values_list("month", "until"))
 
 
-def add_to_invitations(rows: pd.DataFrame) -> None:
-    """Rows of DAYS of mails that are counted in a block."""
-    months = rows["day"].to_numpy("datetime64[D]").astype("datetime64[M]")
+def add_to_invitations(rows: Asked) -> None:
+    """By day, of mails that are counted in a block."""
+    months = rows.days.astype("datetime64[D]").astype("datetime64[M]")
     for month in np.unique(months):
         block = InvitationBlock.objects.get(month=month.astype("datetime64[D]").item())
-        _write_invitations(block, [rows[months == month]])
+        _write_invitations(block, [rows.chosen(months == month)])
 
 
-def _write_invitations(block: InvitationBlock, rows: Sequence[pd.DataFrame]) -> None:
+def _write_invitations(block: InvitationBlock, rows: Sequence[Asked]) -> None:
     """Add rows to a block. The totals are always made from the days."""
-    days = summed([unpack(block.days, columns=DAYS), *rows], by=["day", *KEYS])
-    block.days = pack(days, columns=DAYS)
-    block.totals = pack(summed([days], by=KEYS), columns=TOTALS)
+    days = asked.folded([unpacked(bytes(block.days), of=Asked), *rows])
+    block.days = packed(days)
+    block.totals = packed(whatever_day(days))
+    block.digest = _digest(block.days)
     block.save()
 
 
@@ -182,8 +179,11 @@ def _block(block: Block, cells: Cells) -> CellBlock:
 def _columns(cells: Cells) -> dict[str, Any]:
     """All that a block holds, from its cells, so that one cannot say other than another."""
     data = packed(cells)
-    digest = hashlib.blake2b(data, digest_size=20).hexdigest()
-    return {"cells": data, "totals": packed(totals_of(cells)), "digest": digest}
+    return {"cells": data, "totals": packed(totals_of(cells)), "digest": _digest(data)}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
 def _mark_folded(ids: list[int]) -> None:

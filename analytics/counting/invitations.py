@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from django.db.models import Case, Min, Q, Value, When
+from django.db.models import Case, F, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from analytics.counting.answers import Change
+from analytics.counting.answers import Change, respondent_number
+from analytics.counting.tables import cached_tables
+from analytics.domain.answers.asked import Asked, asked_of, asked_of_columns, folded
+from analytics.domain.answers.cells import RESPONDENT_BIT, joined, unpacked
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers.profiles import NO_PROFILE
@@ -32,57 +35,55 @@ from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
 
-KEYS = ["campaign", "language", "profile"]
-COUNTS = ["invited", "answered"]
-TOTALS = [*KEYS, *COUNTS]
-DAYS = ["day", *TOTALS]
-COLUMNS = ["part", *TOTALS]
 # The clocks of the machines that send differ by less.
 MARGIN = dt.timedelta(minutes=5)
-# As blocks are packed.
-_NUMBER = np.dtype("<i4")
 
 Span = tuple[dt.datetime, dt.datetime]
+# Where the customer is known, that one is counted by.
+PLACE = Coalesce(F("respondent__customer_id"), F("respondent_id") + Value(int(RESPONDENT_BIT)))
 
 
-def count_invitations(periods: Sequence[Period], *, unfolded: Iterable[Change]) -> pd.DataFrame:
-    """Rows of COLUMNS; `part` is the place of the period in `periods`.
+@dataclass(frozen=True, slots=True)
+class _Block:
+    month: dt.date
+    pk: int
+    digest: str
+    until: dt.datetime
+
+
+def count_invitations(
+    periods: Sequence[Period], *, unfolded: Iterable[Change]
+) -> tuple[NDArray[np.int64], Asked]:
+    """The rows of all periods, and of each row the place of its period in `periods`.
 
     The periods share no day. Belongs inside of `one_snapshot`.
     """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
-    whole: list[tuple[int, bytes]] = []
-    by_day = [
-        counted([bounds(each) for each in periods], state=InvitationState.UNKNOWN),
-        late_answers(changes, until={month: block.until for month, block in blocks.items()}),
-    ]
+    whole: list[tuple[int, _Block]] = []
+    cut: dict[dt.date, _Block] = {}
     still_open: list[Span] = []
-    cut: set[dt.date] = set()
     for part, period in enumerate(periods):
         for month, span in _by_month(period):
             start, end = bounds(span)
             if (block := blocks.get(month)) and block.until > start:
                 if span.start == month and block.until <= end:
-                    whole.append((part, bytes(block.totals)))
-                elif month not in cut:
-                    cut.add(month)
-                    by_day.append(unpack(block.days, columns=DAYS))
+                    whole.append((part, block))
+                else:
+                    cut[month] = block
                 start = block.until
             if start < end:
                 still_open.append((start, end))
-    by_day.append(counted(still_open, state=InvitationState.SENT))
-    days = _by_part(pd.concat(by_day, ignore_index=True), periods)
-    return pd.concat([_of_whole_months(whole), days[COLUMNS]], ignore_index=True)
-
-
-def _of_whole_months(whole: Sequence[tuple[int, bytes]]) -> pd.DataFrame:
-    """The packed totals of each, all in one table, with the place of its period."""
-    rows = unpack(b"".join(totals for _, totals in whole), columns=TOTALS)
-    size = len(TOTALS) * _NUMBER.itemsize
-    parts = np.array([part for part, _ in whole], dtype=np.int64)
-    rows.insert(0, "part", np.repeat(parts, [len(totals) // size for _, totals in whole]))
-    return rows
+    by_day = [
+        counted([bounds(each) for each in periods], state=InvitationState.UNKNOWN),
+        late_answers(changes, until={month: block.until for month, block in blocks.items()}),
+        counted(still_open, state=InvitationState.SENT),
+        *_loaded(list(cut.values()), "days"),
+    ]
+    parts, chosen = _by_part(joined(by_day, of=Asked), periods)
+    totals = _loaded([block for _, block in whole], "totals")
+    places = np.repeat([part for part, _ in whole], [len(each) for each in totals])
+    return np.concatenate([places.astype(np.int64), parts]), joined([*totals, chosen], of=Asked)
 
 
 def closed_until(now: dt.datetime) -> dt.datetime:
@@ -113,10 +114,8 @@ def moved_months(changes: Iterable[Change]) -> set[dt.date] | None:
     return months
 
 
-def late_answers(
-    changes: Iterable[Change], *, until: Mapping[dt.date, dt.datetime]
-) -> pd.DataFrame:
-    """Rows of DAYS for the counted answers that came (1) or went (-1).
+def late_answers(changes: Iterable[Change], *, until: Mapping[dt.date, dt.datetime]) -> Asked:
+    """The counted answers that came (1) or went (-1), by the day of their mail.
 
     Of sent mails only, as far as they are in the blocks, whose moments are given by month.
     """
@@ -128,13 +127,14 @@ def late_answers(
         day = day_of(change.sent_at)
         counted_until = until.get(day.replace(day=1))
         if counted_until and change.sent_at < counted_until:
-            place = change.campaign, language_number(change.language), change.profile or NO_PROFILE
-            rows.append((number_of_day(day), *place, 0, came))
-    return pd.DataFrame(rows, columns=DAYS, dtype="int64")
+            place = respondent_number(change.respondent) if not change.customer else change.customer
+            keys = change.campaign, language_number(change.language), place
+            rows.append((*keys, change.profile or NO_PROFILE, number_of_day(day), 0, came))
+    return asked_of(rows)
 
 
-def counted(spans: Sequence[Span], *, state: InvitationState) -> pd.DataFrame:
-    """Rows of DAYS of the mails in that state that were sent in one of the spans."""
+def counted(spans: Sequence[Span], *, state: InvitationState) -> Asked:
+    """By day, the mails in that state that were sent in one of the spans."""
     chosen = Q(pk__in=[])
     for start, end in _merged(spans):
         chosen |= Q(sent_at__gte=start, sent_at__lt=end)
@@ -142,30 +142,14 @@ def counted(spans: Sequence[Span], *, state: InvitationState) -> pd.DataFrame:
     groups = packed_groups(
         Invitation.objects.filter(chosen, state=state),
         by=["campaign_id", "language"],
-        columns=[Moment("sent_at"), Coalesce("profile_id", NO_PROFILE), answered],
+        columns=[Moment("sent_at"), PLACE, Coalesce("profile_id", NO_PROFILE), answered],
     )
-    if not groups:
-        return pd.DataFrame(columns=DAYS, dtype="int64")
-    (moments, profiles, answers), group = columns_with_keys(groups, width=3)
+    (moments, customers, profiles, answers), group = columns_with_keys(groups, width=4)
     campaigns = np.array([campaign for campaign, _, _ in groups], dtype=np.int64)
     languages = np.array([language_number(code) for _, code, _ in groups], dtype=np.int64)
     days = days_of(seconds_of_moments(moments)).astype(np.int64)
-    rows = [days, campaigns[group], languages[group], profiles, np.ones_like(days), answers]
-    return summed([pd.DataFrame(dict(zip(DAYS, rows, strict=True)))], by=["day", *KEYS])
-
-
-def summed(parts: Sequence[pd.DataFrame], *, by: Sequence[str]) -> pd.DataFrame:
-    rows = pd.concat(parts, ignore_index=True).groupby(list(by), as_index=False)[COUNTS].sum()
-    return rows[(rows["invited"] != 0) | (rows["answered"] != 0)]
-
-
-def pack(rows: pd.DataFrame, *, columns: Sequence[str]) -> bytes:
-    return rows[list(columns)].to_numpy(dtype=_NUMBER).tobytes()
-
-
-def unpack(data: bytes | memoryview, *, columns: Sequence[str]) -> pd.DataFrame:
-    rows = np.frombuffer(bytes(data), dtype=_NUMBER).reshape(-1, len(columns))
-    return pd.DataFrame(rows.astype(np.int64), columns=list(columns))
+    keys = campaigns[group], languages[group], customers, profiles
+    return folded([asked_of_columns([*keys, days, np.ones_like(days), answers])])
 
 
 def language_number(language: str) -> int:
@@ -174,26 +158,34 @@ def language_number(language: str) -> int:
 
 def _usable_blocks(
     periods: Sequence[Period], *, changes: Sequence[Change]
-) -> dict[dt.date, InvitationBlock]:
+) -> dict[dt.date, _Block]:
     moved = moved_months(changes)
     if moved is None or not periods:
         return {}
     first = min(period.start for period in periods).replace(day=1)
     last = max(period.end for period in periods)
     rows = InvitationBlock.objects.filter(month__gte=first, month__lt=last).exclude(month__in=moved)
-    # By day they are read only where a period cuts the month.
-    return {block.month: block for block in rows.defer("days")}
+    found = rows.values_list("month", "pk", "digest", "until")
+    return {row[0]: _Block(*row) for row in found}
 
 
-def _by_part(rows: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
-    """The rows of DAYS that lie in one of the periods, with the place of it."""
+def _loaded(blocks: Sequence[_Block], column: str) -> list[Asked]:
+    def read(missing: Sequence[_Block]) -> Iterable[tuple[str, Asked]]:
+        rows = InvitationBlock.objects.filter(pk__in=[each.pk for each in missing])
+        for digest, data in rows.values_list("digest", column):
+            yield digest, unpacked(bytes(data), of=Asked)
+
+    return cached_tables(blocks, f"asked, {column}", read)
+
+
+def _by_part(asked: Asked, periods: Sequence[Period]) -> tuple[NDArray[np.int64], Asked]:
+    """The rows that lie in one of the periods, and the place of it."""
     order = sorted(range(len(periods)), key=lambda part: periods[part].start)
     starts = _numbers(periods[part].start for part in order)
     ends = _numbers(periods[part].end for part in order)
-    days = rows["day"].to_numpy()
-    found = np.searchsorted(starts, days, side="right") - 1
-    inside = (found >= 0) & (days < ends[found])
-    return rows[inside].assign(part=np.array(order, dtype=np.int64)[found[inside]])
+    found = np.searchsorted(starts, asked.days, side="right") - 1
+    inside = (found >= 0) & (asked.days < ends[found])
+    return np.array(order, dtype=np.int64)[found[inside]], asked.chosen(inside)
 
 
 def _numbers(days: Iterable[dt.date]) -> NDArray[np.int64]:

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
+from accounts.models import Respondent
 from analytics.counting.answers import respondent_number
 from analytics.counting.folding import add_to_block, add_to_invitations, counted_moments
-from analytics.counting.invitations import DAYS, language_number
+from analytics.counting.invitations import language_number
 from analytics.counting.responses import Block
+from analytics.domain.answers.asked import asked_of
 from analytics.domain.answers.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock
 from analytics.queries.database.clock import day_of
@@ -97,10 +97,11 @@ def _difference(block: Block, found: Iterable[tuple[Answer, int, int]]) -> Cells
 
 
 def _move_invitations(
-    moved: Iterable[Invitation], *, before: Mapping[int, int], answered: Collection[int]
+    moved: Collection[Invitation], *, before: Mapping[int, int], answered: Collection[int]
 ) -> None:
     rows: list[tuple[int, ...]] = []
     until = counted_moments()
+    customers = _places([each.respondent_id for each in moved])
     for each in moved:
         if each.sent_at is None or each.state != InvitationState.SENT:
             continue
@@ -108,9 +109,18 @@ def _move_invitations(
         if (moment := until.get(day.replace(day=1))) is None or each.sent_at >= moment:
             continue
         done = int(each.pk in answered)
-        place = number_of_day(day), each.campaign_id, language_number(each.language)
+        keys = each.campaign_id, language_number(each.language), customers[each.respondent_id]
         rows += [
-            (*place, before[each.pk], -1, -done),
-            (*place, int(each.profile_id or 0), 1, done),
+            (*keys, before[each.pk], number_of_day(day), -1, -done),
+            (*keys, int(each.profile_id or 0), number_of_day(day), 1, done),
         ]
-    add_to_invitations(pd.DataFrame(rows, columns=DAYS, dtype="int64"))
+    add_to_invitations(asked_of(rows))
+
+
+def _places(respondents: Collection[int]) -> dict[int, int]:
+    """What they are counted under: the customer, or while that is not known they themselves.
+
+    What was counted under them before their customer was known adds up with it all the same.
+    """
+    found = Respondent.objects.filter(pk__in=respondents).values_list("pk", "customer_id")
+    return {pk: customer or respondent_number(pk) for pk, customer in found}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
@@ -16,11 +15,14 @@ from numpy.typing import NDArray
 from accounts.queries.owners import accounts_of
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations, language_number
+from analytics.domain.answers.asked import Asked
 from analytics.domain.answers.cells import Totals, joined
+from analytics.domain.answers.response_rates import AskedGroups
 from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.periods import Period
+from analytics.queries.answers.campaigns import imported_campaigns
 from analytics.queries.answers.profiles import (
     NO_PROFILE,
     Segments,
@@ -90,17 +92,29 @@ class AnswersByFrozenSegment:
         """By the places of the periods, for trends."""
         return _by_part(self.columns, parts=parts)
 
-    def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
-        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
-        counted = count_invitations(periods, unfolded=self._answers.unfolded)
-        if self._campaign is not None:
-            counted = counted[counted["campaign"] == self._campaign]
-        if self._language:
-            counted = counted[counted["language"] == language_number(self._language)]
-        segments = self._numbers[counted["profile"].to_numpy(dtype=np.int64)]
-        columns = [counted[name].to_numpy() for name in ("part", "invited", "answered")]
+    def asked(self, period: Period) -> AskedGroups:
+        """By the numbers of the segments."""
+        _, segments, asked = self._asked([period])
+        return _asked_groups(segments, asked, size=len(self.segments))
+
+    def asked_by_part(self, parts: Sequence[Period]) -> AskedGroups:
+        """By the places of the periods, which share no day, for trends."""
+        places, _, asked = self._asked(parts)
+        return _asked_groups(places, asked, size=len(parts))
+
+    def _asked(
+        self, periods: Sequence[Period]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Asked]:
+        places, asked = count_invitations(periods, unfolded=self._answers.unfolded)
+        segments = self._numbers[asked.profiles]
         chosen = segments >= 0
-        return _sums_by_segment(segments[chosen], *(column[chosen] for column in columns))
+        if self._campaign is not None:
+            chosen &= asked.campaigns == self._campaign
+        if self._language:
+            chosen &= asked.languages == language_number(self._language)
+        if chosen.all():
+            return places, segments, asked
+        return places[chosen], segments[chosen], asked.chosen(chosen)
 
     def satisfaction(self, period: Period) -> Satisfaction:
         """By the numbers of the segments."""
@@ -135,17 +149,25 @@ class AnswersByCurrentSegment:
         """By the numbers of the segments."""
         return self.columns(period).grouped(segments=len(self.segments))
 
-    def invitations(self, periods: Sequence[Period]) -> pd.DataFrame:
-        """`invited` and `answered` by `part` (the place of the period) and `segment`."""
-        counted = Case(When(response__suspect=False, then=Value(1)), default=Value(0))
-        found = []
-        for part, period in enumerate(periods):
-            first, end = bounds(period)
-            rows = Invitation.objects.filter(state__in=ASKED, sent_at__gte=first, sent_at__lt=end)
-            segments, _, answered = self._read(rows, "", counted)
-            ones = np.ones_like(segments)
-            found.append([segments, part * ones, ones, answered])
-        return _sums_by_segment(*np.concatenate(found, axis=1))
+    def asked(self, period: Period) -> AskedGroups:
+        """By the numbers of the segments."""
+        segments, *columns = self._asked(period)
+        return _asked_rows(segments, columns, size=len(self.segments))
+
+    def asked_by_part(self, parts: Sequence[Period]) -> AskedGroups:
+        """By the places of the periods, for trends."""
+        found = [self._asked(part) for part in parts]
+        places = np.repeat(np.arange(len(parts)), [each.shape[1] for each in found])
+        _, *columns = np.concatenate(found, axis=1)
+        return _asked_rows(places, columns, size=len(parts))
+
+    def _asked(self, period: Period) -> NDArray[np.int64]:
+        """Segment, customer, whether there is a counted answer, and whether it was imported."""
+        first, end = bounds(period)
+        rows = Invitation.objects.filter(state__in=ASKED, sent_at__gte=first, sent_at__lt=end)
+        return self._read(
+            rows, "", _one_if(response__suspect=False), _one_if(campaign__in=imported_campaigns())
+        )
 
     def satisfaction(self, period: Period) -> Satisfaction:
         """By the numbers of the segments."""
@@ -159,13 +181,13 @@ class AnswersByCurrentSegment:
         """By the places of the periods, for trends."""
         return _by_part(self.columns, parts=parts)
 
-    def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
-        """Segment, customer and the column of the rows that the scope lets through."""
-        named = [f"{invitation}respondent_id", column]
+    def _read(self, rows: QuerySet[Any], invitation: str, *columns: Any) -> NDArray[np.int64]:
+        """Segment, customer and the columns of the rows that the scope lets through."""
+        named = [f"{invitation}respondent_id", *columns]
         found = _packed(_narrowed(rows, invitation, self._scope), named)
-        respondents, values = found[:, self._respondents.numbers[found[0]] >= 0]
+        respondents, *values = found[:, self._respondents.numbers[found[0]] >= 0]
         numbers, customers = self._respondents.numbers, self._respondents.customers
-        return np.stack([numbers[respondents], customers[respondents], values])
+        return np.stack([numbers[respondents], customers[respondents], *values])
 
 
 class AnswersOfOwner(AnswersByCurrentSegment):
@@ -192,32 +214,14 @@ class AnswersOfOwner(AnswersByCurrentSegment):
         keys = rows.profiles if self._key == "profile_id" else rows.respondents
         return _satisfaction(rows, segments=self._numbers[keys])
 
-    def _read(self, rows: QuerySet[Any], invitation: str, column: Any) -> NDArray[np.int64]:
+    def _read(self, rows: QuerySet[Any], invitation: str, *columns: Any) -> NDArray[np.int64]:
         owner = self._scope.filters.owner
         owned = rows.filter(**{f"{invitation}respondent__customer__in": accounts_of(owner)})
         key = Coalesce(f"{invitation}{self._key}", Value(NO_PROFILE))
-        named = [key, f"{invitation}respondent__customer_id", column]
+        named = [key, f"{invitation}respondent__customer_id", *columns]
         found = _packed(_narrowed(owned, invitation, self._scope), named)
         found[0] = self._numbers[found[0]]
         return found[:, found[0] >= 0]
-
-
-def _sums_by_segment(
-    segments: NDArray[np.int64],
-    parts: NDArray[np.int64],
-    invited: NDArray[np.int64],
-    answered: NDArray[np.int64],
-) -> pd.DataFrame:
-    """`invited` and `answered` by `part` and `segment`, of those that occur."""
-    width = int(segments.max(initial=0)) + 1
-    places = parts * width + segments
-    occurring = np.flatnonzero(np.bincount(places))
-    columns = {
-        name: np.bincount(places, weights=each)[occurring].astype(np.int64)
-        for name, each in (("invited", invited), ("answered", answered))
-    }
-    index = pd.MultiIndex.from_arrays(divmod(occurring, width), names=["part", "segment"])
-    return pd.DataFrame(columns, index=index)
 
 
 def _narrowed(rows: QuerySet[Any], invitation: str, scope: Scope) -> QuerySet[Any]:
@@ -241,6 +245,30 @@ def _by_part(
     numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
     totals = joined([each.totals for each in found], of=Totals)
     return AnswerColumns(numbers, totals).grouped(segments=len(parts))
+
+
+def _asked_groups(groups: NDArray[np.int64], asked: Asked, *, size: int) -> AskedGroups:
+    """Of others than ours only as far as there are any."""
+    imported = np.isin(asked.campaigns, imported_campaigns())
+    found = np.bincount(groups[imported], weights=asked.invited[imported], minlength=size)
+    counts = {"passives": asked.invited - asked.answered, "promoters": asked.answered}
+    customers = known_customers(asked.customers)
+    answers = grouped_answers(groups, customers, counts, size=size)
+    return AskedGroups(answers, found.astype(np.int64).tolist())
+
+
+def _asked_rows(
+    groups: NDArray[np.int64], columns: Sequence[NDArray[np.int64]], *, size: int
+) -> AskedGroups:
+    customers, answered, imported = columns
+    counts = {"passives": 1 - answered, "promoters": answered}
+    found = np.bincount(groups, weights=imported, minlength=size)
+    answers = grouped_answers(groups, customers, counts, size=size)
+    return AskedGroups(answers, found.astype(np.int64).tolist())
+
+
+def _one_if(**condition: Any) -> Case:
+    return Case(When(**condition, then=Value(1)), default=Value(0))
 
 
 def _satisfaction(rows: SatisfactionRows, *, segments: NDArray[np.int64]) -> Satisfaction:

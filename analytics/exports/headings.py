@@ -29,6 +29,10 @@ _CHANGE = _(
     "interval and the p value of the difference."
 )
 _REST = _("The segment’s NPS minus that of all other answers of the report together.")
+_RATE = _(
+    "The interval of the rate, on the customers: respondents of one customer answer, or do not, "
+    "together. Empty where imported answers are among them."
+)
 _ACCOUNT = _("Each customer that answered has one vote, split evenly among its answers.")
 _WEIGHTED = _("The customers’ votes weighted by their MRR at the last month-end before the period.")
 _SIGNIFICANT = _(
@@ -51,6 +55,19 @@ HEADINGS: dict[str, Heading] = {
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
     ),
+    "response_rate_low": Heading(_("Response rate: interval from"), _RATE),
+    "response_rate_high": Heading(_("Response rate: interval to"), _RATE),
+    "still_coming_in": Heading(
+        _("Still to be answered"),
+        _("Of those asked, who got the e-mail in the last 30 days and may still answer."),
+    ),
+    "looks_incomplete": Heading(
+        _("Looks incomplete"),
+        _(
+            "Months of revenue in which more than a tenth of the customers that paid in the month "
+            "before are missing without being marked as churned."
+        ),
+    ),
     "promoters": Heading(_("Promoters"), _("Answers of 9 and 10.")),
     "passives": Heading(_("Passives"), _("Answers of 7 and 8.")),
     "detractors": Heading(_("Detractors"), _("Answers of 0 to 6.")),
@@ -67,8 +84,8 @@ HEADINGS: dict[str, Heading] = {
     "change_high": Heading(_("Change: interval to"), _CHANGE),
     "change_p_value": Heading(_("Change: p value"), _P_VALUE),
     "change_significant": Heading(_("Change beyond chance"), _SIGNIFICANT),
-    "rest_nps": Heading(_("NPS of all others"), _REST),
-    "rest_difference": Heading(_("Difference to all others"), _REST),
+    "rest_nps": Heading(_("NPS of the other segments"), _REST),
+    "rest_difference": Heading(_("Difference from the other segments"), _REST),
     "rest_low": Heading(_("Difference: interval from"), _REST),
     "rest_high": Heading(_("Difference: interval to"), _REST),
     "rest_p_value": Heading(_("Difference: p value"), _P_VALUE),

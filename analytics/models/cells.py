@@ -48,10 +48,12 @@ class InvitationBlock(models.Model):
     month = models.DateField(unique=True)
     # Those sent before this moment are counted here.
     until = models.DateTimeField()
-    # Rows of campaign, language, profile, invited, answered: see `analytics.counting.invitations`.
+    # By campaign, language, profile and customer: see `analytics.domain.answers.asked`.
     totals = models.BinaryField()
     # The same by day, for periods that cut the month.
     days = models.BinaryField()
+    # Of `days`; what a process has unpacked under it is good for ever.
+    digest = models.CharField(max_length=40)
 
     class Meta:
         verbose_name = _("invitation counts")

@@ -43,6 +43,8 @@ class Filters:
     as_of: dt.date | None = None
     # Instead of what `compare` says, where the period is a part of the calendar that still runs.
     same_days: Period | None = None
+    # The day on which it is asked, so that what still runs or comes in is marked; None: nothing is.
+    today: dt.date | None = None
 
     @property
     def chooses_answers(self) -> bool:

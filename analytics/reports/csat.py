@@ -16,7 +16,7 @@ from analytics.charts.trend import Timeline, rate_alt, rate_chart
 from analytics.counting.segments import answers_by_segment
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import COUNT_COLUMNS
-from analytics.domain.periods import Period, month_label, months
+from analytics.domain.periods import Period, month_label, month_of, months, so_far
 from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps.intervals import Other, Sample
@@ -122,9 +122,19 @@ class CsatReport:
     def file_name(self) -> str:
         return dated(self.name, self.period)
 
+    def unfinished(self, *, today: dt.date) -> frozenset[str]:
+        """The months that still run, or that the period cuts."""
+        parts = months(self.period)
+        return frozenset(
+            month_label(part)
+            for part in parts
+            if part != month_of(part.start) or so_far(part, today=today) is not None
+        )
+
     def charts(self, *, today: dt.date) -> list[Chart]:
         rates = [part.value if part.reportable else None for part in self.trend]
-        label, line = _("CSAT"), Timeline([part.name for part in self.trend])
+        names, unfinished = [part.name for part in self.trend], self.unfinished(today=today)
+        label, line = _("CSAT"), Timeline(names, unfinished=unfinished)
         return [
             Chart(
                 "csat",

@@ -146,12 +146,9 @@ def _counted(filters: Filters) -> tuple[list[Key], list[_Found]]:
 
 def _found(answers: AnswersBySegment, *, period: Period, places: Mapping[Key, int]) -> _Found:
     numbers = [places[key] for key in answers.segments.keys]
-    invited = answers.invitations([period])["invited"]
     asked = [0] * len(places)
-    for number, count in zip(
-        invited.index.get_level_values("segment").tolist(), invited.tolist(), strict=True
-    ):
-        asked[numbers[number]] = count
+    for number, counts in zip(numbers, answers.asked(period).answers.counts, strict=True):
+        asked[number] = counts.responses
     return _Found(answers.grouped(period).renumbered(numbers, size=len(places)), asked)
 
 

@@ -208,9 +208,11 @@ def outcome_report(
 def _at_risk(followed: pd.DataFrame, *, revenue: bool) -> tuple[CustomerAtRisk, ...]:
     active = followed[~followed["churned"] & (followed["group"] == str(Category.DETRACTOR))]
     rows = active.sort_values(["mrr", "customer_id"], ascending=[False, True])
-    columns = [rows[name].tolist() for name in ("customer_id", "name", "mrr")]
+    # None where the amount is not known; those stand last.
+    amounts = rows["mrr"].astype(object).where(rows["mrr"].notna(), None).tolist()
+    columns = [rows["customer_id"].tolist(), rows["name"].tolist(), amounts]
     group = str(Category.DETRACTOR)
     return tuple(
-        CustomerAtRisk(pk, customer_id, name, group, float(mrr) if revenue else None)
+        CustomerAtRisk(pk, customer_id, name, group, mrr if revenue else None)
         for pk, customer_id, name, mrr in zip(rows.index.tolist(), *columns, strict=True)
     )

@@ -122,3 +122,12 @@ def period_dict(period: Period) -> dict[str, str]:
 def unknown_dict(sentences: Sequence[str]) -> dict[str, list[str]]:
     """Beyond the contract: why some figures are null, or say less than they seem to."""
     return {"unknown": list(sentences)} if sentences else {}
+
+
+def incomplete_dict(months: Sequence[dt.date]) -> dict[str, list[str]]:
+    """Beyond the contract: the months whose revenue seems to have been imported in part only."""
+    return {"looks_incomplete": month_names(months)} if months else {}
+
+
+def month_names(months: Sequence[dt.date]) -> list[str]:
+    return [f"{each:%Y-%m}" for each in months]

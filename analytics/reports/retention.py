@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain.customers import retention as rules
+from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.movements import MovementMonth, monthly_movements
 from analytics.domain.customers.retention import Retention
-from analytics.domain.customers.revenue import Movements, movements, positions
-from analytics.domain.periods import Period, month_label
+from analytics.domain.customers.revenue import Movements, movements, positions, start_and_end_months
+from analytics.domain.periods import Period, last_month_end_before, month_label, month_of, months
 from analytics.labels import MOVEMENT_LABELS, unknown_sentences
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.money import Money, money_of
@@ -29,7 +30,15 @@ from analytics.queries.customers.table import (
     read_revenue,
 )
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
+from analytics.reports.report import (
+    Column,
+    Kind,
+    Table,
+    dated,
+    incomplete_dict,
+    period_dict,
+    unknown_dict,
+)
 
 MOVEMENTS = tuple(MOVEMENT_LABELS)
 
@@ -46,6 +55,8 @@ class RetentionReport:
     months: tuple[MovementMonth, ...]
     money: Money
     known: Knowledge
+    # Of the months shown and those that the period compares.
+    incomplete: tuple[dt.date, ...]
 
     @property
     def unknown(self) -> list[str]:
@@ -54,6 +65,11 @@ class RetentionReport:
     @property
     def file_name(self) -> str:
         return dated(self.name, self.period)
+
+    def looks_incomplete(self, month: MovementMonth) -> bool:
+        """Its own snapshot, or the one before it that it is compared with."""
+        compared = start_and_end_months(month.period)
+        return any(day.replace(day=1) in self.incomplete for day in compared)
 
     def charts(self, *, today: dt.date) -> list[Chart]:
         cohorts = [
@@ -78,9 +94,14 @@ class RetentionReport:
         return [*charts, movements]
 
     def tables(self) -> list[Table]:
-        columns = [Column("month", Kind.PERIOD), *(Column(name, Kind.MONEY) for name in MOVEMENTS)]
+        money = (Column(name, Kind.MONEY) for name in MOVEMENTS)
+        columns = [Column("month", Kind.PERIOD), *money, Column("looks_incomplete", Kind.FLAG)]
         months = [
-            [month_label(each.period), *(getattr(each.movements, name) for name in MOVEMENTS)]
+            [
+                month_label(each.period),
+                *(getattr(each.movements, name) for name in MOVEMENTS),
+                self.looks_incomplete(each),
+            ]
             for each in self.months
         ]
         return [
@@ -94,11 +115,16 @@ class RetentionReport:
             "period": period_dict(self.period),
             **self.money.as_dict(),
             **unknown_dict(self.unknown),
+            **incomplete_dict(self.incomplete),
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
             "months": [
-                {"month": month_label(each.period), **(movements_dict(each.movements) or {})}
+                {
+                    "month": month_label(each.period),
+                    **(movements_dict(each.movements) or {}),
+                    "looks_incomplete": self.looks_incomplete(each),
+                }
                 for each in self.months
             ],
         }
@@ -144,7 +170,8 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
     revenue = read_revenue()
     dates = CustomerTable().dates
     # What imports have told of is told of all customers.
-    known = knowledge(dates)
+    known = knowledge(dates, today=today)
+    incomplete = _incomplete(revenue, dates["churned_on"], period=period)
     if owner:
         accounts = account_ids(owner)
         dates = dates[dates.index.isin(accounts)]
@@ -154,7 +181,7 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
         staying = staying.unknown()
     paying = rules.revenue_retention(revenue, last_known=last_month or last_day)
     moved = None
-    if last_month is not None and period.start <= last_month and known.mrr_at_start(period):
+    if last_month is not None and known.covers_revenue(period):
         moved = _movements(positions(revenue, period=period, last_known=last_month))
     return RetentionReport(
         period,
@@ -169,7 +196,19 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
         ),
         money_of(period),
         known,
+        incomplete,
     )
+
+
+def _incomplete(
+    revenue: pd.DataFrame, churned_on: pd.Series, *, period: Period
+) -> tuple[dt.date, ...]:
+    if revenue.empty:
+        return ()
+    last = revenue["month"].max().date()
+    shown = [last_month_end_before(period.start), *(each.start for each in months(period))]
+    wanted = [day for day in shown if day <= month_of(last).last_day]
+    return tuple(incomplete_months(revenue, churned_on=churned_on, months=wanted))
 
 
 def _movements(found: pd.DataFrame) -> Movements | None:

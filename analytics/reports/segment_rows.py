@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analytics.domain.answers.response_rates import ResponseRate
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
 from analytics.domain.statistics.interval import Change, Interval
@@ -84,6 +85,11 @@ class SegmentRow:
     revenue_churn_rate: Percent = None
     grr: Percent = None
     nrr: Percent = None
+    # Beyond the contract.
+    response_rate_low: Percent = None
+    response_rate_high: Percent = None
+    # Of those asked, who may still answer; None where no day of asking is given.
+    still_coming_in: CountOrNone = None
 
     @property
     def label(self) -> str:
@@ -102,17 +108,21 @@ def segment_row(
     segment: Mapping[str, str],
     *,
     sample: Sample,
-    asked: tuple[int, int],
+    asked: ResponseRate,
+    coming_in: int | None,
     votes: pd.Series | None,
     csat: float | None,
 ) -> SegmentRow:
     counts = sample.counts
-    invited, answered = asked
+    rate_low, rate_high = asked.limits or (None, None)
     return SegmentRow(
         segment=segment,
-        invited=invited,
+        invited=asked.invited,
         responses=counts.responses,
-        response_rate=answered / invited if invited else None,
+        response_rate=asked.rate,
+        response_rate_low=rate_low,
+        response_rate_high=rate_high,
+        still_coming_in=coming_in,
         promoters=counts.promoters,
         passives=counts.passives,
         detractors=counts.detractors,

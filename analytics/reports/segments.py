@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -17,6 +17,8 @@ from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
+from analytics.domain.answers.response_rates import AskedGroups, ResponseRate
+from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
 from analytics.domain.customers.known import Knowledge
@@ -33,6 +35,8 @@ from analytics.reports.report import (
     Kind,
     Table,
     dated,
+    incomplete_dict,
+    month_names,
     period_dict,
     unknown_dict,
     values_of,
@@ -58,6 +62,10 @@ class SegmentReport:
     revenue_months: tuple[dt.date, dt.date]
     money: Money
     known: Knowledge
+    # All who were asked, for tests of their response rate.
+    asked: AskedGroups = field(compare=False)
+    # The months of revenue that it compares and that look incomplete.
+    incomplete: tuple[dt.date, ...] = ()
     # How much of the past is refrozen, while that is under way; None: the figures are whole.
     rebuilding: float | None = None
 
@@ -114,6 +122,9 @@ class SegmentReport:
             # A row taken out of the file must still say what it is.
             columns.append(Column("segments_as_of", Kind.DATE))
             rows = [[*row, as_of.isoformat()] for row in rows]
+        if self.incomplete:
+            columns.append(Column("looks_incomplete"))
+            rows = [[*row, " ".join(month_names(self.incomplete))] for row in rows]
         return [Table(self.name, columns, rows[:-1], rows[-1])]
 
     def _cells(self, row: SegmentRow) -> list[Any]:
@@ -134,6 +145,7 @@ class SegmentReport:
             },
             **self.money.as_dict(),
             **unknown_dict(self.unknown),
+            **incomplete_dict(self.incomplete),
             **self._reservations(),
         }
 
@@ -161,14 +173,22 @@ def segment_report(filters: Filters) -> SegmentReport:
     periods = [filters.period] + ([filters.compared] if filters.compared else [])
     answers = answers_by_segment(scope, periods=periods)
     customers = ChosenCustomers(scope, periods=[filters.period])
-    counted = _SegmentCounts(answers, periods=periods, mrr=customers.mrr_at_start(filters.period))
+    mrr = customers.mrr_at_start(filters.period)
+    counted = _SegmentCounts(answers, periods=periods, mrr=mrr, today=filters.today)
     chosen = _Customers.of(customers, filters.period) if scope.about_customers else None
     rows = _rows(counted, scope=scope, customers=chosen)
     total = _total(counted, customers=chosen)
-    months = customers.revenue_months(filters.period)
-    money = money_of(filters.period)
-    known = customers.known
-    return SegmentReport(filters, rows, total, months, money, known, share_rebuilt(filters))
+    return SegmentReport(
+        filters,
+        rows,
+        total,
+        customers.revenue_months(filters.period),
+        money_of(filters.period),
+        customers.known,
+        counted.asked_together,
+        customers.incomplete_months(filters.period) if scope.about_customers else (),
+        share_rebuilt(filters),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,6 +215,7 @@ class _SegmentCounts:
         *,
         periods: Sequence[Period],
         mrr: NDArray[np.float64],
+        today: dt.date | None,
     ) -> None:
         self.segments = answers.segments
         current, *compared = (answers.grouped(period) for period in periods)
@@ -204,7 +225,11 @@ class _SegmentCounts:
         [self.total] = _answered(together, compared=before, rests=[None])
         self.votes = current.votes.nps(groups=len(self.segments), mrr=mrr)
         self.total_votes = together.votes.nps(groups=1, mrr=mrr)
-        self._asked = _asked_by_segment(answers.invitations(periods[:1]))
+        asked = answers.asked(periods[0])
+        self._asked = asked.rates()
+        self.asked_together = asked.together()
+        [self.total_asked] = self.asked_together.rates()
+        self._coming_in = still_coming_in(answers, period=periods[0], today=today)
         satisfaction = answers.satisfaction(periods[0])
         self._csat = satisfaction.shares(groups=len(self.segments))
         [self.total_csat] = satisfaction.together().shares(groups=1)
@@ -213,7 +238,8 @@ class _SegmentCounts:
         answered = {
             number for number, each in enumerate(self._answered) if each.sample.counts.responses
         }
-        return sorted(answered | self._asked.keys())
+        asked = {number for number, each in enumerate(self._asked) if each.invited}
+        return sorted(answered | asked)
 
     def answered(self, number: int | None) -> Answered:
         """Of a segment that nobody answered in there is nothing."""
@@ -221,16 +247,20 @@ class _SegmentCounts:
             return self._answered[number]
         return Answered(Sample(), self.total.compared and Other(Sample()))
 
-    def asked(self, number: int | None) -> tuple[int, int]:
-        """How many were asked, and how many of them answered."""
-        return (0, 0) if number is None else self._asked.get(number, (0, 0))
+    def asked(self, number: int | None) -> ResponseRate:
+        return ResponseRate() if number is None else self._asked[number]
+
+    def coming_in(self, number: int | None) -> int | None:
+        """Of those asked, how many may still answer."""
+        if self._coming_in is None:
+            return None
+        return 0 if number is None else self._coming_in[number]
+
+    def all_coming_in(self) -> int | None:
+        return None if self._coming_in is None else sum(self._coming_in)
 
     def csat(self, number: int | None) -> float | None:
         return None if number is None else self._csat[number]
-
-    def all_asked(self) -> tuple[int, int]:
-        found = list(self._asked.values())
-        return sum(invited for invited, _ in found), sum(answered for _, answered in found)
 
 
 def _answered(
@@ -246,10 +276,14 @@ def _answered(
     return [Answered(*each) for each in found]
 
 
-def _asked_by_segment(invitations: pd.DataFrame) -> dict[int, tuple[int, int]]:
-    segments = invitations.index.get_level_values("segment").tolist()
-    columns = [invitations[name].tolist() for name in ("invited", "answered")]
-    return {segment: (asked, done) for segment, asked, done in zip(segments, *columns, strict=True)}
+def still_coming_in(
+    answers: AnswersBySegment, *, period: Period, today: dt.date | None
+) -> list[int] | None:
+    """By segment; None where no day is given from which one could look back."""
+    if today is None:
+        return None
+    part = unripe_part(period, today=today)
+    return [0] * len(answers.segments) if part is None else answers.asked(part).mailed()
 
 
 def _rows(
@@ -268,6 +302,7 @@ def _rows(
             dict(zip(by, key, strict=True)),
             sample=each.sample,
             asked=counted.asked(place),
+            coming_in=counted.coming_in(place),
             votes=None if place is None else counted.votes.iloc[place],
             csat=counted.csat(place),
         )
@@ -285,7 +320,8 @@ def _total(counted: _SegmentCounts, *, customers: _Customers | None) -> SegmentR
     row = segment_row(
         {},
         sample=counted.total.sample,
-        asked=counted.all_asked(),
+        asked=counted.total_asked,
+        coming_in=counted.all_coming_in(),
         votes=counted.total_votes.iloc[0],
         csat=counted.total_csat,
     )

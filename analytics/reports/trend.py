@@ -9,14 +9,15 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, ClassVar
 
-import pandas as pd
 from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_chart
 from analytics.counting.customers import ChosenCustomers
-from analytics.counting.segments import answers_by_segment
+from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.answers import trends
+from analytics.domain.answers.response_rates import ResponseRate
+from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.availability import is_meaningful
 from analytics.domain.customers.figures import CustomerFigures, figures_of_all
 from analytics.domain.customers.known import Knowledge
@@ -40,12 +41,15 @@ from analytics.queries.filters import Filters, scope_of, share_rebuilt
 from analytics.reports.report import (
     Column,
     Count,
+    CountOrNone,
+    Flag,
     Kind,
     Nps,
     Percent,
     Table,
     columns_of,
     dated,
+    incomplete_dict,
     period_dict,
     unknown_dict,
 )
@@ -82,6 +86,13 @@ class TrendRow:
     response_rate: Percent
     customer_churn_rate: Percent
     nrr: Percent
+    # Beyond the contract.
+    response_rate_low: Percent
+    response_rate_high: Percent
+    # Of those asked, who may still answer; None where no day of asking is given.
+    still_coming_in: CountOrNone
+    # Of the two months of revenue that it compares, one looks incomplete.
+    looks_incomplete: Flag
     # For page and chart; files have the fields of the contract.
     reportable: bool
 
@@ -107,6 +118,8 @@ class TrendReport:
     money: Money
     # None: not about customers.
     known: Knowledge | None
+    # The months of revenue that any row compares and that look incomplete.
+    incomplete: tuple[dt.date, ...] = ()
     # By the label of the row whose last part has the day: the campaigns launched then.
     launches: tuple[tuple[str, str], ...] = ()
     # The share done, while a filter by segment meets values that are being refrozen.
@@ -220,6 +233,7 @@ class TrendReport:
             "rows": self.row_dicts(),
             **self.money.as_dict(),
             **unknown_dict(self.unknown),
+            **incomplete_dict(self.incomplete),
             **({} if self.rebuilding is None else {"rebuilding": self.rebuilding}),
         }
 
@@ -237,15 +251,25 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
     answers = answers_by_segment(scope, periods=[span])
     by_part = answers.by_part(parts)
     counted = trends.trend(by_part, parts=parts, window=step.window)
-    asked = _asked(answers.invitations(parts), parts=len(parts))
-    rates = [_rate(asked[end - step.window : end]) for end in _ends(step, parts=len(parts))]
     periods = tuple(row.period for row in counted)
+    rates = answers.asked_by_part(parts).windows(step.window)
+    coming_in = _still_coming_in(answers, periods, today=filters.today)
     frames = ChosenCustomers(scope, periods=periods) if scope.about_customers else None
     customers = _customers(frames, periods=periods)
+    incomplete = [frames.incomplete_months(each) if frames else () for each in periods]
     label = quarter_label if step is Step.QUARTER else _label_of_end
     rows = tuple(
-        _row(label(row.period), counted=row, response_rate=rate, customers=each)
-        for row, rate, each in zip(counted, rates, customers, strict=True)
+        _row(
+            label(row.period),
+            counted=row,
+            asked=rate,
+            coming_in=waiting,
+            customers=each,
+            incomplete=bool(months),
+        )
+        for row, rate, waiting, each, months in zip(
+            counted, rates, coming_in, customers, incomplete, strict=True
+        )
     )
     grr = tuple(each.moved.grr if each and each.moved else None for each in customers)
     report = TrendReport(
@@ -257,6 +281,7 @@ def trend_report(filters: Filters, *, step: Step) -> TrendReport:
         grr=grr,
         money=money_of(filters.period),
         known=frames.known if frames else None,
+        incomplete=tuple(sorted({month for found in incomplete for month in found})),
         rebuilding=share_rebuilt(filters),
     )
     return replace(report, launches=_launches(report))
@@ -269,10 +294,6 @@ def _launches(report: TrendReport) -> tuple[tuple[str, str], ...]:
         for row, part in zip(report.rows, report.ends, strict=True)
         if day in part
     )
-
-
-def _ends(step: Step, *, parts: int) -> range:
-    return range(step.window, parts + 1)
 
 
 def _label_of_end(period: Period) -> str:
@@ -294,25 +315,27 @@ def _customers(
     ]
 
 
-def _asked(invitations: pd.DataFrame, *, parts: int) -> list[tuple[int, int]]:
-    """How many were asked in each part, and how many of them answered."""
-    sums = invitations.groupby(level="part")[["invited", "answered"]].sum()
-    sums = sums.reindex(range(parts), fill_value=0)
-    return list(zip(sums["invited"].tolist(), sums["answered"].tolist(), strict=True))
-
-
-def _rate(asked: Sequence[tuple[int, int]]) -> float | None:
-    invited = sum(each for each, _ in asked)
-    return sum(answered for _, answered in asked) / invited if invited else None
+def _still_coming_in(
+    answers: AnswersBySegment, periods: Sequence[Period], *, today: dt.date | None
+) -> list[int | None]:
+    """Of the last days, by row: those that have not had their time to be answered."""
+    if today is None:
+        return [None] * len(periods)
+    parts = [unripe_part(each, today=today) for each in periods]
+    # Windows share days: each is counted on its own, and few are young enough.
+    return [sum(answers.asked(each).mailed()) if each else 0 for each in parts]
 
 
 def _row(
     period: str,
     *,
     counted: trends.TrendRow,
-    response_rate: float | None,
+    asked: ResponseRate,
+    coming_in: int | None,
     customers: CustomerFigures | None,
+    incomplete: bool,
 ) -> TrendRow:
+    rate_low, rate_high = asked.limits or (None, None)
     sample, interval = counted.sample, counted.interval
     counts = sample.counts
     return TrendRow(
@@ -324,7 +347,11 @@ def _row(
         nps=counted.nps,
         nps_low=interval.low if interval else None,
         nps_high=interval.high if interval else None,
-        response_rate=response_rate,
+        response_rate=asked.rate,
+        response_rate_low=rate_low,
+        response_rate_high=rate_high,
+        still_coming_in=coming_in,
+        looks_incomplete=incomplete,
         customer_churn_rate=customers.churn.churn_rate if customers else None,
         nrr=customers.moved.nrr if customers and customers.moved else None,
         reportable=sample.reportable,

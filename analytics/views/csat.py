@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.domain.targets import Metric
 from accounts.queries.targets import known_targets
+from analytics.domain.periods import month_label, month_of
 from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.dimensions import known_dimensions
 from analytics.reports.csat import CsatReport, csat_report
@@ -23,10 +24,11 @@ class CsatView(ReportView[CsatReport]):
         return csat_report(self.form.filters(), target=known_targets().get(Metric.CSAT))
 
     def get_details(self, report: CsatReport) -> dict[str, Any]:
+        running = month_label(month_of(self.today))
         return {
             "compared": report.filters.compared,
             "rows": [(row, row.label) for row in report.rows],
-            "lines": report.trend[::-1],
+            "lines": [(row, row.name == running) for row in reversed(report.trend)],
             "asked": report.total.denominator > 0 or asks_satisfaction(),
             # The values of now wait for nothing.
             **({"rebuild": None} if report.filters.as_of else {}),

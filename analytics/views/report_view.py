@@ -23,6 +23,7 @@ from analytics import registry
 from analytics.charts.drawing import Chart
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES
+from analytics.labels import incomplete_sentence
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import FilterError
@@ -93,6 +94,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
             money=money,
             currency=money.currency,
             unknown=getattr(report, "unknown", []),
+            incomplete=incomplete_sentence(getattr(report, "incomplete", ())),
             **details,
         )
 

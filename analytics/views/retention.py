@@ -5,7 +5,7 @@ from typing import Any
 
 from analytics.domain.customers.retention import MIN_COHORT, Retention
 from analytics.domain.customers.revenue import has_month_end
-from analytics.domain.periods import month_label, month_of
+from analytics.domain.periods import month_label, month_of, so_far
 from analytics.reports.retention import RetentionReport, cohorts_dict, retention_report
 from analytics.views.forms.filters import RetentionForm
 from analytics.views.report_view import ReportView
@@ -30,7 +30,8 @@ class RetentionView(ReportView[RetentionReport]):
             "too_small": MIN_COHORT,
             "running": month_of(self.today),
             "no_month_end": not has_month_end(report.period),
-            "months": list(reversed(report.months)),
+            "period_runs": so_far(report.period, today=self.today) is not None,
+            "months": [(each, report.looks_incomplete(each)) for each in reversed(report.months)],
         }
 
 

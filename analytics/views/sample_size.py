@@ -20,7 +20,6 @@ from analytics.domain.statistics.sample_size import (
     answers_for_margin,
     variance,
 )
-from analytics.queries.answers.campaigns import imported_asked
 from analytics.queries.filters import Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import segment_report
@@ -43,8 +42,8 @@ def view(request: StaffRequest) -> HttpResponse:
     period = last_12_months(timezone.localdate())
     total = segment_report(Filters(period)).total
     known = total.reportable
-    # Another system tells of those who answered only.
-    rate = None if imported_asked(period) else total.response_rate
+    # Of too few, and where imported answers are among them, it tells nothing of those to be asked.
+    rate = None if total.response_rate_low is None else total.response_rate
     context = {
         "lines": lines_of(total, rate=rate),
         "known": known,

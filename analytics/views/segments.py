@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
+from analytics.domain.periods import so_far
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.labels import p_value_text
-from analytics.queries.answers.ripeness import count_unripe
 from analytics.queries.dimensions import known_dimensions
 from analytics.reports.intents import intent_report
 from analytics.reports.languages import LanguageReport, LanguagesApart, language_report
@@ -52,7 +52,7 @@ class SegmentsView(ReportView[SegmentReport]):
             "sort": sort,
             "compared": filters.compared,
             **_reservations(report, today=self.today),
-            "unripe": count_unripe(filters, today=self.today),
+            "unripe": report.total.still_coming_in,
             "other_view": with_query(self.request, as_of="" if filters.as_of else NOW),
             "plotted": report.plottable,
             "dimensions": self.dimensions,
@@ -74,6 +74,7 @@ def _reservations(report: SegmentReport, *, today: dt.date) -> dict[str, bool]:
     if not report.about_customers:
         return {}
     return {
+        "running": so_far(report.period, today=today) is not None,
         "lies_ahead": lies_ahead(report.period, today=today),
         "no_month_end": not has_month_end(report.period),
         "narrowed_answers": report.filters.chooses_answers,

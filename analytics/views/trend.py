@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analytics.domain.answers.ripeness import unripe_part
 from analytics.domain.availability import lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period
@@ -32,8 +31,6 @@ class Line:
     # That its calendar part is cut at an edge, or still runs; else empty.
     cut: str
     lies_ahead: bool
-    # Of its e-mails some may still be answered.
-    coming_in: bool
     no_month_end: bool
 
     @property
@@ -81,7 +78,6 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
             row,
             _cut(period, report=report, today=today),
             lies_ahead(period, today=today),
-            row.response_rate is not None and unripe_part(period, today=today) is not None,
             not has_month_end(period),
         )
         for row, period in zip(report.rows, report.periods, strict=True)

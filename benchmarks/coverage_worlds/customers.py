@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.answers.ripeness import Sent, change_at_equal_age
 from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED
 from analytics.domain.customers.outcomes import relative_risk
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
@@ -27,18 +26,6 @@ def change_of_share(rng: Rng, *, whole: int, rates: tuple[float, float]) -> Draw
     now, before = (Share(int(rng.binomial(whole, rate)), whole) for rate in rates)
     found = change_of_rate(now, compared=before)
     return found and (found.low, found.high, rates[0] - rates[1])
-
-
-def change_still_coming_in(rng: Rng, *, sent: int, rate: float) -> Drawn:
-    """Of both periods a part was sent too lately to have had all its answers."""
-
-    def mails() -> Sent:
-        delays = np.where(rng.random(sent) < rate, np.floor(rng.exponential(4, sent)), np.inf)
-        known = rng.integers(1, 20, sent)
-        return Sent(np.where(delays < known, delays, np.inf), known)
-
-    found = change_at_equal_age(mails(), compared=mails())
-    return found and (found.change.low, found.change.high, 0.0)
 
 
 def _kept(rng: Rng, mrr: NDArray[np.float64], *, rise: bool) -> NDArray[np.float64]:
@@ -99,12 +86,6 @@ def worlds() -> Iterator[World]:
 
 
 def _rate_worlds() -> Iterator[World]:
-    draw = one_by_one(share_of, whole=900, rate=0.37)
-    yield World("Response rate", "900 asked, who answer independently", draw)
-    change = one_by_one(change_of_share, whole=900, rates=(0.37, 0.40))
-    yield World("Change of response rate", "2 x 900, who answer independently", change)
-    coming = one_by_one(change_still_coming_in, sent=300, rate=0.37)
-    yield World("Change of response rate", "2 x 300, answers still coming in", coming)
     for whole in (40, 140):
         draw = one_by_one(share_of, whole=whole, rate=0.15)
         yield World("Customer churn", f"{whole} customers, 15 %", draw)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
+from accounts.queries.facts.freshness import late_sources
 from accounts.queries.owners import has_no_accounts, owns_accounts
 from accounts.web.access import StaffRequest, staff_may
 from surveys.queries import home as queries
@@ -38,6 +39,7 @@ def home(request: StaffRequest) -> HttpResponse:
             "failing": queries.failing_campaigns(now=now),
             "set_aside": queries.set_aside_lately(now=now),
             "imports": queries.failed_imports(now=now),
+            "late": late_sources(today=timezone.localdate(now)),
             "steps": queries.first_steps(),
         }
     return render(request, "surveys/home.html", context)

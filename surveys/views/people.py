@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.queries.facts.contacts import contacts_of, pulses_of
 from accounts.queries.owners import has_no_accounts
 from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
@@ -39,6 +40,7 @@ PER_PAGE = 50
 MONTHS_SHOWN = 24
 RESPONSES_SHOWN = 20
 RESPONDENTS_SHOWN = 100
+CONTACTS_SHOWN = 20
 
 
 @staff_may(Permission.VIEW_PEOPLE)
@@ -83,12 +85,15 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
         "attributes": sorted(row.attributes.items()),
         "active": row.churned_on is None or row.churned_on > timezone.localdate(),
         "revenue": revenue[::-1],
-        "bars": bars([(month, each.mrr if each else 0) for month, each in revenue]),
+        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in revenue]),
         "respondents": queries.respondent_rows(
             [each.pk for each in respondents[:RESPONDENTS_SHOWN]]
         ),
         "more_respondents": len(respondents) > RESPONDENTS_SHOWN,
         "responses": responses,
+        "contacts": contacts_of(row, at_most=CONTACTS_SHOWN),
+        "pulses": pulses_of(row, now=timezone.now(), at_most=CONTACTS_SHOWN),
+        "may_write": request.user.may(Permission.FOLLOW_UP),
     }
     return render(request, "surveys/people/customer.html", context)
 

@@ -66,12 +66,15 @@ ROWS = [
     # People
     Row("accounts:customer-list", P.VIEW_PEOPLE),
     Row("surveys:customer-detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
+    Row("accounts:contact-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
+    Row("accounts:pulse-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("surveys:respondent-list", P.VIEW_PEOPLE),
     Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
     Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
     Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-erase", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
     # Imports
+    Row("accounts:source-list", P.IMPORT_DATA),
     Row("accounts:import-list", P.IMPORT_DATA),
     Row("accounts:import-create", P.IMPORT_DATA, BOTH),
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
@@ -99,6 +102,7 @@ ROWS = [
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
     Row("analytics:sample-size", P.VIEW_REPORTS),
+    Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

@@ -17,6 +17,7 @@ DECLARE = [
     "accounts/domain/reasons.py",
     "accounts/models/audit.py",
     "accounts/models/customers.py",
+    "accounts/models/facts.py",
     "accounts/models/imports.py",
     "accounts/models/people.py",
     "accounts/models/staff.py",

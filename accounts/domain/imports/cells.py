@@ -24,6 +24,12 @@ MRR_STEP = Decimal("0.01")
 RATE_LIMIT = Decimal(10_000_000)
 RATE_STEP = Decimal("0.0000000001")
 RATE_DIGITS = 25
+# Of what is measured: any count, and a share to the millionth.
+NUMBER_LIMIT = Decimal(10) ** 18
+NUMBER_STEP = Decimal("0.000001")
+NUMBER_DIGITS = 30
+COUNT_LIMIT = 2_147_483_647
+MAX_PRODUCT = 100
 
 # Spreadsheets count days from 1900; an earlier date is a slip, and near year 1 zones overflow.
 _EARLIEST = date(1900, 1, 1)
@@ -37,6 +43,7 @@ _MOMENT = re.compile(
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SEPARATED = re.compile(r"-?[0-9]+(?:[,' ][0-9]+)+(?:\.[0-9]+)?")
+_COUNT = re.compile(r"[0-9]{1,10}")
 _SCORE = re.compile(r"[0-9]|10")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -86,6 +93,13 @@ def read_date(cell: Cell) -> date | None:
         day = _day_in(text)
     if not _EARLIEST <= day <= _LATEST:
         raise Refused(reason(ReasonCode.DATE, value=day.isoformat()))
+    return day
+
+
+def needed_date(cell: Cell) -> date:
+    day = read_date(cell)
+    if day is None:
+        raise Refused(reason(ReasonCode.EMPTY))
     return day
 
 
@@ -158,6 +172,39 @@ def _number_text(cell: Cell) -> str:
     if isinstance(cell, float) and isfinite(cell) and not cell.is_integer():
         return f"{Decimal(repr(cell)):f}"
     return read_text(cell, required=True)
+
+
+def read_number(cell: Cell) -> Decimal:
+    """What was measured: negative, too, to the millionth."""
+    text = _number_text(cell)
+    if isinstance(cell, bool) or not _AMOUNT.fullmatch(text) or len(text) > NUMBER_DIGITS:
+        code = ReasonCode.AMOUNT_SEPARATOR if _SEPARATED.fullmatch(text) else ReasonCode.NUMBER
+        raise Refused(reason(code, value=text))
+    number = Decimal(text)
+    if abs(number) >= NUMBER_LIMIT:
+        raise Refused(reason(ReasonCode.AMOUNT_TOO_LARGE, value=text, limit=f"{NUMBER_LIMIT:f}"))
+    return number.quantize(NUMBER_STEP, rounding=ROUND_HALF_UP) + 0
+
+
+def optional_number(cell: Cell) -> Decimal | None:
+    return read_number(cell) if as_text(cell) else None
+
+
+def read_quantity(cell: Cell) -> Decimal | None:
+    return read_amount(cell) if as_text(cell) else None
+
+
+def read_product(cell: Cell) -> str:
+    return read_text(cell, limit=MAX_PRODUCT)
+
+
+def read_count(cell: Cell) -> int | None:
+    text = as_text(cell)
+    if not text:
+        return None
+    if isinstance(cell, bool) or not _COUNT.fullmatch(text) or int(text) > COUNT_LIMIT:
+        raise Refused(reason(ReasonCode.COUNT, value=text))
+    return int(text)
 
 
 def read_score(cell: Cell) -> int:

@@ -23,6 +23,14 @@ def optional_address(cell: Cell) -> str:
 needed_text = partial(cells.read_text, required=True)
 
 
+def _(text: str) -> str:
+    """For those who collect the texts to translate: the domain knows no language."""
+    return text
+
+
+KNOWN_ID_HELP = _("The id of an imported customer.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """`help` is English and translated where it is shown; `examples` are those of the file to
@@ -36,6 +44,8 @@ class Column:
     is_field: bool = False
     # Reports can be split by it.
     is_dimension: bool = False
+    # Stands among the attributes, too: segments are cut over those.
+    is_attribute: bool = False
 
     @property
     def is_moment(self) -> bool:

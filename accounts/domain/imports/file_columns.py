@@ -10,12 +10,14 @@ from typing import Annotated
 
 from accounts.domain.imports import cells
 from accounts.domain.imports.declaration import (
+    KNOWN_ID_HELP,
     Column,
     address,
     columns_of,
     needed_text,
     optional_address,
 )
+from accounts.domain.imports.fact_columns import EventRow, UsageRow
 
 
 class FileKind(StrEnum):
@@ -24,6 +26,8 @@ class FileKind(StrEnum):
     REVENUE = "revenue"
     RESPONSES = "responses"
     RATES = "rates"
+    USAGE = "usage"
+    EVENTS = "events"
 
 
 def _(text: str) -> str:
@@ -32,7 +36,6 @@ def _(text: str) -> str:
 
 
 ID_HELP = _("The customer's id in your own system; at most 200 characters.")
-KNOWN_ID_HELP = _("The id of an imported customer.")
 ADDRESS_HELP = _("The e-mail address. Different spellings of one mailbox count as one person.")
 MORE_HELP = _("Any other column becomes an attribute that reports can be split by.")
 HANAKO, SAM = "hanako@aozora.example", "sam@harbor.example"
@@ -77,6 +80,44 @@ class CustomerRow:
             is_field=True,
             help=_("The e-mail address of the CS member who looks after them."),
             examples=("cs@example.com", ""),
+        ),
+    ]
+    renews_on: Annotated[
+        date | None,
+        Column(
+            read=cells.read_date,
+            is_field=True,
+            help=_("The day the contract renews, as YYYY-MM-DD."),
+            examples=("2027-04-01", ""),
+        ),
+    ]
+    seats: Annotated[
+        int | None,
+        Column(
+            read=cells.read_count,
+            is_field=True,
+            is_dimension=True,
+            is_attribute=True,
+            help=_("How many seats they pay for, as a whole number."),
+            examples=("25", "8"),
+        ),
+    ]
+    churn_reason: Annotated[
+        str,
+        Column(
+            read=cells.read_text,
+            is_field=True,
+            help=_("Why they left, in a few words that recur, such as Price."),
+            examples=("", "Price"),
+        ),
+    ]
+    churn_note: Annotated[
+        str,
+        Column(
+            read=cells.read_comment,
+            is_field=True,
+            help=_("What else is known of why they left."),
+            examples=("", "Moved to a cheaper tool."),
         ),
     ]
     attributes: dict[str, str]
@@ -169,6 +210,23 @@ class RevenueRow:
             is_field=True,
             help=_("Three letters, such as JPY."),
             examples=("JPY", "JPY", "JPY"),
+        ),
+    ]
+    product: Annotated[
+        str,
+        Column(
+            read=cells.read_product,
+            help=_("The product that the amount is for, where they have several; a row each."),
+            examples=("Base", "Base", "Base"),
+        ),
+    ]
+    quantity: Annotated[
+        Decimal | None,
+        Column(
+            read=cells.read_quantity,
+            is_field=True,
+            help=_("How many of it, such as seats."),
+            examples=("20", "25", "8"),
         ),
     ]
     attributes: dict[str, str]
@@ -282,13 +340,15 @@ class RateRow:
     attributes: dict[str, str]
 
 
-ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow | RateRow
+ImportRow = CustomerRow | RespondentRow | RevenueRow | ResponseRow | RateRow | UsageRow | EventRow
 ROWS: dict[FileKind, type[ImportRow]] = {
     FileKind.CUSTOMERS: CustomerRow,
     FileKind.RESPONDENTS: RespondentRow,
     FileKind.REVENUE: RevenueRow,
     FileKind.RESPONSES: ResponseRow,
     FileKind.RATES: RateRow,
+    FileKind.USAGE: UsageRow,
+    FileKind.EVENTS: EventRow,
 }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from accounts.domain.imports import cells
 from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.declaration import Column
+from accounts.domain.imports.fact_columns import EventRow, UsageRow
 from accounts.domain.imports.file_columns import (
     ROWS,
     CustomerRow,
@@ -23,7 +24,11 @@ from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.domain.segments import SegmentError, dimension_name
 
-Value = TypeVar("Value")
+Read = Callable[[Any], Any]
+# The place of a column that the file does not have.
+ABSENT = 1 << 30
+# Of each column, so that memory does not grow with the file.
+SHORT, TEXTS_KEPT = 40, 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class RowError:
 # Each becomes an attribute of every row, and mostly a filter on the pages.
 FURTHER_COLUMNS = 100
 LONGEST_HEADER = 200
+# The columns that a file of usage has where each row holds one reading.
+LONG_FORM = frozenset({"measure", "value"})
 
 
 def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] | list[RowError]:
@@ -67,65 +74,75 @@ def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] |
     if further > FURTHER_COLUMNS:
         why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
         errors.append(RowError(1, "columns", why))
-    missing = (name for name, column in known.items() if column.required and name not in seen)
-    errors.extend(RowError(1, column, reason(ReasonCode.COLUMN_MISSING)) for column in missing)
+    errors.extend(_missing(seen, kind=kind))
     return errors or tuple(names)
 
 
-def read_row(
-    values: Sequence[Cell],
-    *,
-    kind: FileKind,
-    header: Sequence[str],
-    line: int,
-    zone: tzinfo,
-    now: datetime,
-) -> ImportRow | RowError:
-    """One row checked: `zone` is the organisation's, `now` the moment of the import."""
-    padded = (*values, *(None for _ in header[len(values) :]))
-    row = _Row(line, dict(zip(header, padded, strict=False)), zone, now)
-    try:
-        row.refuse_nameless(values, header=header)
-        return row.to(kind)
-    except _FieldRefused as fault:
-        return RowError(line, fault.field, fault.reason)
+def _missing(header: Collection[str], *, kind: FileKind) -> Iterator[RowError]:
+    known = columns(kind)
+    wide = is_wide(header, kind=kind)
+    for name, column in known.items():
+        if column.required and name not in header and not (wide and name in LONG_FORM):
+            yield RowError(1, name, reason(ReasonCode.COLUMN_MISSING))
 
 
-class _FieldRefused(Exception):
-    def __init__(self, field: str, why: Reason) -> None:
-        super().__init__(field)
-        self.field = field
-        self.reason = why
+def is_wide(header: Collection[str], *, kind: FileKind) -> bool:
+    """Whether a file of usage has a column for each measure."""
+    if kind is not FileKind.USAGE or LONG_FORM.intersection(header):
+        return False
+    return not columns(kind).keys() >= {name for name in header if name}
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: Mapping[str, Cell]
-    zone: tzinfo
-    now: datetime
+class RowReader:
+    """Reads the rows of one file: `zone` is the organisation's, `now` the moment of the import."""
 
-    def take(self, field: str, read: Callable[[Cell], Value]) -> Value:
+    def __init__(
+        self, header: Sequence[str], *, kind: FileKind, zone: tzinfo, now: datetime
+    ) -> None:
+        known, wide = columns(kind), is_wide(header, kind=kind)
+        places = {name: place for place, name in enumerate(header) if name}
+        self._row = ROWS[kind]
+        self._header = header
+        self._today = now.astimezone(zone).date()
+        self._unused: dict[str, Any] = dict.fromkeys(LONG_FORM) if wide else {}
+        self._fields = [
+            (name, places.get(name, ABSENT), _once(_reader(column, zone=zone, now=now)))
+            for name, column in known.items()
+            if name not in self._unused
+        ]
+        further = _once(cells.optional_number if wide else cells.read_text)
+        self._further = [
+            (name, place, further)
+            for name, place in places.items()
+            if name not in known or known[name].is_attribute
+        ]
+        self._mail_key = _once(mail_key) if "email" in known else None
+
+    def read(self, values: Sequence[Cell], *, line: int) -> ImportRow | RowError:
         try:
-            return read(self.cells.get(field))
-        except Refused as fault:
-            raise _FieldRefused(field, fault.reason) from fault
+            self._refuse_nameless(values)
+            found = self._unused | self._taken(values, self._fields)
+            if self._mail_key is not None:
+                found["mail_key"] = self._mail_key(found["email"]) if found["email"] else ""
+            attributes = self._taken(values, self._further)
+            return _checked(self._row(**found, attributes=attributes), today=self._today)
+        except _FieldRefused as fault:
+            return RowError(line, fault.field, fault.reason)
 
-    def column(self, name: str, column: Column) -> Any:
-        if column.is_moment:
-            return self.take(name, partial(column.read, zone=self.zone, now=self.now))
-        return self.take(name, column.read)
+    def _taken(
+        self, values: Sequence[Cell], fields: Sequence[tuple[str, int, Read]]
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        width = len(values)
+        for name, place, read in fields:
+            try:
+                found[name] = read(values[place] if place < width else None)
+            except Refused as fault:
+                raise _FieldRefused(name, fault.reason) from fault
+        return found
 
-    def to(self, kind: FileKind) -> ImportRow:
-        known = columns(kind)
-        values = {name: self.column(name, column) for name, column in known.items()}
-        if "email" in values:
-            values["mail_key"] = mail_key(values["email"])
-        extra = (name for name in self.cells if name and name not in known)
-        attributes = {name: self.take(name, cells.read_text) for name in extra}
-        return _checked(ROWS[kind](**values, attributes=attributes))
-
-    def refuse_nameless(self, values: Sequence[Cell], *, header: Sequence[str]) -> None:
+    def _refuse_nameless(self, values: Sequence[Cell]) -> None:
+        header = self._header
         if len(values) == len(header) and "" not in header:
             return
         for number, value in enumerate(values, start=1):
@@ -135,9 +152,42 @@ class _Row:
                 raise _FieldRefused(f"column {number}", why)
 
 
-def _checked(row: ImportRow) -> ImportRow:
-    """What the fields of one row say together."""
+def _reader(column: Column, *, zone: tzinfo, now: datetime) -> Read:
+    return partial(column.read, zone=zone, now=now) if column.is_moment else column.read
+
+
+def _once(read: Read) -> Read:
+    """What a short text says is worked out once: a million rows have few different days and names,
+    and that is what lets them in within a minute."""
+    known: dict[str, Any] = {}
+
+    def cached(cell: Any) -> Any:
+        if type(cell) is not str:
+            return read(cell)
+        if cell in known:
+            return known[cell]
+        value = read(cell)
+        if len(cell) <= SHORT and len(known) < TEXTS_KEPT:
+            known[cell] = value
+        return value
+
+    return cached
+
+
+class _FieldRefused(Exception):
+    def __init__(self, field: str, why: Reason) -> None:
+        super().__init__(field)
+        self.field = field
+        self.reason = why
+
+
+def _checked(row: ImportRow, *, today: date) -> ImportRow:
+    """What the fields of one row say together, and on the day of the import."""
     match row:
+        case UsageRow(day=day) if day > today:
+            raise _FieldRefused("day", reason(ReasonCode.DATE_FUTURE, value=day))
+        case EventRow(at=None):
+            raise _FieldRefused("at", reason(ReasonCode.EMPTY))
         case CustomerRow(started_on=start, churned_on=end) if start and end and end < start:
             why = reason(ReasonCode.CHURNED_BEFORE_STARTED, churned_on=end, started_on=start)
             raise _FieldRefused("churned_on", why)

@@ -28,7 +28,7 @@ class Distinct:
             if len(values) <= MAX_VALUES:
                 value = row.attributes.get(name) or getattr(row, name, "")
                 if value:
-                    values.add(value)
+                    values.add(str(value))
 
     def few(self) -> list[str]:
         return [name for name, values in self.values.items() if 0 < len(values) <= MAX_VALUES]

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from accounts.domain.imports.file_columns import MORE_HELP, FileKind, columns
 
 # Columns of one's own, as most files of customers have some.
+HAVE_ATTRIBUTES = (FileKind.CUSTOMERS, FileKind.RESPONDENTS, FileKind.RESPONSES)
 FURTHER = {FileKind.CUSTOMERS: {"contract": ("enterprise", "business"), "region": ("関東", "EMEA")}}
 
 
 def column_help(kind: FileKind) -> list[tuple[str, str, bool]]:
     """Name, meaning, and whether a file must have it."""
     found = [(name, gettext(each.help), each.required) for name, each in columns(kind).items()]
-    has_no_more = kind in (FileKind.REVENUE, FileKind.RATES)
-    return found if has_no_more else [*found, ("…", gettext(MORE_HELP), False)]
+    return [*found, ("…", gettext(MORE_HELP), False)] if kind in HAVE_ATTRIBUTES else found
 
 
 def example_rows(kind: FileKind) -> list[tuple[str, ...]]:

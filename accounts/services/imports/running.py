@@ -11,7 +11,7 @@ A process killed in step 2 leaves whole batches behind; importing the file again
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.file_columns import FileKind, ImportRow
-from accounts.domain.imports.rows import RowError, read_header, read_row
+from accounts.domain.imports.rows import RowError, RowReader, read_header
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
@@ -34,6 +34,7 @@ from accounts.services.imports.kinds.base import Importer, Plan
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import Table, open_table
+from accounts.services.imports.seen import Seen
 from accounts.services.imports.spool import Spool
 from common.retry import is_operational, retry
 
@@ -95,6 +96,7 @@ def import_file(
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
         if run.tally.read > run.tally.bad:
+            run.importer.finish()
             record_facts(run.importer.facts(), on=timezone.localdate(now))
         counts = asdict(run.tally)
         record_event(
@@ -114,9 +116,13 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.distinct = Distinct(columns_to_count(self.importer, self.header))
-        # Hashes instead of the rows: 100,000 of them are a few megabytes.
-        self.seen: dict[int, tuple[int, int]] = {}
-        self.zone = timezone.get_default_timezone()
+        self.seen = Seen()
+        self.reader = RowReader(
+            self.header,
+            kind=self.importer.kind,
+            zone=timezone.get_default_timezone(),
+            now=self.now,
+        )
 
     def check(self, table: Table, spool: Spool) -> None:
         while batch := list(islice(table.rows, BATCH)):
@@ -171,28 +177,18 @@ class _Run:
         if len(cells) < len(self.header):
             why = reason(ReasonCode.ROW_SHORT, cells=len(cells), columns=len(self.header))
             return RowError(line, "row", why)
-        row = read_row(
-            cells,
-            kind=self.importer.kind,
-            header=self.header,
-            line=line,
-            zone=self.zone,
-            now=self.now,
-        )
+        row = self.reader.read(cells, line=line)
         if isinstance(row, RowError):
             return row
         name, key = self.importer.key(row)
-        first = self._seen_before(key, line=line, content=hash(tuple(cells)))
+        content = tuple(cells)
+        first = self.seen.first(key, line=line, content=content)
         if first is None:
             return row
-        if first[1] != hash(tuple(cells)):
-            return RowError(line, name, reason(ReasonCode.ROW_TWICE, line=first[0]))
+        if not first.same:
+            return RowError(line, name, reason(ReasonCode.ROW_TWICE, line=first.line))
         self.tally.unchanged += 1
         return None
-
-    def _seen_before(self, key: Hashable, *, line: int, content: int) -> tuple[int, int] | None:
-        before = self.seen.setdefault(hash(key), (line, content))
-        return None if before[0] == line else before
 
     def _write(self, rows: list[ImportRow]) -> Plan:
         return retry(partial(self._write_once, rows), pauses=TRIES_AGAIN, passes=_may_pass)

@@ -105,11 +105,11 @@ def folded(parts: Sequence[Cells]) -> Cells:
     if not len(cells):
         return cells
     # Two columns in one number: sorting by two keys takes half as long as by four.
-    who = _joined(cells.customers, cells.profiles, bits=32)
-    what = _joined(cells.days, cells.scores, bits=8)
+    who = in_one_number(cells.customers, cells.profiles, bits=32)
+    what = in_one_number(cells.days, cells.scores, bits=8)
     order = np.lexsort((what, who))
     cells = cells.chosen(order)
-    starts = _starts(who[order], what[order])
+    starts = starts_of(who[order], what[order])
     counts = np.add.reduceat(cells.counts, starts)
     merged = cells.chosen(starts)
     merged = Cells(merged.customers, merged.profiles, counts, merged.days, merged.scores)
@@ -120,7 +120,7 @@ def totals_of(cells: Cells) -> Totals:
     """One row per customer and profile; `cells` are in the order that `folded` gives them."""
     if not len(cells):
         return joined([], of=Totals)
-    starts = _starts(cells.customers, cells.profiles)
+    starts = starts_of(cells.customers, cells.profiles)
     counts = {
         name: np.add.reduceat(cells.counts * CATEGORY_COUNTS[name][cells.scores], starts)
         for name in COUNT_COLUMNS
@@ -133,20 +133,20 @@ def summed(parts: Sequence[Totals]) -> Totals:
     totals = joined(parts, of=Totals)
     if not len(totals):
         return totals
-    who = _joined(totals.customers, totals.profiles, bits=32)
+    who = in_one_number(totals.customers, totals.profiles, bits=32)
     # The parts stand in that order, which this kind of sorting makes use of.
     order = np.argsort(who, kind="stable")
-    starts = _starts(who[order])
+    starts = starts_of(who[order])
     counts = {name: np.add.reduceat(getattr(totals, name)[order], starts) for name in COUNT_COLUMNS}
     first = order[starts]
     return Totals(totals.customers[first], totals.profiles[first], **counts)
 
 
-def _joined(left: NDArray[Any], right: NDArray[Any], *, bits: int) -> NDArray[np.uint64]:
+def in_one_number(left: NDArray[Any], right: NDArray[Any], *, bits: int) -> NDArray[np.uint64]:
     return (left.astype(np.uint64) << np.uint64(bits)) | right.astype(np.uint64)
 
 
-def _starts(*keys: NDArray[Any]) -> NDArray[np.intp]:
+def starts_of(*keys: NDArray[Any]) -> NDArray[np.intp]:
     """Where a new combination of the keys begins."""
     changed = np.any([key[1:] != key[:-1] for key in keys], axis=0)
     return np.flatnonzero(np.r_[True, changed])

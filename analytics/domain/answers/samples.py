@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.scores import COUNT_COLUMNS
-from analytics.domain.answers.votes import MOST_PLACES, Votes
+from analytics.domain.answers.votes import Votes, summed_by_place
 from analytics.domain.statistics.interval import Floats
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Other, Sample, Shared, independent
@@ -28,26 +28,24 @@ def grouped_answers(
     *,
     size: int,
 ) -> GroupedAnswers:
-    """From rows of any number: one pass over them for each category, all else by customer."""
-    width = int(customers.max(initial=0)) + 1
-    place = groups * width + customers
-    if size * width <= MOST_PLACES:
-        # Every possible place where they are few, else those that occur.
-        places = np.arange(size * width)
-    else:
-        places, place = np.unique(place, return_inverse=True)
-    lost, neutral, won = (
-        np.bincount(place, weights=counts[name], minlength=len(places)) for name in COUNT_COLUMNS
+    """From rows of any number: one pass over them for each category, all else by customer.
+
+    A category that is left out has no answers.
+    """
+    places, columns = summed_by_place(
+        groups, customers, [counts.get(name) for name in COUNT_COLUMNS], size=size
     )
+    width = int(customers.max(initial=0)) + 1
+    lost, neutral, won = columns
     group_of, customer_of = places // width, places % width
     known = customer_of != UNKNOWN_CUSTOMER
     answers = lost + neutral + won
     voting = known & (answers > 0)
-    columns = group_of, customer_of, answers, won - lost
+    votes = group_of, customer_of, answers, won - lost
     return GroupedAnswers(
         _counts(group_of, (lost, neutral, won), size),
         _counts(group_of[~known], (lost[~known], neutral[~known], won[~known]), size),
-        Votes(*(column[voting] for column in columns)),
+        Votes(*(column[voting] for column in votes)),
     )
 
 

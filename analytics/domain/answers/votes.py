@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,39 @@ VOTE_COLUMNS = [
     "revenue_weighted_nps", "revenue_weighted_nps_low", "revenue_weighted_nps_high",
     "n_effective_revenue",
 ]  # fmt: skip
-MOST_PLACES = 20_000_000
+# Adding up without sorting takes room for every possible place: so many, or as many for each row.
+MOST_PLACES, PLACES_PER_ROW = 1_000_000, 4
+
+
+def summed_by_place(
+    groups: NDArray[np.int64],
+    customers: NDArray[np.int64],
+    columns: Sequence[NDArray[Any] | None],
+    *,
+    size: int,
+) -> tuple[NDArray[np.int64], list[NDArray[np.float64]]]:
+    """The places (group x customer) that occur, in order, and each column added up there.
+
+    A place is group * (the largest customer + 1) + customer; a column of None is one of zeros.
+    Meant for millions of rows: they are added up in one pass, and sorted only where the possible
+    places are many more than the rows.
+    """
+    width = int(customers.max(initial=0)) + 1
+    place, limit = groups * width + customers, size * width
+    if limit > max(MOST_PLACES, PLACES_PER_ROW * len(place)):
+        places, at = np.unique(place, return_inverse=True)
+        return places, [_added(at, each, len(places)) for each in columns]
+    sums = [_added(place, each, limit) for each in columns]
+    places = np.flatnonzero(np.any([each != 0 for each in sums], axis=0))
+    return places, [each[places] for each in sums]
+
+
+def _added(
+    places: NDArray[np.int64], column: NDArray[Any] | None, limit: int
+) -> NDArray[np.float64]:
+    if column is None:
+        return np.zeros(limit)
+    return np.bincount(places, weights=column, minlength=limit).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,8 +59,7 @@ class Votes:
     """The customers' answers inside each group: how many, and the sum of their values.
 
     Groups and customers are whole numbers from 0 on; UNKNOWN_CUSTOMER has no vote. A customer whose
-    respondents fall into several groups has one vote in each of them. Meant for millions of rows:
-    they are added up in one pass, without sorting.
+    respondents fall into several groups has one vote in each of them.
     """
 
     groups: NDArray[np.int64]
@@ -37,16 +69,11 @@ class Votes:
 
     def summed(self) -> Votes:
         """One row per customer and group that has answers."""
+        size = int(self.groups.max(initial=0)) + 1
+        places, (answers, values) = summed_by_place(
+            self.groups, self.customers, [self.answers, self.values], size=size
+        )
         width = int(self.customers.max(initial=0)) + 1
-        place = self.groups * width + self.customers
-        limit = (int(self.groups.max(initial=0)) + 1) * width
-        if limit <= MOST_PLACES:
-            # Every possible place where they are few, else those that occur.
-            places = np.arange(limit)
-        else:
-            places, place = np.unique(place, return_inverse=True)
-        answers = np.bincount(place, weights=self.answers, minlength=len(places))
-        values = np.bincount(place, weights=self.values, minlength=len(places))
         voting = (answers > 0) & (places % width != UNKNOWN_CUSTOMER)
         places = places[voting]
         return Votes(places // width, places % width, answers[voting], values[voting])

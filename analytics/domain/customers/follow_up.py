@@ -34,8 +34,9 @@ class LeftOut(NamedTuple):
 def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
     """One row per customer in the study: `group`, `days`, `churned`, `observable_days`, `mrr`.
 
-    `customers` has `first_invited_on`, `churned_on`, `first_answered_on`, `first_score` and `mrr`
-    (at the last snapshot), with NaT or NaN for none; the index is kept.
+    `customers` has `first_invited_on`, `churned_on`, `first_answered_on` and `first_score`, with
+    NaT or NaN for none, and `mrr` at the last snapshot, NaN where it is not known; the index is
+    kept.
 
     1. The landmark is LANDMARK_DAYS after the first invitation. It must have come by `last_known`,
        and the customer must still be active on it.
@@ -53,7 +54,7 @@ def follow_up(customers: pd.DataFrame, *, last_known: date) -> pd.DataFrame:
             "days": (churned_on.where(churned, last) - landmark).dt.days,
             "churned": churned,
             "observable_days": (last - landmark).dt.days,
-            "mrr": customers["mrr"].astype(float).fillna(0.0),
+            "mrr": customers["mrr"].astype(float),
         },
         index=customers.index,
     )

@@ -28,12 +28,8 @@ class Known:
     since: date | None = None
     until: date | None = None
 
-    def reaches(self, period: Period) -> bool:
-        """Whether any day of the period is known."""
-        return self._missing(period) < period.days
-
     def covers(self, period: Period) -> bool:
-        """Whether nearly all of its days are, so that it can be held against another one."""
+        """Whether nearly all of its days are known: of fewer there is no figure."""
         return self._missing(period) <= period.days * MISSING_AT_MOST
 
     def is_whole(self, period: Period) -> bool:
@@ -54,12 +50,13 @@ class Knowledge:
     # Whether the start of any customer is known.
     starts: bool = True
 
-    def churn_in(self, period: Period) -> bool:
-        """Whether of any day of the period it is known who left."""
-        return self.churn is not None and self.churn.reaches(period)
+    # The day on which it is asked: of days to come nothing is missing yet. None: all have come.
+    today: date | None = None
 
-    def covers_churn(self, period: Period) -> bool:
-        return self.churn is not None and self.churn.covers(period)
+    def churn_in(self, period: Period) -> bool:
+        """Whether it is known who left in the period, as far as its days have come."""
+        come = self._come(period)
+        return self.churn is not None and come is not None and self.churn.covers(come)
 
     def mrr_at_start(self, period: Period) -> bool:
         """Whether there is a snapshot of the month-end before the period."""
@@ -69,12 +66,18 @@ class Knowledge:
         return last_month_end_before(found.since) <= start <= found.until
 
     def covers_revenue(self, period: Period) -> bool:
-        found = self.revenue
-        if found is None or found.until is None or not self.mrr_at_start(period):
+        found, come = self.revenue, self._come(period)
+        if found is None or found.until is None or come is None or not self.mrr_at_start(period):
             return False
         # From one month's end to another: the days after the last one are not missing.
-        missing = (last_month_end_on_or_before(period.last_day) - found.until).days
+        missing = (last_month_end_on_or_before(come.last_day) - found.until).days
         return missing <= period.days * MISSING_AT_MOST
+
+    def _come(self, period: Period) -> Period | None:
+        if self.today is None:
+            return period
+        end = min(period.end, self.today + ONE_DAY)
+        return Period(period.start, end) if period.start < end else None
 
 
 def churn_known_since(

@@ -22,7 +22,7 @@ from analytics.domain.customers.follow_up import (
     left_out,
 )
 from analytics.domain.customers.group_tests import PairTest, log_rank_p_value, pair_tests
-from analytics.domain.customers.revenue import total_mrr
+from analytics.domain.customers.revenue import known_mrr
 from analytics.domain.statistics.interval import CONFIDENCE, quantile
 from analytics.domain.statistics.survival import (
     Step,
@@ -194,7 +194,7 @@ def _row(group: _Group, *, reference: _Group, confidence: float) -> OutcomeRow:
         relative_risk=ratio,
         rr_low=rr_low,
         rr_high=rr_high,
-        mrr_at_risk=total_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
+        mrr_at_risk=known_mrr(group.rows.loc[~group.rows["churned"], "mrr"]),
         withheld=group.withheld,
         survival=_shown_curve(group, confidence=confidence),
     )

@@ -160,8 +160,10 @@ def movements_of(row: Mapping[Any, Any]) -> Movements:
     return Movements(**{name: round(float(row[name]), _DECIMALS) for name in MOVEMENT_COLUMNS})
 
 
-def total_mrr(amounts: pd.Series) -> float:
-    return round(float(amounts.sum()), _DECIMALS)
+def known_mrr(amounts: pd.Series) -> float | None:
+    """Of those that are known (not NaN) together; None where there are amounts and none is."""
+    total = float(amounts.sum(min_count=1)) if len(amounts) else 0.0
+    return None if np.isnan(total) else round(total, _DECIMALS)
 
 
 def customer_churn_of(row: Mapping[Any, Any]) -> CustomerChurn:

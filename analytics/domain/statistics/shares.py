@@ -38,8 +38,7 @@ def share_of(sample: Sample, *, confidence: float = CONFIDENCE) -> Share | None:
     number = sample.n_effective(confidence=confidence)
     if number is None:
         return None
-    rate = sample.mean
-    return Share(rate, number, wilson_limits(rate, number=number, confidence=confidence))
+    return share_worth(sample.mean, number=number, confidence=confidence)
 
 
 def share_change(
@@ -51,8 +50,18 @@ def share_change(
     if now is None or before is None:
         return None
     rho = correlation(current, compared.sample, shared=compared.shared)
+    return difference_of(now, before, rho=rho)
+
+
+def difference_of(now: Share, before: Share, *, rho: float) -> Change:
+    """Of two shares that move together by rho."""
     limits = mover(now.estimate, compared=before.estimate, rho=rho)
     return Change(now.rate - before.rate, *limits, _p_value(now, before, rho=rho))
+
+
+def share_worth(rate: float, *, number: float, confidence: float = CONFIDENCE) -> Share:
+    """Of so many independent answers, which need not be whole."""
+    return Share(rate, number, wilson_limits(rate, number=number, confidence=confidence))
 
 
 def _p_value(now: Share, before: Share, *, rho: float) -> float:

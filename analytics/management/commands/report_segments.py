@@ -48,6 +48,7 @@ class Command(ReportCommand):
                 language=options["language"],
                 compare=_compare(options["compare"]),
                 as_of=_day(options["as_of"]),
+                today=timezone.localdate(),
             )
         )
 

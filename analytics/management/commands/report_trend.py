@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from analytics.domain.periods import Period
 from analytics.management import arguments
 from analytics.management.report_command import ReportCommand
@@ -22,5 +24,6 @@ class Command(ReportCommand):
         arguments.add_where(parser)
 
     def get_report(self, period: Period, options: dict[str, Any]) -> TrendReport:
-        filters = Filters(period, where=arguments.where_from(options))
+        today = timezone.localdate()
+        filters = Filters(period, where=arguments.where_from(options), today=today)
         return trend_report(filters, step=arguments.choice_from("--by", options["by"], of=Step))

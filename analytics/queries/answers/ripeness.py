@@ -1,4 +1,4 @@
-"""E-mails that may still be answered, and how long the others waited for their answer."""
+"""How long e-mails waited for their answer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Mod
 
-from accounts.queries.owners import accounts_of
-from analytics.domain.answers.ripeness import Sent, unripe_part
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
+from analytics.domain.answers.ripeness import Sent
 from analytics.domain.periods import Period
 from analytics.queries.database.clock import bounds, midnight
 from analytics.queries.database.columns import (
@@ -18,8 +19,7 @@ from analytics.queries.database.columns import (
     packed_groups,
     seconds_of_moments,
 )
-from analytics.queries.filters import Filters
-from surveys.domain.states import ASKED, CampaignState
+from surveys.domain.states import ASKED
 from surveys.models import Invitation
 
 _DAY = 24 * 60 * 60
@@ -27,34 +27,25 @@ _DAY = 24 * 60 * 60
 _NEVER = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 
 
-def count_unripe(filters: Filters, *, today: dt.date) -> int:
-    """Of the period's e-mails, whatever their segment, those that may still be answered."""
-    part = unripe_part(filters.period, today=today)
-    if part is None:
-        return 0
-    # Nobody waits for answers to what another system sent.
-    found = _sent_in(part).exclude(campaign__state=CampaignState.IMPORTED)
-    if filters.campaign:
-        found = found.filter(campaign__slug=filters.campaign)
-    if filters.language:
-        found = found.filter(language=filters.language)
-    if filters.owner:
-        found = found.filter(respondent__customer__in=accounts_of(filters.owner))
-    return found.count()
+def read_sent(period: Period, *, today: dt.date, every: int = 1) -> Sent:
+    """What is known of them since today began is left out: it is no whole day yet.
 
-
-def read_sent(period: Period, *, today: dt.date) -> Sent:
-    """What is known of them since today began is left out: it is no whole day yet."""
+    `every`: of so many customers one with all its e-mails, by its number; a respondent without a
+    customer stands for one.
+    """
     came = When(response__suspect=False, then=F("response__answered_at"))
     answered_at = Case(came, default=Value(_NEVER), output_field=DateTimeField())
-    groups = packed_groups(
-        _sent_in(period), by=[], columns=[Moment("sent_at"), Moment(answered_at)]
-    )
-    (sent, answered), _ = columns_with_keys(groups, width=2)
+    customer = Coalesce("respondent__customer_id", UNKNOWN_CUSTOMER)
+    rows = _sent_in(period)
+    if every > 1:
+        owner = Coalesce("respondent__customer_id", "respondent_id")
+        rows = rows.alias(turn=Mod(owner, every)).filter(turn=0)
+    groups = packed_groups(rows, by=[], columns=[Moment("sent_at"), Moment(answered_at), customer])
+    (sent, answered, customers), _ = columns_with_keys(groups, width=3)
     # In spans of 24 hours: the day of an e-mail of the evening is as long as that of any other.
     known = (midnight(today).timestamp() - seconds_of_moments(sent)) // _DAY
     delays = np.where(answered >= sent, (answered - sent) // (_DAY * 1_000_000), np.inf)
-    return Sent(delays, np.maximum(known, 0).astype(np.int64))
+    return Sent(delays, np.maximum(known, 0).astype(np.int64), customers)
 
 
 def _sent_in(period: Period) -> QuerySet[Any]:

@@ -11,12 +11,13 @@ from accounts.models import ImportedFact, MonthlyRevenue
 from analytics.domain.customers.known import Knowledge, Known, churn_known_since, revenue_known
 
 
-def knowledge(dates: pd.DataFrame) -> Knowledge:
+def knowledge(dates: pd.DataFrame, *, today: dt.date | None = None) -> Knowledge:
     """From `started_on` and `churned_on` of all customers, as CustomerTable has them."""
     return Knowledge(
         churn_known(dates),
         revenue_known(*_months_of_revenue()),
         starts=bool(dates["started_on"].notna().any()) or dates.empty,
+        today=today,
     )
 
 

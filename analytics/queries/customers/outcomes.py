@@ -35,6 +35,7 @@ def last_known_day(*, today: dt.date) -> dt.date:
 def read_asked_customers(window: Period, *, owner: str = "") -> pd.DataFrame:
     """By customer: name, first_invited_on, churned_on, first_answered_on, first_score, mrr.
 
+    The last is 0 where nothing is paid, and missing where the amount has no exchange rate.
     `owner`: only the accounts of the CS member with this address.
     """
     asked = _asked(window, owner=owner)
@@ -45,8 +46,8 @@ def read_asked_customers(window: Period, *, owner: str = "") -> pd.DataFrame:
     )
     frame = _named(invited.index).join(_days(invited)).join(_days(_first_answers(asked)))
     latest = last_known_month()
-    mrr = read_revenue([latest] if latest else []).groupby("customer")["mrr"].sum()
-    return frame.join(mrr)
+    mrr = read_revenue([latest] if latest else []).set_index("customer")["mrr"]
+    return frame.assign(mrr=mrr.reindex(frame.index, fill_value=0.0))
 
 
 def _asked(window: Period, *, owner: str) -> QuerySet[Invitation]:

@@ -20,7 +20,7 @@ from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from accounts.queries.owners import accounts_of
-from accounts.queries.revenue import month_known_on
+from accounts.queries.revenue import has_products, month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.customers.money import known_conversion
 from analytics.queries.database.columns import (
@@ -159,7 +159,8 @@ def last_known_month() -> dt.date | None:
 def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     """Rows of customer, month, mrr: of the months that contain the given days, or all.
 
-    In the currency of reports; an amount for which no rate is known is missing (NaN), not zero.
+    A customer's products are summed up. In the currency of reports; an amount for which no rate is
+    known is missing (NaN), not zero, and so is the sum that it is part of.
     """
     rows = MonthlyRevenue.objects.order_by()
     if months is not None:
@@ -168,11 +169,28 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     by = ["month", "currency"] if known.has_foreign else ["month"]
     found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])
     (customers, cents), groups = columns_with_keys(found, width=2)
+    products = has_products()
+    if products:
+        customers, cents, groups = _summed(customers, cents, groups)
     days = np.array([row[0] for row in found], dtype="datetime64[s]")
     rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
-    return pd.DataFrame(
+    read = pd.DataFrame(
         {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
+    # Of one month in several currencies there are several rows yet.
+    return _of_months(read) if products and known.has_foreign else read
+
+
+def _summed(*columns: NDArray[np.int64]) -> Sequence[NDArray[Any]]:
+    """One row per customer and group, in whole cents: as exact as a single amount."""
+    rows = pd.DataFrame(dict(zip(("customer", "cents", "group"), columns, strict=True)))
+    found = rows.groupby(["group", "customer"], as_index=False, sort=False)["cents"].sum()
+    return [found[name].to_numpy() for name in ("customer", "cents", "group")]
+
+
+def _of_months(rows: pd.DataFrame) -> pd.DataFrame:
+    amounts = rows.groupby(["customer", "month"], sort=False)["mrr"]
+    return amounts.sum(skipna=False).reset_index()
 
 
 def _rate(row: Sequence[Any], known: Conversion) -> float:

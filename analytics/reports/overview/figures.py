@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.answers.ripeness import ripe_part
+from analytics.domain.answers.response_rates import response_change
+from analytics.domain.answers.ripeness import change_at_equal_age
 from analytics.domain.periods import Period, last_12_months
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
-from analytics.queries.answers.campaigns import imported_asked
-from analytics.queries.answers.ripeness import count_unripe, read_sent
+from analytics.queries.answers.ripeness import read_sent
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Compare, Filters, scope_of
 from analytics.reports.intents import IntentReport, intent_report
@@ -23,23 +24,22 @@ from analytics.reports.overview.findings import (
     Finding,
     Rates,
     Tested,
+    changed_responses,
     findings_of,
     outcome_differences,
     rate_changes,
-    response_change,
-    response_change_at_equal_age,
     segment_changes,
     total_finding,
 )
 from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import segment_report
+from analytics.reports.segments import SegmentReport, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
 from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.models import Response
 
 COMMENTS = 5
 HORIZON_DAYS = 180
-# E-mails of a year whose time to the answer is read one by one.
+# E-mails of a period whose time to the answer is read one by one; of more, those of some customers.
 MOST_FOLLOWED = 100_000
 
 
@@ -75,13 +75,13 @@ class Overview:
 
 @one_snapshot()
 def overview_report(*, today: dt.date) -> Overview:
-    filters = Filters(last_12_months(today), compare=Compare.PREVIOUS)
+    filters = Filters(last_12_months(today), compare=Compare.PREVIOUS, today=today)
     segments = segment_report(filters)
     total = segments.total
-    trend = trend_report(Filters(filters.period), step=Step.MONTH)
-    now = _rates(filters.period, total=total)
-    before = _earlier_rates(filters.period.previous())
-    unripe = count_unripe(filters, today=today)
+    trend = trend_report(Filters(filters.period, today=today), step=Step.MONTH)
+    now = _rates(Filters(filters.period, today=today), report=segments)
+    before = _earlier_rates(Filters(filters.period.previous(), today=today))
+    unripe = total.still_coming_in or 0
     tested = [
         *_response_change(now, before=before, filters=filters, unripe=unripe, today=today),
         *rate_changes(now, before=before),
@@ -104,18 +104,18 @@ def overview_report(*, today: dt.date) -> Overview:
 def _response_change(
     now: Rates, *, before: Rates, filters: Filters, unripe: int, today: dt.date
 ) -> list[Tested]:
-    """What is still coming in is compared at an equal age, or, of very many e-mails, left out."""
-    if not unripe or not (now.responses.reportable and before.responses.reportable):
-        return response_change(now.responses, before=before.responses)
-    period = filters.period
-    if max(now.responses.whole, before.responses.whole) <= MOST_FOLLOWED:
-        earlier = read_sent(period.previous(), today=today)
-        return response_change_at_equal_age(read_sent(period, today=today), before=earlier)
-    ripe = ripe_part(period, today=today)
-    if ripe is None:
+    """What is still coming in is compared at an equal age of the e-mails."""
+    if not unripe:
+        return changed_responses(response_change(now.responses, compared=before.responses))
+    [current], [earlier] = now.responses.rates(), before.responses.rates()
+    if not (current.comparable and earlier.comparable):
         return []
-    asked = _responses(ripe, total=segment_report(Filters(ripe)).total)
-    return response_change(asked, before=before.responses)
+    # Of very many e-mails every so many-th customer is followed: they are a sample of customers.
+    every = math.ceil(max(current.invited, earlier.invited) / MOST_FOLLOWED)
+    periods = (filters.period, filters.period.previous())
+    sent, compared = (read_sent(each, today=today, every=every) for each in periods)
+    found = change_at_equal_age(sent, compared=compared)
+    return [] if found is None else changed_responses(found.change, age=found.age, every=every)
 
 
 def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
@@ -124,49 +124,41 @@ def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
     return outcome_differences(report.outcomes)
 
 
-def _rates(period: Period, *, total: SegmentRow) -> Rates:
+def _rates(filters: Filters, *, report: SegmentReport) -> Rates:
     """Of churn and revenue only as far as nearly all of the period is known."""
-    customers = ChosenCustomers(scope_of(Filters(period)), periods=[period])
+    total, period = report.total, filters.period
+    customers = ChosenCustomers(scope_of(filters), periods=[period])
     rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
-    churn = customers.known.covers_churn(period)
+    churn = customers.known.churn_in(period)
     revenue = customers.known.covers_revenue(period)
     return Rates(
-        _responses(period, total=total),
+        report.asked,
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
     )
 
 
-def _responses(period: Period, *, total: SegmentRow) -> Share:
-    """Not where history was imported: it tells who answered, but not whom it asked in vain."""
-    if imported_asked(period):
-        return Share(0, 0)
-    return Share(round((total.response_rate or 0.0) * total.invited), total.invited)
-
-
-def _earlier_rates(period: Period) -> Rates:
-    return _rates(period, total=segment_report(Filters(period)).total)
+def _earlier_rates(filters: Filters) -> Rates:
+    return _rates(filters, report=segment_report(filters))
 
 
 def _figures(
     total: SegmentRow, *, now: Rates, trend: TrendReport, unripe: int, today: dt.date
 ) -> tuple[Figure, ...]:
     answered = tuple(row.nps if row.reportable else None for row in trend.rows)
+    [rate] = now.responses.rates()
     intervals = {
         Metric.NPS: _nps_interval(total),
-        Metric.RESPONSE_RATE: wilson_interval(now.responses) if now.responses.reportable else None,
+        Metric.RESPONSE_RATE: rate.limits if rate.comparable else None,
         Metric.CUSTOMER_CHURN_RATE: wilson_interval(now.churn) if now.churn.reportable else None,
         Metric.NRR: now.nrr.interval() if now.nrr else None,
         Metric.GRR: now.grr.share_interval() if now.grr else None,
     }
-    imported = imported_asked(trend.period)
     values = {metric: getattr(total, metric.value) for metric in intervals}
-    if imported >= total.invited:
-        values[Metric.RESPONSE_RATE] = None
-    in_part = _known_in_part(trend, imported=imported)
+    in_part = {Metric.RESPONSE_RATE} if rate.imported else set()
     return tuple(
         Figure(
             metric,
@@ -178,15 +170,6 @@ def _figures(
         )
         for metric, interval in intervals.items()
     )
-
-
-def _known_in_part(trend: TrendReport, *, imported: int) -> set[Metric]:
-    found = {Metric.RESPONSE_RATE} if imported else set()
-    if trend.known and not trend.known.covers_churn(trend.period):
-        found.add(Metric.CUSTOMER_CHURN_RATE)
-    if trend.known and not trend.known.covers_revenue(trend.period):
-        found |= {Metric.NRR, Metric.GRR}
-    return found
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:

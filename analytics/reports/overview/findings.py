@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.answers.ripeness import Sent, change_at_equal_age
+from analytics.domain.answers.response_rates import AskedGroups
 from analytics.domain.customers.follow_up import MIN_CHURNED, PROMOTER
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
@@ -66,12 +66,14 @@ class Finding:
     p_value: float | None
     # Of the e-mails, in days, at which a response rate is compared; None: all had their time.
     age: int | None = None
+    # Of so many customers one is followed to it.
+    every: int = 1
 
 
 class Rates(NamedTuple):
     """What is counted besides answers, in one period."""
 
-    responses: Share
+    responses: AskedGroups
     churn: Share
     nrr: Ratio | None
     grr: Ratio | None
@@ -84,6 +86,7 @@ class Tested(NamedTuple):
     subject: str
     change: Change
     age: int | None = None
+    every: int = 1
 
 
 def total_finding(total: SegmentRow) -> list[Finding]:
@@ -100,7 +103,7 @@ def findings_of(tested: Sequence[Tested]) -> list[Finding]:
     """Those whose test holds after the correction for all of them."""
     significant = benjamini_hochberg([each.change.p_value for each in tested]).significant
     return [
-        Finding(each.kind, each.subject, *each.change, age=each.age)
+        Finding(each.kind, each.subject, *each.change, age=each.age, every=each.every)
         for each, holds in zip(tested, significant, strict=True)
         if holds
     ]
@@ -120,22 +123,13 @@ def rate_changes(now: Rates, *, before: Rates) -> list[Tested]:
     ]
 
 
-def response_change(now: Share, *, before: Share) -> list[Tested]:
-    """Of e-mails that have all had their time to be answered."""
-    if not (now.reportable and before.reportable):
-        return []
-    return _tested_responses(change_of_rate(now, compared=before))
-
-
-def response_change_at_equal_age(now: Sent, *, before: Sent) -> list[Tested]:
-    found = change_at_equal_age(now, compared=before)
-    return [] if found is None else _tested_responses(found.change, age=found.age)
-
-
-def _tested_responses(found: Change | None, *, age: int | None = None) -> list[Tested]:
+def changed_responses(
+    found: Change | None, *, age: int | None = None, every: int = 1
+) -> list[Tested]:
     if found is None:
         return []
-    return [Tested(_rose_or_fell(Metric.RESPONSE_RATE, found.difference), "", found, age)]
+    kind = _rose_or_fell(Metric.RESPONSE_RATE, found.difference)
+    return [Tested(kind, "", found, age, every)]
 
 
 def segment_changes(filters: Filters) -> list[Tested]:
@@ -144,7 +138,8 @@ def segment_changes(filters: Filters) -> list[Tested]:
     dimensions = best_dimensions(known)[:DIMENSIONS_TESTED]
     found: list[Tested] = []
     for dimension in dimensions:
-        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,)))
+        # Of their NPS alone: who may still answer is not asked for each.
+        report: SegmentReport = segment_report(replace(filters, by=(dimension.name,), today=None))
         found += [
             _tested_row(row, subject=f"{dimension}: {row.label}")
             for row in report.rows

@@ -17,7 +17,15 @@ from analytics.queries.customers.money import Money
 from analytics.reports.overview.figures import Figure, Overview
 from analytics.reports.overview.findings import Finding, FindingKind
 from analytics.reports.overview.sentences import sentence
-from analytics.reports.report import Column, Kind, Table, dated, period_dict, unknown_dict
+from analytics.reports.report import (
+    Column,
+    Kind,
+    Table,
+    dated,
+    incomplete_dict,
+    period_dict,
+    unknown_dict,
+)
 
 FIGURE_FIELDS = ("figure", "value", "low", "high", "target", "verdict")
 FINDING_FIELDS = ("finding", "value", "low", "high", "p_value", "sentence")
@@ -58,6 +66,10 @@ class OverviewReport:
         return self.overview.trend.unknown
 
     @property
+    def incomplete(self) -> tuple[dt.date, ...]:
+        return self.overview.trend.incomplete
+
+    @property
     def money(self) -> Money:
         return self.overview.trend.money
 
@@ -93,6 +105,7 @@ class OverviewReport:
             "confidence": CONFIDENCE,
             **self.money.as_dict(),
             **unknown_dict(self.unknown),
+            **incomplete_dict(self.incomplete),
             "figures": self.figures(),
             "findings": self.findings(),
             "trend": self.overview.trend.as_dict(),

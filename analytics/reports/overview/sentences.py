@@ -76,7 +76,12 @@ def sentence(finding: Finding) -> str:
         "days.",
         finding.age,
     ) % {"days": finding.age}
-    return f"{said} {at_age}"
+    if finding.every == 1:
+        return f"{said} {at_age}"
+    sampled = _("Of so many e-mails those of every %(every)s. customer are followed.") % {
+        "every": finding.every
+    }
+    return f"{said} {at_age} {sampled}"
 
 
 def icon_of(finding: Finding) -> str:

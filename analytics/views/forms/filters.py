@@ -107,6 +107,7 @@ class AnswerForm(AccountForm):
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
             owner=self.owner,
+            today=self.today,
         )
 
 
@@ -158,6 +159,7 @@ class SegmentForm(AnswerForm):
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
             same_days=self.same_days(chosen),
+            today=self.today,
         )
 
     def show_chosen(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
 from accounts.queries.merges import members_of
 from accounts.queries.owners import accounts_of
+from accounts.queries.revenue import billed
 from surveys.domain.states import COUNTED, UNFINISHED, CampaignState
 from surveys.models import Campaign, Invitation, Response, Slot
 
@@ -90,6 +92,14 @@ def respondent_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """None: it has products in several currencies, and no rate for one of them is known."""
+
+    mrr: Decimal | None
+    currency: str
+
+
 def kept_person(person: Person) -> Person:
     """The person this one turned out to be, where two were merged."""
     while person.merged_into:
@@ -126,16 +136,16 @@ def other_campaigns(shown: Sequence[int]) -> QuerySet[Campaign]:
     return found.order_by("-pk").defer("wording", "questions")
 
 
-def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, MonthlyRevenue | None]]:
+def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, Billed | None]]:
     """The last months up to the latest that is known for anybody; None where there was none."""
     latest = MonthlyRevenue.objects.aggregate(month=Max("month"))["month"]
     if latest is None:
         return []
-    first = _months_before(latest, months - 1)
-    known = {row.month: row for row in customer.revenue.filter(month__gte=first)}
+    wanted = [_months_before(latest, back) for back in range(months - 1, -1, -1)]
+    paid = billed([customer.pk], months=wanted)
+    known = {month: Billed(*amount) for (_, month), amount in paid.items()}
     if not known:
         return []
-    wanted = [_months_before(latest, back) for back in range(months - 1, -1, -1)]
     return [(month, known.get(month)) for month in wanted if month >= min(known)]
 
 

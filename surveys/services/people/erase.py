@@ -19,6 +19,7 @@ from accounts.models import (
     Suppression,
 )
 from accounts.services.audit import record_event
+from accounts.services.facts.erase import forget_facts
 from accounts.services.imports.uploads import forget_person
 from accounts.services.people import erased_key
 from common.retry import in_transaction
@@ -43,7 +44,8 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     ids = family(person)
     rows = Person.objects.filter(pk__in=ids, erased_at__isnull=True).order_by("pk")
     found = list(rows.select_for_update())
-    names = {row.mail_key for row in found} | _names_of(ids)
+    keys = {row.mail_key for row in found}
+    names = keys | _names_of(ids)
     for row in found:
         Person.objects.filter(pk=row.pk).update(mail_key=erased_key(row.mail_key), erased_at=now)
     if not found:
@@ -53,6 +55,7 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     _forget_contact(ids)
     _forget_deliveries(ids)
     _forget_words(ids)
+    forget_facts(ids, keys, names=names)
     record_event(AuditAction.PERSON_ERASE, actor=by, now=now, target=f"person {person.pk}")
     return True
 

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from accounts.domain.segments import MRR
-from accounts.models import Dimension, MonthlyRevenue
-from accounts.queries.revenue import month_known_on, mrr_known_on, with_mrr
+from accounts.models import Customer, Dimension, ExchangeRate, MonthlyRevenue
+from accounts.queries.money import mrr_in_month
+from accounts.queries.revenue import (
+    billed,
+    has_products,
+    month_known_on,
+    mrr_known_on,
+    with_mrr,
+)
 from tests.world import make_customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SEPTEMBER, OCTOBER = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
 
 
@@ -64,3 +72,44 @@ def test_the_mrr_stands_beside_the_attributes_where_a_segment_reads_it(
         other: {MRR: "0"},
     }
     assert with_mrr(given, dimensions=[size], day=SEPTEMBER)[one] == {"plan": "pro", MRR: ""}
+
+
+def with_products(**currencies: str) -> Customer:
+    """Pays 100 for one product and 5 for another one in October."""
+    customer = make_customer()
+    for product, mrr in (("base", "100"), ("add_on", "5")):
+        MonthlyRevenue.objects.create(
+            customer=customer, month=OCTOBER, mrr=mrr, product=product,
+            currency=currencies.get(product, "JPY"),
+        )  # fmt: skip
+    return customer
+
+
+def test_the_products_of_a_month_are_one_amount(settings) -> None:
+    settings.CURRENCY = "JPY"
+    one, foreign = with_products(), with_products(add_on="USD")
+    day, month = dt.date(2026, 11, 2), [OCTOBER]
+    assert has_products()
+
+    assert mrr_known_on([one.pk, foreign.pk], day=day) == {one.pk: "105.00"}
+    assert billed([one.pk, foreign.pk], months=month) == {
+        (one.pk, OCTOBER): (Decimal(105), "JPY"),
+        (foreign.pk, OCTOBER): (None, "JPY"),
+    }
+    ExchangeRate.objects.create(month=OCTOBER, currency="USD", rate=100)
+    assert mrr_known_on([foreign.pk], day=day) == {foreign.pk: "600.00"}
+    assert billed([foreign.pk], months=month) == {(foreign.pk, OCTOBER): (Decimal(600), "JPY")}
+    assert billed([one.pk], months=[SEPTEMBER]) == {}
+
+
+def test_the_products_of_a_month_are_one_amount_for_the_database(settings) -> None:
+    settings.CURRENCY = "JPY"
+    one, foreign, free = with_products(), with_products(add_on="USD"), make_customer()
+
+    def amounts() -> list[Decimal | None]:
+        found = Customer.objects.annotate(mrr=mrr_in_month(OCTOBER)).in_bulk()
+        return [getattr(found[each.pk], "mrr") for each in (one, foreign, free)]  # noqa: B009
+
+    assert amounts() == [Decimal(105), None, None]
+    ExchangeRate.objects.create(month=OCTOBER, currency="USD", rate=100)
+    assert amounts() == [Decimal(105), Decimal(600), None]

@@ -47,8 +47,8 @@ def test_a_thousand_rows_of_a_foreign_key_are_one_statement(django_assert_num_qu
     ]
 
     with django_assert_num_queries(1):
-        upsert(rows, unique=["customer", "month"], update=["mrr"])
-    upsert([], unique=["customer", "month"], update=["mrr"])
+        upsert(rows, unique=["customer", "month", "product"], update=["mrr"])
+    upsert([], unique=["customer", "month", "product"], update=["mrr"])
 
     assert MonthlyRevenue.objects.filter(mrr=5, customer__in=customers).count() == 1000
 

@@ -119,7 +119,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
     client = client_as("cs")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/customers/?segment-plan=pro&sort=-mrr")
 
 

@@ -13,15 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from analytics.counting import folding
-from analytics.counting.answers import read_answers
+from analytics.counting.answers import known_customers, read_answers
 from analytics.counting.checks import check_cells
-from analytics.counting.invitations import (
-    COLUMNS,
-    TOTALS,
-    count_invitations,
-    language_number,
-    unpack,
-)
+from analytics.counting.invitations import count_invitations, language_number
+from analytics.domain.answers.asked import Asked
+from analytics.domain.answers.cells import unpacked
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.database.clock import day_of, midnight
@@ -54,6 +50,7 @@ STEPS = st.lists(
         st.tuples(st.just("resolve"), PICK, st.sampled_from(["failed", "queued"])),
         st.tuples(st.just("answer"), PICK, st.booleans()),
         st.tuples(st.just("suspect"), PICK, st.booleans()),
+        st.tuples(st.just("name customer"), PICK),
         st.tuples(st.just("import"), PICK, st.integers(0, 9)),
         st.tuples(st.just("move import"), PICK, st.integers(0, 9)),
         st.tuples(st.just("minutes"), st.integers(1, 9)),
@@ -67,9 +64,11 @@ STEPS = st.lists(
 
 
 def counted(periods: list[Period]) -> Counter[tuple[Any, ...]]:
-    rows = count_invitations(periods, unfolded=read_answers(periods).unfolded)
+    parts, asked = count_invitations(periods, unfolded=read_answers(periods).unfolded)
     found: Counter[tuple[Any, ...]] = Counter()
-    for *key, invited, answered in rows[COLUMNS].itertuples(index=False, name=None):
+    keys = parts, asked.campaigns, asked.languages, known_customers(asked.customers), asked.profiles
+    columns = (*keys, asked.invited, asked.answered)
+    for *key, invited, answered in zip(*(each.tolist() for each in columns), strict=True):
         found[*key, "invited"] += invited
         found[*key, "answered"] += answered
     return Counter({key: count for key, count in found.items() if count})
@@ -78,11 +77,14 @@ def counted(periods: list[Period]) -> Counter[tuple[Any, ...]]:
 def from_rows(periods: list[Period]) -> Counter[tuple[Any, ...]]:
     found: Counter[tuple[Any, ...]] = Counter()
     answered = set(Response.objects.counted().values_list("invitation_id", flat=True))
-    for each in Invitation.objects.filter(state__in=SENT, sent_at__isnull=False):
+    for each in Invitation.objects.filter(state__in=SENT, sent_at__isnull=False).select_related(
+        "respondent"
+    ):
         for part, period in enumerate(periods):
             if day_of(each.sent_at) in period:
                 code = language_number(each.language)
-                key = (part, each.campaign_id, code, each.profile_id)
+                customer = each.respondent.customer_id or 0
+                key = (part, each.campaign_id, code, customer, each.profile_id)
                 found[*key, "invited"] += 1
                 found[*key, "answered"] += each.pk in answered
     return Counter({key: count for key, count in found.items() if count})
@@ -119,7 +121,9 @@ class Life:
         return rows[place % len(rows)] if rows else None
 
     def _claim(self) -> None:
-        respondent = world.make_respondent()
+        # Of a customer known from the start, or only later.
+        customer = world.make_customer() if self.now.minute % 2 else None
+        respondent = world.make_respondent(customer)
         world.ask(respondent, self.campaigns[0], sent=None, state="sending", claimed_at=self.now)
 
     def _settle(self, place: int, outcome: str) -> None:
@@ -144,6 +148,11 @@ class Life:
     def _suspect(self, place: int, suspect: bool) -> None:
         if row := self._pick(place, response__isnull=False):
             world.change(row.response, suspect=suspect)
+
+    def _name_customer(self, place: int) -> None:
+        if row := self._pick(place, respondent__customer=None):
+            row.respondent.customer = world.make_customer()
+            row.respondent.save()
 
     def _import(self, days: int, score: int) -> None:
         asked = self.now - dt.timedelta(days=days)
@@ -206,9 +215,13 @@ def test_a_tick_counts_all_but_the_last_minutes() -> None:
 
     block = InvitationBlock.objects.get()
     assert block.until == at("2026-04-10T12:55")
-    assert unpack(block.totals, columns=TOTALS)["invited"].tolist() == [2]
+    assert invited_in(block) == 2
     folding.close_invitations(now=at("2026-04-10T13:10"))
-    assert unpack(InvitationBlock.objects.get().totals, columns=TOTALS)["invited"].tolist() == [4]
+    assert invited_in(InvitationBlock.objects.get()) == 4
+
+
+def invited_in(block: InvitationBlock) -> int:
+    return int(unpacked(bytes(block.totals), of=Asked).invited.sum())
 
 
 def test_what_came_before_a_mail_still_being_sent_is_all_that_is_counted() -> None:

@@ -113,12 +113,14 @@ def test_the_kinds_of_the_contract(columns: Sequence[Column]) -> None:
 def test_a_cohort_of_customers_counts_and_one_of_revenue_pays() -> None:
     nothing = Retention(*_no_cohorts())
     report = retention.RetentionReport(
-        MAY, nothing, nothing, None, (), Money(), Knowledge(None, None)
+        MAY, nothing, nothing, None, (), Money(), Knowledge(None, None), ()
     )
     customers, revenue, movements = report.tables()
 
     assert [customers.columns[1].kind, revenue.columns[1].kind] == [Kind.COUNT, Kind.MONEY]
-    assert {column.kind for column in movements.columns[1:]} == {Kind.MONEY}
+    *amounts, mark = movements.columns[1:]
+    assert {column.kind for column in amounts} == {Kind.MONEY}
+    assert (mark.name, mark.kind) == ("looks_incomplete", Kind.FLAG)
 
 
 def _no_cohorts() -> tuple[Any, Any]:

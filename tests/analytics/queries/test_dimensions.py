@@ -32,3 +32,19 @@ def test_what_was_frozen_decides_which_tell_something() -> None:
 
     assert frozen_values(known)["plan"] == {"gold", "tin"}
     assert [each.name for each in best_dimensions(known)] == ["plan", "country"]
+
+
+def test_short_remarks_under_an_ordinary_name_are_never_the_default_split() -> None:
+    """The admin even put them first."""
+    for position, name in enumerate(("situation", "plan", "mood"), start=1):
+        source = "respondent" if name == "mood" else "customer"
+        world.make_dimension(name, source=source, position=position)
+    campaign = world.make_campaign()
+    for number in range(8):
+        customer = world.make_customer(
+            plan="gold" if number % 2 else "tin", situation=f"asked for {number}"
+        )
+        respondent = world.make_respondent(customer, attributes={"mood": f"calm {number}"})
+        world.answer(world.ask(respondent, campaign), 9)
+
+    assert [each.name for each in best_dimensions(known_dimensions())] == ["plan"]

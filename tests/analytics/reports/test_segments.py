@@ -12,6 +12,8 @@ from accounts.models import Customer
 from analytics.counting import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps.counts import Counts
+from analytics.domain.statistics.nps.intervals import Sample
+from analytics.domain.statistics.shares import share_of
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
@@ -54,8 +56,9 @@ def test_report_has_the_fields_of_the_contract() -> None:
     assert list(shown) == [*fields, "unknown"]
     assert shown["period"] == {"from": "2026-04-01", "to": "2026-06-30"}
     assert (shown["by"], shown["confidence"]) == (["plan"], 0.95)
-    assert list(shown["rows"][0]) == ROW_FIELDS
-    assert list(shown["total"]) == ROW_FIELDS
+    added = ["response_rate_low", "response_rate_high", "still_coming_in"]
+    assert list(shown["rows"][0]) == [*ROW_FIELDS, *added]
+    assert list(shown["total"]) == [*ROW_FIELDS, *added]
 
 
 def test_nps_counts_answers_of_the_period_by_frozen_segment() -> None:
@@ -113,7 +116,82 @@ def test_imported_answers_count_as_asked_and_answered_only_with_a_date_of_asking
 
     total = report().total
 
-    assert (total.invited, total.response_rate, total.responses) == (1, 1.0, 2)
+    # Whom the other system asked in vain is not known: that is no response rate of 100 %.
+    assert (total.invited, total.response_rate, total.responses) == (1, None, 2)
+
+    own = world.make_campaign()
+    world.ask(world.make_respondent(customer), own)
+    world.give_scores(world.make_customer(), own, 3)
+    total = report().total
+    assert (total.invited, total.response_rate, total.responses) == (3, 2 / 3, 3)
+    # A part of it is a choice of those who answered: it has no interval.
+    assert (total.response_rate_low, total.response_rate_high) == (None, None)
+
+
+def test_the_interval_of_a_response_rate_knows_the_customers() -> None:
+    """Ten customers of ten respondents, of whom all or none answer, tell as much as ten people."""
+    world.make_dimension("plan")
+    campaign = world.make_campaign()
+    for number in range(10):
+        customer = world.make_customer(plan="gold" if number else "tin")
+        if number % 2:
+            world.give_scores(customer, campaign, *[9] * 10)
+        else:
+            for _ in range(10):
+                world.ask(world.make_respondent(customer), campaign)
+
+    total = report("plan").total
+    tin = row_of(report("plan"), plan="tin")
+
+    assert (total.response_rate, total.invited) == (0.5, 100)
+    counts = Counts(promoters=50, passives=50)
+    share = share_of(Sample(counts=counts, customers=10, yy=500, yn=500, nn=1000))
+    assert share is not None
+    assert (total.response_rate_low, total.response_rate_high) == share.limits
+    assert share.limits.high - share.limits.low > 0.5
+    # Of one customer nobody can tell.
+    assert (tin.response_rate, tin.response_rate_low) == (0.0, None)
+
+
+def test_mails_that_may_still_be_answered_are_counted_by_the_filters() -> None:
+    campaign, other = world.make_campaign(slug="spring"), world.make_campaign(slug="other")
+    customer = world.make_customer()
+    for day, of, language in (
+        ("03-31", campaign, "ja"), ("04-01", campaign, "ja"), ("04-30", campaign, "en"),
+        ("04-10", other, "ja"), ("05-01", campaign, "ja"),
+    ):  # fmt: skip
+        respondent = world.make_respondent(customer, language=language)
+        world.ask(respondent, of, sent=f"2026-{day}T12:00+00:00")
+    mine = world.make_customer(owner_email="cs@example.com")
+    imported = world.make_campaign(state="imported")
+    world.ask(world.make_respondent(mine), imported, sent="2026-04-29T12:00+00:00")
+
+    def counted(*, today: dt.date = dt.date(2026, 4, 30), **fields: Any) -> int | None:
+        year = Period(dt.date(2025, 6, 1), dt.date(2026, 6, 1))
+        return segment_report(Filters(year, today=today, **fields)).total.still_coming_in
+
+    assert counted() == 3
+    assert (counted(campaign="spring"), counted(language="en")) == (2, 1)
+    assert counted(today=dt.date(2026, 9, 1)) == 0
+    world.ask(world.make_respondent(mine), campaign, sent="2026-04-10T12:00+00:00")
+    assert counted(owner="CS@example.com") == 1
+
+
+def test_each_row_says_how_many_of_its_mails_may_still_be_answered() -> None:
+    world.make_dimension("plan")
+    campaign, history = world.make_campaign(), world.make_campaign(state="imported")
+    gold, tin = (world.make_customer(plan=plan) for plan in ("gold", "tin"))
+    for customer, day in ((gold, "2026-06-01"), (gold, "2026-06-02"), (tin, "2026-04-02")):
+        world.ask(world.make_respondent(customer), campaign, sent=f"{day}T12:00+00:00")
+    late = world.ask(world.make_respondent(tin), history, sent="2026-06-20T12:00+00:00")
+    world.answer(late, 9, at="2026-06-20T12:00+00:00")
+
+    found = report("plan", today=dt.date(2026, 7, 1))
+
+    assert {row.segment["plan"]: row.still_coming_in for row in found.rows} == {"gold": 1, "tin": 0}
+    assert found.total.still_coming_in == 1
+    # Who asks without a day is told nothing.
+    assert report("plan").total.still_coming_in is None
 
 
 def test_unknown_segment_is_the_empty_text_and_stands_last() -> None:

@@ -140,7 +140,8 @@ def test_trend_has_a_row_per_month_with_the_fields_of_the_contract() -> None:
     april, may, _ = shown["rows"]
     assert list(april) == [
         "period", "responses", "promoters", "passives", "detractors", "nps", "nps_low", "nps_high",
-        "response_rate", "customer_churn_rate", "nrr", "from", "to",
+        "response_rate", "customer_churn_rate", "nrr", "response_rate_low", "response_rate_high",
+        "still_coming_in", "looks_incomplete", "from", "to",
     ]  # fmt: skip
     assert (april["nps"], april["response_rate"]) == (25.0, 0.8)
     assert (april["customer_churn_rate"], april["nrr"]) == (0.5, 0.55)

@@ -52,6 +52,9 @@ class Importer(ABC, Generic[Row]):
         """What is wrong with rows in the light of what the database holds."""
         return []
 
+    def finish(self) -> None:
+        """What is kept of the whole file, once all its rows are written."""
+
     @abstractmethod
     def plan(self, rows: Sequence[Row]) -> Plan: ...
 

@@ -12,7 +12,7 @@ from accounts.domain.imports.file_columns import CustomerRow, FileKind
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.models import Customer, CustomerVersion, Dimension, ImportedFact
+from accounts.models import Customer, CustomerTerms, CustomerVersion, Dimension, ImportedFact
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan
 
@@ -23,7 +23,12 @@ DATES = frozenset({"started_on", "churned_on"})
 class CustomerImporter(Importer[CustomerRow]):
     kind = FileKind.CUSTOMERS
     attributes_of = Dimension.Source.CUSTOMER
-    tells_of: ClassVar = {"churned_on": ImportedFact.Fact.CHURN}
+    tells_of: ClassVar = {
+        "churned_on": ImportedFact.Fact.CHURN,
+        "churn_reason": ImportedFact.Fact.CHURN_REASON,
+        "renews_on": ImportedFact.Fact.RENEWALS,
+        "seats": ImportedFact.Fact.SEATS,
+    }
 
     def key(self, row: CustomerRow) -> tuple[str, Hashable]:
         return "customer_id", row.customer_id
@@ -70,6 +75,7 @@ class CustomerImporter(Importer[CustomerRow]):
         )
         moved = [(old, new) for old, new in changed if old.attributes != new.attributes]
         today = timezone.localdate(self.now)
+        self._keep_terms(created, changed, today=today)
         self._keep_first_versions([old for old, _ in moved], today=today)
         new = [each for each in created if each.attributes] + [after for _, after in moved]
         ids = {each.customer_id: each.pk for each in self._known_again(new)}
@@ -82,6 +88,27 @@ class CustomerImporter(Importer[CustomerRow]):
             ],
             unique=["customer", "known_from"],
             update=["attributes"],
+        )
+
+    def _keep_terms(
+        self, created: list[Customer], changed: list[tuple[Customer, Customer]], *, today: dt.date
+    ) -> None:
+        """Each renewal date and number of seats is kept with the day it became known."""
+        new = [each for each in created if _terms(each) != (None, None)]
+        new += [after for before, after in changed if _terms(after) != _terms(before)]
+        ids = {each.customer_id: each.pk for each in self._known_again(new)}
+        upsert(
+            [
+                CustomerTerms(
+                    customer_id=ids[each.customer_id],
+                    known_from=today,
+                    renews_on=each.renews_on,
+                    seats=each.seats,
+                )
+                for each in new
+            ],
+            unique=["customer", "known_from"],
+            update=["renews_on", "seats"],
         )
 
     def _known_again(self, customers: list[Customer]) -> list[Customer]:
@@ -105,6 +132,10 @@ class CustomerImporter(Importer[CustomerRow]):
 
 def _values(customer: Customer) -> tuple[object, ...]:
     return (*(getattr(customer, field) for field in FIELDS), customer.attributes)
+
+
+def _terms(customer: Customer) -> tuple[dt.date | None, int | None]:
+    return customer.renews_on, customer.seats
 
 
 def _ends_too_early(customer: Customer) -> bool:

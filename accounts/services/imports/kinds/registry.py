@@ -7,15 +7,19 @@ from typing import Any
 from accounts.domain.imports.file_columns import FileKind
 from accounts.services.imports.kinds.base import Importer
 from accounts.services.imports.kinds.customers import CustomerImporter
+from accounts.services.imports.kinds.events import EventImporter
 from accounts.services.imports.kinds.rates import RateImporter
 from accounts.services.imports.kinds.respondents import RespondentImporter
 from accounts.services.imports.kinds.revenue import RevenueImporter
+from accounts.services.imports.kinds.usage import UsageImporter
 
 _importers: dict[FileKind, type[Importer[Any]]] = {
     FileKind.CUSTOMERS: CustomerImporter,
     FileKind.RESPONDENTS: RespondentImporter,
     FileKind.REVENUE: RevenueImporter,
     FileKind.RATES: RateImporter,
+    FileKind.USAGE: UsageImporter,
+    FileKind.EVENTS: EventImporter,
 }
 
 

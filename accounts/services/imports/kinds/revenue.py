@@ -1,60 +1,103 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Sequence
 from functools import partial
+from typing import Any
 
+from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import FileKind, RevenueRow
 from accounts.domain.imports.rows import RowError
 from accounts.models import MonthlyRevenue
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan
 
+FIELDS = fields_of(RevenueRow)
 Month = tuple[int, dt.date]
 
 
 class RevenueImporter(Importer[RevenueRow]):
+    """A customer's month has one row, or one for each product, and what was known of it in the
+    other form is replaced: together they would count it twice. A whole that is the sum of the
+    products says nothing new, and they stay.
+    """
+
     kind = FileKind.REVENUE
     attributes_of = None
 
+    def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
+        super().__init__(header=header, now=now)
+        # Months with a row without product in a file with products: its rows may be batches apart.
+        self._remainders: set[tuple[str, dt.date]] = set()
+
     def key(self, row: RevenueRow) -> tuple[str, Hashable]:
-        return "month", (row.customer_id, row.month)
+        return "month", (row.customer_id, row.month, row.product)
 
     def check(self, rows: Sequence[tuple[int, RevenueRow]]) -> list[RowError]:
+        if self._has_products:
+            self._remainders |= {(row.customer_id, row.month) for _, row in rows if not row.product}
         return self.unknown_customers([(line, row.customer_id) for line, row in rows])
 
     def plan(self, rows: Sequence[RevenueRow]) -> Plan:
         customers = self.customers.find(row.customer_id for row in rows)
-        wanted = {(customers[row.customer_id], row.month): row for row in rows}
-        known = _known(wanted)
+        wanted = [((customers[row.customer_id], row.month), row) for row in rows]
+        known = _known({month for month, _ in wanted})
         changed: list[MonthlyRevenue] = []
+        replaced: set[int] = set()
         created = 0
-        for key, row in wanted.items():
-            before = known.get(key)
-            after = (row.mrr, row.currency if before is None or self._has_currency else before[1])
+        for month, row in wanted:
+            before = next((each for each in known[month] if each.product == row.product), None)
+            after = self._after(row, before, month=month)
+            others = [each for each in known[month] if self._replaces(row, each)]
+            if not row.product and others and _is_sum(after, others):
+                continue
+            replaced.update(each.pk for each in others)
             created += before is None
-            if after != before:
-                changed.append(_revenue(key, *after))
-        updated = len(changed) - created
-        return Plan(created, updated, len(rows) - len(changed), partial(_write, changed))
+            if before is None or _values(after) != _values(before):
+                changed.append(after)
+        write = partial(_write, changed, replaced)
+        return Plan(created, len(changed) - created, len(rows) - len(changed), write)
 
     @property
-    def _has_currency(self) -> bool:
-        return "currency" in self.given
+    def _has_products(self) -> bool:
+        return "product" in self.given
+
+    def _after(
+        self, row: RevenueRow, before: MonthlyRevenue | None, *, month: Month
+    ) -> MonthlyRevenue:
+        after = MonthlyRevenue(customer_id=month[0], month=month[1], product=row.product)
+        for field in FIELDS:
+            source: Any = row if before is None or field in self.given else before
+            setattr(after, field, getattr(source, field))
+        return after
+
+    def _replaces(self, row: RevenueRow, known: MonthlyRevenue) -> bool:
+        if not self._has_products:
+            return bool(known.product)
+        return not known.product and (row.customer_id, row.month) not in self._remainders
 
 
-def _known(wanted: dict[Month, RevenueRow]) -> dict[Month, tuple[Decimal, str]]:
+def _known(wanted: Collection[Month]) -> dict[Month, list[MonthlyRevenue]]:
     """A file is in the order of customers or of months, so these two lists are short together."""
     found = MonthlyRevenue.objects.filter(
         customer__in={customer for customer, _ in wanted}, month__in={month for _, month in wanted}
-    ).values_list("customer_id", "month", "mrr", "currency")
-    return {(customer, month): (mrr, currency) for customer, month, mrr, currency in found}
+    )
+    known = defaultdict(list)
+    for row in found:
+        known[row.customer_id, row.month].append(row)
+    return known
 
 
-def _revenue(key: Month, mrr: Decimal, currency: str) -> MonthlyRevenue:
-    return MonthlyRevenue(customer_id=key[0], month=key[1], mrr=mrr, currency=currency)
+def _is_sum(whole: MonthlyRevenue, products: Sequence[MonthlyRevenue]) -> bool:
+    currencies = {each.currency for each in products}
+    return currencies == {whole.currency} and sum(each.mrr for each in products) == whole.mrr
 
 
-def _write(changed: list[MonthlyRevenue]) -> None:
-    upsert(changed, unique=["customer", "month"], update=["mrr", "currency"])
+def _values(revenue: MonthlyRevenue) -> tuple[object, ...]:
+    return tuple(getattr(revenue, field) for field in FIELDS)
+
+
+def _write(changed: Sequence[MonthlyRevenue], replaced: Collection[int]) -> None:
+    MonthlyRevenue.objects.filter(pk__in=replaced).delete()
+    upsert(changed, unique=["customer", "month", "product"], update=FIELDS)

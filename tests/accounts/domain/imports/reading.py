@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.rows import RowError, read_header, read_row
+from accounts.domain.imports.rows import RowError, RowReader, read_header
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -25,7 +25,7 @@ def optional(kind: FileKind) -> list[str]:
 def read(kind: FileKind, names: str, values: Sequence[Cell]) -> object:
     header = read_header(names.split(","), kind=kind)
     assert isinstance(header, tuple)
-    return read_row(values, kind=kind, header=header, line=7, zone=TOKYO, now=NOW)
+    return RowReader(header, kind=kind, zone=TOKYO, now=NOW).read(values, line=7)
 
 
 def refusal(kind: FileKind, names: str, values: Sequence[Cell]) -> str:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from accounts.domain.imports.cells import Cell, as_text
 from accounts.domain.imports.file_columns import CustomerRow, FileKind, ResponseRow, RevenueRow
-from accounts.domain.imports.rows import RowError, read_row
+from accounts.domain.imports.rows import RowError, RowReader
 from tests.accounts.domain.imports.reading import NOW, TOKYO, optional, read, refusal, required
 
 
 def test_name_in_joined_emoji_and_japanese_is_kept() -> None:
     row = read(FileKind.CUSTOMERS, "customer_id,name", ["C1", "👩‍💻 Koe\u3000部"])
-    assert row == CustomerRow("C1", "👩‍💻 Koe\u3000部", None, None, "", {})
+    assert row == CustomerRow("C1", "👩‍💻 Koe\u3000部", None, None, "", None, None, "", "", {})
 
 
 BAD_DATE = "is not a date; write it as YYYY-MM-DD, such as 2026-10-31"
@@ -85,7 +85,7 @@ def test_respondent_row_refused_with_reason(column: str, value: str, message: st
 )
 def test_revenue_row_month(month: Cell, first_day: date) -> None:
     row = read(FileKind.REVENUE, "customer_id,month,mrr", ["C1", month, "29.85"])
-    assert row == RevenueRow("C1", first_day, Decimal("29.85"), "", {})
+    assert row == RevenueRow("C1", first_day, Decimal("29.85"), "", "", None, {})
 
 
 @pytest.mark.parametrize(
@@ -264,6 +264,6 @@ CELLS = st.one_of(
 def test_any_row_is_read_or_refused_by_name(kind: FileKind, data: st.DataObject) -> None:
     header = (*required(kind), *optional(kind), "plan", "")
     values = data.draw(st.lists(CELLS, max_size=len(header) + 1))
-    result = read_row(values, kind=kind, header=header, line=2, zone=TOKYO, now=NOW)
+    result = RowReader(header, kind=kind, zone=TOKYO, now=NOW).read(values, line=2)
     if isinstance(result, RowError):
         assert str(result).startswith(f"line 2: {result.field}: ")

@@ -19,12 +19,15 @@ from tests.accounts.domain.imports.reading import optional, read, required
 
 # What whoever writes such files relies on; `*`: a file must have it.
 PROMISED = {
-    "customers": "customer_id* name started_on churned_on owner_email",
+    "customers": "customer_id* name started_on churned_on owner_email renews_on seats churn_reason"
+    " churn_note",
     "respondents": "email* customer_id* name role language time_zone",
-    "revenue": "customer_id* month* mrr* currency",
+    "revenue": "customer_id* month* mrr* currency product quantity",
     "responses": "email* score* answered_at* customer_id comment language campaign invited_at"
     " response_id",
     "rates": "month* currency* rate*",
+    "usage": "customer_id* day* measure* value* email",
+    "events": "customer_id* kind* at* email ref value note",
 }
 
 
@@ -55,6 +58,10 @@ def test_customer_row_with_attributes() -> None:
         started_on=date(2024, 2, 29),
         churned_on=None,
         owner_email="cs@koe.example",
+        renews_on=None,
+        seats=12,
+        churn_reason="",
+        churn_note="",
         attributes={"contract": "One year", "seats": "12", "live": "true"},
     )
 

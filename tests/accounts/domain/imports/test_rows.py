@@ -44,18 +44,22 @@ def test_customer_row_from_a_spreadsheet_has_real_dates() -> None:
         started_on=date(2024, 1, 1),
         churned_on=date(2024, 1, 1),
         owner_email="",
+        renews_on=None,
+        seats=None,
+        churn_reason="",
+        churn_note="",
         attributes={"opens": "09:00:00"},
     )
 
 
 def test_short_row_leaves_the_rest_empty() -> None:
     row = read(FileKind.CUSTOMERS, "customer_id,name,plan", ["C1"])
-    assert row == CustomerRow("C1", "", None, None, "", {"plan": ""})
+    assert row == CustomerRow("C1", "", None, None, "", None, None, "", "", {"plan": ""})
 
 
 def test_nameless_columns_may_stay_empty() -> None:
     row = read(FileKind.CUSTOMERS, "customer_id,,name", ["C1", " ", "Koe", "", None])
-    assert row == CustomerRow("C1", "Koe", None, None, "", {})
+    assert row == CustomerRow("C1", "Koe", None, None, "", None, None, "", "", {})
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from decimal import Decimal
 from accounts.domain.imports.file_columns import CustomerRow, RevenueRow
 from accounts.services.imports.spool import Spool
 
-COMPANY = CustomerRow("C1", "青空", dt.date(2024, 4, 1), None, "", {"plan": "pro"})
-REVENUE = RevenueRow("C1", dt.date(2026, 1, 1), Decimal("29.85"), "JPY", {})
+COMPANY = CustomerRow("C1", "青空", dt.date(2024, 4, 1), None, "", None, 5, "", "", {"plan": "pro"})
+REVENUE = RevenueRow("C1", dt.date(2026, 1, 1), Decimal("29.85"), "JPY", "", None, {})
 
 
 def test_rows_come_back_in_the_batches_they_came_in() -> None:

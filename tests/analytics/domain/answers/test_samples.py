@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.answers import samples
+from analytics.domain.answers import votes
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample, Shared
@@ -76,7 +76,8 @@ def of_group(rows, number):
 def test_groups_of_very_many_places_are_counted_alike(rows):
     dense = grouped(rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(samples, "MOST_PLACES", 0)
+        patch.setattr(votes, "MOST_PLACES", 0)
+        patch.setattr(votes, "PLACES_PER_ROW", 0)
         sparse = grouped(rows)
 
     assert sparse.samples() == dense.samples()

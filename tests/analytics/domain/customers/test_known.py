@@ -54,30 +54,51 @@ def test_young_customers_had_no_time_to_leave_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "reaches", "covers", "is_whole"),
+    ("known", "covers", "is_whole"),
     [
-        (Known(), True, True, True),
-        (Known(since=date(2026, 1, 31)), True, True, False),
-        (Known(since=date(2026, 2, 1)), True, False, False),
-        (Known(since=date(2026, 12, 31)), True, False, False),
-        (Known(since=date(2027, 1, 1)), False, False, False),
-        (Known(until=date(2026, 12, 1)), True, True, False),
-        (Known(until=date(2026, 11, 30)), True, False, False),
-        (Known(until=date(2026, 1, 1)), True, False, False),
-        (Known(until=date(2025, 12, 31)), False, False, False),
+        (Known(), True, True),
+        (Known(since=date(2026, 1, 31)), True, False),
+        (Known(since=date(2026, 2, 1)), False, False),
+        (Known(since=date(2026, 12, 31)), False, False),
+        (Known(since=date(2027, 1, 1)), False, False),
+        (Known(until=date(2026, 12, 1)), True, False),
+        (Known(until=date(2026, 11, 30)), False, False),
+        (Known(until=date(2026, 1, 1)), False, False),
+        (Known(until=date(2025, 12, 31)), False, False),
     ],
 )
-def test_what_is_known_of_a_period(
-    known: Known, reaches: bool, covers: bool, is_whole: bool
-) -> None:
-    found = Knowledge(known, None)
-    assert (found.churn_in(YEAR), found.covers_churn(YEAR)) == (reaches, covers)
+def test_what_is_known_of_a_period(known: Known, covers: bool, is_whole: bool) -> None:
+    assert Knowledge(known, None).churn_in(YEAR) == covers
     assert known.is_whole(YEAR) == is_whole
+
+
+@pytest.mark.parametrize(
+    ("today", "known"),
+    [
+        # Of the days that have come nearly all are known; of those to come nothing is missing.
+        (date(2026, 6, 30), True),
+        (date(2026, 7, 16), True),
+        (date(2026, 8, 1), False),
+        (date(2026, 1, 1), True),
+        # What has not begun is not known.
+        (date(2025, 12, 31), False),
+    ],
+)
+def test_a_period_that_runs_is_known_as_far_as_it_has_come(today: date, known: bool) -> None:
+    found = Knowledge(Known(until=date(2026, 6, 30)), None, today=today)
+    assert found.churn_in(YEAR) == known
+
+
+def test_revenue_of_a_period_that_runs_ends_with_the_last_month_end_that_came() -> None:
+    revenue = revenue_known(date(2025, 12, 1), date(2026, 6, 1))
+    assert Knowledge(None, revenue, today=date(2026, 7, 30)).covers_revenue(YEAR)
+    assert not Knowledge(None, revenue, today=date(2026, 8, 31)).covers_revenue(YEAR)
+    assert not Knowledge(None, revenue).covers_revenue(YEAR)
 
 
 def test_what_nobody_told_of_covers_nothing() -> None:
     never = Knowledge(None, revenue_known(None, None))
-    assert (never.churn_in(YEAR), never.covers_churn(YEAR)) == (False, False)
+    assert not never.churn_in(YEAR)
     assert (never.mrr_at_start(YEAR), never.covers_revenue(YEAR)) == (False, False)
 
 

@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from analytics.domain.periods import Period
-from analytics.queries.answers.ripeness import count_unripe, read_sent
-from analytics.queries.filters import Filters
+from analytics.queries.answers.ripeness import read_sent
 from surveys.models import Response
 from tests.analytics import world
 
@@ -35,29 +34,28 @@ def test_the_time_to_the_answer_is_counted_in_whole_days_of_each_mail() -> None:
 
     found = read_sent(APRIL, today=TODAY)
 
+    assert found.customers.tolist() == [customer.pk] * 5
     rows = sorted(zip(found.delays.tolist(), found.known_days.tolist(), strict=True))
     never = float("inf")
     assert rows == [(0, 0), (0, 19), (1, 19), (never, 0), (never, 10)]
     assert read_sent(Period(dt.date(2020, 1, 1), dt.date(2020, 2, 1)), today=TODAY).delays.size == 0
 
 
-def test_unripe_mails_are_counted_by_the_filters() -> None:
-    campaign, other = world.make_campaign(slug="spring"), world.make_campaign(slug="other")
-    customer = world.make_customer()
-    for day, of, language in (
-        ("03-31", campaign, "ja"), ("04-01", campaign, "ja"), ("04-30", campaign, "en"),
-        ("04-10", other, "ja"), ("05-01", campaign, "ja"),
-    ):  # fmt: skip
-        respondent = world.make_respondent(customer, language=language)
-        world.ask(respondent, of, sent=f"2026-{day}T12:00+00:00")
-    imported = world.make_campaign(state="imported")
-    world.ask(world.make_respondent(customer), imported, sent="2026-04-29T12:00+00:00")
-    year = Period(dt.date(2025, 6, 1), dt.date(2026, 6, 1))
+def test_of_very_many_whole_customers_are_followed() -> None:
+    """One in three, with all its e-mails; a respondent without a customer is one."""
+    campaign = world.make_campaign()
+    customers = [world.make_customer() for _ in range(9)]
+    for customer in customers:
+        for _ in range(2):
+            world.ask(world.make_respondent(customer), campaign)
+    alone = [world.make_respondent() for _ in range(3)]
+    for respondent in alone:
+        world.ask(respondent, campaign)
 
-    assert count_unripe(Filters(year), today=TODAY) == 3
-    assert count_unripe(Filters(year, campaign="spring"), today=TODAY) == 2
-    assert count_unripe(Filters(year, language="en"), today=TODAY) == 1
-    assert count_unripe(Filters(year), today=dt.date(2026, 9, 1)) == 0
-    mine = world.make_customer(owner_email="cs@example.com")
-    world.ask(world.make_respondent(mine), campaign, sent="2026-04-10T12:00+00:00")
-    assert count_unripe(Filters(year, owner="CS@example.com"), today=TODAY) == 1
+    found = read_sent(APRIL, today=TODAY, every=3)
+
+    chosen = [each.pk for each in customers if each.pk % 3 == 0]
+    lonely = [each.pk for each in alone if each.pk % 3 == 0]
+    assert sorted(found.customers.tolist()) == [0] * len(lonely) + sorted([*chosen, *chosen])
+    assert (len(chosen), len(lonely)) == (3, 1)
+    assert len(read_sent(APRIL, today=TODAY).delays) == 21

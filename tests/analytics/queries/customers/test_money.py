@@ -103,7 +103,7 @@ def test_movements_cohorts_and_revenue_at_risk_leave_out_what_they_cannot_conver
             Period(dt.date(2026, 6, 1), dt.date(2026, 7, 1)), today=NOVEMBER
         ).revenue.weights
         at_risk = outcome_report(april, horizon_days=180, today=NOVEMBER).at_risk
-        return retention.movements.start, june, sum(each.mrr for each in at_risk)
+        return retention.movements.start, june, sum(each.mrr or 0 for each in at_risk)
 
     assert seen() == (500_000.0, 500_000.0, 500_000.0)
     files.bring_in(FileKind.RATES, RATES)

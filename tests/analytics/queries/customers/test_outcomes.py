@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pandas as pd
+import numpy as np
 import pytest
+from django.test import override_settings
 
+from accounts.models import Customer, MonthlyRevenue
 from analytics.domain.periods import Period
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.reports.outcomes import outcome_report
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -70,7 +73,8 @@ def test_mrr_is_that_of_the_last_month_end_alone() -> None:
     mrr = read_asked_customers(APRIL)["mrr"]
 
     assert mrr.loc[pays.pk] == 20.0
-    assert pd.isna(mrr.loc[gone.pk])
+    # No row in the month is nothing paid, as the contract of the file says.
+    assert mrr.loc[gone.pk] == 0
 
 
 def test_the_data_tells_as_far_as_its_latest_row_and_never_past_today() -> None:
@@ -85,3 +89,28 @@ def test_the_data_tells_as_far_as_its_latest_row_and_never_past_today() -> None:
     assert last_known_day(today=TODAY) == dt.date(2026, 4, 11)
     world.make_customer(churned_on=dt.date(2027, 1, 1))
     assert last_known_day(today=TODAY) == TODAY
+
+
+def test_an_amount_without_a_rate_is_not_known_and_no_row_is_nothing() -> None:
+    """Not zero: the customer pays, nobody can say how much in the currency of reports."""
+    campaign = world.make_campaign()
+    customers = [world.make_customer(mrr={"2026-10": 100}) for _ in range(3)]
+    MonthlyRevenue.objects.filter(customer=customers[1]).update(currency="USD")
+    MonthlyRevenue.objects.filter(customer=customers[2]).delete()
+    MonthlyRevenue.objects.filter(customer=customers[0]).update(currency="JPY")
+    for customer in [*customers, world.make_customer(mrr={"2026-10": 7})]:
+        world.give_scores(customer, campaign, 2)
+    MonthlyRevenue.objects.filter(mrr=7).update(currency="JPY")
+
+    mrr = read_asked_customers(APRIL)["mrr"]
+    report = outcome_report(APRIL, horizon_days=180, today=TODAY)
+
+    assert [mrr[each.pk] for each in (customers[0], customers[2])] == [100, 0]
+    assert np.isnan(mrr[customers[1].pk])
+    assert report.mrr_at_risk == 107
+    assert [each.mrr for each in report.at_risk] == [100, 7, 0, None]
+    assert [each.currency for each in report.money.left_out] == ["USD"]
+    MonthlyRevenue.objects.exclude(currency="USD").delete()
+    Customer.objects.exclude(pk=customers[1].pk).update(churned_on=dt.date(2026, 5, 1))
+    with override_settings(CURRENCY="JPY"):
+        assert outcome_report(APRIL, horizon_days=180, today=TODAY).mrr_at_risk is None

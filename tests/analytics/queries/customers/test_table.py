@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from accounts.domain.segments import MRR
-from accounts.models import MonthlyRevenue
+from accounts.models import ExchangeRate, MonthlyRevenue
 from analytics.queries.customers.table import CustomerTable, last_known_month, read_revenue
 from tests.analytics import world
 
@@ -92,3 +92,21 @@ def test_an_amount_in_another_currency_is_missing_and_not_added() -> None:
     assert read_revenue()["mrr"].tolist() == [1, 1, 1]
     MonthlyRevenue.objects.filter(pk=second.pk).update(currency="JPY")
     assert read_revenue().sort_values("month")["mrr"].isna().tolist() == [False, True, False]
+
+
+def test_the_products_of_a_month_are_one_amount_to_the_cent(settings) -> None:
+    settings.CURRENCY = "JPY"
+    month = dt.date(2026, 1, 1)
+    customer, plain = world.make_customer(), world.make_customer(mrr={"2026-01": 7})
+    amounts = {"a": "0.10", "b": "0.20", "c": "29.85", "": "0.05"}
+    for product, mrr in amounts.items():
+        MonthlyRevenue.objects.create(customer=customer, month=month, product=product, mrr=mrr)
+
+    found = read_revenue().set_index("customer")["mrr"]
+    assert found.to_dict() == {customer.pk: 30.2, plain.pk: 7.0}
+
+    MonthlyRevenue.objects.filter(product="c").update(currency="USD")
+    assert np.isnan(read_revenue().set_index("customer")["mrr"][customer.pk])
+    ExchangeRate.objects.create(month=month, currency="USD", rate=100)
+    converted = read_revenue().set_index("customer")["mrr"]
+    assert converted.to_dict() == {customer.pk: pytest.approx(2985.35), plain.pk: 7.0}

@@ -9,6 +9,7 @@ import pytest
 from analytics.domain.periods import Period
 from analytics.reports.overview.figures import overview_report
 from analytics.reports.overview.findings import FindingKind
+from analytics.reports.overview.sentences import sentence
 from tests.analytics import world
 from tests.analytics.world import followed
 
@@ -135,18 +136,16 @@ def test_a_rate_that_is_coming_in_is_compared_at_an_equal_age(
         assert found[0].value == pytest.approx(4 / 80 - 30 / 80)
 
 
-def test_of_very_many_mails_those_that_had_their_time_are_compared(
+def test_of_very_many_mails_those_of_some_customers_are_followed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("analytics.reports.overview.figures.MOST_FOLLOWED", 50)
-    for year, answers in ((2025, 40), (2026, 15)):
+    """To the same age as all of them would be: the last days are not left out."""
+    monkeypatch.setattr("analytics.reports.overview.figures.MOST_FOLLOWED", 100)
+    for year, answers in ((2025, 160), (2026, 30)):
         asked_and_answered(
-            sent=f"{year}-05-01T00:00+00:00", answered=f"{year}-05-02T00:00+00:00",
-            asked=60, answers=answers,
+            sent=f"{year}-12-26T00:00+00:00", answered=f"{year}-12-27T00:00+00:00",
+            asked=200, answers=answers,
         )  # fmt: skip
-    asked_and_answered(
-        sent="2026-12-28T00:00+00:00", answered="2026-12-29T00:00+00:00", asked=40, answers=40
-    )
 
     [found] = [
         each
@@ -154,8 +153,9 @@ def test_of_very_many_mails_those_that_had_their_time_are_compared(
         if each.kind is FindingKind.RESPONSE_RATE_FELL
     ]
 
-    assert found.value == pytest.approx(15 / 60 - 40 / 60)
-    assert found.age is None
+    assert found.value == pytest.approx(30 / 200 - 160 / 200, abs=0.15)
+    assert (found.age, found.every) == (5, 2)
+    assert "every 2. customer" in sentence(found)
 
 
 def test_everything_looked_at_is_corrected_together() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.domain.imports.file_columns import FileKind
-from accounts.models import Customer, CustomerVersion
+from accounts.models import Customer, CustomerTerms, CustomerVersion, ImportedFact
 from tests.accounts.importing import NOW, Files, counts
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,43 @@ def test_churn_date_alone_is_checked_against_the_known_start(files: Files) -> No
 
     assert counts(tally) == (1, 0, 0, 0, 1)
     assert files.errors == ["line 2: churned_on: 2026-04-01 is before started_on (2026-05-01)"]
+
+
+def test_renewals_and_seats_are_kept_with_the_day_they_became_known(files: Files) -> None:
+    head = ["customer_id", "renews_on", "seats", "churn_reason", "churn_note"]
+    moments = [NOW - dt.timedelta(days=back) for back in (9, 4, 1, 0)]
+    first = [["C1", "2027-04-01", "10", "", ""], ["C2", "", "", "Price", "Line\nbreak"]]
+    files.bring_in(FileKind.CUSTOMERS, [head, *first], now=moments[0])
+    files.bring_in(FileKind.CUSTOMERS, [head, *first], now=moments[1])
+    renewed = [["C1", "2028-04-01", "12", "", ""]]
+    files.bring_in(FileKind.CUSTOMERS, [head, *renewed], now=moments[2])
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "name"], ["C1", "Aozora"]], now=moments[3])
+
+    kept = CustomerTerms.objects.order_by("known_from")
+    assert [(row.customer.customer_id, f"{row.renews_on}", row.seats) for row in kept] == [
+        ("C1", "2027-04-01", 10),
+        ("C1", "2028-04-01", 12),
+    ]
+    assert [row.known_from.day for row in kept] == [1, 9]
+    gone = Customer.objects.get(customer_id="C2")
+    assert (gone.churn_reason, gone.churn_note) == ("Price", "Line\nbreak")
+    told = set(ImportedFact.objects.values_list("fact", flat=True))
+    assert told == {"renews_on", "seats", "churn_reason"}
+
+
+def test_seats_stay_an_attribute_that_segments_are_cut_over(files: Files) -> None:
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "seats"], ["C1", "25"]])
+    assert Customer.objects.get().attributes == {"seats": "25"}
+
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "seats"], ["C1", ""]])
+    customer = Customer.objects.get()
+    assert (customer.seats, customer.attributes) == (None, {})
+
+
+@pytest.mark.parametrize("seats", ["-1", "2.5", "many", "99999999999"])
+def test_seats_are_a_whole_number(files: Files, seats: str) -> None:
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "seats"], ["C1", seats]])
+
+    assert files.errors == [
+        f"line 2: seats: '{seats}' is not a whole number from 0 on; write digits only"
+    ]

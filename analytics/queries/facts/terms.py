@@ -1,0 +1,74 @@
+"""Contracts, judgements and products of customers as they were known on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+from django.utils import timezone
+
+from accounts.domain.facts.contacts import PULSE_LASTS
+from accounts.models import CustomerTerms, MonthlyRevenue, Pulse
+from analytics.queries.customers.money import known_conversion
+
+
+def terms_on(day: dt.date) -> pd.DataFrame:
+    """By customer `renews_on` (a day or NaT) and `seats` (NaN: unknown).
+
+    As with the segments of a customer: what was known by the day, else the earliest known.
+    """
+    found = CustomerTerms.objects.order_by("customer", "known_from")
+    names = ["customer", "known_from", "renews_on", "seats"]
+    rows = pd.DataFrame.from_records(
+        list(found.values_list("customer_id", *names[1:])), columns=names
+    )
+    rows["renews_on"] = pd.to_datetime(rows["renews_on"])
+    rows["seats"] = rows["seats"].astype(float)
+    known = pd.to_datetime(rows["known_from"]) <= pd.Timestamp(day)
+    first = ~rows["customer"].duplicated()
+    chosen = rows[known | first].drop_duplicates("customer", keep="last")
+    return chosen.set_index("customer")[["renews_on", "seats"]]
+
+
+def renewal_dates() -> pd.DataFrame:
+    """Rows of `customer`, `renews_on`, `known_from`: each date ever known, and since when."""
+    found = CustomerTerms.objects.filter(renews_on__isnull=False).order_by("known_from")
+    names = ["customer", "renews_on", "known_from"]
+    rows = pd.DataFrame.from_records(
+        list(found.values_list("customer_id", *names[1:])), columns=names
+    )
+    for name in names[1:]:
+        rows[name] = pd.to_datetime(rows[name])
+    return rows.drop_duplicates(["customer", "renews_on"]).reset_index(drop=True)
+
+
+def pulses_on(day: dt.date) -> pd.Series:
+    """By customer the latest judgement (0-10) that still counts at the end of the day."""
+    end = timezone.make_aware(
+        dt.datetime.combine(day + dt.timedelta(days=1), dt.time()), timezone.get_default_timezone()
+    )
+    rows = Pulse.objects.filter(at__gt=end - PULSE_LASTS, at__lt=end).order_by("at", "pk")
+    found = dict(rows.values_list("customer_id", "value"))
+    return pd.Series(found, dtype=float, name="pulse").rename_axis("customer")
+
+
+def revenue_by_product(months: Iterable[dt.date]) -> pd.DataFrame:
+    """Rows of `customer`, `month`, `product`, `mrr`, `quantity` (NaN: unknown) of the months that
+    contain the given days; `mrr` in the currency of reports, NaN where no rate is known."""
+    found = MonthlyRevenue.objects.filter(month__in={day.replace(day=1) for day in months})
+    names = ["customer", "month", "product", "mrr", "quantity", "currency"]
+    values = found.order_by("month", "customer", "product").values_list("customer_id", *names[1:])
+    known = known_conversion()
+    rows = pd.DataFrame.from_records(list(values), columns=names)
+    rows["mrr"] = [
+        _float(known.amount(mrr, currency=currency, month=month))
+        for mrr, currency, month in zip(rows["mrr"], rows["currency"], rows["month"], strict=True)
+    ]
+    rows["quantity"] = rows["quantity"].astype(float)
+    rows["month"] = pd.to_datetime(rows["month"])
+    return rows.drop(columns="currency")
+
+
+def _float(amount: object) -> float:
+    return float("nan") if amount is None else float(amount)  # type: ignore[arg-type]
