@@ -9,4 +9,7 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self) -> None:
+        from accounts.queries.behind import counted_by
         from analytics import receivers  # noqa: F401 - connects the signals
+
+        counted_by("analytics.views.behind.choose")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import campaigns, people, responses
+from surveys.views import campaigns, invitations, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.opt_out import opt_out, opt_out_trial
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/cancel/", campaigns.cancel, name="campaign-cancel"),
     path("campaigns/<slug:slug>/invitations/", campaigns.invitations, name="campaign-invitations"),
     path("campaigns/<slug:slug>/prospects/", campaigns.prospects, name="campaign-prospects"),
+    path("invitations/", invitations.index, name="invitation-list"),
     path("responses/", responses.index, name="response-list"),
     path("responses/export.<str:file_type>", responses.export, name="response-export"),
     path("responses/<int:pk>/", responses.detail, name="response-detail"),

@@ -16,6 +16,7 @@ from accounts.domain.roles import Role
 from accounts.forms.owners import my_accounts_field
 from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text, value_label
 from accounts.models import StaffUser
+from accounts.queries.behind import KEPT, KEPT_LISTS
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
 UNKNOWN_CHOICE = "\u2014"
@@ -121,6 +122,15 @@ class CustomerFilterForm(forms.Form):
             if values:
                 self.fields[SEGMENT_PREFIX + name] = _segment_field(name, label, values)
         self.fields["sort"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self._keep_figure()
+
+    def _keep_figure(self) -> None:
+        """Of the figure whose customers are shown; hidden, since its page is where it is chosen."""
+        for name in (*KEPT, *KEPT_LISTS):
+            if self.data.get(name):
+                single = name in KEPT
+                widget = forms.HiddenInput if single else forms.MultipleHiddenInput
+                self.fields[name] = forms.Field(required=False, widget=widget)
 
     @property
     def more(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from accounts.forms.staff import CustomerFilterForm
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
 from accounts.queries import customers as queries
+from accounts.queries.behind import behind
 from accounts.queries.owners import has_no_accounts
 from accounts.queries.revenue import with_mrr
 from accounts.web.access import StaffRequest, staff_may
@@ -37,6 +38,11 @@ def index(request: StaffRequest) -> HttpResponse:
     wanted = _wanted(form, reader=request.user.email)
     month = queries.latest_month()
     found = queries.customers(wanted, dimensions=dimensions, today=timezone.localdate())
+    chosen = behind(request.GET, reader=request.user.email)
+    if chosen is None and request.GET.get("figure"):
+        raise Http404
+    if chosen is not None:
+        found = found.filter(pk__in=chosen.customers)
     ordered = queries.in_order(found, sort=wanted.sort, month=month)
     page = _pages(ordered, found, wanted).get_page(request.GET.get("page"))
     context = {
@@ -46,6 +52,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "dimensions": dimensions[:COLUMNS],
         "month": month,
         "sort": wanted.sort,
+        "behind": chosen,
         "no_accounts": not page.paginator.count and has_no_accounts(wanted.mine),
         "may_import": request.user.may(Permission.IMPORT_DATA),
     }

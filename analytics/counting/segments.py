@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from django.db.models import Case, QuerySet, Value, When
@@ -37,8 +38,6 @@ from analytics.queries.filters import Scope
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 
-AnswersBySegment: TypeAlias = "AnswersByFrozenSegment | AnswersByCurrentSegment | AnswersOfOwner"
-
 
 def answers_by_segment(scope: Scope, *, periods: Sequence[Period]) -> AnswersBySegment:
     """In the segments that were frozen, or in those of now where that is asked for."""
@@ -62,7 +61,36 @@ class AnswerColumns:
         return grouped_answers(self.segments, customers, counts, size=segments)
 
 
-class AnswersByFrozenSegment:
+class AnswersBySegment(ABC):
+    """The answers and e-mails that a scope chooses, by the numbers of the segments."""
+
+    segments: Segments
+
+    @abstractmethod
+    def columns(self, period: Period) -> AnswerColumns: ...
+
+    @abstractmethod
+    def asked(self, period: Period) -> AskedGroups: ...
+
+    @abstractmethod
+    def asked_by_part(self, parts: Sequence[Period]) -> AskedGroups:
+        """By the places of the periods instead, which share no day."""
+
+    @abstractmethod
+    def satisfaction(self, period: Period) -> Satisfaction: ...
+
+    def grouped(self, period: Period) -> GroupedAnswers:
+        return self.columns(period).grouped(segments=len(self.segments))
+
+    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
+        """By the places of the periods instead, for trends."""
+        found = [self.columns(part) for part in parts]
+        numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
+        totals = joined([each.totals for each in found], of=Totals)
+        return AnswerColumns(numbers, totals).grouped(segments=len(parts))
+
+
+class AnswersByFrozenSegment(AnswersBySegment):
     """The answers and invitations that a scope chooses, from one reading of the ledger."""
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
@@ -84,21 +112,11 @@ class AnswersByFrozenSegment:
             segments, totals = segments[chosen], totals.chosen(chosen)
         return AnswerColumns(segments, totals)
 
-    def grouped(self, period: Period) -> GroupedAnswers:
-        """By the numbers of the segments."""
-        return self.columns(period).grouped(segments=len(self.segments))
-
-    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
-        """By the places of the periods, for trends."""
-        return _by_part(self.columns, parts=parts)
-
     def asked(self, period: Period) -> AskedGroups:
-        """By the numbers of the segments."""
         _, segments, asked = self._asked([period])
         return _asked_groups(segments, asked, size=len(self.segments))
 
     def asked_by_part(self, parts: Sequence[Period]) -> AskedGroups:
-        """By the places of the periods, which share no day, for trends."""
         places, _, asked = self._asked(parts)
         return _asked_groups(places, asked, size=len(parts))
 
@@ -117,16 +135,15 @@ class AnswersByFrozenSegment:
         return places[chosen], segments[chosen], asked.chosen(chosen)
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         rows = read_satisfaction(period, campaign=self._campaign, language=self._language)
         return _satisfaction(rows, segments=self._numbers[rows.profiles])
 
 
-class AnswersByCurrentSegment:
-    """As AnswersByFrozenSegment, whose columns and invitations these are.
+class AnswersByCurrentSegment(AnswersBySegment):
+    """The answers themselves are read, as packed columns.
 
     Cells know what was frozen and whose customer it was, not the respondent whose values may have
-    changed: so here the answers themselves are read, as packed columns.
+    changed.
     """
 
     def __init__(self, scope: Scope, *, today: dt.date) -> None:
@@ -145,17 +162,11 @@ class AnswersByCurrentSegment:
         totals = Totals(customers, np.zeros_like(customers), **counts)
         return AnswerColumns(segments, totals)
 
-    def grouped(self, period: Period) -> GroupedAnswers:
-        """By the numbers of the segments."""
-        return self.columns(period).grouped(segments=len(self.segments))
-
     def asked(self, period: Period) -> AskedGroups:
-        """By the numbers of the segments."""
         segments, *columns = self._asked(period)
         return _asked_rows(segments, columns, size=len(self.segments))
 
     def asked_by_part(self, parts: Sequence[Period]) -> AskedGroups:
-        """By the places of the periods, for trends."""
         found = [self._asked(part) for part in parts]
         places = np.repeat(np.arange(len(parts)), [each.shape[1] for each in found])
         _, *columns = np.concatenate(found, axis=1)
@@ -170,16 +181,11 @@ class AnswersByCurrentSegment:
         )
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         scope = self._scope
         rows = read_satisfaction(
             period, campaign=scope.campaign_id, language=scope.filters.language
         )
         return _satisfaction(rows, segments=self._respondents.numbers[rows.respondents])
-
-    def by_part(self, parts: Sequence[Period]) -> GroupedAnswers:
-        """By the places of the periods, for trends."""
-        return _by_part(self.columns, parts=parts)
 
     def _read(self, rows: QuerySet[Any], invitation: str, *columns: Any) -> NDArray[np.int64]:
         """Segment, customer and the columns of the rows that the scope lets through."""
@@ -206,7 +212,6 @@ class AnswersOfOwner(AnswersByCurrentSegment):
         )
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        """By the numbers of the segments."""
         scope, filters = self._scope, self._scope.filters
         rows = read_satisfaction(
             period, campaign=scope.campaign_id, language=filters.language, owner=filters.owner
@@ -236,15 +241,6 @@ def _packed(rows: QuerySet[Any], columns: Sequence[Any]) -> NDArray[np.int64]:
     groups = packed_groups(rows, by=[], columns=columns)
     # A copy, which may be written to.
     return np.array(columns_with_keys(groups, width=len(columns))[0])
-
-
-def _by_part(
-    columns: Callable[[Period], AnswerColumns], *, parts: Sequence[Period]
-) -> GroupedAnswers:
-    found = [columns(part) for part in parts]
-    numbers = np.repeat(np.arange(len(parts)), [len(each.totals) for each in found])
-    totals = joined([each.totals for each in found], of=Totals)
-    return AnswerColumns(numbers, totals).grouped(segments=len(parts))
 
 
 def _asked_groups(groups: NDArray[np.int64], asked: Asked, *, size: int) -> AskedGroups:

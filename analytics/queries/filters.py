@@ -43,6 +43,9 @@ class Filters:
     as_of: dt.date | None = None
     # Instead of what `compare` says, where the period is a part of the calendar that still runs.
     same_days: Period | None = None
+    # Customers and revenue are unknown, instead of those of all, where a campaign or a language
+    # chooses the answers.
+    only_filtered: bool = False
     # The day on which it is asked, so that what still runs or comes in is marked; None: nothing is.
     today: dt.date | None = None
 
@@ -74,6 +77,8 @@ class Scope:
     @property
     def about_customers(self) -> bool:
         """Attributes of respondents split and choose answers: they say nothing of customers."""
+        if self.filters.only_filtered and self.filters.chooses_answers:
+            return False
         used = (*self.dimensions, *self.conditions)
         return all(each.source == Dimension.Source.CUSTOMER for each in used)
 

@@ -18,8 +18,8 @@ from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_label, month_of, months, so_far
 from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval
-from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps.intervals import Other, Sample
+from analytics.domain.statistics.nps.significance import significant_changes
 from analytics.domain.statistics.shares import share_change, share_of
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.labels import segment_label
@@ -218,13 +218,9 @@ def _rows(
         others = answers.against(each.grouped(groups=len(keys)))
     found = [each for each in zip(keys, answers.samples(), others, means, strict=True) if each[3]]
     changes = [other and share_change(sample, compared=other) for _, sample, other, _ in found]
-    testable = [
-        change.p_value
-        if change and other and sample.reportable and other.sample.reportable
-        else None
-        for change, (_, sample, other, _) in zip(changes, found, strict=True)
-    ]
-    significant = benjamini_hochberg(testable).significant
+    significant = significant_changes(
+        [sample for _, sample, _, _ in found], [other for _, _, other, _ in found], changes
+    )
     return [
         replace(
             _row(dict(zip(by, key, strict=True)), sample=sample, mean=mean),

@@ -12,7 +12,6 @@ from analytics.domain.answers.response_rates import ResponseRate
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
 from analytics.domain.statistics.interval import Change, Interval
-from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import (
     Other,
@@ -20,6 +19,7 @@ from analytics.domain.statistics.nps.intervals import (
     change_between,
     intervals,
 )
+from analytics.domain.statistics.nps.significance import significant_changes
 from analytics.labels import segment_label
 from analytics.reports.report import (
     Count,
@@ -213,11 +213,7 @@ def _differences(
         else None
         for sample, other, mine, theirs in zip(samples, others, limits, other_limits, strict=True)
     ]
-    testable = [
-        each.p_value if each and other and sample.reportable and other.sample.reportable else None
-        for each, sample, other in zip(found, samples, others, strict=True)
-    ]
-    significant = benjamini_hochberg(testable).significant
+    significant = significant_changes(samples, others, found)
     return [_Tested(*each) for each in zip(found, significant, strict=True)]
 
 

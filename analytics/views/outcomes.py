@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.domain.roles import Permission
 from analytics.domain.customers.group_tests import PairTest
 from analytics.domain.customers.outcomes import OutcomeRow
 from analytics.labels import group_label, p_value_text, withheld_sentence
+from analytics.queries.filters import Filters
 from analytics.reports.outcomes import OutcomeReport, outcome_report
 from analytics.views.forms.filters import OutcomeForm
 from analytics.views.report_view import ReportView
@@ -43,7 +43,7 @@ class OutcomesView(ReportView[OutcomeReport]):
             "followed": any(row.survival for row in report.rows),
             "customers": report.at_risk[:CUSTOMERS_SHOWN],
             "more": max(len(report.at_risk) - CUSTOMERS_SHOWN, 0),
-            "may_view_people": self.request.user.may(Permission.VIEW_PEOPLE),
+            "filters": Filters(report.period, owner=self.form.owner),
         }
 
 

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.db.models import Max
+from django.http import HttpRequest
 
 from accounts.domain.roles import Permission
 from accounts.domain.targets import Metric
@@ -17,9 +18,13 @@ from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
+from analytics.queries.dimensions import known_dimensions
+from analytics.queries.filters import Filters
 from analytics.reports.overview.figures import Figure, Overview, latest_comments, overview_report
 from analytics.reports.overview.report import OverviewReport, figure_verdict
 from analytics.reports.overview.sentences import icon_of, sentence
+from analytics.templatetags.behind import customers_behind, invitations_behind
+from analytics.views.forms.filters import OverviewForm
 from analytics.views.report_view import ReportView
 from common.cached import cached
 
@@ -43,9 +48,13 @@ class Card:
 class OverviewView(ReportView[OverviewReport]):
     name = OverviewReport.name
     counts_by_segment = True
+    form: OverviewForm
+
+    def get_form(self) -> OverviewForm:
+        return OverviewForm(self.request.GET, today=self.today, dimensions=known_dimensions())
 
     def get_report(self) -> OverviewReport:
-        return OverviewReport(_cached_overview(self.today), known_targets())
+        return OverviewReport(_cached_overview(self.form.filters(), self.today), known_targets())
 
     def get_details(self, report: OverviewReport) -> dict[str, Any]:
         found = report.overview
@@ -62,19 +71,40 @@ class OverviewView(ReportView[OverviewReport]):
             "targets_known": bool(report.targets),
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
             "sentences": [(sentence(each), icon_of(each)) for each in found.findings],
+            "kept": _kept(self.request),
+            "filters": found.filters,
+            "mrr_lost": (found.total.mrr_churned or 0.0) + (found.total.mrr_contraction or 0.0),
+            "behind": self._behind(found.filters),
             # Never cached: an erased comment is gone at once.
-            "comments": latest_comments(),
+            "comments": latest_comments(found.filters),
+            "csat": found.csat.total,
         }
+
+    def _behind(self, filters: Filters) -> dict[str, str]:
+        """The lists of customers and of invitations, for whoever may see people."""
+        if not self.request.user.may(Permission.VIEW_PEOPLE):
+            return {}
+        figures = ("churned", "mrr_start", "mrr_lost")
+        found = {each: customers_behind(filters, each) for each in figures}
+        return found | {"invited": invitations_behind(filters)}
 
 
 view = OverviewView.as_view()
 
 
-def _cached_overview(today: dt.date) -> Overview:
-    key = f"overview:{today}:{_fingerprint_of_changes()}"
+def _kept(request: HttpRequest) -> str:
+    """For the pages behind the figures, some of which would open with another period."""
+    query = request.GET.copy()
+    if not query.get("preset") and not query.get("from"):
+        query["preset"] = str(OverviewForm.default_preset)
+    return f"?{query.urlencode()}"
+
+
+def _cached_overview(filters: Filters, today: dt.date) -> Overview:
+    key = f"overview:{today}:{_digest(filters)}:{_fingerprint_of_changes()}"
     # Nothing tells cheaply whether any of the rows that it reads has changed - customers, revenue,
     # every mail sent - so age decides, and not a fingerprint of them.
-    compute = partial(overview_report, today=today)
+    compute = partial(overview_report, filters, today=today)
     return cached(key, compute, fresh=FRESH_SECONDS, oldest=OLDEST_SECONDS, clock=time.time)
 
 
@@ -84,7 +114,11 @@ def _fingerprint_of_changes() -> str:
     dimensions = list(Dimension.objects.values_list())
     # The layout belongs to it: a new version must not be handed what an older one cached.
     layout = (*Overview.__slots__, *Figure.__slots__)
-    return blake2b(repr((imported, dimensions, layout)).encode(), digest_size=10).hexdigest()
+    return _digest((imported, dimensions, layout))
+
+
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode(), digest_size=10).hexdigest()
 
 
 def _card(figure: Figure, *, targets: Mapping[Metric, Decimal], finished: Sequence[bool]) -> Card:

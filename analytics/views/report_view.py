@@ -108,6 +108,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
 
     def _page(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         shared = page_context(self.request, name=self.name, form=self.form)
+        shared["may_view_people"] = self.request.user.may(Permission.VIEW_PEOPLE)
         shared["may_import"] = self.request.user.may(Permission.IMPORT_DATA)
         shared["rebuild"] = running_rebuild() if self.counts_by_segment else None
         template = template or f"analytics/{self.name}.html"

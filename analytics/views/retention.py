@@ -6,6 +6,7 @@ from typing import Any
 from analytics.domain.customers.retention import MIN_COHORT, Retention
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import month_label, month_of, so_far
+from analytics.queries.filters import Filters
 from analytics.reports.retention import RetentionReport, cohorts_dict, retention_report
 from analytics.views.forms.filters import RetentionForm
 from analytics.views.report_view import ReportView
@@ -27,6 +28,7 @@ class RetentionView(ReportView[RetentionReport]):
                 _cohorts(report.customers, revenue=False, today=self.today),
                 _cohorts(report.revenue, revenue=True, today=self.today),
             ],
+            "filters": Filters(report.period, owner=self.form.owner),
             "too_small": MIN_COHORT,
             "running": month_of(self.today),
             "no_month_end": not has_month_end(report.period),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -62,7 +63,8 @@ def lines_of(total: SegmentRow, *, rate: float | None) -> list[Line]:
     found = []
     for points in POINTS:
         difference = answers_for_difference(points, spreads=(spread, spread), design_effect=effect)
-        asked = round(difference / rate) if rate else None
+        # One e-mail fewer would not do.
+        asked = math.ceil(difference / rate) if rate else None
         margin = answers_for_margin(points, spread=spread, design_effect=effect)
         found.append(Line(points, margin, difference, asked))
     return found

@@ -44,6 +44,7 @@ class SegmentsView(ReportView[SegmentReport]):
         shown = [row for row in report.rows if len(filters.by) < 2 or not row.stands_empty]
         languages = None if filters.language else _languages(report)
         details = {
+            "filters": filters,
             "rows": sorted_rows(shown, sort=sort),
             "differing": [row for row in shown if row.rest_significant],
             "tested": any(row.rest_significant is not None for row in shown),

@@ -28,6 +28,7 @@ class Line:
     """A row of the report as the page shows it."""
 
     row: TrendRow
+    period: Period
     # That its calendar part is cut at an edge, or still runs; else empty.
     cut: str
     lies_ahead: bool
@@ -57,6 +58,7 @@ class TrendView(ReportView[TrendReport]):
         narrowed = report.about_customers and report.filters.chooses_answers
         return {
             "lines": lines,
+            "filters": report.filters,
             "scale": row_scale(report.rows),
             "no_month_end": ", ".join(each.row.period for each in lines if each.says_no_revenue),
             "ahead": report.about_customers and any(each.lies_ahead for each in lines),
@@ -76,6 +78,7 @@ def _lines(report: TrendReport, *, today: dt.date) -> list[Line]:
     lines = [
         Line(
             row,
+            period,
             _cut(period, report=report, today=today),
             lies_ahead(period, today=today),
             not has_month_end(period),

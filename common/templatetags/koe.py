@@ -103,7 +103,10 @@ def category_badge(category: str | None, score: int | None = None) -> dict[str, 
 
 
 @register.inclusion_tag("components/_stacked_bar.html")
-def stacked_bar(promoters: int, passives: int, detractors: int) -> dict[str, Any]:
+def stacked_bar(
+    promoters: int, passives: int, detractors: int, answers: str = ""
+) -> dict[str, Any]:
+    """`answers`: the address of all of them; then each part has its number, which leads there."""
     counts = [detractors, passives, promoters]
     names = ["detractor", "passive", "promoter"]
     total = sum(counts)
@@ -116,10 +119,11 @@ def stacked_bar(promoters: int, passives: int, detractors: int) -> dict[str, Any
             "share": number / total if total else None,
             "x": piece.x,
             "width": piece.width,
+            "url": answers and f"{answers}&category={name}",
         }
         for name, number, piece in zip(names, counts, shapes.stack(counts), strict=True)
     ]
-    return {"parts": parts, "total": total}
+    return {"parts": parts, "total": total, "answers": answers}
 
 
 @register.inclusion_tag("components/_nps.html")

@@ -29,6 +29,9 @@ ASKED_SHARE = 0.9
 FAILED, UNKNOWN, BOUNCED = 0.006, 0.003, 0.007
 OPTED_OUT, CHANGED = 0.012, 0.035
 NO_SUCH_USER = "550 5.1.1 No such user here"
+# Of those who answer, how many say how satisfied they are, and what goes with a score of 0 and 10.
+SAYS_SATISFACTION = 0.86
+SATISFACTION_AT_0, SATISFACTION_AT_10, SATISFACTION_NOISE = 1.5, 4.75, 0.7
 # By language: the middle of the scale they use, and how far contentment moves them from it.
 SCALES = {"en": (7.9, 1.25, 1.0), "ja": (6.8, 1.05, 0.85)}
 
@@ -78,7 +81,7 @@ class Asker:
         at = min(dt.datetime.combine(day, minute, tzinfo=dt.UTC), self.now)
         asked = self._invitation(plan, at=at)
         asked.state, asked.reason = InvitationState.SENT, InvitationReason.IMPORTED
-        asked.answer = self._answer(at, may_change=False)
+        asked.answer = self._answer(asked, at=at, may_change=False)
         self.contact.asked.append(asked)
 
     def _may_be_asked(self, plan: CampaignPlan, *, send_at: dt.datetime) -> bool:
@@ -138,14 +141,14 @@ class Asker:
         wants = self.rng.random() < self.budget.rate * given_to_it and days < DAYS_TO_ANSWER
         at = asked.send_at + dt.timedelta(days=days)
         if wants and at < self.now and self.budget.answers > 0:
-            asked.answer = self._answer(at, may_change=True)
+            asked.answer = self._answer(asked, at=at, may_change=True)
             self.budget.answers -= 1
         reminded_at = asked.send_at + REMINDED_AFTER
         waited = asked.answer is None or asked.answer.at > reminded_at
         if asked.campaign.reminder_after_days and waited and asked.state is InvitationState.SENT:
             asked.reminded_at = reminded_at
 
-    def _answer(self, at: dt.datetime, *, may_change: bool) -> Answer:
+    def _answer(self, asked: Asked, *, at: dt.datetime, may_change: bool) -> Answer:
         rng, contact = self.rng, self.contact
         middle, slope, noise = SCALES[contact.language]
         feeling = slope * (self.company.mood_on(at.date()) + contact.temper)
@@ -154,7 +157,23 @@ class Asker:
         settled = may_change and at + dt.timedelta(hours=1) < self.now
         at_first = _on_scale(score + rng.choice((-2, -1, 1, 2)))
         changed = settled and at_first != score and rng.random() < CHANGED
-        return Answer(score, text, theme, at, at_first if changed else None)
+        satisfied = None
+        if asked.campaign.asks_satisfaction:
+            satisfied = satisfaction(score, public_id=asked.public_id)
+        return Answer(score, text, theme, at, at_first if changed else None, satisfied)
+
+
+def satisfaction(score: int, *, public_id: str) -> int | None:
+    """1 to 5, or None where the question was left out.
+
+    Drawn by the invitation's name: an answer has the same one however the rest of a world is drawn.
+    """
+    rng = Random(public_id)  # noqa: S311 - a world to look at, not a secret
+    if rng.random() >= SAYS_SATISFACTION:
+        return None
+    step = (SATISFACTION_AT_10 - SATISFACTION_AT_0) / SCORE_MAX
+    feeling = SATISFACTION_AT_0 + step * score + rng.gauss(0, SATISFACTION_NOISE)
+    return min(max(round(feeling), 1), 5)
 
 
 def _on_scale(feeling: float) -> int:

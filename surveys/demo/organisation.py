@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.segments import MRR
+from accounts.domain.targets import Metric
 from accounts.models import (
     AuditEvent,
     Customer,
@@ -18,10 +21,12 @@ from accounts.models import (
     MonthlyRevenue,
     Respondent,
     StaffUser,
+    Target,
 )
 from accounts.services.audit import record_event
 from surveys.demo.shape import CampaignPlan
 from surveys.demo.world import Plans
+from surveys.domain.answers.questions import Kind
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Response
@@ -34,6 +39,15 @@ _SIZE = {
     "labels": ["< 100,000", "100,000–499,999", "≥ 500,000"],
 }
 _CUSTOMER, _RESPONDENT = Dimension.Source.CUSTOMER, Dimension.Source.RESPONDENT
+SATISFACTION: dict[str, Any] = {
+    "key": "satisfaction",
+    "kind": str(Kind.CSAT),
+    "label": {
+        "en": "How satisfied are you with our support?",
+        "ja": "サポートにどの程度満足していますか？",
+    },
+}
+TARGETS = {Metric.NPS: Decimal(10), Metric.CSAT: Decimal("0.7")}
 # Name, label, the same in Japanese, source, attribute, bands. The columns without a label have one
 # in every language.
 DIMENSIONS: tuple[tuple[str, str, str, str, str, dict[str, list[str]]], ...] = (
@@ -76,6 +90,12 @@ def make_dimensions() -> None:
     )
 
 
+def make_targets() -> None:
+    Target.objects.bulk_create(
+        Target(metric=str(metric), value=value) for metric, value in TARGETS.items()
+    )
+
+
 def make_campaigns(plans: Plans, *, by: StaffUser, now: dt.datetime) -> dict[str, Campaign]:
     made = Campaign.objects.bulk_create(_campaign(each, by=by, now=now) for each in plans.every)
     AuditEvent.objects.bulk_create(_history(plans.asking, by=by))
@@ -105,6 +125,7 @@ def _campaign(plan: CampaignPlan, *, by: StaffUser, now: dt.datetime) -> Campaig
         state=plan.state,
         state_reason=RESTS if paused else "",
         audience=plan.audience,
+        questions=[SATISFACTION] if plan.asks_satisfaction else [],
         starts_at=None if plan.state == CampaignState.IMPORTED else plan.starts_at,
         ends_at=plan.ends_at,
         reminder_after_days=plan.reminder_after_days,

@@ -31,6 +31,11 @@ class CampaignPlan:
     # Over how many days its mails are spread.
     days: int = 5
 
+    @property
+    def asks_satisfaction(self) -> bool:
+        """Another system's survey asked for the score alone."""
+        return self.state is not CampaignState.IMPORTED
+
 
 @dataclass(slots=True)
 class Company:
@@ -76,6 +81,8 @@ class Answer:
     at: dt.datetime
     # What was answered at first, where the answer was changed a little later.
     score_at_first: int | None = None
+    # 1 to 5, where the campaign asks and the person said.
+    satisfaction: int | None = None
 
 
 @dataclass(slots=True)

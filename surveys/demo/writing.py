@@ -18,6 +18,7 @@ from accounts.models import (
     Suppression,
 )
 from accounts.services.segments import profile_ids
+from surveys.demo.organisation import SATISFACTION
 from surveys.demo.shape import Answer, Asked, Company, Contact
 from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.domain.mail.delivery import AttemptOutcome, Phase
@@ -256,6 +257,7 @@ def _response(answer: Answer, *, row: Invitation) -> Response:
     return Response(
         invitation=row,
         score=answer.score,
+        extra=_extra(answer),
         comment=answer.comment,
         language=row.language,
         answered_at=answer.at,
@@ -265,6 +267,10 @@ def _response(answer: Answer, *, row: Invitation) -> Response:
         tags=answer.theme if unhappy else "",
         response_id=f"app-{row.public_id}" if row.reason == InvitationReason.IMPORTED else None,
     )
+
+
+def _extra(answer: Answer) -> dict[str, int]:
+    return {} if answer.satisfaction is None else {SATISFACTION["key"]: answer.satisfaction}
 
 
 def _changes(answer: Answer, *, response: Response) -> Iterator[ResponseChange]:

@@ -185,7 +185,12 @@ def _others(row: Respondent, person_ids: list[int]) -> list[Respondent]:
 
 
 def _segments_of_customer(row: Customer) -> list[tuple[str, str]]:
-    dimensions = list(Dimension.objects.filter(source=Dimension.Source.CUSTOMER))
+    # The facts of a customer name its seats already.
+    dimensions = list(
+        Dimension.objects.filter(source=Dimension.Source.CUSTOMER).exclude(
+            attribute="seats", divisor="", bands={}
+        )
+    )
     known = with_mrr({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
     return [_in_segment(each, known[row.pk]) for each in dimensions]
 

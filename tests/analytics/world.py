@@ -19,6 +19,8 @@ from accounts.models import (
     Respondent,
 )
 from accounts.services.segments import current_attributes, profile_ids
+from analytics.domain.periods import last_12_months
+from analytics.queries.filters import Compare, Filters
 from surveys.models import Campaign, Invitation, Response, ResponseChange
 
 _numbers = itertools.count(1)
@@ -198,3 +200,8 @@ def three_bands() -> None:
     ):
         customer = {"seats": seats, "started_on": dt.date(2025, 1, 1), "mrr": {"2026-03": 10}}
         give_scores_apart(campaign, *scores, customer=customer)
+
+
+def yearly(today: dt.date) -> Filters:
+    """What the overview asks for where nobody chose."""
+    return Filters(last_12_months(today), compare=Compare.PREVIOUS)

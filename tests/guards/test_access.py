@@ -69,6 +69,7 @@ ROWS = [
     Row("accounts:contact-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("accounts:pulse-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("surveys:respondent-list", P.VIEW_PEOPLE),
+    Row("surveys:invitation-list", P.VIEW_PEOPLE),
     Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
     Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
     Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),

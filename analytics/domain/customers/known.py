@@ -32,9 +32,6 @@ class Known:
         """Whether nearly all of its days are known: of fewer there is no figure."""
         return self._missing(period) <= period.days * MISSING_AT_MOST
 
-    def is_whole(self, period: Period) -> bool:
-        return self._missing(period) == 0
-
     def _missing(self, period: Period) -> int:
         before = timedelta() if self.since is None else self.since - period.start
         after = timedelta() if self.until is None else period.last_day - self.until

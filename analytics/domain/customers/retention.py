@@ -56,9 +56,6 @@ class Retention:
         """The cohorts and their sizes, but nobody knows who of them is still there."""
         return Retention(self.shares.mask(self.shares.notna()), self.weights)
 
-    def cohorts_known(self) -> pd.Series:
-        return self.shares.notna().sum()
-
 
 def customer_retention(customers: pd.DataFrame, *, last_known: date) -> Retention:
     """Cohorts by `started_on`; a customer is there at a month-end if `churned_on` is later.

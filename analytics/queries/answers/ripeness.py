@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Mod
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.ripeness import Sent
-from analytics.domain.periods import Period
+from analytics.queries.answers.invitations import chosen_invitations
 from analytics.queries.database.clock import bounds, midnight
 from analytics.queries.database.columns import (
     Moment,
@@ -19,15 +19,15 @@ from analytics.queries.database.columns import (
     packed_groups,
     seconds_of_moments,
 )
+from analytics.queries.filters import Filters
 from surveys.domain.states import ASKED
-from surveys.models import Invitation
 
 _DAY = 24 * 60 * 60
 # Stands for the answer that has not come.
 _NEVER = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 
 
-def read_sent(period: Period, *, today: dt.date, every: int = 1) -> Sent:
+def read_sent(filters: Filters, *, today: dt.date, every: int = 1) -> Sent:
     """What is known of them since today began is left out: it is no whole day yet.
 
     `every`: of so many customers one with all its e-mails, by its number; a respondent without a
@@ -36,7 +36,7 @@ def read_sent(period: Period, *, today: dt.date, every: int = 1) -> Sent:
     came = When(response__suspect=False, then=F("response__answered_at"))
     answered_at = Case(came, default=Value(_NEVER), output_field=DateTimeField())
     customer = Coalesce("respondent__customer_id", UNKNOWN_CUSTOMER)
-    rows = _sent_in(period)
+    rows = _sent_in(filters)
     if every > 1:
         owner = Coalesce("respondent__customer_id", "respondent_id")
         rows = rows.alias(turn=Mod(owner, every)).filter(turn=0)
@@ -48,6 +48,7 @@ def read_sent(period: Period, *, today: dt.date, every: int = 1) -> Sent:
     return Sent(delays, np.maximum(known, 0).astype(np.int64), customers)
 
 
-def _sent_in(period: Period) -> QuerySet[Any]:
-    start, end = bounds(period)
-    return Invitation.objects.filter(sent_at__gte=start, sent_at__lt=end, state__in=ASKED)
+def _sent_in(filters: Filters) -> QuerySet[Any]:
+    start, end = bounds(filters.period)
+    found = chosen_invitations(filters)
+    return found.filter(sent_at__gte=start, sent_at__lt=end, state__in=ASKED)

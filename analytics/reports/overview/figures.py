@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.answers.response_rates import response_change
 from analytics.domain.answers.ripeness import change_at_equal_age
-from analytics.domain.periods import Period, last_12_months
+from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.queries.answers.ripeness import read_sent
+from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.queries.filters import Compare, Filters, scope_of
+from analytics.queries.filters import Filters, scope_of
+from analytics.reports.csat import CsatReport, csat_report
 from analytics.reports.intents import IntentReport, intent_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.findings import (
@@ -34,8 +36,9 @@ from analytics.reports.overview.findings import (
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 from analytics.reports.trend import Step, TrendReport, trend_report
-from surveys.domain.answers.scoring import DETRACTOR_MAX
+from surveys.domain.answers.scoring import MIN_CUSTOMERS, MIN_RESPONSES, Category
 from surveys.models import Response
+from surveys.queries.answers.responses import ResponseFilter, responses
 
 COMMENTS = 5
 HORIZON_DAYS = 180
@@ -54,6 +57,8 @@ class Figure:
     # Nobody has told of some of its days: it stands, but is neither judged nor compared.
     known_in_part: bool = False
     still_coming_in: bool = False
+    # Stands on too little to be read as a result: shown grey.
+    too_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Overview:
     filters: Filters
     total: SegmentRow
     trend: TrendReport
+    csat: CsatReport
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]
     with_intents: IntentReport
@@ -72,28 +78,43 @@ class Overview:
     def period(self) -> Period:
         return self.filters.period
 
+    @property
+    def about_customers(self) -> bool:
+        """Not where the answers are chosen by what customers have not."""
+        return self.trend.about_customers
+
+    @property
+    def finds_outcomes(self) -> bool:
+        return finds_outcomes(self.filters)
+
 
 @one_snapshot()
-def overview_report(*, today: dt.date) -> Overview:
-    filters = Filters(last_12_months(today), compare=Compare.PREVIOUS, today=today)
+def overview_report(filters: Filters, *, today: dt.date) -> Overview:
+    """Every figure of those that the filters let through; what they cannot choose is unknown."""
+    filters = replace(filters, only_filtered=True, today=today)
     segments = segment_report(filters)
     total = segments.total
-    trend = trend_report(Filters(filters.period, today=today), step=Step.MONTH)
-    now = _rates(Filters(filters.period, today=today), report=segments)
-    before = _earlier_rates(Filters(filters.period.previous(), today=today))
+    trend = trend_report(replace(filters, compare=None), step=Step.MONTH)
+    csat = csat_report(filters, target=None)
+    now = _rates(filters, report=segments)
+    before = _earlier_rates(_earlier(filters))
     unripe = total.still_coming_in or 0
     tested = [
         *_response_change(now, before=before, filters=filters, unripe=unripe, today=today),
         *rate_changes(now, before=before),
         *segment_changes(filters),
-        *_outcome_differences(filters.period, today=today),
+        *_outcome_differences(filters, today=today),
     ]
     findings = (*total_finding(total), *findings_of(tested))
     return Overview(
         filters,
         total,
         trend,
-        _figures(total, now=now, trend=trend, unripe=unripe, today=today),
+        csat,
+        (
+            *_figures(total, now=now, trend=trend, unripe=unripe, today=today),
+            *([_csat_figure(csat)] if asks_satisfaction() else []),
+        ),
         findings,
         intent_report(filters, total=total),
         segments.revenue_months,
@@ -112,22 +133,38 @@ def _response_change(
         return []
     # Of very many e-mails every so many-th customer is followed: they are a sample of customers.
     every = math.ceil(max(current.invited, earlier.invited) / MOST_FOLLOWED)
-    periods = (filters.period, filters.period.previous())
-    sent, compared = (read_sent(each, today=today, every=every) for each in periods)
+    asked = (filters, _earlier(filters))
+    sent, compared = (read_sent(each, today=today, every=every) for each in asked)
     found = change_at_equal_age(sent, compared=compared)
     return [] if found is None else changed_responses(found.change, age=found.age, every=every)
 
 
-def _outcome_differences(period: Period, *, today: dt.date) -> list[Tested]:
+def _earlier(filters: Filters) -> Filters:
+    """The same question of the period that it is compared with."""
+    earlier = filters.compared or filters.period.previous()
+    return replace(filters, period=earlier, compare=None, same_days=None)
+
+
+def finds_outcomes(filters: Filters) -> bool:
+    """What became of customers is followed for all of them, not by campaign or segment."""
+    return not (filters.chooses_answers or filters.where)
+
+
+def _outcome_differences(filters: Filters, *, today: dt.date) -> list[Tested]:
+    if not finds_outcomes(filters):
+        return []
+    period = filters.period
     window = Period(period.year_earlier().start, period.end)
-    report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today)
+    report = outcome_report(window, horizon_days=HORIZON_DAYS, today=today, owner=filters.owner)
     return outcome_differences(report.outcomes)
 
 
 def _rates(filters: Filters, *, report: SegmentReport) -> Rates:
     """Of churn and revenue only as far as nearly all of the period is known."""
-    total, period = report.total, filters.period
-    customers = ChosenCustomers(scope_of(filters), periods=[period])
+    scope, total, period = scope_of(filters), report.total, filters.period
+    if not scope.about_customers:
+        return Rates(report.asked, Share(0, 0), None, None)
+    customers = ChosenCustomers(scope, periods=[period])
     rows = customers.on(period)
     # Where no import tells what became of revenue, nothing is known of its ratios.
     rows = rows.dropna(subset=["start", "kept", "expansion"])
@@ -138,6 +175,7 @@ def _rates(filters: Filters, *, report: SegmentReport) -> Rates:
         Share(total.customers_churned or 0, (total.customers_at_start or 0) if churn else 0),
         ratio_of(rows["kept"] + rows["expansion"], wholes=rows["start"]) if revenue else None,
         ratio_of(rows["kept"], wholes=rows["start"]) if revenue else None,
+        int((rows["start"] > 0).sum()),
     )
 
 
@@ -159,6 +197,7 @@ def _figures(
     }
     values = {metric: getattr(total, metric.value) for metric in intervals}
     in_part = {Metric.RESPONSE_RATE} if rate.imported else set()
+    small = _too_small(total, now=now)
     return tuple(
         Figure(
             metric,
@@ -167,9 +206,34 @@ def _figures(
             answered if metric is Metric.NPS else trend.course(metric.value, today=today),
             still_coming_in=metric is Metric.RESPONSE_RATE and unripe > 0,
             known_in_part=metric in in_part and values[metric] is not None,
+            too_small=metric in small and values[metric] is not None,
         )
         for metric, interval in intervals.items()
     )
+
+
+def _csat_figure(csat: CsatReport) -> Figure:
+    total = csat.total
+    known = total.reportable and total.low is not None and total.high is not None
+    return Figure(
+        Metric.CSAT,
+        total.value,
+        Interval(total.low or 0.0, total.high or 0.0) if known else None,
+        tuple(each.value if each.reportable else None for each in csat.trend),
+        too_small=total.value is not None and not total.reportable,
+    )
+
+
+def _too_small(total: SegmentRow, *, now: Rates) -> set[Metric]:
+    """The same rule as on every page: 10 answers, or 5 customers."""
+    enough = {
+        Metric.NPS: total.reportable,
+        Metric.RESPONSE_RATE: total.invited >= MIN_RESPONSES,
+        Metric.CUSTOMER_CHURN_RATE: (total.customers_at_start or 0) >= MIN_CUSTOMERS,
+        Metric.NRR: now.paying >= MIN_CUSTOMERS,
+        Metric.GRR: now.paying >= MIN_CUSTOMERS,
+    }
+    return {metric for metric, holds in enough.items() if not holds}
 
 
 def _nps_interval(total: SegmentRow) -> Interval | None:
@@ -178,7 +242,16 @@ def _nps_interval(total: SegmentRow) -> Interval | None:
     return Interval(total.nps_low, total.nps_high)
 
 
-def latest_comments() -> Sequence[Response]:
-    rows = Response.objects.counted().filter(score__lte=DETRACTOR_MAX).exclude(comment="")
-    rows = rows.select_related("invitation__respondent__customer", "invitation__campaign")
-    return list(rows.order_by("-answered_at", "-pk")[:COMMENTS])
+def latest_comments(filters: Filters) -> Sequence[Response]:
+    """Of the detractors that the filters let through."""
+    wanted = ResponseFilter(
+        category=str(Category.DETRACTOR),
+        campaign=filters.campaign,
+        language=filters.language,
+        has_comment=True,
+        from_=filters.period.start,
+        to=filters.period.last_day,
+        owner=filters.owner,
+        segments=filters.where,
+    )
+    return list(responses(wanted).order_by("-answered_at", "-pk")[:COMMENTS])

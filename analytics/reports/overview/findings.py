@@ -77,6 +77,8 @@ class Rates(NamedTuple):
     churn: Share
     nrr: Ratio | None
     grr: Ratio | None
+    # Customers with MRR at start.
+    paying: int = 0
 
 
 class Tested(NamedTuple):

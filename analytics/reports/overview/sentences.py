@@ -14,47 +14,47 @@ from common.templatetags.figures import write_limits, write_number, write_percen
 def sentence(finding: Finding) -> str:
     texts = {
         FindingKind.NPS_ROSE: _(
-            "NPS rose by %(points)s points against the year before (95 %% interval %(low)s to "
+            "NPS rose by %(points)s points against the period before (95 %% interval %(low)s to "
             "%(high)s, p %(p)s)."
         ),
         FindingKind.NPS_FELL: _(
-            "NPS fell by %(points)s points against the year before (95 %% interval %(low)s to "
+            "NPS fell by %(points)s points against the period before (95 %% interval %(low)s to "
             "%(high)s, p %(p)s)."
         ),
         FindingKind.NPS_STEADY: _(
-            "NPS did not change beyond chance against the year before (difference %(signed)s "
+            "NPS did not change beyond chance against the period before (difference %(signed)s "
             "points, 95 %% interval %(low)s to %(high)s)."
         ),
         FindingKind.RESPONSE_RATE_ROSE: _(
-            "The response rate rose by %(share_points)s percentage points against the year before "
-            "(95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+            "The response rate rose by %(share_points)s percentage points against the period "
+            "before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.RESPONSE_RATE_FELL: _(
-            "The response rate fell by %(share_points)s percentage points against the year before "
-            "(95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+            "The response rate fell by %(share_points)s percentage points against the period "
+            "before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.CHURN_ROSE: _(
             "More customers left: customer churn rose by %(share_points)s percentage points "
-            "against the year before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+            "against the period before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.CHURN_FELL: _(
             "Fewer customers left: customer churn fell by %(share_points)s percentage points "
-            "against the year before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
+            "against the period before (95 %% interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.NRR_ROSE: _(
-            "NRR rose by %(share_points)s percentage points against the year before (95 %% "
+            "NRR rose by %(share_points)s percentage points against the period before (95 %% "
             "interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.NRR_FELL: _(
-            "NRR fell by %(share_points)s percentage points against the year before (95 %% "
+            "NRR fell by %(share_points)s percentage points against the period before (95 %% "
             "interval %(share_low)s to %(share_high)s, p %(p)s)."
         ),
         FindingKind.SEGMENT_ROSE: _(
-            "%(subject)s: NPS rose by %(points)s points against the year before (95 %% interval "
+            "%(subject)s: NPS rose by %(points)s points against the period before (95 %% interval "
             "%(low)s to %(high)s, p %(p)s)."
         ),
         FindingKind.SEGMENT_FELL: _(
-            "%(subject)s: NPS fell by %(points)s points against the year before (95 %% interval "
+            "%(subject)s: NPS fell by %(points)s points against the period before (95 %% interval "
             "%(low)s to %(high)s, p %(p)s)."
         ),
         FindingKind.GROUP_LEAVES_MORE: _(
@@ -70,9 +70,9 @@ def sentence(finding: Finding) -> str:
     if finding.age is None:
         return said
     at_age = ngettext(
-        "Answers are still coming in, so in both years each e-mail counts for its first %(days)s "
+        "Answers are still coming in, so in both periods each e-mail counts for its first %(days)s "
         "day.",
-        "Answers are still coming in, so in both years each e-mail counts for its first %(days)s "
+        "Answers are still coming in, so in both periods each e-mail counts for its first %(days)s "
         "days.",
         finding.age,
     ) % {"days": finding.age}

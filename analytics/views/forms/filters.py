@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -17,18 +18,11 @@ from analytics.queries.dimensions import best_dimensions, frozen_values
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.trend import Step
 from analytics.views.forms.period import PeriodForm, Preset
+from common.web.forms import SelectMultipleAsOne
 from surveys.models import Campaign
 
 NOW = "now"
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
-
-
-class SelectMultipleAsOne(forms.Select):
-    """Shows one choice, takes as many as the address repeats."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        return [value for value in values if value]
 
 
 class AccountForm(PeriodForm):
@@ -111,6 +105,14 @@ class AnswerForm(AccountForm):
         )
 
 
+class OverviewForm(AnswerForm):
+    """Always compared: a number alone says little to a board."""
+
+    def filters(self) -> Filters:
+        compare = Compare.PREVIOUS
+        return replace(super().filters(), compare=compare, same_days=self.same_days(compare))
+
+
 class SegmentForm(AnswerForm):
     by = forms.ChoiceField(label=_("Split by"), required=False)
     and_by = forms.ChoiceField(label=_("and by"), required=False)
@@ -149,13 +151,9 @@ class SegmentForm(AnswerForm):
         chosen = Compare(compare) if compare else None
         if "compare" not in self.data and not self.errors:
             chosen = Compare.PREVIOUS
-        return Filters(
-            found.period,
+        return replace(
+            found,
             by=by,
-            where=found.where,
-            campaign=found.campaign,
-            language=found.language,
-            owner=found.owner,
             compare=chosen,
             as_of=self.today if data.get("as_of") == NOW else None,
             same_days=self.same_days(chosen),

@@ -15,7 +15,13 @@ from accounts.models import Customer, StaffUser
 from common.progress import Progress
 from config.celery import app
 from surveys.demo import world
-from surveys.demo.organisation import make_campaigns, make_dimensions, make_staff, note_imports
+from surveys.demo.organisation import (
+    make_campaigns,
+    make_dimensions,
+    make_staff,
+    make_targets,
+    note_imports,
+)
 from surveys.demo.shape import Sizes
 from surveys.demo.writing import write_world
 from surveys.management.moments import moment_at
@@ -71,6 +77,7 @@ class Command(BaseCommand):
     def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         by = make_staff()[0]
         make_dimensions()
+        make_targets()
         plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
         campaigns = make_campaigns(plans, by=by, now=now)
         companies = world.companies(sizes, plans=plans, seed=seed, now=now)

@@ -12,16 +12,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
-from accounts.models import Customer, Respondent, SegmentProfile
+from accounts.models import Customer, Respondent
 from accounts.queries.owners import accounts_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Campaign, Invitation, Response
 from surveys.queries.answers.search import has_word, words_of
+from surveys.queries.days import midnight
+from surveys.queries.segments import in_segments
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class ResponseFilter:
     owner: str = ""
     # Whether the text is looked for in addresses, too.
     by_address: bool = True
-    segments: Mapping[str, str] = field(default_factory=dict)
+    # Dimension to the values frozen on the invitation, any of them.
+    segments: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def responses(wanted: ResponseFilter) -> QuerySet[Response]:
@@ -50,7 +51,7 @@ def responses(wanted: ResponseFilter) -> QuerySet[Response]:
     # Apart and first: what was set aside is little, and its text alone is then searched.
     found = responses_of_all().filter(suspect=wanted.suspect).filter(_conditions(wanted))
     if wanted.segments:
-        found = found.filter(invitation__profile__in=_profiles(wanted.segments))
+        found = found.filter(in_segments(wanted.segments, profile="invitation__profile"))
     return found
 
 
@@ -73,8 +74,8 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.campaign, Q(invitation__campaign__slug=wanted.campaign)),
         (wanted.language, Q(invitation__language=wanted.language)),
         (wanted.has_comment, ~Q(comment="")),
-        (wanted.from_, Q(answered_at__gte=_midnight(wanted.from_))),
-        (wanted.to, Q(answered_at__lt=_midnight(wanted.to, days=1))),
+        (wanted.from_, Q(answered_at__gte=midnight(wanted.from_))),
+        (wanted.to, Q(answered_at__lt=midnight(wanted.to, days=1))),
         (wanted.text, _contains(wanted.text, also=["email"] if wanted.by_address else [])),
         (wanted.owner, Q(invitation__respondent__customer__in=accounts_of(wanted.owner))),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
@@ -97,15 +98,6 @@ def _contains(text: str, *, also: Sequence[str]) -> Q:
         asked = Invitation.objects.filter(respondent__in=people)
         condition &= has_word(word, fields=["comment", "note"]) | Q(invitation__in=asked)
     return condition
-
-
-def _profiles(segments: Mapping[str, str]) -> QuerySet[SegmentProfile]:
-    """As plain text: on SQLite a comparison with the JSON path itself takes its value for JSON."""
-    found = SegmentProfile.objects.all()
-    for number, (name, value) in enumerate(segments.items()):
-        text = Cast(KeyTextTransform(name, "values"), TextField())
-        found = found.alias(**{f"segment_{number}": text}).filter(**{f"segment_{number}": value})
-    return found
 
 
 def page_rows(ids: Sequence[int]) -> list[Response]:
@@ -204,11 +196,3 @@ def _questions_of(found: QuerySet[Response], *, language: str) -> dict[int, dict
 def _places(asked: Mapping[int, Mapping[str, Question]]) -> dict[str, int]:
     columns = dict.fromkeys(column for questions in asked.values() for column in questions)
     return {column: place for place, column in enumerate(columns)}
-
-
-def _midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
-    """The first moment of the day, or of the one `days` later, in the organisation's zone."""
-    if day is None:
-        return None
-    later = day + dt.timedelta(days=days)
-    return dt.datetime.combine(later, dt.time(), tzinfo=ZoneInfo(settings.TIME_ZONE))

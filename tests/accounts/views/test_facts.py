@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Customer, Event, Measure, Pulse
+from accounts.models import AuditEvent, Customer, Dimension, Event, Measure, Pulse
 from tests.staffing import client_as
 from tests.world import make_customer, make_respondent
 
@@ -109,3 +109,14 @@ def test_the_measures_are_listed_with_their_last_day(django_assert_num_queries) 
     assert page.count(">late<") == 2
     home = client.get("/").content.decode()
     assert 'The source of <a href="/imports/measures/">exports</a> is late' in home
+
+
+def test_seats_are_named_once_on_the_customers_page() -> None:
+    customer = make_customer(seats=25, attributes={"seats": "25"})
+    for name, bands in (("seats", {}), ("size", {"thresholds": ["10"], "labels": ["s", "l"]})):
+        Dimension.objects.create(name=name, source="customer", attribute="seats", bands=bands)
+
+    page = client_as("cs").get(f"/customers/{customer.pk}/").content.decode()
+
+    assert page.count("<dt>Seats</dt>") == 1
+    assert "<dt>Size</dt>" in page

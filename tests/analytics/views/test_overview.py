@@ -18,7 +18,7 @@ from analytics.reports.overview.figures import overview_report
 from analytics.views.overview import FRESH_SECONDS, OLDEST_SECONDS, sparklines
 from surveys.models import Intent, Response
 from tests.analytics import world
-from tests.staffing import client_as
+from tests.staffing import client_as, logged_in, make_staff
 from tests.world import Clock
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +118,8 @@ def test_lines_of_revenue_end_with_the_last_month_end() -> None:
     mrr = {f"{2025 + index // 12}-{index % 12 + 1:02}": 100.0 - index for index in range(8, 22)}
     world.make_customer(started_on=dt.date(2024, 1, 1), mrr=mrr)
 
-    report = overview_report(today=dt.date(2026, 11, 22))
-    on_the_day = overview_report(today=dt.date(2026, 10, 31))
+    report = overview_report(world.yearly(dt.date(2026, 11, 22)), today=dt.date(2026, 11, 22))
+    on_the_day = overview_report(world.yearly(dt.date(2026, 10, 31)), today=dt.date(2026, 10, 31))
 
     course = {each.metric: each.course for each in report.figures}
     assert (course[Metric.NRR][-1], course[Metric.GRR][-1]) == (None, None)
@@ -189,3 +189,136 @@ def test_the_small_line_is_dashed_to_months_that_are_not_whole(
     values: list[float | None], finished: list[bool], line: str, dashed: tuple[str, ...]
 ) -> None:
     assert sparklines(values, finished=finished) == (line, dashed)
+
+
+QUARTER = "from=2026-04-01&to=2026-06-30"
+
+
+@pytest.fixture
+def two_owners(db: None) -> Client:
+    """Gold customers of mine are content in spring's campaign; the others are not, in another."""
+    world.make_dimension("plan", label="Plan")
+    world.make_dimension("role", source="respondent")
+    campaigns = [
+        world.satisfaction_campaign(slug="spring", launched_at="2026-04-10T00:00+00:00"),
+        world.satisfaction_campaign(slug="other", launched_at="2026-04-10T00:00+00:00"),
+    ]
+    for campaign, plan, owner, score, given in (
+        (campaigns[0], "gold", "Me@koe.example", 10, 5),
+        (campaigns[1], "tin", "other@koe.example", 2, 1),
+    ):
+        for place in range(12):
+            customer = world.make_customer(
+                plan=plan,
+                owner_email=owner,
+                started_on=dt.date(2025, 1, 1),
+                churned_on=dt.date(2026, 5, 5) if place < (2 if plan == "gold" else 6) else None,
+                mrr={"2026-03": 100, "2026-06": 90 if plan == "gold" else 10},
+            )
+            invitation = world.ask(world.make_respondent(customer, role="Buyer"), campaign)
+            if place < 11:
+                world.answer(invitation, score, comment=plan, extra={"support": given})
+    return logged_in(make_staff("cs", "me@koe.example"))
+
+
+def figures(client: Client, filters: str) -> dict[str, Any]:
+    found = client.get(f"/analytics/?{filters}&format=json").json()
+    return {each["figure"]: each["value"] for each in found["figures"]}
+
+
+@pytest.mark.parametrize("filters", ["where=plan%3Dgold", "mine=1"])
+def test_every_figure_is_of_what_the_filters_let_through(two_owners: Client, filters: str) -> None:
+    found = figures(two_owners, f"{QUARTER}&{filters}")
+
+    assert found == {
+        "nps": 100,
+        "response_rate": 11 / 12,
+        "customer_churn_rate": 2 / 12,
+        "nrr": 0.9,
+        "grr": 0.9,
+        "csat": 1,
+    }
+    page = two_owners.get(f"/analytics/?{QUARTER}&{filters}")
+    assert list(page.context["comments"]) == []
+    overview = page.context["report"].overview
+    assert [row.nps for row in overview.trend.rows if row.responses] == [100]
+    assert [each.value for each in overview.csat.trend if each.denominator] == [1]
+    others = two_owners.get(f"/analytics/?{QUARTER}&where=plan%3Dtin")
+    assert {each.comment for each in others.context["comments"]} == {"tin"}
+
+
+@pytest.mark.parametrize("filters", ["campaign=spring", "where=role%3DBuyer", "language=en"])
+def test_what_a_filter_cannot_split_is_unknown_and_not_that_of_all(
+    two_owners: Client, filters: str
+) -> None:
+    page = two_owners.get(f"/analytics/?{QUARTER}&{filters}")
+    unknown = dict.fromkeys(("customer_churn_rate", "nrr", "grr"))
+
+    assert figures(two_owners, f"{QUARTER}&{filters}").items() >= unknown.items()
+    rows = page.context["report"].overview.trend.rows
+    assert [(row.customer_churn_rate, row.nrr) for row in rows] == [(None, None)] * 3
+    assert "Customer churn, NRR and GRR are not known here" in page.content.decode()
+    known = [each for each in page.context["report"].overview.figures if each.value is not None]
+    assert {each.metric for each in known} == {Metric.NPS, Metric.RESPONSE_RATE, Metric.CSAT}
+
+
+def test_the_campaigns_answers_are_counted_alone(two_owners: Client) -> None:
+    spring, other = (
+        figures(two_owners, f"{QUARTER}&campaign={each}") for each in ("spring", "other")
+    )
+
+    assert (spring["nps"], spring["csat"], other["nps"], other["csat"]) == (100, 1, -100, 0)
+
+
+def test_a_period_of_ones_own_is_compared_with_the_one_before(two_owners: Client) -> None:
+    page = two_owners.get("/analytics/?from=2026-05-01&to=2026-05-31")
+
+    assert page.context["total"].nps is None
+    assert "compared with 31 Mar 2026 to 30 Apr 2026" in page.content.decode()
+    assert page.context["total"].nps_previous == 0
+
+
+def test_links_and_files_keep_the_filters(two_owners: Client) -> None:
+    page = two_owners.get("/analytics/?campaign=spring").content.decode()
+
+    kept = "campaign=spring&amp;preset=last_12_months"
+    assert f'href="/analytics/trend/?{kept}"' in page
+    assert f'href="/analytics/csat/?{kept}"' in page
+    assert 'href="?campaign=spring&amp;format=csv"' in page
+
+
+def test_a_filter_that_names_nothing_is_told_and_shows_no_figures(two_owners: Client) -> None:
+    page = two_owners.get("/analytics/?campaign=gone")
+
+    assert page.status_code == 422
+    assert "stat-value" not in page.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_answers(
+    two_owners: Client, django_assert_max_num_queries
+) -> None:
+    def queries() -> int:
+        cache.clear()
+        with django_assert_max_num_queries(150) as found:
+            two_owners.get(f"/analytics/?{QUARTER}&campaign=spring&mine=1")
+        return len(found)
+
+    queries()
+    first = queries()
+    world.give_scores_apart(world.make_campaign(), *[3] * 30, customer={"plan": "gold"})
+    # A process reads the values of a new profile once.
+    queries()
+
+    assert queries() == first
+
+
+def test_figures_on_too_little_are_grey(viewer: Client) -> None:
+    lately(10, 10, 10, started_on=dt.date(2020, 1, 1))
+
+    overview = viewer.get("/analytics/").context["report"].overview
+
+    assert {each.metric for each in overview.figures if each.too_small} == {
+        Metric.NPS, Metric.RESPONSE_RATE, Metric.CUSTOMER_CHURN_RATE,
+    }  # fmt: skip
+    page = viewer.get("/analytics/").content.decode()
+    assert page.count("stat-value too-small") == 3

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from surveys.demo.asking import satisfaction
 from surveys.domain.answers.scoring import category
 from surveys.domain.states import CampaignState, InvitationState
 from tests.surveys.demo.made import NOW, SMALL, World, answers_of, asked_of, contacts_of, make
@@ -84,3 +85,28 @@ def test_only_the_running_campaign_has_mails_to_leave(usual: World) -> None:
     waiting = [asked for asked in asked_of(usual) if asked.state is InvitationState.QUEUED]
 
     assert {asked.campaign.state for asked in waiting} == {CampaignState.RUNNING}
+
+
+def test_who_is_content_is_satisfied_and_some_leave_the_question_out(large: World) -> None:
+    asked = [each for each in asked_of(large) if each.answer]
+    own = [each.answer for each in asked if each.campaign.asks_satisfaction and each.answer]
+    said = [(each.score, each.satisfaction) for each in own if each.satisfaction]
+    share = {
+        name: sum(given >= 4 for _, given in found) / len(found)
+        for name in ("promoter", "passive", "detractor")
+        if (found := [pair for pair in said if category(pair[0]) == name])
+    }
+
+    assert 0.8 < len(said) / len(own) < 0.92
+    assert {given for _, given in said} == {1, 2, 3, 4, 5}
+    assert share["promoter"] > 0.8 > share["passive"] > 0.5 > share["detractor"] > 0.05
+    elsewhere = [each.answer for each in asked if not each.campaign.asks_satisfaction]
+    assert elsewhere
+    assert all(each and each.satisfaction is None for each in elsewhere)
+
+
+def test_how_satisfied_somebody_is_hangs_on_their_invitation_alone() -> None:
+    drawn = [satisfaction(8, public_id=f"p{number}") for number in range(20)]
+
+    assert drawn == [satisfaction(8, public_id=f"p{number}") for number in range(20)]
+    assert len(set(drawn)) > 2

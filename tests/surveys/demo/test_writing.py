@@ -8,8 +8,9 @@ import pytest
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Customer, CustomerVersion, MonthlyRevenue, Respondent, Suppression
-from surveys.demo import writing
+from surveys.demo import organisation, writing
 from surveys.demo.shape import Answer, Asked, CampaignPlan, Company, Contact, Sizes
+from surveys.domain.answers.questions import faults, satisfaction_key
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, Slot
 from tests.surveys.demo.made import NOW, asked_of, contacts_of, make
@@ -69,6 +70,14 @@ def test_an_answer_that_was_changed_has_two_lines_in_the_ledger() -> None:
         (NOW - 8 * DAY, None, 7),
         (NOW - 8 * DAY + writing.CHANGED_AFTER, 7, 3),
     ]
+
+
+def test_an_answer_to_the_question_of_satisfaction_stands_under_its_key() -> None:
+    write(asked(answer=Answer(9, "", "", NOW - 8 * DAY, satisfaction=4)))
+
+    stored = organisation.SATISFACTION
+    assert Response.objects.get().extra == {satisfaction_key([stored]): 4}
+    assert faults([stored]) == []
 
 
 def test_a_bounced_mail_was_accepted_first_and_its_person_gets_none_any_more() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import SegmentProfile
-from surveys.models import Response
-from tests.world import NOW, make_campaign, make_customer, make_invitation, make_respondent
+from surveys.domain.states import CampaignState, InvitationState
+from surveys.models import Campaign, Response
+from tests.world import DAY, NOW, make_campaign, make_customer, make_invitation, make_respondent
 
 
 def answer(score: int, comment: str = "", **fields: Any) -> Response:
@@ -50,3 +54,24 @@ def answer_further(**extra: Any) -> Response:
     campaign.questions = FURTHER
     campaign.save()
     return response
+
+
+def answered(
+    score: int,
+    comment: str,
+    *,
+    campaign: Campaign | None = None,
+    age: dt.timedelta = DAY,
+    **fields: Any,
+) -> Response:
+    """So long ago as today sees it, without a segment."""
+    at = timezone.now() - age
+    invitation = make_invitation(
+        make_respondent(name="Aya"),
+        campaign or make_campaign(state=CampaignState.FINISHED),
+        state=InvitationState.SENT,
+        sent_at=at,
+    )
+    return Response.objects.create(
+        invitation=invitation, score=score, comment=comment, answered_at=at, changed_at=at, **fields
+    )

@@ -7,9 +7,8 @@ import datetime as dt
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation
 from surveys.services.answers.receive import record_response
-from tests.surveys.helpers.invited import SENT
+from tests.surveys.helpers.visited import NOON
 
-NOON = SENT + dt.timedelta(hours=3)
 HUMAN = {"gesture": "pointerdown", "seconds": 12.0, "had_get": True}
 
 

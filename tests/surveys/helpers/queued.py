@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
-from surveys.models import Attempt, Invitation, Slot
+from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.sending import recovery
 from surveys.sending.batch import send_batch
 from surveys.sending.claims import claim
@@ -27,6 +27,13 @@ def queued(number: int = 1, **fields) -> list[Invitation]:
         rows.append(make_invitation(respondent, campaign))
         slots.reserve({rows[-1].person_id: rows[-1].pk}, now=NOW)
     return rows
+
+
+def in_queue(campaign: Campaign | None = None, **fields) -> Invitation:
+    """One, of whatever state, with a slot."""
+    row = make_invitation(make_respondent(), campaign, **fields)
+    slots.reserve({row.person_id: row.pk}, now=NOW)
+    return row
 
 
 def send(rows: list[Invitation], *, now: dt.datetime = NOW, **options):

@@ -7,47 +7,17 @@ import time_machine
 from django.core.management import call_command
 
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
-from surveys.models import Campaign, Invitation, Slot
+from surveys.models import Invitation, Slot
 from surveys.queries.delivery import balance, findings
 from surveys.sending.batch import send_batch
-from surveys.sending.claims import claim
-from surveys.services import slots
+from tests.surveys.helpers.queued import in_queue
 from tests.world import (
     NOW,
     make_campaign,
-    make_invitation,
-    make_respondent,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MINUTE = dt.timedelta(minutes=1)
-
-
-def queued(campaign: Campaign | None = None, **fields) -> Invitation:
-    row = make_invitation(make_respondent(), campaign, **fields)
-    slots.reserve({row.person_id: row.pk}, now=NOW)
-    return row
-
-
-class WorkerKilled(BaseException):
-    pass
-
-
-@pytest.fixture
-def stuck(sink, monkeypatch) -> Invitation:
-    """Claimed by a worker that was lost with its machine after the mail was accepted."""
-    row = queued()
-
-    def killed(*_, **__):
-        raise WorkerKilled
-
-    with monkeypatch.context() as patch:
-        patch.setattr(claim, "settle", killed)
-        with pytest.raises(WorkerKilled):
-            send_batch([row.pk], clock=lambda: NOW)
-    row.refresh_from_db()
-    assert (row.state, len(sink.received)) == ("sending", 1)
-    return row
 
 
 def test_stuck_is_found_by_the_check_until_the_sweep_comes(stuck, capsys):
@@ -67,7 +37,7 @@ def test_stuck_is_found_by_the_check_until_the_sweep_comes(stuck, capsys):
 
 
 def test_check_finds_slots_that_do_not_fit(sink):
-    held, lost, sent = queued(), queued(), queued()
+    held, lost, sent = in_queue(), in_queue(), in_queue()
     send_batch([sent.pk], clock=lambda: NOW)
     Invitation.objects.filter(pk=held.pk).update(state="cancelled")
     Slot.objects.filter(held_by=lost).update(held_by=None)
@@ -82,7 +52,7 @@ def test_check_finds_slots_that_do_not_fit(sink):
 
 def test_balance_counts_every_state(sink, capsys):
     campaign = make_campaign()
-    rows = [queued(campaign) for _ in range(4)]
+    rows = [in_queue(campaign) for _ in range(4)]
     send_batch([rows[0].pk], clock=lambda: NOW)
     Invitation.objects.filter(pk=rows[1].pk).update(state="failed")
 
@@ -98,8 +68,8 @@ def test_balance_counts_every_state(sink, capsys):
 
 
 def test_check_finds_nothing_where_each_mail_has_its_slot(sink):
-    row = queued()
-    queued()
+    row = in_queue()
+    in_queue()
     send_batch([row.pk], clock=lambda: NOW)
 
     assert list(findings(now=NOW)) == []

@@ -10,11 +10,10 @@ from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.models import Attempt, Campaign, Invitation, Response, Slot
 from surveys.queries.delivery import findings
 from surveys.sending.batch import send_batch
-from surveys.sending.claims import claim
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.sweeps import sweep
-from surveys.services import slots
 from tests.servers.fault_server import DROP, FaultServer
+from tests.surveys.helpers.queued import in_queue
 from tests.world import (
     DAY,
     HOUR,
@@ -22,39 +21,10 @@ from tests.world import (
     SECOND,
     WINDOW,
     make_campaign,
-    make_invitation,
-    make_respondent,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MINUTE = dt.timedelta(minutes=1)
-
-
-def queued(campaign: Campaign | None = None, **fields) -> Invitation:
-    row = make_invitation(make_respondent(), campaign, **fields)
-    slots.reserve({row.person_id: row.pk}, now=NOW)
-    return row
-
-
-class WorkerKilled(BaseException):
-    pass
-
-
-@pytest.fixture
-def stuck(sink, monkeypatch) -> Invitation:
-    """Claimed by a worker that was lost with its machine after the mail was accepted."""
-    row = queued()
-
-    def killed(*_, **__):
-        raise WorkerKilled
-
-    with monkeypatch.context() as patch:
-        patch.setattr(claim, "settle", killed)
-        with pytest.raises(WorkerKilled):
-            send_batch([row.pk], clock=lambda: NOW)
-    row.refresh_from_db()
-    assert (row.state, len(sink.received)) == ("sending", 1)
-    return row
 
 
 def test_stuck_for_longer_than_a_task_lasts_is_unknown_and_counts(stuck):
@@ -76,7 +46,7 @@ def test_stuck_for_longer_than_a_task_lasts_is_unknown_and_counts(stuck):
 
 def test_end_of_a_campaign_skips_what_waits_and_finishes_it(sink):
     campaign = make_campaign(ends_at=NOW + DAY)
-    sent, waiting = queued(campaign), queued(campaign, send_at=NOW + 2 * DAY)
+    sent, waiting = in_queue(campaign), in_queue(campaign, send_at=NOW + 2 * DAY)
     send_batch([sent.pk], clock=lambda: NOW)
 
     assert +sweep(now=NOW + DAY - SECOND) == {}
@@ -90,7 +60,7 @@ def test_end_of_a_campaign_skips_what_waits_and_finishes_it(sink):
 
 
 def test_ended_campaign_sends_nothing_even_before_the_sweep(sink):
-    row = queued(make_campaign(ends_at=NOW))
+    row = in_queue(make_campaign(ends_at=NOW))
 
     send_batch([row.pk], clock=lambda: NOW)
     assert sink.received == []
@@ -98,7 +68,7 @@ def test_ended_campaign_sends_nothing_even_before_the_sweep(sink):
 
 @pytest.mark.parametrize("state", ["queued", "retry"])
 def test_what_came_back_to_a_cancelled_campaign_is_cancelled(state):
-    row = queued(make_campaign(state="cancelled"), state=state)
+    row = in_queue(make_campaign(state="cancelled"), state=state)
 
     done = sweep(now=NOW)
     row.refresh_from_db()
@@ -117,7 +87,7 @@ def remind(now: dt.datetime) -> None:
 
 @pytest.fixture
 def asked(sink) -> Invitation:
-    row = queued(make_campaign(reminder_after_days=3))
+    row = in_queue(make_campaign(reminder_after_days=3))
     send_batch([row.pk], clock=lambda: NOW)
     row.refresh_from_db()
     return row
@@ -137,7 +107,7 @@ def test_reminder_goes_once_three_days_later_on_no_slot(asked, sink):
 
 
 def test_reminder_waits_three_days_whatever_the_campaign_says(sink):
-    row = queued(make_campaign(reminder_after_days=1))
+    row = in_queue(make_campaign(reminder_after_days=1))
     send_batch([row.pk], clock=lambda: NOW)
     remind(NOW + 2 * DAY)
 

@@ -1,28 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 
-from tests.surveys.helpers.invited import SENT, answer_path, invite
+from tests.surveys.helpers.invited import answer_path, invite
 
-pytestmark = pytest.mark.django_db
-NOON = SENT + dt.timedelta(hours=3)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    cache.clear()
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(enforce_csrf_checks=True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def test_31st_wrong_token_of_a_network_in_a_minute_is_refused_but_real_links_never(

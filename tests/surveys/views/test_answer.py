@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,43 +17,9 @@ from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.messages.emails import trial_token
 from surveys.services.answers import receive
 from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
+from tests.surveys.helpers.visited import NOON, QUESTIONS
 
-pytestmark = pytest.mark.django_db
-NOON = SENT + dt.timedelta(hours=3)
-QUESTIONS = [
-    {"key": "support", "kind": "csat", "label": {"en": "Support?", "ja": "サポート？"}},
-    {
-        "key": "most",
-        "kind": "one",
-        "label": {"en": "Most used?"},
-        "choices": [
-            {"value": "a", "label": {"en": "Expenses"}},
-            {"value": "b", "label": {"en": "Invoices"}},
-        ],
-    },
-    {
-        "key": "all",
-        "kind": "several",
-        "label": {"en": "All used?"},
-        "choices": [
-            {"value": "a", "label": {"en": "Expenses"}},
-            {"value": "b", "label": {"en": "Invoices"}},
-        ],
-    },
-    {"key": "word", "kind": "text", "label": {"en": "In one word?"}},
-]
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    cache.clear()
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(enforce_csrf_checks=True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def everything() -> dict[str, list[dict]]:

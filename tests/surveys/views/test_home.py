@@ -1,38 +1,15 @@
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 import pytest
 from django.utils import timezone
 
 from accounts.models import Import
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Campaign, Response
 from tests.staffing import client_as
+from tests.surveys.helpers.answered import answered
 from tests.world import DAY, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
-
-
-def answered(
-    score: int,
-    comment: str,
-    *,
-    campaign: Campaign | None = None,
-    age: dt.timedelta = DAY,
-    **fields: Any,
-) -> Response:
-    at = timezone.now() - age
-    invitation = make_invitation(
-        make_respondent(name="Aya"),
-        campaign or make_campaign(state=CampaignState.FINISHED),
-        state=InvitationState.SENT,
-        sent_at=at,
-    )
-    return Response.objects.create(
-        invitation=invitation, score=score, comment=comment, answered_at=at, changed_at=at, **fields
-    )
 
 
 def test_a_fresh_system_shows_the_first_steps() -> None:

@@ -1,41 +1,17 @@
 from __future__ import annotations
 
-import datetime as dt
 import html
 
 import pytest
-import time_machine
-from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from surveys.models import Invitation, Response
+from surveys.models import Campaign, Invitation, Response
 from surveys.queries.tokens import Purpose, make_token
-from tests.surveys.helpers.invited import SENT, answer_path, invite
+from surveys.views.survey_pages import names_a_person, remote_address
+from tests.surveys.helpers.invited import answer_path, invite
+from tests.surveys.helpers.visited import NOON
 
-pytestmark = pytest.mark.django_db
-NOON = SENT + dt.timedelta(hours=3)
-QUESTIONS = [
-    {"key": "support", "kind": "csat", "label": {"en": "Support?", "ja": "サポート？"}},
-    {
-        "key": "most",
-        "kind": "one",
-        "label": {"en": "Most used?"},
-        "choices": [
-            {"value": "a", "label": {"en": "Expenses"}},
-            {"value": "b", "label": {"en": "Invoices"}},
-        ],
-    },
-    {
-        "key": "all",
-        "kind": "several",
-        "label": {"en": "All used?"},
-        "choices": [
-            {"value": "a", "label": {"en": "Expenses"}},
-            {"value": "b", "label": {"en": "Invoices"}},
-        ],
-    },
-    {"key": "word", "kind": "text", "label": {"en": "In one word?"}},
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 HOSTILE = [
@@ -50,18 +26,6 @@ HOSTILE = [
     "line\r\nbreaks\rof\nall kinds",
     "絵文字 👩‍👩‍👧 と 日本語",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    cache.clear()
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(enforce_csrf_checks=True)
 
 
 def checked(body: str) -> list[str]:
@@ -221,3 +185,77 @@ def test_the_button_of_an_answered_survey_says_that_it_changes_the_answer(visito
     for page in (again, refused):
         assert '<span class="send send-4">Change my answer to 4</span>' in page
         assert "Send my answer: 4" not in page
+
+
+def test_a_page_kept_for_one_person_names_no_other(visitor: Client) -> None:
+    """They share a campaign, and so a page that is rendered once."""
+    first = invite(wording={"en": {"question": "{name} of {customer}, would you?"}})
+    second, third = invite(name="Sam"), invite()
+    Invitation.objects.filter(pk__in=[second.pk, third.pk]).update(campaign=first.campaign)
+
+    for each in (first, second, third):
+        asked = f"{each.respondent.name} of {each.respondent.customer}, would you?"
+        assert asked in visitor.get(answer_path(each)).content.decode()
+
+
+def test_a_kept_page_is_written_again_when_whom_to_write_to_changes(visitor: Client) -> None:
+    invitation = invite()
+    for contact in ("one@example.com", "two@example.com"):
+        Campaign.objects.update(reply_to=contact)
+        assert contact in visitor.get(answer_path(invitation)).content.decode()
+
+
+def test_each_link_has_a_draft_and_a_moment_of_its_own(visitor: Client) -> None:
+    bodies = [visitor.get(answer_path(invite())).content.decode() for _ in range(2)]
+
+    drafts = {body.split('data-draft="')[1].split('"')[0] for body in bodies}
+    assert len(drafts) == 2
+    opened = f'name="opened" value="{int(NOON.timestamp() * 1000)}"'
+    assert all(opened in body for body in bodies)
+
+
+def test_the_page_says_its_language_and_offers_the_others_only(visitor: Client) -> None:
+    page = visitor.get(f"{answer_path(invite(language='en'))}?lang=ja")
+
+    assert page["Content-Language"] == "ja"
+    assert 'href="?lang=en' in page.content.decode()
+    assert 'href="?lang=ja' not in page.content.decode()
+
+
+def test_who_is_refused_for_now_is_told_when_to_come_back(visitor: Client) -> None:
+    path = answer_path(invite())
+    [*_, last] = [visitor.post(path, {"score": "99"}) for _ in range(21)]
+
+    assert (last.status_code, last["Retry-After"]) == (429, "3600")
+
+
+def test_a_closed_survey_of_ours_counts_as_no_guess(visitor: Client) -> None:
+    """An office behind one address may open many old links."""
+    ours = answer_path(invite(state="queued"))
+    codes = {visitor.get(ours, REMOTE_ADDR="192.0.2.1").status_code for _ in range(31)}
+
+    assert codes == {404}
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "address"),
+    [
+        (True, "203.0.113.7, 192.0.2.9", "192.0.2.9"),
+        (True, "", "127.0.0.1"),
+        # Where nobody stands before us, it is the client who writes that header.
+        (False, "203.0.113.7", "127.0.0.1"),
+    ],
+)
+def test_whose_address_counts(settings, behind_proxy: bool, forwarded: str, address: str) -> None:
+    settings.BEHIND_PROXY = behind_proxy
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+
+    assert remote_address(RequestFactory().get("/", headers=headers)) == address
+
+
+def test_only_a_wording_that_names_somebody_asks_who_it_is(visitor: Client) -> None:
+    plain, named = invite(), invite(wording={"en": {"question": "{customer}, would you?"}})
+
+    assert not names_a_person(plain.campaign, language="en")
+    assert names_a_person(named.campaign, language="en")
+    assert not names_a_person(named.campaign, language="ja")

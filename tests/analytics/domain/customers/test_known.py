@@ -54,22 +54,21 @@ def test_young_customers_had_no_time_to_leave_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "covers", "is_whole"),
+    ("known", "covers"),
     [
-        (Known(), True, True),
-        (Known(since=date(2026, 1, 31)), True, False),
-        (Known(since=date(2026, 2, 1)), False, False),
-        (Known(since=date(2026, 12, 31)), False, False),
-        (Known(since=date(2027, 1, 1)), False, False),
-        (Known(until=date(2026, 12, 1)), True, False),
-        (Known(until=date(2026, 11, 30)), False, False),
-        (Known(until=date(2026, 1, 1)), False, False),
-        (Known(until=date(2025, 12, 31)), False, False),
+        (Known(), True),
+        (Known(since=date(2026, 1, 31)), True),
+        (Known(since=date(2026, 2, 1)), False),
+        (Known(since=date(2026, 12, 31)), False),
+        (Known(since=date(2027, 1, 1)), False),
+        (Known(until=date(2026, 12, 1)), True),
+        (Known(until=date(2026, 11, 30)), False),
+        (Known(until=date(2026, 1, 1)), False),
+        (Known(until=date(2025, 12, 31)), False),
     ],
 )
-def test_what_is_known_of_a_period(known: Known, covers: bool, is_whole: bool) -> None:
+def test_what_is_known_of_a_period(known: Known, covers: bool) -> None:
     assert Knowledge(known, None).churn_in(YEAR) == covers
-    assert known.is_whole(YEAR) == is_whole
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.domain.periods import Period
 from analytics.queries.answers.ripeness import read_sent
+from analytics.queries.filters import Filters
 from surveys.models import Response
 from tests.analytics import world
 
@@ -32,13 +33,18 @@ def test_the_time_to_the_answer_is_counted_in_whole_days_of_each_mail() -> None:
     Response.objects.filter(invitation=suspect).update(suspect=True)
     world.ask(world.make_respondent(customer), campaign, state="failed")
 
-    found = read_sent(APRIL, today=TODAY)
+    found = read_sent(Filters(APRIL), today=TODAY)
 
     assert found.customers.tolist() == [customer.pk] * 5
     rows = sorted(zip(found.delays.tolist(), found.known_days.tolist(), strict=True))
     never = float("inf")
     assert rows == [(0, 0), (0, 19), (1, 19), (never, 0), (never, 10)]
-    assert read_sent(Period(dt.date(2020, 1, 1), dt.date(2020, 2, 1)), today=TODAY).delays.size == 0
+    assert (
+        read_sent(
+            Filters(Period(dt.date(2020, 1, 1), dt.date(2020, 2, 1))), today=TODAY
+        ).delays.size
+        == 0
+    )
 
 
 def test_of_very_many_whole_customers_are_followed() -> None:

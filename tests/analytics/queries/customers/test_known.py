@@ -137,7 +137,7 @@ def test_revenue_is_known_from_its_first_month_to_its_last(tmp_path: Path) -> No
 def test_losses_known_of_one_month_only_are_no_rise(tmp_path: Path) -> None:
     bring_in(tmp_path, churned=dict.fromkeys(range(7), "2026-10-20"), customers=40)
 
-    overview = overview_report(today=TODAY)
+    overview = overview_report(world.yearly(TODAY), today=TODAY)
 
     kinds = {each.kind for each in overview.findings}
     assert not kinds & {FindingKind.CHURN_ROSE, FindingKind.CHURN_FELL}
@@ -180,7 +180,9 @@ def test_pages_and_files_say_what_to_import(tmp_path: Path, page: str) -> None:
 def test_a_target_of_what_is_not_known_is_neither_met_nor_missed(tmp_path: Path) -> None:
     bring_in(tmp_path, churned=None)
     targets = {each: Decimal("0.05") for each in Metric}
-    figures = OverviewReport(overview_report(today=TODAY), targets).as_dict()["figures"]
+    figures = OverviewReport(overview_report(world.yearly(TODAY), today=TODAY), targets).as_dict()[
+        "figures"
+    ]
     verdicts = {each["figure"]: each["verdict"] for each in figures}
     assert [verdicts[each] for each in ("customer_churn_rate", "nrr", "grr")] == [None] * 3
 
@@ -188,7 +190,7 @@ def test_a_target_of_what_is_not_known_is_neither_met_nor_missed(tmp_path: Path)
 def test_of_imported_answers_alone_no_response_rate_is_known(tmp_path: Path) -> None:
     bring_in(tmp_path, churned={}, customers=40)
 
-    overview = overview_report(today=TODAY)
+    overview = overview_report(world.yearly(TODAY), today=TODAY)
     rate = next(each for each in overview.figures if each.metric == "response_rate")
     assert (rate.value, rate.interval, rate.known_in_part) == (None, None, False)
 
@@ -200,7 +202,7 @@ def test_of_imported_answers_alone_no_response_rate_is_known(tmp_path: Path) -> 
         )
         if number < 20:
             world.answer(asked, 9, at="2027-05-11T12:00+00:00")
-    later = overview_report(today=dt.date(2027, 11, 15))
+    later = overview_report(world.yearly(dt.date(2027, 11, 15)), today=dt.date(2027, 11, 15))
     rate = next(each for each in later.figures if each.metric == "response_rate")
     assert rate.value == 0.5
     assert FindingKind.RESPONSE_RATE_FELL not in {each.kind for each in later.findings}

@@ -27,9 +27,9 @@ def test_finding_appears_only_where_its_test_holds() -> None:
     world.give_scores_apart(campaign, *[8] * 12, **gold, **earlier)
     world.give_scores_apart(campaign, *[8] * 12, **gold)
 
-    steady = overview_report(today=TODAY).findings
+    steady = overview_report(world.yearly(TODAY), today=TODAY).findings
     world.give_scores_apart(campaign, *[0] * 40, **gold)
-    fallen = overview_report(today=TODAY).findings
+    fallen = overview_report(world.yearly(TODAY), today=TODAY).findings
 
     assert [each.kind for each in steady] == [FindingKind.NPS_STEADY]
     assert [each.kind for each in fallen] == [FindingKind.NPS_FELL, FindingKind.SEGMENT_FELL]
@@ -42,7 +42,7 @@ def test_finding_of_outcomes_stands_on_the_relative_risk() -> None:
 
     (finding,) = [
         each
-        for each in overview_report(today=TODAY).findings
+        for each in overview_report(world.yearly(TODAY), today=TODAY).findings
         if each.kind is FindingKind.GROUP_LEAVES_MORE
     ]
 
@@ -57,7 +57,7 @@ def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:
 
 
 def kinds(today: dt.date = TODAY) -> list[FindingKind]:
-    return [each.kind for each in overview_report(today=today).findings]
+    return [each.kind for each in overview_report(world.yearly(today), today=today).findings]
 
 
 def test_more_lost_customers_are_a_finding_with_its_test() -> None:
@@ -67,7 +67,7 @@ def test_more_lost_customers_are_a_finding_with_its_test() -> None:
         gone = dt.date(year, 6, 1) if place < 24 else None
         world.make_customer(started_on=start, churned_on=gone)
 
-    (finding,) = overview_report(today=TODAY).findings
+    (finding,) = overview_report(world.yearly(TODAY), today=TODAY).findings
 
     assert finding.kind is FindingKind.CHURN_ROSE
     assert finding.value == pytest.approx(20 / 56 - 4 / 60)
@@ -105,7 +105,7 @@ def test_what_was_sent_seven_hours_ago_is_no_fallen_response_rate() -> None:
         sent="2026-12-31T01:00+00:00", answered="2026-12-31T05:00+00:00", asked=120, answers=12
     )
 
-    overview = overview_report(today=TODAY)
+    overview = overview_report(world.yearly(TODAY), today=TODAY)
 
     assert [each.kind for each in overview.findings] == [FindingKind.NPS_STEADY]
     assert overview.unripe == 120
@@ -127,7 +127,11 @@ def test_a_rate_that_is_coming_in_is_compared_at_an_equal_age(
         sent="2026-12-28T00:00+00:00", answered="2026-12-29T00:00+00:00", asked=80, answers=answers
     )
 
-    found = [each for each in overview_report(today=TODAY).findings if each.age is not None]
+    found = [
+        each
+        for each in overview_report(world.yearly(TODAY), today=TODAY).findings
+        if each.age is not None
+    ]
 
     assert [each.kind for each in found] == ([kind] if kind else [])
     # What the last day brings is left out.
@@ -149,7 +153,7 @@ def test_of_very_many_mails_those_of_some_customers_are_followed(
 
     [found] = [
         each
-        for each in overview_report(today=TODAY).findings
+        for each in overview_report(world.yearly(TODAY), today=TODAY).findings
         if each.kind is FindingKind.RESPONSE_RATE_FELL
     ]
 
@@ -167,10 +171,10 @@ def test_everything_looked_at_is_corrected_together() -> None:
         of_last_year(*[10] * (5 if fell else 12), *[0] * (15 if fell else 8), plan=name)
 
     segment("falling", fell=True)
-    alone = overview_report(today=TODAY).findings
+    alone = overview_report(world.yearly(TODAY), today=TODAY).findings
     for number in range(19):
         segment(f"steady {number}", fell=False)
-    together = overview_report(today=TODAY).findings
+    together = overview_report(world.yearly(TODAY), today=TODAY).findings
 
     assert FindingKind.SEGMENT_FELL in [each.kind for each in alone]
     assert [each.p_value < 0.05 for each in alone if each.subject] == [True]
@@ -184,6 +188,6 @@ def test_two_dimensions_are_one_family() -> None:
     of_last_year(*[10] * 12, *[0] * 8, years=1, plan="a", size0="b", size1="c")
     of_last_year(*[10] * 5, *[0] * 15, plan="a", size0="b", size1="c")
 
-    found = overview_report(today=TODAY).findings
+    found = overview_report(world.yearly(TODAY), today=TODAY).findings
 
     assert [each.subject for each in found if each.subject] == ["Plan: a", "Size0: b", "Size1: c"]

@@ -58,7 +58,7 @@ def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) 
     assert table[0] == "figure,value,low,high,target,verdict,p_value,sentence"
     assert table[1] == f"nps,{total.nps!r},{total.nps_low!r},{total.nps_high!r},50.0,met,,"
     assert table[6].startswith("nps_rose,")
-    assert book.sheet_names == ["overview", "trend", "Definitions"]
+    assert book.sheet_names == ["Overview", "Trend", "About this file", "Definitions"]
 
 
 @pytest.mark.parametrize(

@@ -1,36 +1,12 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
-from surveys.models import Intent, Invitation, Response, ResponseChange
-from surveys.queries.answers.by_link import find_invitation
+from surveys.models import Intent, Response, ResponseChange
 from surveys.services.answers.intent import record_intent
-from surveys.services.answers.receive import record_response
-from tests.surveys.helpers.invited import SENT, invite
-
-NOON = SENT + dt.timedelta(hours=3)
-HUMAN = {"gesture": "pointerdown", "seconds": 12.0, "had_get": True}
-
-
-def after(seconds: float) -> dt.datetime:
-    return NOON + dt.timedelta(seconds=seconds)
-
-
-def loaded(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.public_id)
-    assert found is not None
-    return found
-
-
-def answer(invitation: Invitation, score: int, at: float, **more) -> Response:
-    return record_response(loaded(invitation), score=score, now=after(at), **more)
-
-
-def ledger(invitation: Invitation) -> list[tuple[int | None, int | None]]:
-    rows = ResponseChange.objects.filter(response__invitation=invitation)
-    return list(rows.values_list("score_before", "score_after"))
+from tests.surveys.helpers.answering import HUMAN, after, answer, loaded
+from tests.surveys.helpers.invited import invite
+from tests.surveys.helpers.visited import NOON
 
 
 @pytest.mark.django_db

@@ -8,8 +8,9 @@ from django.db import close_old_connections, connection
 from surveys.models import Response, ResponseChange
 from surveys.services.answers import receive
 from surveys.services.answers.receive import record_response
-from tests.surveys.helpers.answering import HUMAN, NOON, after, answer, ledger, loaded
+from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
 from tests.surveys.helpers.invited import invite
+from tests.surveys.helpers.visited import NOON
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""The customers behind a figure: those rows that are not 0 in the column that it is the sum of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.counting.customers import ChosenCustomers
+from analytics.domain.customers.follow_up import GROUPS, follow_up
+from analytics.domain.customers.revenue import movement_rows, positions
+from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.queries.customers.table import (
+    CustomerTable,
+    account_ids,
+    last_known_month,
+    read_revenue,
+)
+from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.filters import Filters, scope_of
+
+# Figure to the columns of a period's rows: of one of them there is something.
+IN_PERIOD: Mapping[str, tuple[str, ...]] = {
+    "at_start": ("customers_at_start",),
+    "churned": ("customers_churned",),
+    "mrr_start": ("start",),
+    "mrr_lost": ("churned", "contraction"),
+}
+# Figure to the column of the movements, which read all of the past to tell new from come back.
+MOVEMENTS: Mapping[str, str] = {
+    "moved_start": "start",
+    "moved_new": "new",
+    "moved_expansion": "expansion",
+    "moved_reactivated": "reactivated",
+    "moved_contraction": "contraction",
+    "moved_churned": "churned",
+    "moved_end": "end",
+}
+
+
+# Of a group of the outcomes, whose name follows: `left:detractor`.
+FOLLOWED = ("asked", "left", "still_there")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure of a report, with what the report was asked for."""
+
+    figure: str
+    filters: Filters
+    today: dt.date
+    horizon_days: int = 0
+
+
+@one_snapshot()
+def customers_behind(asked: Asked) -> list[int]:
+    """Their ids; the figure is one of FIGURES."""
+    return sorted(int(pk) for pk in FIGURES[asked.figure](asked))
+
+
+def _in_period(asked: Asked) -> pd.Index:
+    scope, period = scope_of(asked.filters), asked.filters.period
+    if not scope.about_customers:
+        return pd.Index([])
+    rows = ChosenCustomers(scope, periods=[period]).on(period)
+    return rows.index[(rows[list(IN_PERIOD[asked.figure])] > 0).any(axis=1)]
+
+
+def _moved(asked: Asked) -> pd.Index:
+    found = positions(
+        _of_owner(read_revenue().set_index("customer"), asked).reset_index(),
+        period=asked.filters.period,
+        last_known=last_known_month(),
+    )
+    rows = movement_rows(found)
+    return rows.index[rows[MOVEMENTS[asked.figure]] > 0]
+
+
+def _started(asked: Asked) -> pd.Index:
+    started = _of_owner(CustomerTable().dates, asked)["started_on"]
+    first, last = asked.filters.period.start, asked.filters.period.last_day
+    known = min(last, last_known_day(today=asked.today))
+    return started.index[(started >= pd.Timestamp(first)) & (started <= pd.Timestamp(known))]
+
+
+def _followed(asked: Asked) -> pd.Index:
+    what, _, group = asked.figure.partition(":")
+    customers = _of_owner(read_asked_customers(asked.filters.period), asked)
+    rows = follow_up(customers, last_known=last_known_day(today=asked.today))
+    rows = rows[rows["group"] == group]
+    if what == "left":
+        return rows.index[rows["churned"] & (rows["days"] <= asked.horizon_days)]
+    return rows.index[~rows["churned"]] if what == "still_there" else rows.index
+
+
+def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    owner = asked.filters.owner
+    return rows[rows.index.isin(account_ids(owner))] if owner else rows
+
+
+FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
+    **dict.fromkeys(IN_PERIOD, _in_period),
+    **dict.fromkeys(MOVEMENTS, _moved),
+    "started": _started,
+    **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
+}
