@@ -49,11 +49,6 @@ def mrr_known_on(
     return {pk: text for pk in wanted if (text := texts.get(pk, NONE)) is not None}
 
 
-def has_products() -> bool:
-    """Whether a customer can have several rows of revenue in a month."""
-    return MonthlyRevenue.objects.exclude(product="").exists()
-
-
 def billed(
     customers: Iterable[int], *, months: Iterable[dt.date]
 ) -> dict[tuple[int, dt.date], tuple[Decimal | None, str]]:
