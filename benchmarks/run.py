@@ -31,12 +31,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """`usual`, `quick` and `full` are what the `run()` of its module is called with."""
+    """`usual` and `quick` are what the `run()` of its module is called with."""
 
     name: str
     usual: dict[str, Any] = field(default_factory=dict)
     quick: dict[str, Any] = field(default_factory=dict)
-    full: dict[str, Any] = field(default_factory=dict)
     # Works in the process it is called in, on a database made for it: postgresql or sqlite.
     database: str = ""
     module: str = ""
@@ -50,8 +49,8 @@ BENCHMARKS = (
     Benchmark("planning", {"scale": "full"}, {"scale": "small"}),
     Benchmark(
         "sending",
+        {"memory": (10_000, 100_000)},
         quick={"mails": 300, "rounds": 1},
-        full={"memory": (10_000, 100_000)},
         database="postgresql",
     ),
     Benchmark(
@@ -128,11 +127,7 @@ def run_here(benchmark: Benchmark, *, size: str) -> list[Row]:
     import importlib
 
     module = importlib.import_module(f"benchmarks.{benchmark.path.stem}")
-    options = {
-        "quick": benchmark.quick,
-        "usual": benchmark.usual,
-        "full": benchmark.usual | benchmark.full,
-    }[size]
+    options = benchmark.quick if size == "quick" else benchmark.usual
     if not benchmark.database:
         rows: list[Row] = module.run(**options)
         return rows
@@ -176,11 +171,14 @@ def machine() -> dict[str, Any]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("names", nargs="*", help="only these (default: all)")
-    sizes = parser.add_mutually_exclusive_group()
-    for size, about in (("quick", "small sizes, one round"), ("full", "the longest runs too")):
-        sizes.add_argument(
-            f"--{size}", dest="size", action="store_const", const=size, default="usual", help=about
-        )
+    parser.add_argument(
+        "--quick",
+        dest="size",
+        action="store_const",
+        const="quick",
+        default="usual",
+        help="small sizes, one round",
+    )
     parser.add_argument("--size", help=argparse.SUPPRESS)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--output", type=Path, default=RESULTS)

@@ -1,7 +1,8 @@
-"""Sending from the launch of a campaign to the last acceptance, against a plain smtplib loop.
+"""Sending from the launch of a campaign to the last acceptance, against a plain smtplib loop and
+against django-post_office from its queue on.
 
-The Procfile's worker and beat do ours, on a broker of their own; the loop sends ready messages of
-the same size to the same fast sink, one of ours before each of its.
+The Procfile's worker and beat do ours, on a broker of their own; the peers send messages of the
+same size to the same fast sink, in turns with ours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from benchmarks import harness
 
 # SQLite has one writer at a time.
 BARS = {"postgresql": 0.5, "sqlite": 0.3}
+BAR_POST_OFFICE = 2.0
 FIRST_WITHIN = 5.0
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,22 +40,31 @@ def run(
     with ExitStack() as stack:
         sink = stack.enter_context(fast_sink())
         stack.enter_context(_processes(sink.port))
+        post_office = stack.enter_context(_post_office(connection.vendor))
         _ours(sink, 200)  # the worker's first task loads what it needs
-        rounds_of = [(_ours(sink, mails), _plain(sink, mails)) for _ in range(rounds)]
-    ours = [mails / (last - launched) for (launched, _, last), _ in rounds_of]
-    ratios = [rate / plain for rate, (_, plain) in zip(ours, rounds_of, strict=True)]
-    waited = max(first - launched for (launched, first, _), _ in rounds_of)
+        found = [
+            (_ours(sink, mails), _plain(sink, mails), post_office(sink, mails))
+            for _ in range(rounds)
+        ]
+    times, plain, peer = zip(*found, strict=True)
+    rates = [mails / (last - launched) for launched, _, last in times]
+    waited = max(first - launched for launched, first, _ in times)
     return [
-        {
-            "name": f"{name} (1/s)",
-            "ours": round(statistics.median(ours)),
-            "peer": round(statistics.median(plain for _, plain in rounds_of)),
-            "ratio": round(statistics.median(ratios), 2),
-            "bar": BARS[connection.vendor],
-        },
+        _row(f"{name} (1/s)", rates, plain, bar=BARS[connection.vendor]),
+        _row(f"{name}, and django-post_office (1/s)", rates, peer, bar=BAR_POST_OFFICE),
         harness.limited(f"{name}: first e-mail", waited, bar=FIRST_WITHIN, unit="s"),
         *([_memory(*memory)] if memory else []),
     ]
+
+
+def _row(name: str, ours: Sequence[float], peer: Sequence[float], *, bar: float) -> dict[str, Any]:
+    return {
+        "name": name,
+        "ours": round(statistics.median(ours)),
+        "peer": round(statistics.median(peer)),
+        "ratio": round(statistics.median(a / b for a, b in zip(ours, peer, strict=True)), 2),
+        "bar": bar,
+    }
 
 
 def _memory(few: int, many: int) -> dict[str, Any]:
@@ -178,6 +189,31 @@ def _plain(sink: Sink, mails: int) -> float:
         for number in range(mails):
             smtp.sendmail("survey@koe.example", [f"person{number}@example.com"], message)
         return mails / (time.perf_counter() - start)
+
+
+@contextmanager
+def _post_office(vendor: str) -> Iterator[Callable[[Sink, int], float]]:
+    """The peer on a database of its own: from its first queued e-mail to its last acceptance."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        url = f"sqlite:///{folder}/peer.sqlite3"
+        if vendor == "postgresql":
+            url = stack.enter_context(harness.database())
+        message = Path(folder, "message")
+        message.write_bytes(_ready_message())
+
+        def send(sink: Sink, mails: int) -> float:
+            environment = {
+                "DJANGO_SETTINGS_MODULE": "benchmarks.peers.sending",
+                "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+            }
+            sink.begin()
+            start: float = harness.run_module(
+                "peers.sending", mails, message, url=url, environment=environment
+            )
+            return mails / (sink.after(mails)[1] - start)
+
+        yield send
 
 
 def _ready_message() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from django.db.models import (
 
 from accounts.domain.money import Conversion, reporting_currency
 from accounts.models import ExchangeRate, MonthlyRevenue
+from common.cached import cached
 
 _AMOUNT = DecimalField(max_digits=30, decimal_places=2)
 
@@ -40,16 +42,36 @@ class LeftOut:
 
 def conversion() -> Conversion:
     """Rows are counted and rates read only where there are several currencies."""
+    return _conversion(lambda _currencies: _count_rows())
+
+
+def conversion_for_sending() -> Conversion:
+    """For what asks once in every few e-mails: all rows are counted at most once a minute.
+
+    Which currencies there are, and their rates, is read each time.
+    """
+    return _conversion(
+        lambda currencies: cached(
+            f"rows-by-currency-{'-'.join(currencies)}", _count_rows, fresh=60, oldest=60
+        )
+    )
+
+
+def _conversion(counted: Callable[[Sequence[str]], Mapping[str, int]]) -> Conversion:
     occurring = _currencies()
-    counts = dict.fromkeys(occurring, 1)
+    counts: Mapping[str, int] = dict.fromkeys(occurring, 1)
     if len(occurring) > 1 and not settings.CURRENCY:
-        rows = MonthlyRevenue.objects.order_by().values_list("currency")
-        counts = dict(rows.annotate(number=Count("pk")))
+        counts = counted(occurring)
     into = reporting_currency(counts, chosen=settings.CURRENCY)
     if all(each == into for each in occurring):
         return Conversion(into, {}, has_foreign=False)
     rates = ExchangeRate.objects.values_list("currency", "month", "rate")
     return Conversion(into, {(currency, month): rate for currency, month, rate in rates})
+
+
+def _count_rows() -> dict[str, int]:
+    rows = MonthlyRevenue.objects.order_by().values_list("currency")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def _currencies() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,28 +24,29 @@ def month_known_on(day: dt.date) -> dt.date | None:
     return found
 
 
-def mrr_known_on(customers: Iterable[int | None], *, day: dt.date) -> dict[int | None, str]:
+def mrr_known_on(
+    customers: Iterable[int | None],
+    *,
+    day: dt.date,
+    known: Callable[[], Conversion] = conversion,
+) -> dict[int | None, str]:
     """By customer, as a text in the currency of reports; who is not in it is not known.
 
-    No row in a known month is no MRR.
+    No row in a known month is no MRR. Whoever asks again and again says how the conversion is
+    `known` without reading it each time.
     """
     month = month_known_on(day)
     if month is None:
         return {}
     wanted = {pk for pk in customers if pk is not None}
     rows = MonthlyRevenue.objects.filter(month=month, customer__in=wanted)
-    known = conversion()
+    rates = known()
     paid: dict[int, Decimal | None] = {}
     for pk, mrr, currency in rows.values_list("customer_id", "mrr", "currency"):
-        amount, before = known.amount(mrr, currency=currency, month=month), paid.get(pk, ZERO)
+        amount, before = rates.amount(mrr, currency=currency, month=month), paid.get(pk, ZERO)
         paid[pk] = None if amount is None or before is None else before + amount
     texts = {pk: None if amount is None else f"{amount:f}" for pk, amount in paid.items()}
     return {pk: text for pk in wanted if (text := texts.get(pk, NONE)) is not None}
-
-
-def has_products() -> bool:
-    """Whether a customer can have several rows of revenue in a month."""
-    return MonthlyRevenue.objects.exclude(product="").exists()
 
 
 def billed(
@@ -67,5 +68,5 @@ def with_mrr(
     """Customers' attributes with their MRR beside them, where one of the dimensions reads it."""
     if not any(each.reads_mrr for each in dimensions):
         return {pk: dict(attributes) for pk, attributes in customers.items()}
-    known = mrr_known_on(customers, day=day)
-    return {pk: {**attributes, MRR: known.get(pk, UNKNOWN)} for pk, attributes in customers.items()}
+    found = mrr_known_on(customers, day=day)
+    return {pk: {**attributes, MRR: found.get(pk, UNKNOWN)} for pk, attributes in customers.items()}

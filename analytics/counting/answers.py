@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.counting.tables import cached_tables
+from analytics.counting.tables import Content, cached_tables
 from analytics.domain.answers.cells import (
     RESPONDENT_BIT,
     UNKNOWN_CUSTOMER,
@@ -23,6 +24,7 @@ from analytics.domain.answers.cells import (
     cells_of,
     folded,
     joined,
+    summed,
     totals_of,
     unpacked,
 )
@@ -126,20 +128,10 @@ class Answers:
 
     def totals(self, period: Period) -> Totals:
         """Who answered how in the period; whole months cost their customers, not their answers."""
-        whole: list[_Block] = []
-        cut: list[_Block] = []
-        for each in self._blocks:
-            if inside := _overlap(each.month, period):
-                (whole if inside == month_of(each.month) else cut).append(each)
+        blocks = [each for each in self._blocks if _overlap(each.month, period)]
         late = [_cut(part, month, period) for month, part in self._late]
-        return joined(
-            [
-                *_loaded(whole, "totals", of=Totals),
-                *_cut_totals(cut, period),
-                *(totals_of(folded([each])) for each in late),
-            ],
-            of=Totals,
-        )
+        stored = [_summed_totals(blocks, period)] if _are_many(blocks) else _totals(blocks, period)
+        return joined([*stored, *(totals_of(folded([each])) for each in late)], of=Totals)
 
 
 def read_answers(
@@ -184,6 +176,32 @@ def _loaded(blocks: Sequence[_Block], column: str, *, of: type[AnyTable]) -> lis
             yield digest, unpacked(bytes(data), of=of)
 
     return cached_tables(blocks, column, read)
+
+
+def _are_many(blocks: Sequence[_Block]) -> bool:
+    """Whether they hold a customer again and again: in months, and hardly inside of one."""
+    return len({each.month for each in blocks}) > 1
+
+
+def _summed_totals(blocks: Sequence[_Block], period: Period) -> Totals:
+    """One row per customer and profile; a process adds the blocks up once, until one changes."""
+    content = " ".join(f"{each.month} {each.digest}" for each in blocks)
+    together = Content(hashlib.blake2b(content.encode()).hexdigest())
+
+    def add_up(_missing: Sequence[Content]) -> Iterable[tuple[str, Totals]]:
+        yield together.digest, summed(_totals(blocks, period))
+
+    [found] = cached_tables([together], f"summed totals of {period}", add_up)
+    return found
+
+
+def _totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:
+    whole: list[_Block] = []
+    cut: list[_Block] = []
+    for each in blocks:
+        is_whole = _overlap(each.month, period) == month_of(each.month)
+        (whole if is_whole else cut).append(each)
+    return [*_loaded(whole, "totals", of=Totals), *_cut_totals(cut, period)]
 
 
 def _cut_totals(blocks: Sequence[_Block], period: Period) -> list[Totals]:

@@ -11,6 +11,7 @@ import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.db.models import Max, Q, QuerySet
 
 from accounts.domain.segments import MRR, UNKNOWN, segment_values
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
+from accounts.queries.money import conversion
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.rebuilds import TASK, refreeze_if_changed
 from accounts.services.segments import profile_ids
@@ -160,8 +162,10 @@ def _attributes(
         if MRR not in each.attributes:
             by_month[_day_of_freezing(each).replace(day=1)].append(each)
     found: dict[int, str] = {}
+    once = cache(conversion)
     for month, rows in by_month.items():
-        mrr = mrr_known_on((each.respondent.customer_id for each in rows), day=month)
+        customers = (each.respondent.customer_id for each in rows)
+        mrr = mrr_known_on(customers, day=month, known=once)
         found |= {each.pk: mrr.get(each.respondent.customer_id, UNKNOWN) for each in rows}
     return [{MRR: found.get(each.pk, UNKNOWN), **each.attributes} for each in invitations]
 

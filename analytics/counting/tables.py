@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from analytics.domain.answers.cells import AnyTable, Table
@@ -16,6 +17,13 @@ _tables: BoundedCache[Table] = BoundedCache(size=256 * _MEGABYTE)
 class Digested(Protocol):
     @property
     def digest(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Of several blocks together."""
+
+    digest: str
 
 
 AnyBlock = TypeVar("AnyBlock", bound=Digested)

@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer, Suppression
 from accounts.queries.merges import families_of
+from accounts.queries.money import conversion_for_sending
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
 from surveys.domain.eligibility import keeps_from_mail
@@ -190,7 +191,7 @@ def _surveys(
     *,
     now: dt.datetime,
 ) -> Iterator[Mail]:
-    mrr = mrr_known_on(customers, day=_day(now))
+    mrr = mrr_known_on(customers, day=_day(now), known=conversion_for_sending)
     values = [_attributes(row, customers, mrr=mrr) for row in rows]
     texts = [_as_json(each) for each in values]
     # Respondents of one customer mostly share their values.

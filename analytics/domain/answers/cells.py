@@ -128,6 +128,20 @@ def totals_of(cells: Cells) -> Totals:
     return Totals(cells.customers[starts], cells.profiles[starts], **counts)
 
 
+def summed(parts: Sequence[Totals]) -> Totals:
+    """One row per customer and profile, in that order."""
+    totals = joined(parts, of=Totals)
+    if not len(totals):
+        return totals
+    who = in_one_number(totals.customers, totals.profiles, bits=32)
+    # The parts stand in that order, which this kind of sorting makes use of.
+    order = np.argsort(who, kind="stable")
+    starts = starts_of(who[order])
+    counts = {name: np.add.reduceat(getattr(totals, name)[order], starts) for name in COUNT_COLUMNS}
+    first = order[starts]
+    return Totals(totals.customers[first], totals.profiles[first], **counts)
+
+
 def in_one_number(left: NDArray[Any], right: NDArray[Any], *, bits: int) -> NDArray[np.uint64]:
     return (left.astype(np.uint64) << np.uint64(bits)) | right.astype(np.uint64)
 

@@ -37,6 +37,6 @@ def _is_incomplete(month: date, by_month: dict[date, pd.DataFrame], churned_on: 
         return False
     paid = before.loc[before["mrr"] != 0, "customer"].to_numpy()
     here = by_month.get(month)
-    missing = paid if here is None else np.setdiff1d(paid, here["customer"].to_numpy())
+    missing = paid if here is None else paid[~np.isin(paid, here["customer"].to_numpy())]
     gone = churned_on.reindex(missing) < np.datetime64(month_of(month).end)
     return bool((~gone).sum() > MOST_MISSING * len(paid))

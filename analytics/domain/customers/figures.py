@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -46,7 +48,8 @@ def figures_by_segment(
         return {}
     grouped = rows.groupby(list(by))[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1)
     return {
-        key if isinstance(key, tuple) else (key,): _figures(row) for key, row in grouped.iterrows()
+        key if isinstance(key, tuple) else (key,): _figures(row)
+        for key, row in zip(grouped.index, grouped.to_dict("records"), strict=True)
     }
 
 
@@ -54,10 +57,10 @@ def figures_of_all(rows: pd.DataFrame, *, without: CustomerFigures = NOBODY) -> 
     """`without` is what there is without customers."""
     if rows.empty:
         return without
-    return _figures(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1))
+    return _figures(rows[[*CHURN_COLUMNS, *MOVEMENT_COLUMNS]].sum(min_count=1).to_dict())
 
 
-def _figures(row: pd.Series) -> CustomerFigures:
-    moved = None if row[MOVEMENT_COLUMNS].isna().any() else movements_of(row)
+def _figures(row: Mapping[Any, Any]) -> CustomerFigures:
+    moved = None if any(pd.isna(row[name]) for name in MOVEMENT_COLUMNS) else movements_of(row)
     start = None if pd.isna(row["start"]) else round(float(row["start"]), 6)
     return CustomerFigures(customer_churn_of(row), start, moved)

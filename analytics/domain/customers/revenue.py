@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.domain.periods import Period, last_month_end_before, last_month_end_on_or_before
 
@@ -105,19 +108,27 @@ def positions(
     be one that came or went.
     """
     start, end = start_and_end_months(period, last_known=last_known)
-    month = month_numbers(snapshots["month"])
-    paid = snapshots["mrr"].astype(float).clip(lower=0.0)
-    customers = pd.Index(snapshots["customer"].unique(), name="customer").sort_values()
+    month = month_numbers(snapshots["month"]).to_numpy()
+    paid = snapshots["mrr"].to_numpy(dtype=np.float64).clip(min=0.0)
+    places, customers = pd.factorize(snapshots["customer"], sort=True)
 
-    def mrr_at(day: date) -> pd.Series:
+    def mrr_at(day: date) -> NDArray[np.float64]:
         chosen = month == month_number(day)
-        at_day = paid[chosen].groupby(snapshots.loc[chosen, "customer"]).sum(min_count=1)
-        return at_day.reindex(customers, fill_value=0.0)
+        sums = np.bincount(places[chosen], weights=paid[chosen], minlength=len(customers))
+        return sums.astype(np.float64)
 
-    earlier = snapshots.loc[(month <= month_number(start)) & ~(paid <= 0), "customer"]
-    found = pd.DataFrame({"start": mrr_at(start), "end": mrr_at(end)}, index=customers)
-    found[found.isna().any(axis=1)] = np.nan
-    return found.assign(paid_before=customers.isin(earlier))
+    at_start, at_end = mrr_at(start), mrr_at(end)
+    unknown = np.isnan(at_start) | np.isnan(at_end)
+    earlier = np.zeros(len(customers), dtype=np.bool_)
+    earlier[places[(month <= month_number(start)) & ~(paid <= 0)]] = True
+    return pd.DataFrame(
+        {
+            "start": np.where(unknown, np.nan, at_start),
+            "end": np.where(unknown, np.nan, at_end),
+            "paid_before": earlier,
+        },
+        index=pd.Index(customers, name="customer"),
+    )
 
 
 def movement_rows(positions: pd.DataFrame) -> pd.DataFrame:
@@ -125,27 +136,27 @@ def movement_rows(positions: pd.DataFrame) -> pd.DataFrame:
 
     Missing where start and end are.
     """
-    start, end = positions["start"], positions["end"]
-    known = start.notna() & end.notna()
-    rise, fall = (end - start).clip(lower=0.0), (start - end).clip(lower=0.0)
+    start, end = (positions[name].to_numpy(dtype=np.float64) for name in ("start", "end"))
+    known = ~(np.isnan(start) | np.isnan(end))
+    rise, fall = (end - start).clip(min=0.0), (start - end).clip(min=0.0)
     stays, arrives = (start > 0) & (end > 0), (start <= 0) & (end > 0)
-    paid_before = positions["paid_before"].astype(bool)
+    paid_before = positions["paid_before"].to_numpy(dtype=np.bool_)
     moved = {
-        "new": rise.where(arrives & ~paid_before, 0.0),
-        "expansion": rise.where(stays, 0.0),
-        "contraction": fall.where(stays, 0.0),
-        "churned": fall.where((start > 0) & (end <= 0), 0.0),
-        "reactivated": rise.where(arrives & paid_before, 0.0),
-        "kept": start.where(start < end, end),
+        "new": np.where(arrives & ~paid_before, rise, 0.0),
+        "expansion": np.where(stays, rise, 0.0),
+        "contraction": np.where(stays, fall, 0.0),
+        "churned": np.where((start > 0) & (end <= 0), fall, 0.0),
+        "reactivated": np.where(arrives & paid_before, rise, 0.0),
+        "kept": np.minimum(start, end),
     }
-    return positions.assign(**{name: each.where(known) for name, each in moved.items()})
+    return positions.assign(**{name: np.where(known, each, np.nan) for name, each in moved.items()})
 
 
 def movements(positions: pd.DataFrame) -> Movements:
-    return movements_of(movement_rows(positions)[MOVEMENT_COLUMNS].sum())
+    return movements_of(movement_rows(positions)[MOVEMENT_COLUMNS].sum().to_dict())
 
 
-def movements_of(row: pd.Series) -> Movements:
+def movements_of(row: Mapping[Any, Any]) -> Movements:
     return Movements(**{name: round(float(row[name]), _DECIMALS) for name in MOVEMENT_COLUMNS})
 
 
@@ -155,7 +166,7 @@ def known_mrr(amounts: pd.Series) -> float | None:
     return None if np.isnan(total) else round(total, _DECIMALS)
 
 
-def customer_churn_of(row: pd.Series) -> CustomerChurn:
+def customer_churn_of(row: Mapping[Any, Any]) -> CustomerChurn:
     churned = row["customers_churned"]
     return CustomerChurn(int(row["customers_at_start"]), None if pd.isna(churned) else int(churned))
 

@@ -42,7 +42,7 @@ def _passing(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 def _churn_figures(rows: pd.DataFrame) -> Figures:
     summed = rows.drop(columns="group").sum()
-    found = customer_churn_of(summed)
+    found = customer_churn_of(summed.to_dict())
     low, high = _interval(found.customers_churned or 0, found.customers_at_start)
     joined, left_again = int(summed["joined"]), int(summed["left_again"])
     with_joined = found.customers_at_start + joined

@@ -158,7 +158,7 @@ def _point_to_point(rows: pd.DataFrame, first: dt.date, last: dt.date) -> Figure
     snapshots = rows[["customer", "month", "mrr"]]
     period = Period(month_of(first).last_day + ONE_DAY, month_of(last).end)
     moved = movement_rows(positions(snapshots, period=period))
-    found = movements_of(moved[MOVEMENT_COLUMNS].sum())
+    found = movements_of(moved[MOVEMENT_COLUMNS].sum().to_dict())
     nrr, grr = (
         ratio_of(parts, wholes=moved["start"])
         for parts in (moved["kept"] + moved["expansion"], moved["kept"])

@@ -20,6 +20,7 @@ from accounts.queries.revenue import mrr_known_on
 from accounts.queries.values import COLUMNS_OF_RESPONDENT
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.queries.answers.profiles import Segments
+from analytics.queries.customers.money import known_conversion
 from analytics.queries.database.columns import columns_with_keys, packed_groups
 
 
@@ -83,7 +84,8 @@ def _paid(
     if not any(MRR in each.reads for each in definitions):
         return np.zeros(len(customers), dtype=np.intp), [UNKNOWN]
     known, places = np.unique(customers, return_inverse=True)
-    mrr = mrr_known_on((int(each) for each in known if each), day=today)
+    asked = (int(each) for each in known if each)
+    mrr = mrr_known_on(asked, day=today, known=known_conversion)
     codes, amounts = pd.factorize(
         np.array([mrr.get(int(each), UNKNOWN) for each in known], dtype=object)
     )

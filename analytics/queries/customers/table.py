@@ -20,7 +20,7 @@ from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN, Definition
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from accounts.queries.owners import accounts_of
-from accounts.queries.revenue import has_products, month_known_on
+from accounts.queries.revenue import month_known_on
 from analytics.domain.periods import month_of
 from analytics.queries.customers.money import known_conversion
 from analytics.queries.database.columns import (
@@ -109,7 +109,8 @@ class CustomerTable:
             customers = np.concatenate([customers, owners])
             known_from = np.concatenate([known_from, days])
             codes = np.concatenate([codes, older], axis=1)
-        order = np.lexsort((known_from, customers))
+        # Two columns in one number: the rows come in runs that are in order, which sorts them fast.
+        order = np.argsort((customers << 32) + known_from, kind="stable")
         starts = np.searchsorted(customers[order], self.customers)
         return starts, known_from[order], codes[:, order]
 
@@ -168,16 +169,23 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     by = ["month", "currency"] if known.has_foreign else ["month"]
     found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])
     (customers, cents), groups = columns_with_keys(found, width=2)
-    products = has_products()
+    days = np.array([row[0] for row in found], dtype="datetime64[s]")
+    # Asking the database whether there are products would cost a look at every row.
+    products = _is_any_twice(customers, days[groups])
     if products:
         customers, cents, groups = _summed(customers, cents, groups)
-    days = np.array([row[0] for row in found], dtype="datetime64[s]")
     rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
     read = pd.DataFrame(
         {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
     # Of one month in several currencies there are several rows yet.
     return _of_months(read) if products and known.has_foreign else read
+
+
+def _is_any_twice(customers: NDArray[np.int64], months: NDArray[np.datetime64]) -> bool:
+    """Whether a customer has several rows of a month."""
+    places = np.sort((months.astype("datetime64[M]").astype(np.int64) << 32) + customers)
+    return bool((places[1:] == places[:-1]).any())
 
 
 def _summed(*columns: NDArray[np.int64]) -> Sequence[NDArray[Any]]:

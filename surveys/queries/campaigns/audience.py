@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from accounts.domain.segments import MRR, UNKNOWN, Definition, matches
 from accounts.models import Customer, Dimension
+from accounts.queries.money import conversion
 from accounts.queries.revenue import mrr_known_on
 
 
@@ -14,6 +16,8 @@ class AudienceTest:
 
     def __init__(self, audience: Mapping[str, Sequence[str]], *, day: dt.date) -> None:
         self._day = day
+        # Read with the first batch of customers, for all of them.
+        self._conversion = cache(conversion)
         named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
         self._wanted = [
             # A segment nobody has registered is the attribute of that name.
@@ -52,12 +56,15 @@ class AudienceTest:
         }
         return matches(values, wanted=self._wanted)
 
+    def _mrr(self, customers: Iterable[int]) -> dict[int | None, str]:
+        return mrr_known_on(customers, day=self._day, known=self._conversion)
+
     def read_customers(self, customer_ids: Iterable[int | None]) -> None:
         """Read those not known yet; of each only what the audience asks about is kept."""
         if not self._wanted:
             return
         new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
-        mrr = mrr_known_on(new, day=self._day) if MRR in self._attributes else {}
+        mrr = self._mrr(new) if MRR in self._attributes else {}
         rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes")
         for customer_id, attributes in rows:
             known = {**attributes, MRR: mrr.get(customer_id, UNKNOWN)}

@@ -5,9 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ExchangeRate, MonthlyRevenue
-from accounts.queries.money import LeftOut, amounts_left_out, conversion
+from accounts.queries.money import (
+    LeftOut,
+    amounts_left_out,
+    conversion,
+    conversion_for_sending,
+)
 from tests.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -33,6 +41,23 @@ def test_rates_are_read_only_where_there_are_several_currencies(django_assert_nu
     known = conversion()
     assert (known.currency, known.has_foreign) == ("JPY", True)
     assert known.rate("USD", month=OCTOBER) == Decimal(150)
+
+
+def test_sending_counts_all_rows_once_a_minute_and_knows_a_new_currency_and_rate_at_once() -> None:
+    cache.clear()
+    pay(("JPY", OCTOBER), ("JPY", OCTOBER), ("USD", OCTOBER))
+    with CaptureQueriesContext(connection) as first:
+        assert conversion_for_sending() == conversion_for_sending()
+    counting = [each["sql"] for each in first if "COUNT" in each["sql"]]
+    ExchangeRate.objects.create(month=OCTOBER, currency="USD", rate=150)
+
+    assert len(counting) == 1
+    assert conversion_for_sending() == conversion()
+    assert conversion_for_sending().rate("USD", month=OCTOBER) == Decimal(150)
+
+    pay(*[("EUR", OCTOBER)] * 3)
+    assert conversion_for_sending() == conversion()
+    assert conversion_for_sending().currency == "EUR"
 
 
 def test_what_no_rate_is_known_of_is_counted_by_currency_from_a_month_on() -> None:

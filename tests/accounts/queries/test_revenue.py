@@ -10,7 +10,6 @@ from accounts.models import Customer, Dimension, ExchangeRate, MonthlyRevenue
 from accounts.queries.money import mrr_in_month
 from accounts.queries.revenue import (
     billed,
-    has_products,
     month_known_on,
     mrr_known_on,
     with_mrr,
@@ -89,7 +88,6 @@ def test_the_products_of_a_month_are_one_amount(settings) -> None:
     settings.CURRENCY = "JPY"
     one, foreign = with_products(), with_products(add_on="USD")
     day, month = dt.date(2026, 11, 2), [OCTOBER]
-    assert has_products()
 
     assert mrr_known_on([one.pk, foreign.pk], day=day) == {one.pk: "105.00"}
     assert billed([one.pk, foreign.pk], months=month) == {

@@ -33,3 +33,17 @@ def test_answer_without_a_profile_is_of_no_segment() -> None:
 
     ((_, cell),) = read_answers([EVER]).cells(EVER)
     assert cell.profiles.tolist() == [0]
+
+
+def test_totals_of_several_months_are_added_up_anew_once_one_of_them_changes() -> None:
+    """A customer's row is one, and what a process has added up is forgotten in time."""
+    customer, campaign = world.make_customer(), world.make_campaign()
+    for day in ("2026-02-03T12:00+00:00", "2026-03-03T12:00+00:00"):
+        world.give_scores(customer, campaign, 9, at=day)
+    folding.fold_all()
+    assert read_answers([EVER]).totals(EVER).promoters.tolist() == [2]
+
+    world.give_scores(customer, campaign, 10, at="2026-03-03T12:00+00:00")
+    assert sum(read_answers([EVER]).totals(EVER).promoters) == 3
+    folding.fold_all()
+    assert read_answers([EVER]).totals(EVER).promoters.tolist() == [3]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.models import Dimension, Respondent, Suppression
+from accounts.models import Dimension, MonthlyRevenue, Respondent, Suppression
 from accounts.services.suppression import suppress
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Slot
@@ -83,6 +84,20 @@ def test_batch_is_read_in_as_many_queries_whatever_its_size():
 
     assert (len(mails), len(all_)) == (21, len(one))
     assert len({mail.profile_id for mail in mails}) == 2
+
+
+def test_no_batch_after_the_first_counts_all_rows_of_revenue():
+    cache.clear()
+    rows = queued(2, customer=make_customer())
+    for currency, customer in (("JPY", make_customer()), ("USD", make_customer())):
+        MonthlyRevenue.objects.create(
+            customer=customer, month=dt.date(2026, 10, 1), mrr=1, currency=currency
+        )
+    read(rows[0])
+    with CaptureQueriesContext(connection) as found:
+        read(rows[1])
+
+    assert [each["sql"] for each in found if "COUNT(" in each["sql"]] == []
 
 
 def test_respondent_without_an_address_is_not_mailed():

@@ -35,8 +35,15 @@ def score_limits(
     z = quantile(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (won - lost) / answers
-        low = _solve(lost, won, answers, goal=z, below=np.full_like(mean, -1.0), above=mean)
-        high = _solve(lost, won, answers, goal=-z, below=mean, above=np.ones_like(mean))
+        # Both limits at once: they take as long as one.
+        low, high = _solve(
+            lost,
+            won,
+            answers,
+            goal=np.array([[z], [-z]]),
+            below=np.stack([np.full_like(mean, -1.0), mean]),
+            above=np.stack([mean, np.ones_like(mean)]),
+        )
         unanimous = (answers - z**2) / (answers + z**2)
         neutral_limit = z**2 / (answers + z**2)
     low = np.where(won == answers, unanimous, np.where(neutral == answers, -neutral_limit, low))
@@ -46,9 +53,10 @@ def score_limits(
 
 
 def _solve(
-    lost: Floats, won: Floats, answers: Floats, *, goal: float, below: Floats, above: Floats
+    lost: Floats, won: Floats, answers: Floats, *, goal: Floats, below: Floats, above: Floats
 ) -> Floats:
-    low, high = below.copy(), above.copy()
+    """The delta whose distance is the goal, between two deltas; a row for each goal."""
+    low, high = below, above
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         too_low = _standard_distance(middle, lost, won, answers) > goal

@@ -16,6 +16,7 @@ from analytics.domain.answers.cells import (
     folded,
     joined,
     packed,
+    summed,
     totals_of,
     unpacked,
 )
@@ -38,6 +39,20 @@ rows = st.lists(
 def rows_of(cells: Cells) -> list[Row]:
     columns = (getattr(cells, name).tolist() for name, _ in Cells.COLUMNS)
     return list(zip(*columns, strict=True))
+
+
+def by_place(totals: Totals) -> Counter[tuple[int, int, str]]:
+    """By customer, profile and category."""
+    return Counter(
+        {
+            (customer, profile, name): count
+            for name in ("detractors", "passives", "promoters")
+            for customer, profile, count in zip(
+                totals.customers.tolist(), totals.profiles.tolist(), getattr(totals, name).tolist(),
+                strict=True,
+            )
+        }
+    )  # fmt: skip
 
 
 @given(rows)
@@ -79,16 +94,7 @@ def test_totals_are_the_cells_by_category(given_rows: list[Row]) -> None:
 
     totals = totals_of(folded([cells_of(given_rows)]))
 
-    found = Counter(
-        {
-            (customer, profile, name): count
-            for name in ("detractors", "passives", "promoters")
-            for customer, profile, count in zip(
-                totals.customers.tolist(), totals.profiles.tolist(), getattr(totals, name).tolist(),
-                strict=True,
-            )
-        }
-    )  # fmt: skip
+    found = by_place(totals)
     assert {key: count for key, count in found.items() if count} == {
         key: count for key, count in expected.items() if count
     }
@@ -96,8 +102,26 @@ def test_totals_are_the_cells_by_category(given_rows: list[Row]) -> None:
     assert len(places) == len(set(places))
 
 
+@given(rows, rows)
+def test_a_customers_totals_of_two_months_are_those_of_all_answers(
+    one: list[Row], other: list[Row]
+) -> None:
+    parts = [totals_of(folded([cells_of(each)])) for each in (one, other)]
+    found = by_place(summed(parts))
+
+    expected: Counter[tuple[int, int, str]] = Counter()
+    for each in parts:
+        for key, count in by_place(each).items():
+            expected[key] += count
+    assert {key: count for key, count in found.items() if count} == {
+        key: count for key, count in expected.items() if count
+    }
+    places = [key[:2] for key in found if key[2] == "promoters"]
+    assert places == sorted(set(places))
+
+
 def test_nothing_has_its_columns() -> None:
     for nothing in (folded([]), cells_of([]), joined([], of=Cells)):
         assert rows_of(nothing) == []
         assert nothing.counts.dtype == "<i4"
-    assert len(totals_of(folded([]))) == 0
+    assert len(totals_of(folded([]))) == len(summed([])) == 0
