@@ -55,6 +55,7 @@ _STATES: dict[str, Text] = {
 # The words of a code, by the name of its column: one code may mean two things.
 WORDS: dict[str, Mapping[str, Text]] = {
     "group": GROUP_LABELS,
+    "against": GROUP_LABELS,
     "metric": _METRICS,
     "figure": _METRICS | _FINDINGS,
     "unit": {"share": gettext_lazy("Share")},
@@ -78,6 +79,7 @@ SHEETS: dict[str, Text] = {
     "survival": gettext_lazy("Still customers by day"),
     "mrr_at_risk": gettext_lazy("MRR at risk"),
     "against_others": gettext_lazy("Against all others"),
+    "log_rank_pairs": gettext_lazy("Groups in pairs"),
     "retention_customers": gettext_lazy("Cohorts of customers"),
     "retention_revenue": gettext_lazy("Cohorts of MRR"),
     "movements": gettext_lazy("Movements of MRR"),

@@ -54,8 +54,8 @@ OTHERS_COLUMNS = (
     Column("rr_high", Kind.RATIO),
 )
 PAIR_COLUMNS = (
-    Column("group"),
-    Column("against"),
+    Column("group", Kind.CODE),
+    Column("against", Kind.CODE),
     Column("p_value", Kind.P_VALUE),
     Column("p_adjusted", Kind.P_VALUE),
     Column("significant", Kind.FLAG),
