@@ -58,10 +58,10 @@ def test_of_very_many_whole_customers_are_followed() -> None:
     for respondent in alone:
         world.ask(respondent, campaign)
 
-    found = read_sent(APRIL, today=TODAY, every=3)
+    found = read_sent(Filters(APRIL), today=TODAY, every=3)
 
     chosen = [each.pk for each in customers if each.pk % 3 == 0]
     lonely = [each.pk for each in alone if each.pk % 3 == 0]
     assert sorted(found.customers.tolist()) == [0] * len(lonely) + sorted([*chosen, *chosen])
     assert (len(chosen), len(lonely)) == (3, 1)
-    assert len(read_sent(APRIL, today=TODAY).delays) == 21
+    assert len(read_sent(Filters(APRIL), today=TODAY).delays) == 21
