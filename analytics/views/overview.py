@@ -74,7 +74,7 @@ class OverviewView(ReportView[OverviewReport]):
             "kept": _kept(self.request),
             "filters": found.filters,
             "mrr_lost": (found.total.mrr_churned or 0.0) + (found.total.mrr_contraction or 0.0),
-            "behind": self._behind(found.filters),
+            "lists": self._behind(found.filters),
             # Never cached: an erased comment is gone at once.
             "comments": latest_comments(found.filters),
             "csat": found.csat.total,

@@ -35,7 +35,7 @@ def test_answer_without_a_profile_is_of_no_segment() -> None:
     assert cell.profiles.tolist() == [0]
 
 
-def test_totals_of_several_months_are_added_up_anew_once_one_of_them_changes() -> None:
+def test_totals_of_several_months_are_added_up_again_once_one_of_them_changes() -> None:
     """A customer's row is one, and what a process has added up is forgotten in time."""
     customer, campaign = world.make_customer(), world.make_campaign()
     for day in ("2026-02-03T12:00+00:00", "2026-03-03T12:00+00:00"):
