@@ -226,7 +226,7 @@ def test_on_a_phone_the_active_tab_is_in_view_and_more_of_them_are_hinted_at(
     visit = Visit(
         browser, live_server.url, language=language, viewport={"width": 375, "height": 700}
     )
-    found = [visit.open(path).evaluate(ACTIVE_TAB) for path in ("", "trend/", "health/")]
+    found = [visit.open(path).evaluate(ACTIVE_TAB) for path in ("", "trend/", "health/evidence/")]
     strip = visit.page.locator(".tabs ul")
     strip.evaluate("(each) => each.scrollTo(0, 0)")
     visit.page.wait_for_timeout(100)
