@@ -54,11 +54,11 @@ def draw_usage(company: Company, *, window: Window) -> dict[str, list[tuple[dt.d
 
 def _usual(day: dt.date, *, company: Company) -> float:
     """Of an ordinary customer as large and as content."""
-    per_seat = float(company.attributes_on(day)["usage_per_seat"]) / WEEK
+    of_one = float(company.attributes_on(day)["usage_per_seat"]) / WEEK
     learnt = min(((day - company.started_on).days + 10) / LEARNING, 1.0)
     is_quiet = any(first <= (day.month, day.day) <= last for first, last in QUIET[company.language])
     quiet = QUIET_SHARE if is_quiet else 1.0
-    return company.seats * per_seat * learnt * quiet * math.exp(MOOD * company.mood_on(day))
+    return company.seats * of_one * learnt * quiet * math.exp(MOOD * company.mood_on(day))
 
 
 def _course(rng: Random, *, company: Company, window: Window) -> Course:
