@@ -74,7 +74,7 @@ def _formula() -> dict[str, Any]:
         for name in MEASURES
         for kind, more in kinds.items()
     ]
-    rest = [
+    rest: list[dict[str, Any]] = [
         {"key": "voice", "source": "nps_last", "points": [[0, 0], [10, 100]]},
         {"key": "mrr", "source": "mrr", "points": "percentile"},
         {"key": "tenure", "source": "tenure_months", "points": "percentile"},
