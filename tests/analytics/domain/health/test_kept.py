@@ -13,7 +13,7 @@ def kept(day: dt.date, *forecasts: dt.date) -> bool:
     return is_kept(day, today=TODAY, forecasts=forecasts)
 
 
-def test_every_night_stays_as_long_as_pages_look_back() -> None:
+def test_every_night_of_a_hundred_days_stays() -> None:
     assert all(kept(OLDEST + number * ONE) for number in range(101))
     assert not kept(OLDEST - ONE)
 
