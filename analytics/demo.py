@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from analytics.domain.health.kept import NIGHTS_KEPT
 from analytics.domain.periods import ONE_DAY
 from analytics.models import HealthFormula
 from analytics.queries.database.clock import midnight
@@ -15,8 +16,8 @@ from analytics.services.health.forecasts import EVERY, write_forecasts
 from analytics.services.health.formulas import put_in_force, save_formula
 from analytics.services.health.scoring import store_scores
 
-# Every night of so many days, and before them every fourth week of a year.
-NIGHTS, FORECASTS = 100, 13
+# Every night that is kept, and before them every fourth week of a year.
+NIGHTS, FORECASTS = NIGHTS_KEPT.days, 13
 # So long ago the second version took the place of the first.
 CHANGED = dt.timedelta(days=60)
 _VOICE: list[dict[str, Any]] = [
