@@ -69,7 +69,7 @@ def test_one_press_makes_a_draft_of_what_the_data_would_weigh(admin: Client) -> 
     page = admin.post(f"{URL}{row.pk}/draft/", {"key": ["voice", "money"], "weight": ["100", "0"]})
 
     draft = HealthFormula.objects.get(version=2)
-    assert page.url == f"{URL}?version={draft.pk}"
+    assert page.headers["Location"] == f"{URL}?version={draft.pk}"
     assert [each["weight"] for each in draft.definition["measures"]] == [100]
     assert HealthFormula.objects.in_force().get() == row
     assert admin.post(f"{URL}{row.pk}/draft/", {}).status_code == 400

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,9 +76,9 @@ def test_draft_weights_are_shared_out_over_the_known() -> None:
 
 
 def test_a_measure_that_would_weigh_nothing_is_left_out_of_the_draft() -> None:
-    definition = {"name": "Standard", "measures": [{"key": "a", "weight": 1}, {"key": "b"}]}
+    definition: dict[str, Any] = {"measures": [{"key": "a", "weight": 1}, {"key": "b"}]}
 
     found = reweighed(definition, {"a": 100, "b": 0})
 
-    assert found == {"name": "Standard", "measures": [{"key": "a", "weight": 100}]}
+    assert found == {"measures": [{"key": "a", "weight": 100}]}
     assert definition["measures"][0]["weight"] == 1
