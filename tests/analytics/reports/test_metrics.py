@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-from django.core.management import CommandError
 
 from accounts.models import CustomerTerms, Event, ImportedFact, Target
 from analytics.domain.metrics.catalogue import CATALOGUE
@@ -139,8 +138,3 @@ def test_a_renewal_date_is_known_from_the_first_file_on(customers: list[Any]) ->
     told("renews_on")
 
     assert row(report(), "renewal_rate")["value"] == 0.5
-
-
-def test_an_unknown_metric_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CommandError, match="--metric: 'npx' is not known; write one of nps"):
-        report("--metric", "npx")
