@@ -96,8 +96,27 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Row:
     place: str
-    key: str
     fields: tuple[Field, ...]
+
+    @property
+    def key(self) -> str:
+        return self._value("key")
+
+    @property
+    def source(self) -> str:
+        return self._value("source")
+
+    @property
+    def weight(self) -> str:
+        return self._value("weight")
+
+    @property
+    def is_open(self) -> bool:
+        """What is new or wrong is in sight."""
+        return not self.key or any(each.faults for each in self.fields)
+
+    def _value(self, key: str) -> str:
+        return next((each.value for each in self.fields if each.shape.key == key), "")
 
 
 @dataclass(slots=True)
@@ -157,12 +176,8 @@ class FormulaFields:
         found = self.definition.get(name)
         rows = found if isinstance(found, list) else []
         return [
-            Row(
-                f"{name}[{number}]",
-                str(row.get("key", "")) if isinstance(row, Mapping) else "",
-                tuple(self._fields(f"{name}[{number}].", shapes)),
-            )
-            for number, row in enumerate(rows)
+            Row(f"{name}[{number}]", tuple(self._fields(f"{name}[{number}].", shapes)))
+            for number in range(len(rows))
         ]
 
     def _fields(self, prefix: str, shapes: Sequence[Shape]) -> list[Field]:

@@ -30,6 +30,8 @@ def test_what_the_fields_show_is_the_whole_formula() -> None:
     typed = {each.name: each.value for each in shown} | {"caps[0].when": fields.cap}
 
     assert definition_of(typed) == standard()
+    assert [each.is_open for each in fields.measures] == [False] * 4
+    assert (fields.measures[1].source, fields.measures[1].weight) == ("usage:logins", "40")
 
 
 def test_each_fault_stands_at_its_field_and_at_no_other() -> None:
@@ -41,6 +43,7 @@ def test_each_fault_stands_at_its_field_and_at_no_other() -> None:
     assert marked == {"measures[0].source", "measures[0].points", "measures[0].weight"}
     assert [each.name for each in fields.rules if each.faults] == ["min_known_share"]
     assert fields.others == []
+    assert fields.measures[0].is_open
 
 
 def test_a_fault_of_a_whole_list_is_said_above() -> None:
