@@ -53,9 +53,17 @@ def save_formula(definition: Any, *, by: StaffUser | None, now: dt.datetime) -> 
     return Saved(row, is_new=True)
 
 
-@transaction.atomic
 def publish_formula(row: HealthFormula, *, by: StaffUser | None, now: dt.datetime) -> bool:
-    """In force from now on, in place of the version before; whether that changed anything."""
+    """In force from now on, and everybody scored by it; whether that changed anything."""
+    if not put_in_force(row, by=by, now=now):
+        return False
+    enqueue(TASK)
+    return True
+
+
+@transaction.atomic
+def put_in_force(row: HealthFormula, *, by: StaffUser | None, now: dt.datetime) -> bool:
+    """In place of the version before; whether that changed anything."""
     row = HealthFormula.objects.select_for_update().get(pk=row.pk)
     if row.is_in_force:
         return False
@@ -65,7 +73,6 @@ def publish_formula(row: HealthFormula, *, by: StaffUser | None, now: dt.datetim
     row.published_at, row.withdrawn_at = now, None
     row.save(update_fields=["published_at", "withdrawn_at"])
     record_event(AuditAction.FORMULA_PUBLISH, actor=by, now=now, target=row)
-    enqueue(TASK)
     return True
 
 
