@@ -20,19 +20,22 @@ from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.health.parts import Part
 from analytics.labels import CAP_LABELS, STATE_LABELS, TOUCH_LABELS
 from analytics.queries.health.overrides import override_of
-from analytics.reports.health.customer import OneHealth, one_health
+from analytics.reports.health.customer import OneHealth, Said, one_health
 from analytics.services.health.overrides import end_override, set_band
 from analytics.views.forms.health import OverrideForm
 
 # Of the bar that is a whole score.
 WIDTH = 200
+# Of the picture of its history.
+LINE = 480
 
 
 @staff_may(Permission.VIEW_REPORTS)
 @require_safe
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
-    found = one_health(pk, today=timezone.localdate())
+    by_today = "today" in request.GET
+    found = one_health(pk, today=timezone.localdate(), by_today=by_today)
     if found is None:
         messages.info(request, _("This customer has no health score."))
         return redirect("analytics:health")
@@ -88,6 +91,8 @@ def _page(
         "parts": list(zip(health.parts, _bars(health.parts), strict=True)),
         "moved": found.moved,
         "history": found.history,
+        "lines": _lines(found.history),
+        "by_today": "today" in request.GET,
         "override": standing,
         # Whoever has no name is called by an address, which is not for every reader.
         "set_by": standing.created_by if standing and may_view_people else "",
@@ -108,3 +113,21 @@ def _bars(parts: Sequence[Part]) -> list[dict[str, float]]:
         {"start": round(end - width, 1), "width": round(width, 1)}
         for end, width in zip(ends, widths, strict=True)
     ]
+
+
+def _lines(history: Sequence[Said]) -> dict[str, Any]:
+    """What was said, what today's formula says, and where a version changed; 100 is the top."""
+    if len(history) < 2:
+        return {}
+    first, days = history[-1].day, (history[0].day - history[-1].day).days
+
+    def place(said: Said) -> float:
+        return round((said.day - first).days / days * LINE, 1)
+
+    then = [(place(each), each.score) for each in history if each.score is not None]
+    now = [(place(each), each.by_today) for each in history if each.by_today is not None]
+    return {
+        "then": " ".join(f"{x},{100 - y:.1f}" for x, y in then),
+        "now": " ".join(f"{x},{100 - y:.1f}" for x, y in now),
+        "changes": [f"{place(each)}" for each in history if each.is_new_version],
+    }

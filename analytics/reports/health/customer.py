@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from analytics.domain.health.moves import Move, moves
 from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.health.formulas import Version, formulas_in_force
 from analytics.queries.health.identities import identities_of
 from analytics.queries.health.scores import (
     DayScores,
     last_scored_day,
+    live_scores_of,
     stored_of_customer,
     stored_scores_on,
 )
@@ -23,7 +25,9 @@ from analytics.reports.health.scores import CustomerHealth, customer_health, day
 from common.templatetags.figures import write_number
 
 BACK = (7, 28, 90)
-HISTORY = 30
+# So many nights are shown, and every seventh is worked out by today's formula.
+HISTORY = 92
+STEP = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Said:
     formula: str
     # Whether nobody could have seen it on the day.
     is_later: bool
+    # By the formulas in force today; None where that was not asked for, or is not known.
+    by_today: float | None = None
+    # Whether another version had scored the day before.
+    is_new_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class OneHealth:
 
 
 @one_snapshot()
-def one_health(pk: int, *, today: dt.date) -> OneHealth | None:
+def one_health(pk: int, *, today: dt.date, by_today: bool = False) -> OneHealth | None:
     """As stored for the last scored day, else worked out now; None where it has none."""
     day = last_scored_day(until=today) or today - dt.timedelta(days=1)
     rows = HealthScore.objects.filter(day=day, customer=pk)
@@ -60,7 +68,7 @@ def one_health(pk: int, *, today: dt.date) -> OneHealth | None:
     if health is None:
         return None
     moved = tuple((days, _moved(health, pk, day - dt.timedelta(days=days))) for days in BACK)
-    return OneHealth(day, health, moved, _history(pk, until=day))
+    return OneHealth(day, health, moved, _history(pk, until=day, by_today=by_today))
 
 
 def _of(found: DayScores, pk: int) -> CustomerHealth | None:
@@ -101,10 +109,29 @@ def _value(value: float | None) -> str:
     return write_number(value, digits=0 if value == round(value) else 2)
 
 
-def _history(pk: int, *, until: dt.date) -> tuple[Said, ...]:
+def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
     rows: Sequence[HealthScore] = stored_of_customer(pk, until=until, at_most=HISTORY)
-    day = dt.timedelta(days=1)
+    versions = formulas_in_force() if by_today else []
+    days = [row.day for row in rows][::STEP]
+    found = _by_today(pk, days, versions) if days and versions else {}
+    before = [*(row.formula_id for row in rows[1:]), None]
     return tuple(
-        Said(row.day, row.score, row.band, str(row.formula), row.scored_on > row.day + day)
-        for row in rows
+        Said(
+            row.day,
+            row.score,
+            row.band,
+            str(row.formula),
+            row.scored_on > row.day + dt.timedelta(days=1),
+            found.get(row.day),
+            earlier is not None and earlier != row.formula_id,
+        )
+        for row, earlier in zip(rows, before, strict=True)
     )
+
+
+def _by_today(
+    pk: int, days: Sequence[dt.date], versions: Sequence[Version]
+) -> dict[dt.date, float | None]:
+    """Percentiles are among all customers, so all are scored."""
+    scored = ((each.day, _of(each, pk)) for each in live_scores_of(days, versions=versions))
+    return {day: health.score for day, health in scored if health is not None}

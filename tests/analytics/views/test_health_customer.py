@@ -27,6 +27,20 @@ def test_the_page_says_what_the_score_is_made_of_and_why_it_moved(viewer: Client
     assert "Nothing to compare with" in page
 
 
+def test_the_history_is_drawn_and_once_more_by_todays_formula_where_asked(viewer: Client) -> None:
+    publish()
+    customer = make_scored(10)
+    for back in (14, 7, 1, 0):
+        tick(DAY - dt.timedelta(days=back))
+    url = f"/analytics/health/{customer.pk}/"
+
+    plain, asked = (viewer.get(each).content.decode() for each in (url, f"{url}?today=1"))
+
+    assert plain.count("<polyline") == 1
+    assert "By today’s formula" not in plain
+    assert "By today’s formula" in asked
+
+
 def test_cs_sets_a_band_by_hand_and_ends_it() -> None:
     publish()
     customer = make_scored(10)

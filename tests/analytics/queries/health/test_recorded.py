@@ -6,8 +6,18 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Customer, CustomerTerms, Event, Measure, Pulse, Reading, ReadingSpan
+from accounts.models import (
+    Customer,
+    CustomerTerms,
+    Event,
+    Measure,
+    MonthlyRevenue,
+    Pulse,
+    Reading,
+    ReadingSpan,
+)
 from tests.analytics import world
+from tests.analytics.health import answered
 from tests.analytics.queries.health.test_facts import values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -95,3 +105,56 @@ def test_a_pulse_ends_by_itself() -> None:
         values("pulse", day) for day in ("2026-04-30", "2026-05-01", "2026-07-29", "2026-07-30")
     ]
     assert found == [[None], [8], [8], [None]]
+
+
+EVERY_SOURCE = [
+    "nps_last", "nps_account", "response_rate", "mrr", "mrr_change_3m", "days_to_renewal",
+    "onboarding_done", "pulse", "attribute:users", "usage:logins", "events:ticket_opened",
+]  # fmt: skip
+
+
+def facts_of_may(customer: Customer, day: str, number: int) -> None:
+    """One of every kind, none before the day."""
+    on = dt.date.fromisoformat(day)
+    at = dt.datetime.fromisoformat(f"{day}T03:00:00+00:00")
+    answered(customer, number, day=day)
+    world.make_version(customer, day, users=str(number))
+    CustomerTerms.objects.create(
+        customer=customer, known_from=on, renews_on=on + dt.timedelta(days=30 * number)
+    )
+    Pulse.objects.create(customer=customer, at=at, value=number, reason="x")
+    happen(customer, "ticket_opened", day)
+    happen(customer, "onboarding_completed", day)
+    MonthlyRevenue.objects.create(customer=customer, month=on.replace(day=1), mrr=number * 10)
+
+
+def test_facts_of_later_days_change_no_source_on_an_earlier_day() -> None:
+    first, second = world.make_customer(users="1"), world.make_customer(users="1")
+    # Without it the first that becomes known would stand in for the days before.
+    world.make_version(second, "2026-05-04", users="1")
+    MonthlyRevenue.objects.create(customer=first, month=dt.date(2026, 2, 1), mrr=10)
+    facts_of_may(first, "2026-05-04", 9)
+    use(first, d3=5)
+
+    def known(day: str) -> dict[str, list[float | None]]:
+        window = {"window_days": 40}
+        return {
+            each: values(each, day, **(window if each[:5] in ("usage", "event") else {}))
+            for each in EVERY_SOURCE
+        }
+
+    before = known("2026-05-31")
+    for customer in (first, second):
+        facts_of_may(customer, "2026-06-01", 2)
+        Reading.objects.create(
+            measure=Measure.objects.get(),
+            customer=customer,
+            day=dt.date(2026, 6, 1),
+            value=7,
+            known_from=KNOWN,
+        )
+
+    assert known("2026-05-31") == before
+    # They are facts that could have been seen.
+    changed = known("2026-07-01")
+    assert all(changed[each] != before[each] for each in EVERY_SOURCE)

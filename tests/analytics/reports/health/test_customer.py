@@ -6,7 +6,7 @@ import pytest
 
 from analytics.domain.health.moves import Move
 from analytics.reports.health.customer import move_sentence, one_health
-from tests.analytics.health import DAY, make_scored, publish, tick
+from tests.analytics.health import DAY, MEASURES, make_scored, publish, tick
 
 pytestmark = pytest.mark.django_db
 TODAY = DAY + dt.timedelta(days=1)
@@ -26,6 +26,25 @@ def test_a_change_of_the_formula_is_said() -> None:
     assert moved[7] == ["The formula changed from Standard 1 to Standard 2."]
     assert moved[90] == []
     assert [said.formula for said in found.history] == ["Standard 2", "Standard 1"]
+
+
+def test_history_has_what_was_said_and_what_todays_formula_says() -> None:
+    publish()
+    customer = make_scored(10)
+    before = DAY - dt.timedelta(days=1)
+    tick(before)
+    publish(measures=[MEASURES[0]])
+    tick()
+
+    plain = one_health(customer.pk, today=TODAY)
+    found = one_health(customer.pk, today=TODAY, by_today=True)
+
+    assert plain is not None
+    assert found is not None
+    assert [said.by_today for said in plain.history] == [None, None]
+    assert [said.is_new_version for said in found.history] == [True, False]
+    assert (found.history[0].score, found.history[0].by_today) == (100, 100)
+    assert found.history[1].score == 80
 
 
 def test_what_is_not_known_is_said_in_words() -> None:
