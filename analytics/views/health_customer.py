@@ -52,6 +52,9 @@ def override(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("analytics:health")
     form = _form(found, request.POST)
     if not form.is_valid():
+        if request.htmx:
+            context = _form_context(customer, form)
+            return render(request, "components/_form.html", context, status=422)
         return _page(request, customer, found, form, status=422)
     set_band(customer, **form.cleaned_data, by=request.user, now=timezone.now(), today=today)
     messages.success(request, _("Saved."))
@@ -98,10 +101,14 @@ def _page(
         "set_by": standing.created_by if standing and may_view_people else "",
         "may_override": request.user.may(Permission.FOLLOW_UP),
         "may_view_people": may_view_people,
-        "form": form,
-        "action": reverse("analytics:health-override", args=[customer.pk]),
+        **_form_context(customer, form),
     }
     return render(request, "analytics/health/customer.html", context, status=status)
+
+
+def _form_context(customer: Customer, form: OverrideForm) -> dict[str, Any]:
+    action = reverse("analytics:health-override", args=[customer.pk])
+    return {"form": form, "action": action, "submit_label": _("Set it")}
 
 
 def _bars(parts: Sequence[Part]) -> list[dict[str, float]]:

@@ -130,7 +130,8 @@ class Walk:
 
     def _save(self, path: str, form: Locator) -> None:
         button = form.locator("button[type=submit]:visible").last
-        if not button.count() or form.get_attribute("data-confirm"):
+        asks = [form, button] if button.count() else []
+        if not asks or any(each.get_attribute("data-confirm") for each in asks):
             return
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             button.click()

@@ -51,6 +51,10 @@ def test_cs_sets_a_band_by_hand_and_ends_it() -> None:
     for until in ("2027-11-01", "2026-11-01", ""):
         bad = client.post(f"{url}override/", {"band": "risk", "reason": "x", "until": until})
         assert bad.status_code == 422
+    # In the form's own place htmx wants the form alone, not the page in itself.
+    again = client.post(f"{url}override/", {}, headers={"HX-Request": "true"})
+    assert again.status_code == 422
+    assert "<main" not in again.content.decode()
     assert not HealthOverride.objects.exists()
     client.post(f"{url}override/", {"band": "risk", "reason": "Left", "until": "2026-12-24"})
     assert HealthOverride.objects.get().band == "risk"
