@@ -6,7 +6,7 @@ from django.utils import timezone
 from analytics.counting import folding, segment_rebuild
 from analytics.domain.periods import ONE_DAY
 from analytics.reports.health.evidence import band_rates
-from analytics.services.health import forecasts, scoring
+from analytics.services.health import forecasts, scoring, thinning
 
 # Short, so that mails have their turn between the pieces of a long rebuild.
 REBUILD_SECONDS = 20
@@ -29,6 +29,7 @@ def score_health() -> None:
         scoring.score_health(day, today=today)
     if forecasts.is_due(day):
         forecasts.write_forecasts(day, rates=band_rates(day))
+    thinning.thin_scores(today=today)
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

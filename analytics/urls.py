@@ -27,6 +27,11 @@ urlpatterns = [
         name="health-formula-act",
     ),
     path(
+        "health/formulas/<int:pk>/draft/",
+        lazy_view("analytics.views.health_formulas.draft"),
+        name="health-formula-draft",
+    ),
+    path(
         "health/<int:pk>/",
         lazy_view("analytics.views.health_customer.detail"),
         name="health-customer",

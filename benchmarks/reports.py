@@ -51,7 +51,7 @@ def run(*, quick: bool = False, scale: str = "full") -> list[dict[str, Any]]:
 
 
 def measure(size: int, rounds: int) -> list[dict[str, Any]]:
-    _build(size)
+    build_world(size)
     return compare(size, rounds)
 
 
@@ -186,7 +186,7 @@ def _cross_count(frame: Any) -> Any:
     return frame.groupby(["month", *DIMENSIONS, "score"], observed=True).size()
 
 
-def _build(size: int) -> None:
+def build_world(size: int, *, customers: int = CUSTOMERS, respondents: int = RESPONDENTS) -> None:
     from django.db import connection
 
     from accounts.models import Dimension
@@ -198,7 +198,9 @@ def _build(size: int) -> None:
     for month in range(MONTHS):
         slug = f"month-{month}"
         Campaign.objects.create(slug=slug, name=slug, state="finished")
-    sizes = {"customers": CUSTOMERS, "respondents": RESPONDENTS, "answers": size, "months": MONTHS}
+    sizes = {
+        "customers": customers, "respondents": respondents, "answers": size, "months": MONTHS
+    }  # fmt: skip
     with connection.cursor() as cursor:
         for statement in WORLD:
             cursor.execute(statement.format(**sizes), {"today": TODAY})

@@ -265,7 +265,7 @@ def queue_invitations(number: int, *, state: str = "running") -> list[int]:
     from surveys.domain.frequency import NEVER_USED
     from surveys.models import Campaign, Invitation, Slot
 
-    campaign, _ = Campaign.objects.get_or_create(slug="queued", name="Queued", state=state)
+    campaign, _ = Campaign.objects.get_or_create(slug=f"queued-{state}", name=state, state=state)
     rows = Invitation.objects.bulk_create(
         Invitation(
             campaign=campaign,

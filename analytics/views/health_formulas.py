@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +24,7 @@ from analytics.services.health.formulas import (
     check_scope,
     move_formula,
     publish_formula,
+    save_draft,
     save_formula,
     withdraw_formula,
 )
@@ -33,6 +35,7 @@ ACTS = {
     "publish": publish_formula,
     "withdraw": withdraw_formula,
     "up": lambda row, **by: move_formula(row, up=True, **by),
+    "down": lambda row, **by: move_formula(row, up=False, **by),
 }
 
 
@@ -76,6 +79,22 @@ def act(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("analytics:health-formulas")
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def draft(request: StaffRequest, pk: int) -> HttpResponse:
+    """From the page of the proof: the weights that it shows."""
+    row = get_object_or_404(HealthFormula, pk=pk)
+    given = zip(request.POST.getlist("key"), request.POST.getlist("weight"), strict=False)
+    weights = {key: int(weight) for key, weight in given if weight.isdecimal()}
+    try:
+        saved = save_draft(row, weights, by=request.user, now=timezone.now())
+    except FormulaError:
+        return HttpResponse(status=400)
+    text = _("%(formula)s is a draft now. Look at it, then publish it or let it be.")
+    messages.success(request, text % {"formula": saved.row})
+    return redirect(f"{reverse('analytics:health-formulas')}?version={saved.row.pk}")
 
 
 def _shown(request: StaffRequest) -> str:

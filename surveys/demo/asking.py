@@ -33,7 +33,7 @@ NO_SUCH_USER = "550 5.1.1 No such user here"
 SAYS_SATISFACTION = 0.86
 SATISFACTION_AT_0, SATISFACTION_AT_10, SATISFACTION_NOISE = 1.5, 4.75, 0.7
 # By language: the middle of the scale they use, and how far contentment moves them from it.
-SCALES = {"en": (7.9, 1.25, 1.0), "ja": (6.8, 1.05, 0.85)}
+SCALES = {"en": (8.3, 1.25, 1.0), "ja": (7.3, 1.05, 0.85)}
 
 
 @dataclass(slots=True)

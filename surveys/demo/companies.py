@@ -80,7 +80,7 @@ class Names:
 
 
 def draw_company(rng: Random, *, number: int, names: Names, window: Window) -> Company:
-    attributes, content = _attributes(rng)
+    attributes, seats, content = _attributes(rng)
     language, zone, _ = words.REGIONS[attributes["region"]]
     name, domain = names.draw(rng, language=language, industry=attributes["industry"])
     company = Company(
@@ -90,6 +90,7 @@ def draw_company(rng: Random, *, number: int, names: Names, window: Window) -> C
         language=language,
         time_zone=zone,
         owner_email=rng.choices(words.OWNERS, (4, 3, 3))[0],
+        seats=seats,
         started_on=_start(rng, window=window),
         churned_on=None,
         versions=[],
@@ -105,8 +106,9 @@ def draw_company(rng: Random, *, number: int, names: Names, window: Window) -> C
     return company
 
 
-def _attributes(rng: Random) -> tuple[dict[str, str], float]:
-    """What kind of company it is, and how content that kind is: small and idle ones least."""
+def _attributes(rng: Random) -> tuple[dict[str, str], int, float]:
+    """What kind of company it is, its seats, and how content that kind is: small and idle ones
+    least."""
     contract = _weighted(rng, shares={name: row[0] for name, row in CONTRACTS.items()})
     usage = min(max(rng.lognormvariate(math.log(USUAL_USAGE), 0.6), 0.2), 14.0)
     content = CONTRACTS[contract][1] + 0.55 * math.log(usage / USUAL_USAGE) + rng.gauss(0, 0.55)
@@ -115,10 +117,9 @@ def _attributes(rng: Random) -> tuple[dict[str, str], float]:
         "plan": _weighted(rng, shares=PLANS),
         "region": _weighted(rng, shares={name: row[2] for name, row in words.REGIONS.items()}),
         "industry": rng.choice(list(words.INDUSTRIES)),
-        "seats": str(rng.randint(*CONTRACTS[contract][4])),
         "usage_per_seat": f"{usage:.1f}",
     }
-    return attributes, content
+    return attributes, rng.randint(*CONTRACTS[contract][4]), content
 
 
 def _weighted(rng: Random, *, shares: dict[str, int]) -> str:
@@ -152,7 +153,7 @@ def _leaving(rng: Random, *, company: Company, risk: float, window: Window) -> d
     for index, first in enumerate(firsts[1:], start=1):
         before = company.mood[firsts[max(index - LEAVING_LAG, 0)]]
         # Some leave for reasons that have nothing to do with us.
-        chance = risk * (0.45 + 0.7 * math.exp(-0.95 * before - 0.5 * company.closeness))
+        chance = risk * (0.9 + 0.5 * math.exp(-0.95 * before - 0.5 * company.closeness))
         if first >= earliest and rng.random() < chance:
             day = end_of(first) if rng.random() < 0.7 else first + dt.timedelta(rng.randrange(28))
             return day if day <= window.today else None

@@ -17,8 +17,10 @@ from accounts.models import (
     AuditEvent,
     Customer,
     Dimension,
+    Event,
     Import,
     MonthlyRevenue,
+    Reading,
     Respondent,
     StaffUser,
     Target,
@@ -159,6 +161,8 @@ def note_imports(*, by: StaffUser, now: dt.datetime) -> None:
         Import.Kind.RESPONDENTS: Respondent.objects.count(),
         Import.Kind.REVENUE: MonthlyRevenue.objects.count(),
         Import.Kind.RESPONSES: imported.aggregate(number=Count("pk"))["number"],
+        Import.Kind.USAGE: Reading.objects.count(),
+        Import.Kind.EVENTS: Event.objects.filter(channel="").count(),
     }
     Import.objects.bulk_create(
         Import(

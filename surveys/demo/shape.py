@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.domain.facts.contacts import Channel
+from accounts.domain.facts.events import EventKind
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
@@ -45,6 +47,7 @@ class Company:
     language: str
     time_zone: str
     owner_email: str
+    seats: int
     started_on: dt.date
     churned_on: dt.date | None
     # What was known of it from a day on; the newest comes last.
@@ -120,3 +123,39 @@ class Contact:
         held = tuple(frequency.Slot(held_by=each.campaign.slug) for each in waiting)
         sends = [each.sent_at for each in ours if each.sent_at]
         return (*held, *frequency.from_history(sends, limit=frequency.SLOTS - len(held)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One product of a customer in a month; the amounts of a month are its whole revenue."""
+
+    month: dt.date
+    product: str
+    mrr: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    known_from: dt.date
+    renews_on: dt.date
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    kind: EventKind
+    at: dt.datetime
+    ref: str = ""
+    value: int | None = None
+    note: str = ""
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pulse, by whoever looks after the account."""
+
+    at: dt.datetime
+    value: int
+    reason: str

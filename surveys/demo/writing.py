@@ -12,12 +12,14 @@ from accounts.domain.mail_key import mail_key
 from accounts.models import (
     Customer,
     CustomerVersion,
-    MonthlyRevenue,
     Person,
     Respondent,
     Suppression,
 )
 from accounts.services.segments import profile_ids
+from surveys.demo.companies import Window
+from surveys.demo.facts.told import Told
+from surveys.demo.facts.writing import write_facts
 from surveys.demo.organisation import SATISFACTION
 from surveys.demo.shape import Answer, Asked, Company, Contact
 from surveys.domain.answers.scoring import DETRACTOR_MAX
@@ -37,17 +39,21 @@ from surveys.sending import first_message_id
 
 BATCH = 300
 ROWS = 2000
-CURRENCY = "JPY"
 CHANGED_AFTER = dt.timedelta(minutes=40)
 Place = tuple[Contact, Respondent]
 
 
 def write_world(
-    world: Iterator[tuple[Company, list[Contact]]], *, campaigns: Mapping[str, Campaign]
+    world: Iterator[tuple[Company, list[Contact]]],
+    *,
+    campaigns: Mapping[str, Campaign],
+    window: Window,
 ) -> Iterator[int]:
     """Yields how many companies went in with each batch."""
     while batch := list(islice(world, BATCH)):
-        customers = _write_customers([company for company, _ in batch])
+        told = [Told(company, window) for company, _ in batch]
+        customers = _write_customers(told)
+        write_facts(list(zip(customers, told, strict=True)))
         places = _write_people(batch, customers=customers)
         _write_history(places, campaigns=campaigns)
         _date_back(customers)
@@ -58,6 +64,7 @@ def _date_back(customers: Sequence[Customer]) -> None:
     """A new row bears the date on which it is made; these are to bear those of their story."""
     known_since = min(each.started_on for each in customers if each.started_on)
     midnight = dt.datetime.combine(known_since, dt.time(), tzinfo=dt.UTC)
+    Customer.objects.filter(pk__in=[each.pk for each in customers]).update(created_at=midnight)
     Respondent.objects.filter(customer__in=customers).update(created_at=midnight)
     claimed = Invitation.objects.filter(
         respondent__customer__in=customers, claimed_at__isnull=False
@@ -65,36 +72,33 @@ def _date_back(customers: Sequence[Customer]) -> None:
     claimed.update(created_at=F("claimed_at"))
 
 
-def _write_customers(companies: Sequence[Company]) -> list[Customer]:
-    customers = Customer.objects.bulk_create(
-        Customer(
-            customer_id=each.customer_id,
-            name=each.name,
-            started_on=each.started_on,
-            churned_on=each.churned_on,
-            owner_email=each.owner_email,
-            attributes=each.attributes,
-        )
-        for each in companies
-    )
-    pairs = list(zip(customers, companies, strict=True))
+def _write_customers(told: Sequence[Told]) -> list[Customer]:
+    customers = Customer.objects.bulk_create(map(_customer, told))
     CustomerVersion.objects.bulk_create(
         (
             CustomerVersion(customer=customer, known_from=since, attributes=attributes)
-            for customer, company in pairs
-            for since, attributes in company.versions
-        ),
-        batch_size=ROWS,
-    )
-    MonthlyRevenue.objects.bulk_create(
-        (
-            MonthlyRevenue(customer=customer, month=month, mrr=mrr, currency=CURRENCY)
-            for customer, company in pairs
-            for month, mrr in company.revenue
+            for customer, each in zip(customers, told, strict=True)
+            for since, attributes in each.company.versions
         ),
         batch_size=ROWS,
     )
     return customers
+
+
+def _customer(told: Told) -> Customer:
+    company, terms, (reason, note) = told.company, told.terms[-1], told.why_it_left
+    return Customer(
+        customer_id=company.customer_id,
+        name=company.name,
+        started_on=company.started_on,
+        churned_on=company.churned_on,
+        owner_email=company.owner_email,
+        renews_on=terms.renews_on,
+        seats=terms.seats,
+        churn_reason=reason,
+        churn_note=note,
+        attributes=company.attributes,
+    )
 
 
 def _write_people(

@@ -107,6 +107,7 @@ ROWS = [
     Row("analytics:sample-size", P.VIEW_REPORTS),
     Row("analytics:health-formulas", P.MANAGE_SETTINGS, BOTH),
     Row("analytics:health-formula-act", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
+    Row("analytics:health-formula-draft", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
     Row("analytics:health-customer", P.VIEW_REPORTS, GET, {"pk": "customer"}),
     Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),

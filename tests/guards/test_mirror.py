@@ -36,6 +36,7 @@ DECLARE = [
     "config/celery.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
+    "surveys/demo/facts/words.py",
     "surveys/demo/shape.py",
     "surveys/demo/words.py",
     "surveys/domain/states.py",

@@ -110,6 +110,25 @@ def test_a_catalogue_changed_after_compiling_is_found(tmp_path: Path) -> None:
     assert check(tmp_path) == (1, f"{mo} is not the compiled {po}: make messages\n")
 
 
+def test_a_compiler_that_keeps_the_moment_of_collecting_compiles_the_same_catalogue(
+    tmp_path: Path,
+) -> None:
+    # Debian's leaves that header out, but not one of another name.
+    headers = (
+        HEAD.replace("PO-Revision", "POT-Creation"),
+        HEAD.replace("PO-Revision", "POT-creation"),
+    )
+    path = catalogue(tmp_path, WHOLE)
+    path.write_text(headers[1] + WHOLE)
+    compiled = path.with_suffix(".mo")
+    subprocess.run(["msgfmt", "-o", compiled, path], check=True)
+    compiled.write_bytes(compiled.read_bytes().replace(b"POT-creation", b"POT-Creation"))
+    path.write_text(headers[0] + WHOLE)
+
+    assert b"POT-Creation-Date" in compiled.read_bytes()
+    assert check(tmp_path) == (0, "The catalogues are complete.\n")
+
+
 def test_a_text_of_the_code_that_is_missing_is_named(tmp_path: Path) -> None:
     catalogue(tmp_path, WHOLE)
     for name in ("accounts", "surveys", "analytics", "config", "common", "local", "templates"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,15 +75,20 @@ def stored_of_customer(pk: int, *, until: dt.date, at_most: int) -> list[HealthS
 
 
 def live_scores(day: dt.date, *, versions: Sequence[Version]) -> DayScores:
-    """By these formulas, from all that is known today of the day and the days before."""
-    number = number_of_day(day)
+    return next(live_scores_of([day], versions=versions))
+
+
+def live_scores_of(days: Sequence[dt.date], *, versions: Sequence[Version]) -> Iterator[DayScores]:
+    """By these formulas, from all that is known today of each day and the days before it."""
     formulas = [each.formula for each in versions]
-    facts, customers = read_facts(formulas, first=number, last=number)
-    parts = tuple(
-        FormulaScores(versions[part.place], customers.pks[part.customers], part.scores)
-        for part in score_day(number, formulas=formulas, facts=facts)
-    )
-    return DayScores(day, parts, stored=False)
+    numbers = [number_of_day(day) for day in days]
+    facts, customers = read_facts(formulas, first=min(numbers), last=max(numbers))
+    for day, number in zip(days, numbers, strict=True):
+        parts = tuple(
+            FormulaScores(versions[part.place], customers.pks[part.customers], part.scores)
+            for part in score_day(number, formulas=formulas, facts=facts)
+        )
+        yield DayScores(day, parts, stored=False)
 
 
 def stored_scores(rows: QuerySet[HealthScore]) -> tuple[FormulaScores, ...]:

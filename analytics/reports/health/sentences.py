@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from analytics.domain.health.evidence.proof import CHANCE, Predictor, Proof
 from analytics.labels import predictor_label, too_few_lost_text
+from analytics.queries.health.forecasts import Graded
+from common.templatetags.figures import write_number
 
 
 def verdict_sentence(proof: Proof) -> str:
@@ -32,6 +36,24 @@ def verdict_sentence(proof: Proof) -> str:
         text = _("The score ranks customers who leave better than chance, but no better than "
                  "%(name)s alone.")  # fmt: skip
     return text % {"name": name}
+
+
+def graded_sentences(forecasts: Sequence[Graded]) -> list[str]:
+    """“40 in “risk”: 13 left, 12.4 expected”, of each band over all days that are graded."""
+    graded = [each for each in forecasts if each.left is not None and each.expected is not None]
+    return [
+        _graded_sentence([each for each in graded if each.band == band])
+        for band in dict.fromkeys(each.band for each in graded)
+    ]
+
+
+def _graded_sentence(rows: Sequence[Graded]) -> str:
+    return _("%(number)s in “%(band)s”: %(left)s left, %(expected)s expected.") % {
+        "number": write_number(sum(each.customers for each in rows)),
+        "band": rows[0].band,
+        "left": write_number(sum(each.left or 0 for each in rows)),
+        "expected": write_number(sum(each.expected or 0 for each in rows), digits=1),
+    }
 
 
 def best_part(proof: Proof) -> Predictor | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Max
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from analytics.domain.health.evidence.weights import reweighed
 from analytics.domain.health.faults import FormulaError
 from analytics.domain.health.formula import Formula
 from analytics.domain.health.parsing import parse_formula
@@ -53,9 +55,24 @@ def save_formula(definition: Any, *, by: StaffUser | None, now: dt.datetime) -> 
     return Saved(row, is_new=True)
 
 
-@transaction.atomic
+def save_draft(
+    row: HealthFormula, weights: Mapping[str, int], *, by: StaffUser | None, now: dt.datetime
+) -> Saved:
+    """What the data would weigh, as a version that nobody is scored by until it is published."""
+    return save_formula(reweighed(row.definition, weights), by=by, now=now)
+
+
 def publish_formula(row: HealthFormula, *, by: StaffUser | None, now: dt.datetime) -> bool:
-    """In force from now on, in place of the version before; whether that changed anything."""
+    """In force from now on, and everybody scored by it; whether that changed anything."""
+    if not put_in_force(row, by=by, now=now):
+        return False
+    enqueue(TASK)
+    return True
+
+
+@transaction.atomic
+def put_in_force(row: HealthFormula, *, by: StaffUser | None, now: dt.datetime) -> bool:
+    """In place of the version before; whether that changed anything."""
     row = HealthFormula.objects.select_for_update().get(pk=row.pk)
     if row.is_in_force:
         return False
@@ -65,7 +82,6 @@ def publish_formula(row: HealthFormula, *, by: StaffUser | None, now: dt.datetim
     row.published_at, row.withdrawn_at = now, None
     row.save(update_fields=["published_at", "withdrawn_at"])
     record_event(AuditAction.FORMULA_PUBLISH, actor=by, now=now, target=row)
-    enqueue(TASK)
     return True
 
 
@@ -81,6 +97,8 @@ def move_formula(row: HealthFormula, *, up: bool, by: StaffUser | None, now: dt.
     """Tried one place earlier or later; a FormulaError where one would then never apply."""
     rows = list(HealthFormula.objects.in_force().select_for_update())
     names = [each.name for each in rows]
+    if row.name not in names:
+        return
     place = names.index(row.name)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):

@@ -12,7 +12,7 @@ from django.db.models import F
 from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import formulas_in_force
-from analytics.queries.health.scores import FormulaScores, live_scores, packed_parts
+from analytics.queries.health.scores import DayScores, FormulaScores, live_scores, packed_parts
 
 BATCH = 2000
 ONE_DAY = dt.timedelta(days=1)
@@ -29,6 +29,12 @@ def score_health(day: dt.date, *, today: dt.date) -> int:
     """
     with one_snapshot():
         found = live_scores(day, versions=formulas_in_force())
+    return store_scores(found, today=today)
+
+
+def store_scores(found: DayScores, *, today: dt.date) -> int:
+    """What was stored on the day itself stays."""
+    day = found.day
     rows = [row for part in found.parts for row in _rows(part, day=day, today=today)]
     with transaction.atomic():
         HealthScore.objects.filter(day=day, scored_on__gt=F("day") + ONE_DAY).delete()

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,8 @@ from accounts.models import Customer, StaffUser
 from common.progress import Progress
 from config.celery import app
 from surveys.demo import world
+from surveys.demo.companies import Window
+from surveys.demo.facts.writing import note_facts
 from surveys.demo.organisation import (
     make_campaigns,
     make_dimensions,
@@ -52,9 +55,10 @@ class Command(BaseCommand):
         sizes = Sizes(**{name: options[name] for name in SMALLEST})
         with transaction.atomic():
             self._make(sizes, seed=options["seed"], now=now)
-        # By its name, since it belongs to a later app: the reports have their figures at once.
+        # By their names, since they belong to a later app: the reports have their figures at once.
         app.loader.import_default_modules()
         app.tasks["analytics.tasks.fold"]()
+        call_command("seed_demo_health", on=f"{timezone.localdate(now)}")
         self._say_logins()
 
     def _refuse_where_others_come(self) -> None:
@@ -78,14 +82,16 @@ class Command(BaseCommand):
         by = make_staff()[0]
         make_dimensions()
         make_targets()
+        window = Window(now, sizes.months)
         plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
         campaigns = make_campaigns(plans, by=by, now=now)
         companies = world.companies(sizes, plans=plans, seed=seed, now=now)
         line, done = Progress(sys.stderr, unit="customers"), 0
-        for written in write_world(companies, campaigns=campaigns):
+        for written in write_world(companies, campaigns=campaigns, window=window):
             done += written
             line.show(done, sizes.customers)
         line.clear()
+        note_facts(window=window)
         note_imports(by=by, now=now)
 
     def _say_logins(self) -> None:

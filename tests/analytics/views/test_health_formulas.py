@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from analytics.models import HealthFormula
+from tests.analytics import world
 from tests.analytics.health import definition, make_scored, publish
 from tests.staffing import client_as
 
@@ -60,3 +61,31 @@ def test_an_act_that_is_none_is_refused(admin: Client) -> None:
     row = publish()
 
     assert admin.post(f"{URL}{row.pk}/", {"act": "delete"}).status_code == 400
+
+
+def test_one_press_makes_a_draft_of_what_the_data_would_weigh(admin: Client) -> None:
+    row = publish()
+
+    page = admin.post(f"{URL}{row.pk}/draft/", {"key": ["voice", "money"], "weight": ["100", "0"]})
+
+    draft = HealthFormula.objects.get(version=2)
+    assert page.headers["Location"] == f"{URL}?version={draft.pk}"
+    assert [each["weight"] for each in draft.definition["measures"]] == [100]
+    assert HealthFormula.objects.in_force().get() == row
+    assert admin.post(f"{URL}{row.pk}/draft/", {}).status_code == 400
+
+
+def test_the_order_is_changed_by_a_press_and_what_would_never_apply_is_refused(
+    admin: Client,
+) -> None:
+    world.make_dimension("contract")
+    for name in ("team", "large"):
+        publish(name=name, applies_to={"contract": [name]})
+    for_all = publish(name="All")
+
+    admin.post(f"{URL}{HealthFormula.objects.get(name='team').pk}/", {"act": "down"})
+    assert [row.name for row in HealthFormula.objects.in_force()] == ["large", "team", "All"]
+    page = admin.post(f"{URL}{for_all.pk}/", {"act": "up"}, follow=True).content.decode()
+
+    assert "all these customers are taken by the formula" in page
+    assert [row.name for row in HealthFormula.objects.in_force()] == ["large", "team", "All"]

@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate
 from django.utils.translation import override
 
 from accounts.domain.demo import DEMO_PASSWORD
-from accounts.models import AuditEvent, Dimension, Import
+from accounts.models import AuditEvent, Dimension, Event, Import
 from surveys.demo import organisation, world
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Response
@@ -101,6 +101,9 @@ def test_the_imports_on_record_brought_the_rows_that_there_are() -> None:
         at = NOW + dt.timedelta(minutes=number)
         Response.objects.create(invitation=row, score=9, answered_at=at, changed_at=at)
     [admin, *_] = organisation.make_staff()
+    written = {"customer": customer, "kind": "contacted", "at": NOW, "known_from": NOW.date()}
+    Event.objects.create(ref="by hand", channel="call", **written)
+    Event.objects.create(ref="by file", **written)
 
     organisation.note_imports(by=admin, now=NOW)
 
@@ -109,4 +112,6 @@ def test_the_imports_on_record_brought_the_rows_that_there_are() -> None:
         "respondents": 3,
         "revenue": 0,
         "responses": 2,
+        "usage": 0,
+        "events": 1,
     }

@@ -9,6 +9,7 @@ import pytest
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Customer, CustomerVersion, MonthlyRevenue, Respondent, Suppression
 from surveys.demo import organisation, writing
+from surveys.demo.companies import Window
 from surveys.demo.shape import Answer, Asked, CampaignPlan, Company, Contact, Sizes
 from surveys.domain.answers.questions import faults, satisfaction_key
 from surveys.domain.states import CampaignState, InvitationState
@@ -17,6 +18,8 @@ from tests.surveys.demo.made import NOW, asked_of, contacts_of, make
 from tests.world import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
+FREE = {"plan": "free", "contract": "starter", "usage_per_seat": "3.2"}
+PRO = {**FREE, "plan": "pro"}
 PLAN = CampaignPlan("spring", "Spring", CampaignState.RUNNING, NOW - 30 * DAY)
 
 
@@ -30,16 +33,18 @@ def asked(state: InvitationState = InvitationState.SENT, **fields) -> Asked:
 
 def write(row: Asked | None = None, **contact) -> Respondent:
     company = Company(
-        "C1", "Koe", "koe.example", "ja", "Asia/Tokyo", "cs@koe.example",
+        "C1", "Koe", "koe.example", "ja", "Asia/Tokyo", "cs@koe.example", 12,
         started_on=dt.date(2026, 1, 1), churned_on=None,
-        versions=[(dt.date(2026, 1, 1), {"plan": "free"}), (dt.date(2026, 6, 1), {"plan": "pro"})],
+        versions=[(dt.date(2026, 1, 1), FREE), (dt.date(2026, 6, 1), PRO)],
         revenue=[(dt.date(2026, 5, 1), 9000)], mood={}, closeness=0.0,
     )  # fmt: skip
     person = Contact("aya@koe.example", "Aya", "admin", "ja", "Asia/Tokyo", 0.0, **contact)
     person.asked = [row] if row else []
     campaign = Campaign.objects.create(slug="spring", name="Spring")
     assert list(
-        writing.write_world(iter([(company, [person])]), campaigns={"spring": campaign})
+        writing.write_world(
+            iter([(company, [person])]), campaigns={"spring": campaign}, window=Window(NOW, 24)
+        )
     ) == [1]
     return Respondent.objects.get()
 
@@ -48,13 +53,11 @@ def test_a_customer_has_its_history_and_its_people_were_known_from_its_first_day
     respondent = write()
 
     customer = Customer.objects.get()
-    assert (customer.attributes, respondent.customer) == ({"plan": "pro"}, customer)
+    assert (customer.attributes, respondent.customer) == (PRO, customer)
     known = CustomerVersion.objects.values_list("known_from", "attributes")
-    assert dict(known) == {
-        dt.date(2026, 1, 1): {"plan": "free"},
-        dt.date(2026, 6, 1): {"plan": "pro"},
-    }
+    assert dict(known) == {dt.date(2026, 1, 1): FREE, dt.date(2026, 6, 1): PRO}
     assert MonthlyRevenue.objects.get().mrr == 9000
+    assert (customer.renews_on, customer.seats) == (dt.date(2027, 1, 1), 12)
     assert respondent.created_at == dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     assert (respondent.person.mail_key, Slot.objects.count()) == ("aya@koe.example", 2)
 
@@ -115,7 +118,11 @@ def test_a_world_of_several_batches_is_written_whole(monkeypatch: pytest.MonkeyP
     slugs = {each.campaign.slug for each in asked_of(made)}
     campaigns = {slug: Campaign.objects.create(slug=slug, name=slug) for slug in slugs}
 
-    assert list(writing.write_world(iter(made), campaigns=campaigns)) == [20, 20, 10]
+    assert list(writing.write_world(iter(made), campaigns=campaigns, window=Window(NOW, 24))) == [
+        20,
+        20,
+        10,
+    ]
 
     assert Respondent.objects.count() == len(contacts_of(made))
     stored = Invitation.objects.values_list("public_id", "state", "campaign__slug", "email")

@@ -6,6 +6,9 @@ Fitted on the earlier two thirds of the days, held against the present score on 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -98,3 +101,13 @@ def weighed(points: Values, weights: Values) -> Values:
     total = known.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(total > 0, (np.nan_to_num(points) * known).sum(axis=1) / total, np.nan)
+
+
+def reweighed(definition: Mapping[str, Any], weights: Mapping[str, int]) -> dict[str, Any]:
+    """The JSON of a formula with these weights; a measure that would weigh nothing is left out."""
+    measures = [
+        {**each, "weight": weights[each["key"]]}
+        for each in definition["measures"]
+        if weights.get(each["key"])
+    ]
+    return {**definition, "measures": measures}

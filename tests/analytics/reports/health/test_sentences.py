@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from analytics.domain.health.evidence.proof import Predictor, Proof
 from analytics.domain.statistics.interval import Interval
-from analytics.reports.health.sentences import verdict_sentence
+from analytics.queries.health.forecasts import Graded
+from analytics.reports.health.sentences import graded_sentences, verdict_sentence
 
 PART = Predictor("voice", 100, 0.7, Interval(0.6, 0.8), Interval(-0.1, 0.1))
 
@@ -33,3 +35,17 @@ def proof(low: float, high: float, part: Predictor = PART, churned: int = 50) ->
 )
 def test_the_sentence_says_what_the_intervals_allow(found: Proof, said: str) -> None:
     assert said in verdict_sentence(found)
+
+
+def test_what_was_expected_stands_beside_what_came_over_all_days_that_are_graded() -> None:
+    def said(month: int, band: str, expected: float | None, left: int | None) -> Graded:
+        return Graded(dt.date(2026, month, 1), band, 90, 20, expected, left)
+
+    rows = [
+        said(9, "risk", 5.0, None),
+        said(6, "risk", 6.3, 8),
+        said(5, "risk", 6.1, 5),
+        said(5, "good", None, 1),
+    ]
+
+    assert graded_sentences(rows) == ["40 in “risk”: 13 left, 12.4 expected."]

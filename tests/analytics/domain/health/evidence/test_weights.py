@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from analytics.domain.health.evidence.weights import _not_negative, fitted_weights, weighed
+from analytics.domain.health.evidence.weights import (
+    _not_negative,
+    fitted_weights,
+    reweighed,
+    weighed,
+)
 from tests.analytics.domain.health.evidence.worlds import drawn
 
 NAN = math.nan
@@ -67,3 +73,12 @@ def test_draft_weights_are_shared_out_over_the_known() -> None:
 
     assert found[:2].tolist() == [62.5, 100]
     assert math.isnan(found[2])
+
+
+def test_a_measure_that_would_weigh_nothing_is_left_out_of_the_draft() -> None:
+    definition: dict[str, Any] = {"measures": [{"key": "a", "weight": 1}, {"key": "b"}]}
+
+    found = reweighed(definition, {"a": 100, "b": 0})
+
+    assert found == {"measures": [{"key": "a", "weight": 100}]}
+    assert definition["measures"][0]["weight"] == 1
