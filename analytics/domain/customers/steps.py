@@ -1,4 +1,4 @@
-"""The way from the MRR at the start to that at the end, step by step, as it is drawn and written."""
+"""The way from the MRR at the start to that at the end, step by step."""
 
 from __future__ import annotations
 

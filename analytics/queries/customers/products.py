@@ -16,6 +16,11 @@ from analytics.queries.customers.table import rate_of
 from analytics.queries.database.columns import MISSING, Cents, columns_with_keys, packed_groups
 
 
+def any_product() -> bool:
+    """Whether any revenue names one; an index holds only those rows."""
+    return MonthlyRevenue.objects.exclude(product="").order_by().exists()
+
+
 def read_products(months: Iterable[dt.date]) -> pd.DataFrame:
     """Rows of `customer`, `month`, `product` (empty: none named), `mrr`, `quantity` (NaN: unknown).
 

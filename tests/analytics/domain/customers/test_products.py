@@ -97,11 +97,12 @@ def test_products_are_known_where_one_was_paid_at_every_end():
 
 
 amounts = st.one_of(st.none(), st.integers(0, 100_000).map(lambda cents: cents / 100))
+names = st.sampled_from(["", "x", "y"])
 cells = st.dictionaries(
-    st.tuples(st.sampled_from("abcd"), st.sampled_from([1, 2, 3, 4]), st.sampled_from(["", "x", "y"])),
+    st.tuples(st.sampled_from("abcd"), st.sampled_from([1, 2, 3, 4]), names),
     st.tuples(amounts, st.one_of(st.none(), st.integers(0, 3))),
     max_size=40,
-)  # fmt: skip
+)
 
 
 def rows_of(world):
@@ -113,35 +114,38 @@ def plain(world):
     found = dict.fromkeys(LEDGER_COLUMNS, 0.0)
     for customer in "abcd":
         before, after = (
-            {product: value for (who, month, product), value in world.items()
-             if (who, month) == (customer, wanted)}
-            for wanted in (2, 3)
+            {product: value for (who, at, product), value in world.items()
+             if (who, at) == (customer, month)}
+            for month in (2, 3)
         )  # fmt: skip
-        if any(mrr is None for mrr, _ in [*before.values(), *after.values()]):
-            continue
-        before, after = ({p: v for p, v in each.items() if v[0] > 0} for each in (before, after))
-        start, end = (sum(mrr for mrr, _ in each.values()) for each in (before, after))
-        if not before:
-            continue
-        found["start"] += start
-        found["end"] += end
-        if not after:
-            found["churned"] += start
-        elif ("" in before) != ("" in after):
-            found["upgrade" if end > start else "contraction"] += abs(end - start)
-        else:
-            for product in {*before, *after}:
-                was, number_was = before.get(product, (0, None))
-                is_, number_is = after.get(product, (0, None))
-                if is_ < was:
-                    found["contraction"] += was - is_
-                elif product not in before:
-                    found["cross_sell"] += is_
-                elif product and None not in (number_was, number_is) and number_is > number_was:
-                    found["expansion"] += is_ - was
-                else:
-                    found["upgrade"] += is_ - was
+        if all(mrr is not None for mrr, _ in [*before.values(), *after.values()]):
+            before, after = ({p: v for p, v in each.items() if v[0]} for each in (before, after))
+            for name, amount in plain_moves(before, after):
+                found[name] += amount
     return found
+
+
+def plain_moves(before, after):
+    start, end = (sum(mrr for mrr, _ in each.values()) for each in (before, after))
+    if not before:
+        return []
+    ends = [("start", start), ("end", end)]
+    if not after:
+        return [*ends, ("churned", start)]
+    if ("" in before) != ("" in after):
+        return [*ends, ("upgrade" if end > start else "contraction", abs(end - start))]
+    lines = {product: (before.get(product), after.get(product)) for product in {*before, *after}}
+    return [*ends, *(plain_line(product, *line) for product, line in lines.items())]
+
+
+def plain_line(product, was, is_):
+    if was is None:
+        return "cross_sell", is_[0]
+    change = (is_[0] if is_ else 0) - was[0]
+    if change < 0:
+        return "contraction", -change
+    more = product and is_[1] is not None and was[1] is not None and is_[1] > was[1]
+    return "expansion" if more else "upgrade", change
 
 
 @given(cells)
