@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
@@ -61,7 +61,7 @@ class RetentionReport:
     known: Knowledge
     # Of the months shown and those that the period compares.
     incomplete: tuple[dt.date, ...]
-    by_product: ByProduct = ByProduct()
+    by_product: ByProduct = field(default_factory=ByProduct)
 
     @property
     def unknown(self) -> list[str]:
