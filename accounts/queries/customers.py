@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, Q, QuerySet, TextField
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast, Lower, NullIf
 
+from accounts.domain.facts.events import EventKind
 from accounts.domain.segments import MRR, UNKNOWN
-from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.models import Customer, Dimension, Event, MonthlyRevenue, Respondent
 from accounts.queries.money import mrr_in_month
 from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import billed, mrr_known_on
@@ -19,6 +20,9 @@ from accounts.queries.revenue import billed, mrr_known_on
 SORTS = {
     "name": "name",
     "mrr": "mrr_now",
+    "renews": "renews_on",
+    "owner": "owner",
+    "contact": "contacted_at",
     "started": "started_on",
     "churned": "churned_on",
 }
@@ -60,6 +64,10 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
         # Shown as billed, but sorted by what can be compared.
         found = found.annotate(compared=mrr_in_month(month))
         column = "compared"
+    elif column == "owner":
+        found = found.annotate(owner=NullIf(Lower("owner_email"), Value("")))
+    elif column == "contacted_at":
+        found = found.annotate(contacted_at=Subquery(_contacts().values("at")[:1]))
     key = F(column)
     falling = sort.startswith("-")
     order = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
@@ -67,8 +75,11 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
 
 
 def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
-    """The customers of a page, in its order, with `mrr_now`, `currency` and `respondent_count`."""
-    rows = {row.pk: row for row in Customer.objects.filter(pk__in=ids)}
+    """The customers of a page, in its order, with `mrr_now`, `currency`, `respondent_count` and
+    `contacted_at`."""
+    last_contact = Subquery(_contacts().values("at")[:1])
+    found = Customer.objects.filter(pk__in=ids).annotate(contacted_at=last_contact)
+    rows = {row.pk: row for row in found}
     paid = billed(ids, months=[] if month is None else [month])
     counts = dict(
         Respondent.objects.filter(customer__in=ids)
@@ -81,6 +92,11 @@ def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
         known = paid.get((pk, month)) if month else None
         row.mrr_now, row.currency = known or (None, None)  # type: ignore[attr-defined]
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def _contacts() -> QuerySet[Event]:
+    """Of the customer of the query around it, the newest first."""
+    return Event.objects.filter(customer=OuterRef("pk"), kind=EventKind.CONTACTED)
 
 
 def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:

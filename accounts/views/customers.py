@@ -25,7 +25,8 @@ from common.cached import cached
 
 PER_PAGE = 50
 MOST_CHOICES = 50
-COLUMNS = 4
+# Of the segments: what is known of every customer comes first.
+COLUMNS = 2
 # Finding the values to choose from reads every customer: in seconds.
 CHOICES_FRESH, CHOICES_OLDEST = 45, 60
 

@@ -7,8 +7,9 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from tests.customer_facts import make_event
 from tests.staffing import client_as, logged_in, make_staff
-from tests.world import make_person, make_respondent
+from tests.world import DAY, NOW, make_person, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,26 @@ def test_an_owner_spelt_in_two_ways_is_one_choice() -> None:
     assert ids(client, "?owner=mori@koe.example") == ["c1", "c2"]
     html = client.get("/customers/").content.decode()
     assert html.count("ori@koe.example</option>") == 1
+
+
+def test_renewal_owner_and_last_contact_are_shown_and_sort_with_the_unknown_last() -> None:
+    spring, autumn = dt.date(2027, 3, 31), dt.date(2027, 9, 30)
+    first = make("first", name="a", renews_on=spring, owner_email="Zoe@koe.example")
+    make("nothing", name="b")
+    last = make("last", name="c", renews_on=autumn, owner_email="aya@koe.example")
+    make_event(first, "contacted", NOW, ref="1")
+    make_event(first, "contacted", NOW - 40 * DAY, ref="2")
+    make_event(first, "trained", NOW + DAY, ref="3")
+    make_event(last, "contacted", NOW - 20 * DAY, ref="1")
+    client = client_as("cs")
+
+    assert ids(client, "?sort=renews") == ["first", "last", "nothing"]
+    assert ids(client, "?sort=-renews") == ["last", "first", "nothing"]
+    assert ids(client, "?sort=owner") == ["last", "first", "nothing"]
+    assert ids(client, "?sort=contact") == ["last", "first", "nothing"]
+    assert ids(client, "?sort=-contact") == ["first", "last", "nothing"]
+    shown = {
+        row["customer"].customer_id: row["customer"].contacted_at
+        for row in client.get("/customers/").context["rows"]
+    }
+    assert shown == {"first": NOW, "nothing": None, "last": NOW - 20 * DAY}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
@@ -63,3 +64,24 @@ def test_revenue_that_no_import_tells_of_is_unknown_not_zero() -> None:
         None,
         None,
     )
+
+
+def test_what_another_process_changed_is_in_the_next_report() -> None:
+    """Written past all code of this process, as another one's rows come to it."""
+    world.make_dimension("plan")
+    for plan in ("gold", "tin"):
+        world.make_customer(plan=plan, started_on="2025-01-01", mrr={"2026-03": 100, "2026-06": 80})
+    world.tell_of_churn()
+    before = report("plan")
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_customer SET churned_on = '2026-05-05'"
+            " WHERE id = (SELECT min(id) FROM accounts_customer)"
+        )
+        cursor.execute("UPDATE accounts_monthlyrevenue SET mrr = 50 WHERE month = '2026-06-01'")
+    after = report("plan")
+
+    assert (before.total.customers_churned, after.total.customers_churned) == (0, 1)
+    assert (before.total.nrr, after.total.nrr) == (0.8, 0.5)
+    assert [row.customers_churned for row in after.rows] == [1, 0]

@@ -1,4 +1,6 @@
-"""When somebody opens the link of an e-mail, and what a survey asks besides its score."""
+"""When somebody opens the link of an e-mail, what the page shows as chosen, and what a survey
+asks besides its score.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +31,11 @@ QUESTIONS = [
     },
     {"key": "word", "kind": "text", "label": {"en": "In one word?"}},
 ]
+
+
+def scores_checked(body: str) -> list[str]:
+    return [
+        part.split('value="')[1].split('"')[0]
+        for part in body.split("<input")
+        if " checked" in part.split(">")[0] and 'name="score"' in part
+    ]

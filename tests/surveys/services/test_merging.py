@@ -8,7 +8,15 @@ import pytest
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.imports.file_columns import FileKind
-from accounts.models import Person, Respondent, Suppression
+from accounts.models import (
+    Customer,
+    Event,
+    Person,
+    Reading,
+    Respondent,
+    RespondentReading,
+    Suppression,
+)
 from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
 from surveys.domain.mail.delivery import Phase
@@ -26,6 +34,7 @@ from surveys.sending.transports.smtp import classify
 from surveys.sending.transports.smtp_connection import Reply
 from surveys.services import slots
 from surveys.services.campaigns.plan import plan_due
+from surveys.services.people.erase import erase_person
 from surveys.services.people.opt_out import opt_out
 from tests.accounts.importing import Files, counts
 from tests.staffing import make_staff
@@ -36,6 +45,7 @@ from tests.world import (
     SECOND,
     WINDOW,
     make_campaign,
+    make_customer,
     make_invitation,
     make_person,
     make_respondent,
@@ -244,3 +254,44 @@ def test_history_imported_again_after_a_chain_of_merges_changes_nothing(files, c
 
     assert (counts(tally), files.errors) == ((1, 0, 0, 1, 0), [])
     assert Response.objects.count() == 1
+
+
+def test_events_and_readings_stay_as_they_were_and_their_files_change_nothing_again(
+    files: Files,
+) -> None:
+    customer = make_customer()
+    kept, gone = (
+        make_respondent(make_person(f"{name}@x.example"), customer=customer)
+        for name in ("kept", "gone")
+    )
+    events = [
+        ["customer_id", "kind", "at", "email", "note"],
+        *([customer.customer_id, "trained", "2026-10-01 09:00", each.email, each.email]
+          for each in (kept, gone)),
+    ]  # fmt: skip
+    usage = [
+        ["customer_id", "day", "measure", "value", "email"],
+        *([customer.customer_id, "2026-10-01", "logins", "2", each.email] for each in (kept, gone)),
+    ]
+    files.bring_in(FileKind.EVENTS, events)
+    files.bring_in(FileKind.USAGE, usage)
+    before = facts_of(customer)
+
+    slots.merge_persons(kept.person, gone.person, now=NOW, by=None)
+
+    assert facts_of(customer) == before
+    assert counts(files.bring_in(FileKind.EVENTS, events)) == (2, 0, 0, 2, 0)
+    assert counts(files.bring_in(FileKind.USAGE, usage)) == (2, 0, 0, 2, 0)
+    assert facts_of(customer) == before
+    erase_person(kept.person, by=make_staff("admin"), now=NOW)
+    assert set(Event.objects.values_list("email", "note")) == {("", "")}
+    assert Event.objects.values("mail_key").distinct().count() == 2
+    assert not RespondentReading.objects.exists()
+    assert Reading.objects.get(customer=customer).value == 4
+
+
+def facts_of(customer: Customer) -> list[list[tuple[object, ...]]]:
+    events = customer.events.order_by("pk").values_list("pk", "respondent", "mail_key")
+    own = RespondentReading.objects.order_by("respondent").values_list("respondent", "value")
+    sums = Reading.objects.values_list("customer", "day", "value")
+    return [list(events), list(own), list(sums)]

@@ -17,7 +17,7 @@ from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.messages.emails import trial_token
 from surveys.services.answers import receive
 from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
-from tests.surveys.helpers.visited import NOON, QUESTIONS
+from tests.surveys.helpers.visited import NOON, QUESTIONS, scores_checked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -29,14 +29,6 @@ def everything() -> dict[str, list[dict]]:
     return {
         model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
     }
-
-
-def checked(body: str) -> list[str]:
-    return [
-        part.split('value="')[1].split('"')[0]
-        for part in body.split("<input")
-        if " checked" in part.split(">")[0] and 'name="score"' in part
-    ]
 
 
 def test_safe_methods_change_no_row_of_any_table(visitor: Client) -> None:
@@ -116,7 +108,7 @@ def test_comment_of_5000_characters_is_taken_and_one_more_is_kept_on_the_form(
     reply = visitor.post(path, {"score": "8", "comment": "声" * 5001})
     assert reply.status_code == 400
     assert "声" * 5001 in reply.content.decode()
-    assert checked(reply.content.decode()) == ["8"]
+    assert scores_checked(reply.content.decode()) == ["8"]
     assert "at most 5000" in reply.content.decode()
     assert Response.objects.count() == 0
     assert visitor.post(path, {"score": "8", "comment": "声" * 5000}).status_code == 303
@@ -135,9 +127,9 @@ def test_answer_can_be_changed_and_the_form_shows_the_last_one(visitor: Client) 
     path = answer_path(invite())
     visitor.post(path, {"score": "9", "comment": "Fast"})
     body = visitor.get(path).content.decode()
-    assert checked(body) == ["9"]
+    assert scores_checked(body) == ["9"]
     assert "Fast</textarea>" in body
-    assert checked(visitor.get(path + "?score=4").content.decode()) == ["4"]
+    assert scores_checked(visitor.get(path + "?score=4").content.decode()) == ["4"]
     visitor.post(path, {"score": "4", "comment": ""})
     assert list(ResponseChange.objects.values_list("score_before", "score_after")) == [
         (None, 9),
@@ -333,7 +325,7 @@ def test_trial_pages_say_so_and_record_nothing(visitor: Client) -> None:
     assert visitor.post(path, {"score": "99"}).status_code == 400
     for body in (page, thanks):
         assert 'class="trial"' in body
-    assert checked(page) == ["9"]
+    assert scores_checked(page) == ["9"]
     assert "intent" not in page
     assert "誠にありがとうございました" in thanks
     assert everything() == before

@@ -9,7 +9,7 @@ from surveys.models import Campaign, Invitation, Response
 from surveys.queries.tokens import Purpose, make_token
 from surveys.views.survey_pages import names_a_person, remote_address
 from tests.surveys.helpers.invited import answer_path, invite
-from tests.surveys.helpers.visited import NOON
+from tests.surveys.helpers.visited import NOON, scores_checked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -28,19 +28,11 @@ HOSTILE = [
 ]
 
 
-def checked(body: str) -> list[str]:
-    return [
-        part.split('value="')[1].split('"')[0]
-        for part in body.split("<input")
-        if " checked" in part.split(">")[0] and 'name="score"' in part
-    ]
-
-
 @pytest.mark.parametrize("score", [0, 7, 10])
 def test_link_preselects_its_score(visitor: Client, score: int) -> None:
     page = visitor.get(f"{answer_path(invite())}?score={score}")
     assert page.status_code == 200
-    assert checked(page.content.decode()) == [str(score)]
+    assert scores_checked(page.content.decode()) == [str(score)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +50,7 @@ def test_link_preselects_its_score(visitor: Client, score: int) -> None:
 )
 def test_anything_else_preselects_nothing(visitor: Client, query: str) -> None:
     page = visitor.get(answer_path(invite()) + query)
-    assert (page.status_code, checked(page.content.decode())) == (200, [])
+    assert (page.status_code, scores_checked(page.content.decode())) == (200, [])
 
 
 @pytest.mark.parametrize("comment", HOSTILE)
