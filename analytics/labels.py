@@ -43,6 +43,12 @@ MOVEMENT_LABELS: dict[str, str | Promise] = {
     "churned": gettext_lazy("Churned"),
     "end": gettext_lazy("At end"),
 }
+STEP_LABELS: dict[str, str | Promise] = {
+    **MOVEMENT_LABELS,
+    "upgrade": gettext_lazy("Upgrade"),
+    "cross_sell": gettext_lazy("Cross-sell"),
+    "stayed": gettext_lazy("Of them at end"),
+}
 
 
 def segment_label(segment: Mapping[str, str]) -> str:
@@ -184,6 +190,7 @@ def _of_revenue(known: Knowledge, period: Period, *, of_start: bool) -> str:
 __all__ = [
     "GROUP_LABELS",
     "MOVEMENT_LABELS",
+    "STEP_LABELS",
     "group_label",
     "incomplete_sentence",
     "p_value_text",

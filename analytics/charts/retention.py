@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -21,8 +22,8 @@ from analytics.charts.drawing import (
     tooltips,
 )
 from analytics.domain.customers.retention import Retention
-from analytics.domain.customers.revenue import Movements
-from analytics.labels import MOVEMENT_LABELS
+from analytics.domain.customers.steps import LEVELS, LOSSES
+from analytics.labels import STEP_LABELS
 from common.templatetags.figures import write_money, write_percent
 
 MOST_WRITTEN_COLUMNS = 25
@@ -87,12 +88,11 @@ def _with_sizes(retention: Retention) -> str:
     return f"datum.label + ' (' + ({json.dumps(sizes)})[datum.label] + ')'"
 
 
-def movement_chart(moved: Movements | None) -> Spec:
+def movement_chart(steps: Mapping[str, float]) -> Spec:
     """From the MRR at the start to that at the end, movement by movement."""
-    labels = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
-    found = waterfall(moved, labels=labels)
+    found = waterfall(steps)
     rows, highest = pd.DataFrame(found), max((each["top"] for each in found), default=0.0)
-    order = list(labels.values())
+    order = [each["label"] for each in found]
     axis = alt.Axis(
         labelAngle=by_width(f"< {PHONE} ? -45 : 0"),
         labelAlign=by_width(f"< {PHONE} ? 'right' : 'center'"),
@@ -125,22 +125,20 @@ def movement_chart(moved: Movements | None) -> Spec:
     return finished(bars + words, height=280)
 
 
-def waterfall(moved: Movements | None, *, labels: dict[str, str]) -> list[dict[str, Any]]:
+def waterfall(steps: Mapping[str, float]) -> list[dict[str, Any]]:
     """The bars: where each movement of MRR begins and ends; none where nothing is known."""
-    if moved is None:
-        return []
-    rows, level = [], 0.0
-    for name, label in labels.items():
-        amount = getattr(moved, name)
-        if name in ("start", "end"):
+    rows: list[dict[str, Any]] = []
+    level = 0.0
+    for name, amount in steps.items():
+        if name in LEVELS:
             kind, start, level = "level", 0.0, amount
         else:
-            sign = -1 if name in ("contraction", "churned") else 1
+            sign = -1 if name in LOSSES else 1
             kind, start, level = ("up" if sign > 0 else "down"), level, level + sign * amount
         mark = {"level": "", "up": "+", "down": "−"}[kind]
         rows.append(
             {
-                "label": label,
+                "label": str(STEP_LABELS[name]),
                 "kind": kind,
                 "from": start,
                 "to": level,
@@ -164,20 +162,24 @@ def cohort_alt(retention: Retention) -> str:
     return _("Mean over the cohorts by size: %(shares)s.") % {"shares": ", ".join(ages)}
 
 
-def movement_alt(moved: Movements | None, *, currency: str) -> str:
-    if moved is None:
+def movement_alt(steps: Mapping[str, float], *, currency: str) -> str:
+    amounts = {name: write_money(amount, currency=currency) for name, amount in steps.items()}
+    if not amounts:
         return ""
-    amounts = {
-        name: write_money(getattr(moved, name), currency=currency) for name in MOVEMENT_LABELS
-    }
-    return (
-        _(
+    if "stayed" in amounts:
+        text = _(
+            "From %(start)s to %(stayed)s of the same customers: expansion %(expansion)s, upgrade "
+            "%(upgrade)s and cross-sell %(cross_sell)s were added; contraction %(contraction)s and "
+            "churned %(churned)s were lost. With new %(new)s and reactivated %(reactivated)s it is "
+            "%(end)s at the end."
+        )
+    else:
+        text = _(
             "From %(start)s to %(end)s: new %(new)s, expansion %(expansion)s and reactivated "
             "%(reactivated)s were added; contraction %(contraction)s and churned %(churned)s were "
             "lost."
         )
-        % amounts
-    )
+    return text % amounts
 
 
 def _colour_range(shares: pd.Series) -> tuple[float, float]:

@@ -10,8 +10,11 @@ import pandas as pd
 
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.customers.follow_up import GROUPS, follow_up
-from analytics.domain.customers.revenue import movement_rows, positions
+from analytics.domain.customers.products import ledger_rows, product_lines
+from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
+from analytics.domain.customers.steps import SOLD
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.queries.customers.products import read_products
 from analytics.queries.customers.table import (
     CustomerTable,
     account_ids,
@@ -28,18 +31,22 @@ IN_PERIOD: Mapping[str, tuple[str, ...]] = {
     "mrr_start": ("start",),
     "mrr_lost": ("churned", "contraction"),
 }
-# Figure to the column of the movements, which read all of the past to tell new from come back.
-MOVEMENTS: Mapping[str, str] = {
-    "moved_start": "start",
-    "moved_new": "new",
-    "moved_expansion": "expansion",
-    "moved_reactivated": "reactivated",
-    "moved_contraction": "contraction",
-    "moved_churned": "churned",
-    "moved_end": "end",
+# Figure to the columns of the movements, which read all of the past to tell new from come back.
+MOVEMENTS: Mapping[str, tuple[str, ...]] = {
+    "moved_lost": ("churned", "contraction"),
+    "moved_start": ("start",),
+    "moved_new": ("new",),
+    "moved_expansion": ("expansion",),
+    "moved_reactivated": ("reactivated",),
+    "moved_contraction": ("contraction",),
+    "moved_churned": ("churned",),
+    "moved_end": ("end",),
 }
-
-
+# Figure to the column of the ledger by product.
+PRODUCTS: Mapping[str, str] = {
+    **{f"product_{name}": name for name in SOLD},
+    "product_stayed": "end",
+}
 # Of a group of the outcomes, whose name follows: `left:detractor`.
 FOLLOWED = ("asked", "left", "still_there")
 
@@ -75,7 +82,14 @@ def _moved(asked: Asked) -> pd.Index:
         last_known=last_known_month(),
     )
     rows = movement_rows(found)
-    return rows.index[rows[MOVEMENTS[asked.figure]] > 0]
+    return rows.index[(rows[list(MOVEMENTS[asked.figure])] > 0).any(axis=1)]
+
+
+def _sold(asked: Asked) -> pd.Index:
+    start, end = start_and_end_months(asked.filters.period, last_known=last_known_month())
+    lines = product_lines(read_products({start, end}), days={start, end})
+    rows = _of_owner(ledger_rows(lines, start=start, end=end), asked)
+    return rows.index[rows[PRODUCTS[asked.figure]] > 0]
 
 
 def _started(asked: Asked) -> pd.Index:
@@ -103,6 +117,7 @@ def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     **dict.fromkeys(IN_PERIOD, _in_period),
     **dict.fromkeys(MOVEMENTS, _moved),
+    **dict.fromkeys(PRODUCTS, _sold),
     "started": _started,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
 }

@@ -164,6 +164,14 @@ HEADINGS: dict[str, Heading] = {
     "expansion": Heading(_("Expansion"), _MOVED),
     "reactivated": Heading(_("Reactivated"), _("MRR of customers that had none at start.")),
     "contraction": Heading(_("Contraction"), _MOVED),
+    "upgrade": Heading(
+        _("Upgrade"),
+        _("The same product at a higher MRR, its quantity not higher. Expansion by product is the "
+          "same product in a higher quantity."),
+    ),
+    "cross_sell": Heading(
+        _("Cross-sell"), _("MRR of products that the customer did not hold at start.")
+    ),
     "end": Heading(_("At end"), _("MRR at the last month-end.")),
     "cohort": Heading(_("Cohort"), _("The month in which its customers, or their MRR, began.")),
     "size": Heading(

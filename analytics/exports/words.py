@@ -83,6 +83,7 @@ SHEETS: dict[str, Text] = {
     "retention_customers": gettext_lazy("Cohorts of customers"),
     "retention_revenue": gettext_lazy("Cohorts of MRR"),
     "movements": gettext_lazy("Movements of MRR"),
+    "movements_by_product": gettext_lazy("Movements by product"),
     "health": gettext_lazy("Health"),
     "predictors": gettext_lazy("The score beside its measures"),
     "bands": gettext_lazy("Churn by band"),

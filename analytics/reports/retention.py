@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
@@ -16,9 +16,12 @@ from analytics.domain.customers import retention as rules
 from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.movements import MovementMonth, monthly_movements
+from analytics.domain.customers.products import Ledger
 from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements, positions, start_and_end_months
-from analytics.domain.periods import Period, last_month_end_before, month_label, month_of, months
+from analytics.domain.customers.steps import steps
+from analytics.domain.periods import Period, last_month_end_before, month_label, month_of
+from analytics.domain.periods import months as months_of
 from analytics.labels import MOVEMENT_LABELS, unknown_sentences
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.money import Money, money_of
@@ -30,6 +33,7 @@ from analytics.queries.customers.table import (
     read_revenue,
 )
 from analytics.queries.database.snapshot import one_snapshot
+from analytics.reports.movements import ByProduct, by_product
 from analytics.reports.report import (
     Column,
     Kind,
@@ -57,6 +61,7 @@ class RetentionReport:
     known: Knowledge
     # Of the months shown and those that the period compares.
     incomplete: tuple[dt.date, ...]
+    by_product: ByProduct = field(default_factory=ByProduct)
 
     @property
     def unknown(self) -> list[str]:
@@ -70,6 +75,11 @@ class RetentionReport:
         """Its own snapshot, or the one before it that it is compared with."""
         compared = start_and_end_months(month.period)
         return any(day.replace(day=1) in self.incomplete for day in compared)
+
+    @property
+    def steps(self) -> dict[str, float]:
+        """Empty where revenue is not known at both ends."""
+        return steps(self.movements, ledger=self.by_product.period) if self.movements else {}
 
     def charts(self, *, today: dt.date) -> list[Chart]:
         cohorts = [
@@ -88,8 +98,8 @@ class RetentionReport:
         movements = Chart(
             "movements",
             _("Where did the MRR come from and go to?"),
-            draw=partial(movement_chart, self.movements),
-            alt=partial(movement_alt, self.movements, currency=self.money.currency),
+            draw=partial(movement_chart, self.steps),
+            alt=partial(movement_alt, self.steps, currency=self.money.currency),
         )
         return [*charts, movements]
 
@@ -108,6 +118,7 @@ class RetentionReport:
             _cohort_table("retention_customers", self.customers, size=Kind.COUNT),
             _cohort_table("retention_revenue", self.revenue, size=Kind.MONEY),
             Table("movements", columns, months),
+            *self.by_product.tables(),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -119,10 +130,12 @@ class RetentionReport:
             "customers": cohorts_dict(self.customers),
             "revenue": cohorts_dict(self.revenue),
             "movements": movements_dict(self.movements),
+            "movements_by_product": _ledger_dict(self.by_product.period),
             "months": [
                 {
                     "month": month_label(each.period),
                     **(movements_dict(each.movements) or {}),
+                    "by_product": _ledger_dict(self.by_product.months[each.period.start]),
                     "looks_incomplete": self.looks_incomplete(each),
                 }
                 for each in self.months
@@ -162,6 +175,10 @@ def movements_dict(moved: Movements | None) -> dict[str, float] | None:
     return {name: amounts[name] for name in MOVEMENTS}
 
 
+def _ledger_dict(ledger: Ledger | None) -> dict[str, float] | None:
+    return None if ledger is None else asdict(ledger)
+
+
 @one_snapshot()
 def retention_report(period: Period, *, today: dt.date, owner: str = "") -> RetentionReport:
     """`owner`: only of the accounts of the CS member with this address."""
@@ -172,8 +189,8 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
     # What imports have told of is told of all customers.
     known = knowledge(dates, today=today)
     incomplete = _incomplete(revenue, dates["churned_on"], period=period)
-    if owner:
-        accounts = account_ids(owner)
+    accounts = account_ids(owner) if owner else None
+    if accounts is not None:
         dates = dates[dates.index.isin(accounts)]
         revenue = revenue[revenue["customer"].isin(accounts)]
     staying = rules.customer_retention(dates, last_known=last_day)
@@ -183,20 +200,27 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
     moved = None
     if last_month is not None and known.covers_revenue(period):
         moved = _movements(positions(revenue, period=period, last_known=last_month))
+    months = tuple(
+        each
+        for each in monthly_movements(revenue, period=period)
+        # Of the first month nobody knows the one before: not all of its revenue is new.
+        if known.mrr_at_start(each.period)
+    )
     return RetentionReport(
         period,
         _cohorts_of(staying, period=period),
         _cohorts_of(paying, period=period),
         moved,
-        tuple(
-            each
-            for each in monthly_movements(revenue, period=period)
-            # Of the first month nobody knows the one before: not all of its revenue is new.
-            if known.mrr_at_start(each.period)
-        ),
+        months,
         money_of(period),
         known,
         incomplete,
+        by_product(
+            period if moved else None,
+            months=[each.period for each in months],
+            last_known=last_month,
+            accounts=accounts,
+        ),
     )
 
 
@@ -206,7 +230,7 @@ def _incomplete(
     if revenue.empty:
         return ()
     last = revenue["month"].max().date()
-    shown = [last_month_end_before(period.start), *(each.start for each in months(period))]
+    shown = [last_month_end_before(period.start), *(each.start for each in months_of(period))]
     wanted = [day for day in shown if day <= month_of(last).last_day]
     return tuple(incomplete_months(revenue, churned_on=churned_on, months=wanted))
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analytics.domain.customers.retention import MIN_COHORT, Retention
 from analytics.domain.customers.revenue import has_month_end
+from analytics.domain.customers.steps import LEVELS, LOSSES, SOLD, steps
 from analytics.domain.periods import month_label, month_of, so_far
+from analytics.labels import STEP_LABELS
 from analytics.queries.filters import Filters
 from analytics.reports.retention import RetentionReport, cohorts_dict, retention_report
 from analytics.views.forms.filters import RetentionForm
@@ -33,8 +36,48 @@ class RetentionView(ReportView[RetentionReport]):
             "running": month_of(self.today),
             "no_month_end": not has_month_end(report.period),
             "period_runs": so_far(report.period, today=self.today) is not None,
-            "months": [(each, report.looks_incomplete(each)) for each in reversed(report.months)],
+            "months": _months(report),
+            "steps": _written(report.steps),
         }
+
+
+def _months(report: RetentionReport) -> list[dict[str, Any]]:
+    """The latest first; where the period has its products, the months have their columns."""
+    apart = report.by_product.period is not None
+    ledgers = report.by_product.months
+    return [
+        {
+            "period": each.period,
+            "incomplete": report.looks_incomplete(each),
+            "steps": _written(
+                steps(each.movements, ledger=ledgers[each.period.start] if apart else None),
+                columns=report.steps,
+            ),
+        }
+        for each in reversed(report.months)
+    ]
+
+
+def _written(found: Mapping[str, float], *, columns: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Each step with its word, its sign, and the figure of its customers; None is not known."""
+    names = list(columns or found)
+    by_product = "stayed" in names
+    unknown = SOLD if by_product and "stayed" not in found else ()
+    return [
+        {
+            "name": name,
+            "label": STEP_LABELS[name],
+            "sign": "" if name in LEVELS else "−" if name in LOSSES else "+",
+            "amount": None if name in unknown else found.get(name),
+            "figure": _figure(name, by_product=by_product),
+        }
+        for name in names
+    ]
+
+
+def _figure(name: str, *, by_product: bool) -> str:
+    sold = by_product and name in (*SOLD, "stayed")
+    return f"product_{name}" if sold else f"moved_{name}"
 
 
 def _cohorts(retention: Retention, *, revenue: bool, today: dt.date) -> dict[str, Any]:

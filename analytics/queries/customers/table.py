@@ -174,7 +174,7 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     products = _is_any_twice(customers, days[groups])
     if products:
         customers, cents, groups = _summed(customers, cents, groups)
-    rates = np.array([_rate(row, known) for row in found], dtype=np.float64)
+    rates = np.array([rate_of(row, known) for row in found], dtype=np.float64)
     read = pd.DataFrame(
         {"customer": customers, "month": days[groups], "mrr": cents / 100 * rates[groups]}
     )
@@ -200,7 +200,7 @@ def _of_months(rows: pd.DataFrame) -> pd.DataFrame:
     return amounts.sum(skipna=False).reset_index()
 
 
-def _rate(row: Sequence[Any], known: Conversion) -> float:
+def rate_of(row: Sequence[Any], known: Conversion) -> float:
     """NaN where none is known."""
     rate = known.rate(row[1], month=row[0]) if known.has_foreign else 1
     return np.nan if rate is None else float(rate)

@@ -1,16 +1,14 @@
-"""Contracts, judgements and products of customers as they were known on a day."""
+"""Contracts and judgements of customers as they were known on a day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import pandas as pd
 from django.utils import timezone
 
 from accounts.domain.facts.contacts import PULSE_LASTS
-from accounts.models import CustomerTerms, MonthlyRevenue, Pulse
-from analytics.queries.customers.money import known_conversion
+from accounts.models import CustomerTerms, Pulse
 
 
 def terms_on(day: dt.date) -> pd.DataFrame:
@@ -51,24 +49,3 @@ def pulses_on(day: dt.date) -> pd.Series:
     rows = Pulse.objects.filter(at__gt=end - PULSE_LASTS, at__lt=end).order_by("at", "pk")
     found = dict(rows.values_list("customer_id", "value"))
     return pd.Series(found, dtype=float, name="pulse").rename_axis("customer")
-
-
-def revenue_by_product(months: Iterable[dt.date]) -> pd.DataFrame:
-    """Rows of `customer`, `month`, `product`, `mrr`, `quantity` (NaN: unknown) of the months that
-    contain the given days; `mrr` in the currency of reports, NaN where no rate is known."""
-    found = MonthlyRevenue.objects.filter(month__in={day.replace(day=1) for day in months})
-    names = ["customer", "month", "product", "mrr", "quantity", "currency"]
-    values = found.order_by("month", "customer", "product").values_list("customer_id", *names[1:])
-    known = known_conversion()
-    rows = pd.DataFrame.from_records(list(values), columns=names)
-    rows["mrr"] = [
-        _float(known.amount(mrr, currency=currency, month=month))
-        for mrr, currency, month in zip(rows["mrr"], rows["currency"], rows["month"], strict=True)
-    ]
-    rows["quantity"] = rows["quantity"].astype(float)
-    rows["month"] = pd.to_datetime(rows["month"])
-    return rows.drop(columns="currency")
-
-
-def _float(amount: object) -> float:
-    return float("nan") if amount is None else float(amount)  # type: ignore[arg-type]

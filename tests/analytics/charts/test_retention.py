@@ -11,23 +11,22 @@ from hypothesis import strategies as st
 
 from analytics.charts.retention import TOO_SMALL, cohort_chart, waterfall
 from analytics.domain.customers.retention import Retention
-from analytics.domain.customers.revenue import Movements, movements
+from analytics.domain.customers.revenue import movements
+from analytics.domain.customers.steps import steps
 from analytics.domain.periods import Period
-from analytics.labels import MOVEMENT_LABELS
 
 NOTHING = Retention(pd.DataFrame(), pd.Series(dtype=float))
 MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
-LABELS = {name: str(label) for name, label in MOVEMENT_LABELS.items()}
 amounts = st.sampled_from([0.0, 0.1, 33.33, 1_000.0, 98_765.43])
 
 
-def moved(*positions: tuple[float, float, bool]) -> Movements:
-    return movements(pd.DataFrame(positions, columns=["start", "end", "paid_before"]))
+def moved(*positions: tuple[float, float, bool]) -> dict[str, float]:
+    return steps(movements(pd.DataFrame(positions, columns=["start", "end", "paid_before"])))
 
 
 @given(st.lists(st.tuples(amounts, amounts, st.booleans()), min_size=1, max_size=20))
 def test_bars_lead_from_the_start_to_the_end(positions) -> None:
-    first, *middle, last = waterfall(moved(*positions), labels=LABELS)
+    first, *middle, last = waterfall(moved(*positions))
 
     assert (first["from"], last["from"]) == (0.0, 0.0)
     level = first["to"]
@@ -39,7 +38,7 @@ def test_bars_lead_from_the_start_to_the_end(positions) -> None:
 
 
 def test_a_loss_goes_down_and_carries_its_sign() -> None:
-    bars = waterfall(moved((100.0, 60.0, True), (50.0, 0.0, True)), labels=LABELS)
+    bars = waterfall(moved((100.0, 60.0, True), (50.0, 0.0, True)))
 
     assert [(bar["kind"], bar["shown"]) for bar in bars if bar["from"] != bar["to"]] == [
         ("level", "150"), ("down", "−40"), ("down", "−50"), ("level", "60"),
@@ -47,7 +46,7 @@ def test_a_loss_goes_down_and_carries_its_sign() -> None:
 
 
 def test_unknown_revenue_has_no_bars() -> None:
-    assert waterfall(None, labels=LABELS) == []
+    assert waterfall({}) == []
 
 
 def test_cohorts_of_few_customers_are_grey_and_all_have_their_size() -> None:

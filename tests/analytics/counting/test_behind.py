@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Customer
+from accounts.models import Customer, MonthlyRevenue
 from analytics.counting.behind import Asked, customers_behind
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
@@ -45,6 +45,7 @@ def five(db: None) -> None:
         ("churned", "left"),
         ("mrr_start", "grew left shrank"),
         ("mrr_lost", "left shrank"),
+        ("moved_lost", "left shrank"),
         ("moved_new", "new"),
         ("moved_reactivated", "again"),
         ("moved_expansion", "grew"),
@@ -57,6 +58,32 @@ def five(db: None) -> None:
 @pytest.mark.usefixtures("five")
 def test_each_figure_has_its_customers(figure: str, expected: str) -> None:
     assert names(figure) == expected
+
+
+def test_each_movement_of_a_product_has_its_customers() -> None:
+    for name, before, after in (
+        ("more", [("base", 10, 1)], [("base", 20, 2)]),
+        ("dearer", [("base", 10, 1)], [("base", 20, 1)]),
+        ("further", [("base", 10, 1)], [("base", 10, 1), ("extra", 5, 1)]),
+        ("less", [("base", 10, 1)], [("base", 5, 1)]),
+        ("left", [("base", 10, 1)], []),
+    ):
+        customer = world.make_customer(name=name)
+        for month, lines in ((3, before), (6, after)):
+            for product, mrr, quantity in lines:
+                MonthlyRevenue.objects.create(
+                    customer=customer,
+                    month=dt.date(2026, month, 1),
+                    product=product,
+                    mrr=mrr,
+                    quantity=quantity,
+                )
+
+    assert names("product_expansion") == "more"
+    assert names("product_upgrade") == "dearer"
+    assert names("product_cross_sell") == "further"
+    assert names("product_contraction") == "less"
+    assert names("product_stayed") == "dearer further less more"
 
 
 @pytest.mark.usefixtures("five")

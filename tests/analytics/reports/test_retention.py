@@ -13,7 +13,6 @@ from tests.analytics import world
 pytestmark = pytest.mark.django_db
 
 APRIL_TO_JUNE = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
-TODAY = dt.date(2026, 12, 31)
 
 
 def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
@@ -29,7 +28,8 @@ def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
     shown = report.as_dict()
 
     assert list(shown) == [
-        "period", "looks_incomplete", "customers", "revenue", "movements", "months",
+        "period", "looks_incomplete", "customers", "revenue", "movements",
+        "movements_by_product", "months",
     ]  # fmt: skip
     # Of the two that paid in April one has no row in May and is not marked as churned.
     assert shown["looks_incomplete"] == ["2026-05"]
@@ -42,3 +42,5 @@ def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
     }  # fmt: skip
     assert [each["month"] for each in shown["months"]] == ["2026-04", "2026-05", "2026-06"]
     assert all(each.movements.reconciles for each in report.months)
+    assert shown["movements_by_product"] is None
+    assert report.unknown == []

@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from accounts.models import CustomerTerms, MonthlyRevenue, Pulse
-from analytics.queries.facts.terms import pulses_on, renewal_dates, revenue_by_product, terms_on
+from accounts.models import CustomerTerms, Pulse
+from analytics.queries.facts.terms import pulses_on, renewal_dates, terms_on
 from tests.customer_facts import TODAY, day
 from tests.world import NOW, make_customer
 
@@ -51,19 +51,3 @@ def test_a_pulse_counts_for_ninety_days_and_the_latest_one_is_taken() -> None:
     assert pulses_on(TODAY).to_dict() == {customer.pk: 8.0}
     assert pulses_on(day(30)).to_dict() == {customer.pk: 3.0, old.pk: 1.0}
     assert pulses_on(TODAY + dt.timedelta(days=90)).empty
-
-
-def test_products_are_told_apart_in_the_currency_of_reports(settings) -> None:
-    settings.CURRENCY = "JPY"
-    customer = make_customer()
-    month = dt.date(2026, 10, 1)
-    for product, mrr, currency in (("base", 100, "JPY"), ("add-on", 5, "USD")):
-        MonthlyRevenue.objects.create(
-            customer=customer, month=month, product=product, mrr=mrr, currency=currency
-        )
-    MonthlyRevenue.objects.filter(product="base").update(quantity=4)
-
-    found = revenue_by_product([dt.date(2026, 10, 31)]).set_index("product")
-
-    assert list(found.loc["base", ["mrr", "quantity"]]) == [100.0, 4.0]
-    assert found.loc["add-on", ["mrr", "quantity"]].isna().all()
