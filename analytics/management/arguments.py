@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from accounts.domain.segments import SegmentError, parse_conditions
 from analytics.domain.periods import EARLIEST, LATEST, LONGEST_YEARS, Period
 from analytics.exports.files import as_csv, as_json
+from analytics.queries.filters import Compare
 from analytics.reports.report import Report
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -70,6 +71,10 @@ def choice_from(option: str, text: str | None, *, of: type[Choice]) -> Choice:
     except ValueError as error:
         known = ", ".join(each.value for each in of)
         raise CommandError(f"{option}: {text!r} is not known; write one of {known}.") from error
+
+
+def compare_from(text: str | None) -> Compare | None:
+    return None if text is None else choice_from("--compare", text, of=Compare)
 
 
 def positive_from(option: str, text: object) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
-from analytics.domain.health.faults import FormulaError
+from analytics.domain.health.faults import Fault, FormulaError
 from analytics.domain.health.parsing import load, parse_formula
-from analytics.labels import fault_text
+from analytics.domain.health.typed import definition_of
+from analytics.labels import fault_text, source_label
 from analytics.models import HealthFormula
+from analytics.queries.health.formulas import customer_dimensions
+from analytics.queries.health.known import known_sources
 from analytics.reports.health.preview import preview
 from analytics.services.health.formulas import (
     check_scope,
@@ -28,7 +32,7 @@ from analytics.services.health.formulas import (
     save_formula,
     withdraw_formula,
 )
-from analytics.views.forms.health import FormulaForm
+from analytics.views.forms.formula import FormulaFields
 from analytics.views.health_example import EXAMPLE
 
 ACTS = {
@@ -42,25 +46,26 @@ ACTS = {
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: StaffRequest) -> HttpResponse:
+    """The fields, or the JSON of all of them: both write the same."""
     if request.method != "POST":
-        return _page(request, FormulaForm(initial={"definition": _shown(request)}))
-    form = FormulaForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, _shown(request))
+    act, text = request.POST.get("act", ""), request.POST.get("definition")
     try:
-        definition = load(form.cleaned_data["definition"])
+        definition = _typed(request) if text is None else load(text)
+        kind, _colon, place = act.partition(":")
+        if kind in ("add", "remove"):
+            return _page(request, _changed(definition, add=kind == "add", place=place))
         formula = parse_formula(definition)
         check_scope(formula)
-        if request.POST.get("act") != "save":
+        if act != "save":
             found = preview(formula, today=timezone.localdate())
-            return _page(request, form, preview=found)
+            return _page(request, definition, preview=found)
         saved = save_formula(definition, by=request.user, now=timezone.now())
     except FormulaError as error:
-        for fault in error.faults:
-            form.add_error("definition", fault_text(fault))
-        return _page(request, form, status=422)
-    text = _("%(formula)s is saved.") if saved.is_new else _("%(formula)s says the same already.")
-    messages.success(request, text % {"formula": saved.row})
+        shown = _typed(request) if text is None else _loaded(text)
+        return _page(request, shown, faults=error.faults, text=text, status=422)
+    said = _("%(formula)s is saved.") if saved.is_new else _("%(formula)s says the same already.")
+    messages.success(request, said % {"formula": saved.row})
     return redirect("analytics:health-formulas")
 
 
@@ -97,17 +102,57 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('analytics:health-formulas')}?version={saved.row.pk}")
 
 
-def _shown(request: StaffRequest) -> str:
+def _typed(request: StaffRequest) -> dict[str, Any]:
+    beside = {"act", "csrfmiddlewaretoken"}
+    return definition_of(
+        {key: str(text) for key, text in request.POST.items() if key not in beside}
+    )
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return load(text)
+    except FormulaError:
+        return {}
+
+
+def _changed(definition: dict[str, Any], *, add: bool, place: str) -> dict[str, Any]:
+    """With one row more at the end of a list, or without the row of a place."""
+    name, _bracket, number = place.partition("[")
+    rows = list(definition.get(name, []))
+    if add:
+        rows.append({})
+    elif number[:-1].isdecimal():
+        del rows[int(number[:-1]) : int(number[:-1]) + 1]
+    return {**definition, name: rows}
+
+
+def _shown(request: StaffRequest) -> Any:
     """The version that was asked for, else the first in force, else an example."""
     asked = request.GET.get("version", "")
     rows = HealthFormula.objects.filter(pk=asked) if asked.isdecimal() else None
     row = rows.first() if rows is not None else HealthFormula.objects.in_force().first()
-    return json.dumps(row.definition if row else EXAMPLE, indent=2, ensure_ascii=False)
+    return row.definition if row else EXAMPLE
 
 
 def _page(
-    request: StaffRequest, form: FormulaForm, *, status: int = 200, **context: Any
+    request: StaffRequest,
+    definition: Any,
+    *,
+    faults: Sequence[Fault] = (),
+    text: str | None = None,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    rows = HealthFormula.objects.order_by("position", "name", "-version")
-    shown = {"rows": rows, "form": form, **context}
+    readable = definition if isinstance(definition, Mapping) else {}
+    written = json.dumps(definition, indent=2, ensure_ascii=False)
+    shown = {
+        "rows": HealthFormula.objects.order_by("position", "name", "-version"),
+        "fields": FormulaFields(readable, faults, customer_dimensions()),
+        "sources": [(str(each), source_label(each)) for each in known_sources()],
+        "faults": bool(faults),
+        "text": written if text is None else text,
+        "as_text": text is not None,
+        **context,
+    }
     return render(request, "analytics/health/formulas.html", shown, status=status)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
@@ -79,19 +80,19 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
     respondents = list(row.respondents.order_by("name", "pk")[: RESPONDENTS_SHOWN + 1])
     revenue = queries.revenue_of(row, months=MONTHS_SHOWN)
     responses = queries.responses_of(row, at_most=RESPONSES_SHOWN)
+    contacts = contacts_of(row, at_most=CONTACTS_SHOWN)
     context = {
         "customer": row,
         "segments": _segments_of_customer(row),
         "attributes": sorted(row.attributes.items()),
-        "active": row.churned_on is None or row.churned_on > timezone.localdate(),
         "revenue": revenue[::-1],
-        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in revenue]),
+        **_standing(row, revenue, contacts),
         "respondents": queries.respondent_rows(
             [each.pk for each in respondents[:RESPONDENTS_SHOWN]]
         ),
         "more_respondents": len(respondents) > RESPONDENTS_SHOWN,
         "responses": responses,
-        "contacts": contacts_of(row, at_most=CONTACTS_SHOWN),
+        "contacts": contacts,
         "pulses": pulses_of(row, now=timezone.now(), at_most=CONTACTS_SHOWN),
         "may_write": request.user.may(Permission.FOLLOW_UP),
     }
@@ -170,6 +171,28 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "respondent": row, "submit_label": _("Merge")}
     return render(request, "surveys/people/merge.html", context, status=status)
+
+
+def _standing(row: Customer, revenue: list[Any], contacts: list[Any]) -> dict[str, Any]:
+    """What one asks of a customer first."""
+    today = timezone.localdate()
+    is_active = row.churned_on is None or row.churned_on > today
+    return {
+        "active": is_active,
+        "latest": revenue[-1] if revenue else None,
+        "renewal": _until(row.renews_on, today=today) if is_active else "",
+        "contacted_at": contacts[0].at if contacts else None,
+        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in revenue]),
+    }
+
+
+def _until(day: dt.date | None, *, today: dt.date) -> str:
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days < 0:
+        return _("over")
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
 def _respondent(pk: int) -> tuple[Respondent, Person]:

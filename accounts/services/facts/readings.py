@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -34,22 +34,25 @@ class Readings:
     def __init__(self, *, today: dt.date) -> None:
         self._today = today
         self._measures: dict[str, int] = dict(Measure.objects.values_list("key", "pk"))
-        # Of a measure that was not there at the start nothing can be known before.
-        self._old = frozenset(self._measures)
+        self._there = _days_there(self._measures)
         self._spans: dict[tuple[str, int], tuple[dt.date, dt.date]] = {}
         self._days: dict[str, set[dt.date]] = {}
 
     def known(self, given: Sequence[Given]) -> list[Decimal | None]:
         """The value of each that was there before."""
-        old = [each for each in given if each.measure in self._old]
+        old = [each for each in given if self._may_be_there(each)]
         found = {
             table: _values(table, [self._key(each) for each in old if _table(each) is table])
             for table in (Reading, RespondentReading)
         }
         return [
-            found[_table(each)].get(self._key(each)) if each.measure in self._old else None
+            found[_table(each)].get(self._key(each)) if self._may_be_there(each) else None
             for each in given
         ]
+
+    def _may_be_there(self, given: Given) -> bool:
+        days = self._there.get(given.measure)
+        return days is not None and days[0] <= given.day <= days[1]
 
     def write(self, changed: Sequence[Given]) -> None:
         self._make_measures({each.measure for each in changed})
@@ -71,9 +74,12 @@ class Readings:
     def note(self, given: Iterable[Given]) -> None:
         """That these were in the file, whether they were new or not."""
         for measure, day, customer, *_ in given:
-            first, last = self._spans.get((measure, customer), (day, day))
-            if not first <= day <= last or first == last:
+            first, last = self._spans.get((measure, customer), (None, None))
+            if first is None or last is None:
+                self._spans[measure, customer] = day, day
+            elif not first <= day <= last:
                 self._spans[measure, customer] = min(first, day), max(last, day)
+        for measure, day in {(measure, day) for measure, day, *_ in given}:
             self._days.setdefault(measure, set()).add(day)
 
     def finish(self) -> None:
@@ -114,6 +120,18 @@ _KEYS: dict[type[Model], tuple[str, ...]] = {
     RespondentReading: ("measure", "day", "respondent"),
 }
 _KEY_TYPES = ("bigint", "date", "bigint")
+
+
+def _days_there(measures: Mapping[str, int]) -> dict[str, tuple[dt.date, dt.date]]:
+    """Between which days there are readings: a night's file has none of them to look up. A
+    respondent's are in them, by their sum."""
+    found = {}
+    for key, pk in measures.items():
+        # One after the other: an index finds each, and both at once only PostgreSQL's.
+        days = Reading.objects.filter(measure=pk).order_by("day").values_list("day", flat=True)
+        if (first := days.first()) and (last := days.last()):
+            found[key] = first, last
+    return found
 
 
 def _table(given: Given) -> type[Reading] | type[RespondentReading]:

@@ -50,9 +50,9 @@ def kaplan_meier(days: ArrayLike, *, churned: ArrayLike) -> list[Step]:
     times, events = checked(days, churned)
     steps: list[Step] = []
     survival, hazard_variance = 1.0, 0.0
-    for day in np.unique(times[events]):
-        at_risk = int((times >= day).sum())
-        lost = int(((times == day) & events).sum())
+    days_lost, numbers = np.unique(times[events], return_counts=True)
+    at_risks = len(times) - np.searchsorted(np.sort(times), days_lost)
+    for day, at_risk, lost in zip(days_lost, at_risks.tolist(), numbers.tolist(), strict=True):
         survival *= 1 - lost / at_risk
         if at_risk > lost:
             hazard_variance += lost / (at_risk * (at_risk - lost))
@@ -82,6 +82,14 @@ def log_log_interval(
 def median(steps: Sequence[Step]) -> float | None:
     """The first day by which half have churned; None where the curve does not come down so far."""
     return next((step.day for step in steps if step.survival <= _HALF), None)
+
+
+def median_limits(steps: Sequence[Step]) -> tuple[float | None, float | None]:
+    """Brookmeyer and Crowley (1982): the days whose log-log interval holds a half."""
+    limits = [(step.day, *log_log_interval(step)) for step in steps]
+    low = next((day for day, low, _ in limits if low is None or low <= _HALF), None)
+    high = next((day for day, _, high in limits if high is not None and high <= _HALF), None)
+    return low, high
 
 
 def restricted_mean(steps: Sequence[Step], *, horizon: float) -> Mean:

@@ -46,15 +46,11 @@ class Command(ReportCommand):
                 where=arguments.where_from(options),
                 campaign=options["campaign"],
                 language=options["language"],
-                compare=_compare(options["compare"]),
+                compare=arguments.compare_from(options["compare"]),
                 as_of=_day(options["as_of"]),
                 today=timezone.localdate(),
             )
         )
-
-
-def _compare(text: str | None) -> Compare | None:
-    return None if text is None else arguments.choice_from("--compare", text, of=Compare)
 
 
 def _day(as_of: str) -> dt.date | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analytics.domain.health.formula import PERCENTILE, Formula, Measure
+from analytics.domain.health.formula import Formula, Measure
 from analytics.domain.health.series import Values
 from analytics.labels import without_facts_text
 from analytics.queries.database.snapshot import one_snapshot
@@ -21,13 +22,25 @@ QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 PREVIEWED = 0
 
 
+WIDTH, HEIGHT, BARS = 240, 60, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    y: float
+    height: float
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     key: str
     # The share of the customers of which the measure is known.
     known: float | None
     quantiles: tuple[float | None, ...]
-    knots: str
+    # As a picture: bars of customers, and the knots as a line over them.
+    bars: tuple[Bar, ...]
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +113,30 @@ def _distribution(measure: Measure, values: Values) -> Distribution:
     quantiles = np.quantile(known, QUANTILES).tolist() if len(known) else [None] * len(QUANTILES)
     share = len(known) / len(values) if len(values) else None
     knots = measure.knots
-    text = PERCENTILE if knots is None else " ".join(f"{x:g}→{y:g}" for x, y in knots)
-    return Distribution(measure.key, share, tuple(quantiles), text)
+    low, high = _ends(known, knots or ())
+    line = " ".join(
+        f"{(x - low) / (high - low) * WIDTH:.1f},{HEIGHT * (1 - y / 100):.1f}"
+        for x, y in knots or ()
+    )
+    bars = _bars(known, low, high)
+    return Distribution(measure.key, share, tuple(quantiles), bars, line)
+
+
+def _ends(known: Values, knots: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Of the picture: all knots, and all customers but one in a hundred at each end."""
+    edges = np.quantile(known, [0.01, 0.99]).tolist() if len(known) else []
+    values = [*edges, *(x for x, _points in knots)] or [0.0]
+    low, high = min(values), max(values)
+    return low, high if high > low else low + 1
+
+
+def _bars(known: Values, low: float, high: float) -> tuple[Bar, ...]:
+    if not len(known):
+        return ()
+    counts, _edges = np.histogram(np.clip(known, low, high), bins=BARS, range=(low, high))
+    heights = np.round(counts / counts.max() * HEIGHT, 1).tolist()
+    step = WIDTH / BARS
+    return tuple(
+        Bar(place * step + 1, round(HEIGHT - height, 1), height)
+        for place, height in enumerate(heights)
+    )

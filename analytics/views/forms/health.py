@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.owners import my_accounts_field
 from accounts.forms.staff import CrispyForm
 from analytics.domain.health.overrides import LONGEST, latest_end, may_end
-from analytics.domain.health.parsing import MAX_SIZE
 from analytics.views.forms.period import PeriodForm, Preset
 
 HORIZONS = [(str(days), _("%(days)s days") % {"days": days}) for days in (30, 60, 90, 180, 365)]
@@ -47,14 +46,6 @@ class HealthForm(forms.Form):
 
     def show_chosen(self) -> None:
         """Nothing is filled in that was not chosen."""
-
-
-class FormulaForm(CrispyForm):
-    definition = forms.CharField(
-        label=_("Formula (JSON)"),
-        max_length=MAX_SIZE,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "figure"}),
-    )
 
 
 class OverrideForm(CrispyForm):

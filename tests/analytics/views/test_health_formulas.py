@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from analytics.domain.health.typed import typed_of
 from analytics.models import HealthFormula
 from tests.analytics import world
 from tests.analytics.health import definition, make_scored, publish
@@ -48,6 +49,43 @@ def test_every_fault_stands_at_the_field_and_what_was_typed_stays(admin: Client)
     assert "min_known_share: must be a number from 0.01 to 1" in text
     assert "They stop logging in" in text
     assert not HealthFormula.objects.exists()
+
+
+def test_the_fields_write_the_same_as_the_json(admin: Client) -> None:
+    make_scored(10)
+    typed = typed_of(definition())
+
+    checked = admin.post(URL, typed | {"act": "check"}).content.decode()
+    assert "What “Standard” would say today" in checked
+    assert "<polyline" in checked
+    assert not HealthFormula.objects.exists()
+    assert admin.post(URL, typed | {"act": "save"}).status_code == 302
+    assert HealthFormula.objects.get().definition == definition()
+
+
+def test_a_fault_of_a_field_stands_at_it_and_nothing_typed_is_lost(admin: Client) -> None:
+    typed = typed_of(definition()) | {"measures[1].weight": "plenty", "bands[0].from": "0"}
+
+    page = admin.post(URL, typed | {"act": "save"})
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'value="plenty" autocomplete="off" aria-invalid="true"' in text
+    assert "both begin at 0" in text
+    assert "They stop logging in" in text
+    assert not HealthFormula.objects.exists()
+
+
+def test_rows_are_added_and_taken_out_without_losing_the_others(admin: Client) -> None:
+    typed = typed_of(definition()) | {"measures[0].weight": "not yet"}
+
+    more = admin.post(URL, typed | {"act": "add:measures"}).content.decode()
+    less = admin.post(URL, typed | {"act": "remove:measures[1]"}).content.decode()
+
+    assert 'name="measures[2].key"' in more
+    assert 'value="not yet"' in more
+    assert 'name="measures[0].key"' in less
+    assert 'name="measures[1].key"' not in less
 
 
 def test_a_claimed_segment_is_refused_at_publishing(admin: Client) -> None:

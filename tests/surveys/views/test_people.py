@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue, Suppression
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
+from tests.customer_facts import make_event
 from tests.staffing import client_as
 from tests.world import (
     DAY,
@@ -170,6 +171,39 @@ def test_a_page_costs_the_same_for_one_and_for_many(rows: int, django_assert_num
 
     with django_assert_num_queries(17):
         client.get(f"/respondents/{respondent.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "left", "said"),
+    [(41, None, "in 41 days"), (1, None, "in 1 day"), (-2, None, "over"), (41, 1, "")],
+)
+def test_a_customer_page_begins_with_revenue_renewal_and_last_contact(
+    ahead: int, left: int | None, said: str
+) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    customer = make_customer(renews_on=today + ahead * DAY, churned_on=left and today - left * DAY)
+    MonthlyRevenue.objects.create(
+        customer=customer, month=dt.date(2026, 10, 1), mrr=500, currency="JPY"
+    )
+    make_event(customer, "contacted", now - 9 * DAY, ref="1")
+    make_event(customer, "contacted", now - 2 * DAY, ref="2")
+
+    answer = client_as("cs").get(f"/customers/{customer.pk}/")
+
+    assert answer.context["renewal"] == said
+    assert answer.context["contacted_at"] == now - 2 * DAY
+    html = answer.content.decode()
+    standing = html[html.index('id="standing"') : html.index("Facts")]
+    assert "¥500" in standing
+    assert f'href="/analytics/health/{customer.pk}/"' in html
+
+
+def test_a_customer_of_whom_nothing_is_known_shows_dashes_and_no_zero() -> None:
+    html = client_as("cs").get(f"/customers/{make_customer().pk}/").content.decode()
+
+    standing = html[html.index('id="standing"') : html.index("Facts")]
+    assert standing.count("–") == 3
+    assert "0" not in standing
 
 
 @pytest.mark.parametrize("rows", [1, 3])

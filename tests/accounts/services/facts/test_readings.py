@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Measure, Reading, ReadingSpan
 from accounts.services.facts.readings import Given, Readings
@@ -34,6 +35,21 @@ def test_what_was_there_before_is_found_by_its_whole_key() -> None:
     found = Readings(today=TODAY).known([*there, *crosswise])
 
     assert found == [Decimal("1.25"), Decimal(10) ** 17, None, None]
+
+
+def test_only_days_between_those_that_are_there_are_looked_up(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    customer = make_customer().pk
+    days = [FIRST, FIRST + dt.timedelta(days=9)]
+    bring_in([Given("logins", day, customer, None, Decimal(1)) for day in days])
+    between, after = (Given("logins", day, customer, None, Decimal(2)) for day in (days[1], TODAY))
+
+    readings = Readings(today=TODAY)
+    with django_assert_num_queries(0):
+        assert readings.known([after]) == [None]
+    with django_assert_num_queries(1):
+        assert readings.known([between, after]) == [Decimal(1), None]
 
 
 def test_more_readings_than_a_statement_takes_are_written_in_parts() -> None:

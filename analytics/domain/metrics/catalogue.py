@@ -1,0 +1,167 @@
+"""The metrics as data: what each is called, how it is worked out, and which facts it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.domain.facts.events import EventKind
+from accounts.domain.facts.known import event_fact
+
+
+class Unit(StrEnum):
+    SHARE = "share"
+    POINTS = "points"
+    DAYS = "days"
+    HOURS = "hours"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    key: str
+    name: str
+    definition: str
+    unit: Unit = Unit.SHARE
+    # Of churn and of waiting one wants little; of all else much.
+    at_most: bool = False
+    # All of them, or one of them; where there are none, customers, revenue and answers are enough.
+    needs: tuple[str, ...] = ()
+    any_of: bool = False
+
+    def lacks(self, known: Container[str]) -> list[str]:
+        """The facts that no file told of."""
+        missing = [fact for fact in self.needs if fact not in known]
+        return [] if self.any_of and len(missing) < len(self.needs) else missing
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a text for translation; whoever shows it translates it."""
+    return text
+
+
+_ = gettext_noop
+
+CATALOGUE = (
+    Metric(
+        "nps",
+        _("NPS"),
+        _("100 times (promoters - detractors) / counted answers."),
+        Unit.POINTS,
+    ),
+    Metric(
+        "response_rate",
+        _("Response rate"),
+        _("Of the invitations sent in the period, the share with a counted answer."),
+    ),
+    Metric(
+        "customer_churn_rate",
+        _("Customer churn rate"),
+        _("Of the customers at the start of the period, the share that left in it."),
+        at_most=True,
+    ),
+    Metric(
+        "customer_retention_rate",
+        _("Customer retention rate"),
+        _("1 - the customer churn rate."),
+    ),
+    Metric(
+        "revenue_churn_rate",
+        _("Revenue churn rate"),
+        _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
+        at_most=True,
+    ),
+    Metric("grr", _("GRR"), _("Of the MRR at start what is left at the end, without expansion.")),
+    Metric("nrr", _("NRR"), _("MRR at the end of the customers with MRR at start / MRR at start.")),
+    Metric(
+        "net_revenue_churn_rate",
+        _("Net revenue churn rate"),
+        _("1 - NRR: below 0 where expansion outweighs losses."),
+        at_most=True,
+    ),
+    Metric(
+        "onboarding_completion_rate",
+        _("Onboarding completion rate"),
+        _(
+            "Of the customers whose first 90 days ended in the period, the share that completed "
+            "onboarding within them. Who left before is not complete."
+        ),
+        needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+    ),
+    Metric(
+        "onboarding_days",
+        _("Days to onboarding"),
+        _(
+            "Median days from the start to completed onboarding of the customers that started in "
+            "the period (Kaplan-Meier: those still open are censored)."
+        ),
+        Unit.DAYS,
+        at_most=True,
+        needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+    ),
+    Metric(
+        "renewal_rate",
+        _("Renewal rate"),
+        _(
+            "Of the renewal dates whose 30th day after falls in the period, the share whose "
+            "customer is still one on that day."
+        ),
+        needs=("renews_on",),
+    ),
+    Metric(
+        "repurchase_rate",
+        _("Repurchase rate"),
+        _(
+            "Of the customers with a purchase or renewal until the end of the period, the share "
+            "with two or more."
+        ),
+        needs=(event_fact(EventKind.PURCHASED), event_fact(EventKind.RENEWED)),
+        any_of=True,
+    ),
+    Metric(
+        "education_rate",
+        _("Education rate"),
+        _(
+            "Of the customers at the start of the period, the share that was trained in the last "
+            "365 days of it."
+        ),
+        needs=(event_fact(EventKind.TRAINED),),
+    ),
+    Metric(
+        "community_rate",
+        _("Community rate"),
+        _(
+            "Of the customers at the start of the period, the share that took part in the "
+            "community or attended an event in it."
+        ),
+        needs=(event_fact(EventKind.COMMUNITY), event_fact(EventKind.ATTENDED)),
+        any_of=True,
+    ),
+    Metric(
+        "referral_rate",
+        _("Referral rate"),
+        _("Of the customers at the start of the period, the share that referred somebody in it."),
+        needs=(event_fact(EventKind.REFERRED),),
+    ),
+    Metric(
+        "first_response_hours",
+        _("Hours to the first reply"),
+        _(
+            "Median hours from opening to the first reply of the tickets opened in the period "
+            "(Kaplan-Meier: those without a reply are censored)."
+        ),
+        Unit.HOURS,
+        at_most=True,
+        needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+    ),
+    Metric(
+        "resolution_rate",
+        _("Resolution rate"),
+        _(
+            "Of the tickets whose 30th day after opening falls in the period, the share resolved "
+            "within those 30 days."
+        ),
+        needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_RESOLVED)),
+    ),
+)

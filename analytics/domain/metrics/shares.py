@@ -1,0 +1,108 @@
+"""Metrics that are shares: which units count, and which of them are hits.
+
+Each rule gives a row per unit (a customer, a ticket, a renewal date): `customer` and `hit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from accounts.domain.facts.events import EventKind
+from analytics.domain.metrics.facts import YEAR, Facts
+from analytics.domain.metrics.tickets import tickets
+from analytics.domain.statistics.nps.counts import Counts
+from analytics.domain.statistics.nps.intervals import Sample, Shared
+
+ONBOARDING = pd.Timedelta(days=90)
+AFTERWARDS = pd.Timedelta(days=30)
+
+
+def onboarding_completion(facts: Facts) -> pd.DataFrame:
+    started = facts.dates["started_on"].dropna()
+    ends = started + ONBOARDING
+    ends = ends[facts.ends_in(ends)]
+    done = facts.of(EventKind.ONBOARDING_COMPLETED).groupby("customer")["at"].min()
+    gone = facts.dates["churned_on"].reindex(ends.index)
+    at = done.reindex(ends.index).dt.normalize()
+    return _units(ends.index, (at <= ends) & ~(gone < at))
+
+
+def renewal(facts: Facts) -> pd.DataFrame:
+    rows = facts.renewals.drop_duplicates()
+    day = rows["renews_on"] + AFTERWARDS
+    rows, day = rows[facts.ends_in(day)], day[facts.ends_in(day)]
+    gone = facts.dates["churned_on"].reindex(rows["customer"]).to_numpy()
+    return _units(rows["customer"], ~(gone < day.to_numpy()))
+
+
+def repurchase(facts: Facts) -> pd.DataFrame:
+    times = facts.of(EventKind.PURCHASED, EventKind.RENEWED).groupby("customer").size()
+    return _units(times.index, times >= 2)
+
+
+def education(facts: Facts) -> pd.DataFrame:
+    return _took_part(facts, EventKind.TRAINED, since=facts.end - YEAR)
+
+
+def community(facts: Facts) -> pd.DataFrame:
+    return _took_part(facts, EventKind.COMMUNITY, EventKind.ATTENDED, since=facts.start)
+
+
+def referral(facts: Facts) -> pd.DataFrame:
+    return _took_part(facts, EventKind.REFERRED, since=facts.start)
+
+
+def resolution(facts: Facts) -> pd.DataFrame:
+    rows = tickets(facts, EventKind.TICKET_RESOLVED)
+    due = rows["opened"] + AFTERWARDS
+    rows, due = rows[facts.ends_in(due)], due[facts.ends_in(due)]
+    return _units(rows["customer"], rows["then"] <= due)
+
+
+SHARES: Mapping[str, Callable[[Facts], pd.DataFrame]] = {
+    "onboarding_completion_rate": onboarding_completion,
+    "renewal_rate": renewal,
+    "repurchase_rate": repurchase,
+    "education_rate": education,
+    "community_rate": community,
+    "referral_rate": referral,
+    "resolution_rate": resolution,
+}
+
+
+def sample_of(units: pd.DataFrame) -> Sample:
+    """Clustered by customer: the units of one are alike."""
+    sums = _by_customer(units)
+    hits, number = sums["hit"].to_numpy(), sums["n"].to_numpy()
+    answers, promoters = int(number.sum()), int(hits.sum())
+    return Sample(
+        counts=Counts(promoters=promoters, passives=answers - promoters),
+        customers=len(sums),
+        yy=int((hits * hits).sum()),
+        yn=int((hits * number).sum()),
+        nn=int((number * number).sum()),
+    )
+
+
+def shared_by(units: pd.DataFrame, others: pd.DataFrame) -> Shared:
+    """Over the customers that have units in both."""
+    both = _by_customer(units).join(_by_customer(others).add_suffix("_other"), how="inner")
+    y, n, t, m = (both[name].to_numpy() for name in ("hit", "n", "hit_other", "n_other"))
+    return Shared(*(int((one * other).sum()) for one, other in ((y, t), (y, m), (n, t), (n, m))))
+
+
+def _by_customer(units: pd.DataFrame) -> pd.DataFrame:
+    groups = units.groupby("customer")["hit"]
+    return pd.DataFrame({"hit": groups.sum().astype(np.int64), "n": groups.size()})
+
+
+def _took_part(facts: Facts, *kinds: str, since: pd.Timestamp) -> pd.DataFrame:
+    customers = facts.at_start()
+    return _units(customers, customers.isin(facts.of(*kinds, since=since)["customer"]))
+
+
+def _units(customers: pd.Index | pd.Series, hits: object) -> pd.DataFrame:
+    return pd.DataFrame({"customer": np.asarray(customers), "hit": np.asarray(hits, dtype=bool)})

@@ -1,0 +1,67 @@
+"""Metrics that are times: how long each took, and which are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from accounts.domain.facts.events import EventKind
+from analytics.domain.metrics.facts import Facts
+from analytics.domain.metrics.tickets import tickets
+from analytics.domain.statistics.survival import kaplan_meier, median, median_limits
+
+HOUR = pd.Timedelta(hours=1)
+DAY = pd.Timedelta(days=1)
+
+
+class Median(NamedTuple):
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def onboarding_days(facts: Facts) -> pd.DataFrame:
+    """Of those who left before it was complete the wait ends with their leaving."""
+    started = facts.dates["started_on"]
+    started = started[facts.ends_in(started)]
+    done = facts.of(EventKind.ONBOARDING_COMPLETED).groupby("customer")["at"].min()
+    at = done.reindex(started.index).dt.normalize()
+    gone = facts.dates["churned_on"].reindex(started.index)
+    ends = gone.where(gone < facts.end, facts.end - DAY)
+    closed = at.notna() & ~(gone < at)
+    return _waits(started.index, at.where(closed, ends) - started, closed=closed, unit=DAY)
+
+
+def first_response_hours(facts: Facts) -> pd.DataFrame:
+    rows = tickets(facts, EventKind.TICKET_REPLIED)
+    rows = rows[facts.ends_in(rows["opened"])]
+    closed = rows["then"].notna()
+    waited = rows["then"].where(closed, facts.end) - rows["opened"]
+    return _waits(rows["customer"], waited, closed=closed, unit=HOUR)
+
+
+TIMES: Mapping[str, Callable[[Facts], pd.DataFrame]] = {
+    "onboarding_days": onboarding_days,
+    "first_response_hours": first_response_hours,
+}
+
+
+def median_of(waits: pd.DataFrame) -> Median:
+    steps = kaplan_meier(waits["time"], churned=waits["closed"])
+    return Median(median(steps), *median_limits(steps))
+
+
+def _waits(
+    customers: pd.Index | pd.Series, waited: pd.Series, *, closed: pd.Series, unit: pd.Timedelta
+) -> pd.DataFrame:
+    """A wait is not negative: what was completed before the start took no time."""
+    return pd.DataFrame(
+        {
+            "customer": np.asarray(customers),
+            "time": np.maximum(waited.dt.total_seconds().to_numpy() / unit.total_seconds(), 0.0),
+            "closed": np.asarray(closed, dtype=bool),
+        }
+    )

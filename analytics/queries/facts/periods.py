@@ -1,0 +1,42 @@
+"""What the metrics of a period read, in one go, and what was ever told of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+from django.utils import timezone
+
+from accounts.domain.facts.events import EventKind
+from accounts.queries.facts.known import known_facts
+from analytics.domain.customers.known import Known
+from analytics.domain.metrics.facts import Facts
+from analytics.domain.periods import Period
+from analytics.queries.customers.table import CustomerTable
+from analytics.queries.facts.events import events_between
+from analytics.queries.facts.terms import renewal_dates
+
+RENEWS_ON = "renews_on"
+
+
+def facts_of(period: Period, *, today: dt.date) -> Facts:
+    events = events_between(list(EventKind), until=period.last_day)
+    zone = timezone.get_default_timezone()
+    events["at"] = events["at"].dt.tz_convert(zone).dt.tz_localize(None)
+    renewals = renewal_dates()[["customer", RENEWS_ON]]
+    renewals[RENEWS_ON] = pd.to_datetime(renewals[RENEWS_ON])
+    return Facts(period, today, CustomerTable().dates, events, renewals)
+
+
+def facts_known_in(period: Period, *, today: dt.date) -> set[str]:
+    """The facts that are known of nearly all days of the period that have come.
+
+    Renewal dates are known from the first file that had them: they say what lies before it, too.
+    """
+    told = known_facts()
+    end = min(period.end, today + dt.timedelta(days=1))
+    if period.start >= end:
+        return set()
+    come = Period(period.start, end)
+    known = {name for name, each in told.items() if Known(each.since, each.until).covers(come)}
+    return known | ({RENEWS_ON} & told.keys())

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics.domain.metrics.times import first_response_hours, median_of, onboarding_days
+from tests.analytics.domain.metrics.test_shares import facts
+
+
+def test_the_wait_for_a_reply_is_censored_where_there_is_none_yet() -> None:
+    found = first_response_hours(
+        facts(
+            {1: ("2025-01-01", None)},
+            events=[
+                (1, "ticket_opened", "2026-04-01 10:00", "a"),
+                (1, "ticket_replied", "2026-04-01 12:30", "a"),
+                (1, "ticket_replied", "2026-04-02 12:30", "a"),
+                (1, "ticket_opened", "2026-06-30 22:00", "b"),
+                (1, "ticket_replied", "2026-07-01 22:00", "b"),
+                (1, "ticket_opened", "2026-03-31 10:00", "before"),
+            ],
+        )
+    )
+
+    assert found[["time", "closed"]].values.tolist() == [[2.5, True], [2.0, False]]
+
+
+def test_onboarding_ends_with_completion_or_stays_open_until_leaving_or_the_end() -> None:
+    found = onboarding_days(
+        facts(
+            {
+                1: ("2026-04-01", None),
+                2: ("2026-04-01", "2026-04-11"),
+                3: ("2026-06-20", None),
+                4: ("2026-03-31", None),
+            },
+            events=[
+                (1, "onboarding_completed", "2026-04-21 15:00", ""),
+                (2, "onboarding_completed", "2026-05-01", ""),
+                (4, "onboarding_completed", "2026-05-01", ""),
+            ],
+        )
+    )
+
+    assert dict(zip(found["customer"], found["time"], strict=True)) == {1: 20, 2: 10, 3: 10}
+    assert found["closed"].tolist() == [True, False, False]
+
+
+def test_the_median_and_its_limits_are_those_of_r_survival() -> None:
+    """Freireich's 6-MP arm: median 23, lower limit 13, no upper one (R, conf.type log-log)."""
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    going = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    waits = pd.DataFrame(
+        {"time": ended + going, "closed": [True] * len(ended) + [False] * len(going)}
+    )
+
+    assert median_of(waits) == (23, 13, None)
+
+
+def test_nobody_waited_has_no_median() -> None:
+    assert median_of(pd.DataFrame({"time": [], "closed": []})) == (None, None, None)
+
+
+def test_a_ticket_without_a_reference_stays_open() -> None:
+    opened = (1, "ticket_opened", "2026-04-01 10:00", "")
+    replied = (1, "ticket_replied", "2026-04-01 11:00", "")
+
+    found = first_response_hours(facts({1: ("2025-01-01", None)}, events=[opened, replied]))
+
+    assert found["closed"].tolist() == [False]

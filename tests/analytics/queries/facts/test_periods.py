@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import Event, ImportedFact
+from analytics.domain.periods import Period
+from analytics.queries.facts.periods import facts_known_in, facts_of
+from tests.analytics.world import make_customer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+QUARTER = Period.from_inclusive(dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+TODAY = dt.date(2026, 11, 24)
+
+
+def test_moments_are_those_of_the_organisation(settings: object) -> None:
+    customer = make_customer()
+    at = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
+    Event.objects.create(customer=customer, kind="trained", at=at, known_from=at.date())
+
+    found = facts_of(QUARTER, today=TODAY)
+
+    assert found.events["at"].dt.tz is None
+    assert found.events["kind"].tolist() == ["trained"]
+    assert found.dates.index.tolist() == [customer.pk]
+
+
+def test_a_fact_is_known_where_files_told_of_nearly_all_days_that_have_come() -> None:
+    def tell(fact: str, since: dt.date, until: dt.date) -> None:
+        ImportedFact.objects.create(fact=fact, first_on=since, last_on=until)
+
+    tell("churn", dt.date(2026, 1, 1), dt.date(2026, 5, 1))
+    tell("seats", dt.date(2026, 4, 5), dt.date(2026, 6, 28))
+    tell("renews_on", dt.date(2026, 9, 1), dt.date(2026, 9, 1))
+
+    assert facts_known_in(QUARTER, today=TODAY) == {"seats", "renews_on"}
+    assert "churn" in facts_known_in(QUARTER, today=dt.date(2026, 5, 3))
+    assert facts_known_in(QUARTER, today=dt.date(2026, 3, 1)) == set()
