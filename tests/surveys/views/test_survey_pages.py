@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.test import Client, RequestFactory
@@ -227,6 +228,20 @@ def test_a_closed_survey_of_ours_counts_as_no_guess(visitor: Client) -> None:
     codes = {visitor.get(ours, REMOTE_ADDR="192.0.2.1").status_code for _ in range(31)}
 
     assert codes == {404}
+
+
+def test_who_guesses_links_is_held_off_after_thirty_and_others_are_not(visitor: Client) -> None:
+    guess = f"/s/{make_token(Purpose.ANSWER, 'z' * 22)}/"
+    codes = [visitor.get(guess, REMOTE_ADDR="192.0.2.1").status_code for _ in range(31)]
+
+    assert codes == [404] * 30 + [429]
+    assert visitor.get(guess, REMOTE_ADDR="203.0.113.7").status_code == 404
+
+
+def test_no_mark_of_a_kept_page_is_left_on_it(visitor: Client) -> None:
+    body = visitor.get(answer_path(invite())).content.decode()
+
+    assert re.findall(r"koe-[0-9a-f]{24}", body) == []
 
 
 @pytest.mark.parametrize(
