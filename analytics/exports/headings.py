@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
@@ -207,7 +208,9 @@ HEADINGS: dict[str, Heading] = {
         _("Beyond chance"), _("Whether the corrected p value is at most 0.05.")
     ),
     "score": Heading(_("Score"), _("The health score, 0 to 100; empty where it has none.")),
-    "band": Heading(_("Band"), _("The range of the health score, by the formula.")),
+    "band": Heading(
+        pgettext_lazy("health", "Band"), _("The range of the health score, by the formula.")
+    ),
     "touch": Heading(_("Touch"), _("How closely the customers of the band are cared for.")),
     "known_share": Heading(_("Known"), _("How much of the formula’s weight is known.")),
     "formula": Heading(_("Formula"), _("The formula that the customer is scored by.")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.owners import my_accounts_field
 from accounts.forms.staff import CrispyForm
@@ -28,7 +29,7 @@ class HealthForm(forms.Form):
 
     mine = my_accounts_field()
     q = forms.CharField(label=_("Name or id"), required=False, max_length=100)
-    band = forms.ChoiceField(label=_("Band"), required=False)
+    band = forms.ChoiceField(label=pgettext_lazy("health", "Band"), required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     # The address of whoever looks at the page.
     reader = ""
@@ -42,14 +43,14 @@ class HealthForm(forms.Form):
         """In words, for paper and files."""
         if not self.is_valid() or not self.cleaned_data["band"]:
             return []
-        return [(str(_("Band")), self.cleaned_data["band"])]
+        return [(str(pgettext_lazy("health", "Band")), self.cleaned_data["band"])]
 
     def show_chosen(self) -> None:
         """Nothing is filled in that was not chosen."""
 
 
 class OverrideForm(CrispyForm):
-    band = forms.ChoiceField(label=_("Band"))
+    band = forms.ChoiceField(label=pgettext_lazy("health", "Band"))
     reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea({"rows": 3}))
     until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
 
