@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -88,8 +89,11 @@ class MetricReport:
 def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ()) -> MetricReport:
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    now = _Read(scope, filters.period, today=today)
-    before = _Read(scope, filters.compared, today=today) if filters.compared else None
+    read = partial(
+        _Read, scope, needed={fact for each in chosen for fact in each.needs}, today=today
+    )
+    now = read(filters.period)
+    before = read(filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
     wanted = {metric.value: float(value) for metric, value in known_targets().items()}
     rows = [row for each in chosen for row in _rows(each, found[each.key], by=filters.by)]
@@ -119,12 +123,17 @@ def _command(fact: str) -> str:
 class _Read:
     """What is read of one period: the segment report, the facts, and who belongs where."""
 
-    def __init__(self, scope: Scope, period: Period, *, today: dt.date) -> None:
+    def __init__(
+        self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
+    ) -> None:
         filters = replace(scope.filters, period=period)
         self.segments: SegmentReport = segment_report(filters)
         self.known = facts_known_in(period, today=today) if scope.about_customers else set()
-        self._facts = facts_of(period, today=today)
+        self._facts = facts_of(period, needed=needed, today=today)
         self._by = list(filters.by)
+        self.rows = {
+            tuple(row.segment[name] for name in filters.by): row for row in self.segments.rows
+        }
         self._customers = pd.DataFrame()
         if scope.about_customers:
             self._customers = ChosenCustomers(scope, periods=[period]).on(period)
@@ -145,11 +154,6 @@ class _Read:
             if isinstance(key, tuple)
         }
 
-    def row_of(self, key: Key) -> Any:
-        by = self.segments.filters.by
-        rows = {tuple(row.segment[name] for name in by): row for row in self.segments.rows}
-        return rows.get(key)
-
 
 def _pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
     """By segment; the total has no name."""
@@ -162,7 +166,7 @@ def _pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
         return found
     parts = {} if units is None else now.split(units)
     earlier = {} if before is None or compared is None else before.split(compared)
-    for key in _keys(now):
+    for key in now.rows:
         part = None if units is None else parts.get(key, units[:0])
         other = None if compared is None else earlier.get(key, compared[:0])
         found[key] = of_units(metric, part, other, compares=compares)
@@ -173,14 +177,9 @@ def _segment_pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key
     found: dict[Key, Pair] = {
         (): of_segments(metric, now.segments.total, before.segments.total if before else None)
     }
-    for key in _keys(now):
-        found[key] = of_segments(metric, now.row_of(key), before.row_of(key) if before else None)
+    for key, row in now.rows.items():
+        found[key] = of_segments(metric, row, before.rows.get(key) if before else None)
     return found
-
-
-def _keys(read: _Read) -> list[Key]:
-    by = read.segments.filters.by
-    return [tuple(row.segment[name] for name in by) for row in read.segments.rows]
 
 
 def _rows(metric: Metric, pairs: Mapping[Key, Pair], *, by: Sequence[str]) -> list[MetricRow]:

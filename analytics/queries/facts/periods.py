@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import pandas as pd
 from django.utils import timezone
 
 from accounts.domain.facts.events import EventKind
+from accounts.domain.facts.known import event_fact
 from accounts.queries.facts.known import known_facts
 from analytics.domain.customers.known import Known
 from analytics.domain.metrics.facts import Facts
@@ -19,8 +21,10 @@ from analytics.queries.facts.terms import renewal_dates
 RENEWS_ON = "renews_on"
 
 
-def facts_of(period: Period, *, today: dt.date) -> Facts:
-    events = events_between(list(EventKind), until=period.last_day)
+def facts_of(period: Period, *, needed: Collection[str], today: dt.date) -> Facts:
+    """With the events of the facts that are needed; an event is read from the beginning on."""
+    kinds = [kind for kind in EventKind if event_fact(kind) in needed]
+    events = events_between(kinds, until=period.last_day)
     zone = timezone.get_default_timezone()
     events["at"] = events["at"].dt.tz_convert(zone).dt.tz_localize(None)
     renewals = renewal_dates()[["customer", RENEWS_ON]]

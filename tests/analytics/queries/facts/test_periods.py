@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.domain.facts.known import event_fact
 from accounts.models import Event, ImportedFact
 from analytics.domain.periods import Period
 from analytics.queries.facts.periods import facts_known_in, facts_of
@@ -18,9 +19,10 @@ TODAY = dt.date(2026, 11, 24)
 def test_moments_are_those_of_the_organisation(settings: object) -> None:
     customer = make_customer()
     at = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
-    Event.objects.create(customer=customer, kind="trained", at=at, known_from=at.date())
+    for kind in ("trained", "community"):
+        Event.objects.create(customer=customer, kind=kind, at=at, known_from=at.date())
 
-    found = facts_of(QUARTER, today=TODAY)
+    found = facts_of(QUARTER, needed={event_fact("trained")}, today=TODAY)
 
     assert found.events["at"].dt.tz is None
     assert found.events["kind"].tolist() == ["trained"]
