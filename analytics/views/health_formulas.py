@@ -18,7 +18,7 @@ from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.health.faults import Fault, FormulaError
 from analytics.domain.health.parsing import load, parse_formula
-from analytics.domain.health.typed import definition_of
+from analytics.domain.health.typed import LISTS, definition_of
 from analytics.labels import fault_text, source_label
 from analytics.models import HealthFormula
 from analytics.queries.health.formulas import customer_dimensions
@@ -53,7 +53,7 @@ def index(request: StaffRequest) -> HttpResponse:
     try:
         definition = _typed(request) if text is None else load(text)
         kind, _colon, place = act.partition(":")
-        if kind in ("add", "remove"):
+        if text is None and kind in ("add", "remove"):
             return _page(request, _changed(definition, add=kind == "add", place=place))
         formula = parse_formula(definition)
         check_scope(formula)
@@ -119,6 +119,8 @@ def _loaded(text: str) -> Any:
 def _changed(definition: dict[str, Any], *, add: bool, place: str) -> dict[str, Any]:
     """With one row more at the end of a list, or without the row of a place."""
     name, _bracket, number = place.partition("[")
+    if name not in LISTS:
+        return definition
     rows = list(definition.get(name, []))
     if add:
         rows.append({})

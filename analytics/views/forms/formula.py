@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -119,7 +120,7 @@ class Row:
         return next((each.value for each in self.fields if each.shape.key == key), "")
 
 
-@dataclass(slots=True)
+@dataclass
 class FormulaFields:
     """What is shown of a definition, whether it is right or not."""
 
@@ -127,25 +128,25 @@ class FormulaFields:
     faults: Sequence[Fault] = ()
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def top(self) -> list[Field]:
         return self._fields("", TOP)
 
-    @property
+    @cached_property
     def rules(self) -> list[Field]:
         return self._fields("", RULES)
 
-    @property
+    @cached_property
     def scope(self) -> list[Field]:
         named = {key.removeprefix(SCOPE) for key in self._typed if key.startswith(SCOPE)}
         known = {**{name: name for name in sorted(named)}, **self.dimensions}
         return self._fields(SCOPE, [Shape(name, label, "area") for name, label in known.items()])
 
-    @property
+    @cached_property
     def measures(self) -> list[Row]:
         return self._rows("measures", MEASURE)
 
-    @property
+    @cached_property
     def bands(self) -> list[Row]:
         return self._rows("bands", BAND)
 
@@ -163,7 +164,7 @@ class FormulaFields:
             if not any(_is_of(fault, name) for name in names)
         ]
 
-    @property
+    @cached_property
     def _typed(self) -> dict[str, str]:
         return typed_of(self.definition)
 

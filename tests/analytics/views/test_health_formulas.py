@@ -127,3 +127,14 @@ def test_the_order_is_changed_by_a_press_and_what_would_never_apply_is_refused(
 
     assert "all these customers are taken by the formula" in page
     assert [row.name for row in HealthFormula.objects.in_force()] == ["large", "team", "All"]
+
+
+@pytest.mark.parametrize("act", ["add:measures", "remove:bands[0]", "remove:name[0]", "add:name"])
+def test_rows_are_of_the_fields_alone(admin: Client, act: str) -> None:
+    """Whatever a request made by hand names: a JSON, or a field that is no list."""
+    of_json = admin.post(URL, {"act": act, "definition": "[1]"})
+    of_fields = admin.post(URL, typed_of(definition()) | {"act": act})
+
+    assert of_json.status_code == 422
+    assert of_fields.status_code == 200
+    assert "Standard" in of_fields.content.decode()
