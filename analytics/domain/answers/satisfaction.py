@@ -30,10 +30,6 @@ class Satisfaction:
         columns = self.groups, self.customers, self.days, self.scores, self.values
         return Satisfaction(*(column[rows] for column in columns))
 
-    def within(self, period: Period) -> Satisfaction:
-        first, end = np.datetime64(period.start), np.datetime64(period.end)
-        return self.chosen((self.days >= first) & (self.days < end))
-
     def together(self) -> Satisfaction:
         return replace(self, groups=np.zeros_like(self.groups))
 

@@ -44,12 +44,6 @@ class Ledger:
     churned: float = 0.0
     end: float = 0.0
 
-    @property
-    def reconciles(self) -> bool:
-        risen = self.expansion + self.upgrade + self.cross_sell
-        fallen = self.contraction + self.churned
-        return round(self.start + risen - fallen - self.end, _DECIMALS - 1) == 0
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductLines:

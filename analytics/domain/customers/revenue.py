@@ -43,12 +43,6 @@ class Movements:
     kept: float = 0.0
 
     @property
-    def reconciles(self) -> bool:
-        risen = self.new + self.expansion + self.reactivated
-        fallen = self.contraction + self.churned
-        return round(self.start + risen - fallen - self.end, _DECIMALS - 1) == 0
-
-    @property
     def grr(self) -> float | None:
         return self.kept / self.start if self.start > 0 else None
 

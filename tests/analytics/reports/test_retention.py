@@ -9,6 +9,7 @@ import pytest
 from analytics.domain.periods import Period
 from analytics.reports.retention import retention_report
 from tests.analytics import world
+from tests.analytics.domain.customers.frames import reconciles
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,6 @@ def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
         "churned": 0.0, "end": 180.0,
     }  # fmt: skip
     assert [each["month"] for each in shown["months"]] == ["2026-04", "2026-05", "2026-06"]
-    assert all(each.movements.reconciles for each in report.months)
+    assert all(reconciles(each.movements) for each in report.months)
     assert shown["movements_by_product"] is None
     assert report.unknown == []

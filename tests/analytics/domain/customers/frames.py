@@ -15,6 +15,13 @@ amounts = st.one_of(st.just(0.0), st.integers(min_value=1, max_value=10**9).map(
 position_rows = st.lists(st.tuples(amounts, amounts, st.booleans()), max_size=30)
 
 
+def reconciles(moved):
+    """Whether the amounts between start and end explain the end, without products or with them."""
+    risen = ("new", "expansion", "reactivated", "upgrade", "cross_sell")
+    total = sum(getattr(moved, name, 0.0) for name in ("start", *risen))
+    return round(total - moved.contraction - moved.churned - moved.end, 5) == 0
+
+
 def customer_churn(customers, *, period):
     return customer_churn_of(churn_rows(customers, period=period).sum())
 

@@ -22,6 +22,7 @@ from tests.analytics.domain.customers.frames import (
     customers,
     position_frame,
     position_rows,
+    reconciles,
 )
 
 
@@ -62,7 +63,7 @@ def test_movements_of_every_kind():
         end=445,
         kept=260,
     )
-    assert found.reconciles
+    assert reconciles(found)
     assert found.grr == 260 / 350
     assert found.nrr == 290 / 350
     assert found.revenue_churn_rate == 1 - 260 / 350
@@ -176,7 +177,7 @@ def test_cents_add_up_exactly():
 def test_movements_reconcile_and_grr_is_a_share(rows):
     found = movements(position_frame(rows))
 
-    assert found.reconciles
+    assert reconciles(found)
     assert min(getattr(found, name) for name in MOVEMENT_COLUMNS) >= 0
     if found.start:
         assert 0 <= found.grr <= 1
@@ -249,4 +250,4 @@ def test_revenue_churn_of_the_telco_customers():
 
     assert found.revenue_churn_rate == pytest.approx(0.305034, abs=5e-7)
     assert found.grr == found.nrr == pytest.approx(1 - 0.305034, abs=5e-7)
-    assert found.reconciles
+    assert reconciles(found)
