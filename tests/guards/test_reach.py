@@ -103,7 +103,8 @@ def unread_methods(sources: Mapping[str, str], templates: str = "") -> list[str]
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     # By name at run time: getattr, and the fields of rows.
-    read |= {node.value for node in nodes if isinstance(node, ast.Constant)}
+    constants = (node.value for node in nodes if isinstance(node, ast.Constant))
+    read |= {each for each in constants if isinstance(each, str)}
     read |= set(re.findall(r"\.(\w+)", templates))
     return sorted(
         f"{module}.{kind.name}.{each.name}"
