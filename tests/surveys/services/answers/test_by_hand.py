@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import AuditEvent, Respondent, StaffUser
+from analytics.counting.folding import fold_all
 from analytics.counting.invitations import count_invitations
 from analytics.domain.periods import Period
 from surveys.domain.states import InvitationState
@@ -161,6 +162,7 @@ def test_it_is_in_no_response_rate() -> None:
 def test_it_is_counted_in_the_score_cells_on_its_day(capsys) -> None:
     enter(make_respondent(), day=TODAY - dt.timedelta(days=40))
 
+    fold_all()
     call_command("check_score_cells")
 
     assert "answers=1 blocks=1 wrong=0" in capsys.readouterr().out
