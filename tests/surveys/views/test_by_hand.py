@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 import pytest
@@ -44,24 +43,6 @@ def test_an_answer_is_entered_and_marked_wherever_it_is_shown() -> None:
     assert "By phone or in a talk" in shown
     campaign = client.get("/campaigns/entered-by-hand/").content.decode()
     assert "1 answer was given by phone" in campaign
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"score": "11"},
-        {"score": ""},
-        {"language": "xx"},
-        {"ref": ""},
-        {"day": (timezone.localdate() + dt.timedelta(days=2)).isoformat()},
-        {"day": (timezone.localdate() - dt.timedelta(days=366)).isoformat()},
-    ],
-)
-def test_what_is_wrong_is_said_at_its_field(wrong: dict[str, str]) -> None:
-    answer = post(client_as("cs"), make_respondent(), **wrong)
-
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, list(wrong))
-    assert not Invitation.objects.exists()
 
 
 def test_without_a_free_slot_it_is_refused_with_the_day_it_is_possible() -> None:
