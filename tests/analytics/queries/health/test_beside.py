@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analytics.queries.health.beside import earlier_scores, last_contacts, owners, paid, renewals
+from tests.analytics import world
+from tests.analytics.health import DAY, make_scored, publish, tick
+from tests.customer_facts import make_event
+from tests.world import DAY as ONE_DAY
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_stands_beside_is_of_all_or_of_some() -> None:
+    soon = dt.date(2027, 1, 1)
+    first = world.make_customer(mrr={"2026-10": 50}, renews_on=soon, owner_email="a@b.example")
+    second = world.make_customer()
+    for each in (first, second):
+        make_event(each, "contacted", NOW - ONE_DAY, ref="1")
+        make_event(each, "contacted", NOW - 9 * ONE_DAY, ref="2")
+        make_event(each, "trained", NOW, ref="3")
+    contacted = (NOW - ONE_DAY).date()
+
+    assert paid(None) == {first.pk: 50.0}
+    assert renewals(None) == {first.pk: soon}
+    assert owners(None) == {first.pk: "a@b.example"}
+    assert last_contacts(None) == {first.pk: contacted, second.pk: contacted}
+    assert last_contacts([second.pk]) == {second.pk: contacted}
+    assert renewals([second.pk]) == owners([second.pk]) == {}
+
+
+def test_a_change_is_held_against_the_score_of_28_days_before() -> None:
+    publish()
+    customer = make_scored(10)
+    tick(DAY - dt.timedelta(days=28))
+
+    assert earlier_scores(DAY) == {customer.pk: 80.0}
