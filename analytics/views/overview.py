@@ -121,7 +121,7 @@ def _digest(value: object) -> str:
     return blake2b(repr(value).encode(), digest_size=10).hexdigest()
 
 
-def _card(figure: Figure, *, targets: Mapping[Metric, Decimal], finished: Sequence[bool]) -> Card:
+def _card(figure: Figure, *, targets: Mapping[str, Decimal], finished: Sequence[bool]) -> Card:
     target = targets.get(figure.metric)
     verdict = figure_verdict(figure, target=target)
     line, dashed = sparklines(figure.course, finished=finished)
