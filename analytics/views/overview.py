@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from accounts.domain.roles import Permission
-from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end

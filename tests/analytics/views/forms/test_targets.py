@@ -30,9 +30,13 @@ def events() -> list[tuple[str, str, dict[str, str]]]:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("nps", "101"), ("nps", "-100.1"), ("response_rate", "100.1"), ("nrr", "-1"), ("grr", "x"),
+        ("nps", "101"),
+        ("nps", "-100.1"),
+        ("response_rate", "100.1"),
+        ("nrr", "-1"),
+        ("grr", "x"),
         ("onboarding_days", "-1"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_target_that_no_figure_can_reach_is_refused(field: str, value: str) -> None:
     answer = client_as("admin").post(PAGE, NONE | {"nps": "20", field: value})
