@@ -48,11 +48,15 @@ def _of_health(health: OneHealth | None) -> Iterator[str]:
         else (_("Health rose from %(before)s to %(after)s."),
               _("Health rose from %(before)s to %(after)s, most of all by %(why)s."))
     )  # fmt: skip
-    yield (because if before.sentences else plain) % {
+    has_reason = before.sentences and not before.formula
+    yield (because if has_reason else plain) % {
         "before": write_number(before.score),
         "after": write_number(health.health.score),
         "why": before.sentences[0] if before.sentences else "",
     }
+    # What moved by another formula is no reason.
+    if before.formula:
+        yield before.formula
 
 
 def _of_revenue(story: Story) -> Iterator[str]:

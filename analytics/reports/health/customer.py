@@ -23,7 +23,7 @@ from analytics.queries.health.scores import (
 )
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.scores import CustomerHealth, customer_health, day_scores
-from common.templatetags.figures import write_number
+from common.templatetags.figures import write_number, write_percent
 
 BACK = (7, 28, 90)
 # So many nights are shown, and every seventh is worked out by today's formula.
@@ -54,6 +54,8 @@ class Against:
     score: float | None
     # What moved, the largest first.
     sentences: list[str]
+    # That another version had scored it, in words; empty where it was the same.
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +106,37 @@ def _against(now: CustomerHealth, pk: int, last: dt.date, days: int) -> Against:
     before = _of(found, pk) if found else None
     if before is None:
         return Against(days, None, [])
-    labels = measure_labels(now.version.formula)
+    formula = now.version.formula
+    labels = measure_labels(formula)
+    changes = {each.key for each in formula.measures if each.is_change}
     sentences = [
-        move_sentence(each, labels[each.key]) for each in moves(now.parts, before=before.parts)
+        move_sentence(each, labels[each.key], is_change=each.key in changes)
+        for each in moves(now.parts, before=before.parts)
     ]
-    if before.version.pk != now.version.pk:
-        text = _("The formula changed from %(before)s to %(after)s.")
-        said = {
-            "before": f"{before.version.name} {before.version.version}",
-            "after": f"{now.version.name} {now.version.version}",
-        }
-        sentences.insert(0, text % said)
-    return Against(days, before.score, sentences)
+    return Against(days, before.score, sentences, _of_formula(before.version, now.version))
 
 
-def move_sentence(move: Move, label: str) -> str:
-    """“log-ins 12 → 4: −18.0”."""
-    before, after = (_value(each) for each in (move.before, move.after))
+def _of_formula(before: Version, after: Version) -> str:
+    if before.pk == after.pk:
+        return ""
+    return _("The formula changed from %(before)s to %(after)s.") % {
+        "before": f"{before.name} {before.version}",
+        "after": f"{after.name} {after.version}",
+    }
+
+
+def move_sentence(move: Move, label: str, *, is_change: bool = False) -> str:
+    """“log-ins 12 → 4: −18.0”; `is_change`: the values are shares of what was before."""
+    before, after = (_value(each, is_change=is_change) for each in (move.before, move.after))
     change = write_number(move.change, digits=1, sign=True)
     return f"{label} {before} → {after}: {change}"
 
 
-def _value(value: float | None) -> str:
+def _value(value: float | None, *, is_change: bool) -> str:
     if value is None:
         return _("not known")
+    if is_change:
+        return write_percent(value, digits=0)
     return write_number(value, digits=0 if value == round(value) else 2)
 
 

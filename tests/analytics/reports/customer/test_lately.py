@@ -88,4 +88,18 @@ def test_health_is_held_against_90_days_ago_with_what_moved_it_most() -> None:
 
     said = sentences(read_story(customer, now=NOW), found)
 
-    assert said[0].startswith("Health ")
+    assert said[0] == "Health rose from 80 to 100, most of all by MRR 50 → 100: +20.0."
+
+
+def test_what_moved_by_another_formula_is_no_reason() -> None:
+    health.publish()
+    customer = health.make_scored(10)
+    health.tick(health.DAY - dt.timedelta(days=90))
+    health.publish(measures=[health.MEASURES[0]])
+    health.tick()
+
+    said = sentences(read_story(customer, now=NOW), one_health(customer.pk, today=health.DAY))
+
+    assert said[:2] == [
+        "Health rose from 80 to 100.", "The formula changed from Standard 1 to Standard 2.",
+    ]  # fmt: skip

@@ -23,7 +23,8 @@ def test_a_change_of_the_formula_is_said() -> None:
 
     assert found is not None
     against = {each.days: each for each in found.against}
-    assert against[7].sentences == ["The formula changed from Standard 1 to Standard 2."]
+    assert against[7].formula == "The formula changed from Standard 1 to Standard 2."
+    assert against[7].sentences == []
     assert (against[90].score, against[90].sentences) == (None, [])
     assert [said.formula for said in found.history] == ["Standard 2", "Standard 1"]
 
@@ -51,6 +52,8 @@ def test_what_is_not_known_is_said_in_words() -> None:
     fell, rose = Move("logins", 12, None, -18.04), Move("rate", 0.25, 0.5, 3)
     assert move_sentence(fell, "log-ins") == "log-ins 12 → not known: −18.0"
     assert move_sentence(rose, "rate") == "rate 0.25 → 0.50: +3.0"
+    fell = Move("falling", -0.04, 0, 3)
+    assert move_sentence(fell, "falling", is_change=True) == "falling −4\u00a0% → 0\u00a0%: +3.0"
 
 
 def test_nobody_has_a_score_without_a_formula() -> None:
