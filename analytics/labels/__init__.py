@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from accounts.labels import event_label, value_label
+from accounts.labels import value_label
 from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_ANSWER
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Withheld
@@ -20,8 +20,8 @@ from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
 from analytics.domain.health.evidence.proof import Proof
 from analytics.domain.health.faults import TEXTS, Fault
-from analytics.domain.health.formula import Aggregate, CapReason, Formula, Measure, Touch
-from analytics.domain.health.sources import WINDOWED, Source, SourceKind
+from analytics.domain.health.formula import CapReason, Touch
+from analytics.domain.health.sources import Source, SourceKind
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category
@@ -265,53 +265,6 @@ CAP_LABELS: dict[str, str | Promise] = {
 
 def source_label(source: Source) -> str:
     return str(SOURCE_LABELS[source.kind]) % {"name": source.name}
-
-
-AGGREGATE_LABELS: dict[str, str | Promise] = {
-    Aggregate.SUM: gettext_lazy("%(what)s, sum of %(days)s days"),
-    Aggregate.MEAN: gettext_lazy("%(what)s, mean of %(days)s days"),
-    Aggregate.LAST: gettext_lazy("%(what)s, last of %(days)s days"),
-    Aggregate.MAX: gettext_lazy("%(what)s, highest of %(days)s days"),
-    Aggregate.DAYS_ACTIVE: gettext_lazy("%(what)s, active days of %(days)s"),
-    Aggregate.COUNT: gettext_lazy("%(what)s, number in %(days)s days"),
-    Aggregate.DAYS_SINCE: gettext_lazy("%(what)s, days since the last"),
-}
-
-
-def measure_labels(formula: Formula) -> dict[str, str]:
-    """By key. Where two measures would be called the same, the key tells them apart."""
-    labels = {each.key: measure_label(each) for each in formula.measures}
-    found = list(labels.values())
-    return {
-        key: f"{label} ({key})" if found.count(label) > 1 else label
-        for key, label in labels.items()
-    }
-
-
-def measure_label(measure: Measure) -> str:
-    """“logins per seat, sum of 28 days”, from what it reads and how."""
-    text = _plain_label(measure.source)
-    if measure.per is not None:
-        text = _("%(what)s per %(unit)s") % {"what": text, "unit": _unit_label(measure.per)}
-    if measure.source.kind in WINDOWED:
-        text = str(AGGREGATE_LABELS[measure.aggregate]) % {
-            "what": text,
-            "days": measure.window_days,
-        }
-    if measure.is_change:
-        text = _("%(what)s, against the days before") % {"what": text}
-    return text
-
-
-def _plain_label(source: Source) -> str:
-    """What is measured by its name alone: where it comes from is the formula's matter."""
-    if source.kind == SourceKind.EVENTS:
-        return event_label(source.name)
-    return source.name if source.name else source_label(source)
-
-
-def _unit_label(source: Source) -> str:
-    return pgettext("unit", "seat") if source.kind == SourceKind.SEATS else _plain_label(source)
 
 
 def predictor_label(name: str) -> str:

@@ -18,7 +18,8 @@ from accounts.domain.roles import Permission
 from accounts.models import Customer
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.health.parts import Part
-from analytics.labels import CAP_LABELS, STATE_LABELS, TOUCH_LABELS, measure_labels
+from analytics.labels import CAP_LABELS, STATE_LABELS, TOUCH_LABELS
+from analytics.labels.measures import measure_labels
 from analytics.queries.health.overrides import override_of
 from analytics.reports.health.customer import OneHealth, Said, one_health
 from analytics.services.health.overrides import end_override, set_band

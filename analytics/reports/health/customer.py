@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.domain.health.moves import Move, moves
-from analytics.labels import measure_labels
+from analytics.labels.measures import measure_labels
 from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force
