@@ -62,9 +62,7 @@ def findings(*, now: dt.datetime) -> Iterator[str]:
         "waiting invitations hold no slot": _slotless(),
         "invitations are being sent for longer than the sweep allows": _stuck(now),
         "attempts have been open for longer than the sweep allows": _open_attempts(now),
-        "counted mails or answers have no slot that is busy for their window": _unanchored(
-            now
-        ),
+        "counted mails or answers have no slot that is busy for their window": _unanchored(now),
         "surveys went again to persons who were known to have them": repeated_surveys(),
     }
     for what, number in checks.items():
