@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
 from django.db.models import Max, Q
-from django.utils import timezone
 
 from accounts.domain.facts.events import EventKind
 from accounts.models import Customer, Event
 from analytics.queries.customers.table import last_known_month, read_revenue
+from analytics.queries.database.clock import day_of
 from analytics.queries.health.scores import scores_of_day
 
 # What a change is held against.
@@ -44,7 +44,7 @@ def owners(pks: Collection[int] | None) -> Mapping[int, str]:
 def last_contacts(pks: Collection[int] | None) -> Mapping[int, dt.date]:
     rows = Event.objects.filter(_of("customer", pks), kind=EventKind.CONTACTED).order_by()
     found = rows.values_list("customer").annotate(last=Max("at"))
-    return {pk: timezone.localdate(at) for pk, at in found}
+    return {pk: day_of(at) for pk, at in found}
 
 
 def _of(field: str, pks: Collection[int] | None) -> Q:

@@ -69,11 +69,9 @@ def at_risk(*, day: dt.date | None, today: dt.date) -> list[int]:
 
 
 def _ranks() -> dict[int, dict[str, str]]:
-    """By formula and band; a single band is no worse than any other."""
+    """By formula and band."""
     ranks: dict[int, dict[str, str]] = {}
     for row in HealthFormula.objects.filter(published_at__isnull=False):
         names = [band.name for band in version_of(row).formula.bands]
-        ranks[row.pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST}
-        if len(names) > 1:
-            ranks[row.pk][names[-1]] = WORST
+        ranks[row.pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST, names[-1]: WORST}
     return ranks

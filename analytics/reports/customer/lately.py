@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.domain.facts.events import EventKind
 from analytics.domain.customers.story import Difference, shifts
 from analytics.queries.customers.story import Story
+from analytics.queries.database.clock import day_of
 from analytics.reports.customer.story import difference_text, fact_differences, money_text
 from analytics.reports.health.customer import OneHealth
 from common.templatetags.figures import write_number
@@ -70,7 +70,7 @@ def _of_revenue(story: Story) -> Iterator[str]:
 def _of_answers(story: Story) -> Iterator[str]:
     since = story.today - BACK
     counted = [each for each in story.responses if not each.suspect]
-    late = [each for each in counted if timezone.localdate(each.answered_at) > since]
+    late = [each for each in counted if day_of(each.answered_at) > since]
     if not late:
         return
     text = ngettext(
@@ -118,7 +118,7 @@ def _counted(story: Story, part: int) -> Mapping[str, int]:
     last, first = story.today - BACK * (part - 1), story.today - BACK * part
     found: dict[str, int] = {}
     for each in story.events:
-        if first < timezone.localdate(each.at) <= last:
+        if first < day_of(each.at) <= last:
             found[each.kind] = found.get(each.kind, 0) + 1
     return found
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +18,7 @@ from accounts.models import Event
 from analytics.domain.customers.story import Difference, StoryKind, differences, shifts, steps
 from analytics.domain.periods import month_of
 from analytics.queries.customers.story import Story
+from analytics.queries.database.clock import day_of
 from analytics.reports.health.customer import Said
 from common.templatetags.figures import write_money, write_number
 from surveys.queries.people.lookup import Billed
@@ -61,7 +61,7 @@ def moments(story: Story, history: tuple[Said, ...]) -> list[Moment]:
 def _place(moment: Moment) -> tuple[dt.date, float]:
     """What only its day is known of comes after the others of the day."""
     if isinstance(moment.at, dt.datetime):
-        return timezone.localdate(moment.at), moment.at.timestamp()
+        return day_of(moment.at), moment.at.timestamp()
     return moment.at, 0.0
 
 

@@ -145,7 +145,7 @@ def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
     versions = formulas_in_force() if by_today else []
     days = [row.day for row in rows][::STEP]
     found = _by_today(pk, days, versions) if days and versions else {}
-    before = [*(row.formula_id for row in rows[1:]), None]
+    before = [*(row.formula_id for row in rows), None][1:]
     return tuple(
         Said(
             row.day,

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import Customer
 from accounts.queries import customers as queries
 from analytics.counting.last_answers import LastAnswers, last_answers, silent_customers
+from analytics.queries.database.clock import day_of
 from analytics.queries.health.scores import last_scored_day, scores_of_day
 from analytics.queries.health.standing import Standing, at_risk, standings
 from common.ordering import known_first
@@ -59,7 +59,7 @@ class Row:
     def written(self) -> list[Any]:
         """In the order of WRITTEN."""
         of, health = self.customer, self.health
-        contact = of.contacted_at and timezone.localdate(of.contacted_at)
+        contact = of.contacted_at and day_of(of.contacted_at)
         return [
             of.customer_id, of.name, health and health.score, health and health.band, self.score,
             self.answered_on, of.mrr_now, of.currency, of.renews_on, of.owner_email, contact,

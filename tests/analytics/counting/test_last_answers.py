@@ -9,8 +9,7 @@ from analytics.counting.folding import fold_all
 from analytics.counting.last_answers import last_answers, silent_customers
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation
-from surveys.services.answers.receive import record_response
-from tests.world import DAY, NOW, make_customer, make_invitation, make_respondent
+from tests.world import DAY, NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -20,19 +19,19 @@ def asked(customer: Customer | None, **fields: object) -> Invitation:
     return make_invitation(respondent, **{"state": InvitationState.SENT, "sent_at": NOW} | fields)
 
 
-def answer(customer: Customer, score: int, *, back: int = 0) -> Invitation:
+def answered(customer: Customer, score: int, *, back: int = 0) -> Invitation:
     invitation = asked(customer)
-    record_response(invitation, score=score, now=NOW - back * DAY)
+    answer(invitation, score, at=NOW - back * DAY)
     return invitation
 
 
 @pytest.mark.parametrize("folded", [True, False])
 def test_the_last_day_counts_and_on_it_the_lowest_score(folded: bool) -> None:
     customer, other = make_customer(), make_customer()
-    answer(customer, 0, back=40)
-    answer(customer, 9)
-    answer(customer, 7)
-    answer(other, 10, back=3)
+    answered(customer, 0, back=40)
+    answered(customer, 9)
+    answered(customer, 7)
+    answered(other, 10, back=3)
     silent = asked(None).respondent.customer
     if folded:
         fold_all()
@@ -48,11 +47,9 @@ def test_the_last_day_counts_and_on_it_the_lowest_score(folded: bool) -> None:
 
 def test_a_change_that_is_not_folded_yet_takes_the_score_before_away() -> None:
     customer = make_customer()
-    invitation = answer(customer, 2)
+    invitation = answered(customer, 2)
     fold_all()
-    record_response(
-        Invitation.objects.get(pk=invitation.pk), score=9, now=NOW + dt.timedelta(hours=2)
-    )
+    answer(invitation, 9, at=NOW + dt.timedelta(hours=2))
 
     assert last_answers().score(customer.pk) == 9
 
@@ -61,7 +58,7 @@ def test_whose_customer_is_named_later_answered_all_the_same() -> None:
     invitation = asked(None)
     invitation.respondent.customer = None
     invitation.respondent.save()
-    record_response(invitation, score=4, now=NOW)
+    answer(invitation, 4)
     fold_all()
     customer = make_customer()
     invitation.respondent.customer = customer

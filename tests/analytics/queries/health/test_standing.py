@@ -34,12 +34,9 @@ def test_a_band_by_hand_stands_in_place_of_the_computed_one() -> None:
     assert at_risk(day=DAY, today=TODAY) == [bad.pk]
 
 
-def test_a_single_band_is_no_risk_and_without_scores_nobody_is_anywhere() -> None:
-    publish(bands=[{"name": "all", "from": 0, "touch": "low"}])
+def test_without_scores_nobody_is_anywhere() -> None:
+    publish()
     customer = make_scored(0)
-    tick()
 
-    assert standings([customer.pk], day=DAY, today=TODAY)[customer.pk].rank == "best"
-    assert at_risk(day=DAY, today=TODAY) == []
     assert standings([customer.pk], day=None, today=TODAY) == {}
     assert at_risk(day=None, today=TODAY) == []

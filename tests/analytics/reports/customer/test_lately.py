@@ -9,10 +9,9 @@ from analytics.queries.customers.story import read_story
 from analytics.reports.customer.lately import sentences
 from analytics.reports.health.customer import one_health
 from surveys.domain.states import InvitationState
-from surveys.services.answers.receive import record_response
 from tests.analytics import health
 from tests.customer_facts import make_event, make_readings
-from tests.world import DAY, NOW, make_customer, make_invitation, make_respondent
+from tests.world import DAY, NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -23,10 +22,10 @@ def lately(customer: Customer) -> list[str]:
     return sentences(read_story(customer, now=NOW), None)
 
 
-def answer(customer: Customer, score: int, *, back: int) -> None:
+def answered(customer: Customer, score: int, *, back: int) -> None:
     respondent = make_respondent(customer=customer)
     invitation = make_invitation(respondent, state=InvitationState.SENT)
-    record_response(invitation, score=score, now=NOW - back * DAY)
+    answer(invitation, score, at=NOW - back * DAY)
 
 
 def test_revenue_of_now_is_held_against_that_of_three_months_before() -> None:
@@ -41,10 +40,10 @@ def test_revenue_of_now_is_held_against_that_of_three_months_before() -> None:
 
 def test_answers_name_the_last_score_and_the_one_before_the_90_days() -> None:
     customer = make_customer()
-    answer(customer, 9, back=100)
+    answered(customer, 9, back=100)
     assert lately(customer) == [SILENT]
-    answer(customer, 4, back=3)
-    answer(customer, 2, back=1)
+    answered(customer, 4, back=3)
+    answered(customer, 2, back=1)
 
     assert lately(customer)[0] == "2 answers, the last with a score of 2 (9 before)."
 
@@ -78,23 +77,26 @@ def test_an_attribute_that_changed_twice_is_told_once_and_one_that_came_back_nev
     assert lately(customer) == [SILENT, "plan: gold → pro"]
 
 
-def test_health_is_held_against_90_days_ago_with_what_moved_it_most() -> None:
+def scored_90_days_ago() -> Customer:
+    """80 then: 10 of 10, and half of what counts as enough."""
     health.publish()
-    customer = health.make_scored(10)
+    customer = health.make_scored(10, mrr={"2026-07": 50, "2026-10": 100})
+    health.answered(customer, 10, day="2026-08-01")
     health.tick(health.DAY - dt.timedelta(days=90))
-    MonthlyRevenue.objects.filter(customer=customer).update(mrr=100)
-    health.tick()
-    found = one_health(customer.pk, today=health.DAY)
+    return customer
 
-    said = sentences(read_story(customer, now=NOW), found)
+
+def test_health_is_held_against_90_days_ago_with_what_moved_it_most() -> None:
+    customer = scored_90_days_ago()
+    health.tick()
+
+    said = sentences(read_story(customer, now=NOW), one_health(customer.pk, today=health.DAY))
 
     assert said[0] == "Health rose from 80 to 100, most of all by MRR 50 → 100: +20.0."
 
 
 def test_what_moved_by_another_formula_is_no_reason() -> None:
-    health.publish()
-    customer = health.make_scored(10)
-    health.tick(health.DAY - dt.timedelta(days=90))
+    customer = scored_90_days_ago()
     health.publish(measures=[health.MEASURES[0]])
     health.tick()
 

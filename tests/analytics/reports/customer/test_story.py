@@ -11,13 +11,13 @@ from analytics.queries.customers.story import read_story
 from analytics.reports.customer.story import Moment, moments
 from analytics.reports.health.customer import Said
 from surveys.domain.states import InvitationState
-from surveys.services.answers.receive import record_response
 from tests.customer_facts import make_event, make_readings
 from tests.staffing import make_staff
 from tests.world import (
     DAY,
     HOUR,
     NOW,
+    answer,
     make_campaign,
     make_customer,
     make_invitation,
@@ -45,7 +45,7 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
     invitation = make_invitation(
         respondent, make_campaign(name="Autumn"), state=InvitationState.SENT, sent_at=NOW - 3 * DAY
     )
-    record_response(invitation, score=4, comment="Slow.", now=NOW - DAY)
+    answer(invitation, 4, comment="Slow.", at=NOW - DAY)
     make_event(customer, "ticket_opened", NOW - 2 * DAY, ref="T-1")
     make_event(customer, "ticket_replied", NOW - 2 * DAY + 3 * HOUR, ref="T-1")
     make_event(customer, "ticket_resolved", NOW + DAY, ref="T-1")
@@ -65,10 +65,10 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
         day = TODAY - dt.timedelta(days=days)
         CustomerVersion.objects.create(customer=customer, known_from=day, attributes={"plan": plan})
         CustomerTerms.objects.create(customer=customer, known_from=day, seats=days)
-    said = [Said(TODAY - number * DAY, 1, band, "F 1", False) for number, band in
+    nights = [Said(TODAY - number * DAY, 1, band, "F 1", False) for number, band in
             enumerate(("risk", "risk", "good"))]  # fmt: skip
 
-    found = told(customer, *said)
+    found = told(customer, *nights)
 
     assert texts(found, StoryKind.ANSWERS) == ["Answer to “Autumn”"]
     assert texts(found, StoryKind.SURVEYS) == ["Survey “Autumn” sent to 1 person"]
@@ -87,8 +87,8 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
     assert texts(found, StoryKind.HEALTH) == ["Health: good → risk"]
     days = [each.at.date() if each.has_time else each.at for each in found]  # type: ignore[union-attr]
     assert days == sorted(days, reverse=True)
-    [answer] = [each for each in found if each.kind is StoryKind.ANSWERS]
-    assert (answer.words, answer.who, answer.response.category) == ("Slow.", "Aya", "detractor")
+    [said] = [each for each in found if each.kind is StoryKind.ANSWERS]
+    assert (said.words, said.who, said.response.category) == ("Slow.", "Aya", "detractor")
     [call] = [each for each in found if each.words == "Talked."]
     assert "cs@koe.example" in call.who
 
@@ -96,12 +96,12 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
 def test_an_erased_person_has_no_name_in_it() -> None:
     respondent = make_respondent(name="", email="")
     invitation = make_invitation(respondent, state=InvitationState.SENT, sent_at=NOW)
-    record_response(invitation, score=4, now=NOW)
+    answer(invitation, 4)
 
     with translation.override("ja"):
-        [answer, _] = told(respondent.customer)
+        [said, _] = told(respondent.customer)
 
-    assert answer.who == "消去済みの人"
+    assert said.who == "消去済みの人"
 
 
 def test_nothing_known_is_an_empty_line() -> None:

@@ -7,7 +7,7 @@ import pytest
 from analytics.reports.health.beside import read_beside, sort_value
 from analytics.reports.health.scores import BESIDE, health_report
 from tests.analytics import world
-from tests.analytics.health import DAY, make_scored, publish, tick
+from tests.analytics.health import DAY, answered, make_scored, publish, tick
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_each_column_is_of_the_customers_that_are_shown() -> None:
     publish()
     customer = make_scored(10, name="Acme")
+    answered(customer, 10, day="2026-09-01")
     tick(DAY - dt.timedelta(days=28))
     world.make_customer(mrr={"2026-10": 7})
     make_scored(0, name="Bravo")
@@ -23,7 +24,7 @@ def test_each_column_is_of_the_customers_that_are_shown() -> None:
 
     beside = {name: read_beside(name, [customer.pk], report=report) for name in BESIDE}
 
-    assert beside["change"] == {customer.pk: 0.0}
+    assert beside["change"] == {customer.pk: -20.0}
     assert beside["answered"] == {customer.pk: dt.date(2026, 11, 1)}
     assert beside["mrr"][customer.pk] == 50.0
     assert beside["renews"] == beside["owner"] == beside["contact"] == {}

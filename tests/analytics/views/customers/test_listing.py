@@ -12,11 +12,10 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue, Respondent
 from analytics.models import HealthOverride
 from surveys.domain.states import InvitationState
-from surveys.services.answers.receive import record_response
 from tests.analytics import health
 from tests.customer_facts import make_event
 from tests.staffing import client_as, logged_in, make_staff
-from tests.world import DAY, NOW, make_invitation, make_person, make_respondent
+from tests.world import DAY, NOW, answer, make_invitation, make_person, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +114,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
     client = client_as("cs")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/customers/?segment-plan=pro&sort=-mrr")
 
 
@@ -185,7 +184,7 @@ def answered(customer: Customer, *scores: int, back: int = 0) -> None:
         invitation = make_invitation(
             make_respondent(customer=customer), state=InvitationState.SENT, sent_at=at
         )
-        record_response(invitation, score=score, now=at)
+        answer(invitation, score, at=at)
 
 
 def test_last_score_and_last_answer_are_shown_and_sort_with_the_unknown_last() -> None:

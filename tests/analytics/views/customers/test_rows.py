@@ -7,8 +7,7 @@ from accounts.models import Customer
 from accounts.queries.customers import CustomerFilter
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.customers.rows import WRITTEN, Facts, ids_in_order, written_rows
-from surveys.services.answers.receive import record_response
-from tests.world import NOW, make_customer, make_invitation, make_respondent
+from tests.world import NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ def test_what_is_not_known_comes_last_either_way() -> None:
     unknown, low, high = (make_customer() for _ in range(3))
     for each, score in ((low, 2), (high, 8)):
         invitation = make_invitation(make_respondent(customer=each), state="sent", sent_at=NOW)
-        record_response(invitation, score=score, now=NOW)
+        answer(invitation, score)
     facts = Facts.of(timezone.localdate(NOW))
 
     def order(sort: str) -> list[int]:
