@@ -95,7 +95,7 @@ def test_a_customer_costs_the_same_for_one_and_for_many(
 @pytest.mark.usefixtures("today")
 def test_the_score_its_parts_and_why_it_moved_stand_on_the_page() -> None:
     health.publish()
-    customer = health.make_scored(10, mrr={"2026-09": 50})
+    customer = health.make_scored(10, mrr={"2026-09": 50, "2026-10": 0})
     health.answered(customer, 10, day="2026-09-01")
     health.tick(health.DAY - 28 * DAY)
     health.tick()
