@@ -82,7 +82,7 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
     assert texts(found, StoryKind.USAGE) == ["logins: 50 → 5 in 28 days"]
     assert texts(found, StoryKind.REVENUE) == ["MRR: ¥100 → ¥200"]
     assert texts(found, StoryKind.FACTS) == [
-        "Left: price", "Seats: 30 → 9", "plan: gold → pro", "Became a customer",
+        "Left: price", "plan: gold → pro", "Seats: 30 → 9", "Became a customer",
     ]  # fmt: skip
     assert texts(found, StoryKind.HEALTH) == ["Health: good → risk"]
     days = [each.at.date() if each.has_time else each.at for each in found]  # type: ignore[union-attr]
