@@ -33,7 +33,7 @@ def earlier_scores(day: dt.date) -> Mapping[int, float]:
 
 def renewals(pks: Collection[int] | None) -> Mapping[int, dt.date]:
     rows = Customer.objects.filter(_of("pk", pks), renews_on__isnull=False).order_by()
-    return dict(rows.values_list("pk", "renews_on"))
+    return {pk: day for pk, day in rows.values_list("pk", "renews_on") if day is not None}
 
 
 def owners(pks: Collection[int] | None) -> Mapping[int, str]:

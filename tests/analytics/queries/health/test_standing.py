@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Customer
 from analytics.models import HealthOverride
 from analytics.queries.health.standing import Standing, at_risk, standings
 from tests.analytics.health import DAY, NOW, make_scored, publish, tick
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 TODAY = DAY + dt.timedelta(days=1)
 
 
-def by_hand(customer: object, band: str) -> None:
+def by_hand(customer: Customer, band: str) -> None:
     HealthOverride.objects.create(
         customer=customer, band=band, reason="x", since=DAY, until=TODAY, created_at=NOW
     )

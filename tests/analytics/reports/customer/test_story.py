@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from accounts.models import CustomerTerms, CustomerVersion, MonthlyRevenue, Pulse
+from accounts.models import Customer, CustomerTerms, CustomerVersion, MonthlyRevenue, Pulse
 from analytics.domain.customers.story import StoryKind
 from analytics.queries.customers.story import read_story
-from analytics.reports.customer.story import Moment, moments
+from analytics.reports.customer import story as report
 from analytics.reports.health.customer import Said
 from surveys.domain.states import InvitationState
 from tests.customer_facts import make_event, make_readings
@@ -28,11 +28,11 @@ pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 
 
-def told(customer: object, *history: Said) -> list[Moment]:
-    return moments(read_story(customer, now=NOW), history)  # type: ignore[arg-type]
+def told(customer: Customer, *history: Said) -> list[report.Moment]:
+    return report.moments(read_story(customer, now=NOW), history)
 
 
-def texts(found: list[Moment], kind: StoryKind) -> list[str]:
+def texts(found: list[report.Moment], kind: StoryKind) -> list[str]:
     return [each.text for each in found if each.kind is kind]
 
 
@@ -85,8 +85,8 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
         "Left: price", "plan: gold → pro", "Seats: 30 → 9", "Became a customer",
     ]  # fmt: skip
     assert texts(found, StoryKind.HEALTH) == ["Health: good → risk"]
-    days = [each.at.date() if each.has_time else each.at for each in found]  # type: ignore[union-attr]
-    assert days == sorted(days, reverse=True)
+    moments = [each.at.date() if isinstance(each.at, dt.datetime) else each.at for each in found]
+    assert moments == sorted(moments, reverse=True)
     [said] = [each for each in found if each.kind is StoryKind.ANSWERS]
     assert (said.words, said.who, said.response.category) == ("Slow.", "Aya", "detractor")
     [call] = [each for each in found if each.words == "Talked."]

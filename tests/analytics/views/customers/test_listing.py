@@ -266,7 +266,7 @@ def test_the_file_has_what_is_seen_in_its_order() -> None:
 
     answer = client.get("/customers/export.csv?state=active&sort=-mrr")
 
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["customer_id"] for row in rows] == ids(client, "?state=active&sort=-mrr")
     assert rows[1] == {
@@ -278,6 +278,6 @@ def test_the_file_has_what_is_seen_in_its_order() -> None:
     event = AuditEvent.objects.get(action="customers.export")
     assert event.detail["filter"] == "state=active&sort=-mrr"
     workbook = client.get("/customers/export.xlsx?state=active")
-    assert b"".join(workbook.streaming_content)[:2] == b"PK"
+    assert workbook.getvalue()[:2] == b"PK"
     assert client.get("/customers/export.pdf").status_code == 404
     assert client_as("viewer").get("/customers/export.csv").status_code == 403
