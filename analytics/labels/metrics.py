@@ -25,6 +25,23 @@ UNIT_LABELS: Mapping[str, str | Promise] = {
     Unit.HOURS: gettext_lazy("hours"),
     Unit.MONEY: gettext_lazy("amount"),
 }
+INTERVAL_LABELS: Mapping[str, str | Promise] = {
+    Unit.SHARE: gettext_lazy(
+        "Wilson’s, at a confidence of 95 in 100; where one customer has several answers, "
+        "invitations or tickets, on the effective number of them: they resemble each other."
+    ),
+    Unit.POINTS: gettext_lazy(
+        "The score interval after Tango, at a confidence of 95 in 100, on the effective number of "
+        "answers: those of one customer resemble each other."
+    ),
+    Unit.DAYS: gettext_lazy(
+        "Of the Kaplan-Meier curve, by its log-log, at a confidence of 95 in 100."
+    ),
+    Unit.HOURS: gettext_lazy(
+        "Of the Kaplan-Meier curve, by its log-log, at a confidence of 95 in 100."
+    ),
+    Unit.MONEY: gettext_lazy("By bootstrap over customers, at a confidence of 95 in 100."),
+}
 PERCENT = 100
 
 

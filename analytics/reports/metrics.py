@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -16,10 +16,11 @@ from accounts.domain.facts.known import event_fact
 from accounts.queries.targets import known_targets
 from analytics.charts.drawing import Chart
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.metrics.catalogue import CATALOGUE, Metric
+from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Metric, Unit
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.facts.periods import facts_known_in, facts_of
 from analytics.queries.filters import Filters, Scope, scope_of
@@ -41,11 +42,26 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 
 STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
 Key = tuple[str, ...]
+
+
+# Of what kind the values of a unit are.
+_KINDS = {
+    Unit.SHARE: Kind.PERCENT,
+    Unit.POINTS: Kind.NPS,
+    Unit.DAYS: Kind.DAYS,
+    Unit.HOURS: Kind.HOURS,
+    Unit.MONEY: Kind.MONEY,
+}
+
+
+def kind_of(unit: str) -> Kind:
+    return _KINDS[Unit(unit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,10 @@ class MetricReport:
 
     filters: Filters
     rows: tuple[MetricRow, ...]
-    unknown: tuple[str, ...] = ()
+    # By key, which file would bring what a metric lacks.
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    # What those are of that have no rule of their own; None: they were not asked for.
+    segments: SegmentReport | None = field(default=None, compare=False)
 
     @property
     def period(self) -> Period:
@@ -63,6 +82,22 @@ class MetricReport:
     @property
     def file_name(self) -> str:
         return dated(self.name, self.period)
+
+    @property
+    def unknown(self) -> list[str]:
+        return [*(self.segments.unknown if self.segments else ()), *self.lacking.values()]
+
+    @property
+    def money(self) -> Money:
+        return self.segments.money if self.segments else Money()
+
+    @property
+    def incomplete(self) -> tuple[dt.date, ...]:
+        return self.segments.incomplete if self.segments else ()
+
+    @property
+    def rebuilding(self) -> float | None:
+        return self.segments.rebuilding if self.segments else None
 
     def charts(self, *, today: dt.date) -> list[Chart]:
         return []
@@ -74,7 +109,12 @@ class MetricReport:
             [*(row.segment.get(name, "") for name in by), *values_of(row, COLUMNS)]
             for row in self.rows
         ]
-        return [Table(self.name, columns, rows)]
+        terms = [
+            (_(BY_KEY[key].name), _(BY_KEY[key].definition), key)
+            for key in dict.fromkeys(row.metric for row in self.rows)
+        ]
+        kinds = [kind_of(row.unit) for row in self.rows]
+        return [Table(self.name, columns, rows, row_kinds=kinds, terms=terms)]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -89,11 +129,12 @@ class MetricReport:
 def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ()) -> MetricReport:
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    read = partial(
-        _Read, scope, needed={fact for each in chosen for fact in each.needs}, today=today
-    )
-    now = read(filters.period)
-    before = read(filters.compared) if filters.compared else None
+    read = partial(_Read, needed={fact for each in chosen for fact in each.needs}, today=today)
+    now = read(filters.period, scope=scope)
+    # That one is compared with nothing itself.
+    alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
+    before = read(filters.compared, scope=alone) if filters.compared else None
+    by_segments = any(not each.needs or each.unit is Unit.MONEY for each in chosen)
     found = {each.key: _pairs(each, now, before) for each in chosen}
     wanted = known_targets()
     rows = [
@@ -104,19 +145,22 @@ def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ())
     # The total of every metric first.
     rows.sort(key=lambda row: bool(row.segment))
     return MetricReport(
-        filters, tuple(rows), _lacking(chosen, now) if scope.about_customers else ()
+        filters,
+        tuple(rows),
+        _lacking(chosen, now) if scope.about_customers else {},
+        now.segments if by_segments or filters.by else None,
     )
 
 
-def _lacking(chosen: Sequence[Metric], read: _Read) -> tuple[str, ...]:
+def _lacking(chosen: Sequence[Metric], read: _Read) -> dict[str, str]:
     """Which file would bring what a metric lacks; what it rests on besides says its own report."""
     missing = {each: each.lacks(read.known) for each in chosen}
-    return tuple(
-        _("%(metric)s is unknown: import %(facts)s with %(command)s.")
+    return {
+        metric.key: _("%(metric)s is unknown: import %(facts)s with %(command)s.")
         % {"metric": _(metric.name), "facts": ", ".join(facts), "command": _command(facts[0])}
         for metric, facts in missing.items()
         if facts
-    )
+    }
 
 
 def _command(fact: str) -> str:
@@ -127,19 +171,25 @@ class _Read:
     """What is read of one period: the segment report, the facts, and who belongs where."""
 
     def __init__(
-        self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
+        self, period: Period, *, scope: Scope, needed: Collection[str], today: dt.date
     ) -> None:
-        filters = replace(scope.filters, period=period)
-        self.segments: SegmentReport = segment_report(filters)
+        self._filters = replace(scope.filters, period=period)
+        filters = self._filters
         self.known = facts_known_in(period, today=today) if scope.about_customers else set()
         self._facts = facts_of(period, needed=needed, today=today)
-        self._by = list(filters.by)
-        self.rows = {
-            tuple(row.segment[name] for name in filters.by): row for row in self.segments.rows
-        }
+        self.by = list(filters.by)
         self._customers = pd.DataFrame()
         if scope.about_customers:
             self._customers = ChosenCustomers(scope, periods=[period]).on(period)
+
+    @cached_property
+    def segments(self) -> SegmentReport:
+        """Read only where somebody asks for it: what rests on facts does not."""
+        return segment_report(self._filters)
+
+    @cached_property
+    def rows(self) -> dict[Key, SegmentRow]:
+        return {tuple(row.segment[name] for name in self.by): row for row in self.segments.rows}
 
     def units(self, metric: Metric) -> pd.DataFrame | None:
         """Of the chosen customers; None where no file told of what it needs."""
@@ -149,11 +199,11 @@ class _Read:
         return rows[rows["customer"].isin(self._customers.index)]
 
     def split(self, rows: pd.DataFrame) -> Mapping[Key, pd.DataFrame]:
-        names = self._customers[self._by].astype(str)
+        names = self._customers[self.by].astype(str)
         keys = rows.join(names, on="customer")
         return {
             tuple(str(value) for value in key): group
-            for key, group in keys.groupby(self._by)
+            for key, group in keys.groupby(self.by)
             if isinstance(key, tuple)
         }
 
@@ -165,7 +215,7 @@ def _pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
     units, compared = now.units(metric), before.units(metric) if before else None
     compares = before is not None
     found: dict[Key, Pair] = {(): of_units(metric, units, compared, compares=compares)}
-    if not now.segments.filters.by:
+    if not now.by:
         return found
     parts = {} if units is None else now.split(units)
     earlier = {} if before is None or compared is None else before.split(compared)

@@ -30,6 +30,7 @@ class Group(StrEnum):
 
 # What a value, and so a target, can be.
 _LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+ANSWERS, INVITATIONS = "answers", "invitations"
 _AT_LEAST_NOTHING = (0, 999_999_999)
 
 
@@ -48,6 +49,14 @@ class Metric:
     # All of them, or one of them; where there are none, customers, revenue and answers are enough.
     needs: tuple[str, ...] = ()
     any_of: bool = False
+    # Which lists it opens: of answers, of invitations, or of the customers of a figure. What needs
+    # facts opens those of its own units.
+    behind: tuple[str, ...] = ()
+
+    @property
+    def about_answers(self) -> bool:
+        """Whether attributes of respondents split it."""
+        return bool({ANSWERS, INVITATIONS} & set(self.behind))
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -73,12 +82,14 @@ CATALOGUE = (
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
         group=Group.LOYALTY,
+        behind=(ANSWERS,),
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
         group=Group.LOYALTY,
+        behind=(INVITATIONS,),
     ),
     Metric(
         "customer_churn_rate",
@@ -86,12 +97,14 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "revenue_churn_rate",
@@ -99,18 +112,21 @@ CATALOGUE = (
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "grr",
         _("GRR"),
         _("Of the MRR at start what is left at the end, without expansion."),
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "nrr",
         _("NRR"),
         _("MRR at the end of the customers with MRR at start / MRR at start."),
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(0, 10),
     ),
     Metric(
@@ -119,6 +135,7 @@ CATALOGUE = (
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(-9, 1),
     ),
     Metric(
