@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import altair as alt
 import pandas as pd
@@ -52,7 +52,7 @@ def metric_chart(
     """The line goes on over months that are too small to report; those are hollow points."""
     rows = _rows(points, unit=unit, currency=currency)
     x, domain = time_axis(timeline), _domain(points, unit=unit, target=target)
-    axis = {"format": FORMATS[unit]} if unit in FORMATS else {}
+    axis: dict[str, Any] = {"format": FORMATS[unit]} if unit in FORMATS else {}
     y = alt.Y(
         "value:Q",
         title=label,

@@ -67,10 +67,17 @@ def write_change(value: float, unit: Unit, *, currency: str) -> str:
     if unit is Unit.MONEY:
         sign = "+" if value > 0 else ""
         return sign + write_money(value, currency=currency)
+    return _with_unit(value, unit, text=write_end(value, unit, currency=currency))
+
+
+def write_end(value: float, unit: Unit, *, currency: str) -> str:
+    """As a change, without the word of its unit: an end of the interval beside it."""
+    if unit is Unit.MONEY:
+        return write_change(value, unit, currency=currency)
     if unit is Unit.SHARE:
         value *= PERCENT
     digits = 1 if unit in (Unit.SHARE, Unit.POINTS) else _digits(unit)
-    return _with_unit(value, unit, text=write_number(value, digits=digits, sign=True))
+    return write_number(value, digits=digits, sign=True)
 
 
 def _digits(unit: Unit) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.domain.availability import CUSTOMER_FIGURES, REVENUE_FIGURES, lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.metrics.catalogue import Metric, Unit
-from analytics.labels.metrics import write_change, write_metric
+from analytics.labels.metrics import write_change, write_end, write_metric
 from analytics.reports.metric_course import Course
 from analytics.reports.metric_rows import MetricRow
 from analytics.reports.metrics import MetricReport
@@ -77,13 +77,13 @@ def shown(
     scale: Scale | None = None,
     course: Course = (),
 ) -> Shown:
-    change = partial(write_change, unit=metric.unit, currency=currency)
+    said: dict[str, Any] = {"unit": metric.unit, "currency": currency}
     line, dashed = _line(course)
-    target = "" if row.target is None else write_metric(row.target, metric.unit, currency=currency)
+    target = "" if row.target is None else write_metric(row.target, **said)
     return Shown(
         figure(row, metric, currency=currency, scale=scale),
-        change="" if row.change is None else change(row.change),
-        limits=_both(row.change_low, row.change_high, write=change),
+        change="" if row.change is None else write_change(row.change, **said),
+        limits=_both(row.change_low, row.change_high, write=partial(write_end, **said)),
         moved=_moved(row),
         p_value=row.change_p_value,
         target=target and _target(target, at_most=metric.at_most),

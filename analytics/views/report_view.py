@@ -90,7 +90,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
             self.form.show_chosen()
         # A report without revenue has no money.
         money = getattr(report, "money", Money())
-        shown = {
+        shown: dict[str, Any] = {
             "report": report,
             "charts": charts,
             "money": money,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-import pandas as pd
-from django.utils import timezone
-
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import event_fact
 from accounts.queries.facts.known import known_facts
 from analytics.domain.customers.known import Known
 from analytics.domain.metrics.facts import Facts
 from analytics.domain.periods import Period
-from analytics.queries.customers.table import CustomerTable
-from analytics.queries.facts.events import events_between
+from analytics.queries.customers.table import customer_table
+from analytics.queries.database.snapshot import once
+from analytics.queries.facts.events import all_events
 from analytics.queries.facts.terms import renewal_dates
 
 RENEWS_ON = "renews_on"
@@ -24,12 +22,8 @@ RENEWS_ON = "renews_on"
 def facts_of(period: Period, *, needed: Collection[str], today: dt.date) -> Facts:
     """With the events of the facts that are needed; an event is read from the beginning on."""
     kinds = [kind for kind in EventKind if event_fact(kind) in needed]
-    events = events_between(kinds, until=period.last_day)
-    zone = timezone.get_default_timezone()
-    events["at"] = events["at"].dt.tz_convert(zone).dt.tz_localize(None)
-    renewals = renewal_dates()[["customer", RENEWS_ON]]
-    renewals[RENEWS_ON] = pd.to_datetime(renewals[RENEWS_ON])
-    return Facts(period, today, CustomerTable().dates, events, renewals)
+    renewals = once("renewal dates", renewal_dates)[["customer", RENEWS_ON]]
+    return Facts(period, today, customer_table().dates, all_events(kinds), renewals)
 
 
 def facts_known_in(period: Period, *, today: dt.date) -> set[str]:
@@ -37,7 +31,7 @@ def facts_known_in(period: Period, *, today: dt.date) -> set[str]:
 
     Renewal dates are known from the first file that had them: they say what lies before it, too.
     """
-    told = known_facts()
+    told = once("known facts", known_facts)
     end = min(period.end, today + dt.timedelta(days=1))
     if period.start >= end:
         return set()

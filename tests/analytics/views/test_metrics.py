@@ -56,7 +56,7 @@ def test_every_metric_has_its_line_with_value_count_and_target(customers: list[A
     assert "33.3 %" in shown
     assert "4 of 12" in shown
     assert "Target not met at least 90.0 %" in shown
-    assert "rose +2.2 points to +60.9 points" in shown
+    assert "rose +2.2 to +60.9, p 0.049" in shown
     assert page.count('class="whisker"') >= 3
 
 
