@@ -36,7 +36,7 @@ def onboarding_days(facts: Facts) -> pd.DataFrame:
 
 
 def first_response_hours(facts: Facts) -> pd.DataFrame:
-    rows = tickets(facts, EventKind.TICKET_REPLIED)
+    rows = tickets(facts, EventKind.TICKET_REPLIED, since=facts.start)
     rows = rows[facts.ends_in(rows["opened"])]
     closed = rows["then"].notna()
     waited = rows["then"].where(closed, facts.end) - rows["opened"]
