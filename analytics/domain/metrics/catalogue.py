@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import event_fact
+from analytics.domain.metrics.facts import USE_DAYS, YEAR
 
 
 class Unit(StrEnum):
@@ -29,11 +30,19 @@ class Metric:
     # All of them, or one of them; where there are none, customers, revenue and answers are enough.
     needs: tuple[str, ...] = ()
     any_of: bool = False
+    # The facts must be known of the last so many days of the period; None: of all of it.
+    window_days: int | None = None
 
     def lacks(self, known: Container[str]) -> list[str]:
         """The facts that no file told of."""
         missing = [fact for fact in self.needs if fact not in known]
         return [] if self.any_of and len(missing) < len(self.needs) else missing
+
+
+# What is not an event, and which facts may be missing of it.
+RESPONSES, SEATS, USAGE, PRODUCTS = "responses", "seats", "usage", "products"
+# No file brings it: the organisation chooses what engagement is.
+ENGAGEMENT = "engagement"
 
 
 def gettext_noop(text: str) -> str:
@@ -81,11 +90,91 @@ CATALOGUE = (
         at_most=True,
     ),
     Metric(
+        "upsell_rate",
+        _("Upsell rate"),
+        _(
+            "Of the customers with MRR at start, the share with a product whose MRR is higher at "
+            "the end without a higher quantity; without products, whose MRR is higher."
+        ),
+    ),
+    Metric(
+        "cross_sell_rate",
+        _("Cross-sell rate"),
+        _(
+            "Of the customers with MRR at start, the share that hold a product at the end which "
+            "they did not hold at start."
+        ),
+    ),
+    Metric(
+        "clv",
+        _("Lifetime value"),
+        _(
+            "MRR per paying customer / the mean monthly customer churn of the period. Null where "
+            "nobody left."
+        ),
+        Unit.MONEY,
+    ),
+    Metric(
+        "clv_survival",
+        _("Lifetime value by survival"),
+        _(
+            "MRR per paying customer x margin x the months that a unit of revenue stays, of the "
+            "first 60 and no more than the data have seen; later months discounted."
+        ),
+        Unit.MONEY,
+    ),
+    Metric(
+        "csat",
+        _("CSAT"),
+        _(
+            "Of the counted answers with an answer to the question of satisfaction, the share of "
+            "4 and 5."
+        ),
+    ),
+    Metric(
+        "csat_mean",
+        _("Mean satisfaction"),
+        _("The mean of the answers to the question of satisfaction, 1 to 5."),
+        Unit.POINTS,
+    ),
+    Metric(
+        "feedback_rate",
+        _("Feedback rate"),
+        _("Of the customers at the start of the period, the share with a counted answer in it."),
+        needs=(RESPONSES,),
+    ),
+    Metric(
+        "comment_rate",
+        _("Comment rate"),
+        _("Of the customers at the start of the period, the share that wrote a comment in it."),
+        needs=(RESPONSES,),
+    ),
+    Metric(
+        "engagement_rate",
+        _("Engagement rate"),
+        _(
+            "Of the customers with facts of the chosen measure, the share whose mean per day and "
+            "seat over the last 28 days of the period reaches the chosen threshold."
+        ),
+        needs=(ENGAGEMENT, SEATS),
+        window_days=USE_DAYS,
+    ),
+    Metric(
+        "self_directed_rate",
+        _("Self-directed rate"),
+        _(
+            "Of the customers with usage in the last 28 days of the period, the share active on "
+            "at least half of the working days without a ticket and without a contact in them."
+        ),
+        needs=(USAGE, event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.CONTACTED)),
+        window_days=USE_DAYS,
+    ),
+    Metric(
         "onboarding_completion_rate",
         _("Onboarding completion rate"),
         _(
-            "Of the customers whose first 90 days ended in the period, the share that completed "
-            "onboarding within them. Who left before is not complete."
+            "Of the customers whose days for onboarding ended in the period, the share that "
+            "completed it within them. Who left before is not complete."
         ),
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
     ),
@@ -127,6 +216,7 @@ CATALOGUE = (
             "365 days of it."
         ),
         needs=(event_fact(EventKind.TRAINED),),
+        window_days=YEAR.days,
     ),
     Metric(
         "community_rate",
@@ -150,6 +240,17 @@ CATALOGUE = (
         _(
             "Median hours from opening to the first reply of the tickets opened in the period "
             "(Kaplan-Meier: those without a reply are censored)."
+        ),
+        Unit.HOURS,
+        at_most=True,
+        needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+    ),
+    Metric(
+        "first_response_hours_p90",
+        _("Hours to the first reply, 90th percentile"),
+        _(
+            "The hours within which nine tenths of the tickets opened in the period had a first "
+            "reply (Kaplan-Meier: those without a reply are censored)."
         ),
         Unit.HOURS,
         at_most=True,
