@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from accounts.domain.facts.events import EventKind
@@ -19,12 +19,31 @@ class Unit(StrEnum):
     MONEY = "money"
 
 
+class Group(StrEnum):
+    """What a metric is about; the page has them in this order."""
+
+    LOYALTY = "loyalty"
+    REVENUE = "revenue"
+    USE = "use"
+    SUPPORT = "support"
+    GROWTH = "growth"
+
+
+# What a value, and so a target, can be.
+_LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+_AT_LEAST_NOTHING = (0, 999_999_999)
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     key: str
     name: str
     definition: str
     unit: Unit = Unit.SHARE
+    _: KW_ONLY
+    group: Group
+    # Where a share is not one of a whole.
+    beyond: tuple[float, float] | None = None
     # Of churn and of waiting one wants little; of all else much.
     at_most: bool = False
     # All of them, or one of them; where there are none, customers, revenue and answers are enough.
@@ -32,6 +51,10 @@ class Metric:
     any_of: bool = False
     # The facts must be known of the last so many days of the period; None: of all of it.
     window_days: int | None = None
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return self.beyond or _LIMITS.get(self.unit, _AT_LEAST_NOTHING)
 
     def lacks(self, known: Container[str]) -> list[str]:
         """The facts that no file told of."""
@@ -58,36 +81,54 @@ CATALOGUE = (
         _("NPS"),
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
+        group=Group.LOYALTY,
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
+        group=Group.LOYALTY,
     ),
     Metric(
         "customer_churn_rate",
         _("Customer churn rate"),
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
+        group=Group.REVENUE,
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
+        group=Group.REVENUE,
     ),
     Metric(
         "revenue_churn_rate",
         _("Revenue churn rate"),
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
+        group=Group.REVENUE,
     ),
-    Metric("grr", _("GRR"), _("Of the MRR at start what is left at the end, without expansion.")),
-    Metric("nrr", _("NRR"), _("MRR at the end of the customers with MRR at start / MRR at start.")),
+    Metric(
+        "grr",
+        _("GRR"),
+        _("Of the MRR at start what is left at the end, without expansion."),
+        group=Group.REVENUE,
+    ),
+    Metric(
+        "nrr",
+        _("NRR"),
+        _("MRR at the end of the customers with MRR at start / MRR at start."),
+        group=Group.REVENUE,
+        beyond=(0, 10),
+    ),
     Metric(
         "net_revenue_churn_rate",
         _("Net revenue churn rate"),
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
+        group=Group.REVENUE,
+        beyond=(-9, 1),
     ),
     Metric(
         "upsell_rate",
@@ -96,6 +137,7 @@ CATALOGUE = (
             "Of the customers with MRR at start, the share with a product whose MRR is higher at "
             "the end without a higher quantity; without products, whose MRR is higher."
         ),
+        group=Group.GROWTH,
     ),
     Metric(
         "cross_sell_rate",
@@ -104,6 +146,7 @@ CATALOGUE = (
             "Of the customers with MRR at start, the share that hold a product at the end which "
             "they did not hold at start."
         ),
+        group=Group.GROWTH,
     ),
     Metric(
         "clv",
@@ -113,6 +156,7 @@ CATALOGUE = (
             "nobody left."
         ),
         Unit.MONEY,
+        group=Group.REVENUE,
     ),
     Metric(
         "clv_survival",
@@ -122,6 +166,7 @@ CATALOGUE = (
             "first 60 and no more than the data have seen; later months discounted."
         ),
         Unit.MONEY,
+        group=Group.REVENUE,
     ),
     Metric(
         "csat",
@@ -130,24 +175,29 @@ CATALOGUE = (
             "Of the counted answers with an answer to the question of satisfaction, the share of "
             "4 and 5."
         ),
+        group=Group.LOYALTY,
     ),
     Metric(
         "csat_mean",
         _("Mean satisfaction"),
         _("The mean of the answers to the question of satisfaction, 1 to 5."),
         Unit.POINTS,
+        group=Group.LOYALTY,
+        beyond=(1, 5),
     ),
     Metric(
         "feedback_rate",
         _("Feedback rate"),
         _("Of the customers at the start of the period, the share with a counted answer in it."),
         needs=(RESPONSES,),
+        group=Group.LOYALTY,
     ),
     Metric(
         "comment_rate",
         _("Comment rate"),
         _("Of the customers at the start of the period, the share that wrote a comment in it."),
         needs=(RESPONSES,),
+        group=Group.LOYALTY,
     ),
     Metric(
         "engagement_rate",
@@ -158,6 +208,7 @@ CATALOGUE = (
         ),
         needs=(ENGAGEMENT, SEATS),
         window_days=USE_DAYS,
+        group=Group.USE,
     ),
     Metric(
         "self_directed_rate",
@@ -168,6 +219,7 @@ CATALOGUE = (
         ),
         needs=(USAGE, event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.CONTACTED)),
         window_days=USE_DAYS,
+        group=Group.USE,
     ),
     Metric(
         "onboarding_completion_rate",
@@ -177,6 +229,7 @@ CATALOGUE = (
             "completed it within them. Who left before is not complete."
         ),
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+        group=Group.USE,
     ),
     Metric(
         "onboarding_days",
@@ -188,6 +241,7 @@ CATALOGUE = (
         Unit.DAYS,
         at_most=True,
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+        group=Group.USE,
     ),
     Metric(
         "renewal_rate",
@@ -197,6 +251,7 @@ CATALOGUE = (
             "customer is still one on that day."
         ),
         needs=("renews_on",),
+        group=Group.REVENUE,
     ),
     Metric(
         "repurchase_rate",
@@ -207,6 +262,7 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.PURCHASED), event_fact(EventKind.RENEWED)),
         any_of=True,
+        group=Group.GROWTH,
     ),
     Metric(
         "education_rate",
@@ -217,6 +273,7 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.TRAINED),),
         window_days=YEAR.days,
+        group=Group.USE,
     ),
     Metric(
         "community_rate",
@@ -227,12 +284,14 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.COMMUNITY), event_fact(EventKind.ATTENDED)),
         any_of=True,
+        group=Group.GROWTH,
     ),
     Metric(
         "referral_rate",
         _("Referral rate"),
         _("Of the customers at the start of the period, the share that referred somebody in it."),
         needs=(event_fact(EventKind.REFERRED),),
+        group=Group.GROWTH,
     ),
     Metric(
         "first_response_hours",
@@ -244,6 +303,7 @@ CATALOGUE = (
         Unit.HOURS,
         at_most=True,
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+        group=Group.SUPPORT,
     ),
     Metric(
         "first_response_hours_p90",
@@ -255,6 +315,7 @@ CATALOGUE = (
         Unit.HOURS,
         at_most=True,
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+        group=Group.SUPPORT,
     ),
     Metric(
         "resolution_rate",
@@ -264,5 +325,7 @@ CATALOGUE = (
             "within those 30 days."
         ),
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_RESOLVED)),
+        group=Group.SUPPORT,
     ),
 )
+BY_KEY = {each.key: each for each in CATALOGUE}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_readings_unchecked'),
+        ('accounts', '0014_target_of_any_metric'),
     ]
 
     operations = [
