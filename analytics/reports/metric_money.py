@@ -88,7 +88,8 @@ class MoneyRead:
             self._chosen.known.churn.since if self._chosen and self._chosen.known.churn else None
         )
         if since is not None:
-            paid = paid.assign(day=paid["day"].clip(lower=pd.Timestamp(since)))
+            known = pd.Timestamp(since)
+            paid = paid.assign(day=paid["day"].where(paid["day"] > known, known))
         return followed(self._dates, paid, end=self._facts.end).columns()
 
     @property

@@ -120,10 +120,10 @@ class Read:
     @cached_property
     def groups(self) -> Mapping[Key, pd.Index]:
         """The customers of each segment; of the total all."""
-        found = {(): self.customers.index}
+        found: dict[Key, pd.Index] = {(): self.customers.index}
         if not self._by or self.customers.empty:
             return found
         names = self.customers[self._by].astype(str)
         for key, rows in names.groupby(self._by):
-            found[tuple(key) if isinstance(key, tuple) else (key,)] = rows.index
+            found[tuple(str(value) for value in key)] = rows.index
         return found

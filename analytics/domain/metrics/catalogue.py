@@ -152,8 +152,8 @@ CATALOGUE = (
         "clv",
         _("Lifetime value"),
         _(
-            "MRR per paying customer / the mean monthly customer churn of the period. Null where "
-            "nobody left."
+            "MRR per paying customer / the mean monthly customer churn of the period. Not known "
+            "where nobody left."
         ),
         Unit.MONEY,
         group=Group.REVENUE,

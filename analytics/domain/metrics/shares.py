@@ -68,10 +68,10 @@ def engagement(facts: Facts) -> pd.DataFrame:
     """Of those whose seats are known and not 0; who had facts and stopped is not engaged."""
     use = facts.use
     seats = use.seats.reindex(use.total.index)
-    per_seat = (use.total / USE_DAYS / seats.where(seats > 0)).dropna()
-    per_seat = per_seat[per_seat.index.isin(facts.at_end())]
+    mean = (use.total / USE_DAYS / seats.where(seats > 0)).dropna()
+    mean = mean[mean.index.isin(facts.at_end())]
     threshold = facts.choices.engaged_from
-    return _units(per_seat.index, per_seat >= (np.inf if threshold is None else threshold))
+    return _units(mean.index, mean >= (np.inf if threshold is None else threshold))
 
 
 def self_directed(facts: Facts) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_upsell_and_cross_sell(customers: list[Any]) -> None:
     assert row(report(*short, *keys), "upsell_rate")["value"] is None
 
 
-def test_engagement_and_self_direction_look_at_the_last_28_days(customers: list[Any]) -> None:
+def test_engagement_and_self_direction_are_of_the_last_28_days(customers: list[Any]) -> None:
     keys = ["--metric", "engagement_rate", "--metric", "self_directed_rate"]
     logins = Measure.objects.create(
         key="logins", first_day=dt.date(2026, 6, 1), last_day=dt.date(2026, 6, 30)

@@ -195,7 +195,7 @@ def test_feedback_and_comments_are_those_of_customers_at_start() -> None:
     assert hits(comments(world)) == {1: False, 2: True}
 
 
-def test_engagement_is_use_per_day_and_seat_of_those_whose_seats_are_known() -> None:
+def test_engagement_is_use_per_day_of_each_of_the_seats_that_are_known() -> None:
     there = ("2025-01-01", None)
     world = facts({**dict.fromkeys(range(1, 6), there), 6: ("2025-01-01", "2026-06-30")})
     use = Use(

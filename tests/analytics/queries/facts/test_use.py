@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import CustomerTerms, Measure, Reading
+from accounts.models import Customer, CustomerTerms, Measure, Reading
 from analytics.queries.facts.use import use_until
 from tests.analytics.world import make_customer
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LAST = dt.date(2026, 6, 30)
 
 
-def read(measure: Measure, customer: object, *values: tuple[str, float]) -> None:
+def read(measure: Measure, customer: Customer, *values: tuple[str, float]) -> None:
     for day, value in values:
         Reading.objects.create(
             measure=measure, customer=customer, day=day, value=value, known_from=LAST
