@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -19,11 +19,11 @@ from analytics.charts.trend import (
     rate_domain,
     time_axis,
 )
-from analytics.domain.metrics.catalogue import Unit
+from analytics.domain.metrics.catalogue import SCALE, Unit
 from analytics.labels.metrics import write_metric
 from common.templatetags.shapes import scale_of
 
-FORMATS = {Unit.SHARE: ".0%"}
+FORMATS: Mapping[str, str] = {Unit.SHARE: ".0%"}
 HALF = 0.5
 
 
@@ -43,7 +43,7 @@ class Point(Protocol):
 def metric_chart(
     points: Sequence[Point],
     *,
-    unit: Unit,
+    unit: str,
     label: str,
     currency: str,
     timeline: Timeline,
@@ -74,25 +74,27 @@ def metric_chart(
     return finished(alt.layer(*layers), height=220)
 
 
-def metric_alt(points: Sequence[Point], *, unit: Unit, label: str, currency: str) -> str:
+def metric_alt(points: Sequence[Point], *, unit: str, label: str, currency: str) -> str:
     known = [(each.period, each.value) for each in points if each.value is not None]
     return course_in_words(label, known, write=partial(write_metric, unit=unit, currency=currency))
 
 
-def _domain(points: Sequence[Point], *, unit: Unit, target: float | None) -> tuple[float, float]:
+def _domain(points: Sequence[Point], *, unit: str, target: float | None) -> tuple[float, float]:
     """Around what is shown; from 0 on, unless all of it is far from it."""
     ends = [end for each in points for end in (each.value, each.low, each.high)]
-    if unit is Unit.POINTS:
+    if unit == Unit.POINTS:
         scale = scale_of([0.0, target, *ends])
         return scale.low, scale.high
+    if unit == SCALE:
+        return 1.0, 5.0
     known = [end for end in (*ends, target) if end is not None] or [0.0]
     low, high = min(known), max(known)
-    if unit is Unit.SHARE:
+    if unit == Unit.SHARE:
         return rate_domain([low, high], from_zero=0 <= low < HALF)
     return min(low, 0.0), high * 1.05 or 1.0
 
 
-def _rows(points: Sequence[Point], *, unit: Unit, currency: str) -> pd.DataFrame:
+def _rows(points: Sequence[Point], *, unit: str, currency: str) -> pd.DataFrame:
     write = partial(write_metric, unit=unit, currency=currency)
     found = [
         {

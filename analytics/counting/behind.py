@@ -13,7 +13,7 @@ from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.products import ledger_rows, product_lines
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
 from analytics.domain.customers.steps import SOLD
-from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.domain.metrics.catalogue import BY_KEY, RESPONSES
 from analytics.domain.metrics.shares import SHARES
 from analytics.domain.metrics.times import TIMES
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
@@ -51,7 +51,9 @@ PRODUCTS: Mapping[str, str] = {
     **{f"product_{name}": name for name in SOLD},
     "product_stayed": "end",
 }
-UNITS = {**SHARES, **TIMES}
+UNITS = {
+    key: rule for key, rule in {**SHARES, **TIMES}.items() if RESPONSES not in BY_KEY[key].needs
+}
 # Of a group of the outcomes, whose name follows: `left:detractor`.
 FOLLOWED = ("asked", "left", "still_there")
 # Of a metric that counts units of its own, whose key follows: `misses:onboarding_completion_rate`.

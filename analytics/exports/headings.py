@@ -198,6 +198,8 @@ HEADINGS: dict[str, Heading] = {
     ),
     "previous": Heading(_("Before"), _("The figure in the compared period.")),
     "csat_mean": Heading(_("Mean satisfaction"), _("On the scale of 1 to 5.")),
+    "csat_mean_low": Heading(_("Mean satisfaction: interval from"), _INTERVAL),
+    "csat_mean_high": Heading(_("Mean satisfaction: interval to"), _INTERVAL),
     "target": Heading(_("Target"), _("What the organisation wants the figure to be.")),
     "status": Heading(
         _("State of the target"),

@@ -20,8 +20,8 @@ from analytics.labels.metrics import metric_name
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters
-from analytics.reports.metric_rows import Figure, MetricRow
-from analytics.reports.metrics import MetricReport, kind_of, metric_report
+from analytics.reports.metric_rows import Figure, MetricRow, kind_of
+from analytics.reports.metrics import MetricReport, metric_report
 from analytics.reports.report import CountOrNone, Flag, Kind, Table, columns_of, values_of
 
 SHORTEST, LONGEST = 12, 36
@@ -85,7 +85,7 @@ class OneMetric:
             [each.period for each in self.course],
             unfinished=frozenset(each.period for each in self.course if not each.whole),
         )
-        unit, currency = self.metric.unit, self.money.currency
+        unit, currency = self.metric.written_as, self.money.currency
         total = self.report.rows[0]
         return [
             Chart(

@@ -21,7 +21,7 @@ from analytics.reports.metrics import MetricReport
 from analytics.views.overview import sparklines
 from common.templatetags.figures import write_number
 from common.templatetags.koe import whisker_of
-from common.templatetags.shapes import NPS_SCALE, Scale
+from common.templatetags.shapes import Scale
 
 
 class Valued(Protocol):
@@ -77,7 +77,7 @@ def shown(
     scale: Scale | None = None,
     course: Course = (),
 ) -> Shown:
-    said: dict[str, Any] = {"unit": metric.unit, "currency": currency}
+    said: dict[str, Any] = {"unit": metric.written_as, "currency": currency}
     line, dashed = _line(course)
     target = "" if row.target is None else write_metric(row.target, **said)
     return Shown(
@@ -95,7 +95,7 @@ def shown(
 
 def figure(row: Valued, metric: Metric, *, currency: str, scale: Scale | None = None) -> Figure:
     """`scale`: of the table that it stands in, where its rows are of one metric."""
-    write = partial(write_metric, unit=metric.unit, currency=currency)
+    write = partial(write_metric, unit=metric.written_as, currency=currency)
     scale = scale or scale_of_metric([row], metric)
     return Figure(
         write(row.value),
@@ -109,7 +109,7 @@ def figure(row: Valued, metric: Metric, *, currency: str, scale: Scale | None = 
 def scale_of_metric(rows: Sequence[Valued], metric: Metric) -> Scale:
     """The whole of a share or of NPS, so that a glance tells much from little; else from 0 on."""
     if metric.unit is Unit.POINTS:
-        return NPS_SCALE
+        return Scale(*metric.limits)
     ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     if metric.unit is Unit.SHARE:
