@@ -95,9 +95,9 @@ def compare(answers: int, customers: int, rounds: int) -> list[dict[str, Any]]:
     from django.core.cache import cache
 
     client, frames = lists.logged_in(), _frames()
-    anew, months, plain = [], [], []
+    again, months, plain = [], [], []
     for _ in range(rounds):
-        anew.append(harness.timed(_report)[1])
+        again.append(harness.timed(_report)[1])
         plain.append(harness.timed(lambda: _by_pandas(frames))[1])
         months.append(harness.timed(_months)[1])
     # The first one counts for the minute that follows.
@@ -107,7 +107,7 @@ def compare(answers: int, customers: int, rounds: int) -> list[dict[str, Any]]:
     middle = statistics.median
     return [
         harness.limited(f"{name}: page (s)", middle(kept[1:]), bar=BAR_PAGE, unit="s"),
-        harness.compared(f"{name}: counted anew (s)", middle(anew), middle(plain), bar=BAR_TIMES),
+        harness.compared(f"{name}: counted anew (s)", middle(again), middle(plain), bar=BAR_TIMES),
         harness.limited(f"{name}: first page of a minute (s)", kept[0], bar=None, unit="s"),
         harness.limited(f"{name}: twelve months (s)", middle(months), bar=None, unit="s"),
     ]
