@@ -59,7 +59,9 @@ def _random_customer(chance: random.Random, name: str) -> Known:
         for since in sorted({dates[0], *(day() for _ in some(2))})
     ]
     months = [dt.date(2026, month, 1) for month in range(1, 9)]
-    found.mrr = {each: float(chance.choice([0, 50, 80, 120])) for each in months[chance.randint(0, 3):]}
+    found.mrr = {
+        each: float(chance.choice([0, 50, 80, 120])) for each in months[chance.randint(0, 3) :]
+    }
     for who in some(2):
         for _ in range(2):
             sent = moment()
@@ -98,11 +100,13 @@ def _write(known: Known, zone: Any, only: Chosen, measures: Any) -> None:
         Customer.objects.filter(pk=row.pk).update(churned_on=known.churned)
     CustomerVersion.objects.bulk_create(
         CustomerVersion(customer=row, known_from=since, attributes=given)
-        for since, given in known.versions if only(since)
+        for since, given in known.versions
+        if only(since)
     )
     CustomerTerms.objects.bulk_create(
         CustomerTerms(customer=row, known_from=since, seats=seats, renews_on=renews)
-        for since, seats, renews in known.terms if only(since)
+        for since, seats, renews in known.terms
+        if only(since)
     )
     MonthlyRevenue.objects.bulk_create(
         MonthlyRevenue(customer=row, month=month, mrr=amount)
@@ -112,17 +116,22 @@ def _write(known: Known, zone: Any, only: Chosen, measures: Any) -> None:
     for key, readings in known.usage.items():
         days = [day for day in readings if only(day)]
         Reading.objects.bulk_create(
-            Reading(measure=measures[key], customer=row, day=day, value=readings[day], known_from=day)
+            Reading(
+                measure=measures[key], customer=row, day=day, value=readings[day], known_from=day
+            )
             for day in days
         )
         _widen(measures[key], row, days)
     Event.objects.bulk_create(
         Event(customer=row, kind=kind, at=at, value=value, ref=f"{kind} {place}", known_from=at)
         for kind, rows in known.events.items()
-        for place, (at, value) in enumerate(rows) if chosen(at)
+        for place, (at, value) in enumerate(rows)
+        if chosen(at)
     )
     Pulse.objects.bulk_create(
-        Pulse(customer=row, at=at, value=value, reason="x") for at, value in known.pulses if chosen(at)
+        Pulse(customer=row, at=at, value=value, reason="x")
+        for at, value in known.pulses
+        if chosen(at)
     )
     _write_answers(known, row, chosen)
 

@@ -103,8 +103,7 @@ class Oracle:
         weights = [each["weight"] for each in formula["measures"]]
         known = sum(w for w, v in zip(weights, values, strict=True) if v is not None)
         young = (
-            customer.started is not None
-            and (day - customer.started).days < formula["too_new_days"]
+            customer.started is not None and (day - customer.started).days < formula["too_new_days"]
         )
         return Row(customer, formula, values, known / sum(weights), young)
 

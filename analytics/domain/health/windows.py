@@ -103,7 +103,7 @@ class Windowed(OfRows):
         places = np.flatnonzero(found)
         keys = self.rows.days[places] << 32 | self.rows.customers[places]
         order = np.argsort(keys, kind="stable")
-        again = np.append(False, np.diff(keys[order]) == 0)
+        again = np.flatnonzero(np.diff(keys[order]) == 0) + 1
         found[places[order[again]]] = False
         return found
 
