@@ -98,7 +98,7 @@ ROWS = [
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:segment-first", P.MANAGE_SETTINGS, POST, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
-    Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
+    Row("targets", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
