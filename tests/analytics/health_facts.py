@@ -29,53 +29,63 @@ Chosen = Callable[[dt.date], bool]
 
 
 def random_customers(chance: random.Random, number: int) -> list[Known]:
-    return [_random_customer(chance, f"c{place:03}") for place in range(number)]
+    return [_Maker(chance).customer(f"c{place:03}") for place in range(number)]
 
 
-def _random_customer(chance: random.Random, name: str) -> Known:
-    def day(first: dt.date = FIRST) -> dt.date:
-        return first + dt.timedelta(days=chance.randint(0, (LAST - first).days))
+class _Maker:
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
 
-    def moment() -> dt.datetime:
-        # Around midnight too: the day is that of the organisation.
-        return dt.datetime.combine(
-            day(), dt.time(chance.choice([0, 9, 15, 23]), chance.randint(0, 59)), dt.UTC
-        )
+    def day(self, first: dt.date = FIRST) -> dt.date:
+        return first + dt.timedelta(days=self.chance.randint(0, (LAST - first).days))
 
-    def some(most: int) -> range:
-        return range(chance.randint(0, most))
+    def moment(self) -> dt.datetime:
+        """Around midnight too: the day is that of the organisation."""
+        hour, minute = self.chance.choice([0, 9, 15, 23]), self.chance.randint(0, 59)
+        return dt.datetime.combine(self.day(), dt.time(hour, minute), dt.UTC)
 
-    started = chance.choice([None, dt.date(2025, 3, 1), dt.date(2025, 9, 9), day()])
-    found = Known(name, started)
-    if chance.random() < 0.5:
-        found.churned = day((started or FIRST) + dt.timedelta(days=1))
-    dates = [dt.date(2025, 1, 1), *sorted({day() for _ in some(2)})]
-    found.versions = [
-        (since, {"size": chance.choice(SEGMENTS), "users": chance.choice(["3", "7", "x", "12.5"])})
-        for since in dates
-    ]
-    found.terms = [
-        (since, chance.choice([None, 0, 2, 5]), chance.choice([None, dt.date(2026, 10, 1)]))
-        for since in sorted({dates[0], *(day() for _ in some(2))})
-    ]
-    months = [dt.date(2026, month, 1) for month in range(1, 9)]
-    found.mrr = {
-        each: float(chance.choice([0, 50, 80, 120])) for each in months[chance.randint(0, 3) :]
-    }
-    for who in some(2):
-        for _ in range(2):
-            sent = moment()
-            at = sent + dt.timedelta(hours=chance.randint(1, 200))
-            came = at if chance.random() < 0.7 else None
-            found.asked.append((who, sent, came, chance.randint(0, 10), chance.random() < 0.9))
-    for measure in MEASURES:
-        if chance.random() < 0.8:
-            days = sorted({day() for _ in range(chance.randint(1, 60))})
-            found.usage[measure] = {each: chance.choice([0.0, 1.0, 2.5, 7.0]) for each in days}
-    for kind in KINDS:
-        found.events[kind] = [(moment(), chance.choice([None, 0.0, 3.5])) for _ in some(4)]
-    found.pulses = [(moment(), float(chance.randint(0, 10))) for _ in some(2)]
-    return found
+    def some(self, most: int) -> range:
+        return range(self.chance.randint(0, most))
+
+    def customer(self, name: str) -> Known:
+        choice = self.chance.choice
+        found = Known(name, choice([None, dt.date(2025, 3, 1), dt.date(2025, 9, 9), self.day()]))
+        if self.chance.random() < 0.5:
+            found.churned = self.day((found.started or FIRST) + dt.timedelta(days=1))
+        dates = [dt.date(2025, 1, 1), *sorted({self.day() for _ in self.some(2)})]
+        found.versions = [
+            (since, {"size": choice(SEGMENTS), "users": choice(["3", "7", "x", "12.5"])})
+            for since in dates
+        ]
+        found.terms = [
+            (since, choice([None, 0, 2, 5]), choice([None, dt.date(2026, 10, 1)]))
+            for since in sorted({dates[0], *(self.day() for _ in self.some(2))})
+        ]
+        months = [dt.date(2026, month, 1) for month in range(1, 9)]
+        paid = months[self.chance.randint(0, 3) :]
+        found.mrr = {month: float(choice([0, 50, 80, 120])) for month in paid}
+        found.pulses = [(self.moment(), float(choice(range(11)))) for _ in self.some(2)]
+        self._usage(found)
+        self._answers(found)
+        return found
+
+    def _usage(self, found: Known) -> None:
+        for measure in MEASURES:
+            if self.chance.random() < 0.8:
+                days = sorted({self.day() for _ in range(self.chance.randint(1, 60))})
+                found.usage[measure] = {day: self.chance.choice([0.0, 1.0, 2.5]) for day in days}
+        for kind in KINDS:
+            values = [None, 0.0, 3.5]
+            found.events[kind] = [(self.moment(), self.chance.choice(values)) for _ in self.some(4)]
+
+    def _answers(self, found: Known) -> None:
+        for who in self.some(2):
+            for _ in range(2):
+                sent = self.moment()
+                at = sent + dt.timedelta(hours=self.chance.randint(1, 200))
+                came = at if self.chance.random() < 0.7 else None
+                counts = self.chance.random() < 0.9
+                found.asked.append((who, sent, came, self.chance.randint(0, 10), counts))
 
 
 def write(customers: Sequence[Known], *, zone: Any, only: Chosen = lambda day: True) -> None:
@@ -92,7 +102,7 @@ def _write(known: Known, zone: Any, only: Chosen, measures: Any) -> None:
     def chosen(moment: dt.datetime) -> bool:
         return only(moment.astimezone(zone).date())
 
-    row, is_new = Customer.objects.get_or_create(
+    row, _ = Customer.objects.get_or_create(
         customer_id=known.customer_id,
         defaults={"started_on": known.started, "attributes": known.versions[-1][1]},
     )

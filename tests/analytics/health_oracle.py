@@ -1,4 +1,4 @@
-"""The health score and its proof once more, from their description: loops over plain facts.
+"""The health score once more, from its description: loops over plain facts.
 
 Nothing of production is used, so that what both agree on is what the description says.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 Number = float | None
 ONE_DAY = dt.timedelta(days=1)
 YEAR = 365
-RAW = ("nps_last", "mrr", "tenure_months")
 
 
 @dataclass
@@ -270,7 +270,7 @@ def _points(measure: dict[str, Any], value: Number, others: Sequence[Number]) ->
 def _between(value: float, knots: Sequence[Sequence[float]]) -> float:
     if value <= knots[0][0]:
         return knots[0][1]
-    for (x, y), (to_x, to_y) in zip(knots, knots[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(knots):
         if value <= to_x:
             return y + (value - x) / (to_x - x) * (to_y - y)
     return knots[-1][1]
@@ -284,43 +284,3 @@ def _after(month: dt.date, number: int) -> dt.date:
     """The first day of the month so many later."""
     place = month.year * 12 + month.month - 1 + number
     return dt.date(place // 12, place % 12 + 1, 1)
-
-
-@dataclass
-class Seen:
-    """A row of the proof: of which day, and whether the customer left within the horizon."""
-
-    day: dt.date
-    left: bool
-    row: Row
-    predictors: dict[str, Number]
-
-
-def observed(
-    oracle: Oracle, formula: dict[str, Any], days: Sequence[dt.date], *, horizon: int
-) -> list[Seen]:
-    found = []
-    for day in days:
-        for row in oracle.scores(day, [formula]):
-            gone = row.customer.churned
-            left = gone is not None and gone <= day + dt.timedelta(days=horizon)
-            raw = {each: oracle.value(row.customer, {"source": each}, day) for each in RAW}
-            keys = [each["key"] for each in formula["measures"]]
-            points = [None if row.too_new else each for each in row.points]
-            mine = dict(zip(keys, points, strict=True))
-            found.append(Seen(day, left, row, {"score": row.score, **raw, **mine}))
-    return found
-
-
-def auc(rows: Sequence[Seen], name: str) -> Number:
-    """Pair by pair: one that left, one that stayed, of the same day; ties half."""
-    right = pairs = 0.0
-    known = [each for each in rows if each.predictors[name] is not None]
-    for gone in (each for each in known if each.left):
-        for stayed in (each for each in known if not each.left and each.day == gone.day):
-            one, other = gone.predictors[name], stayed.predictors[name]
-            assert one is not None and other is not None
-            # Percentiles of equal values may differ in their last bit.
-            right += 0.5 if abs(one - other) < 1e-9 else float(one < other)
-            pairs += 1
-    return right / pairs if pairs else None

@@ -34,7 +34,6 @@ from analytics.queries.database.columns import (
 from analytics.queries.health.places import Customers, read_columns
 from surveys.queries.calendars import holiday_dates
 
-
 SLICES = 2
 # More than there are customers; a day and a customer in one number.
 _DAY = 1 << 32
