@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Target
 from tests.analytics import world
 from tests.browser.signed_in import signed_in
+from tests.shared import keep_database, put_back
 from tests.staffing import client_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,10 +69,27 @@ ACTIVE_TAB = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def kept(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    path = tmp_path_factory.mktemp("data") / "data.sqlite3"
+    with django_db_blocker.unblock():
+        make_data()
+        keep_database(path)
+    return path
+
+
 @pytest.fixture
-def data() -> None:
-    """Groups of customers large enough for every line, light, bubble and sentence."""
+def data(kept: Path, live_server) -> None:
     cache.clear()
+    put_back(kept)
+
+
+def make_data() -> None:
+    """Groups of customers large enough for every line, light, bubble and sentence."""
     today = timezone.localdate()
     asked = today - dt.timedelta(days=300)
     world.make_dimension("plan", label="Plan")

@@ -25,6 +25,7 @@ from tests.world import (
     make_customer,
     make_person,
     make_respondent,
+    planned,
     queue,
     send,
 )
@@ -32,11 +33,6 @@ from tests.world import (
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = NOW.date()
-
-
-def planned(campaign: Campaign) -> list[tuple[int, str]]:
-    rows = Invitation.objects.filter(campaign=campaign).order_by("respondent_id")
-    return list(rows.values_list("respondent_id", "state"))
 
 
 def send_times(campaign: Campaign) -> list[dt.datetime | None]:
