@@ -141,7 +141,7 @@ class Visit:
 
 @pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_page_is_accessible_and_nothing_is_cut(
+def test_every_page_is_accessible_and_told_in_words_and_nothing_is_cut(
     browser: Browser, live_server, data: None, language: str, width: int, scheme: str
 ) -> None:
     size = {"width": width, "height": 900}
@@ -155,25 +155,19 @@ def test_every_page_is_accessible_and_nothing_is_cut(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(CUT_WORDS) == [], path
         assert page.evaluate(OVERLAPS) == [], path
+        assert_charts_are_told_in_words(page, charts)
     visit.context.close()
     assert visit.errors == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_chart_has_figures_in_words_and_a_table(
-    browser: Browser, live_server, data: None, language: str
-) -> None:
-    visit = Visit(browser, live_server.url, language=language)
-    for path, charts in PAGES.items():
-        page = visit.open(path)
-        pictures = page.locator(".chart-canvas[role=img]")
-        words = [each.get_attribute("aria-label") or "" for each in pictures.all()]
+def assert_charts_are_told_in_words(page: Page, charts: int) -> None:
+    pictures = page.locator(".chart-canvas[role=img]")
+    words = [each.get_attribute("aria-label") or "" for each in pictures.all()]
 
-        assert len(words) == charts
-        assert len(set(words)) == charts
-        assert all(len(each) > 20 for each in words), words
-        assert charts == 0 or page.locator("table").count() > 0
-    visit.context.close()
+    assert len(words) == charts
+    assert len(set(words)) == charts
+    assert all(len(each) > 20 for each in words), words
+    assert charts == 0 or page.locator("table").count() > 0
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
