@@ -108,11 +108,6 @@ def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:
     return invitation
 
 
-def planned(campaign: Campaign) -> list[tuple[int, str]]:
-    rows = Invitation.objects.filter(campaign=campaign).order_by("respondent_id")
-    return list(rows.values_list("respondent_id", "state"))
-
-
 def free_dates(person: Person) -> list[dt.datetime]:
     return sorted(Slot.objects.filter(person=person).values_list("free_at", flat=True))
 

@@ -5,12 +5,12 @@ import pytest
 from accounts.models import Dimension
 from surveys.domain.eligibility import Reason
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     NOW,
     make_campaign,
     make_customer,
     make_respondent,
-    planned,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -11,6 +11,7 @@ from surveys.domain.states import CampaignState, InvitationState
 from surveys.queries.campaigns import planning as queries
 from surveys.services import slots
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     DAY,
     NOW,
@@ -20,7 +21,6 @@ from tests.world import (
     make_invitation,
     make_person,
     make_respondent,
-    planned,
     queue,
     send,
 )

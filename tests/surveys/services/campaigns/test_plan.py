@@ -16,6 +16,7 @@ from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Slot
 from surveys.queries.campaigns import planning as queries
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     DAY,
     HOUR,
@@ -25,7 +26,6 @@ from tests.world import (
     make_customer,
     make_person,
     make_respondent,
-    planned,
     queue,
     send,
 )
