@@ -73,6 +73,7 @@ ROWS = [
     Row("surveys:respondent-list", P.VIEW_PEOPLE),
     Row("surveys:invitation-list", P.VIEW_PEOPLE),
     Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
+    Row("surveys:answer-enter", P.FOLLOW_UP, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
     Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-erase", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
@@ -98,12 +99,14 @@ ROWS = [
     Row("accounts:segment-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("accounts:segment-first", P.MANAGE_SETTINGS, POST, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
-    Row("accounts:targets", P.MANAGE_SETTINGS, BOTH),
+    Row("targets", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:metric-settings", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
+    Row("analytics:metric", P.VIEW_REPORTS, GET, {"key": "metric"}),
     Row("analytics:sample-size", P.VIEW_REPORTS),
     Row("analytics:health-formulas", P.MANAGE_SETTINGS, BOTH),
     Row("analytics:health-formula-act", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
@@ -171,6 +174,7 @@ def world(db) -> dict[str, Any]:
         "formula": HealthFormula.objects.create(
             name="Draft", version=1, definition=EXAMPLE, created_at=NOW
         ).pk,
+        "metric": "nps",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

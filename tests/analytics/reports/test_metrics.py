@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from accounts.models import CustomerTerms, Event, ImportedFact, Target
+from accounts.models import CustomerTerms, Target
 from analytics.domain.metrics.catalogue import CATALOGUE
 from tests.analytics.management.commanding import PERIOD, run
+from tests.analytics.metrics import happened, told
 from tests.analytics.world import (
     answer,
     ask,
@@ -24,17 +25,6 @@ FIELDS = (
     "segment metric unit value low high numerator denominator reportable previous change "
     "change_low change_high change_p_value change_significant target status"
 )
-
-
-def happened(customer: Any, kind: str, at: str, ref: str = "") -> None:
-    moment = dt.datetime.fromisoformat(f"{at}T12:00+00:00")
-    Event.objects.create(customer=customer, kind=kind, at=moment, ref=ref, known_from=moment.date())
-
-
-def told(fact: str) -> None:
-    ImportedFact.objects.create(
-        fact=fact, first_on=dt.date(2020, 1, 1), last_on=dt.date(2199, 1, 1)
-    )
 
 
 def report(*arguments: str) -> Any:
@@ -122,12 +112,15 @@ def test_what_the_segment_report_says_stands_here_too(customers: list[Any]) -> N
 def test_a_target_is_met_missed_or_open(customers: list[Any]) -> None:
     Target.objects.create(metric="customer_churn_rate", value="0.5")
     Target.objects.create(metric="nrr", value="1")
+    Target.objects.create(metric="onboarding_days", value="30")
 
     found = report()
 
     assert row(found, "customer_churn_rate")["status"] == "met"
     assert (row(found, "nrr")["target"], row(found, "nrr")["status"]) == (1, "open")
     assert row(found, "grr")["status"] is None
+    onboarding = row(found, "onboarding_days")
+    assert (onboarding["target"], onboarding["status"]) == (30, None)
 
 
 def test_a_renewal_date_is_known_from_the_first_file_on(customers: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Targets: what the figures of the overview shall be."""
+"""The settings of metrics: what their definitions leave to the organisation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
-from accounts.forms.targets import TargetsForm
-from accounts.services.targets import save_targets
+from accounts.forms.metrics import MetricSettingsForm
+from accounts.queries.metrics import metric_settings
+from accounts.services.metrics import save_metric_settings
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 
@@ -17,13 +18,13 @@ from accounts.web.access import StaffRequest, staff_may
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest) -> HttpResponse:
-    form = TargetsForm(request.POST or None)
+    form = MetricSettingsForm(request.POST or None, settings=metric_settings())
     if request.method == "POST" and form.is_valid():
-        save_targets(form.wanted(), by=request.user, now=timezone.now())
-        return done(request, _("Saved."), "accounts:targets")
+        save_metric_settings(form.wanted(), by=request.user, now=timezone.now())
+        return done(request, _("Saved."), "accounts:metric-settings")
     return form_page(
         request,
-        "accounts/targets/edit.html",
+        "accounts/settings/metrics.html",
         {"form": form, "submit_label": _("Save")},
         back="accounts:settings",
         invalid=request.method == "POST",
