@@ -10,7 +10,7 @@ def leave_room(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0007_name_campaigns_of_suppressions"),
+        ("surveys", "0008_answers_by_hand"),
     ]
 
     operations = [
