@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS, categories_of_scores
 from analytics.domain.periods import Period
-
-SATISFIED_FROM = 4
+from surveys.domain.answers.questions import SATISFIED_FROM
 
 
 @dataclass(frozen=True, slots=True, eq=False)
