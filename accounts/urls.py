@@ -12,7 +12,6 @@ from accounts.views import (
     settings,
     staff,
     suppression,
-    targets,
 )
 
 app_name = "accounts"
@@ -59,7 +58,6 @@ urlpatterns = [
     path("settings/segments/<int:pk>/", segments.edit, name="segment-edit"),
     path("settings/segments/<int:pk>/first/", segments.first, name="segment-first"),
     path("settings/segments/<int:pk>/delete/", segments.delete, name="segment-delete"),
-    path("settings/targets/", targets.edit, name="targets"),
     path("settings/suppression/", suppression.index, name="suppression-list"),
     path("settings/suppression/<int:pk>/lift/", suppression.lift_one, name="suppression-lift"),
     path("settings/audit/", audit.index, name="audit-list"),

@@ -98,7 +98,9 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
         harness.limited(f"overview, {name} (s)", chosen[0], bar=BAR_PAGE, unit="s"),
         harness.limited(
             f"overview with a filter, {name}: the slowest of {len(chosen) - 1} (s)",
-            max(chosen[1:]), bar=BAR_PAGE, unit="s",
+            max(chosen[1:]),
+            bar=BAR_PAGE,
+            unit="s",
         ),
         harness.compared(f"rebuild of {name} (s)", fold, plain, bar=bar_rebuild),
         harness.limited(f"rebuild of {name}: alone (s)", fold, bar=longest, unit="s"),
@@ -149,9 +151,7 @@ def _overviews() -> list[Callable[[], object]]:
     ]
     period = last_12_months(TODAY)
     return [
-        partial(
-            overview_report, Filters(period, compare=Compare.PREVIOUS, **each), today=TODAY
-        )
+        partial(overview_report, Filters(period, compare=Compare.PREVIOUS, **each), today=TODAY)
         for each in filters
     ]
 

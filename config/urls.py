@@ -8,6 +8,7 @@ from accounts.views.language import choose
 from accounts.web.access import admin_login, closed
 from common.web.health import live, ready
 from common.web.icon import favicon
+from common.web.lazy import lazy_view
 from surveys.views.home import home
 from surveys.views.metrics import metrics
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("accounts.urls")),
     path("analytics/", include("analytics.urls")),
+    # A setting that the catalogue of metrics gives its fields.
+    path("settings/targets/", lazy_view("analytics.views.targets.edit"), name="targets"),
     # An account's address is changed by an admin, not on allauth's page.
     path("accounts/email/", closed),
     path("accounts/", include("allauth.account.urls")),

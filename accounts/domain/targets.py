@@ -1,4 +1,7 @@
-"""What an organisation wants its figures to be. Whether it is so is said in `analytics`."""
+"""The figures of the overview that an organisation may want to reach something with.
+
+Which targets there can be says the catalogue of metrics in `analytics`, and whether they are met.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,3 @@ class Metric(StrEnum):
     @property
     def is_rate(self) -> bool:
         return self is not Metric.NPS
-
-    @property
-    def limits(self) -> tuple[int, int]:
-        """What a target can be, in the unit of the reports: points, or fractions of 1."""
-        if self is Metric.NPS:
-            return -100, 100
-        return (0, 10) if self is Metric.NRR else (0, 1)

@@ -7,16 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.targets import Metric
 from accounts.models import StaffUser, Target
 from accounts.queries.targets import known_targets
 from accounts.services.audit import record_event
 
 
 @transaction.atomic
-def save_targets(
-    wanted: Mapping[Metric, Decimal | None], *, by: StaffUser, now: dt.datetime
-) -> int:
+def save_targets(wanted: Mapping[str, Decimal | None], *, by: StaffUser, now: dt.datetime) -> int:
     """Set or take away; each change is a line of the audit log. How many changed."""
     before = known_targets()
     changed = {metric: value for metric, value in wanted.items() if before.get(metric) != value}
@@ -29,7 +26,7 @@ def save_targets(
             AuditAction.TARGET_UPDATE,
             actor=by,
             now=now,
-            target=metric.value,
+            target=metric,
             before=_text(before.get(metric)),
             after=_text(value),
         )

@@ -17,6 +17,7 @@ from accounts.domain.targets import Metric
 from accounts.labels import value_label
 from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.sources import SourceKind
+from analytics.domain.metrics.catalogue import CATALOGUE, Unit
 from analytics.domain.verdicts import Verdict
 from analytics.exports.headings import HEADINGS, Text
 from analytics.labels import (
@@ -26,10 +27,14 @@ from analytics.labels import (
     STATE_LABELS,
     TOUCH_LABELS,
 )
+from analytics.labels.metrics import UNIT_LABELS
 from analytics.reports.overview.findings import FindingKind
 from analytics.reports.report import Column, Kind
 
-_METRICS: dict[str, Text] = {each.value: HEADINGS[each.value].label for each in Metric}
+_METRICS: dict[str, Text] = {
+    **{each.value: HEADINGS[each.value].label for each in Metric},
+    **{each.key: gettext_lazy(each.name) for each in CATALOGUE},
+}
 _FINDINGS: dict[str, Text] = {
     FindingKind.NPS_ROSE: gettext_lazy("NPS rose"),
     FindingKind.NPS_FELL: gettext_lazy("NPS fell"),
@@ -58,7 +63,7 @@ WORDS: dict[str, Mapping[str, Text]] = {
     "against": GROUP_LABELS,
     "metric": _METRICS,
     "figure": _METRICS | _FINDINGS,
-    "unit": {"share": gettext_lazy("Share")},
+    "unit": {**UNIT_LABELS, Unit.SHARE: gettext_lazy("Share")},
     "status": _STATES,
     "verdict": _STATES,
     "touch": TOUCH_LABELS,
@@ -74,6 +79,7 @@ SHEETS: dict[str, Text] = {
     "segments": gettext_lazy("Segments"),
     "trend": gettext_lazy("Trend"),
     "csat": gettext_lazy("CSAT"),
+    "metrics": gettext_lazy("Metrics"),
     "by_category": gettext_lazy("By category of NPS"),
     "outcomes": gettext_lazy("Outcomes"),
     "survival": gettext_lazy("Still customers by day"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from accounts.domain import targets
 from accounts.domain.facts.known import event_fact
 from accounts.queries.targets import known_targets
 from analytics.charts.drawing import Chart
@@ -95,9 +95,12 @@ def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ())
     now = read(filters.period)
     before = read(filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
-    wanted = {metric.value: float(value) for metric, value in known_targets().items()}
-    rows = [row for each in chosen for row in _rows(each, found[each.key], by=filters.by)]
-    rows = [_judged(row, wanted) if not row.segment else row for row in rows]
+    wanted = known_targets()
+    rows = [
+        row
+        for each in chosen
+        for row in _rows(each, found[each.key], by=filters.by, target=wanted.get(each.key))
+    ]
     # The total of every metric first.
     rows.sort(key=lambda row: bool(row.segment))
     return MetricReport(
@@ -182,14 +185,17 @@ def _segment_pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key
     return found
 
 
-def _rows(metric: Metric, pairs: Mapping[Key, Pair], *, by: Sequence[str]) -> list[MetricRow]:
-    """The total is tested by itself, the segments beside each other."""
+def _rows(
+    metric: Metric, pairs: Mapping[Key, Pair], *, by: Sequence[str], target: Decimal | None
+) -> list[MetricRow]:
+    """The total is tested by itself, the segments beside each other; its alone is the target."""
     total, parts = pairs[()], {key: pair for key, pair in pairs.items() if key}
     verdicts = [*significant([total]), *significant(list(parts.values()))]
-    return [
+    first, *rest = (
         _row(metric, dict(zip(by, key, strict=False)), pair=pair, verdict=verdict)
         for (key, pair), verdict in zip({(): total, **parts}.items(), verdicts, strict=True)
-    ]
+    )
+    return [_judged(first, metric, target=target), *rest]
 
 
 def _row(
@@ -212,15 +218,14 @@ def _row(
     )
 
 
-def _judged(row: MetricRow, wanted: Mapping[str, float]) -> MetricRow:
-    target = wanted.get(row.metric)
+def _judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> MetricRow:
     if target is None:
         return row
+    wanted = float(target)
     if row.value is None:
-        return replace(row, target=target)
+        return replace(row, target=wanted)
     interval = None
     if row.reportable and row.low is not None and row.high is not None:
         interval = Interval(row.low, row.high)
-    at_most = targets.Metric(row.metric).at_most
-    verdict = verdict_on(target, interval=interval, at_most=at_most)
-    return replace(row, target=target, status=STATUS[verdict])
+    verdict = verdict_on(wanted, interval=interval, at_most=metric.at_most)
+    return replace(row, target=wanted, status=STATUS[verdict])

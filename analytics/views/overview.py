@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from accounts.domain.roles import Permission
-from accounts.domain.targets import Metric
 from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
@@ -124,7 +123,7 @@ def _digest(value: object) -> str:
     return blake2b(repr(value).encode(), digest_size=10).hexdigest()
 
 
-def _card(figure: Figure, *, targets: Mapping[Metric, Decimal], finished: Sequence[bool]) -> Card:
+def _card(figure: Figure, *, targets: Mapping[str, Decimal], finished: Sequence[bool]) -> Card:
     target = targets.get(figure.metric)
     verdict = figure_verdict(figure, target=target)
     line, dashed = sparklines(figure.course, finished=finished)

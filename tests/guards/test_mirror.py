@@ -23,7 +23,6 @@ DECLARE = [
     "accounts/models/staff.py",
     "accounts/urls.py",
     "analytics/exports/headings.py",
-    "analytics/labels.py",
     "analytics/domain/health/faults.py",
     "analytics/domain/health/formula.py",
     "analytics/domain/health/sources.py",

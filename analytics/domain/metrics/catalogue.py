@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from accounts.domain.facts.events import EventKind
@@ -18,17 +18,40 @@ class Unit(StrEnum):
     MONEY = "money"
 
 
+class Group(StrEnum):
+    """What a metric is about; the page has them in this order."""
+
+    LOYALTY = "loyalty"
+    REVENUE = "revenue"
+    USE = "use"
+    SUPPORT = "support"
+    GROWTH = "growth"
+
+
+# What a value, and so a target, can be.
+_LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+_AT_LEAST_NOTHING = (0, 999_999_999)
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     key: str
     name: str
     definition: str
     unit: Unit = Unit.SHARE
+    _: KW_ONLY
+    group: Group
+    # Where a share is not one of a whole.
+    beyond: tuple[float, float] | None = None
     # Of churn and of waiting one wants little; of all else much.
     at_most: bool = False
     # All of them, or one of them; where there are none, customers, revenue and answers are enough.
     needs: tuple[str, ...] = ()
     any_of: bool = False
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return self.beyond or _LIMITS.get(self.unit, _AT_LEAST_NOTHING)
 
     def lacks(self, known: Container[str]) -> list[str]:
         """The facts that no file told of."""
@@ -49,36 +72,54 @@ CATALOGUE = (
         _("NPS"),
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
+        group=Group.LOYALTY,
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
+        group=Group.LOYALTY,
     ),
     Metric(
         "customer_churn_rate",
         _("Customer churn rate"),
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
+        group=Group.REVENUE,
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
+        group=Group.REVENUE,
     ),
     Metric(
         "revenue_churn_rate",
         _("Revenue churn rate"),
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
+        group=Group.REVENUE,
     ),
-    Metric("grr", _("GRR"), _("Of the MRR at start what is left at the end, without expansion.")),
-    Metric("nrr", _("NRR"), _("MRR at the end of the customers with MRR at start / MRR at start.")),
+    Metric(
+        "grr",
+        _("GRR"),
+        _("Of the MRR at start what is left at the end, without expansion."),
+        group=Group.REVENUE,
+    ),
+    Metric(
+        "nrr",
+        _("NRR"),
+        _("MRR at the end of the customers with MRR at start / MRR at start."),
+        group=Group.REVENUE,
+        beyond=(0, 10),
+    ),
     Metric(
         "net_revenue_churn_rate",
         _("Net revenue churn rate"),
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
+        group=Group.REVENUE,
+        beyond=(-9, 1),
     ),
     Metric(
         "onboarding_completion_rate",
@@ -88,6 +129,7 @@ CATALOGUE = (
             "onboarding within them. Who left before is not complete."
         ),
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+        group=Group.USE,
     ),
     Metric(
         "onboarding_days",
@@ -99,6 +141,7 @@ CATALOGUE = (
         Unit.DAYS,
         at_most=True,
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+        group=Group.USE,
     ),
     Metric(
         "renewal_rate",
@@ -108,6 +151,7 @@ CATALOGUE = (
             "customer is still one on that day."
         ),
         needs=("renews_on",),
+        group=Group.REVENUE,
     ),
     Metric(
         "repurchase_rate",
@@ -118,6 +162,7 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.PURCHASED), event_fact(EventKind.RENEWED)),
         any_of=True,
+        group=Group.GROWTH,
     ),
     Metric(
         "education_rate",
@@ -127,6 +172,7 @@ CATALOGUE = (
             "365 days of it."
         ),
         needs=(event_fact(EventKind.TRAINED),),
+        group=Group.USE,
     ),
     Metric(
         "community_rate",
@@ -137,12 +183,14 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.COMMUNITY), event_fact(EventKind.ATTENDED)),
         any_of=True,
+        group=Group.GROWTH,
     ),
     Metric(
         "referral_rate",
         _("Referral rate"),
         _("Of the customers at the start of the period, the share that referred somebody in it."),
         needs=(event_fact(EventKind.REFERRED),),
+        group=Group.GROWTH,
     ),
     Metric(
         "first_response_hours",
@@ -154,6 +202,7 @@ CATALOGUE = (
         Unit.HOURS,
         at_most=True,
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+        group=Group.SUPPORT,
     ),
     Metric(
         "resolution_rate",
@@ -163,5 +212,7 @@ CATALOGUE = (
             "within those 30 days."
         ),
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_RESOLVED)),
+        group=Group.SUPPORT,
     ),
 )
+BY_KEY = {each.key: each for each in CATALOGUE}

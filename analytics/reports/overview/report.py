@@ -55,7 +55,7 @@ class OverviewReport:
     name: ClassVar[str] = "overview"
 
     overview: Overview
-    targets: Mapping[Metric, Decimal]
+    targets: Mapping[str, Decimal]
 
     @property
     def period(self) -> Period:

@@ -114,9 +114,7 @@ def test_the_products_of_a_month_are_one_amount_for_the_database(settings) -> No
     assert amounts() == [Decimal(105), Decimal(600), None]
 
 
-@pytest.mark.parametrize(
-    ("unexplained", "expected"), [(0, False), (1, False), (2, True)]
-)
+@pytest.mark.parametrize(("unexplained", "expected"), [(0, False), (1, False), (2, True)])
 def test_a_month_that_lacks_more_than_a_tenth_looks_incomplete(
     unexplained: int, expected: bool
 ) -> None:

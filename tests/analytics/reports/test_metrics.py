@@ -122,12 +122,15 @@ def test_what_the_segment_report_says_stands_here_too(customers: list[Any]) -> N
 def test_a_target_is_met_missed_or_open(customers: list[Any]) -> None:
     Target.objects.create(metric="customer_churn_rate", value="0.5")
     Target.objects.create(metric="nrr", value="1")
+    Target.objects.create(metric="onboarding_days", value="30")
 
     found = report()
 
     assert row(found, "customer_churn_rate")["status"] == "met"
     assert (row(found, "nrr")["target"], row(found, "nrr")["status"]) == (1, "open")
     assert row(found, "grr")["status"] is None
+    onboarding = row(found, "onboarding_days")
+    assert (onboarding["target"], onboarding["status"]) == (30, None)
 
 
 def test_a_renewal_date_is_known_from_the_first_file_on(customers: list[Any]) -> None:

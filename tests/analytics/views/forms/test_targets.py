@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from accounts.domain.targets import Metric
-from accounts.forms.targets import TargetsForm
 from accounts.models import AuditEvent, Target
+from analytics.views.forms.targets import TARGETED, TargetsForm
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,14 @@ def events() -> list[tuple[str, str, dict[str, str]]]:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("nps", "101"), ("nps", "-100.1"), ("response_rate", "100.1"), ("nrr", "-1"), ("grr", "x")],
+    [
+        ("nps", "101"),
+        ("nps", "-100.1"),
+        ("response_rate", "100.1"),
+        ("nrr", "-1"),
+        ("grr", "x"),
+        ("onboarding_days", "-1"),
+    ],
 )
 def test_a_target_that_no_figure_can_reach_is_refused(field: str, value: str) -> None:
     answer = client_as("admin").post(PAGE, NONE | {"nps": "20", field: value})
@@ -44,19 +51,23 @@ def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
     for metric, value in (("nps", "-20"), ("nrr", "1.055"), ("grr", "1")):
         Target.objects.create(metric=metric, value=Decimal(value))
 
-    shown = {name: field.initial for name, field in TargetsForm().fields.items()}
-    form = TargetsForm({"nps": "-20", "customer_churn_rate": "7.5", "nrr": "1000", "grr": "0"})
+    none: dict[str, Any] = dict.fromkeys(each.key for each in TARGETED)
+    fields = TargetsForm().fields
+    form = TargetsForm(
+        {"nps": "-20", "customer_churn_rate": "7.5", "nrr": "1000", "grr": "0",
+         "net_revenue_churn_rate": "-2.5", "onboarding_days": "30"}
+    )  # fmt: skip
 
-    assert shown == {
-        "nps": "-20", "response_rate": None, "customer_churn_rate": None, "nrr": "105.5",
-        "grr": "100", "csat": None,
-    }  # fmt: skip
+    shown = {name: field.initial for name, field in fields.items()}
+    assert shown == none | {"nps": "-20", "nrr": "105.5", "grr": "100"}
     assert form.is_valid()
-    assert form.wanted() == {
-        Metric.NPS: Decimal(-20),
-        Metric.RESPONSE_RATE: None,
-        Metric.CUSTOMER_CHURN_RATE: Decimal("0.075"),
-        Metric.NRR: Decimal(10),
-        Metric.GRR: Decimal(0),
-        Metric.CSAT: None,
+    assert form.wanted() == none | {
+        "nps": Decimal(-20),
+        "customer_churn_rate": Decimal("0.075"),
+        "nrr": Decimal(10),
+        "grr": Decimal(0),
+        "net_revenue_churn_rate": Decimal("-0.025"),
+        "onboarding_days": Decimal(30),
     }
+    assert fields["onboarding_days"].label == "Days to onboarding (days, at most)"
+    assert fields["grr"].label == "GRR (%, at least)"

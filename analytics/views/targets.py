@@ -1,4 +1,4 @@
-"""Targets: what the figures of the overview shall be."""
+"""Targets: what the metrics shall be."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
-from accounts.forms.targets import TargetsForm
 from accounts.services.targets import save_targets
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
+from analytics.queries.customers.money import known_conversion
+from analytics.views.forms.targets import TargetsForm
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest) -> HttpResponse:
-    form = TargetsForm(request.POST or None)
+    form = TargetsForm(request.POST or None, currency=known_conversion().currency)
     if request.method == "POST" and form.is_valid():
         save_targets(form.wanted(), by=request.user, now=timezone.now())
-        return done(request, _("Saved."), "accounts:targets")
+        return done(request, _("Saved."), "targets")
     return form_page(
         request,
-        "accounts/targets/edit.html",
+        "analytics/targets.html",
         {"form": form, "submit_label": _("Save")},
         back="accounts:settings",
         invalid=request.method == "POST",
