@@ -101,9 +101,9 @@ def revenue_cohort(snapshots: pd.DataFrame, *, month: date, last_known: date) ->
     """The customers of the cohort that first paid in the month."""
     last_month = month_number(last_month_end_on_or_before(last_known))
     wide = _paid(snapshots, last_month=last_month)
-    if wide.empty:
-        return wide.index
-    return wide.index[wide.columns.to_numpy()[_first_places(wide)] == month_number(month)]
+    first = wide.columns.to_numpy()[_first_places(wide)] if len(wide) else wide.columns
+    found: pd.Index = wide.index[first == month_number(month)]
+    return found
 
 
 def _paid(snapshots: pd.DataFrame, *, last_month: int) -> pd.DataFrame:
@@ -117,7 +117,8 @@ def _paid(snapshots: pd.DataFrame, *, last_month: int) -> pd.DataFrame:
 
 
 def _first_places(wide: pd.DataFrame) -> NDArray[np.intp]:
-    return (wide.to_numpy() > 0).argmax(axis=1)
+    places: NDArray[np.intp] = (wide.to_numpy() > 0).argmax(axis=1)
+    return places
 
 
 def _retention(
