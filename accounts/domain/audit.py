@@ -29,6 +29,7 @@ class AuditAction(StrEnum):
     IMPORT_RESPONSES = "import.responses"
     IMPORT_REVENUE = "import.revenue"
     IMPORT_USAGE = "import.usage"
+    METRICS_UPDATE = "metrics.update"
     PERSON_ERASE = "person.erase"
     PERSON_MERGE = "person.merge"
     PERSON_STOP = "person.stop"

@@ -12,6 +12,7 @@ from accounts.models.facts import (
     RespondentReading,
 )
 from accounts.models.imports import Import, ImportedFact
+from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
@@ -28,6 +29,7 @@ __all__ = [
     "Import",
     "ImportedFact",
     "Measure",
+    "MetricSettings",
     "MonthlyRevenue",
     "Person",
     "Pulse",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
+from accounts.queries.metrics import metric_settings
 from accounts.queries.money import conversion
 from accounts.web.access import StaffRequest, staff_may
 
@@ -22,6 +23,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "staff_count": StaffUser.objects.filter(is_active=True).count(),
         "segment_count": Dimension.objects.count(),
         "target_count": Target.objects.count(),
+        "onboarding_days": metric_settings().onboarding_days,
         "suppression_count": Suppression.objects.active()
         .first_hand()
         .values("person")

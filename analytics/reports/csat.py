@@ -73,6 +73,8 @@ class CsatRow:
     csat_mean: Number
     customers_answered: Count
     n_effective: Number
+    csat_mean_low: Number = None
+    csat_mean_high: Number = None
 
     @property
     def label(self) -> str:
@@ -213,6 +215,7 @@ def _rows(
 ) -> list[CsatRow]:
     """A row per group that has an answer; the tests are corrected for how many there are."""
     answers, means = current.grouped(groups=len(keys)), current.means(groups=len(keys))
+    limits = dict(zip(keys, current.mean_limits(groups=len(keys)), strict=True))
     others: Sequence[Other | None] = [None] * len(keys)
     for each in before:
         others = answers.against(each.grouped(groups=len(keys)))
@@ -224,6 +227,7 @@ def _rows(
     return [
         replace(
             _row(dict(zip(by, key, strict=True)), sample=sample, mean=mean),
+            **_mean_limits(limits[key]),
             **_change_fields(other, change=change, significant=holds),
         )
         for (key, sample, other, mean), change, holds in zip(
@@ -253,6 +257,10 @@ def _share_fields(sample: Sample, *, mean: float | None) -> dict[str, Any]:
         "reportable": sample.reportable,
         "csat_mean": mean,
     }
+
+
+def _mean_limits(limits: Interval | None) -> dict[str, Any]:
+    return {} if limits is None else {"csat_mean_low": limits.low, "csat_mean_high": limits.high}
 
 
 def _change_fields(

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import pandas as pd
 
-from analytics.domain.metrics.catalogue import Metric
+from analytics.domain.metrics.catalogue import Metric, Unit
 from analytics.domain.metrics.estimates import (
     UNKNOWN,
     Estimate,
@@ -20,7 +20,7 @@ from analytics.domain.metrics.estimates import (
 )
 from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.shares import SHARES
-from analytics.domain.metrics.times import TIMES
+from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
 from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.reports.report import (
@@ -63,6 +63,18 @@ class MetricRow:
 
 
 COLUMNS = columns_of(MetricRow)
+# Of what kind the values of a unit are.
+_KINDS = {
+    Unit.SHARE: Kind.PERCENT,
+    Unit.POINTS: Kind.NPS,
+    Unit.DAYS: Kind.DAYS,
+    Unit.HOURS: Kind.HOURS,
+    Unit.MONEY: Kind.MONEY,
+}
+
+
+def kind_of(unit: str) -> Kind:
+    return _KINDS[Unit(unit)]
 
 
 class Pair(NamedTuple):
@@ -77,14 +89,19 @@ def of_units(
     metric: Metric, units: pd.DataFrame | None, compared: pd.DataFrame | None, *, compares: bool
 ) -> Pair:
     """`None` for units: no file told of what the metric needs."""
-    estimate = share_estimate if metric.key in SHARES else time_estimate
-    now = UNKNOWN if units is None else estimate(units)
+    now = UNKNOWN if units is None else _estimate(metric, units)
     if not compares:
         return Pair(now)
-    before = UNKNOWN if compared is None else estimate(compared)
-    if units is None or compared is None or metric.key not in SHARES:
+    before = UNKNOWN if compared is None else _estimate(metric, compared)
+    if units is None or compared is None or metric.key in TIMES:
         return Pair(now, before)
     return Pair(now, before, change_of_share(units, compared))
+
+
+def _estimate(metric: Metric, units: pd.DataFrame) -> Estimate:
+    if metric.key in TIMES:
+        return time_estimate(units, share=SHARES_ENDED.get(metric.key, HALF))
+    return share_estimate(units)
 
 
 def units_of(metric: Metric, facts: Facts) -> pd.DataFrame:
@@ -117,8 +134,7 @@ def segment_estimate(key: str, row: SegmentRow) -> Estimate:
         )
     if key == "response_rate":
         return _response_rate(row)
-    value = None if row.nrr is None else 1 - row.nrr
-    return Estimate(value=value if key == "net_revenue_churn_rate" else getattr(row, key))
+    raise KeyError(key)
 
 
 def _response_rate(row: SegmentRow) -> Estimate:

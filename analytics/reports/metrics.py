@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
-import pandas as pd
 from django.utils.translation import gettext as _
 
 from accounts.domain.facts.known import event_fact
 from accounts.queries.targets import known_targets
 from analytics.charts.drawing import Chart
-from analytics.counting.customers import ChosenCustomers
-from analytics.domain.metrics.catalogue import CATALOGUE, Metric
+from analytics.domain.metrics.catalogue import (
+    BY_KEY,
+    CATALOGUE,
+    ENGAGEMENT,
+    RESPONSES,
+    USAGE,
+    Metric,
+    Unit,
+)
+from analytics.domain.metrics.estimates import UNKNOWN
+from analytics.domain.metrics.money import KEPT
+from analytics.domain.metrics.sales import SALES
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.queries.facts.periods import facts_known_in, facts_of
-from analytics.queries.filters import Filters, Scope, scope_of
+from analytics.queries.filters import Filters, scope_of
+from analytics.reports import metric_csat
+from analytics.reports.metric_money import BY_SURVIVAL, CLV, LIFETIMES
+from analytics.reports.metric_reads import PURCHASED, Key, Read
 from analytics.reports.metric_rows import (
     COLUMNS,
     MetricRow,
     Pair,
+    kind_of,
     of_segments,
     of_units,
     significant,
-    units_of,
 )
 from analytics.reports.report import (
     Column,
@@ -41,11 +53,11 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.segments import SegmentReport
 
 STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
-Key = tuple[str, ...]
+MONEY = (*KEPT, *LIFETIMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,12 @@ class MetricReport:
 
     filters: Filters
     rows: tuple[MetricRow, ...]
-    unknown: tuple[str, ...] = ()
+    # By key, which file would bring what a metric lacks.
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    # What those are of that have no rule of their own; None: they were not asked for.
+    segments: SegmentReport | None = field(default=None, compare=False)
+    # How many months of life the lifetime value by survival looks at: as far as the data have seen.
+    horizon_months: int | None = None
 
     @property
     def period(self) -> Period:
@@ -63,6 +80,22 @@ class MetricReport:
     @property
     def file_name(self) -> str:
         return dated(self.name, self.period)
+
+    @property
+    def unknown(self) -> list[str]:
+        return [*(self.segments.unknown if self.segments else ()), *self.lacking.values()]
+
+    @property
+    def money(self) -> Money:
+        return self.segments.money if self.segments else Money()
+
+    @property
+    def incomplete(self) -> tuple[dt.date, ...]:
+        return self.segments.incomplete if self.segments else ()
+
+    @property
+    def rebuilding(self) -> float | None:
+        return self.segments.rebuilding if self.segments else None
 
     def charts(self, *, today: dt.date) -> list[Chart]:
         return []
@@ -74,7 +107,12 @@ class MetricReport:
             [*(row.segment.get(name, "") for name in by), *values_of(row, COLUMNS)]
             for row in self.rows
         ]
-        return [Table(self.name, columns, rows)]
+        terms = [
+            (_(BY_KEY[key].name), _(BY_KEY[key].definition), key)
+            for key in dict.fromkeys(row.metric for row in self.rows)
+        ]
+        kinds = [kind_of(row.unit) for row in self.rows]
+        return [Table(self.name, columns, rows, row_kinds=kinds, terms=terms)]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -82,6 +120,8 @@ class MetricReport:
             "by": list(self.filters.by),
             "rows": [asdict(row) for row in self.rows],
             **unknown_dict(self.unknown),
+            # Beyond the contract.
+            **({} if self.horizon_months is None else {"horizon_months": self.horizon_months}),
         }
 
 
@@ -89,11 +129,11 @@ class MetricReport:
 def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ()) -> MetricReport:
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    read = partial(
-        _Read, scope, needed={fact for each in chosen for fact in each.needs}, today=today
-    )
-    now = read(filters.period)
-    before = read(filters.compared) if filters.compared else None
+    read = partial(Read, needed=_needed(chosen), today=today)
+    now = read(scope, filters.period)
+    # That one is compared with nothing itself.
+    alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
+    before = read(alone, filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
     wanted = known_targets()
     rows = [
@@ -103,69 +143,76 @@ def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ())
     ]
     # The total of every metric first.
     rows.sort(key=lambda row: bool(row.segment))
+    about = scope.about_customers
     return MetricReport(
-        filters, tuple(rows), _lacking(chosen, now) if scope.about_customers else ()
+        filters,
+        tuple(rows),
+        _lacking(chosen, now) if about else {},
+        now.segments if _by_segments(chosen) or filters.by else None,
+        _horizon(now) if about and any(each.key == BY_SURVIVAL for each in chosen) else None,
     )
 
 
-def _lacking(chosen: Sequence[Metric], read: _Read) -> tuple[str, ...]:
+def _needed(chosen: Sequence[Metric]) -> set[str]:
+    """A lifetime value is one of purchases where there is no revenue."""
+    found = {fact for each in chosen for fact in each.needs}
+    return found | {PURCHASED} if any(each.key == CLV for each in chosen) else found
+
+
+def _horizon(read: Read) -> int | None:
+    total = read.worth(())
+    return None if total is None else total.horizon or None
+
+
+def _by_segments(chosen: Sequence[Metric]) -> bool:
+    """Whether any rests on the segment report, or on the currency that it found."""
+    return any(not each.needs or each.unit is Unit.MONEY for each in chosen)
+
+
+def _lacking(chosen: Sequence[Metric], read: Read) -> dict[str, str]:
     """Which file would bring what a metric lacks; what it rests on besides says its own report."""
-    missing = {each: each.lacks(read.known) for each in chosen}
-    return tuple(
-        _("%(metric)s is unknown: import %(facts)s with %(command)s.")
-        % {"metric": _(metric.name), "facts": ", ".join(facts), "command": _command(facts[0])}
-        for metric, facts in missing.items()
-        if facts
-    )
+    missing = {each: read.lacks(each) for each in chosen}
+    return {metric.key: _lacks(metric, facts) for metric, facts in missing.items() if facts}
+
+
+def _lacks(metric: Metric, facts: Sequence[str]) -> str:
+    if ENGAGEMENT in facts:
+        return _(
+            "%(metric)s is unknown: choose a measure that is imported, and from which value on a "
+            "customer is engaged, in the settings of metrics."
+        ) % {"metric": _(metric.name)}
+    return _("%(metric)s is unknown: import %(facts)s with %(command)s.") % {
+        "metric": _(metric.name),
+        "facts": ", ".join(facts),
+        "command": _command(facts[0]),
+    }
 
 
 def _command(fact: str) -> str:
-    return "import_events" if fact.startswith(event_fact("")) else "import_customers"
+    commands = {RESPONSES: "import_responses", USAGE: "import_usage"}
+    return (
+        "import_events"
+        if fact.startswith(event_fact(""))
+        else commands.get(fact, "import_customers")
+    )
 
 
-class _Read:
-    """What is read of one period: the segment report, the facts, and who belongs where."""
-
-    def __init__(
-        self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
-    ) -> None:
-        filters = replace(scope.filters, period=period)
-        self.segments: SegmentReport = segment_report(filters)
-        self.known = facts_known_in(period, today=today) if scope.about_customers else set()
-        self._facts = facts_of(period, needed=needed, today=today)
-        self._by = list(filters.by)
-        self.rows = {
-            tuple(row.segment[name] for name in filters.by): row for row in self.segments.rows
-        }
-        self._customers = pd.DataFrame()
-        if scope.about_customers:
-            self._customers = ChosenCustomers(scope, periods=[period]).on(period)
-
-    def units(self, metric: Metric) -> pd.DataFrame | None:
-        """Of the chosen customers; None where no file told of what it needs."""
-        if metric.lacks(self.known):
-            return None
-        rows = units_of(metric, self._facts)
-        return rows[rows["customer"].isin(self._customers.index)]
-
-    def split(self, rows: pd.DataFrame) -> Mapping[Key, pd.DataFrame]:
-        names = self._customers[self._by].astype(str)
-        keys = rows.join(names, on="customer")
-        return {
-            tuple(str(value) for value in key): group
-            for key, group in keys.groupby(self._by)
-            if isinstance(key, tuple)
-        }
-
-
-def _pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
+def _pairs(metric: Metric, now: Read, before: Read | None) -> Mapping[Key, Pair]:
     """By segment; the total has no name."""
-    if not metric.needs:
-        return _segment_pairs(metric, now, before)
+    if metric.key in metric_csat.KEYS:
+        return metric_csat.csat_pairs(metric, now.segments.filters, now.rows)
+    if metric.key in MONEY:
+        return _money_pairs(metric, now, before)
+    if metric.key in SALES or metric.needs:
+        return _unit_pairs(metric, now, before)
+    return _segment_pairs(metric, now, before)
+
+
+def _unit_pairs(metric: Metric, now: Read, before: Read | None) -> Mapping[Key, Pair]:
     units, compared = now.units(metric), before.units(metric) if before else None
     compares = before is not None
     found: dict[Key, Pair] = {(): of_units(metric, units, compared, compares=compares)}
-    if not now.segments.filters.by:
+    if not now.by:
         return found
     parts = {} if units is None else now.split(units)
     earlier = {} if before is None or compared is None else before.split(compared)
@@ -176,7 +223,18 @@ def _pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
     return found
 
 
-def _segment_pairs(metric: Metric, now: _Read, before: _Read | None) -> dict[Key, Pair]:
+def _money_pairs(metric: Metric, now: Read, before: Read | None) -> Mapping[Key, Pair]:
+    found = {}
+    for key in ((), *now.rows):
+        current, compared = now.worth(key), before.worth(key) if before else None
+        estimate = UNKNOWN if current is None else current.estimate(metric.key)
+        earlier = UNKNOWN if compared is None else compared.estimate(metric.key)
+        change = current.change(metric.key, compared=compared) if current and compared else None
+        found[key] = Pair(estimate, earlier, change) if before else Pair(estimate)
+    return found
+
+
+def _segment_pairs(metric: Metric, now: Read, before: Read | None) -> Mapping[Key, Pair]:
     found: dict[Key, Pair] = {
         (): of_segments(metric, now.segments.total, before.segments.total if before else None)
     }

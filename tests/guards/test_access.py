@@ -100,11 +100,13 @@ ROWS = [
     Row("accounts:segment-first", P.MANAGE_SETTINGS, POST, {"pk": "segment"}),
     Row("accounts:segment-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "segment"}),
     Row("targets", P.MANAGE_SETTINGS, BOTH),
+    Row("accounts:metric-settings", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
+    Row("analytics:metric", P.VIEW_REPORTS, GET, {"key": "metric"}),
     Row("analytics:sample-size", P.VIEW_REPORTS),
     Row("analytics:health-formulas", P.MANAGE_SETTINGS, BOTH),
     Row("analytics:health-formula-act", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
@@ -172,6 +174,7 @@ def world(db) -> dict[str, Any]:
         "formula": HealthFormula.objects.create(
             name="Draft", version=1, definition=EXAMPLE, created_at=NOW
         ).pk,
+        "metric": "nps",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

@@ -19,6 +19,7 @@ DECLARE = [
     "accounts/models/customers.py",
     "accounts/models/facts.py",
     "accounts/models/imports.py",
+    "accounts/models/metrics.py",
     "accounts/models/people.py",
     "accounts/models/staff.py",
     "accounts/urls.py",

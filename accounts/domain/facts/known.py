@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-_EVENTS, _USAGE = "events:", "usage:"
+EVENTS, USAGE = "events:", "usage:"
 
 
 def event_fact(kind: str) -> str:
-    return f"{_EVENTS}{kind}"
+    return f"{EVENTS}{kind}"
 
 
 def usage_fact(measure: str) -> str:
-    return f"{_USAGE}{measure}"
+    return f"{USAGE}{measure}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS, categories_of_scores
 from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import Interval
+from analytics.domain.statistics.ratios import ratio_of
 from surveys.domain.answers.questions import SATISFIED_FROM
+
+LEAST, MOST = 1, 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +57,21 @@ class Satisfaction:
     def shares(self, *, groups: int) -> list[float | None]:
         found = self.grouped(groups=groups).counts
         return [each.promoters / each.responses if each.responses else None for each in found]
+
+    def mean_limits(self, *, groups: int) -> list[Interval | None]:
+        """Linearised, clustered by customer; None where too few customers carry the mean."""
+        numbers = np.arange(1, len(self.customers) + 1)
+        # Whose customer is not known stands for a customer of its own.
+        clusters = np.where(self.customers == UNKNOWN_CUSTOMER, -numbers, self.customers)
+        found: list[Interval | None] = []
+        for group in range(groups):
+            chosen = self.groups == group
+            _, places = np.unique(clusters[chosen], return_inverse=True)
+            sums = np.bincount(places, weights=self.values[chosen])
+            ratio = ratio_of(sums, wholes=np.bincount(places))
+            limits = ratio.interval() if ratio else None
+            found.append(limits and Interval(max(limits.low, LEAST), min(limits.high, MOST)))
+        return found
 
     def means(self, *, groups: int) -> list[float | None]:
         answers = np.bincount(self.groups, minlength=groups)

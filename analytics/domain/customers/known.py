@@ -100,10 +100,17 @@ def churn_known_since(
     ends = churned.where(churned < last, last)
     before = (first - started).dt.days.clip(lower=0).sum()
     after = (ends - started.where(started > first, first)).dt.days.clip(lower=0).sum()
-    if not before or (after / (before + after)) ** (losses - 1) >= CHANCE:
+    if fell_by_chance(losses, before=before, after=after):
         return None
     found: date = first.date().replace(day=1)
     return found
+
+
+def fell_by_chance(number: int, *, before: float, after: float) -> bool:
+    """Whether so many can all lie in the days after, and none in those before, by chance."""
+    if number < MIN_CHURNED or not before:
+        return True
+    return bool((after / (before + after)) ** (number - 1) >= CHANCE)
 
 
 def revenue_known(first: date | None, last: date | None) -> Known | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import event_fact
+from analytics.domain.metrics.facts import USE_DAYS, YEAR
 
 
 class Unit(StrEnum):
@@ -30,6 +31,8 @@ class Group(StrEnum):
 
 # What a value, and so a target, can be.
 _LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+ANSWERS, INVITATIONS = "answers", "invitations"
+SCALE = "scale"
 _AT_LEAST_NOTHING = (0, 999_999_999)
 
 
@@ -48,6 +51,21 @@ class Metric:
     # All of them, or one of them; where there are none, customers, revenue and answers are enough.
     needs: tuple[str, ...] = ()
     any_of: bool = False
+    # The facts must be known of the last so many days of the period; None: of all of it.
+    window_days: int | None = None
+    # Which lists it opens: of answers, of invitations, or of the customers of a figure. What needs
+    # facts opens those of its own units.
+    behind: tuple[str, ...] = ()
+
+    @property
+    def about_answers(self) -> bool:
+        """Whether attributes of respondents split it."""
+        return self.key in {"nps", "response_rate", "csat", "csat_mean"}
+
+    @property
+    def written_as(self) -> str:
+        """Its unit, or that it is a mean on a scale of its own, which has no sign."""
+        return SCALE if self.unit is Unit.POINTS and self.beyond else self.unit
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -57,6 +75,12 @@ class Metric:
         """The facts that no file told of."""
         missing = [fact for fact in self.needs if fact not in known]
         return [] if self.any_of and len(missing) < len(self.needs) else missing
+
+
+# What is not an event, and which facts may be missing of it.
+RESPONSES, SEATS, USAGE, PRODUCTS = "responses", "seats", "usage", "products"
+# No file brings it: the organisation chooses what engagement is.
+ENGAGEMENT = "engagement"
 
 
 def gettext_noop(text: str) -> str:
@@ -73,12 +97,14 @@ CATALOGUE = (
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
         group=Group.LOYALTY,
+        behind=(ANSWERS,),
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
         group=Group.LOYALTY,
+        behind=(INVITATIONS,),
     ),
     Metric(
         "customer_churn_rate",
@@ -86,12 +112,14 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "revenue_churn_rate",
@@ -99,18 +127,21 @@ CATALOGUE = (
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "grr",
         _("GRR"),
         _("Of the MRR at start what is left at the end, without expansion."),
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "nrr",
         _("NRR"),
         _("MRR at the end of the customers with MRR at start / MRR at start."),
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(0, 10),
     ),
     Metric(
@@ -119,14 +150,110 @@ CATALOGUE = (
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(-9, 1),
+    ),
+    Metric(
+        "upsell_rate",
+        _("Upsell rate"),
+        _(
+            "Of the customers with MRR at start, the share with a product whose MRR is higher at "
+            "the end without a higher quantity; without products, whose MRR is higher."
+        ),
+        group=Group.GROWTH,
+        behind=("mrr_start",),
+    ),
+    Metric(
+        "cross_sell_rate",
+        _("Cross-sell rate"),
+        _(
+            "Of the customers with MRR at start, the share that hold a product at the end which "
+            "they did not hold at start."
+        ),
+        group=Group.GROWTH,
+        behind=("mrr_start",),
+    ),
+    Metric(
+        "clv",
+        _("Lifetime value"),
+        _(
+            "MRR per paying customer / the mean monthly customer churn of the period. Not known "
+            "where nobody left."
+        ),
+        Unit.MONEY,
+        group=Group.REVENUE,
+    ),
+    Metric(
+        "clv_survival",
+        _("Lifetime value by survival"),
+        _(
+            "MRR per paying customer x margin x the months that a unit of revenue stays, of the "
+            "first 60 and no more than the data have seen; later months discounted."
+        ),
+        Unit.MONEY,
+        group=Group.REVENUE,
+    ),
+    Metric(
+        "csat",
+        _("CSAT"),
+        _(
+            "Of the counted answers with an answer to the question of satisfaction, the share of "
+            "4 and 5."
+        ),
+        group=Group.LOYALTY,
+    ),
+    Metric(
+        "csat_mean",
+        _("Mean satisfaction"),
+        _("The mean of the answers to the question of satisfaction, 1 to 5."),
+        Unit.POINTS,
+        group=Group.LOYALTY,
+        beyond=(1, 5),
+    ),
+    Metric(
+        "feedback_rate",
+        _("Feedback rate"),
+        _("Of the customers at the start of the period, the share with a counted answer in it."),
+        needs=(RESPONSES,),
+        group=Group.LOYALTY,
+        behind=("at_start",),
+    ),
+    Metric(
+        "comment_rate",
+        _("Comment rate"),
+        _("Of the customers at the start of the period, the share that wrote a comment in it."),
+        needs=(RESPONSES,),
+        group=Group.LOYALTY,
+        behind=("at_start",),
+    ),
+    Metric(
+        "engagement_rate",
+        _("Engagement rate"),
+        _(
+            "Of the customers with facts of the chosen measure, the share whose mean per day and "
+            "seat over the last 28 days of the period reaches the chosen threshold."
+        ),
+        needs=(ENGAGEMENT, SEATS),
+        window_days=USE_DAYS,
+        group=Group.USE,
+    ),
+    Metric(
+        "self_directed_rate",
+        _("Self-directed rate"),
+        _(
+            "Of the customers with usage in the last 28 days of the period, the share active on "
+            "at least half of the working days without a ticket and without a contact in them."
+        ),
+        needs=(USAGE, event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.CONTACTED)),
+        window_days=USE_DAYS,
+        group=Group.USE,
     ),
     Metric(
         "onboarding_completion_rate",
         _("Onboarding completion rate"),
         _(
-            "Of the customers whose first 90 days ended in the period, the share that completed "
-            "onboarding within them. Who left before is not complete."
+            "Of the customers whose days for onboarding ended in the period, the share that "
+            "completed it within them. Who left before is not complete."
         ),
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
         group=Group.USE,
@@ -172,6 +299,7 @@ CATALOGUE = (
             "365 days of it."
         ),
         needs=(event_fact(EventKind.TRAINED),),
+        window_days=YEAR.days,
         group=Group.USE,
     ),
     Metric(
@@ -198,6 +326,18 @@ CATALOGUE = (
         _(
             "Median hours from opening to the first reply of the tickets opened in the period "
             "(Kaplan-Meier: those without a reply are censored)."
+        ),
+        Unit.HOURS,
+        at_most=True,
+        needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
+        group=Group.SUPPORT,
+    ),
+    Metric(
+        "first_response_hours_p90",
+        _("Hours to the first reply, 90th percentile"),
+        _(
+            "The hours within which nine tenths of the tickets opened in the period had a first "
+            "reply (Kaplan-Meier: those without a reply are censored)."
         ),
         Unit.HOURS,
         at_most=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.domain.metrics.shares import sample_of, shared_by
-from analytics.domain.metrics.times import median_of
+from analytics.domain.metrics.times import HALF, duration_of
 from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.nps.intervals import Other
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
@@ -50,11 +50,11 @@ def change_of_share(units: pd.DataFrame, compared: pd.DataFrame) -> Change | Non
     return share_change(sample_of(units), compared=other)
 
 
-def time_estimate(waits: pd.DataFrame) -> Estimate:
+def time_estimate(waits: pd.DataFrame, *, share: float = HALF) -> Estimate:
     """The numerator is how many have ended, the denominator how many there are."""
     if waits.empty:
         return Estimate(numerator=0, denominator=0)
-    value, low, high = median_of(waits)
+    value, low, high = duration_of(waits, share=share)
     return Estimate(
         value=value,
         low=low,

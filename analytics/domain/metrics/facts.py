@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
@@ -10,6 +10,37 @@ import pandas as pd
 from analytics.domain.periods import ONE_DAY, Period
 
 YEAR = timedelta(days=365)
+# How far back usage is looked at from the end of a period.
+USE_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the definitions leave to the organisation."""
+
+    onboarding_days: int = 90
+    # Fractions of 1; the discount is that of a year.
+    margin: float = 1.0
+    discount: float = 0.0
+    # Empty, None: not chosen.
+    measure: str = ""
+    engaged_from: float | None = None
+
+    @property
+    def chooses_engagement(self) -> bool:
+        return bool(self.measure) and self.engaged_from is not None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """The last `USE_DAYS` days of the period, by customer; only of those that have readings."""
+
+    # Of the chosen measure, all days together; and the seats (NaN: unknown).
+    total: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    seats: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    # On how many working days something was used, of any measure; and how many there were.
+    days_active: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    working_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +53,11 @@ class Facts:
     events: pd.DataFrame
     # Rows of `customer`, `renews_on`: every renewal date that was ever known.
     renewals: pd.DataFrame
+    choices: Choices = field(default_factory=Choices)
+    use: Use = field(default_factory=Use)
+    # The customers with a counted answer in the period, and those that wrote a comment to one.
+    answered: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
+    commented: pd.Index = field(default_factory=lambda: pd.Index([], dtype="int64"))
 
     @property
     def end(self) -> pd.Timestamp:
@@ -32,6 +68,10 @@ class Facts:
     def start(self) -> pd.Timestamp:
         return pd.Timestamp(self.period.start)
 
+    @property
+    def use_from(self) -> pd.Timestamp:
+        return self.end - pd.Timedelta(days=USE_DAYS)
+
     def of(self, *kinds: str, since: pd.Timestamp | None = None) -> pd.DataFrame:
         """The events of these kinds up to the end of the period, in their order."""
         rows = self.events
@@ -40,9 +80,15 @@ class Facts:
 
     def at_start(self) -> pd.Index:
         """The customers at the start of the period: started before it, and not gone before."""
+        return self._there(self.start)
+
+    def at_end(self) -> pd.Index:
+        """Those that are customers on the last day that has come."""
+        return self._there(self.end)
+
+    def _there(self, moment: pd.Timestamp) -> pd.Index:
         started, gone = self.dates["started_on"], self.dates["churned_on"]
-        there = (started < self.start) & ~(gone < self.start)
-        return self.dates.index[there]
+        return self.dates.index[(started < moment) & ~(gone < moment)]
 
     def ends_in(self, days: pd.Series) -> pd.Series:
         """Which of the days fall in the part of the period that has come."""

@@ -11,18 +11,17 @@ import numpy as np
 import pandas as pd
 
 from accounts.domain.facts.events import EventKind
-from analytics.domain.metrics.facts import YEAR, Facts
+from analytics.domain.metrics.facts import USE_DAYS, YEAR, Facts
 from analytics.domain.metrics.tickets import tickets
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample, Shared
 
-ONBOARDING = pd.Timedelta(days=90)
 AFTERWARDS = pd.Timedelta(days=30)
 
 
 def onboarding_completion(facts: Facts) -> pd.DataFrame:
     started = facts.dates["started_on"].dropna()
-    ends = started + ONBOARDING
+    ends = started + pd.Timedelta(days=facts.choices.onboarding_days)
     ends = ends[facts.ends_in(ends)]
     done = facts.of(EventKind.ONBOARDING_COMPLETED).groupby("customer")["at"].min()
     gone = facts.dates["churned_on"].reindex(ends.index)
@@ -35,7 +34,7 @@ def renewal(facts: Facts) -> pd.DataFrame:
     day = rows["renews_on"] + AFTERWARDS
     rows, day = rows[facts.ends_in(day)], day[facts.ends_in(day)]
     gone = facts.dates["churned_on"].reindex(rows["customer"]).to_numpy()
-    return _units(rows["customer"], ~(gone < day.to_numpy()))
+    return _units(rows["customer"], ~(gone <= day.to_numpy()))
 
 
 def repurchase(facts: Facts) -> pd.DataFrame:
@@ -55,8 +54,36 @@ def referral(facts: Facts) -> pd.DataFrame:
     return _took_part(facts, EventKind.REFERRED, since=facts.start)
 
 
+def feedback(facts: Facts) -> pd.DataFrame:
+    customers = facts.at_start()
+    return _units(customers, customers.isin(facts.answered))
+
+
+def comments(facts: Facts) -> pd.DataFrame:
+    customers = facts.at_start()
+    return _units(customers, customers.isin(facts.commented))
+
+
+def engagement(facts: Facts) -> pd.DataFrame:
+    """Of those whose seats are known and not 0; who had facts and stopped is not engaged."""
+    use = facts.use
+    seats = use.seats.reindex(use.total.index)
+    mean = (use.total / USE_DAYS / seats.where(seats > 0)).dropna()
+    mean = mean[mean.index.isin(facts.at_end())]
+    threshold = facts.choices.engaged_from
+    return _units(mean.index, mean >= (np.inf if threshold is None else threshold))
+
+
+def self_directed(facts: Facts) -> pd.DataFrame:
+    days = facts.use.days_active
+    days = days[days.index.isin(facts.at_end())]
+    helped = facts.of(EventKind.TICKET_OPENED, EventKind.CONTACTED, since=facts.use_from)
+    alone = ~days.index.isin(helped["customer"])
+    return _units(days.index, alone & (2 * days.to_numpy() >= facts.use.working_days))
+
+
 def resolution(facts: Facts) -> pd.DataFrame:
-    rows = tickets(facts, EventKind.TICKET_RESOLVED)
+    rows = tickets(facts, EventKind.TICKET_RESOLVED, since=facts.start - AFTERWARDS)
     due = rows["opened"] + AFTERWARDS
     rows, due = rows[facts.ends_in(due)], due[facts.ends_in(due)]
     return _units(rows["customer"], rows["then"] <= due)
@@ -66,6 +93,10 @@ SHARES: Mapping[str, Callable[[Facts], pd.DataFrame]] = {
     "onboarding_completion_rate": onboarding_completion,
     "renewal_rate": renewal,
     "repurchase_rate": repurchase,
+    "feedback_rate": feedback,
+    "comment_rate": comments,
+    "engagement_rate": engagement,
+    "self_directed_rate": self_directed,
     "education_rate": education,
     "community_rate": community,
     "referral_rate": referral,

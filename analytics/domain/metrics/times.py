@@ -11,13 +11,15 @@ import pandas as pd
 from accounts.domain.facts.events import EventKind
 from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.tickets import tickets
-from analytics.domain.statistics.survival import kaplan_meier, median, median_limits
+from analytics.domain.statistics.survival import duration, duration_limits, kaplan_meier
 
 HOUR = pd.Timedelta(hours=1)
 DAY = pd.Timedelta(days=1)
 
 
-class Median(NamedTuple):
+class Duration(NamedTuple):
+    """By when a share of them have ended."""
+
     value: float | None
     low: float | None
     high: float | None
@@ -36,7 +38,7 @@ def onboarding_days(facts: Facts) -> pd.DataFrame:
 
 
 def first_response_hours(facts: Facts) -> pd.DataFrame:
-    rows = tickets(facts, EventKind.TICKET_REPLIED)
+    rows = tickets(facts, EventKind.TICKET_REPLIED, since=facts.start)
     rows = rows[facts.ends_in(rows["opened"])]
     closed = rows["then"].notna()
     waited = rows["then"].where(closed, facts.end) - rows["opened"]
@@ -46,12 +48,16 @@ def first_response_hours(facts: Facts) -> pd.DataFrame:
 TIMES: Mapping[str, Callable[[Facts], pd.DataFrame]] = {
     "onboarding_days": onboarding_days,
     "first_response_hours": first_response_hours,
+    "first_response_hours_p90": first_response_hours,
 }
+HALF = 0.5
+# By when a share of the waits have ended, where it is not half of them.
+SHARES_ENDED: Mapping[str, float] = {"first_response_hours_p90": 0.9}
 
 
-def median_of(waits: pd.DataFrame) -> Median:
+def duration_of(waits: pd.DataFrame, *, share: float = HALF) -> Duration:
     steps = kaplan_meier(waits["time"], churned=waits["closed"])
-    return Median(median(steps), *median_limits(steps))
+    return Duration(duration(steps, share=share), *duration_limits(steps, share=share))
 
 
 def _waits(

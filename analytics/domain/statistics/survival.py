@@ -1,4 +1,4 @@
-"""Kaplan-Meier with Greenwood's error, a log-log interval, the median and the restricted mean."""
+"""Kaplan-Meier with Greenwood's error, a log-log interval, quantiles and the restricted mean."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from analytics.domain.statistics.interval import CONFIDENCE, quantile
 
 Floats = NDArray[np.float64]
 
-# Products of fractions end a hair above a half that they are.
-_HALF = 0.5 + 1e-12
+# Products of fractions end a hair above the share that they are.
+_HAIR = 1e-12
 
 
 class SurvivalPoint(NamedTuple):
@@ -79,16 +79,24 @@ def log_log_interval(
     return step.survival ** math.exp(reach), step.survival ** math.exp(-reach)
 
 
+def duration(steps: Sequence[Step], *, share: float = 0.5) -> float | None:
+    """The first day by which so many have churned; None where the curve comes not so far down."""
+    left = 1 - share + _HAIR
+    return next((step.day for step in steps if step.survival <= left), None)
+
+
 def median(steps: Sequence[Step]) -> float | None:
-    """The first day by which half have churned; None where the curve does not come down so far."""
-    return next((step.day for step in steps if step.survival <= _HALF), None)
+    return duration(steps)
 
 
-def median_limits(steps: Sequence[Step]) -> tuple[float | None, float | None]:
-    """Brookmeyer and Crowley (1982): the days whose log-log interval holds a half."""
+def duration_limits(
+    steps: Sequence[Step], *, share: float = 0.5
+) -> tuple[float | None, float | None]:
+    """Brookmeyer and Crowley (1982): the days whose log-log interval holds that share."""
+    left = 1 - share + _HAIR
     limits = [(step.day, *log_log_interval(step)) for step in steps]
-    low = next((day for day, low, _ in limits if low is None or low <= _HALF), None)
-    high = next((day for day, _, high in limits if high is not None and high <= _HALF), None)
+    low = next((day for day, low, _ in limits if low is None or low <= left), None)
+    high = next((day for day, _, high in limits if high is not None and high <= left), None)
     return low, high
 
 

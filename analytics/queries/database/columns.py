@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Aggregate, BigIntegerField, BinaryField, F, Func, QuerySet
+from django.db.models import Aggregate, BigIntegerField, BinaryField, F, Func, QuerySet, TextField
 from numpy.typing import NDArray
 
 # What stands in a packed column where the database has nothing.
@@ -112,6 +112,19 @@ class Packed(Aggregate):
         return self.as_sql(compiler, connection, template="group_concat(%(expressions)s)")
 
 
+class Listed(Aggregate):
+    """A column of every row of a group as JSON, in the order of the Packed beside it."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "json_agg(%(expressions)s)::text"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="json_group_array(%(expressions)s)")
+
+
 def packed_groups(
     rows: QuerySet[Any], *, by: Sequence[str], columns: Sequence[Any]
 ) -> list[tuple[Any, ...]]:
@@ -121,6 +134,15 @@ def packed_groups(
         return list(rows.order_by().values_list(*by).annotate(_packed=packed))
     found = rows.order_by().aggregate(_packed=packed)["_packed"]
     return [] if found is None else [(found,)]
+
+
+def packed_slices(
+    slices: Sequence[QuerySet[Any]], *, by: str, columns: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """A row per slice and value of `by`, in no order: PostgreSQL reads the slices side by side."""
+    packed = Packed(*columns)
+    first, *rest = (rows.order_by().values_list(by).annotate(_packed=packed) for rows in slices)
+    return list(first.union(*rest, all=True))
 
 
 def unpacked_columns(packed: bytes | str, *, width: int) -> NDArray[np.int64]:

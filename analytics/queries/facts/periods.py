@@ -4,43 +4,96 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-
-import pandas as pd
-from django.utils import timezone
+from dataclasses import replace
 
 from accounts.domain.facts.events import EventKind
-from accounts.domain.facts.known import event_fact
+from accounts.domain.facts.known import EVENTS, USAGE, Told, event_fact, usage_fact
+from accounts.models import Event
 from accounts.queries.facts.known import known_facts
-from analytics.domain.customers.known import Known
-from analytics.domain.metrics.facts import Facts
-from analytics.domain.periods import Period
-from analytics.queries.customers.table import CustomerTable
-from analytics.queries.facts.events import events_between
+from accounts.queries.metrics import metric_settings
+from analytics.domain.customers.known import Known, fell_by_chance
+from analytics.domain.metrics import catalogue
+from analytics.domain.metrics.facts import Choices, Facts
+from analytics.domain.periods import ONE_DAY, Period
+from analytics.queries.customers.table import customer_table
+from analytics.queries.database.clock import bounds
+from analytics.queries.database.snapshot import once
+from analytics.queries.facts.events import all_events
 from analytics.queries.facts.terms import renewal_dates
+from analytics.queries.facts.use import use_until
 
 RENEWS_ON = "renews_on"
+# Known from the first file that had them: they say what lies before it, too.
+SAY_OF_BEFORE = {RENEWS_ON, catalogue.SEATS}
 
 
-def facts_of(period: Period, *, needed: Collection[str], today: dt.date) -> Facts:
-    """With the events of the facts that are needed; an event is read from the beginning on."""
+def choices() -> Choices:
+    stored = metric_settings()
+    return Choices(
+        stored.onboarding_days,
+        float(stored.margin),
+        float(stored.discount),
+        stored.engagement_measure.key if stored.engagement_measure else "",
+        None if stored.engagement_from is None else float(stored.engagement_from),
+    )
+
+
+def facts_of(
+    period: Period, *, needed: Collection[str], today: dt.date, chosen: Choices | None = None
+) -> Facts:
+    """With what belongs to the facts that are needed; an event is read from the beginning on."""
     kinds = [kind for kind in EventKind if event_fact(kind) in needed]
-    events = events_between(kinds, until=period.last_day)
-    zone = timezone.get_default_timezone()
-    events["at"] = events["at"].dt.tz_convert(zone).dt.tz_localize(None)
-    renewals = renewal_dates()[["customer", RENEWS_ON]]
-    renewals[RENEWS_ON] = pd.to_datetime(renewals[RENEWS_ON])
-    return Facts(period, today, CustomerTable().dates, events, renewals)
+    renewals = once("renewal dates", renewal_dates)[["customer", RENEWS_ON]]
+    dates, events = customer_table().dates, all_events(kinds)
+    found = Facts(period, today, dates, events, renewals, chosen or choices())
+    use = {catalogue.ENGAGEMENT, catalogue.USAGE} & set(needed)
+    if not use:
+        return found
+    last_day = (found.end - ONE_DAY).date()
+    measure = found.choices.measure if catalogue.ENGAGEMENT in use else ""
+    return replace(found, use=use_until(last_day, measure=measure, any_use=catalogue.USAGE in use))
 
 
-def facts_known_in(period: Period, *, today: dt.date) -> set[str]:
-    """The facts that are known of nearly all days of the period that have come.
+class KnownFacts:
+    """What is known of a period, or of its last days, as far as they have come."""
 
-    Renewal dates are known from the first file that had them: they say what lies before it, too.
-    """
-    told = known_facts()
-    end = min(period.end, today + dt.timedelta(days=1))
-    if period.start >= end:
-        return set()
-    come = Period(period.start, end)
-    known = {name for name, each in told.items() if Known(each.since, each.until).covers(come)}
-    return known | ({RENEWS_ON} & told.keys())
+    def __init__(self, period: Period, *, today: dt.date, chosen: Choices | None = None) -> None:
+        self._told = once("known facts", known_facts)
+        self._start, self._end = period.start, min(period.end, today + ONE_DAY)
+        self._choices = chosen or choices()
+
+    def within(self, window_days: int | None = None) -> set[str]:
+        """Of nearly all of its days, or of the last so many."""
+        start = self._start
+        if window_days is not None:
+            start = self._end - dt.timedelta(days=window_days)
+        if self._start >= self._end:
+            return set()
+        come = Period(start, self._end)
+        known = {name for name, told in self._told.items() if self._covers(name, told, come)}
+        return known | (SAY_OF_BEFORE & self._told.keys()) | self._others(known)
+
+    def _covers(self, name: str, told: Told, come: Period) -> bool:
+        since = told.since
+        if name.startswith(EVENTS) and come.start < since < come.end:
+            since = self._known_since(name.removeprefix(EVENTS), told, come)
+        return Known(since, told.until).covers(come)
+
+    def _known_since(self, kind: str, told: Told, come: Period) -> dt.date:
+        """Before the first event there may have been none: it is doubted only if chance hardly
+        puts all of them behind it."""
+        until = max(told.until, told.since)
+        moments = bounds(Period(told.since, until + ONE_DAY))
+        number = Event.objects.filter(kind=kind, at__gte=moments[0], at__lt=moments[1]).count()
+        before, after = (told.since - come.start).days, (until - told.since).days + 1
+        chance = fell_by_chance(number, before=before, after=after)
+        return come.start if chance else told.since
+
+    def _others(self, known: Collection[str]) -> set[str]:
+        """What is no fact of its own: any usage, and engagement as it was chosen."""
+        found = set()
+        if any(name.startswith(USAGE) for name in known):
+            found.add(catalogue.USAGE)
+        if self._choices.chooses_engagement and usage_fact(self._choices.measure) in known:
+            found.add(catalogue.ENGAGEMENT)
+        return found

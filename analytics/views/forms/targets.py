@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.staff import CrispyForm
 from accounts.queries.targets import known_targets
-from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric, Unit
+from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric, Unit
 from analytics.labels.metrics import GROUP_LABELS, UNIT_LABELS
 from surveys.forms.layout import helper
 
 PERCENT = 100
-# It has a page of its own.
-_CSAT = Metric("csat", "CSAT", "", group=Group.LOYALTY)
-TARGETED = (*CATALOGUE, *([] if _CSAT.key in BY_KEY else [_CSAT]))
 
 
 class TargetsForm(CrispyForm):
@@ -27,13 +24,13 @@ class TargetsForm(CrispyForm):
     def __init__(self, data: Any = None, *, currency: str = "") -> None:
         super().__init__(data)
         targets = known_targets()
-        for metric in TARGETED:
+        for metric in CATALOGUE:
             self.fields[metric.key] = _field(metric, targets, currency=currency)
 
     @property
     def helper(self) -> FormHelper:
         """By what the metrics are about, as their page has them."""
-        keys = {group: [each.key for each in TARGETED if each.group is group] for group in Group}
+        keys = {group: [each.key for each in CATALOGUE if each.group is group] for group in Group}
         return helper(
             *(
                 Fieldset(GROUP_LABELS[group], Div(*found, css_class="form-columns"))
@@ -44,7 +41,7 @@ class TargetsForm(CrispyForm):
     def wanted(self) -> dict[str, Decimal | None]:
         """In the unit of the reports."""
         found: dict[str, Decimal | None] = {}
-        for metric in TARGETED:
+        for metric in CATALOGUE:
             value = self.cleaned_data[metric.key]
             found[metric.key] = None if value is None else value / _scale(metric)
         return found

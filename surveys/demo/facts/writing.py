@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django.db.models import Min
 
@@ -15,6 +16,7 @@ from accounts.models import (
     Event,
     ImportedFact,
     Measure,
+    MetricSettings,
     MonthlyRevenue,
     Pulse,
     Reading,
@@ -25,9 +27,11 @@ from accounts.services.bulk import upsert_rows
 from accounts.services.imports.facts import record_facts
 from surveys.demo.companies import Window
 from surveys.demo.facts.told import Told
-from surveys.demo.facts.usage import MEASURES
+from surveys.demo.facts.usage import LOG_INS, MEASURES
 
 CURRENCY = "JPY"
+# What the demo's organisation chose: log-ins per day and seat, and what it earns of its revenue.
+ENGAGED_FROM, MARGIN = Decimal("0.2"), Decimal("0.8")
 ROWS, READINGS = 2000, 1000
 # A file of the night tells of the day before.
 ONE_DAY = dt.timedelta(days=1)
@@ -59,6 +63,14 @@ def note_facts(*, window: Window) -> None:
         measure.recent_days = [f"{day}" for day in latest]
         measure.arrivals = [f"{day + ONE_DAY}" for day in latest[-ARRIVALS_KEPT:]]
         measure.save()
+    MetricSettings.objects.update_or_create(
+        pk=MetricSettings.ONLY,
+        defaults={
+            "margin": MARGIN,
+            "engagement_measure": Measure.objects.filter(key=LOG_INS).first(),
+            "engagement_from": ENGAGED_FROM,
+        },
+    )
 
 
 def _revenue(pairs: Pairs) -> Iterator[MonthlyRevenue]:

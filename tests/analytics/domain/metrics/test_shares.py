@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from analytics.domain.metrics.facts import Facts
+from analytics.domain.metrics.facts import Choices, Facts, Use
 from analytics.domain.metrics.shares import (
     SHARES,
+    comments,
     education,
+    engagement,
+    feedback,
     onboarding_completion,
     renewal,
     repurchase,
     resolution,
     sample_of,
+    self_directed,
     shared_by,
 )
 from analytics.domain.periods import Period
@@ -81,13 +86,18 @@ def test_a_window_that_ends_after_today_is_in_neither() -> None:
 def test_a_renewal_is_judged_on_its_thirtieth_day_after() -> None:
     found = renewal(
         facts(
-            {1: ("2025-01-01", None), 2: ("2025-01-01", "2026-04-30"), 3: ("2025-01-01", None)},
-            renewals=[(1, "2026-03-02"), (2, "2026-04-01"), (3, "2026-06-01")],
+            {
+                1: ("2025-01-01", None),
+                2: ("2025-01-01", "2026-05-01"),
+                3: ("2025-01-01", None),
+                4: ("2025-01-01", "2026-05-02"),
+            },
+            renewals=[(1, "2026-03-02"), (2, "2026-04-01"), (3, "2026-06-01"), (4, "2026-04-01")],
         )
     )
 
-    # The 30th day after 2 March is 1 April; that after 1 June is 1 July.
-    assert hits(found) == {1: True, 2: False}
+    # The 30th day after 2 March is 1 April, that after 1 April is 1 May, after 1 June 1 July.
+    assert hits(found) == {1: True, 2: False, 4: True}
 
 
 def test_a_repurchase_takes_two_purchases_or_renewals_until_the_end_of_the_period() -> None:
@@ -144,7 +154,7 @@ def test_a_ticket_is_resolved_within_thirty_days_or_not_at_all() -> None:
         )
     )
 
-    assert sorted(found["hit"]) == [False, False, True]
+    assert sorted(found["hit"]) == [False, True]
 
 
 def test_every_share_is_empty_where_there_is_nobody() -> None:
@@ -173,3 +183,47 @@ def test_what_becomes_known_after_the_period_changes_no_share(key: str) -> None:
     plain = SHARES[key](facts(world, events=early))
 
     pd.testing.assert_frame_equal(SHARES[key](facts(world, events=early + later)), plain)
+
+
+def test_feedback_and_comments_are_those_of_customers_at_start() -> None:
+    world = facts(
+        {1: ("2025-01-01", None), 2: ("2025-01-01", None), 3: ("2026-04-01", None)},
+    )
+    world = replace(world, answered=pd.Index([0, 1, 2, 3]), commented=pd.Index([2, 3]))
+
+    assert hits(feedback(world)) == {1: True, 2: True}
+    assert hits(comments(world)) == {1: False, 2: True}
+
+
+def test_engagement_is_use_per_day_of_each_of_the_seats_that_are_known() -> None:
+    there = ("2025-01-01", None)
+    world = facts({**dict.fromkeys(range(1, 6), there), 6: ("2025-01-01", "2026-06-30")})
+    use = Use(
+        # 28 days x 2 seats x 0.5 are 28.
+        total=pd.Series({1: 28.0, 2: 27.9, 3: 0.0, 4: 99.0, 5: 99.0, 6: 99.0}),
+        seats=pd.Series({1: 2.0, 2: 2.0, 3: 2.0, 4: 0.0, 6: 2.0}),
+    )
+    choices = Choices(measure="logins", engaged_from=0.5)
+
+    assert hits(engagement(replace(world, use=use, choices=choices))) == {
+        1: True,
+        2: False,
+        3: False,
+    }
+
+
+def test_self_directed_is_active_on_half_of_the_working_days_and_asks_nobody() -> None:
+    world = facts(
+        dict.fromkeys(range(1, 6), ("2025-01-01", None)),
+        events=[
+            (2, "ticket_opened", "2026-06-03 00:00", "a"),
+            (3, "contacted", "2026-06-30 23:00", ""),
+            (4, "ticket_opened", "2026-06-02 23:00", "b"),
+            (4, "ticket_replied", "2026-06-10 23:00", "b"),
+        ],
+    )
+    use = Use(days_active=pd.Series({1: 9.0, 2: 20.0, 3: 20.0, 4: 10.0}), working_days=19)
+
+    found = hits(self_directed(replace(world, use=use)))
+
+    assert found == {1: False, 2: False, 3: False, 4: True}

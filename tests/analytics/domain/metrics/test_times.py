@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.domain.metrics.times import first_response_hours, median_of, onboarding_days
+from analytics.domain.metrics.times import duration_of, first_response_hours, onboarding_days
 from tests.analytics.domain.metrics.test_shares import facts
 
 
@@ -53,17 +53,27 @@ def test_the_median_and_its_limits_are_those_of_r_survival() -> None:
         {"time": ended + going, "closed": [True] * len(ended) + [False] * len(going)}
     )
 
-    assert median_of(waits) == (23, 13, None)
+    assert duration_of(waits) == (23, 13, None)
 
 
 def test_nobody_waited_has_no_median() -> None:
-    assert median_of(pd.DataFrame({"time": [], "closed": []})) == (None, None, None)
+    assert duration_of(pd.DataFrame({"time": [], "closed": []})) == (None, None, None)
 
 
-def test_a_ticket_without_a_reference_stays_open() -> None:
+def test_a_ticket_without_a_reference_is_left_out() -> None:
     opened = (1, "ticket_opened", "2026-04-01 10:00", "")
     replied = (1, "ticket_replied", "2026-04-01 11:00", "")
 
     found = first_response_hours(facts({1: ("2025-01-01", None)}, events=[opened, replied]))
 
-    assert found["closed"].tolist() == [False]
+    assert found.empty
+
+
+def test_nine_tenths_of_the_replies_came_within_the_ninetieth_percentile() -> None:
+    waits = pd.DataFrame({"time": range(1, 11), "closed": [True] * 10})
+
+    assert duration_of(waits, share=0.9).value == 9
+    # The last two are still waiting: the curve does not come down to a tenth.
+    waits["closed"] = [True] * 8 + [False] * 2
+    assert duration_of(waits, share=0.9).value is None
+    assert duration_of(waits).value == 5

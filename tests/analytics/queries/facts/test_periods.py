@@ -7,7 +7,7 @@ import pytest
 from accounts.domain.facts.known import event_fact
 from accounts.models import Event, ImportedFact
 from analytics.domain.periods import Period
-from analytics.queries.facts.periods import facts_known_in, facts_of
+from analytics.queries.facts.periods import KnownFacts, facts_of
 from tests.analytics.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -37,6 +37,32 @@ def test_a_fact_is_known_where_files_told_of_nearly_all_days_that_have_come() ->
     tell("seats", dt.date(2026, 4, 5), dt.date(2026, 6, 28))
     tell("renews_on", dt.date(2026, 9, 1), dt.date(2026, 9, 1))
 
-    assert facts_known_in(QUARTER, today=TODAY) == {"seats", "renews_on"}
-    assert "churn" in facts_known_in(QUARTER, today=dt.date(2026, 5, 3))
-    assert facts_known_in(QUARTER, today=dt.date(2026, 3, 1)) == set()
+    assert KnownFacts(QUARTER, today=TODAY).within() == {"seats", "renews_on"}
+    assert "churn" in KnownFacts(QUARTER, today=dt.date(2026, 5, 3)).within()
+    assert KnownFacts(QUARTER, today=dt.date(2026, 3, 1)).within() == set()
+
+
+@pytest.mark.parametrize(("number", "is_known"), [(4, True), (40, False)])
+def test_the_days_before_the_first_event_are_doubted_where_chance_hardly_leaves_them_empty(
+    number: int, is_known: bool
+) -> None:
+    """A few trainings in June say nothing against none in May; forty do."""
+    customer = make_customer()
+    Event.objects.bulk_create(
+        Event(
+            customer=customer,
+            kind="trained",
+            at=dt.datetime(2026, 6, 1 + place % 30, 12, tzinfo=dt.UTC),
+            ref=f"{place}",
+            known_from=TODAY,
+        )
+        for place in range(number)
+    )
+    fact = event_fact("trained")
+    ImportedFact.objects.create(fact=fact, first_on=TODAY, last_on=dt.date(2026, 6, 30))
+
+    known = KnownFacts(QUARTER, today=TODAY)
+
+    assert (fact in known.within()) is is_known
+    assert fact in known.within(28)
+    assert fact not in KnownFacts(QUARTER.previous(), today=TODAY).within()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import AuditEvent, Target
-from analytics.views.forms.targets import TARGETED, TargetsForm
+from analytics.domain.metrics.catalogue import CATALOGUE
+from analytics.views.forms.targets import TargetsForm
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
     for metric, value in (("nps", "-20"), ("nrr", "1.055"), ("grr", "1")):
         Target.objects.create(metric=metric, value=Decimal(value))
 
-    none: dict[str, Any] = dict.fromkeys(each.key for each in TARGETED)
+    none: dict[str, Any] = dict.fromkeys(each.key for each in CATALOGUE)
     fields = TargetsForm().fields
     form = TargetsForm(
         {"nps": "-20", "customer_churn_rate": "7.5", "nrr": "1000", "grr": "0",
