@@ -79,7 +79,7 @@ class RetentionReport:
     @property
     def since_before(self) -> str | None:
         """The cohort of the first imported month: nobody knows since when they pay."""
-        since = self.known.revenue and self.known.revenue.since
+        since = self.known.revenue.since if self.known.revenue else None
         if since is None:
             return None
         label = month_label(month_of(last_month_end_before(since)))

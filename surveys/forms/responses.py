@@ -54,7 +54,7 @@ class ResponseFilterForm(SegmentFilterForm):
         label=_("Satisfaction"),
         required=False,
         coerce=STEPS_BY_CHOICE.__getitem__,
-        empty_value=(),
+        empty_value=None,
         choices=[
             *ANY,
             ("answered", _("Answered, 1 to 5")),

@@ -40,7 +40,7 @@ class ResponseFilter:
     tag: str = ""
     suspect: bool = False
     # Steps of the scale of satisfaction, any of them.
-    satisfaction: Sequence[str] = ()
+    satisfaction: Sequence[str] | None = None
     # The address of the CS member whose accounts alone are shown.
     owner: str = ""
     # Whether the text is looked for in addresses, too.
