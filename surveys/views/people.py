@@ -86,7 +86,6 @@ def customer(request: StaffRequest, pk: int) -> HttpResponse:
         "segments": _segments_of_customer(row),
         "attributes": sorted(row.attributes.items()),
         "revenue": revenue[::-1],
-        "not_told": queries.months_not_told(row, revenue),
         **_standing(row, revenue, contacts),
         "respondents": queries.respondent_rows(
             [each.pk for each in respondents[:RESPONDENTS_SHOWN]]

@@ -151,22 +151,6 @@ def test_a_customer_shows_revenue_respondents_and_responses() -> None:
     assert f'href="/respondents/{respondent.pk}/"' in html
 
 
-def test_a_month_whose_file_was_cut_is_no_month_without_revenue() -> None:
-    missing, left = make_customer(), make_customer(churned_on=dt.date(2026, 10, 5))
-    for customer in (missing, left):
-        MonthlyRevenue.objects.create(customer=customer, month=dt.date(2026, 9, 1), mrr=5)
-    MonthlyRevenue.objects.create(customer=make_customer(), month=dt.date(2026, 10, 1), mrr=5)
-
-    client = client_as("cs")
-
-    page, other = (
-        client.get(f"/customers/{each.pk}/").content.decode() for each in (missing, left)
-    )
-
-    assert "The imported revenue of this month looks incomplete" in page
-    assert "looks incomplete" not in other
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
     for _ in range(rows):
