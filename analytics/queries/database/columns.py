@@ -112,8 +112,8 @@ class Packed(Aggregate):
         return self.as_sql(compiler, connection, template="group_concat(%(expressions)s)")
 
 
-class Texts(Aggregate):
-    """The texts of every row of a group as JSON, in the order of the Packed beside it."""
+class Listed(Aggregate):
+    """A column of every row of a group as JSON, in the order of the Packed beside it."""
 
     output_field = TextField()
 

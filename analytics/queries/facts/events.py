@@ -7,15 +7,14 @@ import json
 from collections.abc import Collection, Sequence
 from functools import partial
 
-import numpy as np
 import pandas as pd
 from django.utils import timezone
 
 from accounts.models import Event
 from analytics.queries.database.columns import (
+    Listed,
     Moment,
     Packed,
-    Texts,
     columns_with_keys,
     seconds_of_moments,
 )
@@ -42,7 +41,8 @@ def events_between(
 
 
 def all_events(kinds: Collection[str]) -> pd.DataFrame:
-    """Rows of `customer`, `kind`, `at` (naive, of the organisation's time zone), `ref`, by `at`.
+    """Rows of `customer`, `kind`, `at` (naive, of the organisation's time zone), `ref`, `value`
+    (NaN: none), by `at`.
 
     Of all times: a report that looks at several periods reads them once.
     """
@@ -53,15 +53,17 @@ def all_events(kinds: Collection[str]) -> pd.DataFrame:
 def _all_events(kinds: Sequence[str]) -> pd.DataFrame:
     """Packed: a quarter of a million rows of Python are what reading would cost."""
     rows = Event.objects.filter(kind__in=kinds).order_by().values_list("kind")
-    found = list(rows.annotate(refs=Texts("ref"), packed=Packed("customer_id", Moment("at"))))
+    columns = {"refs": Listed("ref"), "amounts": Listed("value")}
+    found = list(rows.annotate(**columns, packed=Packed("customer_id", Moment("at"))))
     (customers, moments), groups = columns_with_keys(found, width=2)
-    refs = np.array([ref for row in found for ref in json.loads(row[1])], dtype=object)
+    refs, values = ([each for row in found for each in json.loads(row[n])] for n in (1, 2))
     at = pd.to_datetime(seconds_of_moments(moments), unit="s", utc=True)
     local = at.tz_convert(timezone.get_default_timezone()).tz_localize(None)
-    kind = pd.Categorical.from_codes(
-        groups, categories=pd.Index([row[0] for row in found], dtype="str")
-    )
-    frame = pd.DataFrame({"customer": customers, "kind": kind, "at": local, "ref": refs})
+    names = pd.Index([row[0] for row in found], dtype="str")
+    kind = pd.Categorical.from_codes(groups, categories=names)
+    what = {"kind": kind, "at": local, "ref": refs, "value": values}
+    frame = pd.DataFrame({"customer": customers, **what})
+    frame = frame.astype({"ref": object, "value": float})
     return frame.sort_values("at", kind="stable", ignore_index=True)
 
 

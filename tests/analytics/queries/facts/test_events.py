@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ def test_all_events_are_those_of_the_kinds_by_the_clock_of_the_organisation() ->
     make_event(other, "ticket_replied", MIDNIGHT + SECOND, ref='a "b", c')
     make_event(customer, "ticket_opened", MIDNIGHT - SECOND, ref="二")
     make_event(customer, "ticket_opened", MIDNIGHT + dt.timedelta(days=400))
-    make_event(customer, "purchased", MIDNIGHT)
+    make_event(customer, "purchased", MIDNIGHT, value=Decimal("12.5"))
 
     found = all_events({"ticket_opened", "ticket_replied"})
 
@@ -77,4 +78,6 @@ def test_all_events_are_those_of_the_kinds_by_the_clock_of_the_organisation() ->
     assert list(found["ref"]) == ["二", 'a "b", c', ""]
     assert str(found["at"][0]) == "2026-11-23 23:59:59"
     assert str(found["at"][1]) == "2026-11-24 00:00:01"
+    assert found["value"].isna().all()
+    assert list(all_events({"purchased"})["value"]) == [12.5]
     assert all_events({"referred"}).empty
