@@ -37,6 +37,8 @@ class Line:
     shown: Shown
     # Which file would bring what it lacks.
     lacking: str
+    # No file, but the settings of metrics.
+    chosen: bool
 
 
 class MetricsView(ReportView[MetricReport]):
@@ -89,6 +91,7 @@ class MetricsView(ReportView[MetricReport]):
                 reverse("analytics:metric", args=[each.key]) + kept,
                 show(rows[each.key], each, course=courses.get(each.key, ())),
                 report.lacking.get(each.key, ""),
+                each.is_chosen,
             )
 
 
