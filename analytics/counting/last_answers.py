@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Min
 from numpy.typing import NDArray
 
 from analytics.counting.answers import Answers, known_customers, read_answers
 from analytics.counting.invitations import count_invitations
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER, Cells, folded, joined
 from analytics.domain.periods import Period
+from analytics.queries.database.clock import day_of
 from analytics.queries.database.columns import day_of_number, number_of_day
 from surveys.domain.answers.scoring import SCORE_MAX
+from surveys.models import Invitation
 
 EVER = Period(dt.date(1970, 1, 1), dt.date(9999, 1, 1))
 # A day and a score in one number, the latest day and on it the lowest score being the greatest.
@@ -53,9 +56,13 @@ def last_answers() -> LastAnswers:
     return LastAnswers(_greatest(customers, np.concatenate([each for _, each in rows])))
 
 
-def silent_customers(answered: LastAnswers) -> list[int]:
+def silent_customers(answered: LastAnswers, *, today: dt.date) -> list[int]:
     """Those that were asked and have never answered. Belongs inside of `one_snapshot`."""
-    _, asked = count_invitations([EVER], unfolded=read_answers([EVER]).unfolded)
+    first = Invitation.objects.aggregate(first=Min("sent_at"))["first"]
+    if first is None:
+        return []
+    period = Period.from_inclusive(day_of(first), max(today, day_of(first)))
+    _, asked = count_invitations([period], unfolded=read_answers([EVER]).unfolded)
     customers = np.unique(known_customers(asked.customers[asked.invited > 0]))
     return [pk for pk in customers.tolist() if pk != UNKNOWN_CUSTOMER and pk not in answered]
 

@@ -74,7 +74,7 @@ def ids_in_order(
     if wanted.view == "risk":
         found = found.filter(pk__in=at_risk(day=facts.day, today=facts.today))
     elif wanted.view == "silent":
-        found = found.filter(pk__in=silent_customers(facts.answers))
+        found = found.filter(pk__in=silent_customers(facts.answers, today=facts.today))
     name = wanted.sort.removeprefix("-")
     if name not in ("health", "score", "answered"):
         ordered = queries.in_order(found, sort=wanted.sort, month=facts.month)

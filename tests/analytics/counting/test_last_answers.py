@@ -42,7 +42,7 @@ def test_the_last_day_counts_and_on_it_the_lowest_score(folded: bool) -> None:
     assert (found.day(other.pk), found.score(other.pk)) == (NOW.date() - dt.timedelta(3), 10)
     assert silent is not None
     assert (found.day(silent.pk), found.score(silent.pk)) == (None, None)
-    assert silent_customers(found) == [silent.pk]
+    assert silent_customers(found, today=NOW.date()) == [silent.pk]
 
 
 def test_a_change_that_is_not_folded_yet_takes_the_score_before_away() -> None:
@@ -67,11 +67,11 @@ def test_whose_customer_is_named_later_answered_all_the_same() -> None:
     found = last_answers()
 
     assert found.score(customer.pk) == 4
-    assert silent_customers(found) == []
+    assert silent_customers(found, today=NOW.date()) == []
 
 
 def test_nobody_is_silent_who_was_never_asked() -> None:
     make_customer()
     asked(None, state=InvitationState.QUEUED, sent_at=None)
 
-    assert silent_customers(last_answers()) == []
+    assert silent_customers(last_answers(), today=NOW.date()) == []
