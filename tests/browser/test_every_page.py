@@ -45,6 +45,7 @@ FACTS = """() => ({
   headings: document.querySelectorAll('h1').length,
   wider: document.documentElement.scrollWidth - window.innerWidth,
 })"""
+ACTIONS = "all => all.map(form => form.getAttribute('hx-post') || form.action)"
 SETTLED = """() => document.readyState === 'complete'
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
   && !document.querySelector('[data-chart]:not([data-drawn])')"""
@@ -90,8 +91,7 @@ class Walk:
             try:
                 self._visit(path)
                 self._gather_links()
-                for place in range(self.page.locator("main form").count()):
-                    self._press(path, place)
+                self._press_all(path)
             except Error as error:
                 self.faults.append(f"{path}: {error.message.splitlines()[0]}")
 
@@ -109,19 +109,26 @@ class Walk:
                 self.known.add(kind)
                 self.waiting.append(url.path)
 
-    def _press(self, path: str, place: int) -> None:
-        form = self.page.locator("main form").nth(place)
-        action = form.evaluate("form => form.getAttribute('hx-post') || form.action")
-        mark = (place, kind_of(urlsplit(urljoin(self.address + path, action)).path))
-        if mark in self.pressed or HARMFUL.search(action) or not form.is_visible():
-            return
-        self.pressed.add(mark)
+    def _press_all(self, path: str) -> None:
+        as_opened = True
+        for place, action in enumerate(self.page.eval_on_selector_all("main form", ACTIONS)):
+            mark = (place, kind_of(urlsplit(urljoin(self.address + path, action)).path))
+            if mark in self.pressed or HARMFUL.search(action):
+                continue
+            if not as_opened:
+                self.page.goto(self.address + path)
+                self._settle()
+            form = self.page.locator("main form").nth(place)
+            as_opened = not form.is_visible()
+            if not as_opened:
+                self.pressed.add(mark)
+                self._press(path, form)
+
+    def _press(self, path: str, form: Locator) -> None:
         if form.evaluate("form => form.method") == "get":
             self._try_filters(path, form)
         elif not form.locator("input[type=file]").count():
             self._save(path, form)
-        self.page.goto(self.address + path)
-        self._settle()
 
     def _try_filters(self, path: str, form: Locator) -> None:
         for place in range(form.locator("select:visible").count()):
