@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.counting.customers import ChosenCustomers
+from analytics.counting.onboarding import read_late_onboarding
 from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.products import ledger_rows, product_lines
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
@@ -109,6 +110,11 @@ def _followed(asked: Asked) -> pd.Index:
     return rows.index[~rows["churned"]] if what == "still_there" else rows.index
 
 
+def _late_onboarding(asked: Asked) -> pd.Index:
+    late = read_late_onboarding(asked.filters, today=asked.today)
+    return pd.Index([]) if late is None else late.customers.index
+
+
 def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     owner = asked.filters.owner
     return rows[rows.index.isin(account_ids(owner))] if owner else rows
@@ -119,5 +125,6 @@ FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     **dict.fromkeys(MOVEMENTS, _moved),
     **dict.fromkeys(PRODUCTS, _sold),
     "started": _started,
+    "onboarding_late": _late_onboarding,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
 }

@@ -30,6 +30,7 @@ from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
 from analytics.reports import metric_csat
+from analytics.reports.late_onboarding import Late, late_of
 from analytics.reports.metric_money import BY_SURVIVAL, CLV, LIFETIMES
 from analytics.reports.metric_reads import PURCHASED, Key, Read
 from analytics.reports.metric_rows import (
@@ -64,6 +65,8 @@ class MetricReport:
     unknown: tuple[str, ...] = ()
     # How many months of life the lifetime value by survival looks at: as far as the data have seen.
     horizon_months: int | None = None
+    # Whose onboarding takes longer than usual, where it was asked for.
+    late_onboarding: Late | None = None
 
     @property
     def period(self) -> Period:
@@ -83,9 +86,11 @@ class MetricReport:
             [*(row.segment.get(name, "") for name in by), *values_of(row, COLUMNS)]
             for row in self.rows
         ]
-        return [Table(self.name, columns, rows)]
+        late = self.late_onboarding
+        return [Table(self.name, columns, rows), *(late.tables() if late else [])]
 
     def as_dict(self) -> dict[str, Any]:
+        late = self.late_onboarding
         return {
             "period": period_dict(self.period),
             "by": list(self.filters.by),
@@ -93,11 +98,15 @@ class MetricReport:
             **unknown_dict(self.unknown),
             # Beyond the contract.
             **({} if self.horizon_months is None else {"horizon_months": self.horizon_months}),
+            **({} if late is None else {"late_onboarding": late.as_dict()}),
         }
 
 
 @one_snapshot()
-def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ()) -> MetricReport:
+def metric_report(
+    filters: Filters, *, today: dt.date, keys: Sequence[str] = (), lists: bool = False
+) -> MetricReport:
+    """With `lists` also the customers whose onboarding takes longer than usual."""
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
     read = partial(Read, scope, needed=_needed(chosen), today=today)
@@ -118,6 +127,7 @@ def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ())
         tuple(rows),
         _lacking(chosen, now) if about else (),
         _horizon(now) if about and any(each.key == BY_SURVIVAL for each in chosen) else None,
+        late_of(filters, today=today) if lists else None,
     )
 
 

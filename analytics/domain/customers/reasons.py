@@ -32,7 +32,9 @@ def churn_reasons(left: pd.DataFrame) -> tuple[ChurnReason, ...]:
     """`left`: a row per customer with `reason`, `mrr`, `group` and `band`; most customers first."""
     found = [_reason(str(name), rows, of=len(left)) for name, rows in left.groupby("reason")]
     # What is not known stands last, whatever its number.
-    return tuple(sorted(found, key=lambda each: (not each.reason, -each.customers_left, each.reason)))
+    return tuple(
+        sorted(found, key=lambda each: (not each.reason, -each.customers_left, each.reason))
+    )
 
 
 def _reason(name: str, rows: pd.DataFrame, *, of: int) -> ChurnReason:
