@@ -46,6 +46,7 @@ CHANNEL_LABELS: dict[Any, str | Promise] = {
 
 # The audit log's actions.
 ACTION_LABELS = {
+    AuditAction.ANSWER_ENTER: _("Entered an answer by hand"),
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
     AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),
     AuditAction.CAMPAIGN_FINISH: _("A campaign ended"),

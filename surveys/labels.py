@@ -28,6 +28,7 @@ CAMPAIGN_STATE_LABELS = {
     CampaignState.FINISHED: _("Finished"),
     CampaignState.CANCELLED: pgettext_lazy("campaign", "Cancelled"),
     CampaignState.IMPORTED: _("Imported history"),
+    CampaignState.ENTERED: _("Entered by hand"),
 }
 
 INVITATION_STATE_LABELS = {
@@ -125,6 +126,7 @@ INVITATION_REASON_LABELS = {
         if reason.value in _BEFORE_PLANNING
     },
     InvitationReason.IMPORTED: _("Imported"),
+    InvitationReason.ENTERED: _("By phone or in a talk"),
     InvitationReason.CAMPAIGN_CANCELLED: _("Campaign cancelled"),
     InvitationReason.CAMPAIGN_ENDED: _("Campaign ended"),
     InvitationReason.MERGED: _("Already in this campaign under another address"),

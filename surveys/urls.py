@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import campaigns, invitations, people, responses
+from surveys.views import by_hand, campaigns, invitations, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.opt_out import opt_out, opt_out_trial
 
@@ -41,6 +41,7 @@ urlpatterns = [
     path("customers/<int:pk>/", people.customer, name="customer-detail"),
     path("respondents/", people.respondent_list, name="respondent-list"),
     path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
+    path("respondents/<int:pk>/answers/new/", by_hand.enter, name="answer-enter"),
     path("respondents/<int:pk>/stop/", people.stop, name="respondent-stop"),
     path("respondents/<int:pk>/erase/", people.erase, name="respondent-erase"),
     path("respondents/<int:pk>/merge/", people.merge, name="respondent-merge"),

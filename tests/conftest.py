@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,26 @@ from django.utils import translation
 from accounts.models import StaffUser
 
 pytest_plugins = ["tests.servers.services"]
+# What takes minutes goes first: at the end all processes but one would wait for it.
+FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/accounts/services")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for a browser or for a killed process."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module stays on one process, which makes the rows that its tests share once."""
+    items.sort(key=_place_in_the_queue)
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _place_in_the_queue(item: pytest.Item) -> int:
+    places = (place for place, start in enumerate(FIRST) if item.nodeid.startswith(start))
+    return next(places, len(FIRST))
 
 
 @pytest.fixture(autouse=True)

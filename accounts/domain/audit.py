@@ -6,6 +6,7 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
+    ANSWER_ENTER = "answer.enter"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_FINISH = "campaign.finish"

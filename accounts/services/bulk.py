@@ -6,17 +6,20 @@ database takes to store them; an import writes hundreds of thousands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from django.db import connection
 from django.db.models import (
+    BinaryField,
     BooleanField,
+    CharField,
     DateField,
     DecimalField,
     Field,
+    FloatField,
     ForeignKey,
     JSONField,
     Model,
@@ -28,6 +31,9 @@ TYPES: dict[type, str] = {
     DateField: "date",
     DecimalField: "numeric",
     BooleanField: "boolean",
+    FloatField: "double precision",
+    CharField: "text",
+    BinaryField: "bytea",
 }
 
 
@@ -75,19 +81,34 @@ def upsert_rows(
 
 
 def table_of(rows: Sequence[Sequence[object]], *, types: Sequence[str]) -> tuple[str, list[Any]]:
-    """Whole numbers, days, decimal numbers and truth values as a table that a statement can read,
-    and its parameters.
+    """Plain values as a table that a statement can read, and its parameters.
 
     PostgreSQL takes one array a column: the driver reads every placeholder of a statement by
     itself, and a thousand rows of them take ten times as long as the database does.
     """
     if connection.vendor == "postgresql":
-        arrays = [f"{{{','.join(map(str, column))}}}" for column in zip(*rows, strict=True)]
+        columns_of = zip(types, zip(*rows, strict=True), strict=True)
+        arrays = [
+            f"{{{','.join(map(_WRITERS.get(kind, str), column))}}}" for kind, column in columns_of
+        ]
         columns = ", ".join(f"%s::{each}[]" for each in types)
         return f"SELECT * FROM unnest({columns})", arrays  # noqa: S608 - names of types
     row = f"({', '.join(['%s'] * len(types))})"
     plain = (str(value) if isinstance(value, date) else value for each in rows for value in each)
     return f"VALUES {', '.join([row] * len(rows))}", list(plain)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+# How a value stands in the text of an array, where that is not as Python writes it.
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "text": _quoted,
+    "bytea": lambda value: f'"\\\\x{value.hex()}"',
+    "double precision": lambda value: "NULL" if value is None else str(value),
+}
 
 
 def _on_conflict(model: type[Model], *, unique: Sequence[str], update: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from analytics.counting.folding import counting_lock
 from analytics.counting.profile_moves import move_profiles
 from analytics.queries.database.clock import day_of
 from config.celery import enqueue
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import WITHOUT_MAIL, InvitationReason
 from surveys.models import Invitation
 
 BATCH = 1000
@@ -213,7 +213,7 @@ def _check_late_ones(*, now: dt.datetime) -> None:
     if row is None:
         return
     since = row.started_at - SETTLED
-    late = Q(sent_at__gte=since) | Q(reason=InvitationReason.IMPORTED, created_at__gte=since)
+    late = Q(sent_at__gte=since) | Q(reason__in=WITHOUT_MAIL, created_at__gte=since)
     ids = list(_frozen().filter(late).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         with counting_lock(), transaction.atomic():

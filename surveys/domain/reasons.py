@@ -14,6 +14,8 @@ _LOST = re.compile(r"lost_at_([a-z_]+)")
 class InvitationReason(StrEnum):
     IMPORTED = "imported"
     """Asked by another system, so never mailed nor limited to once per campaign."""
+    ENTERED = "entered"
+    """Given by phone or in a talk and entered by staff: within the cap, but never mailed."""
 
     # Skipped before its claim: what speaks against a mail by then.
     ERASED = "erased"
@@ -41,6 +43,9 @@ class InvitationReason(StrEnum):
     WORKER_LOST = "worker_lost"
     PROVIDER_EVENT = "provider_event"
 
+
+# Of answers that no e-mail of ours asked for.
+WITHOUT_MAIL = (InvitationReason.IMPORTED, InvitationReason.ENTERED)
 
 BY_SUPPRESSION = {
     SuppressionReason.OPTED_OUT: InvitationReason.OPTED_OUT,

@@ -23,10 +23,15 @@ class CampaignState(StrEnum):
     FINISHED = "finished"
     CANCELLED = "cancelled"
     IMPORTED = "imported"
+    ENTERED = "entered"
+    """Holds the answers that staff entered by hand."""
 
 
 # Of campaigns that ask, or may still come to ask.
 UNFINISHED = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
+
+# They hold answers that nobody was e-mailed for, so they have no response rate.
+WITHOUT_MAIL = (CampaignState.IMPORTED, CampaignState.ENTERED)
 
 
 class DeliveryStatus(StrEnum):

@@ -29,6 +29,7 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, frozenset[CampaignState]] = {
     _C.FINISHED: frozenset(),
     _C.CANCELLED: frozenset(),
     _C.IMPORTED: frozenset(),
+    _C.ENTERED: frozenset(),
 }
 
 # Event kinds in the words of anymail and of delivery reports. Opened and clicked are absent on

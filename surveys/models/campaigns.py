@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import faults
-from surveys.domain.states import CampaignState
+from surveys.domain.states import WITHOUT_MAIL, CampaignState
 from surveys.labels import CAMPAIGN_STATE_LABELS, question_fault
 
 
@@ -97,8 +97,13 @@ class Campaign(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return self.name
+        # Made by Koe itself, so its name is that of its state.
+        return str(CAMPAIGN_STATE_LABELS[CampaignState.ENTERED]) if self.is_entered else self.name
 
     @property
-    def is_imported(self) -> bool:
-        return self.state == CampaignState.IMPORTED
+    def is_entered(self) -> bool:
+        return self.state == CampaignState.ENTERED
+
+    @property
+    def is_without_mail(self) -> bool:
+        return self.state in WITHOUT_MAIL

@@ -5,14 +5,18 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, Respondent, SegmentProfile
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import WITHOUT_MAIL
 from surveys.domain.states import InvitationState
 from surveys.labels import INVITATION_STATE_LABELS, invitation_reason
 from surveys.models.campaigns import Campaign
 from surveys.models.fields import ReasonField
+
+# From when on an invitation counts for the cap, of those that do.
+ASKED_AT = Coalesce("sent_at", "claimed_at")
 
 
 def new_public_id() -> str:
@@ -54,7 +58,8 @@ class Invitation(models.Model):
     dispatched_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     # When the person was asked, for the cap and the response rate. For imported history:
-    # `invited_at` of the file, null where it was not given.
+    # `invited_at` of the file, null where it was not given. Null for what staff entered, too: its
+    # slot is used from `claimed_at` on.
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
@@ -83,16 +88,16 @@ class Invitation(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["public_id"], name="one_invitation_per_public_id"),
-            # The campaign "imported" holds many answers of one respondent over the years.
+            # Campaigns without mail hold many answers of one respondent over the years.
             models.UniqueConstraint(
                 fields=["campaign", "respondent"],
-                condition=~Q(reason=InvitationReason.IMPORTED),
+                condition=~Q(reason__in=WITHOUT_MAIL),
                 name="one_invitation_per_campaign_and_respondent",
             ),
             # Whoever is a respondent at several customers is asked once all the same.
             models.UniqueConstraint(
                 fields=["campaign", "person"],
-                condition=~Q(reason=InvitationReason.IMPORTED),
+                condition=~Q(reason__in=WITHOUT_MAIL),
                 name="one_invitation_per_campaign_and_person",
             ),
         ]

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, QuerySet
 
 from surveys.domain.frequency import WINDOW
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import HOLDS_SLOT, InvitationState
+from surveys.domain.states import HOLDS_SLOT, CampaignState, InvitationState
 from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.queries.proofs import repeated_surveys
 
@@ -62,7 +62,7 @@ def findings(*, now: dt.datetime) -> Iterator[str]:
         "waiting invitations hold no slot": _slotless(),
         "invitations are being sent for longer than the sweep allows": _stuck(now),
         "attempts have been open for longer than the sweep allows": _open_attempts(now),
-        "counted mails have no slot that is busy for their window": _unanchored(now),
+        "counted mails or answers have no slot that is busy for their window": _unanchored(now),
         "surveys went again to persons who were known to have them": repeated_surveys(),
     }
     for what, number in checks.items():
@@ -90,10 +90,17 @@ def _open_attempts(now: dt.datetime) -> int:
 
 
 def _unanchored(now: dt.datetime) -> int:
-    """Sends of the last window whose person has fewer slots busy until then than such sends."""
-    busy_until = ExpressionWrapper(F("sent_at") + WINDOW, output_field=DateTimeField())
-    covered = Count("person__slots", filter=Q(person__slots__free_at__gte=busy_until))
+    """Sends, and answers entered by hand, of the last window without a slot busy until its end."""
     sends = Invitation.objects.filter(
         state__in=[InvitationState.SENT, InvitationState.UNKNOWN], sent_at__gt=now - WINDOW
     ).exclude(reason=InvitationReason.IMPORTED)
-    return sends.annotate(covered=covered).filter(covered=0, person__merged_into=None).count()
+    entered = Invitation.objects.filter(
+        campaign__state=CampaignState.ENTERED, claimed_at__gt=now - WINDOW
+    )
+    return _uncovered(sends, since="sent_at") + _uncovered(entered, since="claimed_at")
+
+
+def _uncovered(rows: QuerySet[Invitation], *, since: str) -> int:
+    busy_until = ExpressionWrapper(F(since) + WINDOW, output_field=DateTimeField())
+    covered = Count("person__slots", filter=Q(person__slots__free_at__gte=busy_until))
+    return rows.annotate(covered=covered).filter(covered=0, person__merged_into=None).count()

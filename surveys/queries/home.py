@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 from accounts.models import Customer, Import, Respondent
 from accounts.queries.owners import accounts_of
 from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
-from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.states import WITHOUT_MAIL, CampaignState, InvitationState
 from surveys.models import Campaign, Response
 from surveys.models.responses import ResponseQuerySet
 from surveys.queries.answers.responses import ResponseFilter, set_aside
@@ -135,7 +135,7 @@ class FirstSteps:
 
 
 def first_steps() -> FirstSteps:
-    ours = Campaign.objects.exclude(state=CampaignState.IMPORTED)
+    ours = Campaign.objects.exclude(state__in=WITHOUT_MAIL)
     return FirstSteps(
         customers=Customer.objects.exists(),
         respondents=Respondent.objects.exists(),

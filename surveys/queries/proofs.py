@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Person
 from surveys.domain.frequency import WINDOW
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import WITHOUT_MAIL, InvitationReason
 from surveys.domain.states import COUNTED, InvitationState
 from surveys.models import Attempt, Invitation, ResponseChange, Sender
+from surveys.models.invitations import ASKED_AT
 
 # The promise that is proved, also where an organisation has since chosen one survey a year.
 ALLOWED = 2
@@ -80,7 +81,7 @@ def repeated_surveys() -> int:
     rows = (
         _may_have_gone()
         .filter(person__in=identities.joined)
-        .exclude(reason=InvitationReason.IMPORTED)
+        .exclude(reason__in=WITHOUT_MAIL)
         .annotate(at=Coalesce("claimed_at", "sent_at"))
         .filter(at__isnull=False)
         .order_by("at", "pk")
@@ -130,7 +131,7 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
     """The counted sends of each person in order of time, streamed; merged persons come last."""
     rows = (
         _may_have_gone()
-        .annotate(at=Coalesce("sent_at", "claimed_at"))
+        .annotate(at=ASKED_AT)
         .filter(at__isnull=False)
         .order_by("person_id", "at")
         .values_list("person_id", "at", "claimed_at", "reason", "pk")

@@ -28,7 +28,7 @@ from accounts.services.suppression import suppress
 from common.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, CampaignState, InvitationState
+from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, WITHOUT_MAIL, InvitationState
 from surveys.domain.transitions import came_from
 from surveys.models import Invitation, Slot
 
@@ -221,9 +221,9 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
 
 
 def _campaigns_of(person_ids: Sequence[int], *conditions: Q) -> set[int]:
-    """Those that mail; the history of another system never does."""
+    """Those that mail."""
     rows = Invitation.objects.filter(*conditions, person__in=person_ids)
-    mailing = rows.exclude(campaign__state=CampaignState.IMPORTED)
+    mailing = rows.exclude(campaign__state__in=WITHOUT_MAIL)
     return set(mailing.values_list("campaign_id", flat=True))
 
 

@@ -122,6 +122,7 @@ def respondent(request: StaffRequest, pk: int) -> HttpResponse:
         "next_possible": slots.next_possible(person, now=now),
         "now": now,
         **_campaigns(request, row, invitations, person_ids=ids, now=now),
+        "may_write": request.user.may(Permission.FOLLOW_UP),
         "may_manage": request.user.may(Permission.MANAGE_PEOPLE),
         "may_lift": request.user.may(Permission.LIFT_SUPPRESSION),
     }

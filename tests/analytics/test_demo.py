@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from accounts.models import Customer
 from analytics.demo import CHANGED, FORECASTS, NIGHTS
@@ -14,6 +13,7 @@ from analytics.models import HealthForecast, HealthFormula, HealthScore
 from analytics.queries.health.forecasts import graded_forecasts
 from analytics.reports.health.evidence import band_rates
 from analytics.reports.outcomes import outcome_report
+from tests.shared import shared_rows
 
 TODAY = dt.date(2026, 11, 20)
 LAST = TODAY - dt.timedelta(days=1)
@@ -22,16 +22,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """One world for all tests of this module; each of them runs in a savepoint inside it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            call_command("seed_demo", at=f"{TODAY}T03:00:00+00:00")
-            yield
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    """One world for all tests of this module."""
+    with shared_rows(django_db_blocker):
+        call_command("seed_demo", at=f"{TODAY}T03:00:00+00:00")
+        yield
 
 
 def test_every_night_scored_by_the_formula_of_then(seeded: None) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import Target
 from tests.analytics import world
+from tests.browser.signed_in import signed_in
 from tests.staffing import client_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGES = {
     "": 0,
     "segments/": 1,
@@ -67,18 +66,6 @@ ACTIVE_TAB = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, where Django otherwise refuses the database.
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
-    patch.undo()
-
-
 @pytest.fixture
 def data() -> None:
     """Groups of customers large enough for every line, light, bubble and sentence."""
@@ -115,10 +102,7 @@ class Visit:
 
     def __init__(self, browser: Browser, address: str, *, language: str, **context: Any) -> None:
         self.address = address
-        self.context = browser.new_context(locale=language, **context)
-        cookies = {name: each.value for name, each in client_as("admin").cookies.items()}
-        for name, value in {**cookies, "django_language": language}.items():
-            self.context.add_cookies([{"name": name, "value": value, "url": address}])
+        self.context = signed_in(browser, address, client_as("admin"), locale=language, **context)
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.staffing import logged_in, make_staff
+from tests.browser.signed_in import signed_in
+from tests.staffing import client_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LONGER_THAN_THE_PREVIEW_WAITS = 1000
 
 
 @pytest.fixture
-def editor(chromium: str, live_server) -> Iterator[tuple[Page, list[str]]]:
+def editor(browser: Browser, live_server) -> Iterator[tuple[Page, list[str]]]:
     """The page of a new campaign, and the errors of its scripts."""
-    client: Client = logged_in(make_staff("cs"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(locale="en")
-        page.context.add_cookies(
-            [
-                {"name": name, "value": each.value, "url": live_server.url}
-                for name, each in client.cookies.items()
-            ]
-        )
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{live_server.url}/campaigns/new/")
-        yield page, errors
-        browser.close()
+    context = signed_in(browser, live_server.url, client_as("cs"), locale="en")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{live_server.url}/campaigns/new/")
+    yield page, errors
+    context.close()
 
 
 def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]]) -> None:

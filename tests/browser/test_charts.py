@@ -13,12 +13,11 @@ import altair as alt
 import pandas as pd
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from config.csp import STAFF_POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGE = (
     '<!doctype html><html lang="ja"><title>chart</title>'
     '<link rel="stylesheet" href="/static/css/koe.css"><body>{body}</body></html>'
@@ -76,22 +75,19 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def test_chart_is_drawn_without_breaking_the_content_policy(chromium: str, address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        picture = page.get_by_role("img", name="It rises")
-        picture.wait_for()
-        bars = picture.locator(".mark-rect path")
-        colours = [bar.get_attribute("fill") for bar in bars.all()]
-        words = picture.text_content() or ""
-        bars.nth(2).hover()
-        tooltip = page.locator("#vg-tooltip-element.visible").inner_text()
-        browser.close()
+def test_chart_is_drawn_without_breaking_the_content_policy(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    picture = page.get_by_role("img", name="It rises")
+    picture.wait_for()
+    bars = picture.locator(".mark-rect path")
+    colours = [bar.get_attribute("fill") for bar in bars.all()]
+    words = picture.text_content() or ""
+    bars.nth(2).hover()
+    tooltip = page.locator("#vg-tooltip-element.visible").inner_text()
     assert colours == ["#1d63ad", "#c44a15", "#1d63ad"]
     assert "3月" in words
     assert tooltip.split() == ["nps", "30"]

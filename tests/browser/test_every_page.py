@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from io import StringIO
 from itertools import product
 from urllib.parse import urljoin, urlsplit
@@ -16,13 +15,13 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page
 
 from accounts.models import StaffUser
+from tests.browser.signed_in import signed_in
 from tests.staffing import logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE, DESK = 375, 1280
 COVERING = [
     ("admin", "ja", PHONE),
@@ -31,7 +30,9 @@ COVERING = [
     ("viewer", "ja", DESK),
 ]
 EVERYTHING = product(["admin", "cs", "viewer"], ["ja", "en"], [PHONE, DESK])
-WALKS = list(EVERYTHING) if os.environ.get("EVERY_PAGE") == "all" else COVERING
+CHOSEN = list(EVERYTHING) if os.environ.get("EVERY_PAGE") == "all" else COVERING
+# Each on a process of its own.
+WALKS = [pytest.param(*walk, marks=pytest.mark.xdist_group(f"walk {walk}")) for walk in CHOSEN]
 DEMO = {"customers": 40, "respondents": 100, "responses": 150, "months": 14}
 # What ends, mails, deletes or logs out, and what is no page.
 HARMFUL = re.compile(
@@ -46,18 +47,6 @@ FACTS = """() => ({
 SETTLED = """() => document.readyState === 'complete'
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
   && !document.querySelector('[data-chart]:not([data-drawn])')"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, where Django otherwise refuses the database.
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
-    patch.undo()
 
 
 def kind_of(path: str) -> str:
@@ -171,11 +160,9 @@ def test_every_page_form_and_filter_works(
 ) -> None:
     cache.clear()
     call_command("seed_demo", **DEMO, stdout=StringIO())
-    cookies = logged_in(StaffUser.objects.get(email=f"{role}@koe.example")).cookies
-    context = browser.new_context(locale=language, viewport={"width": width, "height": 900})
-    values = {name: morsel.value for name, morsel in cookies.items()}
-    for name, value in {**values, "django_language": language}.items():
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    client = logged_in(StaffUser.objects.get(email=f"{role}@koe.example"))
+    size = {"width": width, "height": 900}
+    context = signed_in(browser, live_server.url, client, locale=language, viewport=size)
     walk = Walk(context.new_page(), live_server.url)
 
     walk.all()

@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from surveys.models import Response
-from tests.staffing import logged_in, make_staff
+from tests.browser.signed_in import signed_in
+from tests.staffing import client_as
 from tests.world import NOW, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
@@ -24,20 +24,11 @@ def responses() -> None:
 
 
 @pytest.fixture
-def page(chromium: str, live_server, responses) -> Iterator[Page]:
-    """A browser in which somebody of customer success has logged in."""
-    client = logged_in(make_staff("cs"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(locale="en")
-        page.context.add_cookies(
-            [
-                {"name": name, "value": each.value, "url": live_server.url}
-                for name, each in client.cookies.items()
-            ]
-        )
-        yield page
-        browser.close()
+def page(browser: Browser, live_server, responses) -> Iterator[Page]:
+    """A window in which somebody of customer success has logged in."""
+    context = signed_in(browser, live_server.url, client_as("cs"), locale="en")
+    yield context.new_page()
+    context.close()
 
 
 def test_a_file_holds_what_a_live_filter_shows(page: Page, live_server) -> None:

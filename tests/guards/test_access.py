@@ -73,6 +73,7 @@ ROWS = [
     Row("surveys:respondent-list", P.VIEW_PEOPLE),
     Row("surveys:invitation-list", P.VIEW_PEOPLE),
     Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
+    Row("surveys:answer-enter", P.FOLLOW_UP, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
     Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-erase", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),

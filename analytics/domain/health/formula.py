@@ -67,6 +67,11 @@ class Measure:
     is_change: bool = False
 
 
+def plain_measure(source: Source) -> Measure:
+    """The last that is known, of any age."""
+    return Measure(str(source), "", source, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Cap:
     when: CapReason

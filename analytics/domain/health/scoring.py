@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.health.formula import CapReason, Direction, Formula, Measure
-from analytics.domain.health.series import Series, Values, divided
+from analytics.domain.health.formula import CapReason, Direction, Formula, Measure, plain_measure
+from analytics.domain.health.series import Series, Values, divided, relative_change
 from analytics.domain.health.sources import Source
 
 Flags = NDArray[np.bool_]
@@ -144,10 +144,20 @@ def values_on(day: int, *, formula: Formula, series: Mapping[Source, Series]) ->
 
 
 def _value_on(day: int, measure: Measure, series: Mapping[Source, Series]) -> Values:
+    now = _per(day, measure, series)
+    if not measure.is_change:
+        return now
+    # What it is divided by may have changed as well.
+    end = series[measure.source].window_before(day, measure)
+    return relative_change(now, _per(end, measure, series))
+
+
+def _per(day: int, measure: Measure, series: Mapping[Source, Series]) -> Values:
     found = series[measure.source].on(day, measure)
     if measure.per is None:
         return found
-    return divided(found, series[measure.per].on(day, measure))
+    # The age that a measure may have is not that of what it is divided by.
+    return divided(found, series[measure.per].on(day, plain_measure(measure.per)))
 
 
 def _weights(formula: Formula) -> Values:

@@ -28,6 +28,10 @@ class Series(ABC):
     def on(self, day: int, measure: Measure) -> Values:
         """By customer, from facts of the day and before."""
 
+    def window_before(self, day: int, measure: Measure) -> int:
+        """The last day of the window before the one that ends on the day."""
+        return day - measure.window_days
+
     @property
     @abstractmethod
     def is_empty(self) -> bool:

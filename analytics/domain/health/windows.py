@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.health.formula import Aggregate, Measure, WindowDays
-from analytics.domain.health.series import OfRows, Places, Values, divided, relative_change
+from analytics.domain.health.series import OfRows, Places, Values, divided
 
 # Calendar days of a window of so many working days that ends on a day.
 WorkingDays = Callable[[int, int], int]
@@ -52,15 +52,17 @@ class Windowed(OfRows):
     # Whether a customer that was never told of has none of it, as with events.
     absent_is_none: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Of rows there are only those of the windows."""
+        return bool(np.isinf(self.first_days).all())
+
     def on(self, day: int, measure: Measure) -> Values:
-        length = self._length(day, measure)
-        now = self._aggregated(measure.aggregate, first=day - length + 1, last=day)
-        if not measure.is_change:
-            return now
-        end = day - length
-        length = self._length(end, measure)
-        before = self._aggregated(measure.aggregate, first=end - length + 1, last=end)
-        return relative_change(now, before)
+        first = day - self._length(day, measure) + 1
+        return self._aggregated(measure.aggregate, first=first, last=day)
+
+    def window_before(self, day: int, measure: Measure) -> int:
+        return day - self._length(day, measure)
 
     def _length(self, day: int, measure: Measure) -> int:
         working = measure.window_counts is WindowDays.WORKING
@@ -91,11 +93,19 @@ class Windowed(OfRows):
         return np.where(self._told_of(rows, last=last), found, np.nan)
 
     def _days_active(self, rows: slice) -> Values:
-        active = self._active[rows]
-        customers, days = self.rows.customers[rows][active], self.rows.days[rows][active]
-        # One number per customer and day: a day with two events is one day.
-        once = np.unique(customers.astype(np.int64) << 32 | days)
-        return _count((once >> 32).astype(np.intp), once, self.rows.number)
+        customers = self.rows.customers[rows][self._first_active[rows]]
+        return _count(customers, customers, self.rows.number)
+
+    @cached_property
+    def _first_active(self) -> NDArray[np.bool_]:
+        """Of the active rows one per customer and day: a day with two events is one day."""
+        found: NDArray[np.bool_] = self._active.copy()
+        places = np.flatnonzero(found)
+        keys = self.rows.days[places] << 32 | self.rows.customers[places]
+        order = np.argsort(keys, kind="stable")
+        again = np.flatnonzero(np.diff(keys[order]) == 0) + 1
+        found[places[order[again]]] = False
+        return found
 
     def _told_of(self, rows: slice, *, last: int) -> NDArray[np.bool_]:
         if self.absent_is_none:

@@ -123,6 +123,15 @@ def packed_groups(
     return [] if found is None else [(found,)]
 
 
+def packed_slices(
+    slices: Sequence[QuerySet[Any]], *, by: str, columns: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """A row per slice and value of `by`, in no order: PostgreSQL reads the slices side by side."""
+    packed = Packed(*columns)
+    first, *rest = (rows.order_by().values_list(by).annotate(_packed=packed) for rows in slices)
+    return list(first.union(*rest, all=True))
+
+
 def unpacked_columns(packed: bytes | str, *, width: int) -> NDArray[np.int64]:
     """A row per column."""
     if isinstance(packed, str):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 from django.conf import settings
-from django.db.models import FloatField, Min, QuerySet, Value
+from django.db.models import BigIntegerField, ExpressionWrapper, F, FloatField, Min, QuerySet, Value
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
@@ -23,13 +24,19 @@ from analytics.queries.database.columns import (
     DayNumber,
     Moment,
     Real,
+    columns_with_keys,
     day_of_number,
     number_of_day,
+    packed_slices,
     reals,
     seconds_of_moments,
 )
 from analytics.queries.health.places import Customers, read_columns
 from surveys.queries.calendars import holiday_dates
+
+SLICES = 2
+# More than there are customers; a day and a customer in one number.
+_DAY = 1 << 32
 
 
 def seats(source: Source, customers: Customers) -> Series:
@@ -58,16 +65,26 @@ def pulse(source: Source, customers: Customers) -> Series:
 
 
 def usage(source: Source, customers: Customers) -> Series:
-    rows = Reading.objects.filter(
-        measure__key=source.name,
-        day__gte=day_of_number(customers.first - customers.window),
-        day__lte=day_of_number(customers.last),
-    )
-    pks, days, values = read_columns(rows, "customer_id", DayNumber("day"), Real("value"))
     spans = ReadingSpan.objects.filter(measure__key=source.name)
     owners, first = read_columns(spans, "customer_id", DayNumber("first_day"))
-    first_days = _first_days(customers, owners, first)
-    return Windowed(customers.rows(pks, days, reals(values)), first_days, _working_days)
+    rows = customers.rows(*_readings(source.name, customers))
+    return Windowed(rows, _first_days(customers, owners, first), _working_days)
+
+
+def _readings(
+    measure: str, customers: Customers
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Values]:
+    """Whose, of which day and how much: millions of rows, so two numbers for each."""
+    edges = np.linspace(customers.first - customers.window, customers.last + 1, SLICES + 1)
+    days = [day_of_number(int(edge)) for edge in edges]
+    rows = Reading.objects.filter(measure__key=measure)
+    slices = [rows.filter(day__gte=low, day__lt=high) for low, high in pairwise(days)]
+    day_and_customer = ExpressionWrapper(
+        DayNumber("day") * Value(_DAY, BigIntegerField()) + F("customer_id"), BigIntegerField()
+    )
+    found = packed_slices(slices, by="measure_id", columns=[day_and_customer, Real("value")])
+    (keys, values), _ = columns_with_keys(found, width=2)
+    return keys % _DAY, keys // _DAY, reals(values)
 
 
 def events(source: Source, customers: Customers) -> Series:

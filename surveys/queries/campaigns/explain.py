@@ -19,6 +19,7 @@ from surveys.domain import frequency
 from surveys.domain.eligibility import Decision, RespondentFacts, decide
 from surveys.domain.states import COUNTED
 from surveys.models import Campaign, Invitation
+from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.planning import asking_rules
 
@@ -73,8 +74,9 @@ def _was_active(customer: Customer | None, *, day: dt.date) -> bool:
 
 
 def _sends(person_ids: Sequence[int], *, at: dt.datetime) -> list[dt.datetime]:
-    counted = Invitation.objects.filter(person__in=person_ids, state__in=COUNTED, sent_at__lte=at)
-    return [each for each in counted.values_list("sent_at", flat=True) if each]
+    rows = Invitation.objects.filter(person__in=person_ids, state__in=COUNTED)
+    counted = rows.annotate(asked_at=ASKED_AT).filter(asked_at__lte=at)
+    return list(counted.values_list("asked_at", flat=True))
 
 
 def _suppression(person_ids: Sequence[int], *, at: dt.datetime) -> SuppressionReason | None:

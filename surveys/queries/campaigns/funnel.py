@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from surveys.domain.states import CampaignState, DeliveryStatus, InvitationState
+from surveys.domain.states import DeliveryStatus, InvitationState
 from surveys.models import Campaign, Invitation
 
 ANSWERED = Q(response__isnull=False, response__suspect=False)
@@ -30,8 +30,8 @@ STATES = [state.value for state in InvitationState]
 @dataclass(frozen=True, slots=True)
 class Funnel:
     counts: Mapping[str, int]
-    # Another system's: its answers are known, but not whom it asked in vain.
-    imported: bool = False
+    # Its answers are known, but not who was asked in vain.
+    without_mail: bool = False
 
     @property
     def balances(self) -> bool:
@@ -49,7 +49,7 @@ class Funnel:
 
     @property
     def response_rate(self) -> float | None:
-        if self.imported or not self.asked:
+        if self.without_mail or not self.asked:
             return None
         return self.counts["answered"] / self.asked
 
@@ -57,7 +57,7 @@ class Funnel:
 def funnel(campaign: Campaign) -> Funnel:
     counts = {name: Count("pk", filter=condition) for name, condition in STEPS.items() if condition}
     found = Invitation.objects.filter(campaign=campaign).aggregate(planned=Count("pk"), **counts)
-    return Funnel(found, imported=campaign.state == CampaignState.IMPORTED)
+    return Funnel(found, without_mail=campaign.is_without_mail)
 
 
 def invitations_at(campaign: Campaign, *, step: str) -> QuerySet[Invitation]:

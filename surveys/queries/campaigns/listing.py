@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, NullIf
 from accounts.domain.imports.declaration import dimensions_of
 from accounts.domain.imports.file_columns import RespondentRow
 from accounts.models import Customer, Dimension, Respondent
-from surveys.domain.states import ASKED, UNFINISHED, CampaignState
+from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
@@ -68,8 +68,8 @@ def campaign_list() -> QuerySet[Campaign]:
         last_answer_at=Max("invitations__response__answered_at"),
     )
     share = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
-    # Of another system's campaign the answers are known, but not whom it asked in vain.
-    rate = Case(When(state=CampaignState.IMPORTED, then=None), default=share)
+    # There the answers are known, but not who was asked in vain.
+    rate = Case(When(state__in=WITHOUT_MAIL, then=None), default=share)
     return counted.annotate(response_rate=rate).order_by("-id")
 
 

@@ -30,6 +30,7 @@ from surveys.domain.eligibility import (
 )
 from surveys.domain.states import CLAIMABLE, COUNTED
 from surveys.models import Campaign, Invitation, Slot
+from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.schedule import Schedule
 
@@ -261,7 +262,7 @@ class Facts:
             Invitation.objects.filter(Q(**keys) | Q(person__in=self._merged_into(keys)))
             .values("person_id")
             .annotate(
-                sent=Max("sent_at", filter=Q(state__in=COUNTED)),
+                sent=Max(ASKED_AT, filter=Q(state__in=COUNTED)),
                 planned=Max("send_at", filter=Q(state__in=CLAIMABLE)),
             )
             .values_list("person_id", "sent", "planned")

@@ -14,8 +14,9 @@ from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppre
 from accounts.queries.merges import members_of
 from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import billed
-from surveys.domain.states import COUNTED, UNFINISHED, CampaignState
+from surveys.domain.states import COUNTED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign, Invitation, Response, Slot
+from surveys.models.invitations import ASKED_AT
 
 SORTS = {"name": ("name", "pk"), "email": ("email", "pk"), "customer": ("customer__name", "pk")}
 CAMPAIGNS_EXPLAINED = 10
@@ -66,7 +67,7 @@ def respondent_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
         Invitation.objects.filter(respondent__in=ids, state__in=COUNTED)
         .order_by()
         .values_list("respondent")
-        .annotate(at=Max("sent_at"))
+        .annotate(at=Max(ASKED_AT))
     )
     answers = Response.objects.counted().filter(invitation__respondent__in=ids)
     scores = {
@@ -132,7 +133,7 @@ def open_campaigns() -> QuerySet[Campaign]:
 
 def other_campaigns(shown: Sequence[int]) -> QuerySet[Campaign]:
     """The others, newest first, without the texts of their mails."""
-    found = Campaign.objects.exclude(pk__in=shown).exclude(state=CampaignState.IMPORTED)
+    found = Campaign.objects.exclude(pk__in=shown).exclude(state__in=WITHOUT_MAIL)
     return found.order_by("-pk").defer("wording", "questions")
 
 

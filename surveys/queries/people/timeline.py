@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.models import Suppression
-from surveys.domain.reasons import InvitationReason
+from surveys.domain.reasons import WITHOUT_MAIL
 from surveys.domain.states import CLAIMABLE, DeliveryStatus, InvitationState
 from surveys.domain.timeline import Kind
 from surveys.domain.transitions import EVENT_STATUS
@@ -38,7 +38,7 @@ def timeline(
 
 def _of_invitation(invitation: Invitation) -> Iterator[Moment]:
     campaign = invitation.campaign
-    if invitation.reason != InvitationReason.IMPORTED:
+    if invitation.reason not in WITHOUT_MAIL:
         waiting = invitation.state in CLAIMABLE
         due = invitation.send_at if waiting else None
         yield Moment(invitation.created_at, Kind.PLANNED, campaign, due_at=due)

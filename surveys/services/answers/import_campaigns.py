@@ -34,17 +34,19 @@ def slug_for(title: str) -> str:
 
 
 def _campaign(title: str, *, now: dt.datetime) -> Campaign:
-    slug = slug_for(title)
+    return campaign_for(
+        slug_for(title), name=title[:120] or NAME, state=CampaignState.IMPORTED, now=now
+    )
+
+
+def campaign_for(slug: str, *, name: str, state: CampaignState, now: dt.datetime) -> Campaign:
+    """The one of that state under the name, or under the next number where it was taken."""
     number = 1
     while True:
         campaign, _ = Campaign.objects.get_or_create(
             slug=slug if number == 1 else f"{slug}--{number}",
-            defaults={
-                "name": title[:120] or NAME,
-                "state": CampaignState.IMPORTED,
-                "finished_at": now,
-            },
+            defaults={"name": name, "state": state, "finished_at": now},
         )
-        if campaign.is_imported:
+        if campaign.state == state:
             return campaign
         number += 1

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from analytics.counting import folding
 from surveys.models import Campaign
 from tests.analytics import world
+from tests.shared import shared_rows
 from tests.staffing import client_as, logged_in, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -25,9 +28,20 @@ FILTERS = [
 HREF = re.compile(r'href="(/(?:responses|invitations|customers)/\?[^"]+)"')
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Answers of two campaigns and of history; a plan that changed since, and one not known."""
+    with shared_rows(django_db_blocker):
+        make_rows()
+        yield
+
+
 @pytest.fixture
 def reader(db: None) -> Client:
-    """Answers of two campaigns and of history; a plan that changed since, and one not known."""
+    return logged_in(make_staff("cs", "me@koe.example"))
+
+
+def make_rows() -> None:
     world.make_dimension("plan")
     world.make_dimension("role", source="respondent")
     world.make_dimension("language", source="respondent")
@@ -58,7 +72,6 @@ def reader(db: None) -> Client:
     nothing_frozen.profile = None
     nothing_frozen.save()
     folding.fold_all()
-    return logged_in(make_staff("cs", "me@koe.example"))
 
 
 def listed(client: Client, url: str) -> int:

@@ -46,7 +46,7 @@ def test_check_finds_slots_that_do_not_fit(sink):
     assert list(findings(now=NOW)) == [
         "1 slots are held by invitations that wait for nothing",
         "1 waiting invitations hold no slot",
-        "1 counted mails have no slot that is busy for their window",
+        "1 counted mails or answers have no slot that is busy for their window",
     ]
 
 

@@ -37,7 +37,7 @@ def test_admins_are_told_each_in_their_language_and_nobody_else(broken, caplog) 
     wrong = verify_promises(now=NOW)
 
     assert wrong == [
-        "3 counted mails have no slot that is busy for their window",
+        "3 counted mails or answers have no slot that is busy for their window",
         "1 times somebody was asked more often than allowed",
     ]
     assert [record.message for record in caplog.records] == [f"verify: {each}" for each in wrong]

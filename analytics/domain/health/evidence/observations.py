@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.health.day import Facts, ScoredPart, score_day
-from analytics.domain.health.formula import Aggregate, Formula, Measure
+from analytics.domain.health.formula import Formula, plain_measure
 from analytics.domain.health.scoring import Flags
 from analytics.domain.health.series import Places, Values
 from analytics.domain.health.sources import Source, SourceKind
@@ -106,7 +106,8 @@ def _table(
     there = np.flatnonzero(facts.there_on(day))
     whole = {name: np.full(len(facts.started), np.nan) for name in names}
     whole |= {name: np.full(len(facts.started), -1.0) for name in ("_formula", "_band")}
-    for raw in RAW:
+    # A measure of the same name stands in its place, also for whom it is not known.
+    for raw in set(RAW) - {each.key for formula in formulas for each in formula.measures}:
         whole[raw] = _raw(raw, day, facts)
     for part in score_day(day, formulas=formulas, facts=facts):
         _fill(whole, part)
@@ -131,6 +132,4 @@ def _fill(whole: dict[str, NDArray[np.float64]], part: ScoredPart) -> None:
 
 
 def _raw(kind: SourceKind, day: int, facts: Facts) -> Values:
-    # No age, no window: the last that is known.
-    plain = Measure(str(kind), "", Source(kind), 1.0, aggregate=Aggregate.LAST)
-    return facts.series[Source(kind)].on(day, plain).copy()
+    return facts.series[Source(kind)].on(day, plain_measure(Source(kind))).copy()

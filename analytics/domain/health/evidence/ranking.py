@@ -50,10 +50,11 @@ def pairs_of(values: Values, *, rows: Observations, customers: int) -> Pairs:
         stayed = chosen[~rows.left[chosen]]
         by_left = _higher(values[left], among=values[stayed])
         by_stayed = len(left) - _higher(values[stayed], among=values[left])
-        np.add.at(right_of, rows.customers[left], by_left)
-        np.add.at(right_of, rows.customers[stayed], by_stayed)
-        np.add.at(number_of, rows.customers[left], len(stayed))
-        np.add.at(number_of, rows.customers[stayed], len(left))
+        # On one day nobody is there twice.
+        right_of[rows.customers[left]] += by_left
+        right_of[rows.customers[stayed]] += by_stayed
+        number_of[rows.customers[left]] += len(stayed)
+        number_of[rows.customers[stayed]] += len(left)
         right += float(by_left.sum())
         number += len(left) * len(stayed)
     return Pairs(int(known.sum()), right, number, right_of, number_of)

@@ -23,8 +23,10 @@ _ENOUGH = 1e-8
 
 def fitted_weights(points: Values, *, left: NDArray[np.bool_]) -> NDArray[np.int64] | None:
     """By measure, in steps of 5 that add up to 100; None where nothing would weigh anything."""
-    spread = np.nanstd(points, axis=0) if len(points) else np.zeros(points.shape[1])
-    usable = np.nan_to_num(spread) > 0
+    spread = np.zeros(points.shape[1])
+    known = ~np.isnan(points).all(axis=0) if len(points) else spread > 0
+    spread[known] = np.nanstd(points[:, known], axis=0)
+    usable = spread > 0
     if not usable.any() or not 0 < left.sum() < len(left):
         return None
     chosen = points[:, usable]

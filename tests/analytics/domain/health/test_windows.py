@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.health.formula import Aggregate, Measure, WindowDays
+from analytics.domain.health.formula import Aggregate, Formula, Measure, WindowDays
+from analytics.domain.health.scoring import values_on
 from analytics.domain.health.series import Series
 from analytics.domain.health.sources import Source, SourceKind
 from analytics.domain.health.windows import Happened, Until, Windowed
@@ -30,7 +31,8 @@ def measure(**fields: Any) -> Measure:
 
 
 def values(series: Series, day: int, **fields: Any) -> list[float | None]:
-    found = series.on(day, measure(**fields)).tolist()
+    formula = Formula("f", "w", (measure(**fields),), (), {}, 0.5)
+    found = values_on(day, formula=formula, series={measure().source: series})[:, 0].tolist()
     return [None if math.isnan(each) else each for each in found]
 
 
@@ -79,6 +81,14 @@ def test_a_change_is_against_the_window_before() -> None:
 
     fields: dict[str, Any] = {"aggregate": Aggregate.SUM, "window_days": 10, "is_change": True}
     assert values(usage, 20, **fields) == [-0.5, None, -1.0]
+
+
+def test_a_series_is_empty_where_nobody_was_ever_told_of() -> None:
+    nothing = usage_of(2)
+    # Long ago, before any window that was read.
+    old = Windowed(rows_of(1), np.array([5.0]), lambda day, days: days)
+
+    assert (nothing.is_empty, old.is_empty) == (True, False)
 
 
 def test_a_window_counts_working_days_where_the_measure_says_so() -> None:

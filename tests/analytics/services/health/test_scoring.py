@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import MonthlyRevenue
 from analytics.models import HealthScore
+from analytics.queries.health.scores import stored_scores
 from analytics.services.health.scoring import is_scored
 from tests.analytics.health import DAY, make_scored, publish, tick
 
@@ -66,3 +67,14 @@ def test_without_a_formula_nobody_is_scored() -> None:
     make_scored(10)
 
     assert tick() == 0
+
+
+@pytest.mark.parametrize("name", ['a "b" \\ {c}, %s', "NULL", "危険"])
+def test_a_band_may_have_any_name(name: str) -> None:
+    publish(bands=[{"name": name, "from": 0}, {"name": "good", "from": 90}])
+    make_scored(10)
+    tick()
+
+    assert stored() == [(80, name, 1)]
+    (part,) = stored_scores(HealthScore.objects.all())
+    assert part.scores.values.tolist() == [[10, 50]]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +26,7 @@ from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Respons
 from surveys.sending.sweeps import sweep
 from surveys.services.answers.notify import notify_due
 from surveys.services.campaigns.plan import plan_due, preview
+from tests.shared import shared_rows
 
 AT = "2026-11-20T03:00:00+00:00"
 NOW = dt.datetime.fromisoformat(AT)
@@ -43,15 +43,9 @@ def run(name: str, **options: Any) -> str:
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """One world for all tests of this module; each of them runs in a savepoint inside it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield run("seed_demo", **SMALL)
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    """One world for all tests of this module."""
+    with shared_rows(django_db_blocker):
+        yield run("seed_demo", **SMALL)
 
 
 def test_seed_demo_makes_what_every_page_shows(seeded: str) -> None:
