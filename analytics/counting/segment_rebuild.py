@@ -156,7 +156,7 @@ def _attributes(
 ) -> list[Mapping[str, Any]]:
     """As frozen, with what was not frozen yet at that time."""
     dimensions = list(dimensions)
-    found = [dict(each.attributes) for each in invitations]
+    found: list[Mapping[str, Any]] = [each.attributes for each in invitations]
     if any(each.reads_mrr for each in dimensions):
         found = _with_mrr(invitations)
     if any(each.reads_tenure for each in dimensions):
@@ -175,7 +175,7 @@ def _tenure(invitation: Invitation) -> str:
     return tenure_on(day, customer.started_on if customer else None)
 
 
-def _with_mrr(invitations: Sequence[Invitation]) -> list[dict[str, Any]]:
+def _with_mrr(invitations: Sequence[Invitation]) -> list[Mapping[str, Any]]:
     """Before MRR was frozen as well, it is that of the last month-end before the day."""
     by_month: defaultdict[dt.date, list[Invitation]] = defaultdict(list)
     for each in invitations:
