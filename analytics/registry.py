@@ -34,6 +34,7 @@ REPORTS = [
     registered("csat", _("CSAT")),
     registered("outcomes", _("Outcomes")),
     registered("retention", _("Retention")),
+    registered("metrics", _("Metrics")),
     registered("health", _("Health")),
     registered("health_evidence", _("Proof of health"), path="health/evidence/"),
 ]

@@ -16,6 +16,7 @@ def report_paths(reports: Iterable[Registered]) -> list[URLPattern]:
 
 urlpatterns = [
     *report_paths(REPORTS),
+    path("metrics/<slug:key>/", lazy_view("analytics.views.metric.view"), name="metric"),
     path(
         "health/formulas/",
         lazy_view("analytics.views.health_formulas.index"),

@@ -29,7 +29,7 @@ def run(*, rows: int = ROWS, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     from django.db import connection
 
     build(rows)
-    client = _logged_in()
+    client = logged_in()
     last = (rows + 49) // 50
     pages = {
         "responses": [
@@ -74,7 +74,7 @@ def _milliseconds(client: Any, path: str) -> float:
     return taken
 
 
-def _logged_in() -> Any:
+def logged_in() -> Any:
     from django.conf import settings
     from django.test import Client
 

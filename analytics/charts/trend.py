@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,7 +55,7 @@ class Timeline:
 def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
     """NPS with its interval band."""
     rows = pd.DataFrame([_row(point) for point in points]).astype({"reportable": bool})
-    x = _time_axis(timeline)
+    x = time_axis(timeline)
     shown = [each for each in points if each.reportable]
     ends = [end for each in shown for end in (each.nps_low, each.nps_high)]
     scale = scale_of([0.0, *(each.nps for each in points), *ends])
@@ -72,7 +72,7 @@ def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
         ),
         y2="high:Q",
     )
-    lines = _lines(
+    lines_of_nps = lines(
         rows[rows["reportable"]],
         x=x,
         y=alt.Y("nps:Q"),
@@ -84,7 +84,7 @@ def nps_chart(points: Sequence[NpsPoint], *, timeline: Timeline) -> Spec:
         alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(y="y:Q")
     )
     hollow = small.mark_point(color=INK, size=40).encode(y="nps:Q", tooltip=tips)
-    layers = [*_launch_marks(timeline), zero, band, *lines, hollow]
+    layers = [*_launch_marks(timeline), zero, band, *lines_of_nps, hollow]
     return finished(alt.layer(*layers), height=260)
 
 
@@ -97,18 +97,18 @@ def rate_chart(
         "rate:Q",
         title=label,
         axis=alt.Axis(format=".0%", tickCount=4, **LEFT_EDGE),
-        scale=alt.Scale(domain=_rate_domain(rows["rate"], from_zero=from_zero), nice=False),
+        scale=alt.Scale(domain=rate_domain(rates, from_zero=from_zero), nice=False),
     )
     tips = [
         alt.Tooltip("period:O", title=_("Period")),
         alt.Tooltip("rate:Q", format=".1%", title=label),
     ]
     known = rows[rows["rate"].notna()]
-    lines = _lines(known, x=_time_axis(timeline), y=y, tips=tips, timeline=timeline, colour=INK)
-    return finished(alt.layer(*_launch_marks(timeline), *lines), height=120)
+    drawn = lines(known, x=time_axis(timeline), y=y, tips=tips, timeline=timeline, colour=INK)
+    return finished(alt.layer(*_launch_marks(timeline), *drawn), height=120)
 
 
-def _lines(
+def lines(
     rows: pd.DataFrame,
     *,
     x: alt.X,
@@ -141,16 +141,16 @@ def nps_alt(points: Sequence[NpsPoint]) -> str:
     known = [
         (point.period, point.nps) for point in points if point.nps is not None and point.reportable
     ]
-    return _course(_("NPS"), known, write=lambda value: write_number(value, sign=True))
+    return course_in_words(_("NPS"), known, write=lambda value: write_number(value, sign=True))
 
 
 def rate_alt(rates: Sequence[float | None], *, label: str, timeline: Timeline) -> str:
     values = zip(timeline.periods, rates, strict=True)
     known = [(period, value) for period, value in values if value is not None]
-    return _course(label, known, write=write_percent)
+    return course_in_words(label, known, write=write_percent)
 
 
-def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:
+def course_in_words(name: str, points: Points, *, write: Callable[[float], str]) -> str:
     if not points:
         return _("%(name)s: no figure in this period.") % {"name": name}
     (first, first_value), (last, last_value) = points[0], points[-1]
@@ -172,17 +172,17 @@ def _course(name: str, points: Points, *, write: Callable[[float], str]) -> str:
     }
 
 
-def _rate_domain(rates: pd.Series, *, from_zero: bool) -> tuple[float, float]:
+def rate_domain(rates: Iterable[float | None], *, from_zero: bool) -> tuple[float, float]:
     """In steps of five per cent and never empty: a rate that stays the same has an axis too."""
-    known = rates.dropna().astype(float)
-    if known.empty:
+    known = [rate for rate in rates if rate is not None]
+    if not known:
         return 0.0, 1.0
-    low = 0 if from_zero else math.floor(known.min() * 20 + 1e-9)
-    high = max(math.ceil(known.max() * 20 - 1e-9), low + 1)
+    low = 0 if from_zero else math.floor(min(known) * 20 + 1e-9)
+    high = max(math.ceil(max(known) * 20 - 1e-9), low + 1)
     return low / 20, high / 20
 
 
-def _time_axis(timeline: Timeline) -> alt.X:
+def time_axis(timeline: Timeline) -> alt.X:
     axis = alt.Axis(labelAngle=-45, labelOverlap=True)
     return alt.X("period:O", title=None, axis=axis, scale=alt.Scale(domain=list(timeline.periods)))
 

@@ -14,6 +14,9 @@ from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.products import ledger_rows, product_lines
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
 from analytics.domain.customers.steps import SOLD
+from analytics.domain.metrics.catalogue import BY_KEY, RESPONSES
+from analytics.domain.metrics.shares import SHARES
+from analytics.domain.metrics.times import TIMES
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
 from analytics.queries.customers.products import read_products
 from analytics.queries.customers.table import (
@@ -23,6 +26,7 @@ from analytics.queries.customers.table import (
     read_revenue,
 )
 from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.facts.periods import facts_of
 from analytics.queries.filters import Filters, scope_of
 
 # Figure to the columns of a period's rows: of one of them there is something.
@@ -48,8 +52,13 @@ PRODUCTS: Mapping[str, str] = {
     **{f"product_{name}": name for name in SOLD},
     "product_stayed": "end",
 }
+UNITS = {
+    key: rule for key, rule in {**SHARES, **TIMES}.items() if RESPONSES not in BY_KEY[key].needs
+}
 # Of a group of the outcomes, whose name follows: `left:detractor`.
 FOLLOWED = ("asked", "left", "still_there")
+# Of a metric that counts units of its own, whose key follows: `misses:onboarding_completion_rate`.
+COUNTED = ("units", "hits", "misses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,21 @@ def _late_onboarding(asked: Asked) -> pd.Index:
     return pd.Index([]) if late is None else late.customers.index
 
 
+def _units(asked: Asked) -> pd.Index:
+    """Who has units is in the denominator; a customer of several can have hits and misses."""
+    what, _, key = asked.figure.partition(":")
+    scope, period = scope_of(asked.filters), asked.filters.period
+    if not scope.about_customers:
+        return pd.Index([])
+    facts = facts_of(period, needed=BY_KEY[key].needs, today=asked.today)
+    rows = UNITS[key](facts)
+    if what != "units":
+        hits = rows["hit" if key in SHARES else "closed"]
+        rows = rows[hits if what == "hits" else ~hits]
+    chosen = ChosenCustomers(scope, periods=[period]).on(period).index
+    return chosen[chosen.isin(rows["customer"])]
+
+
 def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     owner = asked.filters.owner
     return rows[rows.index.isin(account_ids(owner))] if owner else rows
@@ -127,4 +151,5 @@ FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     "started": _started,
     "onboarding_late": _late_onboarding,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
+    **{f"{what}:{key}": _units for what in COUNTED for key in UNITS},
 }

@@ -20,7 +20,7 @@ from analytics.domain.customers.revenue import (
 )
 from analytics.domain.periods import Period, last_month_end_before
 from analytics.queries.customers.known import knowledge
-from analytics.queries.customers.table import CustomerTable, account_ids, read_revenue
+from analytics.queries.customers.table import account_ids, customer_table, read_revenue
 from analytics.queries.filters import Scope
 
 
@@ -29,7 +29,7 @@ class ChosenCustomers:
 
     def __init__(self, scope: Scope, *, periods: Sequence[Period]) -> None:
         self._scope = scope
-        self._customers = CustomerTable({*scope.dimensions, *scope.conditions})
+        self._customers = customer_table({*scope.dimensions, *scope.conditions})
         self.known = knowledge(self._customers.dates, today=scope.filters.today)
         edges = {day for period in periods for day in self._edges(period)}
         # Whether a month is whole shows beside the one before it.

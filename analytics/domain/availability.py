@@ -8,7 +8,7 @@ from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.periods import Period
 
 CUSTOMER_FIGURES = frozenset({"customer_churn_rate", "customer_retention_rate"})
-REVENUE_FIGURES = frozenset({"revenue_churn_rate", "grr", "nrr"})
+REVENUE_FIGURES = frozenset({"revenue_churn_rate", "grr", "nrr", "net_revenue_churn_rate"})
 
 
 def lies_ahead(period: Period, *, today: date) -> bool:

@@ -199,8 +199,16 @@ HEADINGS: dict[str, Heading] = {
     "value": Heading(_("Value"), _("The figure itself.")),
     "low": Heading(_LOW, _INTERVAL),
     "high": Heading(_HIGH, _INTERVAL),
-    "numerator": Heading(_("Of them counted"), _("Answers of 4 and 5.")),
-    "denominator": Heading(_("Out of"), _("Answers to the question of satisfaction.")),
+    "numerator": Heading(
+        _("Of them counted"),
+        _("As many as the definition counts: of CSAT the answers of 4 and 5, of a median those "
+          "that have ended, of NPS promoters minus detractors."),
+    ),
+    "denominator": Heading(
+        _("Out of"),
+        _("How many there are: answers, invitations, customers, tickets or dates, as the figure "
+          "says."),
+    ),
     "previous": Heading(_("Before"), _("The figure in the compared period.")),
     "csat_mean": Heading(_("Mean satisfaction"), _("On the scale of 1 to 5.")),
     "csat_mean_low": Heading(_("Mean satisfaction: interval from"), _INTERVAL),

@@ -26,6 +26,7 @@ NUMBER_FORMATS = {
     Kind.FLAG: GENERAL,
     Kind.COUNT: "0",
     Kind.DAYS: "0",
+    Kind.HOURS: "0.0",
     Kind.NPS: "0.0",
     Kind.PERCENT: "0.0%",
     Kind.MONEY: "#,##0.00",
@@ -136,10 +137,11 @@ def _about(lines: About) -> Sheet:
 
 
 def _definitions(tables: Sequence[Table]) -> Sheet:
-    """Every head once, with its name in CSV and JSON."""
+    """Every head and every term once, with its name in CSV and JSON."""
     columns = (each for table in tables for each in table.columns)
     named = dict.fromkeys(each.name for each in columns if _has_heading(each))
     rows = [[str(HEADINGS[name].label), str(HEADINGS[name].meaning), name] for name in named]
+    rows += [list(each) for table in tables for each in table.terms]
     header = [_("Column"), _("Meaning"), _("Name in CSV and JSON")]
     return _of_texts(_("Definitions"), header, rows, [WIDE, WIDEST, WIDE])
 

@@ -24,6 +24,7 @@ from analytics.queries.facts.periods import KnownFacts, choices, facts_of
 from analytics.queries.filters import Scope
 from analytics.reports.metric_money import GroupMoney, MoneyRead
 from analytics.reports.metric_rows import units_of
+from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 
 Key = tuple[str, ...]
@@ -36,18 +37,23 @@ class Read:
     def __init__(
         self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
     ) -> None:
-        filters = replace(scope.filters, period=period)
+        self._filters = replace(scope.filters, period=period)
         self.period, self.today = period, today
-        self.segments: SegmentReport = segment_report(filters)
         self.choices = once("choices of metrics", choices)
-        self._needed, self._by = set(needed), list(filters.by)
+        self._needed, self.by = set(needed), list(scope.filters.by)
         self._worth: dict[Key, GroupMoney] = {}
         self._known = KnownFacts(period, today=today, chosen=self.choices)
-        self.rows = {
-            tuple(row.segment[name] for name in filters.by): row for row in self.segments.rows
-        }
         self.chosen = ChosenCustomers(scope, periods=[period]) if scope.about_customers else None
         self.customers = pd.DataFrame() if self.chosen is None else self.chosen.on(period)
+
+    @cached_property
+    def segments(self) -> SegmentReport:
+        """Read only where somebody asks for it: what rests on facts does not."""
+        return segment_report(self._filters)
+
+    @cached_property
+    def rows(self) -> dict[Key, SegmentRow]:
+        return {tuple(row.segment[name] for name in self.by): row for row in self.segments.rows}
 
     @cached_property
     def facts(self) -> Facts:
@@ -109,11 +115,11 @@ class Read:
         return sold(rows[rows.index.isin(self.customers.index)], metric.key)
 
     def split(self, rows: pd.DataFrame) -> Mapping[Key, pd.DataFrame]:
-        names = self.customers[self._by].astype(str)
+        names = self.customers[self.by].astype(str)
         keys = rows.join(names, on="customer")
         return {
             tuple(str(value) for value in key): group
-            for key, group in keys.groupby(self._by)
+            for key, group in keys.groupby(self.by)
             if isinstance(key, tuple)
         }
 
@@ -121,9 +127,9 @@ class Read:
     def groups(self) -> Mapping[Key, pd.Index]:
         """The customers of each segment; of the total all."""
         found: dict[Key, pd.Index] = {(): self.customers.index}
-        if not self._by or self.customers.empty:
+        if not self.by or self.customers.empty:
             return found
-        names = self.customers[self._by].astype(str)
-        for key, rows in names.groupby(self._by):
+        names = self.customers[self.by].astype(str)
+        for key, rows in names.groupby(self.by):
             found[tuple(str(value) for value in key)] = rows.index
         return found

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import pandas as pd
 
-from analytics.domain.metrics.catalogue import Metric
+from analytics.domain.metrics.catalogue import Metric, Unit
 from analytics.domain.metrics.estimates import (
     UNKNOWN,
     Estimate,
@@ -63,6 +63,18 @@ class MetricRow:
 
 
 COLUMNS = columns_of(MetricRow)
+# Of what kind the values of a unit are.
+_KINDS = {
+    Unit.SHARE: Kind.PERCENT,
+    Unit.POINTS: Kind.NPS,
+    Unit.DAYS: Kind.DAYS,
+    Unit.HOURS: Kind.HOURS,
+    Unit.MONEY: Kind.MONEY,
+}
+
+
+def kind_of(unit: str) -> Kind:
+    return _KINDS[Unit(unit)]
 
 
 class Pair(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
@@ -15,11 +15,13 @@ from accounts.domain.facts.known import event_fact
 from accounts.queries.targets import known_targets
 from analytics.charts.drawing import Chart
 from analytics.domain.metrics.catalogue import (
+    BY_KEY,
     CATALOGUE,
     ENGAGEMENT,
     RESPONSES,
     USAGE,
     Metric,
+    Unit,
 )
 from analytics.domain.metrics.estimates import UNKNOWN
 from analytics.domain.metrics.money import KEPT
@@ -27,6 +29,7 @@ from analytics.domain.metrics.sales import SALES
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
 from analytics.reports import metric_csat
@@ -37,6 +40,7 @@ from analytics.reports.metric_rows import (
     COLUMNS,
     MetricRow,
     Pair,
+    kind_of,
     of_segments,
     of_units,
     significant,
@@ -50,6 +54,7 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
+from analytics.reports.segments import SegmentReport
 
 STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
@@ -62,7 +67,10 @@ class MetricReport:
 
     filters: Filters
     rows: tuple[MetricRow, ...]
-    unknown: tuple[str, ...] = ()
+    # By key, which file would bring what a metric lacks.
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    # What those are of that have no rule of their own; None: they were not asked for.
+    segments: SegmentReport | None = field(default=None, compare=False)
     # How many months of life the lifetime value by survival looks at: as far as the data have seen.
     horizon_months: int | None = None
     # Whose onboarding takes longer than usual, where it was asked for.
@@ -76,6 +84,22 @@ class MetricReport:
     def file_name(self) -> str:
         return dated(self.name, self.period)
 
+    @property
+    def unknown(self) -> list[str]:
+        return [*(self.segments.unknown if self.segments else ()), *self.lacking.values()]
+
+    @property
+    def money(self) -> Money:
+        return self.segments.money if self.segments else Money()
+
+    @property
+    def incomplete(self) -> tuple[dt.date, ...]:
+        return self.segments.incomplete if self.segments else ()
+
+    @property
+    def rebuilding(self) -> float | None:
+        return self.segments.rebuilding if self.segments else None
+
     def charts(self, *, today: dt.date) -> list[Chart]:
         return []
 
@@ -86,8 +110,14 @@ class MetricReport:
             [*(row.segment.get(name, "") for name in by), *values_of(row, COLUMNS)]
             for row in self.rows
         ]
+        terms = [
+            (_(BY_KEY[key].name), _(BY_KEY[key].definition), key)
+            for key in dict.fromkeys(row.metric for row in self.rows)
+        ]
+        kinds = [kind_of(row.unit) for row in self.rows]
         late = self.late_onboarding
-        return [Table(self.name, columns, rows), *(late.tables() if late else [])]
+        table = Table(self.name, columns, rows, row_kinds=kinds, terms=terms)
+        return [table, *(late.tables() if late else [])]
 
     def as_dict(self) -> dict[str, Any]:
         late = self.late_onboarding
@@ -109,9 +139,11 @@ def metric_report(
     """With `lists` also the customers whose onboarding takes longer than usual."""
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    read = partial(Read, scope, needed=_needed(chosen), today=today)
-    now = read(filters.period)
-    before = read(filters.compared) if filters.compared else None
+    read = partial(Read, needed=_needed(chosen), today=today)
+    now = read(scope, filters.period)
+    # That one is compared with nothing itself.
+    alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
+    before = read(alone, filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
     wanted = known_targets()
     rows = [
@@ -125,7 +157,8 @@ def metric_report(
     return MetricReport(
         filters,
         tuple(rows),
-        _lacking(chosen, now) if about else (),
+        _lacking(chosen, now) if about else {},
+        now.segments if _by_segments(chosen) or filters.by else None,
         _horizon(now) if about and any(each.key == BY_SURVIVAL for each in chosen) else None,
         late_of(filters, today=today) if lists else None,
     )
@@ -142,10 +175,15 @@ def _horizon(read: Read) -> int | None:
     return None if total is None else total.horizon or None
 
 
-def _lacking(chosen: Sequence[Metric], read: Read) -> tuple[str, ...]:
+def _by_segments(chosen: Sequence[Metric]) -> bool:
+    """Whether any rests on the segment report, or on the currency that it found."""
+    return any(not each.needs or each.unit is Unit.MONEY for each in chosen)
+
+
+def _lacking(chosen: Sequence[Metric], read: Read) -> dict[str, str]:
     """Which file would bring what a metric lacks; what it rests on besides says its own report."""
     missing = {each: read.lacks(each) for each in chosen}
-    return tuple(_lacks(metric, facts) for metric, facts in missing.items() if facts)
+    return {metric.key: _lacks(metric, facts) for metric, facts in missing.items() if facts}
 
 
 def _lacks(metric: Metric, facts: Sequence[str]) -> str:
@@ -185,7 +223,7 @@ def _unit_pairs(metric: Metric, now: Read, before: Read | None) -> Mapping[Key, 
     units, compared = now.units(metric), before.units(metric) if before else None
     compares = before is not None
     found: dict[Key, Pair] = {(): of_units(metric, units, compared, compares=compares)}
-    if not now.segments.filters.by:
+    if not now.by:
         return found
     parts = {} if units is None else now.split(units)
     earlier = {} if before is None or compared is None else before.split(compared)

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     COUNT = "count"
     DAYS = "days"
+    HOURS = "hours"
     NPS = "nps"
     PERCENT = "percent"
     MONEY = "money"
@@ -69,6 +70,8 @@ class Table:
     starts_with_total: bool = False
     # Of the rows, where the columns do not say of what kind their figures are.
     row_kinds: Sequence[Kind] = ()
+    # Of codes in its rows: the word, what it means, the code.
+    terms: Sequence[tuple[str, str, str]] = ()
 
 
 class Report(Protocol):

@@ -16,8 +16,10 @@ from accounts.labels import value_label
 from accounts.models import Dimension
 from accounts.queries.behind import Behind
 from analytics.counting.behind import FIGURES, Asked, customers_behind
+from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period
 from analytics.labels import group_label
+from analytics.labels.metrics import metric_name
 from analytics.queries.filters import FilterError, Filters
 
 LABELS: Mapping[str, str | Promise] = {
@@ -43,6 +45,9 @@ LABELS: Mapping[str, str | Promise] = {
     "asked": gettext_lazy("Customers that were asked"),
     "left": gettext_lazy("Customers that left after they were asked"),
     "still_there": gettext_lazy("Customers that were asked and are still there"),
+    "units": gettext_lazy("Customers in the denominator"),
+    "hits": gettext_lazy("Customers in the numerator"),
+    "misses": gettext_lazy("Customers outside the numerator"),
 }
 
 
@@ -80,7 +85,7 @@ def _title(asked: Asked) -> str:
     names = {each.name: str(each) for each in named}
     parts = [
         str(LABELS[what]),
-        *([group_label(group)] if group else []),
+        *([metric_name(group) if group in BY_KEY else group_label(group)] if group else []),
         *(
             f"{names.get(name, name)} = {', '.join(value_label(name, each) for each in values)}"
             for name, values in asked.filters.where.items()

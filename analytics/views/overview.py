@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from hashlib import blake2b
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest
 
 from accounts.domain.roles import Permission
-from accounts.models import Dimension, Import
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict
@@ -23,12 +19,10 @@ from analytics.reports.overview.figures import Figure, Overview, latest_comments
 from analytics.reports.overview.report import OverviewReport, figure_verdict
 from analytics.reports.overview.sentences import icon_of, sentence
 from analytics.templatetags.behind import customers_behind, invitations_behind
+from analytics.views.cached import cached_report
 from analytics.views.forms.filters import OverviewForm
 from analytics.views.report_view import ReportView
-from common.cached import cached
 
-# The promise is a minute: the oldest, and the time that computing and loading the page take.
-FRESH_SECONDS, OLDEST_SECONDS = 15, 45
 LINE_WIDTH, LINE_HEIGHT, LINE_MARGIN = 120, 28, 3
 
 
@@ -70,7 +64,7 @@ class OverviewView(ReportView[OverviewReport]):
             "targets_known": bool(report.targets),
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
             "sentences": [(sentence(each), icon_of(each)) for each in found.findings],
-            "kept": _kept(self.request),
+            "kept": kept_query(self.request),
             "filters": found.filters,
             "mrr_lost": (found.total.mrr_churned or 0.0) + (found.total.mrr_contraction or 0.0),
             "lists": self._behind(found.filters),
@@ -91,33 +85,18 @@ class OverviewView(ReportView[OverviewReport]):
 view = OverviewView.as_view()
 
 
-def _kept(request: HttpRequest) -> str:
+def kept_query(request: HttpRequest, *, without: str = "") -> str:
     """For the pages behind the figures, some of which would open with another period."""
     query = request.GET.copy()
+    query.pop(without, None)
     if not query.get("preset") and not query.get("from"):
         query["preset"] = str(OverviewForm.default_preset)
     return f"?{query.urlencode()}"
 
 
 def _cached_overview(filters: Filters, today: dt.date) -> Overview:
-    key = f"overview:{today}:{_digest(filters)}:{_fingerprint_of_changes()}"
-    # Nothing tells cheaply whether any of the rows that it reads has changed - customers, revenue,
-    # every mail sent - so age decides, and not a fingerprint of them.
     compute = partial(overview_report, filters, today=today)
-    return cached(key, compute, fresh=FRESH_SECONDS, oldest=OLDEST_SECONDS, clock=time.time)
-
-
-def _fingerprint_of_changes() -> str:
-    """What staff change themselves they expect to see at once; answers may take a minute."""
-    imported = Import.objects.aggregate(Max("finished_at"))["finished_at__max"]
-    dimensions = list(Dimension.objects.values_list())
-    # The layout belongs to it: a new version must not be handed what an older one cached.
-    layout = (*Overview.__slots__, *Figure.__slots__)
-    return _digest((imported, dimensions, layout))
-
-
-def _digest(value: object) -> str:
-    return blake2b(repr(value).encode(), digest_size=10).hexdigest()
+    return cached_report("overview", filters, compute, today=today, layout=(Overview, Figure))
 
 
 def _card(figure: Figure, *, targets: Mapping[str, Decimal], finished: Sequence[bool]) -> Card:

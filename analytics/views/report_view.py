@@ -43,6 +43,8 @@ class ReportView(View, ABC, Generic[AnyReport]):
     http_method_names = ["get", "head"]
     # As it is registered.
     name: ClassVar[str]
+    # Of a page below it; else the one of its name.
+    template: ClassVar[str] = ""
     # Whether its figures mix old and new values while past invitations are refrozen.
     counts_by_segment: ClassVar[bool] = False
 
@@ -62,7 +64,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
         """What the page shows besides; read in the same moment as the report."""
         return {}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, **_named: str) -> HttpResponse:
         self.today = timezone.localdate()
         self.form = self.get_form()
         if self.form is not None:
@@ -88,15 +90,15 @@ class ReportView(View, ABC, Generic[AnyReport]):
             self.form.show_chosen()
         # A report without revenue has no money.
         money = getattr(report, "money", Money())
-        return self._page(
-            report=report,
-            charts=charts,
-            money=money,
-            currency=money.currency,
-            unknown=getattr(report, "unknown", []),
-            incomplete=incomplete_sentence(getattr(report, "incomplete", ())),
-            **details,
-        )
+        shown: dict[str, Any] = {
+            "report": report,
+            "charts": charts,
+            "money": money,
+            "currency": money.currency,
+            "unknown": getattr(report, "unknown", []),
+            "incomplete": incomplete_sentence(getattr(report, "incomplete", ())),
+        }
+        return self._page(**(shown | details))
 
     @property
     def wants_file(self) -> bool:
@@ -111,7 +113,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
         shared["may_view_people"] = self.request.user.may(Permission.VIEW_PEOPLE)
         shared["may_import"] = self.request.user.may(Permission.IMPORT_DATA)
         shared["rebuild"] = running_rebuild() if self.counts_by_segment else None
-        template = template or f"analytics/{self.name}.html"
+        template = template or self.template or f"analytics/{self.name}.html"
         return render(self.request, template, shared | context, status=status)
 
     def _file(self, report: AnyReport) -> HttpResponse:

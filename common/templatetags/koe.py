@@ -138,12 +138,15 @@ def nps_figure(
 
     `scale`: of the table that it stands in, so that whiskers below each other can be compared.
     """
-    context: dict[str, Any] = {
-        "value": value,
-        "low": low,
-        "high": high,
-        "reportable": reportable,
-    }
+    context = {"value": value, "low": low, "high": high, "reportable": reportable}
+    return context | whisker_of(value, low, high, scale=scale)
+
+
+def whisker_of(
+    value: float | None, low: float | None, high: float | None, *, scale: shapes.Scale
+) -> dict[str, Any]:
+    """What components/_whisker.html draws."""
+    context: dict[str, Any] = {}
     if value is not None and figures.is_number(value):
         context["at"] = scale.at(value)
     if low is not None and high is not None and figures.is_number(low) and figures.is_number(high):

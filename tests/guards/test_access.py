@@ -106,6 +106,7 @@ ROWS = [
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
+    Row("analytics:metric", P.VIEW_REPORTS, GET, {"key": "metric"}),
     Row("analytics:sample-size", P.VIEW_REPORTS),
     Row("analytics:health-formulas", P.MANAGE_SETTINGS, BOTH),
     Row("analytics:health-formula-act", P.MANAGE_SETTINGS, POST, {"pk": "formula"}),
@@ -173,6 +174,7 @@ def world(db) -> dict[str, Any]:
         "formula": HealthFormula.objects.create(
             name="Draft", version=1, definition=EXAMPLE, created_at=NOW
         ).pk,
+        "metric": "nps",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

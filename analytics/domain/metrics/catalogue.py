@@ -31,6 +31,8 @@ class Group(StrEnum):
 
 # What a value, and so a target, can be.
 _LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+ANSWERS, INVITATIONS = "answers", "invitations"
+SCALE = "scale"
 _AT_LEAST_NOTHING = (0, 999_999_999)
 
 
@@ -51,6 +53,19 @@ class Metric:
     any_of: bool = False
     # The facts must be known of the last so many days of the period; None: of all of it.
     window_days: int | None = None
+    # Which lists it opens: of answers, of invitations, or of the customers of a figure. What needs
+    # facts opens those of its own units.
+    behind: tuple[str, ...] = ()
+
+    @property
+    def about_answers(self) -> bool:
+        """Whether attributes of respondents split it."""
+        return self.key in {"nps", "response_rate", "csat", "csat_mean"}
+
+    @property
+    def written_as(self) -> str:
+        """Its unit, or that it is a mean on a scale of its own, which has no sign."""
+        return SCALE if self.unit is Unit.POINTS and self.beyond else self.unit
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -82,12 +97,14 @@ CATALOGUE = (
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
         group=Group.LOYALTY,
+        behind=(ANSWERS,),
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
         group=Group.LOYALTY,
+        behind=(INVITATIONS,),
     ),
     Metric(
         "customer_churn_rate",
@@ -95,12 +112,14 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
         group=Group.REVENUE,
+        behind=("churned", "at_start"),
     ),
     Metric(
         "revenue_churn_rate",
@@ -108,18 +127,21 @@ CATALOGUE = (
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "grr",
         _("GRR"),
         _("Of the MRR at start what is left at the end, without expansion."),
         group=Group.REVENUE,
+        behind=("mrr_lost", "mrr_start"),
     ),
     Metric(
         "nrr",
         _("NRR"),
         _("MRR at the end of the customers with MRR at start / MRR at start."),
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(0, 10),
     ),
     Metric(
@@ -128,6 +150,7 @@ CATALOGUE = (
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
         group=Group.REVENUE,
+        behind=("mrr_start",),
         beyond=(-9, 1),
     ),
     Metric(
@@ -138,6 +161,7 @@ CATALOGUE = (
             "the end without a higher quantity; without products, whose MRR is higher."
         ),
         group=Group.GROWTH,
+        behind=("mrr_start",),
     ),
     Metric(
         "cross_sell_rate",
@@ -147,6 +171,7 @@ CATALOGUE = (
             "they did not hold at start."
         ),
         group=Group.GROWTH,
+        behind=("mrr_start",),
     ),
     Metric(
         "clv",
@@ -191,6 +216,7 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share with a counted answer in it."),
         needs=(RESPONSES,),
         group=Group.LOYALTY,
+        behind=("at_start",),
     ),
     Metric(
         "comment_rate",
@@ -198,6 +224,7 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that wrote a comment in it."),
         needs=(RESPONSES,),
         group=Group.LOYALTY,
+        behind=("at_start",),
     ),
     Metric(
         "engagement_rate",

@@ -83,7 +83,7 @@ def self_directed(facts: Facts) -> pd.DataFrame:
 
 
 def resolution(facts: Facts) -> pd.DataFrame:
-    rows = tickets(facts, EventKind.TICKET_RESOLVED)
+    rows = tickets(facts, EventKind.TICKET_RESOLVED, since=facts.start - AFTERWARDS)
     due = rows["opened"] + AFTERWARDS
     rows, due = rows[facts.ends_in(due)], due[facts.ends_in(due)]
     return _units(rows["customer"], rows["then"] <= due)

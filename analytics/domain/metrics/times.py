@@ -49,7 +49,7 @@ def late_onboarding(facts: Facts, *, than: float) -> pd.DataFrame:
 
 
 def first_response_hours(facts: Facts) -> pd.DataFrame:
-    rows = tickets(facts, EventKind.TICKET_REPLIED)
+    rows = tickets(facts, EventKind.TICKET_REPLIED, since=facts.start)
     rows = rows[facts.ends_in(rows["opened"])]
     closed = rows["then"].notna()
     waited = rows["then"].where(closed, facts.end) - rows["opened"]

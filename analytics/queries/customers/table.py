@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from analytics.queries.database.columns import (
     number_of_day,
     packed_groups,
 )
+from analytics.queries.database.snapshot import once
 
 PLACES = ["started_on", "churned_on"]
 # Behind every version: what is known now counts only for a customer without any.
@@ -156,6 +158,13 @@ class CustomerTable:
         return np.array([places[definition.value(each)] for each in attributes], dtype=np.intp)
 
 
+def customer_table(dimensions: Iterable[Dimension] = ()) -> CustomerTable:
+    """Read once in each snapshot: a report looks at several periods."""
+    wanted = sorted(set(dimensions), key=lambda each: each.name)
+    names = [each.name for each in wanted]
+    return once(f"customers {names}", partial(CustomerTable, wanted))
+
+
 def _first_known_month() -> dt.date | None:
     found: dt.date | None = MonthlyRevenue.objects.aggregate(first=Min("month"))["first"]
     return found
@@ -173,9 +182,17 @@ def read_revenue(months: Iterable[dt.date] | None = None) -> pd.DataFrame:
     A customer's products are summed up. In the currency of reports; an amount for which no rate is
     known is missing (NaN), not zero, and so is the sum that it is part of.
     """
+    if months is None:
+        return _read_revenue(None)
+    firsts = sorted({day.replace(day=1) for day in months})
+    # For each reader its own: some add columns.
+    return once(f"revenue {firsts}", partial(_read_revenue, firsts)).copy()
+
+
+def _read_revenue(months: Sequence[dt.date] | None) -> pd.DataFrame:
     rows = MonthlyRevenue.objects.order_by()
     if months is not None:
-        rows = rows.filter(month__in={day.replace(day=1) for day in months})
+        rows = rows.filter(month__in=months)
     known = known_conversion()
     by = ["month", "currency"] if known.has_foreign else ["month"]
     found = packed_groups(rows, by=by, columns=["customer_id", Cents("mrr")])

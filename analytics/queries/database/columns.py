@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Aggregate, BigIntegerField, BinaryField, F, Func, QuerySet
+from django.db.models import Aggregate, BigIntegerField, BinaryField, F, Func, QuerySet, TextField
 from numpy.typing import NDArray
 
 # What stands in a packed column where the database has nothing.
@@ -110,6 +110,19 @@ class Packed(Aggregate):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="group_concat(%(expressions)s)")
+
+
+class Listed(Aggregate):
+    """A column of every row of a group as JSON, in the order of the Packed beside it."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "json_agg(%(expressions)s)::text"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="json_group_array(%(expressions)s)")
 
 
 def packed_groups(

@@ -6,9 +6,6 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
 
-import pandas as pd
-from django.utils import timezone
-
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import EVENTS, USAGE, Told, event_fact, usage_fact
 from accounts.models import Event
@@ -18,10 +15,10 @@ from analytics.domain.customers.known import Known, fell_by_chance
 from analytics.domain.metrics import catalogue
 from analytics.domain.metrics.facts import Choices, Facts
 from analytics.domain.periods import ONE_DAY, Period
-from analytics.queries.customers.table import CustomerTable
+from analytics.queries.customers.table import customer_table
 from analytics.queries.database.clock import bounds
 from analytics.queries.database.snapshot import once
-from analytics.queries.facts.events import events_between
+from analytics.queries.facts.events import all_events
 from analytics.queries.facts.terms import renewal_dates
 from analytics.queries.facts.use import use_until
 
@@ -46,12 +43,9 @@ def facts_of(
 ) -> Facts:
     """With what belongs to the facts that are needed; an event is read from the beginning on."""
     kinds = [kind for kind in EventKind if event_fact(kind) in needed]
-    events = events_between(kinds, until=period.last_day)
-    zone = timezone.get_default_timezone()
-    events["at"] = events["at"].dt.tz_convert(zone).dt.tz_localize(None)
-    renewals = renewal_dates()[["customer", RENEWS_ON]]
-    renewals[RENEWS_ON] = pd.to_datetime(renewals[RENEWS_ON])
-    found = Facts(period, today, CustomerTable().dates, events, renewals, chosen or choices())
+    renewals = once("renewal dates", renewal_dates)[["customer", RENEWS_ON]]
+    dates, events = customer_table().dates, all_events(kinds)
+    found = Facts(period, today, dates, events, renewals, chosen or choices())
     use = {catalogue.ENGAGEMENT, catalogue.USAGE} & set(needed)
     if not use:
         return found

@@ -9,6 +9,12 @@ from django.utils import timezone
 
 from accounts.domain.facts.contacts import PULSE_LASTS
 from accounts.models import CustomerTerms, Pulse
+from analytics.queries.database.columns import (
+    DayNumber,
+    columns_with_keys,
+    days_of_numbers,
+    packed_groups,
+)
 
 
 def terms_on(day: dt.date) -> pd.DataFrame:
@@ -31,13 +37,17 @@ def terms_on(day: dt.date) -> pd.DataFrame:
 
 def renewal_dates() -> pd.DataFrame:
     """Rows of `customer`, `renews_on`, `known_from`: each date ever known, and since when."""
-    found = CustomerTerms.objects.filter(renews_on__isnull=False).order_by("known_from")
-    names = ["customer", "renews_on", "known_from"]
-    rows = pd.DataFrame.from_records(
-        list(found.values_list("customer_id", *names[1:])), columns=names
+    found = packed_groups(
+        CustomerTerms.objects.filter(renews_on__isnull=False),
+        by=[],
+        columns=["customer_id", DayNumber("renews_on"), DayNumber("known_from")],
     )
-    for name in names[1:]:
-        rows[name] = pd.to_datetime(rows[name])
+    (customers, renews, known), _ = columns_with_keys(found, width=3)
+    days = {
+        name: days_of_numbers(column).astype("datetime64[s]")
+        for name, column in (("renews_on", renews), ("known_from", known))
+    }
+    rows = pd.DataFrame({"customer": customers, **days}).sort_values("known_from", kind="stable")
     return rows.drop_duplicates(["customer", "renews_on"]).reset_index(drop=True)
 
 

@@ -25,6 +25,26 @@ NOW = "now"
 HORIZONS = ((90, _("90 days")), (180, _("180 days")), (365, _("365 days")))
 
 
+def compared_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Compare with"),
+        required=False,
+        choices=[
+            ("", _("Nothing")),
+            (Compare.PREVIOUS.value, _("The period just before")),
+            (Compare.YEAR.value, _("The same dates a year earlier")),
+        ],
+    )
+
+
+def compared_with(form: forms.Form) -> Compare | None:
+    """Untouched, the page compares: a number alone says little to a board."""
+    if "compare" not in form.data and not form.errors:
+        return Compare.PREVIOUS
+    chosen = form.cleaned_data.get("compare", "")
+    return Compare(chosen) if chosen else None
+
+
 class AccountForm(PeriodForm):
     """The period, and whose accounts."""
 
@@ -57,23 +77,16 @@ class RetentionForm(AccountForm):
     default_preset = Preset.LAST_24_MONTHS
 
 
-class AnswerForm(AccountForm):
-    """The period with everything that narrows the answers."""
+class ChosenForm(AccountForm):
+    """The period, and which customers by what is known of them."""
 
     where = forms.MultipleChoiceField(
         label=_("Limit to"), required=False, widget=SelectMultipleAsOne
-    )
-    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
     )
 
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
         super().__init__(data, today=today)
         self.dimensions = dimensions
-        campaigns = Campaign.objects.exclude(launched_at=None, finished_at=None)
-        choices = list(campaigns.order_by("-pk").values_list("slug", "name")[:200])
-        self._offer("campaign", [("", _("All")), *choices])
         self._offer("where", [("", _("All")), *_values(dimensions)])
 
     @cached_property
@@ -95,13 +108,29 @@ class AnswerForm(AccountForm):
             name, equals, value = text.partition("=")
             if equals:
                 where.setdefault(name, []).append(value)
-        return Filters(
-            self.period,
-            where=where,
+        return Filters(self.period, where=where, owner=self.owner, today=self.today)
+
+
+class AnswerForm(ChosenForm):
+    """With everything that narrows the answers."""
+
+    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES]
+    )
+
+    def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
+        super().__init__(data, today=today, dimensions=dimensions)
+        campaigns = Campaign.objects.exclude(launched_at=None, finished_at=None)
+        choices = list(campaigns.order_by("-pk").values_list("slug", "name")[:200])
+        self._offer("campaign", [("", _("All")), *choices])
+
+    def filters(self) -> Filters:
+        data = self.cleaned_data if self.is_valid() else {}
+        return replace(
+            super().filters(),
             campaign=data.get("campaign", ""),
             language=data.get("language", ""),
-            owner=self.owner,
-            today=self.today,
         )
 
 
@@ -116,15 +145,7 @@ class OverviewForm(AnswerForm):
 class SegmentForm(AnswerForm):
     by = forms.ChoiceField(label=_("Split by"), required=False)
     and_by = forms.ChoiceField(label=_("and by"), required=False)
-    compare = forms.ChoiceField(
-        label=_("Compare with"),
-        required=False,
-        choices=[
-            ("", _("Nothing")),
-            (Compare.PREVIOUS.value, _("The period just before")),
-            (Compare.YEAR.value, _("The same dates a year earlier")),
-        ],
-    )
+    compare = compared_field()
     as_of = forms.ChoiceField(
         label=_("Segments as of"),
         required=False,
@@ -146,11 +167,7 @@ class SegmentForm(AnswerForm):
         first = self.chosen_dimension()
         names = (first.name if first else "", data.get("and_by", ""))
         by = tuple(dict.fromkeys(name for name in names if name))
-        compare = data.get("compare", "")
-        # Untouched, the page compares: a number alone says little to a board.
-        chosen = Compare(compare) if compare else None
-        if "compare" not in self.data and not self.errors:
-            chosen = Compare.PREVIOUS
+        chosen = compared_with(self)
         return replace(
             found,
             by=by,
@@ -164,6 +181,42 @@ class SegmentForm(AnswerForm):
         by = {"by": self.best.name} if self.best else {}
         self.defaults = by | {"compare": Compare.PREVIOUS.value}
         super().show_chosen()
+
+
+class MetricsForm(ChosenForm):
+    compare = compared_field()
+
+    field_order = ["mine", "preset", "first", "last", "by", "compare"]
+
+    def filters(self) -> Filters:
+        chosen = compared_with(self)
+        return replace(super().filters(), compare=chosen, same_days=self.same_days(chosen))
+
+    def show_chosen(self) -> None:
+        self.defaults = {"compare": Compare.PREVIOUS.value, **self._split()}
+        super().show_chosen()
+
+    def _split(self) -> dict[str, str]:
+        return {}
+
+
+class MetricForm(MetricsForm):
+    """Of one metric, which may be split."""
+
+    by = forms.ChoiceField(label=_("Split by"), required=False)
+
+    def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
+        super().__init__(data, today=today, dimensions=dimensions)
+        self._offer("by", [(each.name, str(each)) for each in dimensions])
+        if not dimensions:
+            del self.fields["by"]
+
+    def filters(self) -> Filters:
+        by = self.chosen_dimension()
+        return replace(super().filters(), by=(by.name,) if by else ())
+
+    def _split(self) -> dict[str, str]:
+        return {"by": self.best.name} if self.best else {}
 
 
 class TrendForm(AnswerForm):

@@ -26,8 +26,12 @@ def test_what_is_known_of_a_respondent_wins_over_what_is_known_of_the_customer()
 
     assert known == [
         {
-            **{"plan": "pro", "region": "own", "role": "buyer", "language": "en"},
-            **{MRR: "5.00", TENURE: "1"},
+            "plan": "pro",
+            "region": "own",
+            "role": "buyer",
+            "language": "en",
+            MRR: "5.00",
+            TENURE: "1",
         },
         {"role": "", "language": "en", MRR: "", TENURE: ""},
     ]

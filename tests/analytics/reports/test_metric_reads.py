@@ -13,7 +13,8 @@ from accounts.models import (
     MonthlyRevenue,
     Reading,
 )
-from tests.analytics.reports.test_metrics import happened, report, row, told
+from tests.analytics.metrics import happened, told
+from tests.analytics.reports.test_metrics import report, row
 from tests.analytics.world import (
     answer,
     ask,

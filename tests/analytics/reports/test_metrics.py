@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from accounts.models import CustomerTerms, Event, ImportedFact, Target
+from accounts.models import CustomerTerms, Target
 from analytics.domain.metrics.catalogue import CATALOGUE
 from tests.analytics.management.commanding import PERIOD, run
+from tests.analytics.metrics import happened, told
 from tests.analytics.world import (
     answer,
     ask,
@@ -24,17 +25,6 @@ FIELDS = (
     "segment metric unit value low high numerator denominator reportable previous change "
     "change_low change_high change_p_value change_significant target status"
 )
-
-
-def happened(customer: Any, kind: str, at: str, ref: str = "") -> None:
-    moment = dt.datetime.fromisoformat(f"{at}T12:00+00:00")
-    Event.objects.create(customer=customer, kind=kind, at=moment, ref=ref, known_from=moment.date())
-
-
-def told(fact: str) -> None:
-    ImportedFact.objects.create(
-        fact=fact, first_on=dt.date(2020, 1, 1), last_on=dt.date(2199, 1, 1)
-    )
 
 
 def report(*arguments: str) -> Any:

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.domain.targets import Metric
 from accounts.models import Target
 from analytics.reports.overview.figures import overview_report
-from analytics.views.overview import FRESH_SECONDS, OLDEST_SECONDS, sparklines
+from analytics.views.cached import FRESH_SECONDS, OLDEST_SECONDS
+from analytics.views.overview import sparklines
 from surveys.models import Intent, Response
 from tests.analytics import world
 from tests.staffing import client_as, logged_in, make_staff
@@ -91,7 +92,7 @@ def test_only_who_may_set_targets_is_led_to_them(viewer: Client) -> None:
 
 def test_an_answer_shows_within_a_minute(viewer: Client, monkeypatch) -> None:
     clock = Clock()
-    monkeypatch.setattr("analytics.views.overview.time.time", clock)
+    monkeypatch.setattr("analytics.views.cached.time.time", clock)
     lately(10)
     first = viewer.get("/analytics/").context["total"].responses
     lately(10)

@@ -21,9 +21,7 @@ def test_the_last_mrr_is_that_of_a_month_before_they_left() -> None:
     make_customer(churned_on=dt.date(2026, 6, 12), mrr={"2026-05": 5})
     known = [paid.pk, never.pk]
 
-    found = read_left(
-        QUARTER, today=dt.date(2026, 6, 11), revenue=read_revenue(), accounts=known
-    )
+    found = read_left(QUARTER, today=dt.date(2026, 6, 11), revenue=read_revenue(), accounts=known)
 
     assert found["mrr"].to_dict() == {paid.pk: 8, never.pk: 0}
     assert set(found["group"]) == {"no_answer"}

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.analytics import world
+from tests.analytics.metrics import happened, told
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+PERIOD = "from=2026-04-01&to=2026-06-30"
+
+
+@pytest.fixture
+def customers() -> list[Any]:
+    """Twelve; five tickets were resolved in time, two of them of one customer, and one was not."""
+    world.make_dimension("plan")
+    found = [
+        world.make_customer(
+            started_on=dt.date(2025, 1, 1), plan="gold" if number < 4 else "free",
+            churned_on=dt.date(2026, 5, 1) if number == 0 else None,
+            mrr={"2026-03": 100, "2026-06": 90},
+        )
+        for number in range(12)
+    ]  # fmt: skip
+    for number, customer in enumerate([*found[:5], found[0]]):
+        happened(customer, "ticket_opened", "2026-04-10", ref=f"T{number}")
+        if number != 4:
+            happened(customer, "ticket_resolved", "2026-04-20", ref=f"T{number}")
+    # As if there had been tickets before.
+    for kind in ("ticket_opened", "ticket_resolved"):
+        happened(found[9], kind, "2025-02-01", ref="old")
+    told("events:ticket_opened")
+    told("events:ticket_resolved")
+    return found
+
+
+@pytest.fixture
+def admin() -> Client:
+    return client_as("admin")
+
+
+def page_of(client: Client, key: str, query: str = "") -> str:
+    return client.get(f"/analytics/metrics/{key}/?{PERIOD}{query}").content.decode()
+
+
+def behind(page: str) -> dict[str, tuple[int, str]]:
+    """By the label of a list how many it has, and its address."""
+    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>: ([\d,]+)', page)
+    return {label: (int(number), url.replace("&amp;", "&")) for url, label, number in found}
+
+
+def test_a_metric_is_shown_by_segment_by_month_and_with_its_definition(
+    customers: list[Any], admin: Client
+) -> None:
+    page = page_of(admin, "resolution_rate", query="&by=plan")
+
+    assert "the share resolved within those 30 days" in page
+    assert "5 of 6" in page
+    assert page.index("free") < page.index("gold")
+    assert "data-chart=" in page
+    assert re.search(r"2026-05\s*</th><td>\s*<span class=.nps-figure.*?83.3", page, re.S)
+
+
+def test_its_lists_have_as_many_customers_as_it_says(customers: list[Any], admin: Client) -> None:
+    lists = behind(page_of(admin, "resolution_rate")) | behind(
+        page_of(admin, "customer_churn_rate")
+    )
+
+    numbers = {label: number for label, (number, _url) in lists.items()}
+    assert numbers == {
+        "Customers in the denominator": 5,
+        "Customers in the numerator": 4,
+        "Customers outside the numerator": 1,
+        "Customers that left": 1,
+        "Customers at the start": 12,
+    }
+    for number, url in lists.values():
+        assert admin.get(url).context["page_obj"].paginator.count == number
+
+
+def test_answers_and_invitations_are_lists_of_their_own(
+    customers: list[Any], admin: Client
+) -> None:
+    world.give_scores(customers[1], world.make_campaign(), 10, 9, 0)
+
+    lists = behind(page_of(admin, "nps")) | behind(page_of(admin, "response_rate"))
+
+    assert {label: number for label, (number, _url) in lists.items()} == {
+        "Answers": 3, "Invitations": 3,
+    }  # fmt: skip
+
+
+def test_a_viewer_sees_no_lists_of_people(customers: list[Any]) -> None:
+    assert behind(page_of(client_as("viewer"), "resolution_rate")) == {}
+
+
+def test_an_unknown_metric_is_not_found() -> None:
+    assert client_as("viewer").get("/analytics/metrics/luck/").status_code == 404
+
+
+def test_its_files_are_its_rows_alone_and_its_months(customers: list[Any]) -> None:
+    viewer = client_as("viewer")
+    address = f"/analytics/metrics/resolution_rate/?{PERIOD}&by=plan"
+
+    rows = viewer.get(f"{address}&format=json").json()["rows"]
+    picture = viewer.get(f"{address}&format=svg&chart=course")
+
+    assert {each["metric"] for each in rows} == {"resolution_rate"}
+    assert [each["segment"] for each in rows] == [{}, {"plan": "free"}, {"plan": "gold"}]
+    assert "resolution_rate-metrics-2026-04-01-2026-06-30" in picture.headers["Content-Disposition"]
+    assert "Resolution rate by month" in picture.content.decode()
