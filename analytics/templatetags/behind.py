@@ -30,10 +30,12 @@ def responses_behind(
     category: str = "",
     segment: Segment | None = None,
     period: Period | None = None,
+    satisfaction: str = "",
 ) -> str:
     if filters.as_of is not None:
         return ""
-    query = _of_answers(filters, segment, period) | {"category": category}
+    query = _of_answers(filters, segment, period)
+    query |= {"category": category, "satisfaction": satisfaction}
     return f"{reverse('surveys:response-list')}?{_written(query)}"
 
 
