@@ -11,7 +11,7 @@ from analytics.counting.behind import Asked, customers_behind
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from tests.analytics.management.commanding import PERIOD, run
-from tests.analytics.reports.test_metrics import happened, told
+from tests.analytics.metrics import happened, told
 from tests.analytics.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

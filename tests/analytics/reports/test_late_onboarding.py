@@ -5,7 +5,7 @@ import pytest
 from analytics.queries.filters import Filters
 from analytics.reports.late_onboarding import late_of
 from tests.analytics.counting.test_onboarding import QUARTER, TODAY, onboarded
-from tests.analytics.reports.test_metrics import told
+from tests.analytics.metrics import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
