@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,9 +15,11 @@ from accounts.domain.reasons import ReasonCode, Refused, reason
 
 UNKNOWN = ""
 MAX_NAME_LENGTH = 50
-# Stands among the attributes of a customer for its MRR. No column can have this name: see
-# `dimension_name`, which takes such a sign away.
-MRR = "_mrr"
+# Stand among the attributes of a customer for its MRR, and for its months as a customer. No column
+# can have these names: see `dimension_name`, which takes such a sign away.
+MRR, TENURE = "_mrr", "_tenure"
+NUMBERS = frozenset({MRR, TENURE})
+MONTHS = 12
 
 _CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -93,7 +96,7 @@ def number_in(text: str) -> Decimal | None:
 class Definition:
     """A dimension: what it reads of the attributes and, over numbers, the bands it cuts them into.
 
-    `attribute` may be `MRR`; any other one may be divided by the number in a second, `divisor`.
+    `attribute` may be one of NUMBERS; any other may be divided by that in a second, `divisor`.
     """
 
     name: str
@@ -103,7 +106,7 @@ class Definition:
 
     def __post_init__(self) -> None:
         # Nearly every customer would be a segment of its own.
-        if self.bands is None and (self.divisor or self.attribute == MRR):
+        if self.bands is None and (self.divisor or self.attribute in NUMBERS):
             raise SegmentError(reason(ReasonCode.BANDS_NEEDED))
 
     @property
@@ -128,6 +131,22 @@ class Definition:
 
 def _text(attributes: Mapping[str, object], name: str) -> str:
     return str(attributes.get(name, UNKNOWN))
+
+
+def tenure_on(day: date, started_on: date | None) -> str:
+    """The whole months since the start, as the text of an attribute; before it none have passed."""
+    if started_on is None:
+        return UNKNOWN
+    months = MONTHS * (day.year - started_on.year) + day.month - started_on.month
+    return f"{max(months - (day.day < started_on.day), 0)}"
+
+
+# The dimension that every organisation has as soon as it is known when customers started.
+TENURE_NAME = "tenure"
+TENURE_BANDS = {
+    "thresholds": ["3", "12", "24", "36"],
+    "labels": ["0-2", "3-11", "12-23", "24-35", "36+"],
+}
 
 
 def bands_from(stored: Mapping[str, Sequence[str]]) -> Bands | None:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.segments import (
     MAX_NAME_LENGTH,
     MRR,
+    TENURE,
+    TENURE_NAME,
     Bands,
     SegmentError,
     bands_at,
@@ -27,7 +29,10 @@ from accounts.labels import reason_text
 from accounts.models import Dimension
 from accounts.services.dimensions import Use, left_without_anybody
 
-ATTRIBUTE, RATIO, OF_MRR = "attribute", "ratio", "mrr"
+ATTRIBUTE, RATIO, OF_MRR, OF_TENURE = "attribute", "ratio", "mrr", "tenure"
+# What is read of the customer itself, and stands in no column.
+READS = {OF_MRR: MRR, OF_TENURE: TENURE}
+NAMES = {MRR: "mrr", TENURE: TENURE_NAME}
 NEW = {"reads": ATTRIBUTE, "source": Dimension.Source.CUSTOMER}
 _SUGGESTED = {"list": "attributes", "autocomplete": "off"}
 
@@ -45,6 +50,7 @@ class SegmentForm(CrispyForm):
             (ATTRIBUTE, _("an attribute: its values as they are, or its numbers in bands")),
             (RATIO, _("one attribute divided by another, in bands: usage per seat")),
             (OF_MRR, _("the customer’s MRR, in bands: contract size")),
+            (OF_TENURE, _("the whole months since the customer started, in bands: tenure")),
         ],
         widget=forms.RadioSelect,
         help_text=_(
@@ -155,10 +161,10 @@ class SegmentForm(CrispyForm):
         dimension, made_of = self.dimension, self.made_of
         dimension.source, dimension.attribute, dimension.divisor = (
             Dimension.Source.CUSTOMER,
-            MRR,
+            READS.get(made_of, ""),
             "",
         )
-        if made_of == OF_MRR:
+        if made_of in READS:
             return
         dimension.source = self.cleaned_data.get("source") or ""
         if not dimension.source and "source" not in self.errors:
@@ -203,7 +209,8 @@ class SegmentForm(CrispyForm):
 
     def _name_it(self) -> None:
         """Named like what it reads; a second segment over that is named by its label."""
-        names = ["mrr" if self.dimension.reads_mrr else self.dimension.attribute]
+        attribute = self.dimension.attribute
+        names = [NAMES.get(attribute, attribute)]
         if self.dimension.divisor:
             names = []
         try:
@@ -241,13 +248,14 @@ def _in(language: str) -> str:
 
 
 def _initial(dimension: Dimension) -> dict[str, str]:
-    reads = OF_MRR if dimension.reads_mrr else RATIO if dimension.divisor else ATTRIBUTE
+    made_of = {attribute: name for name, attribute in READS.items()}
+    reads = made_of.get(dimension.attribute) or (RATIO if dimension.divisor else ATTRIBUTE)
     return {
         "label": dimension.label or dimension.name,
         **{_in(code): label for code, label in dimension.labels.items()},
         "reads": reads,
         "source": dimension.source,
-        "attribute": "" if dimension.reads_mrr else dimension.attribute,
+        "attribute": "" if dimension.attribute in NAMES else dimension.attribute,
         "divisor": dimension.divisor,
         "thresholds": "\n".join(dimension.bands.get("thresholds", [])),
         "labels": "\n".join(dimension.bands.get("labels", [])),

@@ -7,10 +7,14 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.segments import MRR, Definition, bands_from
+from accounts.domain.segments import MRR, TENURE, TENURE_NAME, Definition, bands_from
 
 # The columns of a file that are dimensions from the start have no label of their own.
-COLUMNS = {"language": _("Language"), "role": _("Role")}
+COLUMNS = {
+    "language": _("Language"),
+    "role": _("Role"),
+    TENURE_NAME: _("Months as a customer"),
+}
 
 
 class DimensionQuerySet(models.QuerySet["Dimension"]):
@@ -27,7 +31,8 @@ class DimensionQuerySet(models.QuerySet["Dimension"]):
 class Dimension(models.Model):
     """A named attribute that reports can be split by: as it is, or banded by thresholds.
 
-    Bands can also be cut over one attribute divided by another, and over the customer's MRR.
+    Bands can also be cut over one attribute divided by another, over the customer's MRR, and over
+    its months as a customer.
     """
 
     class Source(models.TextChoices):
@@ -39,7 +44,7 @@ class Dimension(models.Model):
     # Language to the label in it, where it differs: {"ja": "契約"}.
     labels = models.JSONField(default=dict, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
-    # `accounts.domain.segments.MRR` for the customer's MRR, which stands in no column of its own.
+    # Or one of `accounts.domain.segments.NUMBERS`, which stand in no column of their own.
     attribute = models.CharField(_("attribute"), max_length=60)
     divisor = models.CharField(_("divided by"), max_length=60, blank=True)
     bands = models.JSONField(
@@ -74,6 +79,10 @@ class Dimension(models.Model):
     @property
     def reads_mrr(self) -> bool:
         return self.attribute == MRR
+
+    @property
+    def reads_tenure(self) -> bool:
+        return self.attribute == TENURE
 
     @property
     def fingerprint(self) -> str:

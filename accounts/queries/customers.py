@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Lower, NullIf
 
 from accounts.domain.facts.events import EventKind
-from accounts.domain.segments import MRR, UNKNOWN
+from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, Event, MonthlyRevenue
 from accounts.queries.money import mrr_in_month
 from accounts.queries.owners import accounts_of
@@ -135,17 +135,18 @@ def _in_band(
 ) -> list[int]:
     """Through the definition once per combination of what it reads, not once per customer."""
     definition = dimension.definition
-    names = [name for name in definition.reads if name != MRR]
-    rows = list(found.order_by().values_list("pk", *map(_text_of, names)))
+    names = [name for name in definition.reads if name not in NUMBERS]
+    rows = list(found.order_by().values_list("pk", "started_on", *map(_text_of, names)))
     mrr = mrr_known_on((row[0] for row in rows), day=today) if dimension.reads_mrr else {}
     inside: dict[tuple[str | None, ...], bool] = {}
     chosen = []
-    for pk, *texts in rows:
-        read = (*texts, mrr.get(pk))
+    for pk, started_on, *texts in rows:
+        tenure = tenure_on(today, started_on) if dimension.reads_tenure else None
+        read = (*texts, mrr.get(pk), tenure)
         if read not in inside:
             known = {
                 name: text
-                for name, text in zip((*names, MRR), read, strict=True)
+                for name, text in zip((*names, MRR, TENURE), read, strict=True)
                 if text is not None
             }
             inside[read] = definition.value(known) == label

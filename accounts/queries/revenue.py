@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Max
 
 from accounts.domain.money import Conversion
-from accounts.domain.segments import MRR, UNKNOWN
-from accounts.models import Dimension, MonthlyRevenue
+from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
+from accounts.models import Customer, Dimension, MonthlyRevenue
 from accounts.queries.money import conversion
 
 NONE, ZERO = "0", Decimal(0)
@@ -65,8 +65,14 @@ def billed(
 def with_mrr(
     customers: Mapping[int, Mapping[str, Any]], *, dimensions: Sequence[Dimension], day: dt.date
 ) -> dict[int, dict[str, Any]]:
-    """Customers' attributes with their MRR beside them, where one of the dimensions reads it."""
-    if not any(each.reads_mrr for each in dimensions):
-        return {pk: dict(attributes) for pk, attributes in customers.items()}
-    found = mrr_known_on(customers, day=day)
-    return {pk: {**attributes, MRR: found.get(pk, UNKNOWN)} for pk, attributes in customers.items()}
+    """Customers' attributes with MRR and tenure beside them, where a dimension reads them."""
+    known = {pk: dict(attributes) for pk, attributes in customers.items()}
+    if any(each.reads_mrr for each in dimensions):
+        found = mrr_known_on(customers, day=day)
+        for pk, attributes in known.items():
+            attributes[MRR] = found.get(pk, UNKNOWN)
+    if any(each.reads_tenure for each in dimensions):
+        rows = Customer.objects.filter(pk__in=known).values_list("pk", "started_on")
+        for pk, started_on in rows:
+            known[pk][TENURE] = tenure_on(day, started_on)
+    return known

@@ -22,7 +22,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from accounts.domain.imports.declaration import dimensions_of
 from accounts.domain.imports.file_columns import RespondentRow
-from accounts.domain.segments import MRR, UNKNOWN
+from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
 from accounts.queries.money import mrr_in_month
 from accounts.queries.revenue import month_known_on
@@ -44,6 +44,9 @@ def value_of(dimension: Dimension, attribute: str, *, day: dt.date) -> Any:
         paying = MonthlyRevenue.objects.filter(customer=OuterRef("pk"), month=month)
         none = When(~Exists(paying), then=Value(Decimal(0)))
         return Case(none, default=mrr_in_month(month), output_field=DecimalField())
+    if attribute == TENURE:
+        # Months are made of it where it is read: each database counts them in its own way.
+        return F("started_on")
     if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
         return F(attribute)
     return KeyTextTransform(attribute, "attributes")
@@ -80,7 +83,7 @@ def _raw_values(dimension: Dimension, *, day: dt.date, at_most: int | None) -> d
     found: dict[str, int] = {}
     for *texts, number in rows.annotate(number=Count("pk")).order_by("-number")[:at_most]:
         read = {
-            name: str(text)
+            name: tenure_on(day, text) if name == TENURE else str(text)
             for name, text in zip(definition.reads, texts, strict=True)
             if text is not None
         }

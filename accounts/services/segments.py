@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from accounts.domain.segments import MRR, UNKNOWN, segment_values
+from accounts.domain.segments import MRR, TENURE, UNKNOWN, segment_values, tenure_on
 from accounts.models import Dimension, Respondent, SegmentProfile
 from accounts.queries.revenue import mrr_known_on
 
@@ -23,19 +23,27 @@ def current_attributes(respondents: Sequence[Respondent], *, day: dt.date) -> li
             role=each.role,
             language=each.language,
             mrr=mrr.get(each.customer_id, UNKNOWN),
+            tenure=tenure_on(day, each.customer.started_on if each.customer else None),
         )
         for each in respondents
     ]
 
 
 def known_attributes(
-    customers: Mapping[str, Any], own: Mapping[str, Any], *, role: str, language: str, mrr: str
+    customers: Mapping[str, Any],
+    own: Mapping[str, Any],
+    *,
+    role: str,
+    language: str,
+    mrr: str,
+    tenure: str,
 ) -> dict[str, Any]:
-    """The customer's attributes and MRR with the respondent's own beside them (theirs win).
+    """The customer's attributes and numbers with the respondent's own beside them (theirs win).
 
-    The MRR is there whether or not a segment reads it today: what is frozen is for later ones too.
+    The numbers are there whether or not a segment reads them today: what is frozen is for later
+    ones too.
     """
-    return {**customers, **own, "role": role, "language": language, MRR: mrr}
+    return {**customers, **own, "role": role, "language": language, MRR: mrr, TENURE: tenure}
 
 
 def profile_ids(

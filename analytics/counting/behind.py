@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.counting.customers import ChosenCustomers
+from analytics.counting.onboarding import read_late_onboarding
 from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.products import ledger_rows, product_lines
 from analytics.domain.customers.retention import revenue_cohort
@@ -126,6 +127,11 @@ def _followed(asked: Asked) -> pd.Index:
     return rows.index[~rows["churned"]] if what == "still_there" else rows.index
 
 
+def _late_onboarding(asked: Asked) -> pd.Index:
+    late = read_late_onboarding(asked.filters, today=asked.today)
+    return pd.Index([]) if late is None else late.customers.index
+
+
 def _units(asked: Asked) -> pd.Index:
     """Who has units is in the denominator; a customer of several can have hits and misses."""
     what, _, key = asked.figure.partition(":")
@@ -151,6 +157,7 @@ FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     **dict.fromkeys(MOVEMENTS, _moved),
     **dict.fromkeys(PRODUCTS, _sold),
     "started": _started,
+    "onboarding_late": _late_onboarding,
     "first_paid": _first_paid,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
     **{f"{what}:{key}": _units for what in COUNTED for key in UNITS},

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from accounts.domain.segments import MRR, UNKNOWN, segment_values
+from accounts.domain.segments import MRR, TENURE, UNKNOWN, segment_values, tenure_on
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
 from accounts.queries.money import conversion
 from accounts.queries.revenue import mrr_known_on
@@ -38,8 +38,8 @@ SETTLED = dt.timedelta(minutes=5)
 # The least step between two times of the database.
 MOMENT = dt.timedelta(microseconds=1)
 NEEDED = (
-    *("attributes", "profile", "sent_at", "created_at", "state", "reason", "language", "campaign"),
-    "respondent__customer",
+    *("attributes", "profile", "sent_at", "settled_at", "created_at", "state", "reason"),
+    *("language", "campaign", "respondent__customer__started_on"),
 )
 
 Clock = Callable[[], dt.datetime]
@@ -148,15 +148,35 @@ def _frozen() -> QuerySet[Invitation]:
 def _batch(rows: QuerySet[Invitation], *, limit: int | None = None) -> list[Invitation]:
     """Locked, but not against the answer that refers to it."""
     locked = rows.select_for_update(no_key=True, of=("self",))
-    return list(locked.select_related("respondent").only(*NEEDED)[:limit])
+    return list(locked.select_related("respondent__customer").only(*NEEDED)[:limit])
 
 
 def _attributes(
     invitations: Sequence[Invitation], dimensions: Iterable[Dimension]
 ) -> list[Mapping[str, Any]]:
-    """As frozen. Before MRR was frozen as well, it is that of the last month-end before the day."""
-    if not any(each.reads_mrr for each in dimensions):
-        return [each.attributes for each in invitations]
+    """As frozen, with what was not frozen yet at that time."""
+    dimensions = list(dimensions)
+    found: list[Mapping[str, Any]] = [each.attributes for each in invitations]
+    if any(each.reads_mrr for each in dimensions):
+        found = _with_mrr(invitations)
+    if any(each.reads_tenure for each in dimensions):
+        found = [
+            {TENURE: _tenure(each), **known} for each, known in zip(invitations, found, strict=True)
+        ]
+    return found
+
+
+def _tenure(invitation: Invitation) -> str:
+    """On the day of sending; of another system's answer on that of the answer."""
+    customer = invitation.respondent.customer
+    imported = invitation.reason == InvitationReason.IMPORTED
+    moment = invitation.settled_at if imported else invitation.sent_at
+    day = day_of(moment or invitation.created_at)
+    return tenure_on(day, customer.started_on if customer else None)
+
+
+def _with_mrr(invitations: Sequence[Invitation]) -> list[Mapping[str, Any]]:
+    """Before MRR was frozen as well, it is that of the last month-end before the day."""
     by_month: defaultdict[dt.date, list[Invitation]] = defaultdict(list)
     for each in invitations:
         if MRR not in each.attributes:

@@ -156,6 +156,19 @@ HEADINGS: dict[str, Heading] = {
     "day": Heading(_("Day"), _("Days since the landmark.")),
     "survival": Heading(_("Still customers"), _("The share still there on the day.")),
     "at_risk": Heading(_("Still followed"), _("How many of the group are followed until the day.")),
+    "reason": Heading(
+        _("Reason for leaving"), _("As the file of customers has it; empty where nobody wrote one.")
+    ),
+    "customers_left": Heading(
+        _("Customers that left"), _("In the period, whether or not they were customers at start.")
+    ),
+    "share": Heading(_("Share"), _("Of all customers that left in the period.")),
+    "share_low": Heading(_("Share: interval from"), _INTERVAL),
+    "share_high": Heading(_("Share: interval to"), _INTERVAL),
+    "mrr_left": Heading(_("MRR that left"), _("What those customers paid last.")),
+    "started_on": Heading(_("Started on"), _("As the file of customers has it.")),
+    "days": Heading(_("Days"), _("From the start to completion, or so far.")),
+    "completed": Heading(_("Completed"), _("Whether onboarding has been completed since.")),
     "customer_id": Heading(_("Customer id"), _("As your files have it.")),
     "name": Heading(_("Customer"), _("Its name, as your files have it.")),
     "mrr": Heading(_("MRR"), _("At the last month-end known.")),

@@ -33,6 +33,7 @@ from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
 from analytics.reports import metric_csat
+from analytics.reports.late_onboarding import Late, late_of
 from analytics.reports.metric_money import BY_SURVIVAL, CLV, LIFETIMES
 from analytics.reports.metric_reads import PURCHASED, Key, Read
 from analytics.reports.metric_rows import (
@@ -72,6 +73,8 @@ class MetricReport:
     segments: SegmentReport | None = field(default=None, compare=False)
     # How many months of life the lifetime value by survival looks at: as far as the data have seen.
     horizon_months: int | None = None
+    # Whose onboarding takes longer than usual, where it was asked for.
+    late_onboarding: Late | None = None
 
     @property
     def period(self) -> Period:
@@ -112,9 +115,12 @@ class MetricReport:
             for key in dict.fromkeys(row.metric for row in self.rows)
         ]
         kinds = [kind_of(row.unit) for row in self.rows]
-        return [Table(self.name, columns, rows, row_kinds=kinds, terms=terms)]
+        late = self.late_onboarding
+        table = Table(self.name, columns, rows, row_kinds=kinds, terms=terms)
+        return [table, *(late.tables() if late else [])]
 
     def as_dict(self) -> dict[str, Any]:
+        late = self.late_onboarding
         return {
             "period": period_dict(self.period),
             "by": list(self.filters.by),
@@ -122,11 +128,15 @@ class MetricReport:
             **unknown_dict(self.unknown),
             # Beyond the contract.
             **({} if self.horizon_months is None else {"horizon_months": self.horizon_months}),
+            **({} if late is None else {"late_onboarding": late.as_dict()}),
         }
 
 
 @one_snapshot()
-def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ()) -> MetricReport:
+def metric_report(
+    filters: Filters, *, today: dt.date, keys: Sequence[str] = (), lists: bool = False
+) -> MetricReport:
+    """With `lists` also the customers whose onboarding takes longer than usual."""
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
     read = partial(Read, needed=_needed(chosen), today=today)
@@ -150,6 +160,7 @@ def metric_report(filters: Filters, *, today: dt.date, keys: Sequence[str] = ())
         _lacking(chosen, now) if about else {},
         now.segments if _by_segments(chosen) or filters.by else None,
         _horizon(now) if about and any(each.key == BY_SURVIVAL for each in chosen) else None,
+        late_of(filters, today=today) if lists else None,
     )
 
 

@@ -33,6 +33,7 @@ from analytics.queries.customers.table import (
     read_revenue,
 )
 from analytics.queries.database.snapshot import one_snapshot
+from analytics.reports.churn_reasons import ChurnReasons, reasons_of
 from analytics.reports.movements import ByProduct, by_product
 from analytics.reports.report import (
     Column,
@@ -62,6 +63,7 @@ class RetentionReport:
     # Of the months shown and those that the period compares.
     incomplete: tuple[dt.date, ...]
     by_product: ByProduct = field(default_factory=ByProduct)
+    reasons: ChurnReasons = field(default_factory=ChurnReasons)
 
     @property
     def unknown(self) -> list[str]:
@@ -128,6 +130,7 @@ class RetentionReport:
             _cohort_table("retention_revenue", self.revenue, size=Kind.MONEY),
             Table("movements", columns, months),
             *self.by_product.tables(),
+            *self.reasons.tables(),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -140,6 +143,7 @@ class RetentionReport:
             "revenue": {**cohorts_dict(self.revenue), "since_before": self.since_before},
             "movements": movements_dict(self.movements),
             "movements_by_product": _ledger_dict(self.by_product.period),
+            "churn_reasons": self.reasons.as_list(),
             "months": [
                 {
                     "month": month_label(each.period),
@@ -229,6 +233,13 @@ def retention_report(period: Period, *, today: dt.date, owner: str = "") -> Rete
             months=[each.period for each in months],
             last_known=last_month,
             accounts=accounts,
+        ),
+        reasons_of(
+            period,
+            today=today,
+            revenue=revenue,
+            accounts=accounts,
+            churn=known.churn_in(period),
         ),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE, tenure_on
 from surveys.demo import words
 from surveys.demo.comments.pick import comment
 from surveys.demo.schedule import mail_time
@@ -100,7 +100,12 @@ class Asker:
             public_id=public_id(self.rng),
             state=InvitationState.QUEUED,
             send_at=at,
-            attributes={**self.company.attributes_on(at.date()), **own, MRR: f"{mrr}.00"},
+            attributes={
+                **self.company.attributes_on(at.date()),
+                **own,
+                MRR: f"{mrr}.00",
+                TENURE: tenure_on(at.date(), self.company.started_on),
+            },
             language=self.contact.language,
         )
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.domain.targets import Metric
 from accounts.models import (
     AuditEvent,
@@ -59,6 +59,7 @@ DIMENSIONS: tuple[tuple[str, str, str, str, str, dict[str, list[str]]], ...] = (
     ("industry", "Industry", "業種", _CUSTOMER, "industry", {}),
     ("usage", "Usage per seat", "1席あたりの利用", _CUSTOMER, "usage_per_seat", _USAGE),
     ("size", "Contract size (MRR)", "契約の規模（MRR）", _CUSTOMER, MRR, _SIZE),
+    (TENURE_NAME, "", "", _CUSTOMER, TENURE, TENURE_BANDS),
     ("role", "", "", _RESPONDENT, "role", {}),
     ("language", "", "", _RESPONDENT, "language", {}),
 )

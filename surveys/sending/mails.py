@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from accounts.domain.segments import UNKNOWN
+from accounts.domain.segments import UNKNOWN, tenure_on
 from accounts.models import Customer, Suppression
 from accounts.queries.merges import families_of
 from accounts.queries.money import conversion_for_sending
@@ -93,6 +93,7 @@ class _Customer(NamedTuple):
     name: str
     attributes: Mapping[str, Any]
     churned_on: dt.date | None
+    started_on: dt.date | None
 
 
 COLUMNS = (
@@ -101,7 +102,7 @@ COLUMNS = (
     *("respondent__role", "respondent__language", "respondent__attributes"),
     *("sent_at", "person__erased_at", "suppressed"),
 )
-_NOBODYS = _Customer("", {}, None)
+_NOBODYS = _Customer("", {}, None, None)
 Customers = Mapping[int | None, _Customer]
 
 
@@ -148,7 +149,7 @@ def _rows(invitation_ids: Iterable[int], *, kind: Attempt.Kind) -> list[_Row]:
 
 def _customers(ids: Iterable[int | None]) -> Customers:
     found = Customer.objects.filter(pk__in=list(ids))
-    rows = found.values_list("pk", "name", "attributes", "churned_on")
+    rows = found.values_list("pk", "name", "attributes", "churned_on", "started_on")
     return {pk: _Customer(*about) for pk, *about in rows}
 
 
@@ -191,8 +192,9 @@ def _surveys(
     *,
     now: dt.datetime,
 ) -> Iterator[Mail]:
-    mrr = mrr_known_on(customers, day=_day(now), known=conversion_for_sending)
-    values = [_attributes(row, customers, mrr=mrr) for row in rows]
+    day = _day(now)
+    mrr = mrr_known_on(customers, day=day, known=conversion_for_sending)
+    values = [_attributes(row, customers, mrr=mrr, day=day) for row in rows]
     texts = [_as_json(each) for each in values]
     # Respondents of one customer mostly share their values.
     different = dict(zip(texts, values, strict=True))
@@ -232,14 +234,16 @@ def _reminders(
 
 
 def _attributes(
-    row: _Row, customers: Customers, *, mrr: Mapping[int | None, str]
+    row: _Row, customers: Customers, *, mrr: Mapping[int | None, str], day: dt.date
 ) -> dict[str, Any]:
+    customer = customers.get(row.customer_id, _NOBODYS)
     return known_attributes(
-        customers.get(row.customer_id, _NOBODYS).attributes,
+        customer.attributes,
         row.attributes,
         role=row.role,
         language=row.own_language,
         mrr=mrr.get(row.customer_id, UNKNOWN),
+        tenure=tenure_on(day, customer.started_on),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from accounts.domain.imports.cells import Cell, as_text
 from accounts.domain.imports.declaration import dimensions_of
 from accounts.domain.imports.file_columns import ImportRow, RespondentRow, columns
+from accounts.domain.segments import TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
 
@@ -64,6 +65,20 @@ def register_dimensions(
         ),
         ignore_conflicts=True,
     )
+
+
+def register_tenure(importer: Importer[ImportRow]) -> None:
+    """As soon as a file says when customers start; a column of that name goes first."""
+    if "started_on" in importer.given and importer.attributes_of == Dimension.Source.CUSTOMER:
+        Dimension.objects.get_or_create(
+            name=TENURE_NAME,
+            defaults={
+                "source": Dimension.Source.CUSTOMER,
+                "attribute": TENURE,
+                "bands": TENURE_BANDS,
+                "position": Dimension.objects.next_position(),
+            },
+        )
 
 
 def _label(name: str, title: str) -> str:

@@ -28,7 +28,12 @@ from accounts.domain.imports.rows import RowError, RowReader, read_header
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from accounts.services.imports.dimensions import Distinct, columns_to_count, register_dimensions
+from accounts.services.imports.dimensions import (
+    Distinct,
+    columns_to_count,
+    register_dimensions,
+    register_tenure,
+)
 from accounts.services.imports.facts import record_facts
 from accounts.services.imports.kinds.base import Importer, Plan
 from accounts.services.imports.kinds.registry import importer_for
@@ -146,6 +151,7 @@ class _Run:
             return
         if not self.options.dry_run:
             register_dimensions(self.importer, self.distinct, titles=titles)
+            register_tenure(self.importer)
         for rows in spool.batches():
             plan = self.importer.plan(rows) if self.options.dry_run else self._write(rows)
             self.tally.created += plan.created

@@ -37,6 +37,17 @@ def onboarding_days(facts: Facts) -> pd.DataFrame:
     return _waits(started.index, at.where(closed, ends) - started, closed=closed, unit=DAY)
 
 
+def late_onboarding(facts: Facts, *, than: float) -> pd.DataFrame:
+    """By customer `started_on`, `days` and `completed`: of those that started in the period, took
+    or wait longer than so many days, and did not leave before; the longest first."""
+    waits = onboarding_days(facts).set_index("customer")
+    left = facts.dates["churned_on"].reindex(waits.index) < facts.end
+    late = waits[(waits["time"] > than) & (waits["closed"] | ~left)]
+    found = late.rename(columns={"time": "days", "closed": "completed"})
+    found.insert(0, "started_on", facts.dates["started_on"].reindex(found.index))
+    return found.sort_values(["days", "started_on"], ascending=[False, True])
+
+
 def first_response_hours(facts: Facts) -> pd.DataFrame:
     rows = tickets(facts, EventKind.TICKET_REPLIED, since=facts.start)
     rows = rows[facts.ends_in(rows["opened"])]

@@ -38,7 +38,12 @@ class Command(ReportCommand):
             compare=arguments.compare_from(options["compare"]),
             today=timezone.localdate(),
         )
-        return metric_report(filters, today=timezone.localdate(), keys=options["metric"])
+        return metric_report(
+            filters,
+            today=timezone.localdate(),
+            keys=options["metric"],
+            lists="onboarding_days" in options["metric"],
+        )
 
 
 def _known() -> str:

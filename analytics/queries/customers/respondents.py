@@ -14,8 +14,16 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
-from accounts.domain.segments import MRR, UNKNOWN, Definition, segment_values
-from accounts.models import Respondent
+from accounts.domain.segments import (
+    MRR,
+    NUMBERS,
+    TENURE,
+    UNKNOWN,
+    Definition,
+    segment_values,
+    tenure_on,
+)
+from accounts.models import Customer, Respondent
 from accounts.queries.revenue import mrr_known_on
 from accounts.queries.values import COLUMNS_OF_RESPONDENT
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
@@ -40,7 +48,7 @@ def current_segments(
     today: dt.date,
 ) -> CurrentSegments:
     """What freezing an invitation to each of them today would make, under the same precedence."""
-    names = sorted({name for each in definitions for name in each.reads} - {MRR})
+    names = sorted({name for each in definitions for name in each.reads} - NUMBERS)
     texts = {f"text_{place}": _text(name) for place, name in enumerate(names)}
     rows = packed_groups(
         Respondent.objects.annotate(**texts),
@@ -53,13 +61,19 @@ def current_segments(
         for row in rows
     ]
     paid, amounts = _paid(customers, definitions=definitions, today=today)
+    lived, tenures = _tenures(customers, definitions=definitions, today=today)
     # Through the definitions once per combination that occurs, not once per respondent.
-    pairs = pd.MultiIndex.from_arrays([groups, paid])
+    pairs = pd.MultiIndex.from_arrays([groups, paid, lived])
     codes, combinations = pairs.factorize()
     numbers = np.array(
         [
-            _number(attributes[group], amounts[amount], definitions, segments, where)
-            for group, amount in combinations
+            _number(
+                {**attributes[group], MRR: amounts[amount], TENURE: tenures[tenure]},
+                definitions,
+                segments,
+                where,
+            )
+            for group, amount, tenure in combinations
         ],
         dtype=np.int64,
     )
@@ -92,14 +106,26 @@ def _paid(
     return codes[places], [str(each) for each in amounts]
 
 
+def _tenures(
+    customers: NDArray[np.int64], *, definitions: Sequence[Definition], today: dt.date
+) -> tuple[NDArray[np.intp], list[str]]:
+    """For each row the place of its customer's tenure in the list."""
+    if not any(TENURE in each.reads for each in definitions):
+        return np.zeros(len(customers), dtype=np.intp), [UNKNOWN]
+    started = dict(Customer.objects.order_by().values_list("pk", "started_on"))
+    known, places = np.unique(customers, return_inverse=True)
+    texts = [tenure_on(today, started.get(int(each))) for each in known]
+    codes, tenures = pd.factorize(np.array(texts, dtype=object))
+    return codes[places], [str(each) for each in tenures]
+
+
 def _number(
     attributes: Mapping[str, str],
-    mrr: str,
     definitions: Sequence[Definition],
     segments: Segments,
     where: Mapping[str, Sequence[str]],
 ) -> int:
-    values = segment_values({**attributes, MRR: mrr}, definitions=definitions)
+    values = segment_values(attributes, definitions=definitions)
     if all(values[name] in wanted for name, wanted in where.items()):
         return segments.number(values)
     return -1

@@ -18,7 +18,7 @@ from django.db.models.fields.json import KeyTextTransform
 from numpy.typing import NDArray
 
 from accounts.domain.money import Conversion
-from accounts.domain.segments import MRR, UNKNOWN, Definition
+from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, Definition, tenure_on
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import month_known_on
@@ -44,8 +44,9 @@ class CustomerTable:
 
     def __init__(self, dimensions: Iterable[Dimension] = ()) -> None:
         definitions = [each.definition for each in dimensions]
-        self._definitions = [each for each in definitions if MRR not in each.reads]
+        self._definitions = [each for each in definitions if not NUMBERS.intersection(each.reads)]
         self._banding_mrr = [each for each in definitions if MRR in each.reads]
+        self._banding_tenure = [each for each in definitions if TENURE in each.reads]
         self._values: dict[str, list[str]] = {each.name: [] for each in self._definitions}
         places = [DayNumber(name) for name in PLACES]
         columns, codes = self._read(Customer.objects.order_by(), "pk", *places)
@@ -70,16 +71,18 @@ class CustomerTable:
         month = None
         if self._banding_mrr:
             month = month_known_on(day) or _first_known_month()
-        return self._frame(chosen, month=month)
+        return self._frame(chosen, month=month, day=day)
 
     def present(self, today: dt.date) -> pd.DataFrame:
         """The values that an invitation sent today would be frozen with."""
         starts, known_from, codes = self._versions
         ends = np.append(starts, len(known_from))[1:] - 1
         month = month_known_on(today) if self._banding_mrr else None
-        return self._frame(codes[:, ends], month=month)
+        return self._frame(codes[:, ends], month=month, day=today)
 
-    def _frame(self, codes: NDArray[np.intp], *, month: dt.date | None) -> pd.DataFrame:
+    def _frame(
+        self, codes: NDArray[np.intp], *, month: dt.date | None, day: dt.date
+    ) -> pd.DataFrame:
         columns = {
             name: pd.Categorical.from_codes(codes[place], categories=pd.Index(values, dtype="str"))
             for place, (name, values) in enumerate(self._values.items())
@@ -90,7 +93,15 @@ class CustomerTable:
         for each in self._banding_mrr:
             values = [each.value({MRR: text}) for text in texts]
             columns[each.name] = pd.Categorical(np.array(values, dtype=object)[places])
+        for each in self._banding_tenure:
+            columns[each.name] = self._tenure(each, day=day)
         return pd.DataFrame(columns, index=self.customers)
+
+    def _tenure(self, definition: Definition, *, day: dt.date) -> pd.Categorical:
+        starts, places = np.unique(self.dates["started_on"].to_numpy(), return_inverse=True)
+        days = [None if pd.isna(start) else pd.Timestamp(start).date() for start in starts]
+        values = [definition.value({TENURE: tenure_on(day, each)}) for each in days]
+        return pd.Categorical(np.array(values, dtype=object)[places])
 
     def _paid(self, month: dt.date | None) -> pd.Series:
         """MRR by customer; missing where no month is known, 0 where the month has no row."""

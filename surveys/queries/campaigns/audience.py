@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from accounts.domain.segments import MRR, UNKNOWN, Definition, matches
+from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, tenure_on
 from accounts.models import Customer, Dimension
 from accounts.queries.money import conversion
 from accounts.queries.revenue import mrr_known_on
@@ -65,9 +65,13 @@ class AudienceTest:
             return
         new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
         mrr = self._mrr(new) if MRR in self._attributes else {}
-        rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes")
-        for customer_id, attributes in rows:
-            known = {**attributes, MRR: mrr.get(customer_id, UNKNOWN)}
+        rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes", "started_on")
+        for customer_id, attributes, started_on in rows:
+            numbers = {
+                MRR: mrr.get(customer_id, UNKNOWN),
+                TENURE: tenure_on(self._day, started_on),
+            }
+            known = {**attributes, **numbers}
             self._customers[customer_id] = {
                 name: known[name] for name in self._attributes if name in known
             }

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.domain.imports.file_columns import ResponseRow
+from accounts.domain.segments import TENURE, tenure_on
+from accounts.models import Respondent
 from accounts.services.people import Answerer, respondents_for
 from accounts.services.rebuilds import go_over_again_if_running
 from accounts.services.segments import current_attributes, profile_ids
@@ -69,7 +71,8 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
     respondents = respondents_for([each.answerer for each in new])
     known = current_attributes(respondents, day=timezone.localdate(now))
     frozen = [
-        {**attributes, **_given(each.row)} for each, attributes in zip(new, known, strict=True)
+        {**attributes, TENURE: _tenure(each.row, of), **_given(each.row)}
+        for each, of, attributes in zip(new, respondents, known, strict=True)
     ]
     campaigns = imported_campaigns((each.row.campaign for each in new), now=now)
     rows = [each.row for each in new]
@@ -99,6 +102,12 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
         for each in responses
     )
     return invitations
+
+
+def _tenure(row: ResponseRow, of: Respondent) -> str:
+    """Of the day of the answer: when a customer started says it for every day."""
+    day = timezone.localdate(row.answered_at)
+    return tenure_on(day, of.customer.started_on if of.customer else None)
 
 
 def _given(row: ResponseRow) -> dict[str, str]:

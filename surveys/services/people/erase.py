@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.segments import MRR
+from accounts.domain.segments import NUMBERS
 from accounts.models import (
     Customer,
     CustomerVersion,
@@ -82,7 +82,7 @@ def _forget_contact(ids: list[int]) -> None:
     Respondent.objects.filter(person__in=ids).update(name="", email="", time_zone="", attributes={})
     # Opt-outs and bounces stay, but what a mail server said of them names the address.
     Suppression.objects.filter(person__in=ids).update(source="", note="")
-    counted = {name for each in Dimension.objects.all() for name in each.definition.reads} | {MRR}
+    counted = {name for each in Dimension.objects.all() for name in each.definition.reads} | NUMBERS
     for invitation in Invitation.objects.filter(person__in=ids).select_related("respondent"):
         kept = counted | _said_of_customer(invitation)
         Invitation.objects.filter(pk=invitation.pk).update(

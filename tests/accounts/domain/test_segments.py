@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,14 +9,18 @@ from hypothesis import strategies as st
 
 from accounts.domain.segments import (
     MRR,
+    TENURE,
+    TENURE_BANDS,
     Bands,
     Definition,
     SegmentError,
     bands_at,
+    bands_from,
     dimension_name,
     matches,
     number_in,
     parse_conditions,
+    tenure_on,
 )
 
 
@@ -219,3 +224,27 @@ def test_numbers_of_their_own_need_bands(reads: tuple[str, str]) -> None:
     assert str(refused.value) == (
         "numbers that differ from customer to customer need bands; write at least one threshold"
     )
+
+
+@pytest.mark.parametrize(
+    ("started", "day", "months"),
+    [
+        ("2026-03-15", "2026-03-15", "0"),
+        ("2026-03-15", "2026-04-14", "0"),
+        ("2026-03-15", "2026-04-15", "1"),
+        ("2025-01-31", "2025-03-01", "1"),
+        ("2024-02-29", "2026-02-28", "23"),
+        ("2026-03-15", "2026-01-01", "0"),
+    ],
+)
+def test_tenure_is_the_whole_months_since_the_start(started: str, day: str, months: str) -> None:
+    assert tenure_on(dt.date.fromisoformat(day), dt.date.fromisoformat(started)) == months
+
+
+def test_without_a_start_tenure_is_unknown_and_it_needs_bands() -> None:
+    assert tenure_on(dt.date(2026, 1, 1), None) == ""
+    with pytest.raises(SegmentError):
+        Definition("tenure", TENURE)
+    bands = bands_from(TENURE_BANDS)
+    values = [Definition("tenure", TENURE, bands).value({TENURE: each}) for each in ("2", "3", "")]
+    assert values == ["0-2", "3-11", ""]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE
 from accounts.models import Customer, Dimension, MonthlyRevenue
 from accounts.queries.values import attributes_in_use, labels_of_segments, values_in
 from tests.world import make_customer, make_respondent
@@ -75,3 +75,12 @@ def test_a_segment_is_called_by_its_label_else_by_its_name() -> None:
     assert labels_of_segments() == {
         "contract_size": "Contract size", "plan": "契約", "language": "Language",
     }  # fmt: skip
+
+
+def test_tenure_is_counted_on_the_day() -> None:
+    for day in (dt.date(2026, 11, 1), dt.date(2026, 10, 25), dt.date(2024, 1, 1), None):
+        make_customer(started_on=day)
+
+    found = values(attribute=TENURE, bands={"thresholds": ["1", "12"], "labels": ["a", "b", "c"]})
+
+    assert found == [("a", 2), ("b", 0), ("c", 1), ("", 1)]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE
 from accounts.models import Dimension, MonthlyRevenue, SegmentProfile
 from accounts.services.segments import current_attributes, digest, profile_ids
 from tests.world import make_customer, make_person, make_respondent
@@ -13,7 +13,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_what_is_known_of_a_respondent_wins_over_what_is_known_of_the_customer() -> None:
-    customer = make_customer(attributes={"plan": "pro", "region": "east", "role": "of no one"})
+    customer = make_customer(
+        attributes={"plan": "pro", "region": "east", "role": "of no one"},
+        started_on=dt.date(2026, 9, 15),
+    )
     MonthlyRevenue.objects.create(customer=customer, month=dt.date(2026, 10, 1), mrr=5)
     at_customer = make_respondent(customer=customer, role="buyer", attributes={"region": "own"})
     alone = make_respondent(make_person(), attributes={})
@@ -22,8 +25,15 @@ def test_what_is_known_of_a_respondent_wins_over_what_is_known_of_the_customer()
     known = current_attributes([at_customer, alone], day=dt.date(2026, 11, 1))
 
     assert known == [
-        {"plan": "pro", "region": "own", "role": "buyer", "language": "en", MRR: "5.00"},
-        {"role": "", "language": "en", MRR: ""},
+        {
+            "plan": "pro",
+            "region": "own",
+            "role": "buyer",
+            "language": "en",
+            MRR: "5.00",
+            TENURE: "1",
+        },
+        {"role": "", "language": "en", MRR: "", TENURE: ""},
     ]
     before = current_attributes([at_customer], day=dt.date(2026, 10, 31))
     assert before[0][MRR] == ""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE
 from accounts.models import Customer, Dimension, MonthlyRevenue, SegmentProfile, SegmentRebuild
 from accounts.services.dimensions import delete_dimension, save_dimension
 from accounts.services.rebuilds import refreeze_if_changed
@@ -339,3 +339,21 @@ class RebuildIsRefreezing(TestCase):
         elif self.responses:
             response = self.responses[values[0] % len(self.responses)]
             world.change(response, **{name: values[1]})
+
+
+def test_tenure_reaches_the_past_by_the_day_of_sending() -> None:
+    customer = world.make_customer(started_on=dt.date(2026, 1, 10))
+    for sent in ("2026-02-09", "2026-02-10"):
+        world.ask(world.make_respondent(customer), world.make_campaign(), sent=f"{sent}T12:00Z")
+    world.ask(world.make_respondent(), world.make_campaign(), sent="2026-02-10T12:00Z")
+    # As before tenure was frozen.
+    for each in Invitation.objects.all():
+        each.attributes.pop(TENURE)
+        each.save()
+
+    bands = {"thresholds": ["1"], "labels": ["new", "old"]}
+    world.make_dimension("tenure", attribute=TENURE, bands=bands)
+    refreeze_if_changed(now=NOW)
+    run_to_the_end()
+
+    assert frozen("tenure") == ["new", "old", ""]

@@ -59,3 +59,18 @@ def test_role_and_language_of_respondents_become_dimensions(files: Files) -> Non
         ("language", "respondent"),
         ("role", "respondent"),
     ]
+
+
+def test_who_says_when_customers_start_has_tenure_and_a_column_of_that_name_goes_first(
+    files: Files,
+) -> None:
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "plan"], ["C1", "a"]])
+    assert not Dimension.objects.filter(name="tenure").exists()
+
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id", "started_on"], ["C1", "2026-01-01"]])
+    assert Dimension.objects.get(name="tenure").definition.bands is not None
+
+    Dimension.objects.all().delete()
+    header = ["customer_id", "started_on", "tenure"]
+    files.bring_in(FileKind.CUSTOMERS, [header, ["C1", "2026-01-01", "long"]])
+    assert Dimension.objects.get(name="tenure").attribute == "tenure"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE
 from accounts.models import Dimension, Respondent
 from accounts.services.segments import current_attributes
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
@@ -48,7 +48,11 @@ def test_now_is_what_freezing_makes() -> None:
     for name, source in (("plan", "customer"), ("role", "respondent"), ("language", "respondent")):
         world.make_dimension(name, source=source)
     world.make_dimension("size", attribute=MRR, bands=BANDS)
-    paying = world.make_customer(plan="gold", mrr={"2026-03": 5, "2026-04": 60, "2026-05": 500})
+    world.make_dimension("tenure", attribute=TENURE, bands=BANDS)
+    start = dt.date(2025, 1, 1)
+    paying = world.make_customer(
+        started_on=start, plan="gold", mrr={"2026-03": 5, "2026-04": 60, "2026-05": 500}
+    )
     asked = [
         world.make_respondent(paying, role="Buyer", language="ja"),
         world.make_respondent(world.make_customer(plan="tin"), role="Buyer"),
@@ -63,8 +67,8 @@ def test_now_is_what_freezing_makes() -> None:
     ]
 
     assert segments_of(asked, *names) == frozen
-    assert frozen[0] == ("gold", "Buyer", "ja", "middle")
-    assert [each[3] for each in frozen[1:]] == ["small", ""]
+    assert frozen[0] == ("gold", "Buyer", "ja", "middle", "middle")
+    assert [each[3:] for each in frozen[1:]] == [("small", ""), ("", "")]
 
 
 def test_who_is_filtered_out_has_no_segment_and_everybody_a_customer() -> None:

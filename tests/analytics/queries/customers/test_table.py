@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from accounts.domain.segments import MRR
+from accounts.domain.segments import MRR, TENURE
 from accounts.models import ExchangeRate, MonthlyRevenue
 from analytics.queries.customers.table import CustomerTable, last_known_month, read_revenue
 from tests.analytics import world
@@ -110,3 +110,19 @@ def test_the_products_of_a_month_are_one_amount_to_the_cent(settings) -> None:
     ExchangeRate.objects.create(month=month, currency="USD", rate=100)
     converted = read_revenue().set_index("customer")["mrr"]
     assert converted.to_dict() == {customer.pk: pytest.approx(2985.35), plain.pk: 7.0}
+
+
+def test_tenure_is_that_of_the_day() -> None:
+    tenure = world.make_dimension("tenure", attribute=TENURE, bands=BANDS)
+    old, new, unknown = (
+        world.make_customer(started_on=day)
+        for day in (dt.date(2025, 1, 1), dt.date(2026, 4, 1), None)
+    )
+    table = CustomerTable([tenure])
+
+    def shown(found: Any) -> list[str]:
+        return list(found["tenure"].loc[[old.pk, new.pk, unknown.pk]])
+
+    assert shown(table.on(dt.date(2025, 10, 31))) == ["small", "small", ""]
+    assert shown(table.on(dt.date(2025, 11, 1))) == ["middle", "small", ""]
+    assert shown(table.present(dt.date(2027, 2, 1))) == ["middle", "middle", ""]

@@ -53,7 +53,7 @@ def test_seed_demo_makes_what_every_page_shows(seeded: str) -> None:
     assert Respondent.objects.count() == 160
     assert Response.objects.count() == 280
     assert CustomerVersion.objects.values("customer").distinct().count() == 60
-    assert Dimension.objects.count() == 8
+    assert Dimension.objects.count() == 9
     assert Import.objects.filter(state="done").count() == 6
     states = set(Campaign.objects.values_list("state", flat=True))
     assert states == {"imported", "finished", "running", "draft"}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from accounts.domain.segments import TENURE
 from accounts.models import Dimension
 from surveys.domain.eligibility import Reason
 from surveys.services.campaigns import plan
@@ -50,3 +53,18 @@ def test_respondent_without_a_customer_is_outside_the_audience() -> None:
     type(respondent).objects.filter(pk=respondent.pk).update(customer=None)
     preview = plan.preview(make_campaign(), now=NOW)
     assert preview.reasons == {Reason.OUTSIDE_AUDIENCE: 1}
+
+
+def test_audience_by_tenure() -> None:
+    Dimension.objects.create(
+        name="tenure",
+        attribute=TENURE,
+        source="customer",
+        bands={"thresholds": ["3"], "labels": ["new", "old"]},
+    )
+    year_ago, last_month = (NOW.date() - dt.timedelta(days=back) for back in (365, 30))
+    wanted = make_respondent(customer=make_customer(started_on=year_ago))
+    make_respondent(customer=make_customer(started_on=last_month))
+    campaign = make_campaign(audience={"tenure": ["old"]})
+    plan.plan_campaign(campaign, now=NOW)
+    assert [pk for pk, _ in planned(campaign)] == [wanted.pk]

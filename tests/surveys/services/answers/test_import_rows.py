@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from accounts.domain.segments import MRR
-from accounts.models import Dimension, Respondent, SegmentProfile
+from accounts.domain.segments import MRR, TENURE
+from accounts.models import Customer, Dimension, Respondent, SegmentProfile
 from surveys.domain.frequency import WINDOW
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Invitation, Response, ResponseChange, Slot
@@ -40,7 +40,7 @@ def test_answer_becomes_a_sent_invitation_with_its_response(
     assert (invitation.state, invitation.reason) == (InvitationState.SENT, "imported")
     assert invitation.sent_at == dt.datetime(2025, 6, 2, 0, 0, tzinfo=dt.UTC)
     assert invitation.attributes == {
-        "plan": "gold", "role": "Admin", "language": "en", MRR: "",
+        "plan": "gold", "role": "Admin", "language": "en", MRR: "", TENURE: "",
     }  # fmt: skip
     assert invitation.profile == SegmentProfile.objects.get(values__plan="gold")
     change = ResponseChange.objects.get()
@@ -123,3 +123,11 @@ def test_extra_columns_are_frozen_on_the_answer(files: Files, respondent: Respon
     assert invitation.profile.values["touch_point"] == "support"
     respondent.refresh_from_db()
     assert respondent.attributes == {}
+
+
+def test_tenure_is_that_of_the_day_of_the_answer(files: Files, respondent: Respondent) -> None:
+    Customer.objects.update(started_on=dt.date(2024, 1, 1))
+
+    files.bring_in(RESPONSES, [HEAD, ["a@x.example", 9, "2025-06-03", "C1", "", ""]])
+
+    assert Invitation.objects.get().attributes[TENURE] == "17"
