@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.labels import value_label
 from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_ANSWER
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Withheld
+from analytics.domain.customers.story import StoryKind
 from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
 from analytics.domain.health.evidence.proof import Proof
@@ -246,6 +248,17 @@ STATE_LABELS: dict[str, str | Promise] = {
     "churned": gettext_lazy("churned: the score of the day before"),
 }
 
+STORY_LABELS: dict[StoryKind, str | Promise] = {
+    StoryKind.ANSWERS: pgettext_lazy("timeline", "Answers"),
+    StoryKind.SURVEYS: gettext_lazy("Surveys"),
+    StoryKind.CONTACTS: gettext_lazy("Contacts"),
+    StoryKind.EVENTS: gettext_lazy("Events"),
+    StoryKind.USAGE: gettext_lazy("Usage"),
+    StoryKind.REVENUE: gettext_lazy("Revenue"),
+    StoryKind.FACTS: gettext_lazy("Facts"),
+    StoryKind.HEALTH: gettext_lazy("Health"),
+}
+
 CAP_LABELS: dict[str, str | Promise] = {
     CapReason.OPEN_FOLLOW_UP: gettext_lazy("a follow-up is open"),
 }
@@ -266,6 +279,15 @@ def fault_text(fault: Fault) -> str:
     """What is wrong with a formula, where, and how it is put right."""
     text = _(TEXTS[fault.code]) % dict(fault.params)
     return f"{fault.place}: {text}" if fault.place else text
+
+
+def fault_words(fault: Fault, *, field: str) -> str:
+    """At a field, which says where: without the place in the JSON."""
+    text = _(TEXTS[fault.code]) % dict(fault.params)
+    point = re.fullmatch(r"\[(\d+)\]", fault.place.removeprefix(field))
+    if point is None:
+        return text
+    return _("point %(number)s: %(text)s") % {"number": int(point[1]) + 1, "text": text}
 
 
 def without_facts_text(source: Source) -> str:
