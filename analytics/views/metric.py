@@ -71,7 +71,7 @@ class MetricView(ReportView[OneMetric]):
             ],
             "drawn": any(each.value is not None for each in report.course),
             "lacking": report.report.lacking.get(metric.key, ""),
-            "chosen": metric.is_chosen,
+            "is_chosen": metric.is_chosen,
             "compared": report.filters.compared,
             "lists": self._lists(report) if self._may_see_lists(metric) else [],
             "all_metrics": reverse("analytics:metrics") + kept_query(self.request),

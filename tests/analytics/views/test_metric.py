@@ -115,3 +115,12 @@ def test_its_files_are_its_rows_alone_and_its_months(customers: list[Any]) -> No
     assert [each["segment"] for each in rows] == [{}, {"plan": "free"}, {"plan": "gold"}]
     assert "resolution_rate-metrics-2026-04-01-2026-06-30" in picture.headers["Content-Disposition"]
     assert "Resolution rate by month" in picture.content.decode()
+
+
+def test_what_the_organisation_chooses_leads_to_its_setting(
+    customers: list[Any], admin: Client
+) -> None:
+    page = page_of(admin, "engagement_rate")
+
+    assert "in the settings of metrics" in page
+    assert '<a class="no-print" href="/settings/metrics/">' in page
