@@ -71,7 +71,7 @@ def customers_behind(
         "where": [f"{name}={value}" for name, values in where.items() for value in values],
         "mine": "1" if filters.owner else "",
     }
-    return f"{reverse('accounts:customer-list')}?{_written(query)}"
+    return f"{reverse('customers:list')}?{_written(query)}"
 
 
 def _of_answers(filters: Filters, segment: Segment | None, period: Period | None) -> Query:

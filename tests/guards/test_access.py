@@ -66,8 +66,9 @@ ROWS = [
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
     # People
-    Row("accounts:customer-list", P.VIEW_PEOPLE),
-    Row("surveys:customer-detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
+    Row("customers:list", P.VIEW_PEOPLE),
+    Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
+    Row("customers:detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
     Row("accounts:contact-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("accounts:pulse-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("surveys:respondent-list", P.VIEW_PEOPLE),

@@ -172,7 +172,7 @@ def test_lost_mrr_opens_those_who_pay_less(reader: Client) -> None:
         float(month - end)
         for month, end in (
             (each.revenue.get(month="2026-03-01").mrr, each.revenue.get(month="2026-06-01").mrr)
-            for each in type(page.context["rows"][0]["customer"]).objects.filter(
+            for each in type(page.context["rows"][0].customer).objects.filter(
                 pk__in=page.context["behind"].customers
             )
         )
