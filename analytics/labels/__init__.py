@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.formats import date_format
@@ -278,6 +279,15 @@ def fault_text(fault: Fault) -> str:
     """What is wrong with a formula, where, and how it is put right."""
     text = _(TEXTS[fault.code]) % dict(fault.params)
     return f"{fault.place}: {text}" if fault.place else text
+
+
+def fault_words(fault: Fault, *, field: str) -> str:
+    """At a field, which says where: without the place in the JSON."""
+    text = _(TEXTS[fault.code]) % dict(fault.params)
+    point = re.fullmatch(r"\[(\d+)\]", fault.place.removeprefix(field))
+    if point is None:
+        return text
+    return _("point %(number)s: %(text)s") % {"number": int(point[1]) + 1, "text": text}
 
 
 def without_facts_text(source: Source) -> str:

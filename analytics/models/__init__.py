@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from analytics.models.cells import CellBlock, InvitationBlock
 from analytics.models.health import HealthForecast, HealthFormula, HealthOverride, HealthScore
+from analytics.models.targets import TargetStatus
 
 __all__ = [
     "CellBlock",
@@ -10,4 +11,5 @@ __all__ = [
     "HealthOverride",
     "HealthScore",
     "InvitationBlock",
+    "TargetStatus",
 ]

@@ -153,6 +153,8 @@ def _page(
         "fields": FormulaFields(readable, faults, customer_dimensions()),
         "sources": [(str(each), source_label(each)) for each in known_sources()],
         "faults": bool(faults),
+        # Beside the JSON with their places in it.
+        "text_faults": [] if text is None else [fault_text(each) for each in faults],
         "text": written if text is None else text,
         "as_text": text is not None,
         **context,

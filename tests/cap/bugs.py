@@ -133,7 +133,7 @@ BUGS = [
         (slots.still_to_be_used, "prev_free_at__lte=now", "prev_free_at__isnull=False"),
         outcomes=[Transmission.LATER],
         actions=["import_history"],
-        meanwhile=["merge_this"],
+        meanwhile=["import_history"],
     ),
     bug(
         "an answer entered by hand takes a slot that was not free on its day",

@@ -103,6 +103,7 @@ class RowReader:
         places = {name: place for place, name in enumerate(header) if name}
         self._row = ROWS[kind]
         self._header = header
+        self._is_named = "" not in header
         self._today = now.astimezone(zone).date()
         self._unused: dict[str, Any] = dict.fromkeys(LONG_FORM) if wide else {}
         self._fields = [
@@ -143,7 +144,7 @@ class RowReader:
 
     def _refuse_nameless(self, values: Sequence[Cell]) -> None:
         header = self._header
-        if len(values) == len(header) and "" not in header:
+        if self._is_named and len(values) == len(header):
             return
         for number, value in enumerate(values, start=1):
             named = number <= len(header) and header[number - 1]
@@ -156,22 +157,23 @@ def _reader(column: Column, *, zone: tzinfo, now: datetime) -> Read:
     return partial(column.read, zone=zone, now=now) if column.is_moment else column.read
 
 
-def _once(read: Read) -> Read:
+class _Texts(dict[str, Any]):
     """What a short text says is worked out once: a million rows have few different days and names,
     and that is what lets them in within a minute."""
-    known: dict[str, Any] = {}
 
-    def cached(cell: Any) -> Any:
-        if type(cell) is not str:
-            return read(cell)
-        if cell in known:
-            return known[cell]
-        value = read(cell)
-        if len(cell) <= SHORT and len(known) < TEXTS_KEPT:
-            known[cell] = value
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: Any) -> Any:
+        value = self._read(cell)
+        if cell is None or (type(cell) is str and len(cell) <= SHORT and len(self) < TEXTS_KEPT):
+            self[cell] = value
         return value
 
-    return cached
+
+def _once(read: Read) -> Read:
+    return _Texts(read).__getitem__
 
 
 class _FieldRefused(Exception):

@@ -29,6 +29,7 @@ class FaultCode(StrEnum):
     BANDS_GAP = "bands_gap"
     DIMENSION = "dimension"
     CLAIMED = "claimed"
+    CLAIMED_ALL = "claimed_all"
     NEVER_APPLIES = "never_applies"
 
 
@@ -67,6 +68,10 @@ TEXTS: dict[FaultCode, str] = {
     FaultCode.DIMENSION: _("there is no such segment of customers; write one of %(known)s"),
     FaultCode.CLAIMED: _(
         "%(segment)s is claimed by the formula '%(other)s' too; take it out of one of them"
+    ),
+    FaultCode.CLAIMED_ALL: _(
+        "all customers are claimed by the formula '%(other)s' too; give this one the same name to "
+        "replace it, or limit one of them to a segment"
     ),
     FaultCode.NEVER_APPLIES: _(
         "all these customers are taken by the formula '%(other)s', which comes first; move this "

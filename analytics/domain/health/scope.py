@@ -55,8 +55,9 @@ def _claimed(wanted: Mapping[str, tuple[str, ...]], other: Formula) -> list[Faul
     if not all(shared.values()):
         return []
     names = [f"{name} = {', '.join(values)}" for name, values in shared.items()]
-    said = " · ".join(names) or "–"
-    return [Fault(PLACE, FaultCode.CLAIMED, {"segment": said, "other": other.name})]
+    if not names:
+        return [Fault(PLACE, FaultCode.CLAIMED_ALL, {"other": other.name})]
+    return [Fault(PLACE, FaultCode.CLAIMED, {"segment": " · ".join(names), "other": other.name})]
 
 
 def _covers(wide: Mapping[str, tuple[str, ...]], narrow: Mapping[str, tuple[str, ...]]) -> bool:

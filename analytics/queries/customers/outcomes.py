@@ -9,7 +9,7 @@ import pandas as pd
 from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from accounts.models import Customer
+from accounts.models import Customer, Measure
 from accounts.queries.owners import accounts_of
 from analytics.domain.periods import Period
 from analytics.queries.customers.known import churn_told_until
@@ -25,7 +25,8 @@ def last_known_day(*, today: dt.date) -> dt.date:
     """The last day that the data tells of: what came after it is not known, not survived."""
     edges = Customer.objects.aggregate(Max("started_on"), Max("churned_on"))
     answered = Response.objects.aggregate(last=Max("answered_at"))["last"]
-    known = [*edges.values(), last_known_month(), day_of(answered) if answered else None]
+    used = Measure.objects.aggregate(last=Max("last_day"))["last"]
+    known = [*edges.values(), last_known_month(), used, day_of(answered) if answered else None]
     last = min(today, max((day for day in known if day is not None), default=today))
     # Who left after the latest file that tells of it is not known, whatever else is.
     told = churn_told_until()

@@ -10,7 +10,12 @@ import numpy as np
 from accounts.models import Customer
 from analytics.domain.health.scoring import Scores
 from analytics.models import HealthScore
-from analytics.queries.health.scores import DayScores, FormulaScores, live_scores, stored_scores_on
+from analytics.queries.health.scores import (
+    DayScores,
+    FormulaScores,
+    live_scores_of,
+    stored_scores_on,
+)
 
 # Further back one looks at the customer's own page, or at a report of then.
 SHOWN_FOR = dt.timedelta(days=92)
@@ -26,15 +31,21 @@ def frozen_scores(found: DayScores) -> tuple[FormulaScores, ...]:
     for pk, churned_on in rows.values_list("pk", "churned_on"):
         if churned_on is not None:
             by_day.setdefault(churned_on - ONE_DAY, []).append(pk)
-    kept = [_of(day, pks, found) for day, pks in by_day.items()]
-    return tuple(part for parts in kept for part in parts)
+    known = {day: _stored(day, pks) for day, pks in by_day.items()}
+    # The facts of all days of which nothing is stored are read at once.
+    missing = [day for day, scores in known.items() if scores is None]
+    live = live_scores_of(missing, versions=found.versions) if missing else ()
+    days = [*(each for each in known.values() if each is not None), *live]
+    return tuple(
+        part
+        for scores in days
+        for each in scores.parts
+        if len((part := _only(each, by_day[scores.day])).customers)
+    )
 
 
-def _of(day: dt.date, pks: list[int], found: DayScores) -> list[FormulaScores]:
-    rows = HealthScore.objects.filter(day=day, customer__in=pks)
-    stored = stored_scores_on(day, rows=rows)
-    scores = stored or live_scores(day, versions=found.versions)
-    return [part for each in scores.parts if len((part := _only(each, pks)).customers)]
+def _stored(day: dt.date, pks: list[int]) -> DayScores | None:
+    return stored_scores_on(day, rows=HealthScore.objects.filter(day=day, customer__in=pks))
 
 
 def _only(part: FormulaScores, pks: list[int]) -> FormulaScores:

@@ -13,8 +13,22 @@ from django.utils.translation import gettext as _
 from accounts.models import Customer
 from analytics.charts.drawing import Chart
 from analytics.charts.health import auc_alt, auc_chart, rates_alt, rates_chart
-from analytics.domain.health.evidence.observations import RAW, observation_days, observe
-from analytics.domain.health.evidence.proof import Draft, GroupRate, Predictor, Proof, prove
+from analytics.domain.health.evidence.observations import (
+    RAW,
+    Observations,
+    observation_days,
+    observe,
+)
+from analytics.domain.health.evidence.proof import (
+    Draft,
+    GroupRate,
+    Predictor,
+    Proof,
+    are_too_few,
+    prove,
+)
+from analytics.domain.health.evidence.proof import band_rates as rates_of_bands
+from analytics.domain.health.formula import Formula
 from analytics.domain.periods import Period
 from analytics.labels import too_few_lost_text
 from analytics.queries.customers.outcomes import last_known_day
@@ -140,33 +154,63 @@ def evidence_report(
 
     Without a formula only what stands beside the score is judged.
     """
+    found = _observed(period, horizon_days=horizon_days, every_days=every_days, today=today)
+    proof = prove(
+        found.rows,
+        formulas=found.formulas,
+        customers=found.number_of_customers,
+        left_out=found.left_out,
+    )
+    return EvidenceReport(
+        period,
+        horizon_days,
+        every_days,
+        found.last_known,
+        proof,
+        tuple(found.versions),
+        _known_since(),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Observed:
+    versions: list[Version]
+    last_known: dt.date
+    number_of_customers: int
+    rows: Observations
+    left_out: int
+
+    @property
+    def formulas(self) -> list[Formula]:
+        return [each.formula for each in self.versions]
+
+
+def _observed(period: Period, *, horizon_days: int, every_days: int, today: dt.date) -> _Observed:
     versions = formulas_in_force()
     last_known = last_known_day(today=today)
     first, last = number_of_day(period.start), number_of_day(min(period.last_day, today))
-    days = observation_days(first, last, every=every_days)
     formulas = [each.formula for each in versions]
     facts, customers = read_facts(formulas, first=first, last=max(first, last), beside=RAW)
     rows, left_out = observe(
-        days,
+        observation_days(first, last, every=every_days),
         horizon=horizon_days,
         last_known=number_of_day(last_known),
         formulas=formulas,
         facts=facts,
     )
-    proof = prove(rows, formulas=formulas, customers=len(customers), left_out=left_out)
-    return EvidenceReport(
-        period, horizon_days, every_days, last_known, proof, tuple(versions), _known_since()
-    )
+    return _Observed(versions, last_known, len(customers), rows, left_out)
 
 
+@one_snapshot()
 def band_rates(day: dt.date) -> dict[str, float]:
     """The share of each band that left within the horizon, from what was known by the day.
 
     Empty where too few had left to say, or no formula is in force.
     """
-    year = Period.from_inclusive(day - dt.timedelta(days=728), day)
-    proof = evidence_report(year, today=day).proof
-    return {each.name: each.churn_rate for each in proof.bands if each.churn_rate is not None}
+    years = Period.from_inclusive(day - dt.timedelta(days=728), day)
+    found = _observed(years, horizon_days=HORIZON_DAYS, every_days=EVERY_DAYS, today=day)
+    rates = rates_of_bands(found.rows, found.formulas, withheld=are_too_few(found.rows))
+    return {each.name: each.churn_rate for each in rates if each.churn_rate is not None}
 
 
 def _known_since() -> dt.date | None:

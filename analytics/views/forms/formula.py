@@ -20,7 +20,7 @@ from analytics.domain.health.formula import (
     WindowDays,
 )
 from analytics.domain.health.typed import SCOPE, typed_of
-from analytics.labels import TOUCH_LABELS, fault_text
+from analytics.labels import TOUCH_LABELS, fault_text, fault_words
 
 Text = str | Promise
 Choices = Sequence[tuple[str, Text]]
@@ -75,6 +75,12 @@ MEASURE = [
     Shape("per", _("Per"), "sources", hint=_("seats, mrr or attribute:NAME")),
     Shape("max_age_days", _("Too old after days")),
 ]
+LISTS: dict[str, Text] = {
+    "measures": _("Measures"),
+    "bands": _("Bands"),
+    "caps": _("Rules"),
+    "applies_to": _("Applies to"),
+}
 BAND = [
     Shape("name", _("Name")),
     Shape("from", _("From a score of")),
@@ -159,7 +165,9 @@ class FormulaFields:
         """Faults that are of no single field."""
         names = [each.name for each in self._all()]
         return [
-            fault_text(fault)
+            f"{LISTS[fault.place]}: {fault_words(fault, field=fault.place)}"
+            if fault.place in LISTS
+            else fault_text(fault)
             for fault in self.faults
             if not any(_is_of(fault, name) for name in names)
         ]
@@ -188,7 +196,11 @@ class FormulaFields:
                 prefix + shape.key,
                 shape,
                 typed.get(prefix + shape.key, ""),
-                tuple(fault_text(each) for each in self.faults if _is_of(each, prefix + shape.key)),
+                tuple(
+                    fault_words(each, field=prefix + shape.key)
+                    for each in self.faults
+                    if _is_of(each, prefix + shape.key)
+                ),
             )
             for shape in shapes
         ]

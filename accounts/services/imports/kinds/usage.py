@@ -70,10 +70,7 @@ class UsageImporter(Importer[UsageRow]):
             if each.value != value
         ]
         is_new = [None in known for _, known in pairs]
-        is_changed = [
-            any(each.value != value for each, value in zip(readings, known, strict=True))
-            for readings, known in pairs
-        ]
+        is_changed = [[each.value for each in readings] != known for readings, known in pairs]
         created = sum(is_new)
         updated = sum(is_changed) - created
         write = partial(self._write, whole, changed)

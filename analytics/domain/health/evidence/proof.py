@@ -86,12 +86,16 @@ class Proof:
         return self.predictors[0]
 
 
+def are_too_few(rows: Observations) -> bool:
+    return rows.churned_customers < MIN_CHURNED
+
+
 def prove(
     rows: Observations, *, formulas: Sequence[Formula], customers: int, left_out: int
 ) -> Proof:
     """`customers` is how many there are in all: places run below it."""
     names = predictor_names(formulas)
-    withheld = rows.churned_customers < MIN_CHURNED
+    withheld = are_too_few(rows)
     scores = rows.predictors[SCORE]
     worst = None if withheld else worst_tenth(scores, rows=rows)
     return Proof(
@@ -102,7 +106,7 @@ def prove(
         churned_customers=rows.churned_customers,
         left_out=left_out,
         predictors=_predictors(names, rows, customers=customers, withheld=withheld),
-        bands=_bands(rows, formulas, withheld=withheld),
+        bands=band_rates(rows, formulas, withheld=withheld),
         tenths=_tenths(rows, withheld=withheld),
         drafts=() if withheld else tuple(_drafts(rows, formulas, customers=customers)),
         recall_worst_tenth=worst.recall if worst else None,
@@ -133,7 +137,7 @@ def _predictor(name: str, pairs: Pairs, drawn: Values, *, score: Values) -> Pred
     return Predictor(name, pairs.observations, pairs.auc, interval_of(drawn), below)
 
 
-def _bands(
+def band_rates(
     rows: Observations, formulas: Sequence[Formula], *, withheld: bool
 ) -> tuple[GroupRate, ...]:
     """Bands of one name are one band, whichever formula they are of."""

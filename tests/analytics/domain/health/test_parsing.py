@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,3 +172,14 @@ def test_whatever_stands_in_a_measure_gives_a_formula_or_faults(key: str, value:
     bad["measures"][1][key] = value
     with suppress(FormulaError):
         parse_formula(bad)
+
+
+def test_the_formula_of_the_documents_is_one() -> None:
+    text = Path("docs/health.md").read_text()
+    (written,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+
+    assert [each.key for each in parse_formula(load(written)).measures] == [
+        "voice",
+        "use",
+        "tickets",
+    ]

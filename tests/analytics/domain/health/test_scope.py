@@ -44,7 +44,7 @@ def test_a_segment_that_another_formula_claims_is_named() -> None:
         "applies_to: contract = enterprise is claimed by the formula 'Large' too; take it out of "
         "one of them"
     )
-    assert codes(ALL, before=[], after=[applying_to("Everybody")]) == [FaultCode.CLAIMED]
+    assert codes(ALL, before=[], after=[applying_to("Everybody")]) == [FaultCode.CLAIMED_ALL]
 
 
 def test_two_dimensions_may_meet_since_the_order_decides() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.test import override_settings
 
-from accounts.models import Customer, MonthlyRevenue
+from accounts.models import Customer, Measure, MonthlyRevenue
 from analytics.domain.periods import Period
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
 from analytics.reports.outcomes import outcome_report
@@ -87,6 +87,8 @@ def test_the_data_tells_as_far_as_its_latest_row_and_never_past_today() -> None:
     assert last_known_day(today=TODAY) == dt.date(2026, 3, 31)
     world.give_scores(customer, world.make_campaign(), 9)
     assert last_known_day(today=TODAY) == dt.date(2026, 4, 11)
+    Measure.objects.create(key="logins", last_day=dt.date(2026, 5, 20))
+    assert last_known_day(today=TODAY) == dt.date(2026, 5, 20)
     world.make_customer(churned_on=dt.date(2027, 1, 1))
     assert last_known_day(today=TODAY) == TODAY
 

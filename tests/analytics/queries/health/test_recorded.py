@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,16 @@ def test_usage_is_divided_by_what_was_known_on_the_day() -> None:
     CustomerTerms.objects.create(customer=customer, known_from=dt.date(2026, 7, 1), seats=50)
 
     assert values("usage:logins", "2026-05-03", window_days=7, per="seats") == [5, None]
+
+
+def test_a_window_of_working_days_reaches_over_the_holidays(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "ja"
+    use(world.make_customer(), d1=5, d7=2)
+
+    # The 8th, the 7th, the 1st and April 30: between them are Golden Week and two weekends.
+    window = {"aggregate": "sum", "window_days": 4}
+    assert values("usage:logins", "2026-05-08", **window) == [2]
+    assert values("usage:logins", "2026-05-08", **window, window_counts="working") == [7]
 
 
 def test_events_are_counted_and_nobody_knows_before_the_first() -> None:

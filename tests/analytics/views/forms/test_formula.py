@@ -46,11 +46,22 @@ def test_each_fault_stands_at_its_field_and_at_no_other() -> None:
     assert fields.measures[0].is_open
 
 
+def test_at_a_field_a_fault_says_in_words_which_point_and_no_path() -> None:
+    knots = [[0, 0], [5, 50], [5, 60]]
+    fields = fields_of(measures=[{"key": "", "source": "mrr", "points": knots, "weight": 1}])
+
+    said = {each.shape.key: each.faults for each in fields.measures[0].fields if each.faults}
+    assert said == {
+        "key": ("must be a text of 1 to 50 characters",),
+        "points": ("point 3: 5 comes after 5; write the knots by rising value, each value once",),
+    }
+
+
 def test_a_fault_of_a_whole_list_is_said_above() -> None:
     fields = fields_of(bands=[{"name": "good", "from": 70}, {"name": "bad", "from": 10}])
 
     (said,) = fields.others
-    assert "scores below 10 are in no band" in said
+    assert said == "Bands: scores below 10 are in no band; let the lowest begin at 0"
 
 
 @pytest.mark.parametrize("definition", [{}, {"measures": 3}, {"measures": [1], "bands": ["x"]}])
