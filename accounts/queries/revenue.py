@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from accounts.domain.money import Conversion, looks_incomplete
+from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, UNKNOWN
-from accounts.models import Customer, Dimension, MonthlyRevenue
+from accounts.models import Dimension, MonthlyRevenue
 from accounts.queries.money import conversion
 
 NONE, ZERO = "0", Decimal(0)
@@ -60,17 +60,6 @@ def billed(
     several = any(len({currency for _, currency in each}) > 1 for each in amounts.values())
     known = conversion() if several else Conversion("", {}, has_foreign=False)
     return {key: known.total(each, month=key[1]) for key, each in amounts.items()}
-
-
-def month_looks_incomplete(month: dt.date) -> bool:
-    """By its first day, as reports mark it."""
-    before = (month - dt.timedelta(days=1)).replace(day=1)
-    end = (month + dt.timedelta(days=31)).replace(day=1)
-    paid = MonthlyRevenue.objects.filter(month=before).exclude(mrr=0)
-    there = MonthlyRevenue.objects.filter(month=month)
-    customers = Customer.objects.filter(pk__in=paid.values("customer"))
-    missing = customers.exclude(pk__in=there.values("customer")).exclude(churned_on__lt=end)
-    return looks_incomplete(customers.count(), missing=missing.count())
 
 
 def with_mrr(

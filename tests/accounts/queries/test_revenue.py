@@ -11,7 +11,6 @@ from accounts.queries.money import mrr_in_month
 from accounts.queries.revenue import (
     billed,
     month_known_on,
-    month_looks_incomplete,
     mrr_known_on,
     with_mrr,
 )
@@ -112,20 +111,3 @@ def test_the_products_of_a_month_are_one_amount_for_the_database(settings) -> No
     assert amounts() == [Decimal(105), None, None]
     ExchangeRate.objects.create(month=OCTOBER, currency="USD", rate=100)
     assert amounts() == [Decimal(105), Decimal(600), None]
-
-
-@pytest.mark.parametrize(("unexplained", "expected"), [(0, False), (1, False), (2, True)])
-def test_a_month_that_lacks_more_than_a_tenth_looks_incomplete(
-    unexplained: int, expected: bool
-) -> None:
-    """Of twelve that paid in September; who left by the end of October is not missing."""
-    for place in range(12):
-        left = {10: dt.date(2026, 10, 31), 11: dt.date(2026, 11, 1)}.get(place)
-        customer = make_customer(churned_on=left)
-        if place != 11 or unexplained:
-            MonthlyRevenue.objects.create(customer=customer, month=SEPTEMBER, mrr=5)
-        if place < 10 and place >= max(unexplained - 1, 0):
-            MonthlyRevenue.objects.create(customer=customer, month=OCTOBER, mrr=0)
-
-    assert month_looks_incomplete(OCTOBER) is expected
-    assert month_looks_incomplete(SEPTEMBER) is False
