@@ -63,6 +63,8 @@ def _of_revenue(story: Story) -> Iterator[str]:
     known = story.revenue[-MONTHS - 1 :]
     if len(known) <= MONTHS or known[0][1] == known[-1][1]:
         return
+    if any(paid and paid.mrr is None for _, paid in (known[0], known[-1])):
+        return
     said = {"before": money_text(known[0][1]), "after": money_text(known[-1][1])}
     yield _("MRR went from %(before)s to %(after)s.") % said
 

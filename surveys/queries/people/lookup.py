@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
+from accounts.queries.completeness import month_looks_incomplete
 from accounts.queries.merges import members_of
 from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import billed
@@ -95,7 +97,7 @@ def respondent_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """None: it has products in several currencies, and no rate for one of them is known."""
+    """None: no rate is known for one of its currencies, or the month looks incomplete."""
 
     mrr: Decimal | None
     currency: str
@@ -147,7 +149,23 @@ def revenue_of(customer: Customer, *, months: int) -> list[tuple[dt.date, Billed
     known = {month: Billed(*amount) for (_, month), amount in paid.items()}
     if not known:
         return []
-    return [(month, known.get(month)) for month in wanted if month >= min(known)]
+    found = [(month, known.get(month)) for month in wanted if month >= min(known)]
+    not_told = _months_not_told(customer, found)
+    return [(month, Billed(None, "") if month in not_told else paid) for month, paid in found]
+
+
+def _months_not_told(
+    customer: Customer, revenue: Sequence[tuple[dt.date, Billed | None]]
+) -> set[dt.date]:
+    """Of those without a row: where so many others have none either that the file was cut."""
+    gone = customer.churned_on
+    return {
+        month
+        for (_, paid), (month, now) in pairwise(revenue)
+        if paid and paid.mrr != 0 and now is None
+        if gone is None or gone.replace(day=1) > month
+        if month_looks_incomplete(month)
+    }
 
 
 def _months_before(month: dt.date, back: int) -> dt.date:

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.models import MonthlyRevenue
 from accounts.services.suppression import suppress
 from surveys.domain.states import InvitationState
 from surveys.models import Response
+from surveys.queries.people.lookup import Billed, revenue_of
 from tests.staffing import client_as
 from tests.world import (
     DAY,
+    make_customer,
     make_invitation,
     make_respondent,
 )
@@ -50,3 +55,13 @@ def test_the_list_shows_the_last_asking_and_score() -> None:
 
     assert row["asked_at"] == now - 10 * DAY
     assert row["response"].score == 9
+
+
+def test_a_month_whose_file_was_cut_is_not_known_instead_of_nothing() -> None:
+    missing, left = make_customer(), make_customer(churned_on=dt.date(2026, 10, 5))
+    for customer in (missing, left):
+        MonthlyRevenue.objects.create(customer=customer, month=dt.date(2026, 9, 1), mrr=5)
+    MonthlyRevenue.objects.create(customer=make_customer(), month=dt.date(2026, 10, 1), mrr=5)
+
+    assert [paid for _, paid in revenue_of(missing, months=2)] == [Billed(5, ""), Billed(None, "")]
+    assert [paid for _, paid in revenue_of(left, months=2)] == [Billed(5, ""), None]
