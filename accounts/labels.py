@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.facts.contacts import Channel
+from accounts.domain.facts.events import EventKind
 from accounts.domain.reasons import TEXTS, Reason
 from accounts.domain.roles import Permission, Role
 
@@ -44,6 +45,21 @@ CHANNEL_LABELS: dict[Any, str | Promise] = {
     Channel.NOTE: pgettext_lazy("channel", "Note"),
 }
 
+EVENT_LABELS: dict[Any, str | Promise] = {
+    EventKind.ONBOARDING_COMPLETED: _("Onboarding completed"),
+    EventKind.TICKET_OPENED: _("Ticket opened"),
+    EventKind.TICKET_REPLIED: _("Ticket replied to"),
+    EventKind.TICKET_RESOLVED: _("Ticket resolved"),
+    EventKind.PURCHASED: _("Purchase"),
+    EventKind.RENEWED: _("Renewal"),
+    EventKind.REFERRED: _("Referral"),
+    EventKind.TRAINED: _("Training"),
+    EventKind.COMMUNITY: _("Active in the community"),
+    EventKind.ATTENDED: _("Attended an event"),
+    EventKind.MEMBER_INVITED: _("Invited a member"),
+    EventKind.CONTACTED: _("Contact"),
+}
+
 # The audit log's actions.
 ACTION_LABELS = {
     AuditAction.ANSWER_ENTER: _("Entered an answer by hand"),
@@ -54,6 +70,7 @@ ACTION_LABELS = {
     AuditAction.CAMPAIGN_PAUSE: _("Paused a campaign"),
     AuditAction.CAMPAIGN_RESUME: _("Resumed a campaign"),
     AuditAction.CAMPAIGN_UPDATE: _("Changed a campaign"),
+    AuditAction.CUSTOMERS_EXPORT: _("Exported customers"),
     AuditAction.DEMO_SEED: _("Created the demo data"),
     AuditAction.FORMULA_MOVE: _("Changed the order of the health formulas"),
     AuditAction.FORMULA_PUBLISH: _("Published a health formula"),
@@ -215,3 +232,8 @@ def source_text(source: str) -> str:
         if source.startswith(start):
             return gettext(text) % {"what": source.removeprefix(start)}
     return source
+
+
+def event_label(kind: str) -> str:
+    """A kind without a meaning of ours is called as its file calls it."""
+    return str(EVENT_LABELS.get(kind, kind))

@@ -5,7 +5,6 @@ from django.urls import path, register_converter
 from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
-    customers,
     facts,
     imports,
     metrics,
@@ -32,7 +31,6 @@ register_converter(FileKindConverter, "file_kind")
 
 
 urlpatterns = [
-    path("customers/", customers.index, name="customer-list"),
     path("customers/<int:pk>/contacts/new/", facts.contact, name="contact-create"),
     path("customers/<int:pk>/pulse/", facts.pulse, name="pulse-create"),
     path("imports/", imports.import_list, name="import-list"),

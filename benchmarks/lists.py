@@ -17,10 +17,12 @@ from urllib.parse import quote
 ROWS, ROUNDS, BAR_MS = 100_000, 5, 300
 BATCH = 2000
 COMPANY = 10  # respondents of one customer
+CONTACTS = 8  # of one customer
 NAMES = ("橋本 健一", "Alice Vance", "村上 真理子", "Ben Garrity", "佐藤 美咲")
 # Of the scores from 0 to 10.
 WEIGHTS = (2, 1, 1, 2, 2, 5, 6, 12, 20, 22, 27)
 END, MINUTES = dt.datetime(2026, 11, 22, tzinfo=dt.UTC), 700_000
+SORTS = ("health", "score", "answered", "mrr", "renews", "owner", "contact")
 WORDS = ("サポート", "請求", "slow", "橋本", "株式", "zzzz")
 
 
@@ -46,7 +48,12 @@ def run(*, rows: int = ROWS, rounds: int = ROUNDS) -> list[dict[str, Any]]:
             "/respondents/?sort=customer",
             f"/respondents/?q={quote('橋本')}",
         ],
-        "customers": ["/customers/", "/customers/?sort=-mrr", f"/customers/?q={quote('株式')}"],
+        "customers": [
+            "/customers/",
+            f"/customers/?q={quote('株式')}",
+            *(f"/customers/?sort=-{name}" for name in SORTS),
+            *(f"/customers/?view={name}" for name in ("risk", "renewing", "silent")),
+        ],
     }
     return [
         _row(f"list page of {rows:,} {name}, {connection.vendor} (ms)", client, paths, rounds)
@@ -94,6 +101,7 @@ def build(rows: int) -> None:
     contracts = ("enterprise", "business", "starter")
     respondents = _respondents(rows, contracts)
     _answers(_invitations(respondents, contracts, rng), rng)
+    _health(rng)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
@@ -165,6 +173,45 @@ def _answers(invitations: list[Any], rng: Random) -> None:
         )
 
     _written(answer(each) for each in invitations)
+
+
+def _health(rng: Random) -> None:
+    """Scores, contacts and revenue of every customer, and the counts that reports keep."""
+    from accounts.models import Customer, Event, MonthlyRevenue
+    from analytics.counting.folding import close_invitations, rebuild
+    from analytics.models import HealthFormula, HealthScore
+    from analytics.views.health_example import EXAMPLE
+
+    formula = HealthFormula.objects.create(
+        name="Bench",
+        version=1,
+        definition=EXAMPLE | {"unhealthy_means": "-"},
+        created_at=END,
+        published_at=END,
+    )
+    pks = list(Customer.objects.values_list("pk", flat=True))
+    day = (END - dt.timedelta(days=1)).date()
+    bands = [each["name"] for each in EXAMPLE["bands"]]
+    _written(
+        HealthScore(
+            customer_id=pk, day=day, formula=formula, score=rng.random() * 100,
+            band=rng.choice(bands), known_share=1, parts=b"", scored_on=day,
+        )
+        for pk in pks
+    )  # fmt: skip
+    _written(
+        Event(customer_id=pk, kind="contacted", ref=f"{number}", known_from=day,
+              at=END - dt.timedelta(minutes=rng.randrange(MINUTES)))
+        for pk in pks
+        for number in range(CONTACTS)
+    )  # fmt: skip
+    _written(
+        MonthlyRevenue(customer_id=pk, month=dt.date(2026, 10, 1), mrr=rng.randrange(10**6),
+                       currency="JPY")
+        for pk in pks
+    )  # fmt: skip
+    rebuild()
+    close_invitations(now=END, months=24)
 
 
 def _written(rows: Iterator[Any]) -> list[Any]:

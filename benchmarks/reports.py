@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ SIZES = {
 }
 TODAY = dt.date(2026, 11, 24)
 DIMENSIONS = {"contract": 4, "region": 8, "size": 5, "industry": 12}
+# Of a tenth of the customers.
+OWNER = "cs@koe.example"
 CUSTOMERS, RESPONDENTS, MONTHS = 20_000, 200_000, 24
 
 BAR_GROWTH, BAR_PAGE, BAR_REBUILD, BAR_REBUILD_SECONDS = 1.2, 0.3, 25.0, 30.0
@@ -73,6 +76,7 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
             peer.append(_seconds(lambda: _count_by_duckdb(parquet)))
         pandas_seconds = [_seconds(lambda: _cross_count(frame)) for _ in range(rounds)]
     first = statistics.median(_first_in_a_process() for _ in range(rounds))
+    chosen = [statistics.median(_seconds(each) for _ in range(rounds)) for each in _overviews()]
     as_of_now = statistics.median(_seconds(lambda: _report(as_of=TODAY)) for _ in range(rounds))
     _check(size)
     name = f"{size:,} answers"
@@ -90,6 +94,13 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
         harness.limited(f"segment report, {name}: later ones (s)", page, bar=BAR_PAGE, unit="s"),
         harness.compared(
             f"segment report as of now, {name} (s)", as_of_now, statistics.median(peer), bar=None
+        ),
+        harness.limited(f"overview, {name} (s)", chosen[0], bar=BAR_PAGE, unit="s"),
+        harness.limited(
+            f"overview with a filter, {name}: the slowest of {len(chosen) - 1} (s)",
+            max(chosen[1:]),
+            bar=BAR_PAGE,
+            unit="s",
         ),
         harness.compared(f"rebuild of {name} (s)", fold, plain, bar=bar_rebuild),
         harness.limited(f"rebuild of {name}: alone (s)", fold, bar=longest, unit="s"),
@@ -123,6 +134,26 @@ def _report(*, as_of: dt.date | None = None) -> Any:
 
     period = last_12_months(TODAY)
     return segment_report(Filters(period, by=("contract",), compare=Compare.PREVIOUS, as_of=as_of))
+
+
+def _overviews() -> list[Callable[[], object]]:
+    """Of all; then of a segment, a campaign, a language, somebody's accounts."""
+    from analytics.domain.periods import last_12_months
+    from analytics.queries.filters import Compare, Filters
+    from analytics.reports.overview.figures import overview_report
+
+    filters: list[dict[str, Any]] = [
+        {},
+        {"where": {"region": ["region 1"]}},
+        {"campaign": "month-3"},
+        {"language": "en"},
+        {"owner": OWNER},
+    ]
+    period = last_12_months(TODAY)
+    return [
+        partial(overview_report, Filters(period, compare=Compare.PREVIOUS, **each), today=TODAY)
+        for each in filters
+    ]
 
 
 def _check(size: int) -> None:
@@ -214,9 +245,9 @@ VALUES = ", ".join(
 WORLD = (
     f"""INSERT INTO accounts_customer (customer_id, name, owner_email, started_on, churned_on,
         attributes, created_at, updated_at)
-        SELECT 'c' || n, 'Customer ' || n, '', '2024-01-01', CASE WHEN n %% 9 = 0
-        THEN %(today)s::date - n %% 300 END, jsonb_build_object({VALUES}), now(), now()
-        FROM generate_series(1, {{customers}}) n""",
+        SELECT 'c' || n, 'Customer ' || n, CASE WHEN n %% 10 = 0 THEN '{OWNER}' ELSE '' END,
+        '2024-01-01', CASE WHEN n %% 9 = 0 THEN %(today)s::date - n %% 300 END,
+        jsonb_build_object({VALUES}), now(), now() FROM generate_series(1, {{customers}}) n""",
     """INSERT INTO accounts_customerversion (customer_id, known_from, attributes)
         SELECT id, '2025-01-01', attributes FROM accounts_customer""",
     """INSERT INTO accounts_monthlyrevenue (customer_id, month, mrr, currency)

@@ -38,7 +38,6 @@ urlpatterns = [
     path("responses/", responses.index, name="response-list"),
     path("responses/export.<str:file_type>", responses.export, name="response-export"),
     path("responses/<int:pk>/", responses.detail, name="response-detail"),
-    path("customers/<int:pk>/", people.customer, name="customer-detail"),
     path("respondents/", people.respondent_list, name="respondent-list"),
     path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
     path("respondents/<int:pk>/answers/new/", by_hand.enter, name="answer-enter"),

@@ -3,12 +3,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from accounts.models import StaffUser
+from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
 # What takes minutes goes first: at the end all processes but one would wait for it.
@@ -52,6 +54,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for name, number in total.items():
             terminalreporter.write_line(f"{name:<62}{number:>12,}")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)
 
 
 @pytest.fixture

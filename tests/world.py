@@ -9,8 +9,10 @@ from typing import Any
 from accounts.models import Customer, Person, Respondent
 from surveys.domain.frequency import window_after
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Campaign, Invitation, Slot
+from surveys.models import Campaign, Invitation, Response, Slot
+from surveys.queries.answers.by_link import find_invitation
 from surveys.services import slots
+from surveys.services.answers.receive import record_response
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -106,6 +108,15 @@ def send(respondent: Respondent, *, now: dt.datetime) -> Invitation | None:
         assert claim(invitation, now=now)
         finish(invitation, InvitationState.SENT, now=now)
     return invitation
+
+
+def answer(
+    invitation: Invitation, score: int, *, at: dt.datetime = NOW, comment: str = ""
+) -> Response:
+    """As the answer page records it."""
+    found = find_invitation(invitation.public_id)
+    assert found is not None
+    return record_response(found, score=score, comment=comment, now=at)
 
 
 def free_dates(person: Person) -> list[dt.datetime]:

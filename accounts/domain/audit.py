@@ -14,6 +14,7 @@ class AuditAction(StrEnum):
     CAMPAIGN_PAUSE = "campaign.pause"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_UPDATE = "campaign.update"
+    CUSTOMERS_EXPORT = "customers.export"
     DEMO_SEED = "demo.seed"
     FORMULA_MOVE = "formula.move"
     FORMULA_PUBLISH = "formula.publish"

@@ -8,7 +8,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason
@@ -96,6 +96,14 @@ class AuditFilterForm(forms.Form):
 class CustomerFilterForm(forms.Form):
     """`segments` maps the name and label of each segment to the values to choose from."""
 
+    # The saved views beside one's own accounts and all.
+    VIEWS = (
+        ("", _("all")),
+        ("risk", pgettext_lazy("saved view", "At risk")),
+        ("renewing", _("Renewing in 90 days")),
+        ("silent", _("Asked, never answered")),
+    )
+
     mine = my_accounts_field()
     q = forms.CharField(label=_("Name or id"), required=False, max_length=200)
     state = forms.ChoiceField(
@@ -122,6 +130,9 @@ class CustomerFilterForm(forms.Form):
             if values:
                 self.fields[SEGMENT_PREFIX + name] = _segment_field(name, label, values)
         self.fields["sort"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.fields["view"] = forms.ChoiceField(
+            required=False, choices=self.VIEWS, widget=forms.HiddenInput
+        )
         self._keep_figure()
 
     def _keep_figure(self) -> None:

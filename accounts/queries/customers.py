@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Lower, NullIf
 
 from accounts.domain.facts.events import EventKind
 from accounts.domain.segments import MRR, UNKNOWN
-from accounts.models import Customer, Dimension, Event, MonthlyRevenue, Respondent
+from accounts.models import Customer, Dimension, Event, MonthlyRevenue
 from accounts.queries.money import mrr_in_month
 from accounts.queries.owners import accounts_of
 from accounts.queries.revenue import billed, mrr_known_on
@@ -23,9 +23,9 @@ SORTS = {
     "renews": "renews_on",
     "owner": "owner",
     "contact": "contacted_at",
-    "started": "started_on",
-    "churned": "churned_on",
 }
+# Of the view of those whose contract is about to renew.
+RENEWAL_AHEAD = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class CustomerFilter:
     owner: str = ""
     # The address of whoever asks for their own accounts.
     mine: str = ""
+    # One of the saved views; those that look beyond this app are its callers' to apply.
+    view: str = ""
     segments: Mapping[str, str] = field(default_factory=dict)
     sort: str = "name"
 
@@ -75,20 +77,12 @@ def in_order(found: QuerySet[Customer], *, sort: str, month: dt.date | None) -> 
 
 
 def page_rows(ids: Sequence[int], *, month: dt.date | None) -> list[Customer]:
-    """The customers of a page, in its order, with `mrr_now`, `currency`, `respondent_count` and
-    `contacted_at`."""
+    """The customers of a page, in its order, with `mrr_now`, `currency` and `contacted_at`."""
     last_contact = Subquery(_contacts().values("at")[:1])
     found = Customer.objects.filter(pk__in=ids).annotate(contacted_at=last_contact)
     rows = {row.pk: row for row in found}
     paid = billed(ids, months=[] if month is None else [month])
-    counts = dict(
-        Respondent.objects.filter(customer__in=ids)
-        .order_by()
-        .values_list("customer")
-        .annotate(number=Count("pk"))
-    )
     for pk, row in rows.items():
-        row.respondent_count = counts.get(pk, 0)  # type: ignore[attr-defined]
         known = paid.get((pk, month)) if month else None
         row.mrr_now, row.currency = known or (None, None)  # type: ignore[attr-defined]
     return [rows[pk] for pk in ids if pk in rows]
@@ -110,6 +104,10 @@ def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
         condition &= churned
     elif wanted.state == "active":
         condition &= Q(churned_on__isnull=True) | ~churned
+    if wanted.view:
+        condition &= Q(churned_on__isnull=True) | ~churned
+    if wanted.view == "renewing":
+        condition &= Q(renews_on__gte=today, renews_on__lte=today + RENEWAL_AHEAD)
     return condition
 
 

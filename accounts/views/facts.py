@@ -36,7 +36,7 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
             by=request.user,
             now=now,
         )
-        return done(request, _("Saved."), "surveys:customer-detail", pk)
+        return done(request, _("Saved."), "customers:detail", pk)
     return _form(request, form, customer, title=_("Write down a contact"))
 
 
@@ -50,7 +50,7 @@ def pulse(request: StaffRequest, pk: int) -> HttpResponse:
         write_pulse(
             customer, data["value"], reason=data["reason"], by=request.user, now=timezone.now()
         )
-        return done(request, _("Saved."), "surveys:customer-detail", pk)
+        return done(request, _("Saved."), "customers:detail", pk)
     return _form(request, form, customer, title=_("Write down a pulse"))
 
 
@@ -61,7 +61,7 @@ def _form(
         request,
         "accounts/contacts/edit.html",
         {"form": form, "customer": customer, "title": title, "submit_label": _("Save")},
-        back=reverse("surveys:customer-detail", args=[customer.pk]),
+        back=reverse("customers:detail", args=[customer.pk]),
         invalid=request.method == "POST",
     )
 

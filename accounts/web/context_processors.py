@@ -26,7 +26,7 @@ class NavigationItem:
 ITEMS = [
     ("home", _("Home"), "house", Permission.VIEW_HOME),
     ("surveys:campaign-list", _("Campaigns"), "send", Permission.VIEW_CAMPAIGNS),
-    ("accounts:customer-list", _("Customers"), "buildings", Permission.VIEW_PEOPLE),
+    ("customers:list", _("Customers"), "buildings", Permission.VIEW_PEOPLE),
     ("surveys:respondent-list", _("Respondents"), "people", Permission.VIEW_PEOPLE),
     ("surveys:response-list", _("Responses"), "chat-left-text", Permission.VIEW_COMMENTS),
     ("analytics:overview", _("Analytics"), "graph-up", Permission.VIEW_REPORTS),
@@ -37,7 +37,7 @@ ITEMS = [
 
 # What one reads of one's own accounts first.
 OF_ACCOUNTS = {
-    "accounts:customer-list",
+    "customers:list",
     "surveys:respondent-list",
     "surveys:response-list",
     "analytics:overview",

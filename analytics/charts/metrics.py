@@ -23,7 +23,7 @@ from analytics.domain.metrics.catalogue import SCALE, Unit
 from analytics.labels.metrics import write_metric
 from common.templatetags.shapes import scale_of
 
-FORMATS: Mapping[str, str] = {Unit.SHARE: ".0%"}
+FORMATS: Mapping[str, str] = {Unit.SHARE: ".0%", Unit.MONEY: "~s"}
 HALF = 0.5
 
 
@@ -53,8 +53,8 @@ def metric_chart(
     rows = _rows(points, unit=unit, currency=currency)
     x, domain = time_axis(timeline), _domain(points, unit=unit, target=target)
     axis: dict[str, Any] = {"format": FORMATS[unit]} if unit in FORMATS else {}
-    y = alt.Y(
-        "value:Q",
+    y = partial(
+        alt.Y,
         title=label,
         axis=alt.Axis(**axis, **LEFT_EDGE),
         scale=alt.Scale(domain=domain, nice=False),
@@ -63,13 +63,18 @@ def metric_chart(
     band = alt.Chart(rows[rows["low"].notna() & rows["high"].notna()])
     layers = [
         *([_target(target)] if target is not None else []),
-        band.mark_errorband(color=PROMOTER, opacity=0.2).encode(
-            x=x, y=alt.Y("low:Q", title=label), y2="high:Q"
+        band.mark_errorband(color=PROMOTER, opacity=0.2).encode(x=x, y=y("low:Q"), y2="high:Q"),
+        *lines(
+            rows[rows["reportable"]],
+            x=x,
+            y=y("value:Q"),
+            tips=tips,
+            timeline=timeline,
+            colour=PROMOTER,
         ),
-        *lines(rows[rows["reportable"]], x=x, y=y, tips=tips, timeline=timeline, colour=PROMOTER),
         alt.Chart(rows[~rows["reportable"]])
         .mark_point(color=INK, size=40)
-        .encode(x=x, y=y, tooltip=tips),
+        .encode(x=x, y=y("value:Q"), tooltip=tips),
     ]
     return finished(alt.layer(*layers), height=220)
 

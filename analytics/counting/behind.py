@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.products import ledger_rows, product_lines
+from analytics.domain.customers.retention import revenue_cohort
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
 from analytics.domain.customers.steps import SOLD
 from analytics.domain.metrics.catalogue import BY_KEY, RESPONSES
@@ -108,6 +109,13 @@ def _started(asked: Asked) -> pd.Index:
     return started.index[(started >= pd.Timestamp(first)) & (started <= pd.Timestamp(known))]
 
 
+def _first_paid(asked: Asked) -> pd.Index:
+    """In the month that the period begins in."""
+    revenue = _of_owner(read_revenue().set_index("customer"), asked).reset_index()
+    known = last_known_month() or asked.today
+    return revenue_cohort(revenue, month=asked.filters.period.start, last_known=known)
+
+
 def _followed(asked: Asked) -> pd.Index:
     what, _, group = asked.figure.partition(":")
     customers = _of_owner(read_asked_customers(asked.filters.period), asked)
@@ -143,6 +151,7 @@ FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     **dict.fromkeys(MOVEMENTS, _moved),
     **dict.fromkeys(PRODUCTS, _sold),
     "started": _started,
+    "first_paid": _first_paid,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
     **{f"{what}:{key}": _units for what in COUNTED for key in UNITS},
 }

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Case, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from accounts.queries.owners import accounts_of
@@ -24,14 +23,10 @@ from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
 from analytics.domain.periods import Period
 from analytics.queries.answers.campaigns import imported_campaigns
-from analytics.queries.answers.profiles import (
-    NO_PROFILE,
-    Segments,
-    all_profiles,
-    numbers_by_profile,
-)
+from analytics.queries.answers.profiles import Segments, all_profiles, numbers_by_profile
 from analytics.queries.answers.satisfaction import SatisfactionRows, read_satisfaction
 from analytics.queries.customers.respondents import CurrentSegments, current_segments
+from analytics.queries.customers.table import account_ids
 from analytics.queries.database.clock import bounds
 from analytics.queries.database.columns import columns_with_keys, packed_groups
 from analytics.queries.filters import Scope
@@ -41,8 +36,6 @@ from surveys.models import Invitation, Response
 
 def answers_by_segment(scope: Scope, *, periods: Sequence[Period]) -> AnswersBySegment:
     """In the segments that were frozen, or in those of now where that is asked for."""
-    if scope.filters.owner:
-        return AnswersOfOwner(scope)
     if scope.filters.as_of is None:
         return AnswersByFrozenSegment(scope, periods=periods)
     return AnswersByCurrentSegment(scope, today=scope.filters.as_of)
@@ -103,11 +96,13 @@ class AnswersByFrozenSegment(AnswersBySegment):
         self._numbers = numbers_by_profile(
             all_profiles(), segments=self.segments, where=filters.where
         )
+        self._owner = filters.owner
+        self._owned = account_ids(filters.owner) if filters.owner else []
 
     def columns(self, period: Period) -> AnswerColumns:
         totals = self._answers.totals(period)
         segments = self._numbers[totals.profiles]
-        chosen = segments >= 0
+        chosen = (segments >= 0) & self._is_owned(totals.customers)
         if not chosen.all():
             segments, totals = segments[chosen], totals.chosen(chosen)
         return AnswerColumns(segments, totals)
@@ -125,7 +120,7 @@ class AnswersByFrozenSegment(AnswersBySegment):
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], Asked]:
         places, asked = count_invitations(periods, unfolded=self._answers.unfolded)
         segments = self._numbers[asked.profiles]
-        chosen = segments >= 0
+        chosen = (segments >= 0) & self._is_owned(asked.customers)
         if self._campaign is not None:
             chosen &= asked.campaigns == self._campaign
         if self._language:
@@ -134,8 +129,14 @@ class AnswersByFrozenSegment(AnswersBySegment):
             return places, segments, asked
         return places[chosen], segments[chosen], asked.chosen(chosen)
 
+    def _is_owned(self, customers: NDArray[np.uint32]) -> NDArray[np.bool_] | bool:
+        """True: of all customers, whoever owns them."""
+        return np.isin(known_customers(customers), self._owned) if self._owner else True
+
     def satisfaction(self, period: Period) -> Satisfaction:
-        rows = read_satisfaction(period, campaign=self._campaign, language=self._language)
+        rows = read_satisfaction(
+            period, campaign=self._campaign, language=self._language, owner=self._owner
+        )
         return _satisfaction(rows, segments=self._numbers[rows.profiles])
 
 
@@ -181,9 +182,9 @@ class AnswersByCurrentSegment(AnswersBySegment):
         )
 
     def satisfaction(self, period: Period) -> Satisfaction:
-        scope = self._scope
+        scope, filters = self._scope, self._scope.filters
         rows = read_satisfaction(
-            period, campaign=scope.campaign_id, language=scope.filters.language
+            period, campaign=scope.campaign_id, language=filters.language, owner=filters.owner
         )
         return _satisfaction(rows, segments=self._respondents.numbers[rows.respondents])
 
@@ -196,44 +197,14 @@ class AnswersByCurrentSegment(AnswersBySegment):
         return np.stack([numbers[respondents], customers[respondents], *values])
 
 
-class AnswersOfOwner(AnswersByCurrentSegment):
-    """Those of one CS member's customers. They are few, so the answers themselves are read."""
-
-    def __init__(self, scope: Scope) -> None:
-        filters = scope.filters
-        if filters.as_of is not None:
-            super().__init__(scope, today=filters.as_of)
-            self._key, self._numbers = "respondent_id", self._respondents.numbers
-            return
-        self._scope, self._key = scope, "profile_id"
-        self.segments = Segments(filters.by)
-        self._numbers = numbers_by_profile(
-            all_profiles(), segments=self.segments, where=filters.where
-        )
-
-    def satisfaction(self, period: Period) -> Satisfaction:
-        scope, filters = self._scope, self._scope.filters
-        rows = read_satisfaction(
-            period, campaign=scope.campaign_id, language=filters.language, owner=filters.owner
-        )
-        keys = rows.profiles if self._key == "profile_id" else rows.respondents
-        return _satisfaction(rows, segments=self._numbers[keys])
-
-    def _read(self, rows: QuerySet[Any], invitation: str, *columns: Any) -> NDArray[np.int64]:
-        owner = self._scope.filters.owner
-        owned = rows.filter(**{f"{invitation}respondent__customer__in": accounts_of(owner)})
-        key = Coalesce(f"{invitation}{self._key}", Value(NO_PROFILE))
-        named = [key, f"{invitation}respondent__customer_id", *columns]
-        found = _packed(_narrowed(owned, invitation, self._scope), named)
-        found[0] = self._numbers[found[0]]
-        return found[:, found[0] >= 0]
-
-
 def _narrowed(rows: QuerySet[Any], invitation: str, scope: Scope) -> QuerySet[Any]:
     if scope.campaign_id is not None:
         rows = rows.filter(**{f"{invitation}campaign": scope.campaign_id})
     if scope.filters.language:
         rows = rows.filter(**{f"{invitation}language": scope.filters.language})
+    if scope.filters.owner:
+        owned = accounts_of(scope.filters.owner)
+        rows = rows.filter(**{f"{invitation}respondent__customer__in": owned})
     return rows
 
 

@@ -159,6 +159,15 @@ HEADINGS: dict[str, Heading] = {
     "customer_id": Heading(_("Customer id"), _("As your files have it.")),
     "name": Heading(_("Customer"), _("Its name, as your files have it.")),
     "mrr": Heading(_("MRR"), _("At the last month-end known.")),
+    "change_28_days": Heading(
+        _("Change in 28 days"), _("Of the health score, against 28 days before.")
+    ),
+    "renews_on": Heading(_("Renews"), _("When the contract renews.")),
+    "owner": Heading(_("Owner"), _("The e-mail address of who looks after the customer.")),
+    "last_contact_on": Heading(
+        _("Last contact"), _("The day of the last contact that was written down or imported.")
+    ),
+    "last_answer_on": Heading(_("Last answer"), _("The day of the last counted answer.")),
     "month": Heading(_("Month"), _("The month whose end is the later month-end.")),
     "start": Heading(_("At start"), _("MRR at the last month-end before.")),
     "new": Heading(_("New"), _("MRR of customers that never had any before.")),

@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.labels import value_label
 from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_ANSWER
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Withheld
+from analytics.domain.customers.story import StoryKind
 from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
 from analytics.domain.health.evidence.proof import Proof
@@ -245,6 +246,17 @@ STATE_LABELS: dict[str, str | Promise] = {
     "too_new": gettext_lazy("too new"),
     "not_enough_data": gettext_lazy("not enough data"),
     "churned": gettext_lazy("churned: the score of the day before"),
+}
+
+STORY_LABELS: dict[StoryKind, str | Promise] = {
+    StoryKind.ANSWERS: pgettext_lazy("timeline", "Answers"),
+    StoryKind.SURVEYS: gettext_lazy("Surveys"),
+    StoryKind.CONTACTS: gettext_lazy("Contacts"),
+    StoryKind.EVENTS: gettext_lazy("Events"),
+    StoryKind.USAGE: gettext_lazy("Usage"),
+    StoryKind.REVENUE: gettext_lazy("Revenue"),
+    StoryKind.FACTS: gettext_lazy("Facts"),
+    StoryKind.HEALTH: gettext_lazy("Health"),
 }
 
 CAP_LABELS: dict[str, str | Promise] = {

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from analytics.domain.metrics.catalogue import BY_KEY, SCALE, Group, Unit
+from analytics.domain.metrics.catalogue import BY_KEY, SCALE, Group, Metric, Unit
+from analytics.domain.metrics.money import KEPT
 from common.templatetags.figures import DASH, rounded, write_money, write_number, write_percent
 
 GROUP_LABELS: Mapping[str, str | Promise] = {
@@ -40,6 +41,7 @@ INTERVAL_LABELS: Mapping[str, str | Promise] = {
     Unit.HOURS: gettext_lazy(
         "Of the Kaplan-Meier curve, by its log-log, at a confidence of 95 in 100."
     ),
+    SCALE: gettext_lazy("Linearised over customers, at a confidence of 95 in 100."),
     Unit.MONEY: gettext_lazy("By bootstrap over customers, at a confidence of 95 in 100."),
 }
 PERCENT = 100
@@ -47,6 +49,11 @@ PERCENT = 100
 
 def metric_name(key: str) -> str:
     return _(BY_KEY[key].name)
+
+
+def interval_words(metric: Metric) -> str:
+    """How the interval comes about; shares of revenue have theirs as amounts do."""
+    return str(INTERVAL_LABELS[Unit.MONEY if metric.key in KEPT else metric.written_as])
 
 
 def write_metric(value: float | None, unit: str, *, currency: str) -> str:

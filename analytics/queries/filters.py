@@ -55,6 +55,11 @@ class Filters:
         return bool(self.language or self.campaign)
 
     @property
+    def chooses_part(self) -> bool:
+        """The organisation's targets are those of all its customers and answers together."""
+        return bool(self.chooses_answers or self.where or self.owner)
+
+    @property
     def compared(self) -> Period | None:
         if self.compare is None:
             return None

@@ -23,7 +23,7 @@ from analytics.queries.database.snapshot import once
 from analytics.queries.facts.periods import KnownFacts, choices, facts_of
 from analytics.queries.filters import Scope
 from analytics.reports.metric_money import GroupMoney, MoneyRead
-from analytics.reports.metric_rows import units_of
+from analytics.reports.metric_rows import RULES
 from analytics.reports.segment_rows import SegmentRow
 from analytics.reports.segments import SegmentReport, segment_report
 
@@ -42,6 +42,9 @@ class Read:
         self.choices = once("choices of metrics", choices)
         self._needed, self.by = set(needed), list(scope.filters.by)
         self._worth: dict[Key, GroupMoney] = {}
+        self._within: dict[int | None, set[str]] = {}
+        # By the rule: the median and the 90th percentile are of the same waits.
+        self._units: dict[object, pd.DataFrame] = {}
         self._known = KnownFacts(period, today=today, chosen=self.choices)
         self.chosen = ChosenCustomers(scope, periods=[period]) if scope.about_customers else None
         self.customers = pd.DataFrame() if self.chosen is None else self.chosen.on(period)
@@ -86,6 +89,11 @@ class Read:
         """The facts that are known of the period, or of its last days."""
         if self.chosen is None:
             return set()
+        if window_days not in self._within:
+            self._within[window_days] = self._known_within(window_days)
+        return self._within[window_days]
+
+    def _known_within(self, window_days: int | None) -> set[str]:
         found = self._known.within(window_days)
         answered = RESPONSES in self._needed and any_answer_until(self.period)
         return found | {RESPONSES} if answered else found
@@ -96,8 +104,11 @@ class Read:
             return self._sold(metric)
         if self.lacks(metric):
             return None
-        rows = units_of(metric, self.facts)
-        return rows[rows["customer"].isin(self.customers.index)]
+        rule = RULES[metric.key]
+        if rule not in self._units:
+            rows = rule(self.facts)
+            self._units[rule] = rows[rows["customer"].isin(self.customers.index)]
+        return self._units[rule]
 
     def _sold(self, metric: Metric) -> pd.DataFrame | None:
         if self.chosen is None or not self.chosen.known.covers_revenue(self.period):

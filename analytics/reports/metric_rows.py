@@ -18,7 +18,6 @@ from analytics.domain.metrics.estimates import (
     share_estimate,
     time_estimate,
 )
-from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.shares import SHARES
 from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
 from analytics.domain.statistics.interval import Change
@@ -35,6 +34,8 @@ from analytics.reports.report import (
 from analytics.reports.segment_rows import SegmentRow
 from surveys.domain.answers.scoring import MIN_RESPONSES
 
+# Of those that count units of their own: a row per unit.
+RULES = {**SHARES, **TIMES}
 Figure = Annotated[float | None, Kind.FIGURE]
 CodeOrNone = Annotated[str | None, Kind.CODE]
 
@@ -102,10 +103,6 @@ def _estimate(metric: Metric, units: pd.DataFrame) -> Estimate:
     if metric.key in TIMES:
         return time_estimate(units, share=SHARES_ENDED.get(metric.key, HALF))
     return share_estimate(units)
-
-
-def units_of(metric: Metric, facts: Facts) -> pd.DataFrame:
-    return {**SHARES, **TIMES}[metric.key](facts)
 
 
 def of_segments(metric: Metric, now: SegmentRow, before: SegmentRow | None) -> Pair:

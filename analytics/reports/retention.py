@@ -77,6 +77,15 @@ class RetentionReport:
         return any(day.replace(day=1) in self.incomplete for day in compared)
 
     @property
+    def since_before(self) -> str | None:
+        """The cohort of the first imported month: nobody knows since when they pay."""
+        since = self.known.revenue.since if self.known.revenue else None
+        if since is None:
+            return None
+        label = month_label(month_of(last_month_end_before(since)))
+        return label if label in self.revenue.shares.index else None
+
+    @property
     def steps(self) -> dict[str, float]:
         """Empty where revenue is not known at both ends."""
         return steps(self.movements, ledger=self.by_product.period) if self.movements else {}
@@ -128,7 +137,7 @@ class RetentionReport:
             **unknown_dict(self.unknown),
             **incomplete_dict(self.incomplete),
             "customers": cohorts_dict(self.customers),
-            "revenue": cohorts_dict(self.revenue),
+            "revenue": {**cohorts_dict(self.revenue), "since_before": self.since_before},
             "movements": movements_dict(self.movements),
             "movements_by_product": _ledger_dict(self.by_product.period),
             "months": [

@@ -30,10 +30,12 @@ def responses_behind(
     category: str = "",
     segment: Segment | None = None,
     period: Period | None = None,
+    satisfaction: str = "",
 ) -> str:
     if filters.as_of is not None:
         return ""
-    query = _of_answers(filters, segment, period) | {"category": category}
+    query = _of_answers(filters, segment, period)
+    query |= {"category": category, "satisfaction": satisfaction}
     return f"{reverse('surveys:response-list')}?{_written(query)}"
 
 
@@ -69,7 +71,7 @@ def customers_behind(
         "where": [f"{name}={value}" for name, values in where.items() for value in values],
         "mine": "1" if filters.owner else "",
     }
-    return f"{reverse('accounts:customer-list')}?{_written(query)}"
+    return f"{reverse('customers:list')}?{_written(query)}"
 
 
 def _of_answers(filters: Filters, segment: Segment | None, period: Period | None) -> Query:

@@ -41,6 +41,7 @@ LABELS: Mapping[str, str | Promise] = {
     "product_contraction": gettext_lazy("Customers that pay less for a product"),
     "product_stayed": gettext_lazy("Customers with MRR at start and at end"),
     "started": gettext_lazy("Customers that started"),
+    "first_paid": gettext_lazy("Customers that paid for the first time"),
     "asked": gettext_lazy("Customers that were asked"),
     "left": gettext_lazy("Customers that left after they were asked"),
     "still_there": gettext_lazy("Customers that were asked and are still there"),

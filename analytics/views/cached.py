@@ -28,15 +28,17 @@ def cached_report(
     today: dt.date,
     layout: Sequence[type],
     also: object = None,
+    fresh: int = FRESH_SECONDS,
 ) -> Value:
     """Nothing tells cheaply whether any of the rows that it reads has changed - customers, revenue,
     every mail sent - so age decides, and not a fingerprint of them.
 
     `layout`: of what is stored; a new version must not be handed what an older one cached.
-    `also`: what it depends on besides, such as settings.
+    `also`: what it depends on besides, such as settings. `fresh`: for so many seconds nobody
+    computes again.
     """
     key = f"{name}:{today}:{_digest((filters, also))}:{_fingerprint_of_changes(layout)}"
-    return cached(key, compute, fresh=FRESH_SECONDS, oldest=OLDEST_SECONDS, clock=time.time)
+    return cached(key, compute, fresh=fresh, oldest=OLDEST_SECONDS, clock=time.time)
 
 
 def _fingerprint_of_changes(layout: Sequence[type]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,19 +12,18 @@ from accounts.domain.roles import Permission
 from accounts.queries.owners import accounts_of
 from analytics.labels import STATE_LABELS, TOUCH_LABELS
 from analytics.queries.customers.money import Money
-from analytics.queries.customers.table import last_known_month, read_revenue
 from analytics.queries.health.formulas import formulas_in_force
-from analytics.queries.health.overrides import bands_set_by_hand, owners_of
-from analytics.queries.health.scores import last_scored_day, scores_of_day
+from analytics.queries.health.overrides import bands_set_by_hand
+from analytics.queries.health.scores import last_scored_day
+from analytics.reports.health.beside import read_beside, sort_value
 from analytics.reports.health.errors import NoFormulaError
-from analytics.reports.health.scores import CustomerHealth, HealthReport, health_report
+from analytics.reports.health.scores import BESIDE, CustomerHealth, HealthReport, health_report
 from analytics.views.forms.health import HealthForm
 from analytics.views.report_view import ReportView
+from common.ordering import known_first
 from common.templatetags.figures import write_number
 
 PER_PAGE = 50
-BACK = dt.timedelta(days=28)
-LAST = float("inf")
 
 
 class HealthView(ReportView[HealthReport]):
@@ -38,9 +37,28 @@ class HealthView(ReportView[HealthReport]):
     def get_report(self) -> HealthReport:
         day = last_scored_day(until=self.today)
         try:
-            return health_report(day, today=self.today).only(self._is_wanted())
+            report = health_report(day, today=self.today).only(self._is_wanted())
         except NoFormulaError:
             return HealthReport(self.today, (), stored=False, money=Money())
+        sort = self.form.cleaned_data["sort"] or "score"
+        name = sort.removeprefix("-")
+        # A file has all columns of everybody; a page is sorted by one of them.
+        names = (
+            self._columns if self.wants_file else [each for each in self._columns if each == name]
+        )
+        beside = {each: read_beside(each, None, report=report) for each in names}
+        ordered = known_first(
+            report.customers,
+            value=lambda each: sort_value(each, name, beside),
+            falling=sort.startswith("-"),
+        )
+        return replace(report, customers=tuple(ordered), beside=beside)
+
+    @property
+    def _columns(self) -> list[str]:
+        """An owner is called by an address, which is not for every reader."""
+        may_view_people = self.request.user.may(Permission.VIEW_PEOPLE)
+        return [each for each in BESIDE if each != "owner" or may_view_people]
 
     def _is_wanted(self) -> Any:
         data = self.form.cleaned_data
@@ -61,43 +79,31 @@ class HealthView(ReportView[HealthReport]):
         return wanted
 
     def get_details(self, report: HealthReport) -> dict[str, Any]:
-        paid = _paid()
-        before = scores_of_day(report.day - BACK)
-        sort = self.form.cleaned_data["sort"] or "score"
-        ordered = sorted(report.customers, key=lambda each: _key(each, sort, paid, before))
-        page = Paginator(ordered, PER_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(report.customers, PER_PAGE).get_page(self.request.GET.get("page"))
         pks = [each.pk for each in page]
         overrides = bands_set_by_hand(pks, on=self.today)
-        owners = owners_of(pks)
-        may_view_people = self.request.user.may(Permission.VIEW_PEOPLE)
+        beside = {each: read_beside(each, pks, report=report) for each in self._columns}
         return {
             "page_obj": page,
             "no_formula": not report.customers and not formulas_in_force(),
-            "sort": sort,
+            "sort": self.form.cleaned_data["sort"] or "score",
             "rows": [
                 {
                     "health": each,
                     "state": STATE_LABELS[each.state],
                     "override": overrides.get(each.pk, ""),
-                    "change": _change(each, before),
-                    "mrr": paid.get(each.pk),
-                    "owner": owners.get(each.pk, "") if may_view_people else "",
+                    **{name: values.get(each.pk) for name, values in beside.items()},
+                    "change": _change(beside["change"].get(each.pk)),
                 }
                 for each in page
             ],
             "bands": _bands(report),
-            "may_view_people": may_view_people,
+            "may_view_people": self.request.user.may(Permission.VIEW_PEOPLE),
             "may_edit": self.request.user.may(Permission.MANAGE_SETTINGS),
         }
 
 
 view = HealthView.as_view()
-
-
-def _paid() -> dict[int, float]:
-    month = last_known_month()
-    rows = read_revenue([month] if month else []).groupby("customer")["mrr"].sum()
-    return {int(pk): float(amount) for pk, amount in rows.items()}  # type: ignore[call-overload]
 
 
 def _bands(report: HealthReport) -> list[tuple[str, str, str]]:
@@ -114,30 +120,5 @@ def _bands(report: HealthReport) -> list[tuple[str, str, str]]:
     ]
 
 
-def _key(
-    each: CustomerHealth, sort: str, paid: dict[int, float], before: dict[int, float]
-) -> tuple[Any, ...]:
-    """What is not known comes last, either way."""
-    name = sort.removeprefix("-")
-    value: Any = {
-        "score": each.score,
-        "mrr": paid.get(each.pk),
-        "change": _difference(each, before),
-    }.get(name)
-    if name == "name":
-        text = (each.name or each.customer_id).casefold()
-        return (0, [-ord(sign) for sign in text] if sort.startswith("-") else text, each.pk)
-    if value is None:
-        return (1, 0, each.pk)
-    return (0, -value if sort.startswith("-") else value, each.pk)
-
-
-def _difference(each: CustomerHealth, before: dict[int, float]) -> float | None:
-    if each.score is None or each.pk not in before:
-        return None
-    return each.score - before[each.pk]
-
-
-def _change(each: CustomerHealth, before: dict[int, float]) -> str:
-    found = _difference(each, before)
+def _change(found: float | None) -> str:
     return "" if found is None else write_number(found, digits=1, sign=True)

@@ -19,6 +19,7 @@ from accounts.models import Customer
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.health.parts import Part
 from analytics.labels import CAP_LABELS, STATE_LABELS, TOUCH_LABELS
+from analytics.labels.measures import measure_labels
 from analytics.queries.health.overrides import override_of
 from analytics.reports.health.customer import OneHealth, Said, one_health
 from analytics.services.health.overrides import end_override, set_band
@@ -82,19 +83,10 @@ def _page(
     form: OverrideForm,
     status: int = 200,
 ) -> HttpResponse:
-    health = found.health
     standing = override_of(customer.pk, on=timezone.localdate())
     may_view_people = request.user.may(Permission.VIEW_PEOPLE)
     context = {
-        "health": health,
-        "day": found.day,
-        "state": STATE_LABELS[health.state],
-        "touch": TOUCH_LABELS.get(health.touch or "", ""),
-        "cap": CAP_LABELS[health.capped_by] if health.capped_by else "",
-        "parts": list(zip(health.parts, _bars(health.parts), strict=True)),
-        "moved": found.moved,
-        "history": found.history,
-        "lines": _lines(found.history),
+        **health_context(found),
         "by_today": "today" in request.GET,
         "override": standing,
         # Whoever has no name is called by an address, which is not for every reader.
@@ -104,6 +96,26 @@ def _page(
         **_form_context(customer, form),
     }
     return render(request, "analytics/health/customer.html", context, status=status)
+
+
+def health_context(found: OneHealth) -> dict[str, Any]:
+    """What the customer's own page shows of it, too."""
+    health = found.health
+    labels = measure_labels(health.version.formula)
+    bars = _bars(health.parts)
+    return {
+        "health": health,
+        "day": found.day,
+        "state": STATE_LABELS[health.state],
+        "touch": TOUCH_LABELS.get(health.touch or "", ""),
+        "cap": CAP_LABELS[health.capped_by] if health.capped_by else "",
+        "parts": [
+            (labels[part.key], part, bar) for part, bar in zip(health.parts, bars, strict=True)
+        ],
+        "against": found.against,
+        "history": found.history,
+        "lines": _lines(found.history),
+    }
 
 
 def _form_context(customer: Customer, form: OverrideForm) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from accounts.models import Dimension
 from analytics.counting.behind import COUNTED, FIGURES, Asked, customers_behind
 from analytics.domain.metrics.catalogue import ANSWERS, BY_KEY, INVITATIONS, Metric
 from analytics.labels import segment_label
-from analytics.labels.metrics import INTERVAL_LABELS, metric_name
+from analytics.labels.metrics import interval_words, metric_name
 from analytics.queries.dimensions import known_dimensions
 from analytics.queries.filters import Filters
 from analytics.reports.metric_course import OneMetric, one_metric
@@ -62,7 +62,7 @@ class MetricView(ReportView[OneMetric]):
             "metric": metric,
             "metric_name": metric_name(metric.key),
             "definition": _(metric.definition),
-            "interval_words": INTERVAL_LABELS[metric.unit],
+            "interval_words": interval_words(metric),
             "total": show(total),
             "rows": [(segment_label(row.segment), show(row)) for row in segments],
             "points": [
@@ -71,6 +71,7 @@ class MetricView(ReportView[OneMetric]):
             ],
             "drawn": any(each.value is not None for each in report.course),
             "lacking": report.report.lacking.get(metric.key, ""),
+            "chosen": metric.is_chosen,
             "compared": report.filters.compared,
             "lists": self._lists(report) if self._may_see_lists(metric) else [],
             "all_metrics": reverse("analytics:metrics") + kept_query(self.request),

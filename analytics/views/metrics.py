@@ -18,7 +18,7 @@ from analytics.queries.filters import Filters
 from analytics.reports.metric_course import Course, Point, metric_courses
 from analytics.reports.metric_rows import MetricRow
 from analytics.reports.metrics import MetricReport, metric_report
-from analytics.views.cached import cached_report
+from analytics.views.cached import OLDEST_SECONDS, cached_report
 from analytics.views.forms.filters import MetricsForm
 from analytics.views.metric_figures import Shown, reservations, shown
 from analytics.views.overview import kept_query
@@ -37,6 +37,8 @@ class Line:
     shown: Shown
     # Which file would bring what it lacks.
     lacking: str
+    # No file, but the settings of metrics.
+    chosen: bool
 
 
 class MetricsView(ReportView[MetricReport]):
@@ -74,8 +76,15 @@ class MetricsView(ReportView[MetricReport]):
     def _cached(
         self, name: str, filters: Filters, compute: Callable[[], Value], *, layout: Sequence[type]
     ) -> Value:
+        """It costs seconds where there are many customers: all of a minute goes without."""
         return cached_report(
-            name, filters, compute, today=self.today, layout=layout, also=known_targets()
+            name,
+            filters,
+            compute,
+            today=self.today,
+            layout=layout,
+            also=known_targets(),
+            fresh=OLDEST_SECONDS,
         )
 
     def _lines(self, report: MetricReport, courses: Mapping[str, Course]) -> Iterator[Line]:
@@ -89,6 +98,7 @@ class MetricsView(ReportView[MetricReport]):
                 reverse("analytics:metric", args=[each.key]) + kept,
                 show(rows[each.key], each, course=courses.get(each.key, ())),
                 report.lacking.get(each.key, ""),
+                each.is_chosen,
             )
 
 

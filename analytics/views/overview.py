@@ -47,10 +47,12 @@ class OverviewView(ReportView[OverviewReport]):
         return OverviewForm(self.request.GET, today=self.today, dimensions=known_dimensions())
 
     def get_report(self) -> OverviewReport:
-        return OverviewReport(_cached_overview(self.form.filters(), self.today), known_targets())
+        filters = self.form.filters()
+        targets = {} if filters.chooses_part else known_targets()
+        return OverviewReport(_cached_overview(filters, self.today), targets)
 
     def get_details(self, report: OverviewReport) -> dict[str, Any]:
-        found = report.overview
+        found, targets_known = report.overview, bool(known_targets())
         unfinished = found.trend.unfinished(today=self.today)
         finished = [row.period not in unfinished for row in found.trend.rows]
         return {
@@ -61,7 +63,8 @@ class OverviewView(ReportView[OverviewReport]):
                 each.metric.value: _card(each, targets=report.targets, finished=finished)
                 for each in found.figures
             },
-            "targets_known": bool(report.targets),
+            "targets_known": targets_known,
+            "targets_left_out": targets_known and found.filters.chooses_part,
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
             "sentences": [(sentence(each), icon_of(each)) for each in found.findings],
             "kept": kept_query(self.request),

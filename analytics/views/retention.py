@@ -29,7 +29,8 @@ class RetentionView(ReportView[RetentionReport]):
         return {
             "cohorts": [
                 _cohorts(report.customers, revenue=False, today=self.today),
-                _cohorts(report.revenue, revenue=True, today=self.today),
+                _cohorts(report.revenue, revenue=True, today=self.today)
+                | {"since_before": report.since_before},
             ],
             "filters": Filters(report.period, owner=self.form.owner),
             "too_small": MIN_COHORT,

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.answers.questions import SATISFACTION, SATISFIED_FROM
 from surveys.domain.answers.scoring import SCORES
 from surveys.forms.segments import ANY, SegmentFilterForm
 from surveys.labels import CATEGORY_LABELS
@@ -16,6 +17,12 @@ from surveys.queries.answers.responses import ResponseFilter
 
 # A search has some words: each is looked for in many columns, and a database has its limits.
 SEARCH_LIMIT = 200
+# CSAT is the share of the satisfied among the answered.
+STEPS_BY_CHOICE = {
+    "answered": SATISFACTION,
+    "satisfied": tuple(each for each in SATISFACTION if int(each) >= SATISFIED_FROM),
+    "other": tuple(each for each in SATISFACTION if int(each) < SATISFIED_FROM),
+}
 
 
 class ResponseFilterForm(SegmentFilterForm):
@@ -43,11 +50,23 @@ class ResponseFilterForm(SegmentFilterForm):
         label=_("Language"), required=False, choices=[*ANY, *settings.LANGUAGES]
     )
     tag = forms.CharField(label=_("Tag"), required=False, max_length=SEARCH_LIMIT)
+    satisfaction = forms.TypedChoiceField(
+        label=_("Satisfaction"),
+        required=False,
+        coerce=STEPS_BY_CHOICE.__getitem__,
+        empty_value=None,
+        choices=[
+            *ANY,
+            ("answered", _("Answered, 1 to 5")),
+            ("satisfied", _("4 or 5")),
+            ("other", _("1 to 3")),
+        ],
+    )
     suspect = forms.BooleanField(label=_("Flagged as suspicious"), required=False)
 
     field_order = (
         *("mine", "text", "category", "score", "has_comment", "campaign", "language"),
-        *("from_", "to", "tag", "suspect"),
+        *("from_", "to", "tag", "satisfaction", "suspect"),
     )
     first = frozenset({"mine", "text", "category", "has_comment", "campaign", "from_", "to"})
 

@@ -117,7 +117,11 @@ class Invitation(models.Model):
             ),
             models.Index(fields=["person", "sent_at"], name="invitation_history"),
             models.Index(fields=["campaign", "state"], name="invitation_balance"),
-            models.Index(fields=["sent_at"], name="invitation_sent"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(sent_at__isnull=False),
+                name="invitation_sent",
+            ),
             # Every report counts those whose fate nobody knows; they are few.
             models.Index(
                 fields=["sent_at"], condition=Q(state="unknown"), name="invitation_unknown"

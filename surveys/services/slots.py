@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.domain.audit import AuditAction
@@ -205,8 +205,13 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
     list(family.select_for_update().order_by("pk").values_list("pk"))
     asked = Q(state__in=COUNTED)
     known = _campaigns_of(gone, asked), _campaigns_of(kept), _campaigns_of(kept, asked)
+    # Those who were merged into `gone` while their mail and its was under way may wait beside it.
+    theirs = Invitation.objects.filter(person__in=gone, state__in=CLAIMABLE)
+    first = theirs.filter(campaign=OuterRef("campaign"), pk__lt=OuterRef("pk"))
     waiting = Invitation.objects.filter(
-        Q(person__in=kept, campaign__in=known[0]) | Q(person__in=gone, campaign__in=known[1]),
+        Q(person__in=kept, campaign__in=known[0])
+        | Q(person__in=gone, campaign__in=known[1])
+        | Q(Exists(first), person__in=gone),
         state__in=CLAIMABLE,
     )
     second = list(waiting.values_list("pk", flat=True))

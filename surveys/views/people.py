@@ -1,4 +1,4 @@
-"""Customers and respondents: what we know of them, and what happened between us."""
+"""Respondents: what we know of them, and what happened between us."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
-from accounts.models import Customer, Dimension, Person, Respondent
-from accounts.queries.facts.contacts import contacts_of, pulses_of
+from accounts.models import Dimension, Person, Respondent
 from accounts.queries.owners import has_no_accounts
-from accounts.queries.revenue import with_mrr
 from accounts.services.segments import current_attributes
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.eligibility import Reason
@@ -35,13 +32,8 @@ from surveys.services import slots
 from surveys.services.campaigns.plan import explain
 from surveys.services.people.erase import erase_person
 from surveys.services.people.stop import stop_mailing
-from surveys.views.bars import bars
 
 PER_PAGE = 50
-MONTHS_SHOWN = 24
-RESPONSES_SHOWN = 20
-RESPONDENTS_SHOWN = 100
-CONTACTS_SHOWN = 20
 
 
 @staff_may(Permission.VIEW_PEOPLE)
@@ -71,32 +63,6 @@ def respondent_list(request: StaffRequest) -> HttpResponse:
         "no_accounts": no_accounts,
     }
     return render(request, "surveys/people/respondents.html", context)
-
-
-@staff_may(Permission.VIEW_PEOPLE)
-@require_safe
-def customer(request: StaffRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Customer, pk=pk)
-    respondents = list(row.respondents.order_by("name", "pk")[: RESPONDENTS_SHOWN + 1])
-    revenue = queries.revenue_of(row, months=MONTHS_SHOWN)
-    responses = queries.responses_of(row, at_most=RESPONSES_SHOWN)
-    contacts = contacts_of(row, at_most=CONTACTS_SHOWN)
-    context = {
-        "customer": row,
-        "segments": _segments_of_customer(row),
-        "attributes": sorted(row.attributes.items()),
-        "revenue": revenue[::-1],
-        **_standing(row, revenue, contacts),
-        "respondents": queries.respondent_rows(
-            [each.pk for each in respondents[:RESPONDENTS_SHOWN]]
-        ),
-        "more_respondents": len(respondents) > RESPONDENTS_SHOWN,
-        "responses": responses,
-        "contacts": contacts,
-        "pulses": pulses_of(row, now=timezone.now(), at_most=CONTACTS_SHOWN),
-        "may_write": request.user.may(Permission.FOLLOW_UP),
-    }
-    return render(request, "surveys/people/customer.html", context)
 
 
 @staff_may(Permission.VIEW_PEOPLE)
@@ -174,28 +140,6 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "surveys/people/merge.html", context, status=status)
 
 
-def _standing(row: Customer, revenue: list[Any], contacts: list[Any]) -> dict[str, Any]:
-    """What one asks of a customer first."""
-    today = timezone.localdate()
-    is_active = row.churned_on is None or row.churned_on > today
-    return {
-        "active": is_active,
-        "latest": revenue[-1] if revenue else None,
-        "renewal": _until(row.renews_on, today=today) if is_active else "",
-        "contacted_at": contacts[0].at if contacts else None,
-        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in revenue]),
-    }
-
-
-def _until(day: dt.date | None, *, today: dt.date) -> str:
-    if day is None:
-        return ""
-    days = (day - today).days
-    if days < 0:
-        return _("over")
-    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-
-
 def _respondent(pk: int) -> tuple[Respondent, Person]:
     rows = Respondent.objects.select_related("customer", "person__merged_into")
     row = get_object_or_404(rows, pk=pk)
@@ -206,17 +150,6 @@ def _others(row: Respondent, person_ids: list[int]) -> list[Respondent]:
     """The same person at other customers, or under another address."""
     found = Respondent.objects.filter(person__in=person_ids).exclude(pk=row.pk)
     return list(found.select_related("customer"))
-
-
-def _segments_of_customer(row: Customer) -> list[tuple[str, str]]:
-    # The facts of a customer name its seats already.
-    dimensions = list(
-        Dimension.objects.filter(source=Dimension.Source.CUSTOMER).exclude(
-            attribute="seats", divisor="", bands={}
-        )
-    )
-    known = with_mrr({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
-    return [_in_segment(each, known[row.pk]) for each in dimensions]
 
 
 def _segments(source: Dimension.Source, attributes: dict[str, Any]) -> list[tuple[str, str]]:

@@ -10,15 +10,18 @@ import os
 import re
 from io import StringIO
 from itertools import product
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import Browser, Error, Locator, Page
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import StaffUser
 from tests.browser.signed_in import signed_in
+from tests.shared import keep_database, put_back
 from tests.staffing import logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,9 +33,7 @@ COVERING = [
     ("viewer", "ja", DESK),
 ]
 EVERYTHING = product(["admin", "cs", "viewer"], ["ja", "en"], [PHONE, DESK])
-CHOSEN = list(EVERYTHING) if os.environ.get("EVERY_PAGE") == "all" else COVERING
-# Each on a process of its own.
-WALKS = [pytest.param(*walk, marks=pytest.mark.xdist_group(f"walk {walk}")) for walk in CHOSEN]
+WALKS = list(EVERYTHING) if os.environ.get("EVERY_PAGE") == "all" else COVERING
 DEMO = {"customers": 40, "respondents": 100, "responses": 150, "months": 14}
 # What ends, mails, deletes or logs out, and what is no page.
 HARMFUL = re.compile(
@@ -47,6 +48,20 @@ FACTS = """() => ({
 SETTLED = """() => document.readyState === 'complete'
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
   && !document.querySelector('[data-chart]:not([data-drawn])')"""
+
+
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A copy of a database with a demo: to make one takes as long as a walk."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    with django_db_blocker.unblock():
+        call_command("seed_demo", **DEMO, stdout=StringIO())
+        keep_database(path)
+    return path
 
 
 def kind_of(path: str) -> str:
@@ -156,10 +171,10 @@ class Walk:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("role", "language", "width"), WALKS)
 def test_every_page_form_and_filter_works(
-    browser: Browser, live_server, role: str, language: str, width: int
+    browser: Browser, live_server, demo: Path, role: str, language: str, width: int
 ) -> None:
     cache.clear()
-    call_command("seed_demo", **DEMO, stdout=StringIO())
+    put_back(demo)
     client = logged_in(StaffUser.objects.get(email=f"{role}@koe.example"))
     size = {"width": width, "height": 900}
     context = signed_in(browser, live_server.url, client, locale=language, viewport=size)

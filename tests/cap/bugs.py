@@ -23,7 +23,7 @@ from surveys.domain.mail import delivery
 from surveys.sending import not_accepted, recovery, sweeps
 from surveys.sending.claims import claimable, unclaimed
 from surveys.services import slots
-from surveys.services.answers import import_rows
+from surveys.services.answers import by_hand, import_rows
 from surveys.services.campaigns import states
 from tests.cap.engine import Transmission
 from tests.cap.machine import Habits
@@ -133,7 +133,13 @@ BUGS = [
         (slots.still_to_be_used, "prev_free_at__lte=now", "prev_free_at__isnull=False"),
         outcomes=[Transmission.LATER],
         actions=["import_history"],
-        meanwhile=["merge_this"],
+        meanwhile=["import_history"],
+    ),
+    bug(
+        "an answer entered by hand takes a slot that was not free on its day",
+        THIRD,
+        (by_hand._use_slot, "now=at):", "now=window_after(at)):"),
+        actions=["enter_answer"],
     ),
     bug(
         "a suppression is not asked for by the claim",

@@ -149,6 +149,14 @@ class Record:
         self.sends.append(Send(address, survey, at, imported=True))
         self.joined |= self.known[address]
 
+    def enter(self, address: str, survey: str, *, at: dt.datetime) -> None:
+        """An answer was taken by hand: one of the surveys of its year, before it and after it."""
+        moments = sorted([*(each.at for each in self._sends_to(address)), at])
+        for first, last in zip(moments, moments[ALLOWED:], strict=False):
+            if first <= at <= last and last - first < WINDOW:
+                self.faults.append(f"{THIRD}: an answer of {address} by hand at {at}")
+        self.sends.append(Send(address, survey, at))
+
     def may_be_mailed(self, address: str) -> bool:
         known = self.known[address]
         return not known & self.erased and not any(self.stopped.get(each) for each in known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from surveys.models import Campaign
 from surveys.sending import apply_events, dispatch_due, sweep
 from surveys.sending.events.provider_events import by_reference, keep
 from surveys.services import slots
+from surveys.services.answers.by_hand import Entered, NoFreeSlot, enter_answer
 from surveys.services.campaigns import plan, states
 from surveys.services.people.erase import erase_person
 from surveys.services.people.opt_out import opt_out
@@ -190,6 +192,20 @@ class World:
         answer = {"score": "9", "answered_at": at.isoformat(), "invited_at": at.isoformat()}
         if self._import(FileKind.RESPONSES, address, **answer).created:
             self.record.bring_in(address, "imported", at=at)
+
+    def enter_answer(self, which: int) -> None:
+        """What was said by phone, today or some days ago; refused where no slot was free."""
+        address = ADDRESSES[which % len(ADDRESSES)]
+        respondent = self.customers[address].respondents.order_by("pk")[0]
+        if address in self.record.erased:
+            return
+        day = (self.now - AGES[which // len(ADDRESSES) % len(AGES)]).date()
+        entered = Entered(score=9, comment="", language="en", day=day, ref=uuid.uuid4())
+        try:
+            answer = enter_answer(respondent, entered, by=self.admin, now=self.now)
+        except NoFreeSlot:
+            return
+        self.record.enter(address, str(entered.ref), at=answer.answered_at)
 
     def import_respondent(self, which: int) -> None:
         """The same file as ever: who was erased or merged since does not come back by it."""

@@ -14,6 +14,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
@@ -24,8 +25,11 @@ from analytics.registry import REPORTS
 from analytics.views.health_example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
+from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
+
+pytestmark = pytest.mark.django_db
 
 P = Permission
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
@@ -66,8 +70,9 @@ ROWS = [
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
     # People
-    Row("accounts:customer-list", P.VIEW_PEOPLE),
-    Row("surveys:customer-detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
+    Row("customers:list", P.VIEW_PEOPLE),
+    Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
+    Row("customers:detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
     Row("accounts:contact-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("accounts:pulse-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("surveys:respondent-list", P.VIEW_PEOPLE),
@@ -150,8 +155,13 @@ def addresses(
             yield from addresses(each, prefix=route, namespace=each.namespace or namespace)
 
 
-@pytest.fixture
-def world(db) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
+    with shared_rows(django_db_blocker):
+        yield make_world()
+
+
+def make_world() -> dict[str, Any]:
     """One object of each kind that an address can name."""
     respondent = make_respondent()
     campaign = make_campaign(state=CampaignState.DRAFT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,18 @@ def name_of(path: Path) -> tuple[str, ...]:
     return path.relative_to(ROOT).with_suffix("").parts
 
 
-def imports_of(path: Path) -> Iterator[tuple[str, ...]]:
-    for node in ast.walk(ast.parse(path.read_text())):
+def imports_of(path: Path) -> list[tuple[str, ...]]:
+    return imports_in(path.read_text())
+
+
+@cache
+def imports_in(text: str) -> list[tuple[str, ...]]:
+    """Read once for all the tests here."""
+    return list(_imports(ast.parse(text)))
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, ...]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (tuple(alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -13,6 +13,8 @@ from accounts.domain.roles import Role
 from tests.guards.test_access import ROWS, Row, url_of, world  # noqa: F401 - the fixture
 from tests.staffing import logged_in, make_staff
 
+pytestmark = pytest.mark.django_db
+
 # Downloads hold no form.
 PAGES = [row for row in ROWS if "GET" in row.methods and row.name != "surveys:response-export"]
 

@@ -33,7 +33,6 @@ DECLARE = [
     "analytics/urls.py",
     "analytics/views/health_example.py",
     "common/admin.py",
-    "config/celery.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
     "surveys/demo/facts/words.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,16 @@ Name = tuple[str, str]
 """A module and what it defines."""
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 class Module:
     """The names that one file defines and imports."""
 
     def __init__(self, source: str) -> None:
-        self.tree = ast.parse(source)
+        self.tree = parsed(source)
 
     @cached_property
     def defined(self) -> dict[str, ast.stmt]:
@@ -99,7 +104,7 @@ class House:
 def unread_methods(sources: Mapping[str, str], templates: str = "") -> list[str]:
     """Methods in `domain` whose name stands behind no dot anywhere: by name only, as what it is
     called on is not known here."""
-    trees = {name: ast.parse(source) for name, source in sources.items()}
+    trees = {name: parsed(source) for name, source in sources.items()}
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     # By name at run time: getattr, and the fields of rows.

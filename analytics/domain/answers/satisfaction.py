@@ -15,8 +15,8 @@ from analytics.domain.answers.scores import COUNT_COLUMNS, categories_of_scores
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.ratios import ratio_of
+from surveys.domain.answers.questions import SATISFIED_FROM
 
-SATISFIED_FROM = 4
 LEAST, MOST = 1, 5
 
 

@@ -8,10 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from accounts.domain.money import looks_incomplete
 from analytics.domain.periods import add_months, month_of
-
-# Of the customers of the month before: where more are gone unexplained, the file was cut.
-MOST_MISSING = 0.1
 
 
 def incomplete_months(
@@ -39,4 +37,4 @@ def _is_incomplete(month: date, by_month: dict[date, pd.DataFrame], churned_on: 
     here = by_month.get(month)
     missing = paid if here is None else paid[~np.isin(paid, here["customer"].to_numpy())]
     gone = churned_on.reindex(missing) < np.datetime64(month_of(month).end)
-    return bool((~gone).sum() > MOST_MISSING * len(paid))
+    return looks_incomplete(len(paid), missing=int((~gone).sum()))

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.domain.customers.movements import month_of_number, mrr_by_month
 from analytics.domain.customers.revenue import month_number, month_numbers
@@ -79,17 +80,12 @@ def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention
 
     Expansion counts, so a share can pass 1. Who has an amount that cannot be known is left out.
     """
-    left_out = snapshots.loc[snapshots["mrr"].isna(), "customer"]
-    snapshots = snapshots[~snapshots["customer"].isin(left_out)]
     last_month = month_number(last_month_end_on_or_before(last_known))
-    snapshots = snapshots[
-        (snapshots["mrr"] > 0) & (month_numbers(snapshots["month"]) <= last_month)
-    ]
-    wide = mrr_by_month(snapshots, until=last_month)
+    wide = _paid(snapshots, last_month=last_month)
     if wide.empty:
         return _retention(pd.DataFrame(), weights=pd.Series(dtype=float), last_month=last_month)
     paid = wide.to_numpy()
-    first = (paid > 0).argmax(axis=1)
+    first = _first_places(wide)
     by_age = pd.DataFrame({0: paid[np.arange(len(paid)), first]})
     for age in range(1, paid.shape[1]):
         place = first + age
@@ -99,6 +95,30 @@ def revenue_retention(snapshots: pd.DataFrame, *, last_known: date) -> Retention
     grouped = by_age.groupby(wide.columns.to_numpy()[first])
     amounts = grouped.sum()
     return _retention(amounts, weights=amounts[0], last_month=last_month, customers=grouped.size())
+
+
+def revenue_cohort(snapshots: pd.DataFrame, *, month: date, last_known: date) -> pd.Index:
+    """The customers of the cohort that first paid in the month."""
+    last_month = month_number(last_month_end_on_or_before(last_known))
+    wide = _paid(snapshots, last_month=last_month)
+    first = wide.columns.to_numpy()[_first_places(wide)] if len(wide) else wide.columns
+    found: pd.Index = wide.index[first == month_number(month)]
+    return found
+
+
+def _paid(snapshots: pd.DataFrame, *, last_month: int) -> pd.DataFrame:
+    """MRR by customer and month of those who ever paid, and whose every amount is known."""
+    left_out = snapshots.loc[snapshots["mrr"].isna(), "customer"]
+    snapshots = snapshots[~snapshots["customer"].isin(left_out)]
+    snapshots = snapshots[
+        (snapshots["mrr"] > 0) & (month_numbers(snapshots["month"]) <= last_month)
+    ]
+    return mrr_by_month(snapshots, until=last_month)
+
+
+def _first_places(wide: pd.DataFrame) -> NDArray[np.intp]:
+    places: NDArray[np.intp] = (wide.to_numpy() > 0).argmax(axis=1)
+    return places
 
 
 def _retention(

@@ -63,6 +63,11 @@ class Metric:
         return self.key in {"nps", "response_rate", "csat", "csat_mean"}
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether the organisation says in its settings what it is."""
+        return ENGAGEMENT in self.needs
+
+    @property
     def written_as(self) -> str:
         """Its unit, or that it is a mean on a scale of its own, which has no sign."""
         return SCALE if self.unit is Unit.POINTS and self.beyond else self.unit

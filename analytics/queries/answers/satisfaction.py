@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +22,9 @@ from analytics.queries.database.columns import (
     seconds_of_moments,
 )
 from analytics.queries.database.snapshot import once
-from surveys.domain.answers.questions import SATISFACTION, satisfaction_key
-from surveys.models import Campaign, Response
+from surveys.domain.answers.questions import SATISFACTION
+from surveys.models import Response
+from surveys.queries.answers.satisfaction import campaigns_by_key
 
 COLUMNS = (
     "invitation__respondent_id",
@@ -76,14 +76,8 @@ def read_satisfaction(
 
 
 def _campaigns_by_key(campaign: int | None) -> dict[str, list[int]]:
-    """The campaigns that ask it, by the key of the question that does."""
-    rows = once(
-        "campaigns with questions",
-        lambda: list(Campaign.objects.exclude(questions=[]).values_list("pk", "questions")),
-    )
-    found: dict[str, list[int]] = defaultdict(list)
-    for pk, questions in rows:
-        key = satisfaction_key(questions) if campaign in (None, pk) else ""
-        if key:
-            found[key].append(pk)
-    return found
+    """Of one campaign, or of all."""
+    found = once("campaigns by the key of satisfaction", campaigns_by_key)
+    if campaign is None:
+        return found
+    return {key: [campaign] for key, campaigns in found.items() if campaign in campaigns}

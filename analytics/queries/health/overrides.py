@@ -1,11 +1,10 @@
-"""Bands that somebody set by hand, and who looks after whom."""
+"""Bands that somebody set by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 
-from accounts.models import Customer
 from analytics.models import HealthOverride
 
 
@@ -17,7 +16,3 @@ def bands_set_by_hand(customers: Iterable[int], *, on: dt.date) -> dict[int, str
 def override_of(customer: int, *, on: dt.date) -> HealthOverride | None:
     rows = HealthOverride.objects.active_on(on).filter(customer=customer)
     return rows.select_related("created_by").first()
-
-
-def owners_of(customers: Iterable[int]) -> dict[int, str]:
-    return dict(Customer.objects.filter(pk__in=customers).values_list("pk", "owner_email"))

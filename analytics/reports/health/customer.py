@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.domain.health.moves import Move, moves
+from analytics.labels.measures import measure_labels
 from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force
@@ -22,7 +23,7 @@ from analytics.queries.health.scores import (
 )
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.scores import CustomerHealth, customer_health, day_scores
-from common.templatetags.figures import write_number
+from common.templatetags.figures import write_number, write_percent
 
 BACK = (7, 28, 90)
 # So many nights are shown, and every seventh is worked out by today's formula.
@@ -45,20 +46,39 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """An earlier day that the score is held against."""
+
+    days: int
+    # None: not known of that day.
+    score: float | None
+    # What moved, the largest first.
+    sentences: list[str]
+    # That another version had scored it, in words; empty where it was the same.
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OneHealth:
     day: dt.date
     health: CustomerHealth
-    # By how many days back.
-    moved: tuple[tuple[int, list[str]], ...]
+    against: tuple[Against, ...]
     history: tuple[Said, ...]
 
 
 @one_snapshot()
-def one_health(pk: int, *, today: dt.date, by_today: bool = False) -> OneHealth | None:
-    """As stored for the last scored day, else worked out now; None where it has none."""
+def one_health(
+    pk: int, *, today: dt.date, by_today: bool = False, live: bool = True
+) -> OneHealth | None:
+    """As stored for the last scored day, else (`live`) worked out now; None where it has none.
+
+    To work it out now takes as long as a night's scores, since percentiles are among all.
+    """
     day = last_scored_day(until=today) or today - dt.timedelta(days=1)
     rows = HealthScore.objects.filter(day=day, customer=pk)
     found = stored_scores_on(day, rows=rows)
+    if found is None and not live:
+        return None
     if found is None:
         try:
             found = day_scores(day)
@@ -67,8 +87,8 @@ def one_health(pk: int, *, today: dt.date, by_today: bool = False) -> OneHealth 
     health = _of(found, pk)
     if health is None:
         return None
-    moved = tuple((days, _moved(health, pk, day - dt.timedelta(days=days))) for days in BACK)
-    return OneHealth(day, health, moved, _history(pk, until=day, by_today=by_today))
+    against = tuple(_against(health, pk, day, days) for days in BACK)
+    return OneHealth(day, health, against, _history(pk, until=day, by_today=by_today))
 
 
 def _of(found: DayScores, pk: int) -> CustomerHealth | None:
@@ -80,32 +100,43 @@ def _of(found: DayScores, pk: int) -> CustomerHealth | None:
     return None
 
 
-def _moved(now: CustomerHealth, pk: int, day: dt.date) -> list[str]:
+def _against(now: CustomerHealth, pk: int, last: dt.date, days: int) -> Against:
+    day = last - dt.timedelta(days=days)
     found = stored_scores_on(day, rows=HealthScore.objects.filter(day=day, customer=pk))
     before = _of(found, pk) if found else None
     if before is None:
-        return []
-    sentences = [move_sentence(each) for each in moves(now.parts, before=before.parts)]
-    if before.version.pk != now.version.pk:
-        text = _("The formula changed from %(before)s to %(after)s.")
-        said = {
-            "before": f"{before.version.name} {before.version.version}",
-            "after": f"{now.version.name} {now.version.version}",
-        }
-        sentences.insert(0, text % said)
-    return sentences
+        return Against(days, None, [])
+    formula = now.version.formula
+    labels = measure_labels(formula)
+    changes = {each.key for each in formula.measures if each.is_change}
+    sentences = [
+        move_sentence(each, labels[each.key], is_change=each.key in changes)
+        for each in moves(now.parts, before=before.parts)
+    ]
+    return Against(days, before.score, sentences, _of_formula(before.version, now.version))
 
 
-def move_sentence(move: Move) -> str:
-    """“logins 12 → 4: −18.0”."""
-    before, after = (_value(each) for each in (move.before, move.after))
+def _of_formula(before: Version, after: Version) -> str:
+    if before.pk == after.pk:
+        return ""
+    return _("The formula changed from %(before)s to %(after)s.") % {
+        "before": f"{before.name} {before.version}",
+        "after": f"{after.name} {after.version}",
+    }
+
+
+def move_sentence(move: Move, label: str, *, is_change: bool = False) -> str:
+    """“log-ins 12 → 4: −18.0”; `is_change`: the values are shares of what was before."""
+    before, after = (_value(each, is_change=is_change) for each in (move.before, move.after))
     change = write_number(move.change, digits=1, sign=True)
-    return f"{move.key} {before} → {after}: {change}"
+    return f"{label} {before} → {after}: {change}"
 
 
-def _value(value: float | None) -> str:
+def _value(value: float | None, *, is_change: bool) -> str:
     if value is None:
         return _("not known")
+    if is_change:
+        return write_percent(value, digits=0)
     return write_number(value, digits=0 if value == round(value) else 2)
 
 
@@ -114,7 +145,7 @@ def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
     versions = formulas_in_force() if by_today else []
     days = [row.day for row in rows][::STEP]
     found = _by_today(pk, days, versions) if days and versions else {}
-    before = [*(row.formula_id for row in rows[1:]), None]
+    before = [*(row.formula_id for row in rows), None][1:]
     return tuple(
         Said(
             row.day,

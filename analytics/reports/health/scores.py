@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -40,6 +40,16 @@ COLUMNS = (
     Column("capped_by", Kind.CODE),
     Column("state", Kind.CODE),
 )
+
+# What may stand beside them, by the names that one sorts by.
+BESIDE: Mapping[str, Column] = {
+    "change": Column("change_28_days", Kind.NPS),
+    "mrr": Column("mrr", Kind.MONEY),
+    "renews": Column("renews_on", Kind.DATE),
+    "owner": Column("owner"),
+    "contact": Column("last_contact_on", Kind.DATE),
+    "answered": Column("last_answer_on", Kind.DATE),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +109,8 @@ class HealthReport:
     stored: bool
     # The page has MRR beside the scores.
     money: Money
+    # Further columns by name, each by customer; `beside.py` has them.
+    beside: Mapping[str, Mapping[int, Any]] = field(default_factory=dict)
 
     @property
     def versions(self) -> list[Version]:
@@ -120,7 +132,12 @@ class HealthReport:
         return []
 
     def tables(self) -> list[Table]:
-        return [Table(self.name, COLUMNS, [each.row() for each in self.customers])]
+        columns = [*COLUMNS, *(BESIDE[name] for name in self.beside)]
+        rows = [
+            [*each.row(), *(values.get(each.pk) for values in self.beside.values())]
+            for each in self.customers
+        ]
+        return [Table(self.name, columns, rows)]
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -16,6 +16,7 @@ LABEL_LIMIT = 200
 SHORT_TEXT_LIMIT = 500
 COMMENT_LIMIT = 5_000
 SATISFACTION = ("1", "2", "3", "4", "5")
+SATISFIED_FROM = 4
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 

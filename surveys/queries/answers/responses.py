@@ -19,6 +19,7 @@ from accounts.queries.owners import accounts_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Campaign, Invitation, Response
+from surveys.queries.answers.satisfaction import gave_satisfaction
 from surveys.queries.answers.search import has_word, words_of
 from surveys.queries.days import midnight
 from surveys.queries.segments import in_segments
@@ -38,6 +39,8 @@ class ResponseFilter:
     text: str = ""
     tag: str = ""
     suspect: bool = False
+    # Steps of the scale of satisfaction, any of them.
+    satisfaction: Sequence[str] | None = None
     # The address of the CS member whose accounts alone are shown.
     owner: str = ""
     # Whether the text is looked for in addresses, too.
@@ -80,7 +83,9 @@ def _conditions(wanted: ResponseFilter) -> Q:
         (wanted.owner, Q(invitation__respondent__customer__in=accounts_of(wanted.owner))),
         (wanted.tag, Q(tags__icontains=wanted.tag)),
     ]
-    return reduce(and_, (condition for asked, condition in conditions if asked), Q())
+    found = reduce(and_, (condition for asked, condition in conditions if asked), Q())
+    # Reads the campaigns' questions, so only where it is asked for.
+    return found & gave_satisfaction(wanted.satisfaction) if wanted.satisfaction else found
 
 
 def _scores_of(name: str) -> list[int]:

@@ -26,11 +26,6 @@ def run(kind: str, path: Path, *options: str) -> tuple[int, str, str]:
     return 0, out.getvalue(), err.getvalue()
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
-
-
 def test_summary_is_one_line(files: Files) -> None:
     path = files.write([["customer_id"], ["C1"], ["C2"]])
 

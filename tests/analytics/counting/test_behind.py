@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Customer, MonthlyRevenue
 from analytics.counting.behind import Asked, customers_behind
-from analytics.domain.periods import Period
+from analytics.domain.periods import Period, month_of
 from analytics.queries.filters import Filters
 from tests.analytics import world
 
@@ -53,11 +53,19 @@ def five(db: None) -> None:
         ("moved_churned", "left"),
         ("moved_end", "again grew new shrank"),
         ("started", "new"),
+        ("first_paid", ""),
     ],
 )
 @pytest.mark.usefixtures("five")
 def test_each_figure_has_its_customers(figure: str, expected: str) -> None:
     assert names(figure) == expected
+
+
+@pytest.mark.usefixtures("five")
+def test_who_first_paid_in_a_month() -> None:
+    asked = Asked("first_paid", Filters(month_of(dt.date(2026, 6, 1))), TODAY)
+
+    assert [Customer.objects.get(pk=pk).name for pk in customers_behind(asked)] == ["new"]
 
 
 def test_each_movement_of_a_product_has_its_customers() -> None:

@@ -4,6 +4,7 @@ given, and no figure is lost on the way."""
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 
 import pytest
@@ -299,7 +300,7 @@ STEPS = st.lists(
 
 
 class RebuildIsRefreezing(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
     @given(steps=STEPS)
     def test_figures_hold_at_every_step_and_the_end_is_refreezing(
         self, steps: list[tuple[object, ...]]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from analytics.domain.metrics.catalogue import Unit
-from analytics.labels.metrics import write_change, write_metric
+from analytics.domain.metrics.catalogue import BY_KEY, Unit
+from analytics.labels.metrics import interval_words, write_change, write_metric
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,12 @@ def test_a_change_has_its_sign_and_that_of_a_share_is_in_points(
     unit: Unit, value: float, shown: str
 ) -> None:
     assert write_change(value, unit, currency="JPY") == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "begins"),
+    [("nps", "The score interval"), ("csat_mean", "Linearised"), ("csat", "Wilson"),
+     ("grr", "By bootstrap"), ("onboarding_days", "Of the Kaplan-Meier")],
+)  # fmt: skip
+def test_each_interval_says_how_it_comes_about(key: str, begins: str) -> None:
+    assert interval_words(BY_KEY[key]).startswith(begins)

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.counting import folding
 from analytics.domain.periods import Period
-from analytics.queries.filters import FilterError, Filters
+from analytics.queries.filters import Compare, FilterError, Filters
 from analytics.reports.segments import SegmentReport, segment_report
 from tests.analytics import world
 
@@ -35,6 +35,12 @@ def test_what_is_not_known_is_refused_by_name(fields: dict[str, object], words: 
 
     with pytest.raises(FilterError, match=words):
         segment_report(Filters(APRIL_TO_JUNE, **fields))
+
+
+def test_dimensions_and_comparison_choose_no_part() -> None:
+    assert not Filters(APRIL_TO_JUNE, by=("plan",), compare=Compare.YEAR).chooses_part
+    for fields in ({"owner": "me@koe.example"}, {"language": "ja"}, {"where": {"plan": ["a"]}}):
+        assert Filters(APRIL_TO_JUNE, **fields).chooses_part
 
 
 def test_filters_choose_answers_and_customers() -> None:

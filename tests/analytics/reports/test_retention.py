@@ -44,4 +44,14 @@ def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
     assert [each["month"] for each in shown["months"]] == ["2026-04", "2026-05", "2026-06"]
     assert all(reconciles(each.movements) for each in report.months)
     assert shown["movements_by_product"] is None
+    assert shown["revenue"]["since_before"] is None
     assert report.unknown == []
+
+
+def test_the_first_imported_month_says_that_its_cohort_paid_before() -> None:
+    for month in (4, 5):
+        world.make_customer(started_on=dt.date(2020, 1, 1), mrr={f"2026-{month:02}": 50})
+
+    report = retention_report(APRIL_TO_JUNE, today=dt.date(2026, 6, 30))
+
+    assert report.as_dict()["revenue"]["since_before"] == "2026-04"

@@ -172,7 +172,7 @@ def test_lost_mrr_opens_those_who_pay_less(reader: Client) -> None:
         float(month - end)
         for month, end in (
             (each.revenue.get(month="2026-03-01").mrr, each.revenue.get(month="2026-06-01").mrr)
-            for each in type(page.context["rows"][0]["customer"]).objects.filter(
+            for each in type(page.context["rows"][0].customer).objects.filter(
                 pk__in=page.context["behind"].customers
             )
         )
@@ -207,6 +207,36 @@ def test_the_movements_lead_to_customers_that_make_them(reader: Client) -> None:
             if f"figure=started&amp;from={row['cohort']}-01" in each
         ]
         assert listed(reader, url) == size == row["size"]
+    for row, size, *_rest in page.context["cohorts"][1]["rows"]:
+        [url] = [
+            each
+            for each in HREF.findall(html)
+            if f"figure=first_paid&amp;from={row['cohort']}-01" in each
+        ]
+        assert listed(reader, url) == size > 0
+
+
+SATISFACTION = re.compile(
+    r'<a href="(/responses/[^"]+satisfaction=\w+)">([\d,]+)(?: of (\d+) answers|<)'
+)
+
+
+def test_csats_counts_lead_to_as_many_answers(reader: Client) -> None:
+    for slug, key in (("asks", "support"), ("asks-too", "in")):
+        campaign = world.satisfaction_campaign(key, slug=slug, launched_at="2026-04-10T00:00+00:00")
+        for plan, owner in (("gold", "me@koe.example"), ("", "")):
+            fields = {"plan": plan, "owner_email": owner, "key": key}
+            world.give_satisfaction(campaign, 1, 5, "5", None, **fields)
+            late = {"score": 2, "at": "2026-05-02T12:00+00:00"}
+            world.give_satisfaction(campaign, 3, 4, **late, **fields)
+
+    for filters in ("", "&mine=1&campaign=asks&where=plan%3Dgold"):
+        html = reader.get(f"/analytics/csat/?{QUARTER}&by=plan{filters}").content.decode()
+        found = SATISFACTION.findall(html)
+        # Two counts of two categories, two months and a plan at least, and the figure itself.
+        assert len(found) > 2 * 4
+        for url, shown, whole in found:
+            assert listed(reader, url) == int(whole or shown), url
 
 
 def test_an_address_that_names_no_figure_shows_no_customers(reader: Client) -> None:

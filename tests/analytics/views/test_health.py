@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+
 import pytest
 from django.test import Client
 
+from accounts.models import Customer
 from analytics.services.health.overrides import set_band
 from tests.analytics.health import DAY, NOW, make_scored, publish, tick
+from tests.customer_facts import make_event
 from tests.staffing import client_as, logged_in, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -42,6 +48,26 @@ def test_it_is_narrowed_by_band_name_and_owner() -> None:
     assert names_in(client.get(f"{URL}?q=acm").content.decode()) == ["Acme"]
     assert names_in(client.get(f"{URL}?mine=1").content.decode()) == ["Bravo"]
     assert "Acme" not in client.get(f"{URL}?band=risk&format=csv").content.decode()
+
+
+def test_renewal_contact_and_answer_stand_beside_and_sort_and_go_into_the_file() -> None:
+    three_customers()
+    bravo, carol = (Customer.objects.get(name=name) for name in ("Bravo", "Carol"))
+    Customer.objects.filter(pk=carol.pk).update(renews_on=dt.date(2027, 3, 31))
+    make_event(bravo, "contacted", NOW - dt.timedelta(days=2), ref="1")
+    client = client_as("cs")
+
+    for sort, first in (("renews", "Carol"), ("-contact", "Bravo"), ("owner", "Bravo")):
+        assert names_in(client.get(f"{URL}?sort={sort}").content.decode())[0] == first, sort
+    assert "2027-03-31" in client.get(URL).content.decode()
+    text = client.get(f"{URL}?format=csv&sort=-score").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["name"] for row in rows] == ["Bravo", "Acme", "Carol"]
+    assert (rows[0]["owner"], rows[0]["last_contact_on"]) == ("cs@koe.example", "2026-11-20")
+    assert (rows[0]["last_answer_on"], rows[2]["renews_on"]) == ("2026-11-01", "2027-03-31")
+    for_viewers = client_as("viewer").get(f"{URL}?format=csv").content.decode()
+    assert "cs@koe.example" not in for_viewers
+    assert "last_answer_on" in for_viewers
 
 
 def test_viewers_see_no_address(viewer: Client) -> None:

@@ -23,7 +23,7 @@ def test_the_page_says_what_the_score_is_made_of_and_why_it_moved(viewer: Client
     page = viewer.get(f"/analytics/health/{customer.pk}/").content.decode()
 
     assert "60.0" in page
-    assert "money 50 → 0: −20.0" in page
+    assert "MRR 50 → 0: −20.0" in page
     assert "Nothing to compare with" in page
 
 

@@ -63,6 +63,24 @@ def test_a_verdict_compares_the_target_with_the_interval(
     assert f"Target: at least +{target}" in page
 
 
+def test_no_part_of_the_customers_is_held_against_the_targets_of_all(viewer: Client) -> None:
+    lately(*[10] * 12)
+    world.give_satisfaction(world.satisfaction_campaign(), *[5] * 12)
+    for metric in ("nps", "csat"):
+        Target.objects.create(metric=metric, value=Decimal("0.5"))
+
+    for address in ("/analytics/?", "/analytics/csat/?from=2026-04-01&to=2026-06-30&"):
+        whole, part = (
+            viewer.get(address + query).content.decode() for query in ("", "language=en")
+        )
+        assert "Target met" in whole
+        assert "The targets are those of all customers" not in whole
+        assert "Target met" not in part
+        assert "The targets are those of all customers" in part
+    shown = viewer.get("/analytics/?language=en&format=json").json()["figures"][0]
+    assert (shown["value"], shown["target"], shown["verdict"]) == (100.0, None, None)
+
+
 def test_few_answers_never_meet_a_target(viewer: Client) -> None:
     lately(*[10] * 9)
     Target.objects.create(metric="nps", value=-100)

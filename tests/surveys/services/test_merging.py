@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
@@ -53,11 +51,6 @@ from tests.world import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
 
 
 def queued(campaign: Campaign | None = None, respondent: Respondent | None = None) -> Invitation:

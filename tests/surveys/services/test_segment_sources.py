@@ -140,12 +140,12 @@ def test_the_lists_and_pages_show_and_filter_by_the_same_values() -> None:
     respondent = make_respondent(customer=large)
     client = client_as("cs")
 
-    def listed(query: str) -> list[tuple[str, list[str]]]:
+    def listed(query: str) -> list[str]:
         rows = client.get(f"/customers/{query}").context["rows"]
-        return [(row["customer"].customer_id, row["values"]) for row in rows]
+        return [row.customer.customer_id for row in rows]
 
-    assert listed("?segment-size=large") == [(large.customer_id, ["high", "large"])]
-    assert listed("?segment-load=—") == [(small.customer_id, ["–", "small"])]
+    assert listed("?segment-size=large") == [large.customer_id]
+    assert listed("?segment-load=—") == [small.customer_id]
     shown = [("Load", "high"), ("Size", "large")]
     assert client.get(f"/customers/{large.pk}/").context["segments"] == shown
     assert client.get(f"/respondents/{respondent.pk}/").context["segments"] == shown

@@ -26,6 +26,7 @@ from tests.world import (
     claim,
     finish,
     free_dates,
+    make_campaign,
     make_customer,
     make_invitation,
     make_person,
@@ -294,6 +295,19 @@ def test_merge_leaves_one_of_two_mails_of_one_campaign() -> None:
     theirs.refresh_from_db()
     assert (theirs.state, theirs.person_id) == ("cancelled", gone.person_id)
     assert not Slot.objects.filter(held_by=theirs).exists()
+
+
+def test_merge_of_who_was_merged_while_two_mails_were_under_way_leaves_one_of_them() -> None:
+    campaign = make_campaign()
+    rows = [make_invitation(make_respondent(), campaign, state="sending") for _ in range(2)]
+    one, other = (row.person for row in rows)
+    slots.merge_persons(one, other, now=NOW, by=None)
+    Invitation.objects.update(state="retry")  # both were lost before the final dot
+
+    slots.merge_persons(last := make_person(), one, now=NOW, by=None)
+
+    states = Invitation.objects.order_by("pk").values_list("person", "state", "reason")
+    assert list(states) == [(last.pk, "retry", ""), (other.pk, "cancelled", "merged")]
 
 
 def test_merge_of_two_respondents_at_one_customer_leaves_both_rows() -> None:

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue, Suppression
+from accounts.models import AuditEvent, Customer, Dimension, Suppression
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Response
-from tests.customer_facts import make_event
 from tests.staffing import client_as
 from tests.world import (
     DAY,
@@ -126,31 +122,6 @@ def test_a_cs_member_is_offered_no_button_of_an_admin() -> None:
     assert f"/respondents/{respondent.pk}/stop/" not in html
 
 
-def test_a_customer_shows_revenue_respondents_and_responses() -> None:
-    customer = make_customer(name="株式会社青空", attributes={"plan": "pro"})
-    for month, mrr in [(8, 100), (10, 200)]:
-        MonthlyRevenue.objects.create(
-            customer=customer, month=dt.date(2026, month, 1), mrr=mrr, currency="JPY"
-        )
-    respondent = make_respondent(customer=customer, name="Aya")
-    now = timezone.now()
-    invitation = make_invitation(respondent, state=InvitationState.SENT, sent_at=now)
-    Response.objects.create(
-        invitation=invitation, score=4, comment="slow", answered_at=now, changed_at=now
-    )
-
-    answer = client_as("cs").get(f"/customers/{customer.pk}/")
-
-    html = answer.content.decode()
-    assert "株式会社青空" in html
-    assert [(bar.month.month, bar.height) for bar in answer.context["bars"].bars] == [
-        (8, 32.0), (9, 0.0), (10, 64.0),
-    ]  # fmt: skip
-    assert "¥200" in html
-    assert "slow" in html
-    assert f'href="/respondents/{respondent.pk}/"' in html
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_queries) -> None:
     for _ in range(rows):
@@ -171,56 +142,6 @@ def test_a_page_costs_the_same_for_one_and_for_many(rows: int, django_assert_num
 
     with django_assert_num_queries(17):
         client.get(f"/respondents/{respondent.pk}/")
-
-
-@pytest.mark.parametrize(
-    ("ahead", "left", "said"),
-    [(41, None, "in 41 days"), (1, None, "in 1 day"), (-2, None, "over"), (41, 1, "")],
-)
-def test_a_customer_page_begins_with_revenue_renewal_and_last_contact(
-    ahead: int, left: int | None, said: str
-) -> None:
-    today, now = timezone.localdate(), timezone.now()
-    customer = make_customer(renews_on=today + ahead * DAY, churned_on=left and today - left * DAY)
-    MonthlyRevenue.objects.create(
-        customer=customer, month=dt.date(2026, 10, 1), mrr=500, currency="JPY"
-    )
-    make_event(customer, "contacted", now - 9 * DAY, ref="1")
-    make_event(customer, "contacted", now - 2 * DAY, ref="2")
-
-    answer = client_as("cs").get(f"/customers/{customer.pk}/")
-
-    assert answer.context["renewal"] == said
-    assert answer.context["contacted_at"] == now - 2 * DAY
-    html = answer.content.decode()
-    standing = html[html.index('id="standing"') : html.index("Facts")]
-    assert "¥500" in standing
-    assert f'href="/analytics/health/{customer.pk}/"' in html
-
-
-def test_a_customer_of_whom_nothing_is_known_shows_dashes_and_no_zero() -> None:
-    html = client_as("cs").get(f"/customers/{make_customer().pk}/").content.decode()
-
-    standing = html[html.index('id="standing"') : html.index("Facts")]
-    assert standing.count("–") == 3
-    assert "0" not in standing
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_customer_costs_the_same_for_one_and_for_many(
-    rows: int, django_assert_num_queries
-) -> None:
-    customer = make_customer()
-    now = timezone.now()
-    for _ in range(rows):
-        invitation = make_invitation(
-            make_respondent(customer=customer), state=InvitationState.SENT, sent_at=now
-        )
-        Response.objects.create(invitation=invitation, score=4, answered_at=now, changed_at=now)
-    client = client_as("cs")
-
-    with django_assert_num_queries(14):
-        client.get(f"/customers/{customer.pk}/")
 
 
 def kinds(answer) -> list[str]:

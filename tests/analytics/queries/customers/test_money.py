@@ -170,4 +170,4 @@ def test_the_list_of_customers_sorts_by_what_can_be_compared(tmp_path: Path) -> 
     files.bring_in(FileKind.RATES, RATES)
     rows = client_as("cs").get("/customers/?sort=-mrr").context["rows"]
 
-    assert [each["customer"].customer_id for each in rows][:5] == ["K6", "K7", "K8", "K9", "K10"]
+    assert [each.customer.customer_id for each in rows][:5] == ["K6", "K7", "K8", "K9", "K10"]

@@ -22,9 +22,10 @@ def test_a_change_of_the_formula_is_said() -> None:
     found = one_health(customer.pk, today=TODAY)
 
     assert found is not None
-    moved = dict(found.moved)
-    assert moved[7] == ["The formula changed from Standard 1 to Standard 2."]
-    assert moved[90] == []
+    against = {each.days: each for each in found.against}
+    assert against[7].formula == "The formula changed from Standard 1 to Standard 2."
+    assert against[7].sentences == []
+    assert (against[90].score, against[90].sentences) == (None, [])
     assert [said.formula for said in found.history] == ["Standard 2", "Standard 1"]
 
 
@@ -48,9 +49,16 @@ def test_history_has_what_was_said_and_what_todays_formula_says() -> None:
 
 
 def test_what_is_not_known_is_said_in_words() -> None:
-    assert move_sentence(Move("logins", 12, None, -18.04)) == "logins 12 → not known: −18.0"
-    assert move_sentence(Move("rate", 0.25, 0.5, 3)) == "rate 0.25 → 0.50: +3.0"
+    fell, rose = Move("logins", 12, None, -18.04), Move("rate", 0.25, 0.5, 3)
+    assert move_sentence(fell, "log-ins") == "log-ins 12 → not known: −18.0"
+    assert move_sentence(rose, "rate") == "rate 0.25 → 0.50: +3.0"
+    fell = Move("falling", -0.04, 0, 3)
+    assert move_sentence(fell, "falling", is_change=True) == "falling −4\u00a0% → 0\u00a0%: +3.0"
 
 
 def test_nobody_has_a_score_without_a_formula() -> None:
-    assert one_health(make_scored(10).pk, today=TODAY) is None
+    customer = make_scored(10)
+    assert one_health(customer.pk, today=TODAY) is None
+    publish()
+    assert one_health(customer.pk, today=TODAY) is not None
+    assert one_health(customer.pk, today=TODAY, live=False) is None

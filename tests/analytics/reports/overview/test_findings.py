@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,9 @@ def test_finding_of_outcomes_stands_on_the_relative_risk() -> None:
 
     assert (finding.subject, finding.low > 1) == ("detractor", True)
     assert finding.value == pytest.approx(4.0)
+    # Of somebody else's accounts, of whom none was asked, nothing is said.
+    own = replace(world.yearly(TODAY), owner="me@koe.example")
+    assert overview_report(own, today=TODAY).findings == ()
 
 
 def of_last_year(*scores: int, years: int = 0, **fields: object) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import Dimension
 from surveys.domain.eligibility import Reason
-from surveys.models import Campaign, Invitation
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     NOW,
     make_campaign,
@@ -14,11 +14,6 @@ from tests.world import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def planned(campaign: Campaign) -> list[tuple[int, str]]:
-    rows = Invitation.objects.filter(campaign=campaign).order_by("respondent_id")
-    return list(rows.values_list("respondent_id", "state"))
 
 
 def test_audience_is_any_of_the_values_in_each_segment_and_own_values_win() -> None:

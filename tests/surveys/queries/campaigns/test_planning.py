@@ -8,10 +8,10 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
 from surveys.domain.eligibility import Decision, Reason
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Campaign, Invitation
 from surveys.queries.campaigns import planning as queries
 from surveys.services import slots
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     DAY,
     NOW,
@@ -27,11 +27,6 @@ from tests.world import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = NOW.date()
-
-
-def planned(campaign: Campaign) -> list[tuple[int, str]]:
-    rows = Invitation.objects.filter(campaign=campaign).order_by("respondent_id")
-    return list(rows.values_list("respondent_id", "state"))
 
 
 def test_everybody_gets_a_reason_and_the_preview_equals_the_result() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from accounts.models import SegmentProfile
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.models import Attempt, Invitation, Sender, Slot
 from surveys.queries.delivery import findings
 from surveys.sending.claims import claim, claim_sql
+from surveys.sending.compiled import Statement
 from surveys.sending.recovery import settle_lost
 from surveys.sending.transports.base import Result
 from tests.surveys.helpers.queued import (
@@ -166,3 +168,20 @@ def test_claim_whose_answer_was_lost_is_found_again_by_its_own_sender_only():
     assert found("w", Attempt.Kind.REMINDER) == []
     Attempt.objects.update(outcome="sent")
     assert found("w", mail.kind) == []
+
+
+@pytest.mark.parametrize("kind", Attempt.Kind)
+def test_plan_that_is_kept_finds_a_group_by_its_ids(kind):
+    # Made when nobody waits, and run when everybody does: the queue must not be walked through.
+    row, mail = mail_ready()
+    values = {
+        **dict.fromkeys(("near", "ours", "sender"), ""), **claim._moments(NOW),
+        "mails": claim.json.dumps([claim._listed(mail)]), "ids": claim._ids([row.pk]),
+    }  # fmt: skip
+    found = claim_sql.find(kind)
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+
+    plan = str(Statement(f"{explain} {found.text}", found.names).run(values))
+
+    assert "surveys_invitation" in plan
+    assert "_due" not in plan

@@ -1,32 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from accounts.domain.imports.file_columns import FileKind
-from accounts.models import Customer, Respondent
-from accounts.services.people import person_for
+from accounts.models import Respondent
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
 from tests.accounts.importing import Files, counts
+from tests.surveys.helpers.answer_files import HEAD, RESPONSES
 
 pytestmark = pytest.mark.django_db
-RESPONSES = FileKind.RESPONSES
-HEAD = ["email", "score", "answered_at", "customer_id", "comment", "response_id"]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
-
-
-@pytest.fixture
-def respondent() -> Respondent:
-    customer = Customer.objects.create(customer_id="C1", attributes={"plan": "gold"})
-    return Respondent.objects.create(
-        person=person_for("a@x.example"), customer=customer, email="a@x.example", role="Admin"
-    )
 
 
 def test_answers_belong_to_imported_campaigns_only(files: Files, respondent: Respondent) -> None:

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Person, Respondent
-from accounts.services.people import person_for
 from surveys.models import Campaign, Invitation, Response, ResponseChange, Slot
 from tests.accounts.importing import NOW, Files, counts
+from tests.surveys.helpers.answer_files import HEAD, RESPONSES
 
-RESPONSES = FileKind.RESPONSES
-HEAD = ["email", "score", "answered_at", "customer_id", "comment", "response_id"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
-
-
-@pytest.fixture
-def respondent() -> Respondent:
-    customer = Customer.objects.create(customer_id="C1", attributes={"plan": "gold"})
-    return Respondent.objects.create(
-        person=person_for("a@x.example"), customer=customer, email="a@x.example", role="Admin"
-    )
 
 
 @pytest.mark.parametrize("response_id", ["old-1", ""])

@@ -1,38 +1,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
 
-from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.segments import MRR
-from accounts.models import Customer, Dimension, Respondent, SegmentProfile
-from accounts.services.people import person_for
+from accounts.models import Dimension, Respondent, SegmentProfile
 from surveys.domain.frequency import WINDOW
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Invitation, Response, ResponseChange, Slot
 from surveys.services import slots
 from tests.accounts.importing import NOW, Files, counts
+from tests.surveys.helpers.answer_files import HEAD, RESPONSES
 
 pytestmark = pytest.mark.django_db
-RESPONSES = FileKind.RESPONSES
-HEAD = ["email", "score", "answered_at", "customer_id", "comment", "response_id"]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
-
-
-@pytest.fixture
-def respondent() -> Respondent:
-    customer = Customer.objects.create(customer_id="C1", attributes={"plan": "gold"})
-    return Respondent.objects.create(
-        person=person_for("a@x.example"), customer=customer, email="a@x.example", role="Admin"
-    )
 
 
 def test_answer_becomes_a_sent_invitation_with_its_response(

@@ -16,6 +16,7 @@ from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Slot
 from surveys.queries.campaigns import planning as queries
 from surveys.services.campaigns import plan
+from tests.surveys.helpers.planned import planned
 from tests.world import (
     DAY,
     HOUR,
@@ -32,11 +33,6 @@ from tests.world import (
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = NOW.date()
-
-
-def planned(campaign: Campaign) -> list[tuple[int, str]]:
-    rows = Invitation.objects.filter(campaign=campaign).order_by("respondent_id")
-    return list(rows.values_list("respondent_id", "state"))
 
 
 def send_times(campaign: Campaign) -> list[dt.datetime | None]:

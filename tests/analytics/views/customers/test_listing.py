@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
-from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.models import AuditEvent, Customer, Dimension, MonthlyRevenue, Respondent
+from analytics.models import HealthOverride
+from surveys.domain.states import InvitationState
+from tests.analytics import health
 from tests.customer_facts import make_event
 from tests.staffing import client_as, logged_in, make_staff
-from tests.world import DAY, NOW, make_person, make_respondent
+from tests.world import DAY, NOW, answer, make_invitation, make_person, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +36,7 @@ def make(customer_id: str, *, mrr: int | None = None, **fields: Any) -> Customer
 
 def ids(client, query: str = "") -> list[str]:
     rows = client.get(f"/customers/{query}").context["rows"]
-    return [row["customer"].customer_id for row in rows]
+    return [row.customer.customer_id for row in rows]
 
 
 def test_the_list_is_searched_by_name_and_id() -> None:
@@ -89,18 +95,6 @@ def test_mrr_is_that_of_the_latest_month_and_sorts_with_the_unknown_last() -> No
     assert "999" not in html
 
 
-def test_a_row_counts_its_respondents() -> None:
-    customer = make("c1")
-    make_respondent(customer=customer)
-    make_respondent(customer=customer)
-    make("c2")
-
-    rows = client_as("cs").get("/customers/").context["rows"]
-
-    counts = {row["customer"].customer_id: row["customer"].respondent_count for row in rows}
-    assert counts == {"c1": 2, "c2": 0}
-
-
 def test_pages_follow_each_other_without_gap() -> None:
     for number in range(60):
         make(f"c{number:03}", name="same")
@@ -120,7 +114,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(rows: int, django_assert_n
         Respondent.objects.create(person=make_person(), customer=customer, email="x@y.example")
     client = client_as("cs")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/customers/?segment-plan=pro&sort=-mrr")
 
 
@@ -177,7 +171,113 @@ def test_renewal_owner_and_last_contact_are_shown_and_sort_with_the_unknown_last
     assert ids(client, "?sort=contact") == ["last", "first", "nothing"]
     assert ids(client, "?sort=-contact") == ["first", "last", "nothing"]
     shown = {
-        row["customer"].customer_id: row["customer"].contacted_at
+        row.customer.customer_id: row.customer.contacted_at
         for row in client.get("/customers/").context["rows"]
     }
     assert shown == {"first": NOW, "nothing": None, "last": NOW - 20 * DAY}
+
+
+def answered(customer: Customer, *scores: int, back: int = 0) -> None:
+    """Scores from the newest to the oldest, of different days."""
+    for days, score in enumerate(scores):
+        at = NOW - (back + days) * DAY
+        invitation = make_invitation(
+            make_respondent(customer=customer), state=InvitationState.SENT, sent_at=at
+        )
+        answer(invitation, score, at=at)
+
+
+def test_last_score_and_last_answer_are_shown_and_sort_with_the_unknown_last() -> None:
+    answered(make("b", name="a"), 9, 2)
+    answered(make("a", name="b"), 3, back=5)
+    make("c", name="c")
+    client = client_as("cs")
+
+    assert ids(client, "?sort=score") == ["a", "b", "c"]
+    assert ids(client, "?sort=-score") == ["b", "a", "c"]
+    assert ids(client, "?sort=answered") == ["a", "b", "c"]
+    assert ids(client, "?sort=-answered") == ["b", "a", "c"]
+    rows = client.get("/customers/").context["rows"]
+    assert [(row.score, row.category, row.answered_on) for row in rows] == [
+        (9, "promoter", NOW.date()), (3, "detractor", (NOW - 5 * DAY).date()), (None, "", None),
+    ]  # fmt: skip
+
+
+def test_health_is_shown_and_sorts_and_those_at_risk_are_a_view() -> None:
+    health.publish()
+    good, bad = health.make_scored(10), health.make_scored(0)
+    nobody = make("nobody", name="zz")
+    health.tick(timezone.localdate() - DAY)
+    client = client_as("cs")
+    names = {good.customer_id: "good", bad.customer_id: "bad", nobody.customer_id: "nobody"}
+
+    def shown(query: str) -> list[str]:
+        return [names[each] for each in ids(client, query)]
+
+    assert shown("?sort=health") == ["bad", "good", "nobody"]
+    assert shown("?sort=-health") == ["good", "bad", "nobody"]
+    assert shown("?view=risk") == ["bad"]
+    # By hand the other way round.
+    for each, band in ((good, "risk"), (bad, "good")):
+        HealthOverride.objects.create(
+            customer=each, band=band, reason="x", since=health.DAY,
+            until=timezone.localdate() + DAY, created_at=timezone.now(),
+        )  # fmt: skip
+    assert shown("?view=risk") == ["good"]
+    html = client.get("/customers/?view=risk").content.decode()
+    assert "state-danger" in html
+    assert 'title="set by hand"' in html
+
+
+def test_the_views_are_of_active_customers_and_may_be_of_ones_own() -> None:
+    soon = timezone.localdate() + 90 * DAY
+    make("soon", name="a", renews_on=soon, owner_email="cs@koe.example")
+    make("later", name="b", renews_on=soon + DAY)
+    make("over", name="c", renews_on=timezone.localdate() - DAY)
+    make("gone", name="d", renews_on=soon, churned_on=timezone.localdate() - DAY)
+    silent = make("silent", name="e")
+    make_invitation(make_respondent(customer=silent), state=InvitationState.SENT, sent_at=NOW)
+    answered(make("told", name="f"), 5)
+    client = client_as("cs")
+
+    assert ids(client, "?view=renewing") == ["soon"]
+    assert ids(client, "?view=renewing&mine=1") == ["soon"]
+    assert ids(client, "?view=silent") == ["silent"]
+    assert ids(client, "?view=silent&mine=1") == []
+    # An unknown view is none.
+    assert len(ids(client, "?view=x")) == 6
+    tabs = client.get("/customers/?view=silent&mine=1").context["tabs"]
+    assert [(str(tab["label"]), tab["url"], tab["active"]) for tab in tabs] == [
+        ("Mine", "?mine=1", False),
+        ("At risk", "?view=risk&mine=1", False),
+        ("Renewing in 90 days", "?view=renewing&mine=1", False),
+        ("Asked, never answered", "?view=silent&mine=1", True),
+        ("All", "?", False),
+    ]
+
+
+def test_the_file_has_what_is_seen_in_its_order() -> None:
+    low = make("low", name="=low", mrr=100, renews_on=dt.date(2027, 3, 31))
+    answered(low, 9)
+    make_event(low, "contacted", NOW, ref="1")
+    make("high", name="b", mrr=300, owner_email="a@b.example")
+    make("gone", name="c", mrr=5, churned_on=dt.date(2026, 1, 1))
+    client = client_as("cs")
+
+    answer = client.get("/customers/export.csv?state=active&sort=-mrr")
+
+    text = answer.getvalue().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["customer_id"] for row in rows] == ids(client, "?state=active&sort=-mrr")
+    assert rows[1] == {
+        "customer_id": "low", "name": "'=low", "health_score": "", "health_band": "",
+        "last_score": "9", "last_answer_on": "2026-11-24", "mrr": "100.00", "currency": "JPY",
+        "renews_on": "2027-03-31", "owner_email": "", "last_contact_on": "2026-11-24",
+        "churned_on": "",
+    }  # fmt: skip
+    event = AuditEvent.objects.get(action="customers.export")
+    assert event.detail["filter"] == "state=active&sort=-mrr"
+    workbook = client.get("/customers/export.xlsx?state=active")
+    assert workbook.getvalue()[:2] == b"PK"
+    assert client.get("/customers/export.pdf").status_code == 404
+    assert client_as("viewer").get("/customers/export.csv").status_code == 403

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from surveys.views.bars import HEIGHT, STEP, bars
+from analytics.views.customers.bars import HEIGHT, STEP, bars
 
 MAY, JUNE, JULY = (dt.date(2026, month, 1) for month in (5, 6, 7))
 

@@ -1,0 +1,77 @@
+"""Where customers stand by the last stored scores, and which of them are at risk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from analytics.models import HealthFormula, HealthOverride, HealthScore
+from analytics.queries.health.formulas import version_of
+from analytics.queries.health.overrides import bands_set_by_hand
+
+BEST, BETWEEN, WORST = "best", "between", "worst"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    score: float | None
+    # As set by hand, else as computed; empty where there is none.
+    band: str
+    is_by_hand: bool
+    # best, between or worst of its formula's bands; empty where it is none of them.
+    rank: str
+    too_new: bool
+
+
+def standings(
+    customers: Collection[int], *, day: dt.date | None, today: dt.date
+) -> dict[int, Standing]:
+    """By the scores of the day; who has none is not in it."""
+    if day is None:
+        return {}
+    rows = HealthScore.objects.filter(day=day, customer__in=customers)
+    by_hand = bands_set_by_hand(customers, on=today)
+    ranks = _ranks()
+    return {
+        pk: Standing(
+            score,
+            named := by_hand.get(pk, band),
+            pk in by_hand,
+            ranks.get(formula, {}).get(named, ""),
+            too_new,
+        )
+        for pk, formula, score, band, too_new in rows.values_list(
+            "customer_id", "formula_id", "score", "band", "too_new"
+        )
+    }
+
+
+def at_risk(*, day: dt.date | None, today: dt.date) -> list[int]:
+    """Those in the worst band of their formula, by hand or as computed."""
+    if day is None:
+        return []
+    scored = HealthScore.objects.filter(day=day)
+    overrides = HealthOverride.objects.active_on(today)
+    by_hand = dict(overrides.values_list("customer_id", "band"))
+    worst = {pk: [band for band, rank in bands.items() if rank == WORST]
+             for pk, bands in _ranks().items()}  # fmt: skip
+    found = {
+        pk
+        for formula, bands in worst.items()
+        for pk in scored.filter(formula=formula, band__in=bands).values_list(
+            "customer_id", flat=True
+        )
+    } - set(by_hand)
+    formulas = scored.filter(customer__in=by_hand).values_list("customer_id", "formula_id")
+    found |= {pk for pk, formula in formulas if by_hand[pk] in worst.get(formula, ())}
+    return sorted(found)
+
+
+def _ranks() -> dict[int, dict[str, str]]:
+    """By formula and band."""
+    ranks: dict[int, dict[str, str]] = {}
+    for row in HealthFormula.objects.filter(published_at__isnull=False):
+        names = [band.name for band in version_of(row).formula.bands]
+        ranks[row.pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST, names[-1]: WORST}
+    return ranks

@@ -1,0 +1,65 @@
+"""A worker's connection to the database: kept from task to task, as between two web requests."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from celery.fixups.django import DjangoWorkerFixup
+from celery.signals import task_postrun, task_prerun
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from config.celery import app
+
+
+class Task:
+    def __init__(self, *, is_eager: bool) -> None:
+        self.request = SimpleNamespace(is_eager=is_eager)
+
+
+TASK = Task(is_eager=False)
+
+
+@pytest.fixture
+def closed(monkeypatch) -> list[str]:
+    """What was closed, of a connection that is open and in no transaction."""
+    said: list[str] = []
+    connection = connections[DEFAULT_DB_ALIAS]
+    monkeypatch.setattr(connection, "connection", object())
+    monkeypatch.setattr(connection, "in_atomic_block", False)
+    monkeypatch.setattr(connection, "get_autocommit", lambda: True)
+    monkeypatch.setattr(connection, "close", lambda: said.append(connection.alias))
+    return said
+
+
+def test_connection_is_kept_from_task_to_task(closed, monkeypatch):
+    monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "close_at", time.monotonic() + 60)
+
+    _one_task(DjangoWorkerFixup(app))
+
+    assert closed == []
+
+
+def test_old_connection_is_closed_around_a_task(closed, monkeypatch):
+    monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "close_at", time.monotonic() - 1)
+
+    _one_task(DjangoWorkerFixup(app))
+
+    assert closed
+
+
+def test_tasks_of_a_test_or_of_a_command_leave_their_connection_alone(closed, monkeypatch):
+    monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "close_at", time.monotonic() - 1)
+
+    task_postrun.send(sender=Task(is_eager=True))
+
+    assert closed == []
+
+
+def _one_task(fixup: Any) -> None:
+    fixup.on_task_prerun(sender=TASK)
+    task_prerun.send(sender=TASK)
+    task_postrun.send(sender=TASK)
+    fixup.on_task_postrun(sender=TASK)
