@@ -24,12 +24,12 @@ from analytics.queries.database.columns import (
     DayNumber,
     Moment,
     Real,
-    columns_with_keys,
     day_of_number,
     number_of_day,
     packed_slices,
     reals,
     seconds_of_moments,
+    unpacked_columns,
 )
 from analytics.queries.health.places import Customers, read_columns
 from surveys.queries.calendars import holiday_dates
@@ -83,7 +83,11 @@ def _readings(
         DayNumber("day") * Value(_DAY, BigIntegerField()) + F("customer_id"), BigIntegerField()
     )
     found = packed_slices(slices, by="measure_id", columns=[day_and_customer, Real("value")])
-    (keys, values), _ = columns_with_keys(found, width=2)
+    # The slices come as they are done; in their order, nothing is left to be sorted.
+    parts = sorted(
+        (unpacked_columns(row[-1], width=2) for row in found), key=lambda part: part[0, 0]
+    )
+    keys, values = np.concatenate([np.empty((2, 0), dtype=np.int64), *parts], axis=1)
     return keys % _DAY, keys // _DAY, reals(values)
 
 
