@@ -66,8 +66,8 @@ def demo(
 
 
 def kind_of(path: str) -> str:
-    """Pages that differ by a number or a short name only are of one kind."""
-    return re.sub(r"/(\d+|[a-z0-9]+(?:-[a-z0-9]+)+)(?=/)", "/*", path)
+    """Pages that differ by a number or a short name only are of one kind, as those of metrics."""
+    return re.sub(r"/(\d+|[a-z0-9]+(?:-[a-z0-9]+)+|(?<=metrics/)\w+)(?=/)", "/*", path)
 
 
 class Walk:
