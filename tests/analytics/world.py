@@ -35,6 +35,9 @@ def make_customer(*, mrr: Mapping[str, float] | None = None, **fields: Any) -> C
     own = {"customer_id", "name", "owner_email", "started_on", "churned_on"}
     attributes = {name: value for name, value in fields.items() if name not in own}
     given = {name: value for name, value in fields.items() if name in own}
+    for name in ("started_on", "churned_on"):
+        if isinstance(given.get(name), str):
+            given[name] = dt.date.fromisoformat(given[name])
     given.setdefault("customer_id", f"c{next(_numbers)}")
     tell_of_churn()
     customer = Customer.objects.create(**given, attributes=attributes)
