@@ -17,6 +17,7 @@ pytest_plugins = ["tests.servers.services"]
 FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/accounts/services")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: some tests wait for a browser or for a killed process."""
     return min(4, (os.cpu_count() or 1) + 1)

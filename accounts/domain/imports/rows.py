@@ -157,7 +157,7 @@ def _reader(column: Column, *, zone: tzinfo, now: datetime) -> Read:
     return partial(column.read, zone=zone, now=now) if column.is_moment else column.read
 
 
-class _Texts(dict[str, Any]):
+class _Texts(dict[str | None, Any]):
     """What a short text says is worked out once: a million rows have few different days and names,
     and that is what lets them in within a minute."""
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 OURS = re.compile(r"c\d+|p\d+@example\.com|Gold|Silver|Tin|Acme \d+")
 SAME = {"NPS", "CSAT", "MRR", "GRR", "NRR", "AUC", "–", "Koe Demo"}
 # Words that begin with no capital letter, but words.
-WORDS = {"yes", "no", "today"}
+WORDS = {"yes", "no", "today", "points", "days", "hours", "amount"}
 CODE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 

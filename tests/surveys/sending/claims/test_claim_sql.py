@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -176,7 +177,7 @@ def test_plan_that_is_kept_finds_a_group_by_its_ids(kind):
     row, mail = mail_ready()
     values = {
         **dict.fromkeys(("near", "ours", "sender"), ""), **claim._moments(NOW),
-        "mails": claim.json.dumps([claim._listed(mail)]), "ids": claim._ids([row.pk]),
+        "mails": json.dumps([claim._listed(mail)]), "ids": claim._ids([row.pk]),
     }  # fmt: skip
     found = claim_sql.find(kind)
     explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
