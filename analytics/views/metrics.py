@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from accounts.domain.roles import Permission
 from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric
 from analytics.labels.metrics import GROUP_LABELS, metric_name
 from analytics.queries.dimensions import known_dimensions
+from analytics.queries.facts.periods import choices
 from analytics.queries.filters import Filters
 from analytics.reports.metric_course import Course, Point, metric_courses
 from analytics.reports.metric_rows import MetricRow
@@ -83,7 +85,8 @@ class MetricsView(ReportView[MetricReport]):
             compute,
             today=self.today,
             layout=layout,
-            also=known_targets(),
+            # What is said of what is lacking is in the reader's language.
+            also=(known_targets(), choices(), get_language()),
             fresh=OLDEST_SECONDS,
         )
 

@@ -46,6 +46,18 @@ def window_after(moment: datetime) -> datetime:
     return moment.astimezone(UTC) + WINDOW
 
 
+def has_room(moments: Iterable[datetime], *, at: datetime, limit: int) -> bool:
+    """Whether somebody asked at these moments may have been asked once more at `at`.
+
+    Slots know the past as it is now; of a moment that lies back they may have forgotten what came
+    a window before it.
+    """
+    near = sorted([at, *(each for each in moments if abs(each - at) < WINDOW)])
+    return all(
+        later - earlier >= WINDOW for earlier, later in zip(near, near[limit:], strict=False)
+    )
+
+
 def new_slots(limit: int) -> Slots:
     return (Slot(),) * limit
 

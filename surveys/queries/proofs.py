@@ -25,7 +25,7 @@ KEPT = 20
 class Send:
     at: dt.datetime
     # When it was decided to send it: what is merged while the mail is on its way comes too late.
-    claimed_at: dt.datetime
+    decided_at: dt.datetime
     person_id: int
     # Of an imported invitation; None: our own.
     imported: int | None
@@ -134,13 +134,15 @@ def _histories(identities: _Identities) -> Iterator[tuple[int, list[Send]]]:
         .annotate(at=ASKED_AT)
         .filter(at__isnull=False)
         .order_by("person_id", "at")
-        .values_list("person_id", "at", "claimed_at", "reason", "pk")
+        .values_list("person_id", "at", "claimed_at", "settled_at", "reason", "pk")
     )
     joined: dict[int, list[Send]] = {}
     current: list[Send] = []
-    for person_id, sent_at, claimed_at, reason, pk in rows.iterator(chunk_size=5000):
+    for person_id, sent_at, claimed_at, settled_at, reason, pk in rows.iterator(chunk_size=5000):
         imported = pk if reason == InvitationReason.IMPORTED else None
-        send = Send(sent_at, claimed_at or sent_at, person_id, imported)
+        # Entered by hand for a day that lies back: it was decided when it was written down.
+        decided_at = settled_at if reason == InvitationReason.ENTERED else claimed_at
+        send = Send(sent_at, decided_at or sent_at, person_id, imported)
         if person_id in identities.joined:
             joined.setdefault(identities.at(person_id), []).append(send)
             continue
@@ -159,7 +161,7 @@ def _runs(sends: list[Send], identities: _Identities) -> Iterator[tuple[list[Sen
     for last, send in enumerate(sends):
         earlier = sends[:last]
         if send.person_id in identities.joined:
-            then = send.claimed_at
+            then = send.decided_at
             known_as = identities.at(send.person_id, then)
             earlier = [each for each in earlier if identities.at(each.person_id, then) == known_as]
         run = [*earlier[-ALLOWED:], send]
@@ -181,4 +183,4 @@ def _known(earlier: list[Send], *, by: Send) -> list[Send]:
     rows = ResponseChange.objects.filter(response__invitation__in=imported)
     told = dict(rows.values_list("response__invitation").annotate(first=Min("at")))
     # What no ledger tells of counts as known at once: the proof must not excuse too much.
-    return [each for each in earlier if told.get(each.imported, each.at) <= by.claimed_at]
+    return [each for each in earlier if told.get(each.imported, each.at) <= by.decided_at]

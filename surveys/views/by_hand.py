@@ -20,7 +20,7 @@ from surveys.forms.by_hand import EnteredAnswerForm
 from surveys.queries.clock import database_now
 from surveys.queries.people.lookup import kept_person
 from surveys.services import slots
-from surveys.services.answers.by_hand import NoFreeSlot, enter_answer
+from surveys.services.answers.by_hand import Erased, NoFreeSlot, SavedBefore, enter_answer
 
 
 @staff_may(Permission.FOLLOW_UP)
@@ -37,6 +37,11 @@ def enter(request: StaffRequest, pk: int) -> HttpResponse:
             response = enter_answer(respondent, form.entered(), by=request.user, now=now)
         except NoFreeSlot:
             form.add_error(None, _refusal(respondent, now=now) or _on_that_day())
+        except SavedBefore:
+            text = _("This form was saved before, with other values. Open it again to enter more.")
+            form.add_error(None, text)
+        except Erased as error:
+            raise Http404 from error
         else:
             return done(request, _("Saved."), "surveys:response-detail", response.pk)
     context = {

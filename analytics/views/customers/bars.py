@@ -27,13 +27,15 @@ class Bars:
     bars: list[Bar]
 
 
-def bars(values: Sequence[tuple[dt.date, Decimal | int]]) -> Bars | None:
-    """From zero up to the largest value; None where there is nothing to draw."""
-    highest = max((float(value) for _, value in values), default=0.0)
+def bars(values: Sequence[tuple[dt.date, Decimal | int | None]]) -> Bars | None:
+    """From zero up to the largest value, a gap for None; None where there is nothing to draw."""
+    highest = max((float(value) for _, value in values if value is not None), default=0.0)
     if highest <= 0:
         return None
     drawn = []
     for index, (month, value) in enumerate(values):
+        if value is None:
+            continue
         height = round(HEIGHT * float(value) / highest, 1)
         drawn.append(Bar(month, value, index * STEP, round(HEIGHT - height, 1), height))
     return Bars(len(values) * STEP, HEIGHT, drawn)

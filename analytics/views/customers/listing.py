@@ -79,7 +79,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         raise Http404(file_type)
     with one_snapshot():
         chosen = _chosen(request)
-    header, lines = written_rows(list(chosen.ids), chosen.facts)
+        header, lines = written_rows(list(chosen.ids), chosen.facts)
     try:
         download = DOWNLOADS[file_type]("customers", header, lines)
     except Busy:

@@ -83,7 +83,7 @@ def _standing(story: Story, health: OneHealth | None) -> dict[str, Any]:
         "change": change,
         "change_text": "" if change is None else write_number(change, sign=True),
         "revenue": story.revenue[::-1],
-        "bars": bars([(month, (each.mrr or 0) if each else 0) for month, each in story.revenue]),
+        "bars": bars([(month, each.mrr if each else 0) for month, each in story.revenue]),
     }
 
 

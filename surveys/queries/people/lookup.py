@@ -159,13 +159,15 @@ def _months_not_told(
 ) -> set[dt.date]:
     """Of those without a row: where so many others have none either that the file was cut."""
     gone = customer.churned_on
-    return {
-        month
-        for (_, paid), (month, now) in pairwise(revenue)
-        if paid and paid.mrr != 0 and now is None
-        if gone is None or gone.replace(day=1) > month
-        if month_looks_incomplete(month)
-    }
+    found: set[dt.date] = set()
+    for (before, paid), (month, now) in pairwise(revenue):
+        if now is not None or (gone is not None and gone.replace(day=1) <= month):
+            continue
+        # A second cut file in a row lacks nobody that the first one had.
+        was_cut = before in found
+        if was_cut or (paid and paid.mrr != 0 and month_looks_incomplete(month)):
+            found.add(month)
+    return found
 
 
 def _months_before(month: dt.date, back: int) -> dt.date:

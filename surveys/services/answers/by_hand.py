@@ -16,16 +16,17 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from accounts.domain.audit import AuditAction
-from accounts.models import Respondent, StaffUser
-from accounts.queries.merges import kept_ids
+from accounts.models import Person, Respondent, StaffUser
+from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes, profile_ids
 from common.retry import in_transaction
 from surveys.domain.answers.by_hand import moment_on
-from surveys.domain.frequency import window_after
+from surveys.domain.frequency import has_room, window_after
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.states import CampaignState, InvitationState
+from surveys.domain.states import COUNTED, CampaignState, InvitationState
 from surveys.models import Invitation, Response, ResponseChange, Slot
+from surveys.models.invitations import ASKED_AT
 from surveys.services import slots
 from surveys.services.answers.import_campaigns import campaign_for
 
@@ -34,6 +35,14 @@ SLUG = "entered-by-hand"
 
 class NoFreeSlot(Exception):
     """The cap does not let the person be asked on that day."""
+
+
+class Erased(Exception):
+    """The person has asked to be forgotten."""
+
+
+class SavedBefore(Exception):
+    """The same form was saved before, with something else in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +62,23 @@ class Entered:
 def enter_answer(
     respondent: Respondent, entered: Entered, *, by: StaffUser, now: dt.datetime
 ) -> Response:
-    """By the database's clock. A NoFreeSlot."""
+    """By the database's clock. Raises NoFreeSlot, Erased or SavedBefore."""
     return in_transaction(partial(_enter, respondent, entered, by=by, now=now))
 
 
 def _enter(
     respondent: Respondent, entered: Entered, *, by: StaffUser, now: dt.datetime
 ) -> Response:
-    at = moment_on(entered.day, now=now, zone=ZoneInfo(settings.TIME_ZONE))
-    invitation, is_new = _invitation(respondent, entered, at=at, now=now)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    at = moment_on(entered.day, now=now, zone=zone)
+    person = kept_ids([respondent.person_id])[respondent.person_id]
+    # Locked as by an erasure, after which nothing of the person is written any more.
+    if not Person.objects.select_for_update().filter(pk=person, erased_at__isnull=True):
+        raise Erased
+    respondent.refresh_from_db()
+    invitation, is_new = _invitation(respondent, person, entered, at=at, now=now)
     if not is_new:
-        return Response.objects.get(invitation=invitation)
+        return _saved_before(invitation, respondent, entered, zone=zone)
     _use_slot(invitation, at=at)
     response = _answer(invitation, entered, at=at, by=by, now=now)
     record_event(
@@ -74,11 +89,26 @@ def _enter(
     return response
 
 
+def _saved_before(
+    invitation: Invitation, respondent: Respondent, entered: Entered, *, zone: ZoneInfo
+) -> Response:
+    found = Response.objects.filter(
+        invitation=invitation,
+        invitation__reason=InvitationReason.ENTERED,
+        invitation__respondent=respondent,
+        score=entered.score,
+        comment=entered.comment,
+        language=entered.language,
+    ).first()
+    if found is None or found.answered_at.astimezone(zone).date() != entered.day:
+        raise SavedBefore
+    return found
+
+
 def _invitation(
-    respondent: Respondent, entered: Entered, *, at: dt.datetime, now: dt.datetime
+    respondent: Respondent, person: int, entered: Entered, *, at: dt.datetime, now: dt.datetime
 ) -> tuple[Invitation, bool]:
-    """Of whoever the person turned out to be; `sent_at` stays empty, since no e-mail was sent."""
-    person = kept_ids([respondent.person_id])[respondent.person_id]
+    """`person`: who the respondent turned out to be. `sent_at` stays empty: no e-mail was sent."""
     known = current_attributes([respondent], day=entered.day)
     frozen = [{**each, "language": entered.language} for each in known]
     return Invitation.objects.get_or_create(
@@ -104,6 +134,11 @@ def _invitation(
 def _use_slot(invitation: Invitation, *, at: dt.datetime) -> None:
     slots.ensure_slots([invitation.person_id])
     if not slots.reserve({invitation.person_id: invitation.pk}, now=at):
+        raise NoFreeSlot
+    family = Invitation.objects.filter(person__in=members_of([invitation.person_id]))
+    counted = family.filter(state__in=COUNTED).exclude(pk=invitation.pk).annotate(asked_at=ASKED_AT)
+    moments = counted.filter(asked_at__isnull=False).values_list("asked_at", flat=True)
+    if not has_room(moments, at=at, limit=settings.SURVEYS_PER_YEAR):
         raise NoFreeSlot
     held = slots.to_be_used(Slot.objects.filter(held_by=invitation), now=at)
     held.update(**slots.spent(window_after(at)))

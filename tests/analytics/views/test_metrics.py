@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Target
+from accounts.models import MetricSettings, Target
 from analytics.domain.metrics.catalogue import CATALOGUE
+from analytics.reports.metrics import metric_report
+from analytics.views import metrics as view
 from tests.analytics import world
 from tests.analytics.management.commanding import run
 from tests.analytics.metrics import happened, told
@@ -78,6 +80,26 @@ def test_what_lacks_its_facts_says_which_file_brings_them(customers: list[Any]) 
     assert text in line(viewer, "education_rate")
     assert "Import data" not in line(viewer, "education_rate")
     assert "Import data" in line(admin, "education_rate")
+
+
+def test_figures_that_are_kept_speak_the_readers_language_and_know_what_was_chosen(
+    customers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+    monkeypatch.setattr(
+        view,
+        "metric_report",
+        lambda *args, **rest: counted.append(1) or metric_report(*args, **rest),
+    )
+    client_as("cs", language="ja").get(PAGE)
+    english = client_as("viewer", language="en")
+
+    assert "import events:trained" in line(english.get(PAGE).content.decode(), "education_rate")
+    english.get(PAGE)
+    assert len(counted) == 2
+    MetricSettings.objects.create(pk=1, margin="0.5")
+    english.get(PAGE)
+    assert len(counted) == 3
 
 
 def test_the_files_are_the_rows_of_the_command(customers: list[Any]) -> None:

@@ -13,6 +13,7 @@ from surveys.domain.frequency import (
     Merged,
     Slot,
     from_history,
+    has_room,
     merge,
     new_slots,
     next_possible,
@@ -80,6 +81,25 @@ def test_reserved_slot_holds_its_place_without_a_date() -> None:
 def test_next_possible_is_now_with_a_free_slot() -> None:
     assert next_possible(new_slots(2), now=NOW) == NOW
     assert next_possible((busy(NOW + DAY), busy(NOW)), now=NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    ("days", "room"),
+    [
+        ([], True),
+        ([-1], True),
+        ([-1, -2], False),
+        ([1, 2], False),
+        ([-1, 1], False),
+        ([-200, 200], True),
+        ([-365, -364], True),
+        ([-364, -363], False),
+    ],
+)
+def test_one_more_has_room_where_no_window_around_it_is_full(days: list[int], room: bool) -> None:
+    moments = [NOW + timedelta(days=each) for each in days]
+
+    assert has_room(moments, at=NOW, limit=2) is room
 
 
 def test_merge_keeps_the_two_latest_dates() -> None:

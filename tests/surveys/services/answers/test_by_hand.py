@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.models import AuditEvent, Respondent, StaffUser
+from accounts.models import AuditEvent, Person, Respondent, StaffUser
 from analytics.counting.folding import fold_all
 from analytics.counting.invitations import count_invitations
 from analytics.domain.periods import Period
@@ -21,19 +21,29 @@ from surveys.queries.campaigns.funnel import funnel
 from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 from surveys.services import slots
-from surveys.services.answers.by_hand import Entered, NoFreeSlot, enter_answer
+from surveys.services.answers import by_hand
+from surveys.services.answers.by_hand import (
+    Entered,
+    Erased,
+    NoFreeSlot,
+    SavedBefore,
+    enter_answer,
+)
 from surveys.services.campaigns.plan import explain
+from surveys.services.people.erase import erase_person
 from tests.staffing import make_staff
 from tests.world import (
     DAY,
     HOUR,
     NOW,
     WINDOW,
+    answer,
     claim,
     finish,
     free_dates,
     make_campaign,
     make_customer,
+    make_invitation,
     make_respondent,
     queue,
     send,
@@ -114,6 +124,34 @@ def test_a_slot_must_have_been_free_on_the_day_of_the_answer() -> None:
     assert enter(respondent, day=TODAY)
 
 
+def test_what_came_a_window_before_its_day_counts_although_no_slot_knows_it_any_more() -> None:
+    respondent = make_respondent()
+    for days in (9, 4):
+        at = NOW - WINDOW - days * DAY
+        make_invitation(respondent, state="sent", reason="imported", sent_at=at)
+
+    assert refused(respondent, day=TODAY - dt.timedelta(days=360))
+    assert enter(respondent, day=TODAY)
+    assert frequency_violations().violations == 0
+
+
+def test_proof_does_not_excuse_a_day_that_lies_back_by_what_was_told_before_it_was_entered(
+    monkeypatch,
+) -> None:
+    respondent = make_respondent()
+    now = NOW - DAY
+    for days in (9, 4):
+        at = NOW - WINDOW - days * DAY
+        invitation = make_invitation(respondent, state="sent", reason="imported", sent_at=at)
+        response = answer(invitation, 9, at=at)
+        ResponseChange.objects.create(response=response, at=now, score_after=9)
+    monkeypatch.setattr(by_hand, "has_room", lambda *_, **__: True)
+
+    enter(respondent, day=TODAY - dt.timedelta(days=360))
+
+    assert frequency_violations().violations == 1
+
+
 def test_one_survey_a_year_is_held_to_as_well(settings) -> None:
     settings.SURVEYS_PER_YEAR = 1
     respondent = make_respondent()
@@ -129,6 +167,22 @@ def test_sent_twice_it_is_one_answer() -> None:
     assert enter(respondent, ref=ref) == enter(respondent, ref=ref)
     assert Response.objects.count() == AuditEvent.objects.count() == 1
     assert queue(respondent) is not None
+    for other in ({"score": 8}, {"comment": "Fast."}, {"day": TODAY - dt.timedelta(days=1)}):
+        with pytest.raises(SavedBefore):
+            enter(respondent, ref=ref, **other)
+    with pytest.raises(SavedBefore):
+        enter(make_respondent(), ref=ref)
+    assert Response.objects.get().score == 3
+
+
+def test_nothing_is_written_of_somebody_who_was_forgotten_meanwhile() -> None:
+    respondent = make_respondent()
+    erase_person(Person.objects.get(pk=respondent.person_id), by=make_staff("admin"), now=NOW)
+
+    with pytest.raises(Erased):
+        enter(respondent)
+
+    assert not Invitation.objects.exists()
 
 
 def test_several_answers_of_one_respondent_are_all_entered() -> None:
