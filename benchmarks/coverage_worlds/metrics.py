@@ -149,16 +149,16 @@ def worlds() -> Iterator[World]:
 
 
 def _revenue_worlds() -> Iterator[World]:
-    sizes = ((40, 0.5), (140, 1.0), (2500, 1.0))
+    sizes = ((40, 0.5, 4 * DRAWS), (140, 1.0, 4 * DRAWS), (2500, 1.0, DRAWS))
     names = (
         ("NRR of metrics", "nrr", 0.9),
         ("Revenue churn rate of metrics, 1 - GRR", "revenue_churn_rate", 0.16),
     )
-    for customers, skew in sizes:
+    for customers, skew, draws in sizes:
         kind = f"{customers} customers, MRR log-normal {skew:g}"
         for name, key, true in names:
             draw = one_by_one(kept, customers=customers, skew=skew, key=key, true=true)
-            yield World(name, kind, draw, draws=DRAWS)
+            yield World(name, kind, draw, draws=draws)
 
 
 def _lifetime_worlds() -> Iterator[World]:
