@@ -13,6 +13,7 @@ import numpy as np
 Drawn = tuple[float | None, float | None, float] | None
 Rng = np.random.Generator
 LOWEST, HIGHEST = 0.93, 0.97
+MOST_DRAWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class World:
     draw: Callable[[Rng, int], Sequence[Drawn]]
     # At most so often it may hold the truth; docs/decisions/0022 says where more is allowed.
     highest: float = HIGHEST
+    # Where a draw takes long, so many of them at most.
+    draws: int = MOST_DRAWS
 
 
 def one_by_one(draw: Callable[..., Drawn], **settings: Any) -> Callable[[Rng, int], list[Drawn]]:

@@ -11,7 +11,12 @@ import pandas as pd
 from accounts.domain.facts.events import EventKind
 from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.tickets import tickets
-from analytics.domain.statistics.survival import duration, duration_limits, kaplan_meier
+from analytics.domain.statistics.survival import (
+    duration,
+    duration_limits,
+    kaplan_meier,
+    widening,
+)
 
 HOUR = pd.Timedelta(hours=1)
 DAY = pd.Timedelta(days=1)
@@ -67,8 +72,12 @@ SHARES_ENDED: Mapping[str, float] = {"first_response_hours_p90": 0.9}
 
 
 def duration_of(waits: pd.DataFrame, *, share: float = HALF) -> Duration:
-    steps = kaplan_meier(waits["time"], churned=waits["closed"])
-    return Duration(duration(steps, share=share), *duration_limits(steps, share=share))
+    """Clustered by customer; of several waits of one and the same nobody can tell limits."""
+    days, closed, customers = waits["time"], waits["closed"], waits["customer"]
+    steps = kaplan_meier(days, churned=closed)
+    widen = widening(steps, days=days, churned=closed, clusters=customers, share=share)
+    limits = (None, None) if widen is None else duration_limits(steps, share=share, widen=widen)
+    return Duration(duration(steps, share=share), *limits)
 
 
 def _waits(

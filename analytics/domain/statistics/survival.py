@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.domain.statistics.interval import CONFIDENCE, quantile
+from analytics.domain.statistics.student import t_quantile
 
 Floats = NDArray[np.float64]
 
@@ -90,14 +91,65 @@ def median(steps: Sequence[Step]) -> float | None:
 
 
 def duration_limits(
-    steps: Sequence[Step], *, share: float = 0.5
+    steps: Sequence[Step], *, share: float = 0.5, widen: float = 1.0
 ) -> tuple[float | None, float | None]:
-    """Brookmeyer and Crowley (1982): the days whose log-log interval holds that share."""
+    """Brookmeyer and Crowley (1982): the days whose log-log interval holds that share.
+
+    `widen`: so many times Greenwood's error.
+    """
     left = 1 - share + _HAIR
-    limits = [(step.day, *log_log_interval(step)) for step in steps]
+    wider = [replace(step, standard_error=widen * step.standard_error) for step in steps]
+    limits = [(step.day, *log_log_interval(step)) for step in wider]
     low = next((day for day, low, _ in limits if low is None or low <= left), None)
     high = next((day for day, _, high in limits if high is not None and high <= left), None)
     return low, high
+
+
+def widening(
+    steps: Sequence[Step],
+    *,
+    days: ArrayLike,
+    churned: ArrayLike,
+    clusters: ArrayLike,
+    share: float = 0.5,
+) -> float | None:
+    """So many times Greenwood's error where that share has ended: those of one cluster are alike.
+
+    The larger of Greenwood's and the one from the clusters' sums of influences (Williams 1995),
+    with the quotient of t quantiles of `nps/intervals.py`. None: all are of one cluster.
+    """
+    times, events = checked(days, churned)
+    owners, at = np.unique(np.asarray(clusters), return_inverse=True)
+    if len(owners) == len(times):
+        return 1.0
+    if len(owners) < 2:
+        return None
+    wide, narrow = (t_quantile(CONFIDENCE, freedom=len(each) - 1) for each in (owners, times))
+    reached = _up_to(steps, share=share)
+    greenwood, influences = _influences(reached, times, events)
+    sums = np.bincount(at, weights=influences)
+    robust = len(owners) / (len(owners) - 1) * float((sums**2).sum())
+    return math.sqrt(max(robust / greenwood, 1.0) if greenwood else 1.0) * wide / narrow
+
+
+def _up_to(steps: Sequence[Step], *, share: float) -> list[Step]:
+    """To the one by which so many have ended; where nobody is left, no error is known."""
+    end = duration(steps, share=share)
+    return [step for step in steps if step.survival > 0 and (end is None or step.day <= end)]
+
+
+def _influences(
+    steps: Sequence[Step], times: Floats, events: NDArray[np.bool_]
+) -> tuple[float, Floats]:
+    """Greenwood's sum at the last step, and of each member the derivative of -log(survival)."""
+    days = np.array([step.day for step in steps])
+    left = np.array([step.at_risk - step.lost for step in steps], dtype=np.float64)
+    lost = np.array([step.lost for step in steps], dtype=np.float64)
+    hazard = lost / ((left + lost) * left)
+    borne = np.append(0.0, hazard.cumsum())[np.searchsorted(days, times, side="right")]
+    ended = events & np.isin(times, days)
+    gained = np.append(1 / left, 0.0)[np.searchsorted(days, times)]
+    return float(hazard.sum()), np.where(ended, gained, 0.0) - borne
 
 
 def restricted_mean(steps: Sequence[Step], *, horizon: float) -> Mean:

@@ -6,6 +6,11 @@ from analytics.domain.metrics.times import duration_of, first_response_hours, on
 from tests.analytics.domain.metrics.test_shares import facts
 
 
+def of_one_each(time: list[int], closed: list[bool]) -> pd.DataFrame:
+    """Each of a customer of its own."""
+    return pd.DataFrame({"customer": range(len(time)), "time": time, "closed": closed})
+
+
 def test_the_wait_for_a_reply_is_censored_where_there_is_none_yet() -> None:
     found = first_response_hours(
         facts(
@@ -49,15 +54,29 @@ def test_the_median_and_its_limits_are_those_of_r_survival() -> None:
     """Freireich's 6-MP arm: median 23, lower limit 13, no upper one (R, conf.type log-log)."""
     ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
     going = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
-    waits = pd.DataFrame(
-        {"time": ended + going, "closed": [True] * len(ended) + [False] * len(going)}
-    )
 
-    assert duration_of(waits) == (23, 13, None)
+    found = duration_of(of_one_each(ended + going, [True] * len(ended) + [False] * len(going)))
+
+    assert found == (23, 13, None)
+
+
+def test_waits_of_one_customer_are_alike_and_tell_less() -> None:
+    waits = of_one_each(list(range(1, 41)), [True] * 40)
+    low, high = duration_of(waits)[1:]
+    five_each = duration_of(waits.assign(customer=(waits["time"] - 1) // 5))
+
+    assert low is not None
+    assert high is not None
+    assert five_each.value == 20
+    assert five_each.low is not None
+    assert five_each.low < low
+    assert five_each.high is not None
+    assert five_each.high > high
+    assert duration_of(waits.assign(customer=1)) == (20, None, None)
 
 
 def test_nobody_waited_has_no_median() -> None:
-    assert duration_of(pd.DataFrame({"time": [], "closed": []})) == (None, None, None)
+    assert duration_of(of_one_each([], [])) == (None, None, None)
 
 
 def test_a_ticket_without_a_reference_is_left_out() -> None:
@@ -70,7 +89,7 @@ def test_a_ticket_without_a_reference_is_left_out() -> None:
 
 
 def test_nine_tenths_of_the_replies_came_within_the_ninetieth_percentile() -> None:
-    waits = pd.DataFrame({"time": range(1, 11), "closed": [True] * 10})
+    waits = of_one_each(list(range(1, 11)), [True] * 10)
 
     assert duration_of(waits, share=0.9).value == 9
     # The last two are still waiting: the curve does not come down to a tenth.

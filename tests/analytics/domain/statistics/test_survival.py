@@ -18,6 +18,7 @@ from analytics.domain.statistics.survival import (
     median,
     restricted_mean,
     step_at,
+    widening,
 )
 from tests.analytics.domain.statistics.follow_ups import (
     PLACEBO,
@@ -172,3 +173,16 @@ def test_restricted_mean_of_those_seen_to_the_end_is_that_of_their_days(days, ho
 
     assert found.days == pytest.approx(known.mean())
     assert found.standard_error == pytest.approx(known.std() / math.sqrt(len(known)), abs=1e-9)
+
+
+def test_of_alike_waits_the_error_is_that_of_their_clusters() -> None:
+    """Ten clusters of three that end together: the variance of a share of 10, with 10 / 9."""
+    days, churned = np.repeat(np.arange(1.0, 11.0), 3), np.ones(30, dtype=bool)
+    steps = kaplan_meier(days, churned=churned)
+
+    found = widening(steps, days=days, churned=churned, clusters=days)
+
+    # Student's t at 95 %: 2.262157 with 9 degrees of freedom, 2.045230 with 29.
+    assert found == pytest.approx(math.sqrt(3 * 10 / 9) * 2.262157 / 2.045230, rel=1e-6)
+    assert widening(steps, days=days, churned=churned, clusters=np.arange(30)) == 1
+    assert widening(steps, days=days, churned=churned, clusters=np.ones(30)) is None
