@@ -139,6 +139,7 @@ BUGS = [
         "an answer entered by hand takes a slot that was not free on its day",
         THIRD,
         (by_hand._use_slot, "now=at):", "now=window_after(at)):"),
+        (by_hand._use_slot, "if not has_room(", "if False and has_room("),
         actions=["enter_answer"],
     ),
     bug(
@@ -261,7 +262,7 @@ BUGS = [
     bug(
         "a merge leaves the second e-mail of a campaign waiting, and the claim takes it",
         DOUBLE,
-        (slots._drop_second_mails, "Q(person__in=kept, campaign__in=known[0]) | Q", "Q"),
+        (slots._drop_second_mails, "Q(person__in=kept, campaign__in=known[0])", "Q(pk__in=[])"),
         (claimable.ready, " if merged else rows", " if False else rows"),
         (unclaimed.drop_second, "return is_second and", "return False and"),
         meanwhile=["merge_this"],
