@@ -30,7 +30,7 @@ def test_retention_report_reconciles_and_cuts_cohorts_to_the_period() -> None:
 
     assert list(shown) == [
         "period", "looks_incomplete", "customers", "revenue", "movements",
-        "movements_by_product", "months",
+        "movements_by_product", "churn_reasons", "months",
     ]  # fmt: skip
     # Of the two that paid in April one has no row in May and is not marked as churned.
     assert shown["looks_incomplete"] == ["2026-05"]

@@ -28,6 +28,7 @@ def test_few_worlds_may_hold_more():
     assert [each.world for each in coverage.worlds() if each.highest > 0.97] == [
         "10 x 10, other customers before",
         "5 x 20, other customers before",
+        "40 customers x 1 wait",
     ]
 
 
