@@ -48,7 +48,7 @@ app.conf.update(
         "socket_connect_timeout": 2,
     },
     # Celery itself would connect anew for every task, and each connection plans its statements
-    # anew: a quarter of what the e-mails cost the database. `_close_old_connections` does it instead.
+    # anew: a quarter of what the e-mails cost the database. See `_close_old_connections`.
     CELERY_DB_REUSE_MAX=sys.maxsize,
     timezone="UTC",
     beat_schedule={
