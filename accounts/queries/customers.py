@@ -102,9 +102,7 @@ def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
     churned = Q(churned_on__lte=today)
     if wanted.state == "churned":
         condition &= churned
-    elif wanted.state == "active":
-        condition &= Q(churned_on__isnull=True) | ~churned
-    if wanted.view:
+    if wanted.state == "active" or wanted.view:
         condition &= Q(churned_on__isnull=True) | ~churned
     if wanted.view == "renewing":
         condition &= Q(renews_on__gte=today, renews_on__lte=today + RENEWAL_AHEAD)

@@ -62,7 +62,7 @@ def billed(
     return {key: known.total(each, month=key[1]) for key, each in amounts.items()}
 
 
-def with_mrr(
+def with_numbers(
     customers: Mapping[int, Mapping[str, Any]], *, dimensions: Sequence[Dimension], day: dt.date
 ) -> dict[int, dict[str, Any]]:
     """Customers' attributes with MRR and tenure beside them, where a dimension reads them."""

@@ -27,9 +27,9 @@ FORMATS: Mapping[str, str] = {Unit.SHARE: ".0%", Unit.MONEY: "~s"}
 HALF = 0.5
 
 
-class Point(Protocol):
-    @property
-    def period(self) -> str: ...
+class Valued(Protocol):
+    """A figure with its interval."""
+
     @property
     def value(self) -> float | None: ...
     @property
@@ -38,6 +38,11 @@ class Point(Protocol):
     def high(self) -> float | None: ...
     @property
     def reportable(self) -> bool: ...
+
+
+class Point(Valued, Protocol):
+    @property
+    def period(self) -> str: ...
 
 
 def metric_chart(

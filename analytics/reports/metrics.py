@@ -145,7 +145,8 @@ def metric_report(
     alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
     before = read(alone, filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
-    wanted = known_targets()
+    # They are those of all customers together.
+    wanted = {} if filters.chooses_part else known_targets()
     rows = [
         row
         for each in chosen

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from accounts.queries.targets import known_targets
+from analytics.charts.metrics import Valued
 from analytics.domain.availability import CUSTOMER_FIGURES, REVENUE_FIGURES, lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.metrics.catalogue import Metric, Unit
@@ -24,21 +26,13 @@ from common.templatetags.koe import whisker_of
 from common.templatetags.shapes import Scale
 
 
-class Valued(Protocol):
+class Counted(Valued, Protocol):
     """A row of the report, or a month of it."""
 
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
     @property
     def numerator(self) -> int | None: ...
     @property
     def denominator(self) -> int | None: ...
-    @property
-    def reportable(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ def shown(
     )
 
 
-def figure(row: Valued, metric: Metric, *, currency: str, scale: Scale | None = None) -> Figure:
+def figure(row: Counted, metric: Metric, *, currency: str, scale: Scale | None = None) -> Figure:
     """`scale`: of the table that it stands in, where its rows are of one metric."""
     write = partial(write_metric, unit=metric.written_as, currency=currency)
     scale = scale or scale_of_metric([row], metric)
@@ -123,6 +117,7 @@ def reservations(report: MetricReport, *, today: dt.date) -> dict[str, Any]:
     of_customers, of_revenue = keys & CUSTOMER_FIGURES, keys & REVENUE_FIGURES
     segments = report.segments
     return {
+        "targets_left_out": report.filters.chooses_part and bool(keys & known_targets().keys()),
         "lies_ahead": bool(of_customers) and lies_ahead(period, today=today),
         "no_month_end": bool(of_revenue) and not has_month_end(period),
         "unknown": segments.unknown if segments and (of_customers or of_revenue) else [],
@@ -130,7 +125,7 @@ def reservations(report: MetricReport, *, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _counted(row: Valued, unit: Unit) -> str:
+def _counted(row: Counted, unit: Unit) -> str:
     if row.denominator is None:
         return ""
     whole = write_number(row.denominator)

@@ -17,7 +17,7 @@ from accounts.domain.facts.events import EventKind
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
-from accounts.queries.revenue import with_mrr
+from accounts.queries.revenue import with_numbers
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.customers.story import StoryKind
 from analytics.labels import STORY_LABELS
@@ -111,7 +111,7 @@ def _segments(row: Customer) -> list[tuple[str, str]]:
             attribute="seats", divisor="", bands={}
         )
     )
-    known = with_mrr({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
+    known = with_numbers({row.pk: row.attributes}, dimensions=dimensions, day=timezone.localdate())
     return [
         (str(each), value_label(each.name, each.definition.value(known[row.pk])))
         for each in dimensions

@@ -12,7 +12,7 @@ from accounts.queries.revenue import (
     billed,
     month_known_on,
     mrr_known_on,
-    with_mrr,
+    with_numbers,
 )
 from tests.world import make_customer
 
@@ -65,12 +65,12 @@ def test_the_mrr_stands_beside_the_attributes_where_a_segment_reads_it(
     plan = Dimension(name="plan", attribute="plan")
     given = {one: {"plan": "pro"}, other: {}}
 
-    assert with_mrr(given, dimensions=[plan], day=dt.date(2026, 11, 1)) == given
-    assert with_mrr(given, dimensions=[plan, size], day=dt.date(2026, 11, 1)) == {
+    assert with_numbers(given, dimensions=[plan], day=dt.date(2026, 11, 1)) == given
+    assert with_numbers(given, dimensions=[plan, size], day=dt.date(2026, 11, 1)) == {
         one: {"plan": "pro", MRR: "1200.50"},
         other: {MRR: "0"},
     }
-    assert with_mrr(given, dimensions=[size], day=SEPTEMBER)[one] == {"plan": "pro", MRR: ""}
+    assert with_numbers(given, dimensions=[size], day=SEPTEMBER)[one] == {"plan": "pro", MRR: ""}
 
 
 def with_products(**currencies: str) -> Customer:

@@ -62,6 +62,20 @@ def test_every_metric_has_its_line_with_value_count_and_target(customers: list[A
     assert page.count('class="whisker"') >= 3
 
 
+def test_a_part_of_the_customers_is_held_against_no_target(customers: list[Any]) -> None:
+    Target.objects.create(metric="referral_rate", value="0.9")
+    said = "The targets are those of all customers together"
+    reader = client_as("cs")
+    customers[0].owner_email = "cs@koe.example"
+    customers[0].save()
+
+    assert said not in reader.get(PAGE).content.decode()
+    part = reader.get(f"{PAGE}&mine=1").content.decode()
+
+    assert said in part
+    assert "Target not met" not in part
+
+
 def test_the_months_come_when_the_page_is_there(customers: list[Any]) -> None:
     viewer = client_as("viewer")
 
