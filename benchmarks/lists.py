@@ -180,7 +180,7 @@ def _health(rng: Random) -> None:
     from accounts.models import Customer, Event, MonthlyRevenue
     from analytics.counting.folding import close_invitations, rebuild
     from analytics.models import HealthFormula, HealthScore
-    from analytics.views.health_example import EXAMPLE
+    from analytics.views.health.example import EXAMPLE
 
     formula = HealthFormula.objects.create(
         name="Bench",

@@ -31,7 +31,7 @@ DECLARE = [
     "analytics/models/health.py",
     "analytics/tasks.py",
     "analytics/urls.py",
-    "analytics/views/health_example.py",
+    "analytics/views/health/example.py",
     "common/admin.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",

@@ -27,7 +27,7 @@ from analytics.reports.customer.lately import sentences
 from analytics.reports.customer.story import Moment, moments
 from analytics.reports.health.customer import OneHealth, one_health
 from analytics.views.customers.bars import bars
-from analytics.views.health_customer import health_context
+from analytics.views.health.customer import health_context
 from common.templatetags.figures import write_number
 from surveys.queries.people.lookup import respondent_rows
 

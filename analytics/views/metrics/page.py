@@ -19,9 +19,9 @@ from analytics.queries.dimensions import known_dimensions
 from analytics.queries.filters import Filters
 from analytics.reports.metric_course import OneMetric, one_metric
 from analytics.templatetags import behind
-from analytics.views.behind import LABELS
 from analytics.views.forms.filters import MetricForm
-from analytics.views.metric_figures import figure, reservations, scale_of_metric, shown
+from analytics.views.metrics.behind import LABELS
+from analytics.views.metrics.figures import figure, reservations, scale_of_metric, shown
 from analytics.views.overview import kept_query
 from analytics.views.report_view import ReportView
 

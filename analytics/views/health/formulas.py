@@ -33,7 +33,7 @@ from analytics.services.health.formulas import (
     withdraw_formula,
 )
 from analytics.views.forms.formula import FormulaFields
-from analytics.views.health_example import EXAMPLE
+from analytics.views.health.example import EXAMPLE
 
 ACTS = {
     "publish": publish_formula,

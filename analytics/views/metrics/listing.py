@@ -22,7 +22,7 @@ from analytics.reports.metric_rows import MetricRow
 from analytics.reports.metrics import MetricReport, metric_report
 from analytics.views.cached import OLDEST_SECONDS, cached_report
 from analytics.views.forms.filters import MetricsForm
-from analytics.views.metric_figures import Shown, reservations, shown
+from analytics.views.metrics.figures import Shown, reservations, shown
 from analytics.views.overview import kept_query
 from analytics.views.report_view import ReportView, with_query
 

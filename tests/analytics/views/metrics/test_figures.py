@@ -11,7 +11,7 @@ from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.metric_rows import MetricRow
 from analytics.reports.metrics import MetricReport
-from analytics.views.metric_figures import reservations, scale_of_metric, shown
+from analytics.views.metrics.figures import reservations, scale_of_metric, shown
 
 ROW = MetricRow(
     segment={}, metric="referral_rate", unit="share", value=0.25, low=0.1, high=0.5,

@@ -16,9 +16,9 @@ from analytics.labels import p_value_text
 from analytics.queries.dimensions import known_dimensions
 from analytics.reports.mix import MixReport, mix_report
 from analytics.reports.trend import TrendReport, TrendRow, trend_report
+from analytics.views.answers.segments import row_scale
 from analytics.views.forms.filters import TrendForm
 from analytics.views.report_view import ReportView
-from analytics.views.segments import row_scale
 from common.templatetags.figures import write_limits
 from surveys.domain.answers.scoring import MIN_RESPONSES
 

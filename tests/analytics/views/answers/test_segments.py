@@ -17,7 +17,7 @@ from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.languages import language_report
 from analytics.reports.segments import segment_report
-from analytics.views.segments import row_scale
+from analytics.views.answers.segments import row_scale
 from common.templatetags.shapes import Scale
 from tests.analytics import world
 from tests.staffing import client_as
