@@ -8,7 +8,7 @@ from analytics.domain.metrics import said
 from analytics.domain.periods import ONE_DAY
 from analytics.queries.target_statuses import last_said
 from analytics.reports.health.evidence import band_rates
-from analytics.reports.target_statuses import said_of_targets
+from analytics.reports.metrics.target_statuses import said_of_targets
 from analytics.services.health import forecasts, scoring, thinning
 from analytics.services.target_statuses import write_statuses
 

@@ -192,7 +192,7 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("accounts/models/customers.py", "from surveys.models import Campaign"),
         ("surveys/domain/answers/scoring.py", "from surveys.services import slots"),
         ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
-        ("analytics/charts/trend.py", "from analytics.reports.trend import TrendReport"),
+        ("analytics/charts/trend.py", "from analytics.reports.answers.trend import TrendReport"),
         ("analytics/queries/filters.py", "import analytics.counting.answers"),
         ("common/cache.py", "from accounts.models import Customer"),
         ("common/cache.py", "from config.env import env"),

@@ -23,8 +23,8 @@ from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.dimensions import best_dimensions, known_dimensions
 from analytics.queries.filters import Filters
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from surveys.domain.answers.scoring import Category
 
 DIMENSIONS_TESTED = 3

@@ -8,7 +8,7 @@ from accounts.queries.targets import known_targets
 from analytics.domain.periods import month_label, month_of, months
 from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.dimensions import known_dimensions
-from analytics.reports.csat import CsatReport, csat_report
+from analytics.reports.answers.csat import CsatReport, csat_report
 from analytics.views.forms.filters import SegmentForm
 from analytics.views.report_view import ReportView
 

@@ -22,8 +22,8 @@ from analytics.domain.statistics.sample_size import (
     variance,
 )
 from analytics.queries.filters import Filters
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import segment_report
 
 POINTS = (5, 10, 15, 20, 30)
 

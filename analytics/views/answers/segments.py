@@ -10,10 +10,10 @@ from analytics.domain.periods import so_far
 from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.labels import p_value_text
 from analytics.queries.dimensions import known_dimensions
-from analytics.reports.intents import intent_report
-from analytics.reports.languages import LanguageReport, LanguagesApart, language_report
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.intents import intent_report
+from analytics.reports.answers.languages import LanguageReport, LanguagesApart, language_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from analytics.views.forms.filters import NOW, SegmentForm
 from analytics.views.report_view import ReportView, with_query
 from common.templatetags.figures import write_limits

@@ -14,8 +14,8 @@ from analytics.domain.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from analytics.domain.statistics.nps.intervals import MIN_CUSTOMERS
 from analytics.labels import p_value_text
 from analytics.queries.dimensions import known_dimensions
-from analytics.reports.mix import MixReport, mix_report
-from analytics.reports.trend import TrendReport, TrendRow, trend_report
+from analytics.reports.answers.mix import MixReport, mix_report
+from analytics.reports.answers.trend import TrendReport, TrendRow, trend_report
 from analytics.views.answers.segments import row_scale
 from analytics.views.forms.filters import TrendForm
 from analytics.views.report_view import ReportView

@@ -17,9 +17,9 @@ from analytics.domain.availability import CUSTOMER_FIGURES, REVENUE_FIGURES, lie
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.metrics.catalogue import Metric, Unit
 from analytics.labels.metrics import write_change, write_end, write_metric
-from analytics.reports.metric_course import Course
-from analytics.reports.metric_rows import MetricRow
-from analytics.reports.metrics import MetricReport
+from analytics.reports.metrics.course import Course
+from analytics.reports.metrics.report import MetricReport
+from analytics.reports.metrics.rows import MetricRow
 from analytics.views.overview import sparklines
 from common.templatetags.figures import write_number
 from common.templatetags.koe import whisker_of

@@ -17,9 +17,9 @@ from analytics.labels.metrics import GROUP_LABELS, metric_name
 from analytics.queries.dimensions import known_dimensions
 from analytics.queries.facts.periods import choices
 from analytics.queries.filters import Filters
-from analytics.reports.metric_course import Course, Point, metric_courses
-from analytics.reports.metric_rows import MetricRow
-from analytics.reports.metrics import MetricReport, metric_report
+from analytics.reports.metrics.course import Course, Point, metric_courses
+from analytics.reports.metrics.report import MetricReport, metric_report
+from analytics.reports.metrics.rows import MetricRow
 from analytics.views.cached import OLDEST_SECONDS, cached_report
 from analytics.views.forms.filters import MetricsForm
 from analytics.views.metrics.figures import Shown, reservations, shown

@@ -17,7 +17,7 @@ from analytics.labels import segment_label
 from analytics.labels.metrics import interval_words, metric_name
 from analytics.queries.dimensions import known_dimensions
 from analytics.queries.filters import Filters
-from analytics.reports.metric_course import OneMetric, one_metric
+from analytics.reports.metrics.course import OneMetric, one_metric
 from analytics.templatetags import behind
 from analytics.views.forms.filters import MetricForm
 from analytics.views.metrics.behind import LABELS

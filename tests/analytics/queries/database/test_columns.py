@@ -25,7 +25,7 @@ from analytics.queries.database.columns import (
     unpacked_columns,
 )
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import Campaign, Response
 from tests.analytics import world
 

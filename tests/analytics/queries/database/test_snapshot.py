@@ -16,7 +16,7 @@ from analytics.counting import answers, customers, folding
 from analytics.domain.periods import Period
 from analytics.queries.database.snapshot import once, one_snapshot
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import ResponseChange
 from tests.analytics import world
 

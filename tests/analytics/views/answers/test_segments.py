@@ -15,8 +15,8 @@ from accounts.models import SegmentRebuild
 from analytics.counting import segment_rebuild
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.languages import language_report
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.languages import language_report
+from analytics.reports.answers.segments import segment_report
 from analytics.views.answers.segments import row_scale
 from common.templatetags.shapes import Scale
 from tests.analytics import world

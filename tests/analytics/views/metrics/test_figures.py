@@ -9,8 +9,8 @@ import pytest
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.metric_rows import MetricRow
-from analytics.reports.metrics import MetricReport
+from analytics.reports.metrics.report import MetricReport
+from analytics.reports.metrics.rows import MetricRow
 from analytics.views.metrics.figures import reservations, scale_of_metric, shown
 
 ROW = MetricRow(

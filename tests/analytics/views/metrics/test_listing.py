@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import MetricSettings, Target
 from analytics.domain.metrics.catalogue import CATALOGUE
-from analytics.reports.metrics import metric_report
+from analytics.reports.metrics.report import metric_report
 from analytics.views.metrics import listing as view
 from tests.analytics import world
 from tests.analytics.management.commanding import run

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import Target
 from analytics.models import TargetStatus
 from analytics.queries.target_statuses import graded_statuses, last_said
-from analytics.reports.target_statuses import said_of_targets
+from analytics.reports.metrics.target_statuses import said_of_targets
 from analytics.services.target_statuses import write_statuses
 from tests.analytics import world
 from tests.staffing import client_as

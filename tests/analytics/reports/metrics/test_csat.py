@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analytics.reports.test_metrics import report, row
+from tests.analytics.reports.metrics.test_report import report, row
 from tests.analytics.world import give_satisfaction, make_dimension, satisfaction_campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

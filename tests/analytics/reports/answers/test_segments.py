@@ -15,8 +15,8 @@ from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample
 from analytics.domain.statistics.shares import share_of
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from tests.analytics import world
 from tests.analytics.domain.oracles import score_interval
 

@@ -22,6 +22,7 @@ from analytics.domain.metrics.shares import SHARES
 from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
 from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.reports.answers.segment_rows import SegmentRow
 from analytics.reports.report import (
     Code,
     CountOrNone,
@@ -31,7 +32,6 @@ from analytics.reports.report import (
     PValue,
     columns_of,
 )
-from analytics.reports.segment_rows import SegmentRow
 from surveys.domain.answers.scoring import MIN_RESPONSES
 
 # Of those that count units of their own: a row per unit.

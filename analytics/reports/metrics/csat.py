@@ -11,8 +11,8 @@ from analytics.domain.statistics.interval import Change
 from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.database.snapshot import once
 from analytics.queries.filters import Filters
-from analytics.reports.csat import CsatReport, CsatRow, csat_report
-from analytics.reports.metric_rows import Pair
+from analytics.reports.answers.csat import CsatReport, CsatRow, csat_report
+from analytics.reports.metrics.rows import Pair
 
 CSAT, MEAN = "csat", "csat_mean"
 KEYS = (CSAT, MEAN)

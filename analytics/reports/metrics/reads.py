@@ -22,10 +22,10 @@ from analytics.queries.customers.products import read_products
 from analytics.queries.database.snapshot import once
 from analytics.queries.facts.periods import KnownFacts, choices, facts_of
 from analytics.queries.filters import Scope
-from analytics.reports.metric_money import GroupMoney, MoneyRead
-from analytics.reports.metric_rows import RULES
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
+from analytics.reports.metrics.money import GroupMoney, MoneyRead
+from analytics.reports.metrics.rows import RULES
 
 Key = tuple[str, ...]
 PURCHASED = event_fact(EventKind.PURCHASED)

@@ -9,7 +9,7 @@ from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.answers.intents import intent_cells
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.reports.segment_rows import SegmentRow
+from analytics.reports.answers.segment_rows import SegmentRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import pytest
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.metric_course import metric_courses, one_metric
-from analytics.reports.metrics import metric_report
+from analytics.reports.metrics.course import metric_courses, one_metric
+from analytics.reports.metrics.report import metric_report
 from analytics.reports.report import Kind
 from tests.analytics import world
 from tests.analytics.metrics import happened, told

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from analytics.domain.metrics.estimates import Estimate, change_of_estimates, rate_estimate
-from analytics.reports.metric_rows import Pair, significant
+from analytics.reports.metrics.rows import Pair, significant
 
 
 def pair(part: int, before: int, *, whole: int = 200) -> Pair:

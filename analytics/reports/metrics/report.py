@@ -32,11 +32,12 @@ from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.reports import metric_csat
-from analytics.reports.late_onboarding import Late, late_of
-from analytics.reports.metric_money import BY_SURVIVAL, CLV, LIFETIMES
-from analytics.reports.metric_reads import PURCHASED, Key, Read
-from analytics.reports.metric_rows import (
+from analytics.reports.answers.segments import SegmentReport
+from analytics.reports.metrics import csat as metric_csat
+from analytics.reports.metrics.late_onboarding import Late, late_of
+from analytics.reports.metrics.money import BY_SURVIVAL, CLV, LIFETIMES
+from analytics.reports.metrics.reads import PURCHASED, Key, Read
+from analytics.reports.metrics.rows import (
     COLUMNS,
     MetricRow,
     Pair,
@@ -54,7 +55,6 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
-from analytics.reports.segments import SegmentReport
 
 STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 

@@ -11,8 +11,8 @@ from analytics.domain.periods import Period
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Other, change, intervals
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from benchmarks.simulation import sample_of, shared_of
 from tests.analytics import world
 from tests.analytics.domain import oracles

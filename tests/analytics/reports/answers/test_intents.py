@@ -8,8 +8,8 @@ from django.test import Client
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.queries.filters import Filters
-from analytics.reports.intents import intent_report
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.intents import intent_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import Intent
 from tests.analytics import world
 

@@ -20,8 +20,8 @@ from analytics.labels.metrics import metric_name
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters
-from analytics.reports.metric_rows import Figure, MetricRow, kind_of
-from analytics.reports.metrics import MetricReport, metric_report
+from analytics.reports.metrics.report import MetricReport, metric_report
+from analytics.reports.metrics.rows import Figure, MetricRow, kind_of
 from analytics.reports.report import CountOrNone, Flag, Kind, Table, columns_of, values_of
 
 SHORTEST, LONGEST = 12, 36

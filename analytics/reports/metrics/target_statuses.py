@@ -9,7 +9,7 @@ from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.metrics.said import SPAN, Said
 from analytics.domain.periods import ONE_DAY, Period
 from analytics.queries.filters import Filters
-from analytics.reports.metrics import metric_report
+from analytics.reports.metrics.report import metric_report
 
 
 def said_of_targets(day: dt.date) -> list[Said]:

@@ -11,8 +11,8 @@ from analytics.counting import folding
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
-from analytics.reports.trend import Step, trend_report
+from analytics.reports.answers.segments import segment_report
+from analytics.reports.answers.trend import Step, trend_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.languages import language_report
+from analytics.reports.answers.languages import language_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

@@ -30,6 +30,14 @@ from analytics.queries.answers.profiles import segment_order
 from analytics.queries.customers.money import Money, money_of
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, Scope, scope_of, share_rebuilt
+from analytics.reports.answers.segment_rows import (
+    COLUMNS,
+    Answered,
+    SegmentRow,
+    customer_fields,
+    segment_row,
+    with_statistics,
+)
 from analytics.reports.report import (
     Column,
     Kind,
@@ -40,14 +48,6 @@ from analytics.reports.report import (
     period_dict,
     unknown_dict,
     values_of,
-)
-from analytics.reports.segment_rows import (
-    COLUMNS,
-    Answered,
-    SegmentRow,
-    customer_fields,
-    segment_row,
-    with_statistics,
 )
 
 

@@ -11,8 +11,8 @@ from statsmodels.stats.proportion import proportion_confint
 from accounts.models import Customer
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.csat import csat_report
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.csat import csat_report
+from analytics.reports.answers.segments import segment_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

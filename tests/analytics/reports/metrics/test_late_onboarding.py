@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analytics.queries.filters import Filters
-from analytics.reports.late_onboarding import late_of
+from analytics.reports.metrics.late_onboarding import late_of
 from tests.analytics.counting.test_onboarding import QUARTER, TODAY, onboarded
 from tests.analytics.metrics import told
 

@@ -23,7 +23,7 @@ from analytics.domain.periods import month_of, months
 from analytics.domain.statistics.interval import Change, Floats
 from analytics.queries.customers.table import read_revenue
 from analytics.queries.database.snapshot import once
-from analytics.reports.segment_rows import SegmentRow
+from analytics.reports.answers.segment_rows import SegmentRow
 
 DAYS_A_YEAR = 365.25
 CLV, BY_SURVIVAL = "clv", "clv_survival"

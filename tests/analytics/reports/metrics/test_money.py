@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Event, ImportedFact, MetricSettings, MonthlyRevenue
-from tests.analytics.reports.test_metrics import report, row
+from tests.analytics.reports.metrics.test_report import report, row
 from tests.analytics.world import make_customer, make_dimension
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
