@@ -8,9 +8,9 @@ import numpy as np
 from django.db.models import Case, DateTimeField, F, Value, When
 from numpy.typing import NDArray
 
-from analytics.domain.health.asked import AccountNps, ResponseRate, answers_by_day
-from analytics.domain.health.series import Latest, Series
-from analytics.domain.health.sources import Source
+from analytics.domain.health.facts.asked import AccountNps, ResponseRate, answers_by_day
+from analytics.domain.health.facts.series import Latest, Series
+from analytics.domain.health.formulas.sources import Source
 from analytics.domain.periods import Period
 from analytics.queries.answers.satisfaction import read_satisfaction
 from analytics.queries.database.clock import days_of, midnight

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from accounts.domain.segments import number_in
 from accounts.models import Customer, CustomerVersion
-from analytics.domain.health.series import Latest, Series, Values
-from analytics.domain.health.sources import Source
+from analytics.domain.health.facts.series import Latest, Series, Values
+from analytics.domain.health.formulas.sources import Source
 from analytics.queries.database.columns import DayNumber
 from analytics.queries.health.places import Customers, read_by_text
 

@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from analytics.domain.health.series import Rows
+from analytics.domain.health.facts.series import Rows
 from analytics.queries.database.columns import columns_with_keys, packed_groups
 
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from accounts.domain.facts.contacts import PULSE_LASTS
 from accounts.domain.facts.events import EventKind
 from accounts.models import CustomerTerms, Event, Pulse, Reading, ReadingSpan
-from analytics.domain.health.series import Latest, Series, Values
-from analytics.domain.health.sources import Source
-from analytics.domain.health.windows import Happened, Until, Windowed
-from analytics.domain.health.working_days import calendar_days
+from analytics.domain.health.facts.series import Latest, Series, Values
+from analytics.domain.health.facts.windows import Happened, Until, Windowed
+from analytics.domain.health.facts.working_days import calendar_days
+from analytics.domain.health.formulas.sources import Source
 from analytics.queries.database.clock import day_of, days_of, midnight
 from analytics.queries.database.columns import (
     MISSING,

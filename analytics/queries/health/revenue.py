@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.domain.health.series import Monthly, Nothing, Series
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.facts.series import Monthly, Nothing, Series
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import read_revenue
 from analytics.queries.health.places import Customers
 

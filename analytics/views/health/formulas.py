@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
-from analytics.domain.health.faults import Fault, FormulaError
-from analytics.domain.health.parsing import load, parse_formula
-from analytics.domain.health.typed import LISTS, definition_of
+from analytics.domain.health.formulas.faults import Fault, FormulaError
+from analytics.domain.health.formulas.parsing import load, parse_formula
+from analytics.domain.health.formulas.typed import LISTS, definition_of
 from analytics.labels import fault_text, source_label
 from analytics.models import HealthFormula
 from analytics.queries.health.formulas import customer_dimensions

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.labels.measures import measure_labels
 from tests.analytics.domain.health.formulas import standard
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.series import Rows
+from analytics.domain.health.facts.series import Rows
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.parsing import parse_formula
 
 STANDARD: dict[str, Any] = {
     "name": "Standard",

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from analytics.domain.health.formula import Measure
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.formulas.formula import Measure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.database.columns import number_of_day
 from analytics.queries.health import answers
 from analytics.queries.health.places import Customers

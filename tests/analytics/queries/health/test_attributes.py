@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.domain.health.formula import Measure
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.formulas.formula import Measure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.health.attributes import attribute
 from analytics.queries.health.places import Customers
 from tests.analytics import world

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from accounts.models import Customer
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.domain.health.scoring import values_on
 from analytics.queries.database.columns import number_of_day
 from analytics.queries.health.facts import read_facts

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from analytics.domain.health.typed import typed_of
+from analytics.domain.health.formulas.typed import typed_of
 from analytics.models import HealthFormula
 from tests.analytics import world
 from tests.analytics.health import definition, make_scored, publish

@@ -12,8 +12,8 @@ from analytics.domain.health.evidence.observations import (
     observe,
     predictor_names,
 )
-from analytics.domain.health.series import Latest, Monthly, Tenure
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.facts.series import Latest, Monthly, Tenure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from tests.analytics.domain.health.formulas import formula_of, rows_of
 
 NAN = math.nan

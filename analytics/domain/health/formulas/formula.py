@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analytics.domain.health.sources import Source
+from analytics.domain.health.formulas.sources import Source
 
 
 class Aggregate(StrEnum):

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.health.faults import Fault, FaultCode
-from analytics.domain.health.formula import Formula
+from analytics.domain.health.formulas.faults import Fault, FaultCode
+from analytics.domain.health.formulas.formula import Formula
 
 PLACE = "applies_to"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from analytics.domain.health.faults import Fault, FaultCode
-from analytics.domain.health.reader import Node, is_number, twice
+from analytics.domain.health.formulas.faults import Fault, FaultCode
+from analytics.domain.health.formulas.reader import Node, is_number, twice
 
 
 class Sign(StrEnum):

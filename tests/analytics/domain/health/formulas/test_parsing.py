@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.health.faults import FaultCode, FormulaError
-from analytics.domain.health.formula import Aggregate, Direction, Touch
-from analytics.domain.health.parsing import MAX_SIZE, load, parse_formula
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.formulas.faults import FaultCode, FormulaError
+from analytics.domain.health.formulas.formula import Aggregate, Direction, Touch
+from analytics.domain.health.formulas.parsing import MAX_SIZE, load, parse_formula
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from tests.analytics.domain.health.formulas import standard, with_measure
 
 GOOD = [[0, 0], [10, 100]]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.health.formula import Aggregate, Formula, Measure, WindowDays
+from analytics.domain.health.facts.series import Series
+from analytics.domain.health.facts.windows import Happened, Until, Windowed
+from analytics.domain.health.formulas.formula import Aggregate, Formula, Measure, WindowDays
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.domain.health.scoring import values_on
-from analytics.domain.health.series import Series
-from analytics.domain.health.sources import Source, SourceKind
-from analytics.domain.health.windows import Happened, Until, Windowed
 from tests.analytics.domain.health.formulas import rows_of
 
 

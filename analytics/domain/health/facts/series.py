@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.health.formula import Measure
+from analytics.domain.health.formulas.formula import Measure
 
 Places = NDArray[np.intp]
 Days = NDArray[np.int64]

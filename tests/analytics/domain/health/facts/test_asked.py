@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from analytics.domain.health.asked import AccountNps, ResponseRate, answers_by_day
-from analytics.domain.health.formula import Measure
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.facts.asked import AccountNps, ResponseRate, answers_by_day
+from analytics.domain.health.formulas.formula import Measure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from tests.analytics.domain.health.formulas import rows_of
 
 PLAIN = Measure("m", "g", Source(SourceKind.NPS_ACCOUNT), 1.0)

@@ -6,8 +6,8 @@ import json
 from itertools import pairwise
 from typing import Any
 
-from analytics.domain.health.faults import Fault, FaultCode, FormulaError
-from analytics.domain.health.formula import (
+from analytics.domain.health.formulas.faults import Fault, FaultCode, FormulaError
+from analytics.domain.health.formulas.formula import (
     PERCENTILE,
     PREVIOUS_WINDOW,
     Aggregate,
@@ -20,8 +20,8 @@ from analytics.domain.health.formula import (
     Touch,
     WindowDays,
 )
-from analytics.domain.health.reader import Node, is_number, twice
-from analytics.domain.health.sources import (
+from analytics.domain.health.formulas.reader import Node, is_number, twice
+from analytics.domain.health.formulas.sources import (
     AGING,
     DIVISORS,
     MEASURED,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from analytics.domain.health.faults import Fault, FaultCode
+from analytics.domain.health.formulas.faults import Fault, FaultCode
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

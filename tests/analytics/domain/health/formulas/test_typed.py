@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.health.faults import FormulaError
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.typed import definition_of, typed_of
+from analytics.domain.health.formulas.faults import FormulaError
+from analytics.domain.health.formulas.parsing import parse_formula
+from analytics.domain.health.formulas.typed import definition_of, typed_of
 from tests.analytics.domain.health.formulas import standard
 
 

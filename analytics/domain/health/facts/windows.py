@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.health.formula import Aggregate, Measure, WindowDays
-from analytics.domain.health.series import OfRows, Places, Values, divided
+from analytics.domain.health.facts.series import OfRows, Places, Values, divided
+from analytics.domain.health.formulas.formula import Aggregate, Measure, WindowDays
 
 # Calendar days of a window of so many working days that ends on a day.
 WorkingDays = Callable[[int, int], int]

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.domain.health.formula import Measure
-from analytics.domain.health.series import (
+from analytics.domain.health.facts.series import (
     Latest,
     Monthly,
     Nothing,
@@ -17,7 +16,8 @@ from analytics.domain.health.series import (
     Tenure,
     months_before,
 )
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.formulas.formula import Measure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from tests.analytics.domain.health.formulas import rows_of
 
 NAN = math.nan

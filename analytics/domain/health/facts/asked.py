@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.domain.health.formula import Measure
-from analytics.domain.health.series import Days, OfRows, Places, Rows, Values, divided
+from analytics.domain.health.facts.series import Days, OfRows, Places, Rows, Values, divided
+from analytics.domain.health.formulas.formula import Measure
 from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN
 
 YEAR = 365

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.domain.health.faults import FaultCode
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.scope import assign, scope_faults
+from analytics.domain.health.formulas.faults import FaultCode
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.parsing import parse_formula
+from analytics.domain.health.formulas.scope import assign, scope_faults
 from tests.analytics.domain.health.formulas import standard
 
 DIMENSIONS = {"contract", "region"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from analytics.domain.health.working_days import calendar_days
+from analytics.domain.health.facts.working_days import calendar_days
 
 
 def test_a_window_of_working_days_is_longer_over_weekends_and_holidays() -> None:
