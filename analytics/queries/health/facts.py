@@ -15,8 +15,8 @@ from analytics.domain.health.facts.series import Series, Tenure, Values
 from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import CustomerTable
-from analytics.queries.health import answers, attributes, recorded, revenue
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources import answers, attributes, recorded, revenue
+from analytics.queries.health.sources.places import Customers
 
 Reader = Callable[[Source, Customers], Series]
 

@@ -15,7 +15,7 @@ from analytics.domain.periods import Period
 from analytics.queries.answers.satisfaction import read_satisfaction
 from analytics.queries.database.clock import days_of, midnight
 from analytics.queries.database.columns import Moment, day_of_number, seconds_of_moments
-from analytics.queries.health.places import Customers, read_columns
+from analytics.queries.health.sources.places import Customers, read_columns
 from surveys.domain.states import ASKED
 from surveys.models import Invitation, Response
 

@@ -13,7 +13,7 @@ from accounts.models import Customer, CustomerVersion
 from analytics.domain.health.facts.series import Latest, Series, Values
 from analytics.domain.health.formulas.sources import Source
 from analytics.queries.database.columns import DayNumber
-from analytics.queries.health.places import Customers, read_by_text
+from analytics.queries.health.sources.places import Customers, read_by_text
 
 # Behind every day: what is known now stands in only for a customer without any version.
 _LATER = 1 << 31

@@ -10,8 +10,8 @@ import pytest
 from analytics.domain.health.formulas.formula import Measure
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.database.columns import number_of_day
-from analytics.queries.health import answers
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources import answers
+from analytics.queries.health.sources.places import Customers
 from tests.analytics import world
 from tests.analytics.health import answered
 

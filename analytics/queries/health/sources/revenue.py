@@ -7,7 +7,7 @@ import numpy as np
 from analytics.domain.health.facts.series import Monthly, Nothing, Series
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import read_revenue
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources.places import Customers
 
 MONTHS_BACK = {SourceKind.MRR_CHANGE_3M: 3, SourceKind.MRR_CHANGE_12M: 12}
 

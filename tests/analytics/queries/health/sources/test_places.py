@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources.places import Customers
 
 
 def test_a_customer_that_came_meanwhile_has_no_place() -> None:

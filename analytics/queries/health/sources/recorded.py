@@ -31,7 +31,7 @@ from analytics.queries.database.columns import (
     seconds_of_moments,
     unpacked_columns,
 )
-from analytics.queries.health.places import Customers, read_columns
+from analytics.queries.health.sources.places import Customers, read_columns
 from surveys.queries.calendars import holiday_dates
 
 SLICES = 2

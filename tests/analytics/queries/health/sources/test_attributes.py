@@ -5,8 +5,8 @@ import pytest
 
 from analytics.domain.health.formulas.formula import Measure
 from analytics.domain.health.formulas.sources import Source, SourceKind
-from analytics.queries.health.attributes import attribute
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources.attributes import attribute
+from analytics.queries.health.sources.places import Customers
 from tests.analytics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
