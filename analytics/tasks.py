@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from analytics.counting import folding, segment_rebuild
+from analytics.counting.cells import folding, segment_rebuild
 from analytics.domain.metrics import said
 from analytics.domain.periods import ONE_DAY
 from analytics.queries.target_statuses import last_said

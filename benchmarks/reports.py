@@ -60,7 +60,7 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
 
 def compare(size: int, rounds: int) -> list[dict[str, Any]]:
     """On the world that is there."""
-    from analytics.counting import folding
+    from analytics.counting.cells import folding
     from analytics.queries.database.clock import midnight
 
     rebuilt = [_seconds(folding.rebuild) for _ in range(rounds)]

@@ -13,8 +13,8 @@ from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
 from accounts.queries.owners import accounts_of
-from analytics.counting.answers import Answers, known_customers, read_answers
-from analytics.counting.invitations import count_invitations, language_number
+from analytics.counting.cells.answers import Answers, known_customers, read_answers
+from analytics.counting.cells.invitations import count_invitations, language_number
 from analytics.domain.answers.asked import Asked
 from analytics.domain.answers.cells import Totals, joined
 from analytics.domain.answers.response_rates import AskedGroups

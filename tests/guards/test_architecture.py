@@ -193,7 +193,7 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("surveys/domain/answers/scoring.py", "from surveys.services import slots"),
         ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
         ("analytics/charts/trend.py", "from analytics.reports.answers.trend import TrendReport"),
-        ("analytics/queries/filters.py", "import analytics.counting.answers"),
+        ("analytics/queries/filters.py", "import analytics.counting.cells.answers"),
         ("common/cache.py", "from accounts.models import Customer"),
         ("common/cache.py", "from config.env import env"),
         ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),

@@ -18,7 +18,7 @@ from hypothesis.extra.django import TestCase
 from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, MonthlyRevenue, Respondent
 from accounts.services.segments import current_attributes, profile_ids
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.answers.intents import intent_report

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, FilterError, Filters
 from analytics.reports.answers.segments import SegmentReport, segment_report

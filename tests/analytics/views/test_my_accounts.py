@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.answers.intents import intent_report

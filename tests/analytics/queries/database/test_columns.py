@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from accounts.models import Customer, MonthlyRevenue
-from analytics.counting import folding
-from analytics.counting.checks import check_cells
+from analytics.counting.cells import folding
+from analytics.counting.cells.checks import check_cells
 from analytics.domain.periods import Period
 from analytics.queries.database.columns import (
     Cents,

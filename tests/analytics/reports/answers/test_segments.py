@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Customer
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.counting.customers import ChosenCustomers
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SegmentRebuild
-from analytics.counting import segment_rebuild
+from analytics.counting.cells import segment_rebuild
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.answers.languages import language_report

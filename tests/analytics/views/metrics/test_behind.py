@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from surveys.models import Campaign
 from tests.analytics import world
 from tests.shared import shared_rows

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Respondent
-from analytics.counting.answers import respondent_number
-from analytics.counting.folding import add_to_block, add_to_invitations, counted_moments
-from analytics.counting.invitations import language_number
-from analytics.counting.responses import Block
+from analytics.counting.cells.answers import respondent_number
+from analytics.counting.cells.folding import add_to_block, add_to_invitations, counted_moments
+from analytics.counting.cells.invitations import language_number
+from analytics.counting.cells.responses import Block
 from analytics.domain.answers.asked import asked_of
 from analytics.domain.answers.cells import Cells, cells_of, unpacked
 from analytics.models import CellBlock

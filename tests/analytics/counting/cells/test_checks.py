@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.counting.checks import check_cells
+from analytics.counting.cells.checks import check_cells
 from analytics.models import CellBlock, InvitationBlock
 
 pytestmark = [

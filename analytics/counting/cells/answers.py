@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Respondent
-from analytics.counting.tables import Content, cached_tables
+from analytics.counting.cells.tables import Content, cached_tables
 from analytics.domain.answers.cells import (
     RESPONDENT_BIT,
     UNKNOWN_CUSTOMER,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import Respondent
-from analytics.counting import folding
-from analytics.counting.answers import known_customers, read_answers
+from analytics.counting.cells import folding
+from analytics.counting.cells.answers import known_customers, read_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_of
 from analytics.queries.database.clock import day_of

@@ -16,8 +16,8 @@ from django.db.models import Case, F, Min, Q, Value, When
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from analytics.counting.answers import Change, respondent_number
-from analytics.counting.tables import cached_tables
+from analytics.counting.cells.answers import Change, respondent_number
+from analytics.counting.cells.tables import cached_tables
 from analytics.domain.answers.asked import Asked, asked_of, asked_of_columns, folded
 from analytics.domain.answers.cells import RESPONDENT_BIT, joined, unpacked
 from analytics.domain.periods import Period, month_of

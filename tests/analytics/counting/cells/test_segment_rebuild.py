@@ -17,15 +17,15 @@ from accounts.models import Customer, Dimension, MonthlyRevenue, SegmentProfile,
 from accounts.services.dimensions import delete_dimension, save_dimension
 from accounts.services.rebuilds import refreeze_if_changed
 from accounts.services.segments import profile_ids
-from analytics.counting import folding, segment_rebuild
+from analytics.counting.cells import folding, segment_rebuild
 from analytics.domain.periods import Period
 from analytics.models import CellBlock
 from analytics.queries.database.clock import midnight
 from surveys.models import Invitation, Response
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
-from tests.analytics.counting.test_folding import check_answers, from_cells, from_responses
-from tests.analytics.counting.test_invitations import PERIODS, counted, from_rows
+from tests.analytics.counting.cells.test_folding import check_answers, from_cells, from_responses
+from tests.analytics.counting.cells.test_invitations import PERIODS, counted, from_rows
 from tests.staffing import make_staff
 from tests.world import NOW
 

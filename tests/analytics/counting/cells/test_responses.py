@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.models import CellBlock
 from tests.analytics import world
 

@@ -13,15 +13,15 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import Min
 
-from analytics.counting.answers import Change, cells_of_changes, unfolded_changes
-from analytics.counting.invitations import (
+from analytics.counting.cells.answers import Change, cells_of_changes, unfolded_changes
+from analytics.counting.cells.invitations import (
     Span,
     closed_until,
     counted,
     late_answers,
     moved_months,
 )
-from analytics.counting.responses import Block, cells_of_responses
+from analytics.counting.cells.responses import Block, cells_of_responses
 from analytics.domain.answers import asked
 from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import Cells, folded, packed, totals_of, unpacked

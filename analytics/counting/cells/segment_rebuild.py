@@ -23,8 +23,8 @@ from accounts.queries.money import conversion
 from accounts.queries.revenue import mrr_known_on
 from accounts.services.rebuilds import TASK, refreeze_if_changed
 from accounts.services.segments import profile_ids
-from analytics.counting.folding import counting_lock
-from analytics.counting.profile_moves import move_profiles
+from analytics.counting.cells.folding import counting_lock
+from analytics.counting.cells.profile_moves import move_profiles
 from analytics.queries.database.clock import day_of
 from config.celery import enqueue
 from surveys.domain.reasons import WITHOUT_MAIL, InvitationReason

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import SegmentProfile
-from analytics.counting import folding
-from analytics.counting.answers import read_answers
+from analytics.counting.cells import folding
+from analytics.counting.cells.answers import read_answers
 from surveys.models import Invitation
 from tests.analytics import world
-from tests.analytics.counting.test_folding import EVER, from_cells
+from tests.analytics.counting.cells.test_folding import EVER, from_cells
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -7,17 +7,17 @@ import datetime as dt
 import pytest
 
 from accounts.services.segments import profile_ids
-from analytics.counting import folding
-from analytics.counting.answers import read_answers
-from analytics.counting.profile_moves import move_profiles
+from analytics.counting.cells import folding
+from analytics.counting.cells.answers import read_answers
+from analytics.counting.cells.profile_moves import move_profiles
 from analytics.domain.periods import Period
 from analytics.models import InvitationBlock
 from analytics.queries.database.clock import midnight
 from surveys.models import Invitation
 from tests.analytics import world
-from tests.analytics.counting.test_folding import check_answers
-from tests.analytics.counting.test_invitations import PERIODS, counted, from_rows
-from tests.analytics.counting.test_segment_rebuild import redefine, run_to_the_end
+from tests.analytics.counting.cells.test_folding import check_answers
+from tests.analytics.counting.cells.test_invitations import PERIODS, counted, from_rows
+from tests.analytics.counting.cells.test_segment_rebuild import redefine, run_to_the_end
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 EVER = Period(dt.date(2025, 1, 1), dt.date(2027, 1, 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from analytics.counting.tables import cached_tables
+from analytics.counting.cells.tables import cached_tables
 from analytics.domain.answers.cells import Cells, cells_of
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.counting.answers import (
+from analytics.counting.cells.answers import (
     Change,
     cells_of_changes,
     known_customers,
     unfolded_changes,
 )
-from analytics.counting.invitations import counted, late_answers, moved_months
-from analytics.counting.responses import Block, cells_of_responses
+from analytics.counting.cells.invitations import counted, late_answers, moved_months
+from analytics.counting.cells.responses import Block, cells_of_responses
 from analytics.domain.answers import asked
 from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import (

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from analytics.counting import folding
-from analytics.counting.answers import known_customers, read_answers
-from analytics.counting.checks import check_cells
-from analytics.counting.invitations import count_invitations, language_number
+from analytics.counting.cells import folding
+from analytics.counting.cells.answers import known_customers, read_answers
+from analytics.counting.cells.checks import check_cells
+from analytics.counting.cells.invitations import count_invitations, language_number
 from analytics.domain.answers.asked import Asked
 from analytics.domain.answers.cells import unpacked
 from analytics.domain.periods import Period, month_of
