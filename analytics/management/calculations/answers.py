@@ -19,9 +19,9 @@ from analytics.domain.statistics.nps.counts import POINTS, nps
 from analytics.domain.statistics.nps.intervals import Sample
 from analytics.domain.statistics.stratified import Stratum, stratified
 from analytics.domain.statistics.weighted import weighted_means
+from analytics.management.calculations.inputs.tables import COUNT, Column, Table
+from analytics.management.calculations.inputs.values import amount, score
 from analytics.management.calculations.kind import Figures, Kind, Options, table_of
-from analytics.management.calculations.tables import COUNT, Column, Table
-from analytics.management.calculations.values import amount, score
 
 SCORE = Column("score", score, "the answer, a whole number from 0 to 10")
 CUSTOMER = Column("customer", str, "whose respondent answered; empty: not known", default="")

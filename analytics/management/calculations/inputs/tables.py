@@ -21,7 +21,7 @@ from accounts.domain.imports.cells import as_text
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 from analytics.domain.statistics.interval import Floats
-from analytics.management.calculations.values import Wrong, count
+from analytics.management.calculations.inputs.values import Wrong, count
 
 STANDARD_INPUT = "-"
 MOST_ROWS = 200_000

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analytics.management.calculations import values
+from analytics.management.calculations.inputs import values
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analytics.management.calculations import tables
+from analytics.management.calculations.inputs import tables
 from common.spreadsheets.xlsx import Sheet, workbook_chunks
 from tests.analytics.management.calculations.calculating import calculate, refused, written
 
