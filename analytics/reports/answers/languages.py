@@ -15,7 +15,7 @@ from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Change, Interval
 from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.domain.statistics.nps.intervals import Sample, Shared, intervals
-from analytics.domain.statistics.stratified import Stratified, Stratum, stratified
+from analytics.domain.statistics.nps.stratified import Stratified, Stratum, stratified
 from analytics.labels import segment_label
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of

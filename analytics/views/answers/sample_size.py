@@ -14,7 +14,7 @@ from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.periods import last_12_months
 from analytics.domain.statistics.nps.counts import Counts
-from analytics.domain.statistics.sample_size import (
+from analytics.domain.statistics.nps.sample_size import (
     LARGEST_VARIANCE,
     POWER,
     answers_for_difference,

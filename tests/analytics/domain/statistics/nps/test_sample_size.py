@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from analytics.domain.statistics.nps.counts import Counts
-from analytics.domain.statistics.sample_size import (
+from analytics.domain.statistics.nps.sample_size import (
     answers_for_difference,
     answers_for_margin,
     variance,
