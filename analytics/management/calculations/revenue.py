@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from django.core.management.base import CommandError
 
-from analytics.domain.customers.movements import (
+from analytics.domain.customers.mrr.movements import (
     MovementMonth,
     monthly_movements,
     monthly_positions,

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from analytics.domain.customers.products import Ledger
+from analytics.domain.customers.mrr.products import Ledger
+from analytics.domain.customers.mrr.steps import LEVELS, LOSSES, steps
 from analytics.domain.customers.revenue import Movements
-from analytics.domain.customers.steps import LEVELS, LOSSES, steps
 
 MOVED = Movements(start=100, new=5, expansion=30, contraction=4, churned=9, reactivated=2, end=124)
 

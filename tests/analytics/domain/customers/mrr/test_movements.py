@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.domain.customers.movements import monthly_movements
+from analytics.domain.customers.mrr.movements import monthly_movements
 from analytics.domain.customers.revenue import Movements
 from analytics.domain.periods import Period, month_label
 from tests.analytics.domain.customers.frames import reconciles

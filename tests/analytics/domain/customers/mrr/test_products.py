@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.customers.products import (
+from analytics.domain.customers.mrr.products import (
     LEDGER_COLUMNS,
     Ledger,
     ledger_of,

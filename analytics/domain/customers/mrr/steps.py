@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.domain.customers.products import Ledger
+from analytics.domain.customers.mrr.products import Ledger
 from analytics.domain.customers.revenue import Movements
 
 # Amounts that stand, where all others go up or down from the one before.
