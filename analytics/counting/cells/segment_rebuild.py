@@ -19,8 +19,8 @@ from django.db.models import Max, Q, QuerySet
 
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, segment_values, tenure_on
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
-from accounts.queries.money import conversion
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.currency import conversion
+from accounts.queries.money.revenue import mrr_known_on
 from accounts.services.rebuilds import TASK, refreeze_if_changed
 from accounts.services.segments import profile_ids
 from analytics.counting.cells.folding import counting_lock

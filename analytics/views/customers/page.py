@@ -17,7 +17,7 @@ from accounts.domain.facts.events import EventKind
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
-from accounts.queries.revenue import with_numbers
+from accounts.queries.money.revenue import with_numbers
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.customers.story import StoryKind
 from analytics.labels import STORY_LABELS

@@ -11,8 +11,8 @@ import pytest
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Dimension, MonthlyRevenue
-from accounts.queries.money import conversion
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.currency import conversion
+from accounts.queries.money.revenue import mrr_known_on
 from accounts.queries.values import values_in
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters

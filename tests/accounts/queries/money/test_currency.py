@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ExchangeRate, MonthlyRevenue
-from accounts.queries.money import (
+from accounts.queries.money.currency import (
     LeftOut,
     amounts_left_out,
     conversion,

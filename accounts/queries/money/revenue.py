@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue
-from accounts.queries.money import conversion
+from accounts.queries.money.currency import conversion
 
 NONE, ZERO = "0", Decimal(0)
 

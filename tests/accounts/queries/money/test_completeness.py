@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import MonthlyRevenue
-from accounts.queries.completeness import month_looks_incomplete
+from accounts.queries.money.completeness import month_looks_incomplete
 from tests.world import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -7,8 +7,8 @@ import pytest
 
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, ExchangeRate, MonthlyRevenue
-from accounts.queries.money import mrr_in_month
-from accounts.queries.revenue import (
+from accounts.queries.money.currency import mrr_in_month
+from accounts.queries.money.revenue import (
     billed,
     month_known_on,
     mrr_known_on,
