@@ -15,8 +15,6 @@ from analytics.counting.cells.answers import (
 )
 from analytics.counting.cells.invitations import counted, late_answers, moved_months
 from analytics.counting.cells.responses import Block, cells_of_responses
-from analytics.domain.answers import asked
-from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import (
     UNKNOWN_CUSTOMER,
     Cells,
@@ -27,6 +25,8 @@ from analytics.domain.answers.cells import (
     totals_of,
     unpacked,
 )
+from analytics.domain.answers.rates import asked
+from analytics.domain.answers.rates.asked import Asked, whatever_day
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.database.clock import midnight
 from analytics.queries.database.snapshot import one_snapshot

@@ -22,9 +22,9 @@ from analytics.counting.cells.invitations import (
     moved_months,
 )
 from analytics.counting.cells.responses import Block, cells_of_responses
-from analytics.domain.answers import asked
-from analytics.domain.answers.asked import Asked, whatever_day
 from analytics.domain.answers.cells import Cells, folded, packed, totals_of, unpacked
+from analytics.domain.answers.rates import asked
+from analytics.domain.answers.rates.asked import Asked, whatever_day
 from analytics.domain.periods import ONE_DAY, Period, month_of
 from analytics.models import CellBlock, InvitationBlock
 from analytics.queries.database.clock import bounds, day_of

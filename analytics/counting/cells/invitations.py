@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from analytics.counting.cells.answers import Change, respondent_number
 from analytics.counting.cells.tables import cached_tables
-from analytics.domain.answers.asked import Asked, asked_of, asked_of_columns, folded
 from analytics.domain.answers.cells import RESPONDENT_BIT, joined, unpacked
+from analytics.domain.answers.rates.asked import Asked, asked_of, asked_of_columns, folded
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.answers.profiles import NO_PROFILE

@@ -15,8 +15,8 @@ from analytics.counting.cells.answers import respondent_number
 from analytics.counting.cells.folding import add_to_block, add_to_invitations, counted_moments
 from analytics.counting.cells.invitations import language_number
 from analytics.counting.cells.responses import Block
-from analytics.domain.answers.asked import asked_of
 from analytics.domain.answers.cells import Cells, cells_of, unpacked
+from analytics.domain.answers.rates.asked import asked_of
 from analytics.models import CellBlock
 from analytics.queries.database.clock import day_of
 from analytics.queries.database.columns import number_of_day

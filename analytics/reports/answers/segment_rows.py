@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics.domain.answers.response_rates import ResponseRate
+from analytics.domain.answers.rates.response_rates import ResponseRate
 from analytics.domain.answers.votes import VOTE_COLUMNS
 from analytics.domain.customers.figures import CustomerFigures
 from analytics.domain.statistics.interval import Change, Interval

@@ -17,8 +17,8 @@ from analytics.charts.drawing import Chart
 from analytics.charts.segments import scatter_alt, scatter_chart
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
-from analytics.domain.answers.response_rates import AskedGroups, ResponseRate
-from analytics.domain.answers.ripeness import unripe_part
+from analytics.domain.answers.rates.response_rates import AskedGroups, ResponseRate
+from analytics.domain.answers.rates.ripeness import unripe_part
 from analytics.domain.answers.samples import GroupedAnswers
 from analytics.domain.customers.figures import CustomerFigures, figures_by_segment, figures_of_all
 from analytics.domain.customers.known import Knowledge

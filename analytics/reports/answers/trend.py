@@ -16,8 +16,8 @@ from analytics.charts.trend import Timeline, nps_alt, nps_chart, rate_alt, rate_
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.segments import AnswersBySegment, answers_by_segment
 from analytics.domain.answers import trends
-from analytics.domain.answers.response_rates import ResponseRate
-from analytics.domain.answers.ripeness import unripe_part
+from analytics.domain.answers.rates.response_rates import ResponseRate
+from analytics.domain.answers.rates.ripeness import unripe_part
 from analytics.domain.availability import is_meaningful
 from analytics.domain.customers.figures import CustomerFigures, figures_of_all
 from analytics.domain.customers.known import Knowledge

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.answers.response_rates import response_change
-from analytics.domain.answers.ripeness import change_at_equal_age
+from analytics.domain.answers.rates.response_rates import response_change
+from analytics.domain.answers.rates.ripeness import change_at_equal_age
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.answers.response_rates import AskedGroups
+from analytics.domain.answers.rates.response_rates import AskedGroups
 from analytics.domain.customers.follow_up import MIN_CHURNED, PROMOTER
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.counting.segments import answers_by_segment
-from analytics.domain.answers.response_rates import ResponseRate
-from analytics.domain.answers.ripeness import RIPE_DAYS, unripe_part
+from analytics.domain.answers.rates.response_rates import ResponseRate
+from analytics.domain.answers.rates.ripeness import RIPE_DAYS, unripe_part
 from analytics.domain.periods import ONE_DAY, Period
 from analytics.queries.database.clock import day_of
 from analytics.queries.database.snapshot import one_snapshot

@@ -16,8 +16,8 @@ from analytics.counting.cells import folding
 from analytics.counting.cells.answers import known_customers, read_answers
 from analytics.counting.cells.checks import check_cells
 from analytics.counting.cells.invitations import count_invitations, language_number
-from analytics.domain.answers.asked import Asked
 from analytics.domain.answers.cells import unpacked
+from analytics.domain.answers.rates.asked import Asked
 from analytics.domain.periods import Period, month_of
 from analytics.models import InvitationBlock
 from analytics.queries.database.clock import day_of, midnight

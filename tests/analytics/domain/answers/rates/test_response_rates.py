@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analytics.domain.answers.response_rates import AskedGroups, response_change
+from analytics.domain.answers.rates.response_rates import AskedGroups, response_change
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.statistics.interval import Floats
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.answers.asked import ANY_DAY, Asked, asked_of, folded, whatever_day
 from analytics.domain.answers.cells import packed, unpacked
+from analytics.domain.answers.rates.asked import ANY_DAY, Asked, asked_of, folded, whatever_day
 
 ROWS = st.lists(
     st.tuples(

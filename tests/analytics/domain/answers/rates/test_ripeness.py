@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from analytics.domain.answers.ripeness import (
+from analytics.domain.answers.rates.ripeness import (
     RIPE_DAYS,
     Sent,
     answered_within,
