@@ -12,7 +12,7 @@ from analytics.domain.health.facts.series import Latest
 from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.domain.health.formulas.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import formula_of, rows_of, standard
+from tests.analytics.domain.health.formulas.made import formula_of, rows_of, standard
 
 NAN = math.nan
 ANSWERS = Source(SourceKind.NPS_LAST)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.domain.health.formulas.formula import CapReason, Formula
 from analytics.domain.health.scoring import Scores, band_places, mid_ranks, score
-from tests.analytics.domain.health.formulas import formula_of
+from tests.analytics.domain.health.formulas.made import formula_of
 
 NAN = math.nan
 

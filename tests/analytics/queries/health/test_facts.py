@@ -13,7 +13,7 @@ from analytics.domain.health.scoring import values_on
 from analytics.queries.database.columns import number_of_day
 from analytics.queries.health.facts import read_facts
 from tests.analytics import world
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 from tests.analytics.health import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

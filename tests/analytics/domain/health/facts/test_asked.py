@@ -8,7 +8,7 @@ import pytest
 from analytics.domain.health.facts.asked import AccountNps, ResponseRate, answers_by_day
 from analytics.domain.health.formulas.formula import Measure
 from analytics.domain.health.formulas.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import rows_of
+from tests.analytics.domain.health.formulas.made import rows_of
 
 PLAIN = Measure("m", "g", Source(SourceKind.NPS_ACCOUNT), 1.0)
 WEEK = Measure("m", "g", Source(SourceKind.RESPONSE_RATE), 1.0, window_days=7)

@@ -18,7 +18,7 @@ from analytics.domain.health.facts.series import (
 )
 from analytics.domain.health.formulas.formula import Measure
 from analytics.domain.health.formulas.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import rows_of
+from tests.analytics.domain.health.formulas.made import rows_of
 
 NAN = math.nan
 

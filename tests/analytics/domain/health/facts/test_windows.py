@@ -15,7 +15,7 @@ from analytics.domain.health.facts.windows import Happened, Until, Windowed
 from analytics.domain.health.formulas.formula import Aggregate, Formula, Measure, WindowDays
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.domain.health.scoring import values_on
-from tests.analytics.domain.health.formulas import rows_of
+from tests.analytics.domain.health.formulas.made import rows_of
 
 
 def usage_of(number: int, *facts: tuple[int, int, float], events: bool = False) -> Windowed:

@@ -15,7 +15,7 @@ from analytics.domain.health.formulas.faults import FaultCode, FormulaError
 from analytics.domain.health.formulas.formula import Aggregate, Direction, Touch
 from analytics.domain.health.formulas.parsing import MAX_SIZE, load, parse_formula
 from analytics.domain.health.formulas.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import standard, with_measure
+from tests.analytics.domain.health.formulas.made import standard, with_measure
 
 GOOD = [[0, 0], [10, 100]]
 

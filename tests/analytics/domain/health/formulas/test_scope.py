@@ -6,7 +6,7 @@ from analytics.domain.health.formulas.faults import FaultCode
 from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.domain.health.formulas.scope import assign, scope_faults
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 
 DIMENSIONS = {"contract", "region"}
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analytics.domain.health.formulas.faults import FormulaError
 from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.domain.health.formulas.typed import definition_of, typed_of
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 
 
 def test_the_fields_of_the_contract_s_formula_give_it_back_to_the_letter() -> None:
