@@ -63,7 +63,8 @@ def _all_events(kinds: Sequence[str]) -> pd.DataFrame:
     names = pd.Index([row[0] for row in found], dtype="str")
     kind = pd.Categorical.from_codes(groups, categories=names)
     # What is put together by its reference is so by a number.
-    ref = pd.Categorical.from_codes(*pd.factorize(np.array(refs, dtype=object)))
+    places, known = pd.factorize(np.array(refs, dtype=object))
+    ref = pd.Categorical.from_codes(places, categories=pd.Index(known, dtype="str"))
     what = {"kind": kind, "at": local, "ref": ref, "value": values}
     frame = pd.DataFrame({"customer": customers, **what}).astype({"value": float})
     return frame.sort_values("at", kind="stable", ignore_index=True)
