@@ -23,8 +23,14 @@ def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("admin", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
-        ("cs", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
+        (
+            "admin",
+            "/ /campaigns/ /follow-ups/ /customers/ /respondents/ /responses/ /analytics/ /imports/",
+        ),
+        (
+            "cs",
+            "/ /campaigns/ /follow-ups/ /customers/ /respondents/ /responses/ /analytics/ /imports/",
+        ),
         ("viewer", "/ /responses/ /analytics/"),
     ],
 )
