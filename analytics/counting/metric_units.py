@@ -14,7 +14,7 @@ from accounts.domain.facts.known import event_fact
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.feedback import answered_in, any_answer_until
 from analytics.counting.worth import Worth
-from analytics.domain.customers.products import ledger_rows, product_lines
+from analytics.domain.customers.mrr.products import ledger_rows, product_lines
 from analytics.domain.metrics.catalogue import CLV, RESPONSES, Metric
 from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.sales import SALES, sold

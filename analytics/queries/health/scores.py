@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from analytics.domain.health.day import score_day
-from analytics.domain.health.formula import CapReason
+from analytics.domain.health.formulas.formula import CapReason
 from analytics.domain.health.scoring import Scores
 from analytics.models import HealthFormula, HealthScore
 from analytics.queries.database.columns import number_of_day

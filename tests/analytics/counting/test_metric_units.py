@@ -14,7 +14,7 @@ from accounts.models import (
     Reading,
 )
 from tests.analytics.metrics import happened, told
-from tests.analytics.reports.test_metrics import report, row
+from tests.analytics.reports.metrics.test_report import report, row
 from tests.analytics.world import (
     answer,
     ask,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.analytics.counting.test_behind import names
-from tests.analytics.reports.test_metric_money import paying
+from tests.analytics.reports.metrics.test_money import paying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
