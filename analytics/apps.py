@@ -12,4 +12,4 @@ class AnalyticsConfig(AppConfig):
         from accounts.queries.behind import counted_by
         from analytics import receivers  # noqa: F401 - connects the signals
 
-        counted_by("analytics.views.behind.choose")
+        counted_by("analytics.views.metrics.behind.choose")

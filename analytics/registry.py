@@ -21,20 +21,24 @@ class Registered:
     path: str
 
 
-def registered(name: str, title: str | Promise, *, path: str | None = None) -> Registered:
-    """A report whose view is called `view` in the module of its name."""
+def registered(
+    name: str, title: str | Promise, *, module: str | None = None, path: str | None = None
+) -> Registered:
+    """A report whose view is called `view` in the module of its name, or in that of `views`."""
     found = f"{name}/" if path is None else path
-    return Registered(name, title, view=f"analytics.views.{name}.view", path=found)
+    return Registered(name, title, view=f"analytics.views.{module or name}.view", path=found)
 
 
 REPORTS = [
     registered("overview", _("Overview"), path=""),
-    registered("segments", _("Segments")),
-    registered("trend", _("Trend")),
-    registered("csat", _("CSAT")),
+    registered("segments", _("Segments"), module="answers.segments"),
+    registered("trend", _("Trend"), module="answers.trend"),
+    registered("csat", _("CSAT"), module="answers.csat"),
     registered("outcomes", _("Outcomes")),
     registered("retention", _("Retention")),
-    registered("metrics", _("Metrics")),
-    registered("health", _("Health")),
-    registered("health_evidence", _("Proof of health"), path="health/evidence/"),
+    registered("metrics", _("Metrics"), module="metrics.listing"),
+    registered("health", _("Health"), module="health.scores"),
+    registered(
+        "health_evidence", _("Proof of health"), module="health.evidence", path="health/evidence/"
+    ),
 ]

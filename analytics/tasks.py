@@ -3,12 +3,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from analytics.counting import folding, segment_rebuild
+from analytics.counting.cells import folding, segment_rebuild
 from analytics.domain.metrics import said
 from analytics.domain.periods import ONE_DAY
 from analytics.queries.target_statuses import last_said
 from analytics.reports.health.evidence import band_rates
-from analytics.reports.target_statuses import said_of_targets
+from analytics.reports.metrics.target_statuses import said_of_targets
 from analytics.services.health import forecasts, scoring, thinning
 from analytics.services.target_statuses import write_statuses
 

@@ -16,41 +16,41 @@ def report_paths(reports: Iterable[Registered]) -> list[URLPattern]:
 
 urlpatterns = [
     *report_paths(REPORTS),
-    path("metrics/<slug:key>/", lazy_view("analytics.views.metric.view"), name="metric"),
+    path("metrics/<slug:key>/", lazy_view("analytics.views.metrics.page.view"), name="metric"),
     path(
         "health/formulas/",
-        lazy_view("analytics.views.health_formulas.index"),
+        lazy_view("analytics.views.health.formulas.index"),
         name="health-formulas",
     ),
     path(
         "health/formulas/<int:pk>/",
-        lazy_view("analytics.views.health_formulas.act"),
+        lazy_view("analytics.views.health.formulas.act"),
         name="health-formula-act",
     ),
     path(
         "health/formulas/<int:pk>/draft/",
-        lazy_view("analytics.views.health_formulas.draft"),
+        lazy_view("analytics.views.health.formulas.draft"),
         name="health-formula-draft",
     ),
     path(
         "health/<int:pk>/",
-        lazy_view("analytics.views.health_customer.detail"),
+        lazy_view("analytics.views.health.customer.detail"),
         name="health-customer",
     ),
     path(
         "health/<int:pk>/override/",
-        lazy_view("analytics.views.health_customer.override"),
+        lazy_view("analytics.views.health.customer.override"),
         name="health-override",
     ),
     path(
         "health/<int:pk>/override/end/",
-        lazy_view("analytics.views.health_customer.end"),
+        lazy_view("analytics.views.health.customer.end"),
         name="health-override-end",
     ),
-    path("sample-size/", lazy_view("analytics.views.sample_size.view"), name="sample-size"),
+    path("sample-size/", lazy_view("analytics.views.answers.sample_size.view"), name="sample-size"),
     path(
         "campaign-rate/<slug:slug>/",
-        lazy_view("analytics.views.campaign_rate.view"),
+        lazy_view("analytics.views.answers.campaign_rate.view"),
         name="campaign-rate",
     ),
 ]

@@ -178,9 +178,9 @@ def _answers(invitations: list[Any], rng: Random) -> None:
 def _health(rng: Random) -> None:
     """Scores, contacts and revenue of every customer, and the counts that reports keep."""
     from accounts.models import Customer, Event, MonthlyRevenue
-    from analytics.counting.folding import close_invitations, rebuild
+    from analytics.counting.cells.folding import close_invitations, rebuild
     from analytics.models import HealthFormula, HealthScore
-    from analytics.views.health_example import EXAMPLE
+    from analytics.views.health.example import EXAMPLE
 
     formula = HealthFormula.objects.create(
         name="Bench",

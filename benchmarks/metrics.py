@@ -128,7 +128,7 @@ def _filters() -> Any:
 
 
 def _report() -> None:
-    from analytics.reports.metrics import metric_report
+    from analytics.reports.metrics.report import metric_report
 
     rows = metric_report(_filters(), today=reports.TODAY).rows
     if sum(row.value is not None for row in rows) < METRICS:
@@ -136,7 +136,7 @@ def _report() -> None:
 
 
 def _months() -> None:
-    from analytics.reports.metric_course import metric_courses
+    from analytics.reports.metrics.course import metric_courses
 
     metric_courses(_filters(), today=reports.TODAY)
 

@@ -60,7 +60,7 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
 
 def compare(size: int, rounds: int) -> list[dict[str, Any]]:
     """On the world that is there."""
-    from analytics.counting import folding
+    from analytics.counting.cells import folding
     from analytics.queries.database.clock import midnight
 
     rebuilt = [_seconds(folding.rebuild) for _ in range(rounds)]
@@ -130,7 +130,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _report(*, as_of: dt.date | None = None) -> Any:
     from analytics.domain.periods import last_12_months
     from analytics.queries.filters import Compare, Filters
-    from analytics.reports.segments import segment_report
+    from analytics.reports.answers.segments import segment_report
 
     period = last_12_months(TODAY)
     return segment_report(Filters(period, by=("contract",), compare=Compare.PREVIOUS, as_of=as_of))
@@ -159,7 +159,7 @@ def _overviews() -> list[Callable[[], object]]:
 def _check(size: int) -> None:
     from analytics.domain.periods import Period
     from analytics.queries.filters import Filters
-    from analytics.reports.segments import segment_report
+    from analytics.reports.answers.segments import segment_report
 
     ever = Period(dt.date(2020, 1, 1), dt.date(2030, 1, 1))
     counted = segment_report(Filters(ever, by=("industry",))).total.responses

@@ -13,9 +13,9 @@ from django.db.models.functions import Cast, Lower, NullIf
 from accounts.domain.facts.events import EventKind
 from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, Event, MonthlyRevenue
-from accounts.queries.money import mrr_in_month
+from accounts.queries.money.currency import mrr_in_month
+from accounts.queries.money.revenue import billed, mrr_known_on
 from accounts.queries.owners import accounts_of
-from accounts.queries.revenue import billed, mrr_known_on
 
 SORTS = {
     "name": "name",

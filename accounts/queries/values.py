@@ -24,8 +24,8 @@ from accounts.domain.imports.declaration import dimensions_of
 from accounts.domain.imports.file_columns import RespondentRow
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
-from accounts.queries.money import mrr_in_month
-from accounts.queries.revenue import month_known_on
+from accounts.queries.money.currency import mrr_in_month
+from accounts.queries.money.revenue import month_known_on
 
 COLUMNS_OF_RESPONDENT = frozenset(dimensions_of(RespondentRow))
 MOST = 50

@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, segment_values, tenure_on
 from accounts.models import Dimension, Respondent, SegmentProfile
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.revenue import mrr_known_on
 
 
 def current_attributes(respondents: Sequence[Respondent], *, day: dt.date) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.domain.roles import Permission
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
 from accounts.queries.metrics import metric_settings
-from accounts.queries.money import conversion
+from accounts.queries.money.currency import conversion
 from accounts.web.access import StaffRequest, staff_may
 
 

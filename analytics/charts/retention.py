@@ -21,8 +21,8 @@ from analytics.charts.drawing import (
     finished,
     tooltips,
 )
+from analytics.domain.customers.mrr.steps import LEVELS, LOSSES
 from analytics.domain.customers.retention import Retention
-from analytics.domain.customers.steps import LEVELS, LOSSES
 from analytics.labels import STEP_LABELS
 from common.templatetags.figures import write_money, write_percent
 

@@ -11,10 +11,10 @@ import pandas as pd
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.onboarding import read_late_onboarding
 from analytics.domain.customers.follow_up import GROUPS, follow_up
-from analytics.domain.customers.products import ledger_rows, product_lines
+from analytics.domain.customers.mrr.products import ledger_rows, product_lines
+from analytics.domain.customers.mrr.steps import SOLD
 from analytics.domain.customers.retention import revenue_cohort
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
-from analytics.domain.customers.steps import SOLD
 from analytics.domain.metrics.catalogue import BY_KEY, RESPONSES
 from analytics.domain.metrics.shares import SHARES
 from analytics.domain.metrics.times import TIMES

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.figures import CustomerFigures, nobody
+from analytics.domain.customers.mrr.completeness import incomplete_months
 from analytics.domain.customers.revenue import (
     MOVEMENT_COLUMNS,
     churn_rows,

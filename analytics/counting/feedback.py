@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics.counting.answers import known_customers, read_answers
+from analytics.counting.cells.answers import known_customers, read_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period
 from analytics.queries.database.clock import bounds

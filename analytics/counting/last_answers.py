@@ -10,8 +10,8 @@ import numpy as np
 from django.db.models import Min
 from numpy.typing import NDArray
 
-from analytics.counting.answers import Answers, known_customers, read_answers
-from analytics.counting.invitations import count_invitations
+from analytics.counting.cells.answers import Answers, known_customers, read_answers
+from analytics.counting.cells.invitations import count_invitations
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER, Cells, folded, joined
 from analytics.domain.periods import Period
 from analytics.queries.database.clock import day_of

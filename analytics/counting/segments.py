@@ -13,11 +13,11 @@ from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
 from accounts.queries.owners import accounts_of
-from analytics.counting.answers import Answers, known_customers, read_answers
-from analytics.counting.invitations import count_invitations, language_number
-from analytics.domain.answers.asked import Asked
+from analytics.counting.cells.answers import Answers, known_customers, read_answers
+from analytics.counting.cells.invitations import count_invitations, language_number
 from analytics.domain.answers.cells import Totals, joined
-from analytics.domain.answers.response_rates import AskedGroups
+from analytics.domain.answers.rates.asked import Asked
+from analytics.domain.answers.rates.response_rates import AskedGroups
 from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.satisfaction import Satisfaction
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS

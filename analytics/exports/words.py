@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.domain.targets import Metric
 from accounts.labels import value_label
 from analytics.domain.health.evidence.observations import RAW, SCORE
-from analytics.domain.health.sources import SourceKind
+from analytics.domain.health.formulas.sources import SourceKind
 from analytics.domain.metrics.catalogue import CATALOGUE, Unit
 from analytics.domain.verdicts import Verdict
 from analytics.exports.headings import HEADINGS, Text

@@ -20,9 +20,9 @@ from analytics.domain.customers.story import StoryKind
 from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
 from analytics.domain.health.evidence.proof import Proof
-from analytics.domain.health.faults import TEXTS, Fault
-from analytics.domain.health.formula import CapReason, Touch
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.formulas.faults import TEXTS, Fault
+from analytics.domain.health.formulas.formula import CapReason, Touch
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.domain.periods import Period, last_month_end_before
 from common.templatetags.figures import write_p_value
 from surveys.domain.answers.scoring import Category

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.labels import event_label
-from analytics.domain.health.formula import Aggregate, Formula, Measure
-from analytics.domain.health.sources import WINDOWED, Source, SourceKind
+from analytics.domain.health.formulas.formula import Aggregate, Formula, Measure
+from analytics.domain.health.formulas.sources import WINDOWED, Source, SourceKind
 from analytics.labels import source_label
 
 AGGREGATE_LABELS: dict[str, str | Promise] = {

@@ -48,7 +48,7 @@ class InvitationBlock(models.Model):
     month = models.DateField(unique=True)
     # Those sent before this moment are counted here.
     until = models.DateTimeField()
-    # By campaign, language, profile and customer: see `analytics.domain.answers.asked`.
+    # By campaign, language, profile and customer: see `analytics.domain.answers.rates.asked`.
     totals = models.BinaryField()
     # The same by day, for periods that cut the month.
     days = models.BinaryField()

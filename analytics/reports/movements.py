@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analytics.domain.customers.products import (
+from analytics.domain.customers.mrr.products import (
     LEDGER_COLUMNS,
     Ledger,
     ProductLines,

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import Chart
 from analytics.charts.retention import cohort_alt, cohort_chart, movement_alt, movement_chart
 from analytics.domain.customers import retention as rules
-from analytics.domain.customers.completeness import incomplete_months
 from analytics.domain.customers.known import Knowledge
-from analytics.domain.customers.movements import MovementMonth, monthly_movements
-from analytics.domain.customers.products import Ledger
+from analytics.domain.customers.mrr.completeness import incomplete_months
+from analytics.domain.customers.mrr.movements import MovementMonth, monthly_movements
+from analytics.domain.customers.mrr.products import Ledger
+from analytics.domain.customers.mrr.steps import steps
 from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import Movements, movements, positions, start_and_end_months
-from analytics.domain.customers.steps import steps
 from analytics.domain.periods import Period, last_month_end_before, month_label, month_of
 from analytics.domain.periods import months as months_of
 from analytics.labels import MOVEMENT_LABELS, unknown_sentences

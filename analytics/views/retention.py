@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analytics.domain.customers.mrr.steps import LEVELS, LOSSES, SOLD, steps
 from analytics.domain.customers.retention import MIN_COHORT, Retention
 from analytics.domain.customers.revenue import has_month_end
-from analytics.domain.customers.steps import LEVELS, LOSSES, SOLD, steps
 from analytics.domain.periods import month_label, month_of, so_far
 from analytics.labels import STEP_LABELS
 from analytics.queries.filters import Filters

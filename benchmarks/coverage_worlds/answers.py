@@ -12,8 +12,8 @@ from analytics.domain.answers.samples import GroupedAnswers, grouped_answers
 from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.statistics.nps import intervals as clusters
 from analytics.domain.statistics.nps.intervals import Other, Sample
+from analytics.domain.statistics.nps.stratified import Stratum, stratified
 from analytics.domain.statistics.shares import share_change, share_of
-from analytics.domain.statistics.stratified import Stratum, stratified
 from benchmarks.coverage_worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
 from benchmarks.simulation import answers, mixes, truth
 

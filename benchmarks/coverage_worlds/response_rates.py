@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analytics.domain.answers.response_rates import AskedGroups, response_change
-from analytics.domain.answers.ripeness import Sent, change_at_equal_age
+from analytics.domain.answers.rates.response_rates import AskedGroups, response_change
+from analytics.domain.answers.rates.ripeness import Sent, change_at_equal_age
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.statistics.interval import Floats
 from benchmarks.coverage_worlds.answers import Integers, chances_of

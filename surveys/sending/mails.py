@@ -19,8 +19,8 @@ from django.db.models import Exists, OuterRef
 from accounts.domain.segments import UNKNOWN, tenure_on
 from accounts.models import Customer, Suppression
 from accounts.queries.merges import families_of
-from accounts.queries.money import conversion_for_sending
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.currency import conversion_for_sending
+from accounts.queries.money.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
 from surveys.domain.eligibility import keeps_from_mail
 from surveys.domain.reasons import InvitationReason

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Respondent
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from tests.analytics import world
 from tests.staffing import client_as
 

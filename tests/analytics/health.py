@@ -12,7 +12,7 @@ from analytics.services.health.formulas import publish_formula, save_formula
 from analytics.services.health.scoring import score_health
 from surveys.models import Campaign
 from tests.analytics import world
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 11, 21)

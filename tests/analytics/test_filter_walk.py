@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from tests.analytics import world
 from tests.tracing import ROOT, carriers_of, told_walk
 

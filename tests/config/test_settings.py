@@ -19,6 +19,11 @@ def test_admins_need_a_second_step_where_there_is_https(tmp_path: Path) -> None:
     assert start(tmp_path, show=shown, **opened) == "False"
 
 
+def test_linear_algebra_starts_no_threads_beside_a_request(tmp_path: Path) -> None:
+    shown = "len(__import__('os').listdir('/proc/self/task')) if __import__('numpy') else 0"
+    assert start(tmp_path, show=shown) == "1"
+
+
 # Read by Django, or by the library that their name begins with.
 FOREIGN = ("ACCOUNT_", "ALLAUTH_", "ANYMAIL", "CRISPY_", "MFA_", "WHITENOISE_", "CONTENT_SECURITY_")
 BY_DJANGO = {"ROOT_URLCONF"}

@@ -22,7 +22,7 @@ from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
-from analytics.views.health_example import EXAMPLE
+from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.shared import shared_rows

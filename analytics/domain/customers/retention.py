@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.customers.movements import month_of_number, mrr_by_month
+from analytics.domain.customers.mrr.movements import month_of_number, mrr_by_month
 from analytics.domain.customers.revenue import month_number, month_numbers
 from analytics.domain.periods import last_month_end_on_or_before, month_label
 

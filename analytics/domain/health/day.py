@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.domain.health.formula import CapReason, Formula
-from analytics.domain.health.scope import assign
+from analytics.domain.health.facts.series import Places, Series, Values
+from analytics.domain.health.formulas.formula import CapReason, Formula
+from analytics.domain.health.formulas.scope import assign
+from analytics.domain.health.formulas.sources import Source
 from analytics.domain.health.scoring import Flags, Scores, score, values_on
-from analytics.domain.health.series import Places, Series, Values
-from analytics.domain.health.sources import Source
 
 
 @dataclass(frozen=True, eq=False)

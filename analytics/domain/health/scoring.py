@@ -9,9 +9,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.health.formula import CapReason, Direction, Formula, Measure, plain_measure
-from analytics.domain.health.series import Series, Values, divided, relative_change
-from analytics.domain.health.sources import Source
+from analytics.domain.health.facts.series import Series, Values, divided, relative_change
+from analytics.domain.health.formulas.formula import (
+    CapReason,
+    Direction,
+    Formula,
+    Measure,
+    plain_measure,
+)
+from analytics.domain.health.formulas.sources import Source
 
 Flags = NDArray[np.bool_]
 # Scores within a rounding error of a band's limit are in it.

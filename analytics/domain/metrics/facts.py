@@ -49,7 +49,8 @@ class Facts:
     today: date
     # By customer: `started_on`, `churned_on` (NaT: unknown, or not gone).
     dates: pd.DataFrame
-    # Rows of `customer`, `kind`, `at` (a moment in the organisation's time zone, naive), `ref`.
+    # Rows of `customer`, `kind`, `at` (a moment in the organisation's time zone, naive), `ref`, in
+    # the order of `at`.
     events: pd.DataFrame
     # Rows of `customer`, `renews_on`: every renewal date that was ever known.
     renewals: pd.DataFrame
@@ -74,9 +75,10 @@ class Facts:
 
     def of(self, *kinds: str, since: pd.Timestamp | None = None) -> pd.DataFrame:
         """The events of these kinds up to the end of the period, in their order."""
-        rows = self.events
-        chosen = rows["kind"].isin(kinds) & (rows["at"] < self.end)
-        return rows[chosen if since is None else chosen & (rows["at"] >= since)]
+        at = self.events["at"]
+        first = 0 if since is None else int(at.searchsorted(since))
+        rows = self.events.iloc[first : int(at.searchsorted(self.end))]
+        return rows[rows["kind"].isin(kinds)]
 
     def at_start(self) -> pd.Index:
         """The customers at the start of the period: started before it, and not gone before."""

@@ -19,4 +19,5 @@ def tickets(facts: Facts, then: str, *, since: pd.Timestamp) -> pd.DataFrame:
     later = facts.of(then, since=since).rename(columns={"at": "then"})
     pairs = named.merge(later[["customer", "ref", "then"]], on=["customer", "ref"], how="left")
     pairs["then"] = pairs["then"].where(pairs["then"] >= pairs["opened"])
-    return pairs.groupby(["customer", "ref"], as_index=False)[["opened", "then"]].min()
+    groups = pairs.groupby(["customer", "ref"], as_index=False, observed=True, sort=False)
+    return groups[["opened", "then"]].min()

@@ -12,16 +12,16 @@ from django.core.management.base import CommandError
 
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.answers.scores import CATEGORY_COUNTS, COUNT_COLUMNS
-from analytics.domain.statistics import sample_size
 from analytics.domain.statistics.interval import Floats
 from analytics.domain.statistics.nps import intervals as clusters
+from analytics.domain.statistics.nps import sample_size
 from analytics.domain.statistics.nps.counts import POINTS, nps
 from analytics.domain.statistics.nps.intervals import Sample
-from analytics.domain.statistics.stratified import Stratum, stratified
+from analytics.domain.statistics.nps.stratified import Stratum, stratified
 from analytics.domain.statistics.weighted import weighted_means
+from analytics.management.calculations.inputs.tables import COUNT, Column, Table
+from analytics.management.calculations.inputs.values import amount, score
 from analytics.management.calculations.kind import Figures, Kind, Options, table_of
-from analytics.management.calculations.tables import COUNT, Column, Table
-from analytics.management.calculations.values import amount, score
 
 SCORE = Column("score", score, "the answer, a whole number from 0 to 10")
 CUSTOMER = Column("customer", str, "whose respondent answered; empty: not known", default="")

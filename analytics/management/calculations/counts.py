@@ -9,10 +9,9 @@ import numpy as np
 from django.core.management.base import CommandError
 
 from analytics.domain.answers.scores import COUNT_COLUMNS
-from analytics.domain.statistics import sample_size
 from analytics.domain.statistics.interval import quantile, two_sided_p_value
 from analytics.domain.statistics.nps import intervals as clusters
-from analytics.domain.statistics.nps import methods
+from analytics.domain.statistics.nps import methods, sample_size
 from analytics.domain.statistics.nps.counts import POINTS, Counts, nps
 from analytics.domain.statistics.nps.methods import Cells, Method, Mix
 from analytics.domain.statistics.nps.score_interval import score_limits

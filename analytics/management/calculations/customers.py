@@ -15,9 +15,9 @@ from analytics.domain.periods import Period
 from analytics.domain.statistics.proportions import Share, wilson_interval
 from analytics.management.arguments import add_period, period_from
 from analytics.management.calculations.answers import GROUP, add_file
+from analytics.management.calculations.inputs.tables import COUNT, Column
+from analytics.management.calculations.inputs.values import day
 from analytics.management.calculations.kind import Figures, Kind, Options, table_of
-from analytics.management.calculations.tables import COUNT, Column
-from analytics.management.calculations.values import day
 
 STARTED = Column("started_on", day, "the customer's first day, 2026-04-01")
 CHURNED = Column("churned_on", day, "its last one; empty: still a customer", default=None)

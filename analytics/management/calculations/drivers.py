@@ -18,6 +18,8 @@ from analytics.domain.answers.drivers import (
 )
 from analytics.domain.statistics.interval import Floats
 from analytics.management.calculations.answers import SCORE, add_file
+from analytics.management.calculations.inputs.tables import COUNT, Column, header_of, read_json
+from analytics.management.calculations.inputs.values import number
 from analytics.management.calculations.kind import (
     Figures,
     Kind,
@@ -26,8 +28,6 @@ from analytics.management.calculations.kind import (
     confidence_from,
     table_of,
 )
-from analytics.management.calculations.tables import COUNT, Column, header_of, read_json
-from analytics.management.calculations.values import number
 
 # The same answers give the same intervals.
 SEED = 20_261_129

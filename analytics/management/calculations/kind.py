@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from analytics.domain.statistics.interval import CONFIDENCE
-from analytics.management.calculations.tables import COUNT, Column, Table, read_table
+from analytics.management.calculations.inputs.tables import COUNT, Column, Table, read_table
 
 Options = dict[str, Any]
 Figures = dict[str, Any]

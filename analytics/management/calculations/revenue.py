@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from django.core.management.base import CommandError
 
-from analytics.domain.customers.movements import (
+from analytics.domain.customers.mrr.movements import (
     MovementMonth,
     monthly_movements,
     monthly_positions,
@@ -29,9 +29,9 @@ from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.ratios import ratio_of
 from analytics.management.calculations.answers import GROUP, add_file
 from analytics.management.calculations.customers import by_group
+from analytics.management.calculations.inputs.tables import Column, read_table
+from analytics.management.calculations.inputs.values import Wrong, amount, day, month
 from analytics.management.calculations.kind import Figures, Kind, Options
-from analytics.management.calculations.tables import Column, read_table
-from analytics.management.calculations.values import Wrong, amount, day, month
 
 CUSTOMER = Column("customer", str, "whose revenue it is")
 MONTH = Column("month", month, "2026-04")

@@ -21,6 +21,8 @@ from analytics.domain.statistics.survival import (
     step_at,
 )
 from analytics.management.calculations.answers import GROUP, add_file
+from analytics.management.calculations.inputs.tables import COUNT, Column
+from analytics.management.calculations.inputs.values import amount, flag
 from analytics.management.calculations.kind import (
     Figures,
     Kind,
@@ -29,8 +31,6 @@ from analytics.management.calculations.kind import (
     confidence_from,
     table_of,
 )
-from analytics.management.calculations.tables import COUNT, Column
-from analytics.management.calculations.values import amount, flag
 
 DAYS = Column("days", amount, "how long the member was followed, in days or any other unit")
 CHURNED = Column("churned", flag, "1 where it left then, 0 where it was still there when last seen")

@@ -16,8 +16,8 @@ from analytics.management.calculations import (
     revenue,
     survival,
 )
+from analytics.management.calculations.inputs.tables import kept
 from analytics.management.calculations.output import as_json, as_table
-from analytics.management.calculations.tables import kept
 
 FORMATS = {"json": as_json, "table": as_table}
 KINDS = {

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from analytics.counting import folding
-from analytics.counting.checks import check_cells
+from analytics.counting.cells import folding
+from analytics.counting.cells.checks import check_cells
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.domain.health.faults import FormulaError
-from analytics.domain.health.parsing import MAX_SIZE, load
+from analytics.domain.health.formulas.faults import FormulaError
+from analytics.domain.health.formulas.parsing import MAX_SIZE, load
 from analytics.labels import without_facts_text
 from analytics.queries.health.formulas import version_of
 from analytics.queries.health.known import sources_without_facts

@@ -10,7 +10,7 @@ from analytics.domain.periods import Period
 from analytics.management import arguments
 from analytics.management.report_command import ReportCommand
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.metrics import MetricReport, metric_report
+from analytics.reports.metrics.report import MetricReport, metric_report
 
 KEYS = tuple(each.key for each in CATALOGUE)
 

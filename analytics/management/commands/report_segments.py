@@ -11,7 +11,7 @@ from analytics.domain.periods import Period
 from analytics.management import arguments
 from analytics.management.report_command import ReportCommand
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segments import SegmentReport, segment_report
 
 LANGUAGES = " or ".join(code for code, _name in settings.LANGUAGES)
 

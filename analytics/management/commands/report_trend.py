@@ -8,7 +8,7 @@ from analytics.domain.periods import Period
 from analytics.management import arguments
 from analytics.management.report_command import ReportCommand
 from analytics.queries.filters import Filters
-from analytics.reports.trend import Step, TrendReport, trend_report
+from analytics.reports.answers.trend import Step, TrendReport, trend_report
 
 
 class Command(ReportCommand):

@@ -10,7 +10,7 @@ from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Mod
 
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
-from analytics.domain.answers.ripeness import Sent
+from analytics.domain.answers.rates.ripeness import Sent
 from analytics.queries.answers.invitations import chosen_invitations
 from analytics.queries.database.clock import bounds, midnight
 from analytics.queries.database.columns import (

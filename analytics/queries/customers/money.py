@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.domain.money import Conversion
-from accounts.queries.money import LeftOut, amounts_left_out, conversion
+from accounts.queries.money.currency import LeftOut, amounts_left_out, conversion
 from analytics.domain.periods import Period, last_month_end_before
 from analytics.queries.database.snapshot import once
 

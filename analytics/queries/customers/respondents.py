@@ -24,7 +24,7 @@ from accounts.domain.segments import (
     tenure_on,
 )
 from accounts.models import Customer, Respondent
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.revenue import mrr_known_on
 from accounts.queries.values import COLUMNS_OF_RESPONDENT
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.queries.answers.profiles import Segments

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from functools import partial
 
+import numpy as np
 import pandas as pd
 from django.utils import timezone
 
@@ -61,9 +62,11 @@ def _all_events(kinds: Sequence[str]) -> pd.DataFrame:
     local = at.tz_convert(timezone.get_default_timezone()).tz_localize(None)
     names = pd.Index([row[0] for row in found], dtype="str")
     kind = pd.Categorical.from_codes(groups, categories=names)
-    what = {"kind": kind, "at": local, "ref": refs, "value": values}
-    frame = pd.DataFrame({"customer": customers, **what})
-    frame = frame.astype({"ref": object, "value": float})
+    # What is put together by its reference is so by a number.
+    places, known = pd.factorize(np.array(refs, dtype=object))
+    ref = pd.Categorical.from_codes(places, categories=pd.Index(known, dtype="str"))
+    what = {"kind": kind, "at": local, "ref": ref, "value": values}
+    frame = pd.DataFrame({"customer": customers, **what}).astype({"value": float})
     return frame.sort_values("at", kind="stable", ignore_index=True)
 
 

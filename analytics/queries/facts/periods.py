@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import EVENTS, USAGE, Told, event_fact, usage_fact
@@ -83,8 +84,9 @@ class KnownFacts:
         """Before the first event there may have been none: it is doubted only if chance hardly
         puts all of them behind it."""
         until = max(told.until, told.since)
-        moments = bounds(Period(told.since, until + ONE_DAY))
-        number = Event.objects.filter(kind=kind, at__gte=moments[0], at__lt=moments[1]).count()
+        number = once(
+            f"events told of {kind}", partial(_count, kind, Period(told.since, until + ONE_DAY))
+        )
         before, after = (told.since - come.start).days, (until - told.since).days + 1
         chance = fell_by_chance(number, before=before, after=after)
         return come.start if chance else told.since
@@ -97,3 +99,8 @@ class KnownFacts:
         if self._choices.chooses_engagement and usage_fact(self._choices.measure) in known:
             found.add(catalogue.ENGAGEMENT)
         return found
+
+
+def _count(kind: str, period: Period) -> int:
+    first, end = bounds(period)
+    return Event.objects.filter(kind=kind, at__gte=first, at__lt=end).count()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from accounts.models import Reading
-from analytics.domain.health.working_days import SATURDAY
+from analytics.domain.health.facts.working_days import SATURDAY
 from analytics.domain.metrics.facts import USE_DAYS, Use
 from analytics.queries.facts.readings import reading_window
 from analytics.queries.facts.terms import terms_on

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from accounts.models import Dimension
 from analytics.domain.health.day import Facts
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.series import Series, Tenure, Values
-from analytics.domain.health.sources import Source, SourceKind
+from analytics.domain.health.facts.series import Series, Tenure, Values
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import CustomerTable
-from analytics.queries.health import answers, attributes, recorded, revenue
-from analytics.queries.health.places import Customers
+from analytics.queries.health.sources import answers, attributes, recorded, revenue
+from analytics.queries.health.sources.places import Customers
 
 Reader = Callable[[Source, Customers], Series]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import Dimension
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.models import HealthFormula
 
 

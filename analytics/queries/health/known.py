@@ -6,8 +6,8 @@ import datetime as dt
 
 from accounts.domain.facts.events import EventKind
 from accounts.models import Measure
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.sources import MEASURED, NAMED, Source, SourceKind
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.sources import MEASURED, NAMED, Source, SourceKind
 from analytics.queries.database.columns import number_of_day
 from analytics.queries.health.facts import read_facts
 from analytics.queries.health.formulas import customer_dimensions

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from analytics.domain.health.moves import Move, moves
 from analytics.labels.measures import measure_labels
-from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force
 from analytics.queries.health.identities import identities_of
@@ -75,8 +74,7 @@ def one_health(
     To work it out now takes as long as a night's scores, since percentiles are among all.
     """
     day = last_scored_day(until=today) or today - dt.timedelta(days=1)
-    rows = HealthScore.objects.filter(day=day, customer=pk)
-    found = stored_scores_on(day, rows=rows)
+    found = stored_scores_on(day, customers=[pk])
     if found is None and not live:
         return None
     if found is None:
@@ -102,7 +100,7 @@ def _of(found: DayScores, pk: int) -> CustomerHealth | None:
 
 def _against(now: CustomerHealth, pk: int, last: dt.date, days: int) -> Against:
     day = last - dt.timedelta(days=days)
-    found = stored_scores_on(day, rows=HealthScore.objects.filter(day=day, customer=pk))
+    found = stored_scores_on(day, customers=[pk])
     before = _of(found, pk) if found else None
     if before is None:
         return Against(days, None, [])
@@ -141,7 +139,7 @@ def _value(value: float | None, *, is_change: bool) -> str:
 
 
 def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
-    rows: Sequence[HealthScore] = stored_of_customer(pk, until=until, at_most=HISTORY)
+    rows = stored_of_customer(pk, until=until, at_most=HISTORY)
     versions = formulas_in_force() if by_today else []
     days = [row.day for row in rows][::STEP]
     found = _by_today(pk, days, versions) if days and versions else {}

@@ -28,7 +28,7 @@ from analytics.domain.health.evidence.proof import (
     prove,
 )
 from analytics.domain.health.evidence.proof import band_rates as rates_of_bands
-from analytics.domain.health.formula import Formula
+from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.periods import Period
 from analytics.labels import too_few_lost_text
 from analytics.queries.customers.outcomes import last_known_day

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analytics.domain.health.formula import Formula, Measure
-from analytics.domain.health.series import Values
+from analytics.domain.health.facts.series import Values
+from analytics.domain.health.formulas.formula import Formula, Measure
 from analytics.labels import without_facts_text
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from accounts.domain.targets import Metric
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.answers.response_rates import response_change
-from analytics.domain.answers.ripeness import change_at_equal_age
+from analytics.domain.answers.rates.response_rates import response_change
+from analytics.domain.answers.rates.ripeness import change_at_equal_age
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.proportions import Share, wilson_interval
@@ -19,8 +19,11 @@ from analytics.queries.answers.ripeness import read_sent
 from analytics.queries.answers.satisfaction import asks_satisfaction
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
-from analytics.reports.csat import CsatReport, csat_report
-from analytics.reports.intents import IntentReport, intent_report
+from analytics.reports.answers.csat import CsatReport, csat_report
+from analytics.reports.answers.intents import IntentReport, intent_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
+from analytics.reports.answers.trend import Step, TrendReport, trend_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.findings import (
     Finding,
@@ -33,9 +36,6 @@ from analytics.reports.overview.findings import (
     segment_changes,
     total_finding,
 )
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
-from analytics.reports.trend import Step, TrendReport, trend_report
 from surveys.domain.answers.scoring import MIN_CUSTOMERS, MIN_RESPONSES, Category
 from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter, responses

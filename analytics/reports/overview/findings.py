@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from accounts.domain.targets import Metric
 from accounts.models import Dimension
-from analytics.domain.answers.response_rates import AskedGroups
+from analytics.domain.answers.rates.response_rates import AskedGroups
 from analytics.domain.customers.follow_up import MIN_CHURNED, PROMOTER
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
@@ -23,8 +23,8 @@ from analytics.domain.statistics.proportions import Share, change_of_rate
 from analytics.domain.statistics.ratios import Ratio, change_of_ratio
 from analytics.queries.dimensions import best_dimensions, known_dimensions
 from analytics.queries.filters import Filters
-from analytics.reports.segment_rows import SegmentRow
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segment_rows import SegmentRow
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from surveys.domain.answers.scoring import Category
 
 DIMENSIONS_TESTED = 3

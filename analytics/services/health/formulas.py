@@ -14,10 +14,10 @@ from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from analytics.domain.health.evidence.weights import reweighed
-from analytics.domain.health.faults import FormulaError
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.scope import scope_faults
+from analytics.domain.health.formulas.faults import FormulaError
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.parsing import parse_formula
+from analytics.domain.health.formulas.scope import scope_faults
 from analytics.models import HealthFormula
 from analytics.queries.health.formulas import customer_dimensions, formulas_in_force
 from config.celery import enqueue

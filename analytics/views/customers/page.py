@@ -17,7 +17,7 @@ from accounts.domain.facts.events import EventKind
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
-from accounts.queries.revenue import with_numbers
+from accounts.queries.money.revenue import with_numbers
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.customers.story import StoryKind
 from analytics.labels import STORY_LABELS
@@ -27,7 +27,7 @@ from analytics.reports.customer.lately import sentences
 from analytics.reports.customer.story import Moment, moments
 from analytics.reports.health.customer import OneHealth, one_health
 from analytics.views.customers.bars import bars
-from analytics.views.health_customer import health_context
+from analytics.views.health.customer import health_context
 from common.templatetags.figures import write_number
 from surveys.queries.people.lookup import respondent_rows
 

@@ -16,7 +16,7 @@ from accounts.labels import value_label
 from accounts.models import Dimension
 from analytics.queries.dimensions import best_dimensions, frozen_values
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.trend import Step
+from analytics.reports.answers.trend import Step
 from analytics.views.forms.period import PeriodForm, Preset
 from common.web.forms import SelectMultipleAsOne
 from surveys.models import Campaign

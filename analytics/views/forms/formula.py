@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from analytics.domain.health.faults import Fault
-from analytics.domain.health.formula import (
+from analytics.domain.health.formulas.faults import Fault
+from analytics.domain.health.formulas.formula import (
     PREVIOUS_WINDOW,
     Aggregate,
     CapReason,
@@ -19,7 +19,7 @@ from analytics.domain.health.formula import (
     Touch,
     WindowDays,
 )
-from analytics.domain.health.typed import SCOPE, typed_of
+from analytics.domain.health.formulas.typed import SCOPE, typed_of
 from analytics.labels import TOUCH_LABELS, fault_text, fault_words
 
 Text = str | Promise

@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, tenure_on
 from accounts.models import Customer, Dimension
-from accounts.queries.money import conversion
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.currency import conversion
+from accounts.queries.money.revenue import mrr_known_on
 
 
 class AudienceTest:

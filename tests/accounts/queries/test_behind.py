@@ -30,4 +30,4 @@ def test_a_list_without_a_figure_asks_nobody() -> None:
 
 
 def test_analytics_counts_them() -> None:
-    assert registry._chooser == "analytics.views.behind.choose"
+    assert registry._chooser == "analytics.views.metrics.behind.choose"

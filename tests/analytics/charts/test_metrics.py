@@ -8,7 +8,7 @@ import pytest
 from analytics.charts.metrics import metric_alt, metric_chart
 from analytics.charts.trend import Timeline
 from analytics.domain.metrics.catalogue import Unit
-from analytics.reports.metric_course import Point
+from analytics.reports.metrics.course import Point
 
 MONTHS = ("2026-04", "2026-05", "2026-06")
 

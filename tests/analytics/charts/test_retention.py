@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.charts.retention import TOO_SMALL, cohort_chart, waterfall
+from analytics.domain.customers.mrr.steps import steps
 from analytics.domain.customers.retention import Retention
 from analytics.domain.customers.revenue import movements
-from analytics.domain.customers.steps import steps
 from analytics.domain.periods import Period
 
 NOTHING = Retention(pd.DataFrame(), pd.Series(dtype=float))

@@ -11,7 +11,7 @@ from analytics.charts.segments import HEIGHT, SMALLEST, WIDTHS, scatter_chart
 from analytics.domain.periods import Period
 from analytics.exports.pictures import Heading, as_svg
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

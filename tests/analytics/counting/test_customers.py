@@ -9,7 +9,7 @@ from django.db import connection
 
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

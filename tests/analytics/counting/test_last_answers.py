@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Customer
-from analytics.counting.folding import fold_all
+from analytics.counting.cells.folding import fold_all
 from analytics.counting.last_answers import last_answers, silent_customers
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation

@@ -18,12 +18,12 @@ from hypothesis.extra.django import TestCase
 from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, MonthlyRevenue, Respondent
 from accounts.services.segments import current_attributes, profile_ids
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.intents import intent_report
-from analytics.reports.languages import language_report
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.intents import intent_report
+from analytics.reports.answers.languages import language_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import Intent, Invitation
 from tests.analytics import world
 from tests.staffing import client_as

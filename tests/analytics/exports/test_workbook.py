@@ -25,7 +25,8 @@ from analytics.exports.headings import HEADINGS
 from analytics.exports.workbook import NUMBER_FORMATS, as_xlsx, formats_for
 from analytics.queries.customers.money import Money
 from analytics.registry import REPORTS
-from analytics.reports import csat, outcomes, retention, segment_rows, trend
+from analytics.reports import outcomes, retention
+from analytics.reports.answers import csat, segment_rows, trend
 from analytics.reports.report import Column, Kind, Table
 from tests.analytics import world
 from tests.staffing import client_as

@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import month_of
 from analytics.registry import REPORTS
 from tests.analytics import world

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.labels.measures import measure_labels
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 
 WINDOW = {"source": "usage:logins", "aggregate": "sum", "window_days": 28, "points": "percentile"}
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, FilterError, Filters
-from analytics.reports.segments import SegmentReport, segment_report
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db

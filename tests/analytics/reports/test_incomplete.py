@@ -9,9 +9,9 @@ import pytest
 
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
+from analytics.reports.answers.segments import segment_report
+from analytics.reports.answers.trend import Step, trend_report
 from analytics.reports.retention import retention_report
-from analytics.reports.segments import segment_report
-from analytics.reports.trend import Step, trend_report
 from tests.analytics import world
 from tests.staffing import client_as
 

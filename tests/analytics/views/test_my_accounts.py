@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
-from analytics.reports.intents import intent_report
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.intents import intent_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import Intent, Invitation
 from tests.analytics import world
 from tests.staffing import logged_in, make_staff

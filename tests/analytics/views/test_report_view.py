@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from analytics.counting import folding
+from analytics.counting.cells import folding
 from analytics.registry import REPORTS
 from tests.analytics import world
 from tests.staffing import make_staff

@@ -30,12 +30,14 @@ def test_checking_the_addresses_imports_no_heavy_library() -> None:
 
 
 def test_a_web_process_has_them_before_its_first_visitor() -> None:
-    assert run("import config.wsgi; print('analytics.views.trend' in sys.modules)") == "True"
+    assert (
+        run("import config.wsgi; print('analytics.views.answers.trend' in sys.modules)") == "True"
+    )
 
 
 def test_a_wrong_name_fails_at_the_start(monkeypatch) -> None:
     monkeypatch.setattr(lazy, "_views", [])
-    view = lazy.lazy_view("analytics.views.trend.trand")
+    view = lazy.lazy_view("analytics.views.answers.trend.trand")
 
     assert view.__name__ == "trand"
     with pytest.raises(ImportError, match="trand"):

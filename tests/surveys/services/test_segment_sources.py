@@ -12,7 +12,7 @@ from accounts.domain.segments import MRR
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Invitation
 from surveys.queries.campaigns import planning

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.health.day import Facts, ScoredPart, score_day
-from analytics.domain.health.formula import Formula, plain_measure
+from analytics.domain.health.facts.series import Places, Values
+from analytics.domain.health.formulas.formula import Formula, plain_measure
+from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.domain.health.scoring import Flags
-from analytics.domain.health.series import Places, Values
-from analytics.domain.health.sources import Source, SourceKind
 
 # Held against the score as they are: the author of a formula would expect low ones to be worse.
 RAW = (SourceKind.NPS_LAST, SourceKind.MRR, SourceKind.TENURE_MONTHS)

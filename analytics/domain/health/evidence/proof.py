@@ -17,9 +17,9 @@ from analytics.domain.health.evidence.ranking import (
     worst_tenth,
 )
 from analytics.domain.health.evidence.weights import fitted_weights, weighed
-from analytics.domain.health.formula import Formula
+from analytics.domain.health.facts.series import Places, Values
+from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.health.scoring import Flags
-from analytics.domain.health.series import Places, Values
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample

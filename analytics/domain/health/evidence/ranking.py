@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.health.evidence.observations import Observations
+from analytics.domain.health.facts.series import Values
 from analytics.domain.health.scoring import Flags
-from analytics.domain.health.series import Values
 from analytics.domain.statistics.interval import Interval
 
 DRAWS = 2000

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.domain.health.series import Values
+from analytics.domain.health.facts.series import Values
 
 STEP = 5
 WHOLE = 100

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.domain.health.day import Facts, score_day
-from analytics.domain.health.formula import Formula
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.series import Latest
-from analytics.domain.health.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import formula_of, rows_of, standard
+from analytics.domain.health.facts.series import Latest
+from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.parsing import parse_formula
+from analytics.domain.health.formulas.sources import Source, SourceKind
+from tests.analytics.domain.health.formulas.made import formula_of, rows_of, standard
 
 NAN = math.nan
 ANSWERS = Source(SourceKind.NPS_LAST)

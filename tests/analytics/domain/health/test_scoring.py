@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.domain.health.formula import CapReason, Formula
+from analytics.domain.health.formulas.formula import CapReason, Formula
 from analytics.domain.health.scoring import Scores, band_places, mid_ranks, score
-from tests.analytics.domain.health.formulas import formula_of
+from tests.analytics.domain.health.formulas.made import formula_of
 
 NAN = math.nan
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pandas as pd
 
-from analytics.domain.customers.products import ledger_rows, product_lines
+from analytics.domain.customers.mrr.products import ledger_rows, product_lines
 from analytics.domain.metrics.sales import SALES, sold
 
 START, END = dt.date(2026, 3, 31), dt.date(2026, 6, 30)

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from analytics.counting.checks import check_cells
+from analytics.counting.cells.checks import check_cells
 from surveys.models import Response
 
 pytestmark = [

@@ -14,13 +14,13 @@ from accounts.domain.targets import Metric
 from accounts.models import ImportedFact
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
+from analytics.reports.answers.segments import segment_report
+from analytics.reports.answers.trend import Step, trend_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.figures import overview_report
 from analytics.reports.overview.findings import FindingKind
 from analytics.reports.overview.report import OverviewReport
 from analytics.reports.retention import retention_report
-from analytics.reports.segments import segment_report
-from analytics.reports.trend import Step, trend_report
 from tests.accounts.importing import Files
 from tests.analytics import world
 from tests.staffing import client_as

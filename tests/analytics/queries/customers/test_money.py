@@ -11,14 +11,14 @@ import pytest
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Dimension, MonthlyRevenue
-from accounts.queries.money import conversion
-from accounts.queries.revenue import mrr_known_on
+from accounts.queries.money.currency import conversion
+from accounts.queries.money.revenue import mrr_known_on
 from accounts.queries.values import values_in
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
+from analytics.reports.answers.segments import SegmentReport, segment_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.retention import retention_report
-from analytics.reports.segments import SegmentReport, segment_report
 from tests.accounts.importing import Files
 from tests.analytics import world
 from tests.staffing import client_as

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from accounts.models import Customer, MonthlyRevenue
-from analytics.counting import folding
-from analytics.counting.checks import check_cells
+from analytics.counting.cells import folding
+from analytics.counting.cells.checks import check_cells
 from analytics.domain.periods import Period
 from analytics.queries.database.columns import (
     Cents,
@@ -25,7 +25,7 @@ from analytics.queries.database.columns import (
     unpacked_columns,
 )
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import Campaign, Response
 from tests.analytics import world
 

@@ -12,11 +12,12 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import MonthlyRevenue
-from analytics.counting import answers, customers, folding
+from analytics.counting import customers
+from analytics.counting.cells import answers, folding
 from analytics.domain.periods import Period
 from analytics.queries.database.snapshot import once, one_snapshot
 from analytics.queries.filters import Filters
-from analytics.reports.segments import segment_report
+from analytics.reports.answers.segments import segment_report
 from surveys.models import ResponseChange
 from tests.analytics import world
 

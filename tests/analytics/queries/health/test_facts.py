@@ -8,12 +8,12 @@ import math
 import pytest
 
 from accounts.models import Customer
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.domain.health.scoring import values_on
 from analytics.queries.database.columns import number_of_day
 from analytics.queries.health.facts import read_facts
 from tests.analytics import world
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 from tests.analytics.health import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.domain.health.parsing import parse_formula
+from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.reports.health.preview import preview
 from tests.analytics.health import DAY, NOW, definition, make_scored, publish
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEvent
-from analytics.domain.health.faults import FormulaError
+from analytics.domain.health.formulas.faults import FormulaError
 from analytics.models import HealthFormula
 from analytics.services.health.formulas import move_formula, save_formula, withdraw_formula
 from tests.analytics import world

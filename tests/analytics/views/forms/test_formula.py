@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.domain.health.faults import FormulaError
-from analytics.domain.health.parsing import parse_formula
-from analytics.domain.health.typed import definition_of
+from analytics.domain.health.formulas.faults import FormulaError
+from analytics.domain.health.formulas.parsing import parse_formula
+from analytics.domain.health.formulas.typed import definition_of
 from analytics.views.forms.formula import FormulaFields
-from tests.analytics.domain.health.formulas import standard
+from tests.analytics.domain.health.formulas.made import standard
 
 
 def fields_of(**changes: object) -> FormulaFields:

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import AuditEvent, Person, Respondent, StaffUser
-from analytics.counting.folding import fold_all
-from analytics.counting.invitations import count_invitations
+from analytics.counting.cells.folding import fold_all
+from analytics.counting.cells.invitations import count_invitations
 from analytics.domain.periods import Period
 from surveys.domain.states import InvitationState
 from surveys.models import Campaign, Invitation, Response, ResponseChange, Slot

@@ -12,9 +12,9 @@ from analytics.domain.health.evidence.observations import (
     observe,
     predictor_names,
 )
-from analytics.domain.health.series import Latest, Monthly, Tenure
-from analytics.domain.health.sources import Source, SourceKind
-from tests.analytics.domain.health.formulas import formula_of, rows_of
+from analytics.domain.health.facts.series import Latest, Monthly, Tenure
+from analytics.domain.health.formulas.sources import Source, SourceKind
+from tests.analytics.domain.health.formulas.made import formula_of, rows_of
 
 NAN = math.nan
 FORMULA = formula_of({"key": "voice", "source": "nps_last", "points": [[0, 0], [10, 100]]})

@@ -5,7 +5,7 @@ import pytest
 
 from analytics.domain.health.evidence.proof import MIN_CHURNED, prove
 from tests.analytics.domain.health.evidence.worlds import drawn
-from tests.analytics.domain.health.formulas import formula_of
+from tests.analytics.domain.health.formulas.made import formula_of
 
 FORMULA = formula_of({"key": "signal"}, {"key": "noise"})
 

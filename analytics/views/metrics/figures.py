@@ -1,0 +1,164 @@
+"""A metric's figure as pages show it: in its unit, with whisker, change and target in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from accounts.queries.targets import known_targets
+from analytics.charts.metrics import Valued
+from analytics.domain.availability import CUSTOMER_FIGURES, REVENUE_FIGURES, lies_ahead
+from analytics.domain.customers.revenue import has_month_end
+from analytics.domain.metrics.catalogue import Metric, Unit
+from analytics.labels.metrics import write_change, write_end, write_metric
+from analytics.reports.metrics.course import Course
+from analytics.reports.metrics.report import MetricReport
+from analytics.reports.metrics.rows import MetricRow
+from analytics.views.overview import sparklines
+from common.templatetags.figures import write_number
+from common.templatetags.koe import whisker_of
+from common.templatetags.shapes import Scale
+
+
+class Counted(Valued, Protocol):
+    """A row of the report, or a month of it."""
+
+    @property
+    def numerator(self) -> int | None: ...
+    @property
+    def denominator(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    text: str
+    # Of the whisker's drawing; without an interval it has none.
+    whisker: dict[str, Any]
+    interval: str
+    # How many of how many.
+    counted: str
+    # With an interval, though of so few that it says little.
+    too_small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    figure: Figure
+    # The change and its interval; empty where nothing is compared.
+    change: str
+    limits: str
+    # `rose`, `fell`, `chance`, `few`; empty where nothing is tested.
+    moved: str
+    p_value: float | None
+    target: str
+    status: str | None
+    # The line of the months that are over, and those to months that are not.
+    line: str = ""
+    dashed: tuple[str, ...] = ()
+
+
+def shown(
+    row: MetricRow,
+    metric: Metric,
+    *,
+    currency: str,
+    scale: Scale | None = None,
+    course: Course = (),
+) -> Shown:
+    said: dict[str, Any] = {"unit": metric.written_as, "currency": currency}
+    line, dashed = _line(course)
+    target = "" if row.target is None else write_metric(row.target, **said)
+    return Shown(
+        figure(row, metric, currency=currency, scale=scale),
+        change="" if row.change is None else write_change(row.change, **said),
+        limits=_both(row.change_low, row.change_high, write=partial(write_end, **said)),
+        moved=_moved(row),
+        p_value=row.change_p_value,
+        target=target and _target(target, at_most=metric.at_most),
+        status=row.status,
+        line=line,
+        dashed=dashed,
+    )
+
+
+def figure(row: Counted, metric: Metric, *, currency: str, scale: Scale | None = None) -> Figure:
+    """`scale`: of the table that it stands in, where its rows are of one metric."""
+    write = partial(write_metric, unit=metric.written_as, currency=currency)
+    scale = scale or scale_of_metric([row], metric)
+    return Figure(
+        write(row.value),
+        whisker=whisker_of(row.value, row.low, row.high, scale=scale),
+        interval=_both(row.low, row.high, write=write),
+        counted=_counted(row, metric.unit),
+        too_small=row.value is not None and row.low is not None and not row.reportable,
+    )
+
+
+def scale_of_metric(rows: Sequence[Valued], metric: Metric) -> Scale:
+    """The whole of a share or of NPS, so that a glance tells much from little; else from 0 on."""
+    if metric.unit is Unit.POINTS:
+        return Scale(*metric.limits)
+    ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    if metric.unit is Unit.SHARE:
+        return Scale(math.floor(low), max(math.ceil(high), 1))
+    return Scale(low, high * 1.1 or 1.0)
+
+
+def reservations(report: MetricReport, *, today: dt.date) -> dict[str, Any]:
+    """What the pages say before the figures, as far as it is about the metrics of the report."""
+    period, keys = report.period, {row.metric for row in report.rows}
+    of_customers, of_revenue = keys & CUSTOMER_FIGURES, keys & REVENUE_FIGURES
+    segments = report.segments
+    return {
+        "targets_left_out": report.filters.chooses_part and bool(keys & known_targets().keys()),
+        "lies_ahead": bool(of_customers) and lies_ahead(period, today=today),
+        "no_month_end": bool(of_revenue) and not has_month_end(period),
+        "unknown": segments.unknown if segments and (of_customers or of_revenue) else [],
+        "about_customers": segments is None or segments.about_customers,
+    }
+
+
+def _counted(row: Counted, unit: Unit) -> str:
+    if row.denominator is None:
+        return ""
+    whole = write_number(row.denominator)
+    if row.numerator is None or unit is Unit.POINTS:
+        return whole
+    if unit is Unit.SHARE:
+        return _("%(part)s of %(whole)s") % {"part": write_number(row.numerator), "whole": whole}
+    still = write_number(row.denominator - row.numerator)
+    return _("%(whole)s, %(open)s of them open") % {"whole": whole, "open": still}
+
+
+def _both(low: float | None, high: float | None, *, write: Callable[[float], str]) -> str:
+    if low is None or high is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": write(low), "high": write(high)}
+
+
+def _moved(row: MetricRow) -> str:
+    if row.change is None or row.change_p_value is None:
+        return ""
+    if row.change_significant is None:
+        return "few"
+    if not row.change_significant:
+        return "chance"
+    return "rose" if row.change > 0 else "fell"
+
+
+def _target(text: str, *, at_most: bool) -> str:
+    words = _("at most %(target)s") if at_most else _("at least %(target)s")
+    return words % {"target": text}
+
+
+def _line(course: Course) -> tuple[str, tuple[str, ...]]:
+    if not course:
+        return "", ()
+    return sparklines([each.value for each in course], finished=[each.whole for each in course])
