@@ -20,16 +20,19 @@ def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
     return navigation(request)
 
 
+OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /imports/"
+
+
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
         (
             "admin",
-            "/ /campaigns/ /follow-ups/ /customers/ /respondents/ /responses/ /analytics/ /imports/",
+            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
         ),
         (
             "cs",
-            "/ /campaigns/ /follow-ups/ /customers/ /respondents/ /responses/ /analytics/ /imports/",
+            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
         ),
         ("viewer", "/ /responses/ /analytics/"),
     ],
