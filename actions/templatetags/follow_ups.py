@@ -7,9 +7,15 @@ from typing import Any
 from django import template
 
 from actions.models import AnswerCase
+from actions.queries.rules import answer_rules
 from surveys.models import Response
 
 register = template.Library()
+
+
+@register.simple_tag
+def rules_in_use() -> int:
+    return sum(rule.is_active for rule in answer_rules())
 
 
 @register.inclusion_tag("actions/_next_step.html", takes_context=True)

@@ -78,6 +78,10 @@ ROWS = [
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
+    Row("actions:settings", P.MANAGE_SETTINGS),
+    Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
@@ -202,6 +206,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "trigger": "score",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 
