@@ -65,7 +65,9 @@ class CauseForm(CrispyForm):
 
 
 class HoursForm(CrispyForm):
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(_TIME, "%H:%M"))
+    starts = forms.TimeField(
+        label=pgettext_lazy("time of day", "From"), widget=forms.TimeInput(_TIME, "%H:%M")
+    )
     ends = forms.TimeField(
         label=pgettext_lazy("time of day", "Until"), widget=forms.TimeInput(_TIME, "%H:%M")
     )

@@ -244,7 +244,7 @@ def _tell_owner(invitation: Any, response: Response, answer: _Answer) -> None:
     if response.owner_told_at or not answer.gestured or counted_score(response) is None:
         return
     if category(response.score) is Category.DETRACTOR and invitation.owner_email:
-        enqueue("surveys.tasks.notify_detractor", response.pk)
+        enqueue("actions.tasks.alert_owner", response.pk)
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:

@@ -146,4 +146,4 @@ def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enque
     answer(invite(owner_email="owner@example.com"), 3, 0)
     assert enqueued == []
     response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
-    assert enqueued == [("surveys.tasks.notify_detractor", response.pk)]
+    assert enqueued == [("actions.tasks.alert_owner", response.pk)]
