@@ -21,8 +21,8 @@ def test_only_counted_detractors_are_in_the_balance() -> None:
 def test_what_is_decided_on_an_answer_is_one_of_three(django_assert_num_queries) -> None:
     for dismissed, follow_up in (("solved", False), ("", False), ("", True)):
         case = AnswerCase.objects.get(response=answered(2))
-        found = case.follow_up if follow_up else None
-        AnswerCase.objects.filter(pk=case.pk).update(dismissed=dismissed, follow_up=found)
+        kept = case.follow_up if follow_up else None
+        AnswerCase.objects.filter(pk=case.pk).update(dismissed=dismissed, follow_up=kept)
 
     with django_assert_num_queries(2):
         found = balance()
