@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from actions.domain.goals import YEAR, Shape, YearBefore, status_of
 from actions.models import Goal
 from analytics.charts.drawing import Chart
+from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
 from analytics.queries.database.snapshot import one_snapshot
@@ -73,7 +74,12 @@ class GoalReport:
     def tables(self) -> list[Table]:
         rows = [values_of(each, COLUMNS) for each in self.rows]
         return [
-            Table(self.name, COLUMNS, rows, row_kinds=[kind_of(each.unit) for each in self.rows])
+            Table(
+                self.name,
+                COLUMNS,
+                rows,
+                row_kinds=[kind_of(BY_KEY[each.metric]) for each in self.rows],
+            )
         ]
 
     def as_dict(self) -> dict[str, Any]:
