@@ -24,7 +24,7 @@ FRONT_GRACE = 8
 BACKING_GRACE = 4
 TAIL = 15
 # How soon it is noticed that we shall stop, or that a process has.
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 # Valkey's advice on kernel settings means servers that carry more than a demo.
 UNSAID = "Memory overcommit must be enabled"
 
@@ -107,7 +107,7 @@ class Supervisor:
             for child in self.children:
                 if child.process.poll() is not None:
                     return child
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
         return None
 
     def _report(self, broken: Child | None) -> int:
