@@ -216,7 +216,7 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("common/cache.py", "from config.env import env"),
         ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
-        ("surveys/domain/answers/scoring.py", "from local.inbox.files import Inbox"),
+        ("surveys/domain/answers/scoring.py", "from local.inbox.files import Mail"),
     ],
 )
 def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeypatch) -> None:
