@@ -4,8 +4,8 @@ SETUP := $(if $(PYTHON),$(PYTHON) -m local.setup,echo "Koe needs Python 3.11 or 
 DEV := @$(SETUP) requirements-dev.txt &&
 PY := .venv/bin/python
 GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
-# In the order of tests/conftest.py; compiled once, where the environment would not keep it.
-PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+# Compiled once, where the environment would not keep it.
+PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
 CHECKS := format lint templates types migrations translations deployment audit
 # Elsewhere than where anything is kept, with a key that no text holds.
 PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com ALLOWED_HOSTS=koe.example.com EMAIL_URL=smtp://mail.example.com:25

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,8 @@ from tests.accounts.importing import Files
 pytest_plugins = ["tests.servers.services"]
 # What takes minutes goes first: at the end all processes but one would wait for it.
 FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/accounts/services")
+# Tests that take long each and share nothing, so that several processes run those of a module.
+APART = ("tests/faults", "tests/browser/test_every_page", "tests/flows/test_whole_job")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -23,12 +26,26 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A module stays on one process, which makes the rows that its tests share once.
+
+    A mark as its `loadgroup` reads it would do, but with pytest 9.2 xdist 3.8 does not see it.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    config.option.loadscopereorder = False  # the queue below
+    schedule = LoadScopeScheduling(config, log)
+    schedule._split_scope = _run_together
+    return schedule
+
+
+def _run_together(nodeid: str) -> str:
+    return nodeid if nodeid.startswith(APART) else nodeid.partition("::")[0]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module stays on one process, which makes the rows that its tests share once."""
     items.sort(key=_place_in_the_queue)
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def _place_in_the_queue(item: pytest.Item) -> int:

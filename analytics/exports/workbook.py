@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.queries.values import labels_of_segments
 from analytics.exports.headings import HEADINGS
 from analytics.exports.words import readable, sheet_name
-from analytics.queries.customers.money import Money
 from analytics.reports.report import Column, Kind, Report, Table
 from common.spreadsheets.csv_safety import safe_cell
 from common.spreadsheets.xlsx import GENERAL, Formatted, Sheet, workbook_chunks
@@ -51,7 +50,7 @@ def as_xlsx(report: Report, about: About = ()) -> bytes:
     """The tables, then what the file is about, then what its columns mean."""
     tables = report.tables()
     # A report without revenue has no money.
-    formats = formats_for(getattr(report, "money", Money()).currency)
+    formats = formats_for(getattr(getattr(report, "money", None), "currency", ""))
     dimensions = labels_of_segments()
     sheets = [_sheet(table, dimensions, formats) for table in tables]
     return b"".join(workbook_chunks([*sheets, _about(about), _definitions(tables)]))

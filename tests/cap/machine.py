@@ -195,10 +195,10 @@ class Cap(RuleBasedStateMachine):
         assert not stranded.exists(), f"waiting without a slot that is free: {stranded.values()}"
 
 
-def search(*, examples: int, aim: Habits | None = None) -> None:
+def search(*, examples: int, first: int = 0, aim: Habits | None = None) -> None:
     """In small runs: in a longer one Hypothesis tries the same with small changes, again and again,
     which here finds less than something new."""
-    for number in range(0, examples, RUN):
+    for number in range(first, first + examples, RUN):
         aimed = type("Aimed", (Cap,), {"aim": aim})
         run_state_machine_as_test(seed(number)(aimed), settings=SETTINGS)
 

@@ -16,8 +16,10 @@ from tests.cap.record import THIRD, Mail
 from tests.cap.world import ADDRESSES, AGES, ANN, ANN_TOO, World
 from tests.world import DAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-EXAMPLES = int(os.environ.get("CAP_EXAMPLES", "100"))
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("CAP_EXAMPLES", "63"))
+# tests/postgres goes on from there: the databases see different orders.
+FIRST = int(os.environ.get("CAP_FIRST", "0"))
 # Far more than any of them needs.
 ENOUGH = 150
 
@@ -29,9 +31,10 @@ def _own_statements() -> Iterator[None]:
     forget_statements()
 
 
+@pytest.mark.both_databases
 def test_no_order_of_events_breaks_a_promise() -> None:
     """R50."""
-    search(examples=EXAMPLES)
+    search(examples=EXAMPLES, first=FIRST)
 
 
 @pytest.mark.parametrize("planted", BUGS, ids=lambda planted: planted.name)
@@ -71,6 +74,7 @@ def accept(mail: Mail) -> Transmission:
     return Transmission.ACCEPTED
 
 
+@pytest.mark.both_databases
 def test_refusal_after_a_merge_gives_no_third_survey(tmp_path: Path) -> None:
     assert refused_after_merge(tmp_path) == []
 

@@ -17,7 +17,6 @@ from tests.servers.services import free_port, missing
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),
 ]

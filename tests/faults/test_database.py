@@ -14,7 +14,7 @@ from tests.faults.rig.stack import ROOT
 from tests.servers import machine
 from tests.servers.services import _unprivileged, free_port, missing
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
 
 @pytest.fixture

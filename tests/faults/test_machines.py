@@ -18,7 +18,6 @@ SOON = IN_FLIGHT + 30
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.timeout(3 * AT_MOST_SECONDS),
 ]
 

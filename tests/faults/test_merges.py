@@ -17,7 +17,6 @@ REPEATED = "surveys went again to persons who were known to have them"
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.timeout(3 * AT_MOST_SECONDS),
 ]
 

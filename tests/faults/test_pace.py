@@ -17,7 +17,6 @@ from tests.faults.rig.stack import Stack, states
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),
 ]

@@ -15,7 +15,6 @@ AT_MOST_SECONDS = 120 + SENDS / 10
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(AT_MOST_SECONDS + 120),
 ]

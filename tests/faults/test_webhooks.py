@@ -19,7 +19,6 @@ from tests.servers.fault_server import DROP, FaultServer
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),
     pytest.mark.urls(__name__),

@@ -15,7 +15,6 @@ AT_MOST_SECONDS = 120
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.xdist_group("faults"),
     pytest.mark.timeout(3 * AT_MOST_SECONDS),
 ]
 

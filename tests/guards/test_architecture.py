@@ -30,6 +30,8 @@ FLOORS = {
     ],
 }  # fmt: skip
 INTERFACE = "interface"
+# Pairs of floors of analytics of which one imports the other; docs/architecture.md says it, too.
+ARROWS = 29
 # Its matter is the clocks themselves: how far this machine's is off from the database's.
 COMPARES_CLOCKS = ("surveys", "queries", "clock")
 # What everything else asks of sending, it asks of the package itself.
@@ -129,6 +131,21 @@ def reads_clock(call: ast.Call) -> bool:
 
 def test_imports_point_one_way() -> None:
     assert [line for path in modules() for line in violations_of(path)] == []
+
+
+def arrows(app: str) -> set[tuple[str, str]]:
+    paths = [path for path in modules() if name_of(path)[0] == app]
+    pairs = (
+        (floor_of(name_of(path)), floor_of(target))
+        for path in paths
+        for target in imports_of(path)
+        if target[0] == app
+    )
+    return {pair for pair in pairs if pair[0] != pair[1]}
+
+
+def test_the_floors_of_analytics_know_no_more_of_one_another() -> None:
+    assert len(arrows("analytics")) == ARROWS
 
 
 def reaches_into_sending(path: Path) -> list[str]:

@@ -10,15 +10,13 @@ import pytest
 from local import ROOT, apt, setup
 from local.errors import SetupError
 
-# One of them makes an environment, which takes a while, for all the others.
-pytestmark = pytest.mark.xdist_group("setup")
 RUN = "requirements-local.txt"
 DEVELOPMENT = "requirements-dev.txt"
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout with a real, empty environment."""
+    """A checkout with a real, empty environment; to make it takes a while."""
     root = tmp_path_factory.mktemp("checkout")
     (root / RUN).write_text("# nothing\n")
     setup.set_up(RUN, root=root)

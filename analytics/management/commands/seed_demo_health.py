@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
-from analytics.demo import seed_health, seed_target_statuses
 from analytics.management import arguments
+from analytics.management.demo import seed_health, seed_target_statuses
 from analytics.models import HealthFormula
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from accounts.models import Customer
 from analytics.domain.health.scoring import Scores
-from analytics.models import HealthScore
 from analytics.queries.health.scores import (
     DayScores,
     FormulaScores,
@@ -31,7 +30,7 @@ def frozen_scores(found: DayScores) -> tuple[FormulaScores, ...]:
     for pk, churned_on in rows.values_list("pk", "churned_on"):
         if churned_on is not None:
             by_day.setdefault(churned_on - ONE_DAY, []).append(pk)
-    known = {day: _stored(day, pks) for day, pks in by_day.items()}
+    known = {day: stored_scores_on(day, customers=pks) for day, pks in by_day.items()}
     # The facts of all days of which nothing is stored are read at once.
     missing = [day for day, scores in known.items() if scores is None]
     live = live_scores_of(missing, versions=found.versions) if missing else ()
@@ -42,10 +41,6 @@ def frozen_scores(found: DayScores) -> tuple[FormulaScores, ...]:
         for each in scores.parts
         if len((part := _only(each, by_day[scores.day])).customers)
     )
-
-
-def _stored(day: dt.date, pks: list[int]) -> DayScores | None:
-    return stored_scores_on(day, rows=HealthScore.objects.filter(day=day, customer__in=pks))
 
 
 def _only(part: FormulaScores, pks: list[int]) -> FormulaScores:

@@ -51,12 +51,10 @@ def last_scored_day(*, until: dt.date) -> dt.date | None:
     return found
 
 
-def stored_scores_on(
-    day: dt.date, *, rows: QuerySet[HealthScore] | None = None
-) -> DayScores | None:
-    """Of all customers, or of some rows of the day; None where nothing is stored."""
-    chosen = HealthScore.objects.filter(day=day) if rows is None else rows
-    parts = stored_scores(chosen)
+def stored_scores_on(day: dt.date, *, customers: Sequence[int] | None = None) -> DayScores | None:
+    """Of all customers, or of some; None where nothing is stored."""
+    rows = HealthScore.objects.filter(day=day)
+    parts = stored_scores(rows if customers is None else rows.filter(customer__in=customers))
     return DayScores(day, parts, stored=True) if parts else None
 
 

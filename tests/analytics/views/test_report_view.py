@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from itertools import product
 from typing import Any
 
 import pytest
@@ -135,6 +134,6 @@ def test_a_period_that_no_report_can_hold_is_refused(
     period = f"preset=custom&from={first}&to={last}"
     pages = [page for page in PAGES if page and page not in WITHOUT_PERIOD]
 
-    for page, compare in product(pages, ("previous", "year")):
-        address = f"/analytics/{page}?{period}&compare={compare}"
+    for page in pages:
+        address = f"/analytics/{page}?{period}&compare=previous"
         assert viewer.get(address).status_code == status, address

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Customer
-from analytics.demo import CHANGED, FORECASTS, NIGHTS
 from analytics.domain.periods import Period
+from analytics.management.demo import CHANGED, FORECASTS, NIGHTS
 from analytics.models import HealthForecast, HealthFormula, HealthScore
 from analytics.queries.health.forecasts import graded_forecasts
 from analytics.queries.target_statuses import graded_statuses
