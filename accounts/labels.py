@@ -45,6 +45,10 @@ CHANNEL_LABELS: dict[Any, str | Promise] = {
     Channel.NOTE: pgettext_lazy("channel", "Note"),
 }
 
+USAGE_LABELS: dict[str, str | Promise] = {
+    "logins": _("Log-ins"),
+    "reports_created": _("Reports created"),
+}
 EVENT_LABELS: dict[Any, str | Promise] = {
     EventKind.ONBOARDING_COMPLETED: _("Onboarding completed"),
     EventKind.TICKET_OPENED: _("Ticket opened"),
@@ -234,6 +238,11 @@ def source_text(source: str) -> str:
         if source.startswith(start):
             return gettext(text) % {"what": source.removeprefix(start)}
     return source
+
+
+def usage_label(measure: str) -> str:
+    """One without a name of ours is called as its file calls it."""
+    return str(USAGE_LABELS.get(measure, measure))
 
 
 def event_label(kind: str) -> str:
