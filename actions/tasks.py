@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import alerts, overdue
+from actions.services import alerts, goals, overdue
 
 
 @shared_task
@@ -22,3 +22,9 @@ def alert_due() -> None:
 @shared_task
 def tell_overdue() -> None:
     overdue.tell_overdue(now=timezone.now())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def read_goals() -> None:
+    """The tick, and after a goal was set: what is known of each on the days that are due."""
+    goals.read_goals(today=timezone.localdate())

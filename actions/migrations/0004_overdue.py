@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0002_existing_answers'),
+        ('actions', '0003_goals'),
     ]
 
     operations = [
