@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "accounts",
     "surveys",
     "analytics",
+    "actions",
     "common",
     "django.contrib.admin",
     "django.contrib.auth",
