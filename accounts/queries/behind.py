@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 # Of an address, and the address of whoever asks; None where it names no figure.
 Chooser: TypeAlias = Callable[[QueryDict, str], "Behind | None"]
 # What stays in the address while the list is filtered and sorted.
-KEPT = ("figure", "from", "to", "horizon")
+KEPT = ("figure", "from", "to", "horizon", "campaign", "language")
 KEPT_LISTS = ("where",)
 
 _chooser = ""

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.counting.customers import ChosenCustomers
+from analytics.counting.metric_units import RULES, MetricUnits, needed_by
 from analytics.counting.onboarding import read_late_onboarding
 from analytics.domain.customers.follow_up import GROUPS, follow_up
 from analytics.domain.customers.mrr.products import ledger_rows, product_lines
 from analytics.domain.customers.mrr.steps import SOLD
 from analytics.domain.customers.retention import revenue_cohort
 from analytics.domain.customers.revenue import movement_rows, positions, start_and_end_months
-from analytics.domain.metrics.catalogue import BY_KEY, RESPONSES
-from analytics.domain.metrics.shares import SHARES
+from analytics.domain.metrics.catalogue import BY_KEY, COUNTED, LIFETIMES, Metric
+from analytics.domain.metrics.sales import SALES
 from analytics.domain.metrics.times import TIMES
 from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
 from analytics.queries.customers.products import read_products
@@ -27,7 +28,6 @@ from analytics.queries.customers.table import (
     read_revenue,
 )
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.queries.facts.periods import facts_of
 from analytics.queries.filters import Filters, scope_of
 
 # Figure to the columns of a period's rows: of one of them there is something.
@@ -36,6 +36,7 @@ IN_PERIOD: Mapping[str, tuple[str, ...]] = {
     "churned": ("customers_churned",),
     "mrr_start": ("start",),
     "mrr_lost": ("churned", "contraction"),
+    "mrr_more": ("expansion",),
 }
 # Figure to the columns of the movements, which read all of the past to tell new from come back.
 MOVEMENTS: Mapping[str, tuple[str, ...]] = {
@@ -53,13 +54,10 @@ PRODUCTS: Mapping[str, str] = {
     **{f"product_{name}": name for name in SOLD},
     "product_stayed": "end",
 }
-UNITS = {
-    key: rule for key, rule in {**SHARES, **TIMES}.items() if RESPONSES not in BY_KEY[key].needs
-}
 # Of a group of the outcomes, whose name follows: `left:detractor`.
 FOLLOWED = ("asked", "left", "still_there")
-# Of a metric that counts units of its own, whose key follows: `misses:onboarding_completion_rate`.
-COUNTED = ("units", "hits", "misses")
+# Of a lifetime value, whose key follows: `lost:clv`.
+WORTH = ("paying", "lost", "followed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,11 @@ class Asked:
     filters: Filters
     today: dt.date
     horizon_days: int = 0
+
+    @property
+    def metric(self) -> Metric:
+        """Of a figure that ends with its key."""
+        return BY_KEY[self.figure.partition(":")[2]]
 
 
 @one_snapshot()
@@ -84,6 +87,13 @@ def _in_period(asked: Asked) -> pd.Index:
         return pd.Index([])
     rows = ChosenCustomers(scope, periods=[period]).on(period)
     return rows.index[(rows[list(IN_PERIOD[asked.figure])] > 0).any(axis=1)]
+
+
+def _stayed(asked: Asked) -> pd.Index:
+    rows = ChosenCustomers(scope_of(asked.filters), periods=[asked.filters.period]).on(
+        asked.filters.period
+    )
+    return rows.index[(rows["customers_at_start"] > 0) & (rows["customers_churned"] == 0)]
 
 
 def _moved(asked: Asked) -> pd.Index:
@@ -134,17 +144,28 @@ def _late_onboarding(asked: Asked) -> pd.Index:
 
 def _units(asked: Asked) -> pd.Index:
     """Who has units is in the denominator; a customer of several can have hits and misses."""
-    what, _, key = asked.figure.partition(":")
-    scope, period = scope_of(asked.filters), asked.filters.period
-    if not scope.about_customers:
+    what, read = asked.figure.partition(":")[0], _read(asked)
+    rows = read.units(asked.metric)
+    if rows is None:
         return pd.Index([])
-    facts = facts_of(period, needed=BY_KEY[key].needs, today=asked.today)
-    rows = UNITS[key](facts)
     if what != "units":
-        hits = rows["hit" if key in SHARES else "closed"]
+        hits = rows["closed" if asked.metric.key in TIMES else "hit"]
         rows = rows[hits if what == "hits" else ~hits]
-    chosen = ChosenCustomers(scope, periods=[period]).on(period).index
-    return chosen[chosen.isin(rows["customer"])]
+    return read.customers.index[read.customers.index.isin(rows["customer"])]
+
+
+def _worth(asked: Asked) -> pd.Index:
+    what, read = asked.figure.partition(":")[0], _read(asked)
+    if read.chosen is None:
+        return pd.Index([])
+    return read.customers.index[read.money.counted(what, asked.metric.key)]
+
+
+def _read(asked: Asked) -> MetricUnits:
+    needed = needed_by([asked.metric])
+    return MetricUnits(
+        scope_of(asked.filters), asked.filters.period, needed=needed, today=asked.today
+    )
 
 
 def _of_owner(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -156,9 +177,11 @@ FIGURES: Mapping[str, Callable[[Asked], pd.Index]] = {
     **dict.fromkeys(IN_PERIOD, _in_period),
     **dict.fromkeys(MOVEMENTS, _moved),
     **dict.fromkeys(PRODUCTS, _sold),
+    "stayed": _stayed,
     "started": _started,
     "onboarding_late": _late_onboarding,
     "first_paid": _first_paid,
     **{f"{what}:{group}": _followed for what in FOLLOWED for group in GROUPS},
-    **{f"{what}:{key}": _units for what in COUNTED for key in UNITS},
+    **{f"{what}:{key}": _units for what in COUNTED for key in (*RULES, *SALES)},
+    **{f"{what}:{key}": _worth for what in WORTH for key in LIFETIMES},
 }

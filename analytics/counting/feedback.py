@@ -12,13 +12,19 @@ from analytics.queries.database.clock import bounds
 from surveys.models import Response
 
 
-def answered_in(period: Period) -> tuple[pd.Index, pd.Index]:
+def answered_in(
+    period: Period, *, campaign: int | None, language: str
+) -> tuple[pd.Index, pd.Index]:
     """The customers with a counted answer, from the kept counts, and those with a comment."""
-    totals = read_answers([period]).totals(period)
+    totals = read_answers([period], campaign=campaign, language=language).totals(period)
     counted = sum(getattr(totals, name).astype(np.int64) for name in COUNT_COLUMNS) > 0
     answered = np.unique(known_customers(totals.customers[counted]))
     first, end = bounds(period)
     rows = Response.objects.counted().filter(answered_at__gte=first, answered_at__lt=end)
+    if campaign is not None:
+        rows = rows.filter(invitation__campaign=campaign)
+    if language:
+        rows = rows.filter(invitation__language=language)
     written = rows.exclude(comment="").order_by().values_list("invitation__respondent__customer_id")
     commented = [pk for (pk,) in written.distinct() if pk is not None]
     return pd.Index(answered), pd.Index(sorted(commented), dtype="int64")

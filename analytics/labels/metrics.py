@@ -22,6 +22,7 @@ GROUP_LABELS: Mapping[str, str | Promise] = {
 UNIT_LABELS: Mapping[str, str | Promise] = {
     Unit.SHARE: "%",
     Unit.POINTS: gettext_lazy("points"),
+    SCALE: gettext_lazy("1 to 5"),
     Unit.DAYS: gettext_lazy("days"),
     Unit.HOURS: gettext_lazy("hours"),
     Unit.MONEY: gettext_lazy("amount"),
@@ -72,7 +73,9 @@ def write_metric(value: float | None, unit: str, *, currency: str) -> str:
 
 
 def write_change(value: float, unit: str, *, currency: str) -> str:
-    """With its sign; that of a share is in percentage points."""
+    """With its sign; that of a share is in percentage points, on a scale there is no unit."""
+    if unit == SCALE:
+        return write_end(value, unit, currency=currency)
     if unit == Unit.MONEY:
         sign = "+" if value > 0 else ""
         return sign + write_money(value, currency=currency)

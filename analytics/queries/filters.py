@@ -57,7 +57,11 @@ class Filters:
     @property
     def chooses_part(self) -> bool:
         """The organisation's targets are those of all its customers and answers together."""
-        return bool(self.chooses_answers or self.where or self.owner)
+        return self.chooses_answers or self.chooses_customers
+
+    @property
+    def chooses_customers(self) -> bool:
+        return bool(self.where or self.owner)
 
     @property
     def compared(self) -> Period | None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.domain.segments import UNKNOWN
 from accounts.forms.staff import UNKNOWN_CHOICE
+from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period, month_of
 from analytics.queries.filters import Filters
 from surveys.forms.segments import SEGMENT_PREFIX
@@ -41,11 +42,14 @@ def responses_behind(
 
 @register.simple_tag
 def invitations_behind(
-    filters: Filters, segment: Segment | None = None, period: Period | None = None
+    filters: Filters,
+    segment: Segment | None = None,
+    period: Period | None = None,
+    answered: str = "",
 ) -> str:
     if filters.as_of is not None:
         return ""
-    query = _of_answers(filters, segment, period)
+    query = _of_answers(filters, segment, period) | {"answered": answered}
     return f"{reverse('surveys:invitation-list')}?{_written(query)}"
 
 
@@ -64,12 +68,15 @@ def customers_behind(
     if filters.as_of is not None:
         return ""
     where = _where(filters, segment)
+    metric = BY_KEY.get(figure.partition(":")[2])
+    narrowed = metric is not None and metric.rests_on_answers
     query: Query = {
         "figure": figure,
         **_days(period or filters.period, first="from", last="to"),
         "horizon": str(horizon),
         "where": [f"{name}={value}" for name, values in where.items() for value in values],
         "mine": "1" if filters.owner else "",
+        **({"campaign": filters.campaign, "language": filters.language} if narrowed else {}),
     }
     return f"{reverse('customers:list')}?{_written(query)}"
 

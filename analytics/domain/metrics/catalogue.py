@@ -31,7 +31,12 @@ class Group(StrEnum):
 
 # What a value, and so a target, can be.
 _LIMITS: dict[Unit, tuple[float, float]] = {Unit.SHARE: (0, 1), Unit.POINTS: (-100, 100)}
+# Lists that are not of customers, some narrowed by what follows: `answers:satisfied`.
 ANSWERS, INVITATIONS = "answers", "invitations"
+# Lists of the customers of a metric that counts units of its own, whose key follows.
+COUNTED = ("units", "hits", "misses")
+CLV, BY_SURVIVAL = "clv", "clv_survival"
+LIFETIMES = (CLV, BY_SURVIVAL)
 SCALE = "scale"
 _AT_LEAST_NOTHING = (0, 999_999_999)
 
@@ -53,14 +58,25 @@ class Metric:
     any_of: bool = False
     # The facts must be known of the last so many days of the period; None: of all of it.
     window_days: int | None = None
-    # Which lists it opens: of answers, of invitations, or of the customers of a figure. What needs
-    # facts opens those of its own units.
-    behind: tuple[str, ...] = ()
+    # Which lists it opens: of answers, of invitations, or of the customers of a figure; of the
+    # denominator first, then of the numerator. Without them those of its own units.
+    lists: tuple[str, ...] = ()
+    # Whether it counts what its lists have rows of: not where a customer has several tickets.
+    counts_rows: bool = True
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        return self.lists or tuple(f"{what}:{self.key}" for what in COUNTED)
 
     @property
     def about_answers(self) -> bool:
         """Whether attributes of respondents split it."""
         return self.key in {"nps", "response_rate", "csat", "csat_mean"}
+
+    @property
+    def rests_on_answers(self) -> bool:
+        """Whether a campaign and a language narrow it."""
+        return self.about_answers or RESPONSES in self.needs
 
     @property
     def is_chosen(self) -> bool:
@@ -102,14 +118,14 @@ CATALOGUE = (
         _("100 times (promoters - detractors) / counted answers."),
         Unit.POINTS,
         group=Group.LOYALTY,
-        behind=(ANSWERS,),
+        lists=(ANSWERS, f"{ANSWERS}:promoter", f"{ANSWERS}:detractor"),
     ),
     Metric(
         "response_rate",
         _("Response rate"),
         _("Of the invitations sent in the period, the share with a counted answer."),
         group=Group.LOYALTY,
-        behind=(INVITATIONS,),
+        lists=(INVITATIONS, f"{INVITATIONS}:answered"),
     ),
     Metric(
         "customer_churn_rate",
@@ -117,14 +133,14 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that left in it."),
         at_most=True,
         group=Group.REVENUE,
-        behind=("churned", "at_start"),
+        lists=("at_start", "churned"),
     ),
     Metric(
         "customer_retention_rate",
         _("Customer retention rate"),
         _("1 - the customer churn rate."),
         group=Group.REVENUE,
-        behind=("churned", "at_start"),
+        lists=("at_start", "stayed"),
     ),
     Metric(
         "revenue_churn_rate",
@@ -132,21 +148,21 @@ CATALOGUE = (
         _("1 - GRR: the share of the MRR at start that was lost, expansion not counted."),
         at_most=True,
         group=Group.REVENUE,
-        behind=("mrr_lost", "mrr_start"),
+        lists=("mrr_start", "mrr_lost"),
     ),
     Metric(
         "grr",
         _("GRR"),
         _("Of the MRR at start what is left at the end, without expansion."),
         group=Group.REVENUE,
-        behind=("mrr_lost", "mrr_start"),
+        lists=("mrr_start", "mrr_lost"),
     ),
     Metric(
         "nrr",
         _("NRR"),
         _("MRR at the end of the customers with MRR at start / MRR at start."),
         group=Group.REVENUE,
-        behind=("mrr_start",),
+        lists=("mrr_start", "mrr_lost", "mrr_more"),
         beyond=(0, 10),
     ),
     Metric(
@@ -155,7 +171,7 @@ CATALOGUE = (
         _("1 - NRR: below 0 where expansion outweighs losses."),
         at_most=True,
         group=Group.REVENUE,
-        behind=("mrr_start",),
+        lists=("mrr_start", "mrr_lost", "mrr_more"),
         beyond=(-9, 1),
     ),
     Metric(
@@ -166,7 +182,6 @@ CATALOGUE = (
             "the end without a higher quantity; without products, whose MRR is higher."
         ),
         group=Group.GROWTH,
-        behind=("mrr_start",),
     ),
     Metric(
         "cross_sell_rate",
@@ -176,10 +191,9 @@ CATALOGUE = (
             "they did not hold at start."
         ),
         group=Group.GROWTH,
-        behind=("mrr_start",),
     ),
     Metric(
-        "clv",
+        CLV,
         _("Lifetime value"),
         _(
             "MRR per paying customer / the mean monthly customer churn of the period. Not known "
@@ -187,9 +201,10 @@ CATALOGUE = (
         ),
         Unit.MONEY,
         group=Group.REVENUE,
+        lists=(f"paying:{CLV}", f"lost:{CLV}"),
     ),
     Metric(
-        "clv_survival",
+        BY_SURVIVAL,
         _("Lifetime value by survival"),
         _(
             "MRR per paying customer x margin x the months that a unit of revenue stays, of the "
@@ -197,6 +212,7 @@ CATALOGUE = (
         ),
         Unit.MONEY,
         group=Group.REVENUE,
+        lists=(f"paying:{BY_SURVIVAL}", f"lost:{BY_SURVIVAL}", f"followed:{BY_SURVIVAL}"),
     ),
     Metric(
         "csat",
@@ -206,6 +222,7 @@ CATALOGUE = (
             "4 and 5."
         ),
         group=Group.LOYALTY,
+        lists=(f"{ANSWERS}:answered", f"{ANSWERS}:satisfied"),
     ),
     Metric(
         "csat_mean",
@@ -214,6 +231,7 @@ CATALOGUE = (
         Unit.POINTS,
         group=Group.LOYALTY,
         beyond=(1, 5),
+        lists=(f"{ANSWERS}:answered",),
     ),
     Metric(
         "feedback_rate",
@@ -221,7 +239,6 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share with a counted answer in it."),
         needs=(RESPONSES,),
         group=Group.LOYALTY,
-        behind=("at_start",),
     ),
     Metric(
         "comment_rate",
@@ -229,7 +246,6 @@ CATALOGUE = (
         _("Of the customers at the start of the period, the share that wrote a comment in it."),
         needs=(RESPONSES,),
         group=Group.LOYALTY,
-        behind=("at_start",),
     ),
     Metric(
         "engagement_rate",
@@ -284,6 +300,7 @@ CATALOGUE = (
         ),
         needs=("renews_on",),
         group=Group.REVENUE,
+        counts_rows=False,
     ),
     Metric(
         "repurchase_rate",
@@ -336,6 +353,7 @@ CATALOGUE = (
         at_most=True,
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
         group=Group.SUPPORT,
+        counts_rows=False,
     ),
     Metric(
         "first_response_hours_p90",
@@ -348,6 +366,7 @@ CATALOGUE = (
         at_most=True,
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_REPLIED)),
         group=Group.SUPPORT,
+        counts_rows=False,
     ),
     Metric(
         "resolution_rate",
@@ -358,6 +377,7 @@ CATALOGUE = (
         ),
         needs=(event_fact(EventKind.TICKET_OPENED), event_fact(EventKind.TICKET_RESOLVED)),
         group=Group.SUPPORT,
+        counts_rows=False,
     ),
 )
 BY_KEY = {each.key: each for each in CATALOGUE}

@@ -38,7 +38,8 @@ class Point:
     numerator: CountOrNone
     denominator: CountOrNone
     reportable: Flag
-    # For pages: whether the month is over.
+    # For pages: its days, and whether the month is over.
+    days: Period
     whole: bool
 
 
@@ -106,7 +107,7 @@ class OneMetric:
 
     def tables(self) -> list[Table]:
         rows = [values_of(each, COLUMNS) for each in self.course]
-        kinds = [kind_of(self.metric.unit)] * len(rows)
+        kinds = [kind_of(self.metric)] * len(rows)
         return [*self.report.tables(), Table("trend", COLUMNS, rows, row_kinds=kinds)]
 
     def as_dict(self) -> dict[str, Any]:
@@ -154,5 +155,6 @@ def _point(row: MetricRow, part: Period, *, today: dt.date) -> Point:
         numerator=row.numerator,
         denominator=row.denominator,
         reportable=row.reportable,
+        days=part,
         whole=part == month_of(part.start) and part.last_day < today,
     )

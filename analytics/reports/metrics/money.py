@@ -6,110 +6,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
-from accounts.domain.facts.events import EventKind
-from analytics.counting.customers import ChosenCustomers
+from analytics.counting.worth import Worth
+from analytics.domain.metrics.catalogue import BY_SURVIVAL, LIFETIMES
 from analytics.domain.metrics.estimates import UNKNOWN, Estimate
-from analytics.domain.metrics.facts import Facts
-from analytics.domain.metrics.lifetime import churn_columns, followed
 from analytics.domain.metrics.money import (
     COMPLEMENTS,
     KeptRevenue,
     lifetime_by_survival,
     lifetime_value,
 )
-from analytics.domain.periods import month_of, months
-from analytics.domain.statistics.interval import Change, Floats
-from analytics.queries.customers.table import read_revenue
-from analytics.queries.database.snapshot import once
+from analytics.domain.statistics.interval import Change
 from analytics.reports.answers.segment_rows import SegmentRow
-
-DAYS_A_YEAR = 365.25
-CLV, BY_SURVIVAL = "clv", "clv_survival"
-LIFETIMES = (CLV, BY_SURVIVAL)
-
-
-class MoneyRead:
-    """Of all customers of the period, a row each, in the order of `customers`."""
-
-    def __init__(
-        self,
-        customers: pd.DataFrame,
-        chosen: ChosenCustomers | None,
-        *,
-        facts: Facts,
-        purchases: bool,
-    ) -> None:
-        self.customers = customers
-        self._chosen, self._facts, self._purchases = chosen, facts, purchases
-        self.choices = facts.choices
-
-    @property
-    def knows_churn(self) -> bool:
-        return self._chosen is not None and self._chosen.known.churn_in(self._facts.period)
-
-    def of(self, group: pd.Index, row: SegmentRow) -> GroupMoney:
-        return GroupMoney(self, self.customers.index.get_indexer(group), row)
-
-    @cached_property
-    def monthly(self) -> Floats | None:
-        """MRR at the end of the period, 0 for none; None where no revenue is known."""
-        known = pd.to_numeric(self.customers["end"])
-        return None if known.isna().all() else known.fillna(0.0).to_numpy(dtype=np.float64)
-
-    @cached_property
-    def yearly(self) -> Floats | None:
-        """MRR x 12; without revenue the purchases of the period, as of a whole year."""
-        if self.monthly is not None:
-            return 12 * self.monthly
-        bought = self._facts.of(EventKind.PURCHASED, since=self._facts.start)
-        if not self._purchases or bought["value"].isna().all():
-            return None
-        days = (self._facts.end - self._facts.start).days
-        sums = bought.groupby("customer")["value"].sum().reindex(self.customers.index)
-        return sums.fillna(0.0).to_numpy(dtype=np.float64) * DAYS_A_YEAR / days
-
-    @cached_property
-    def churn(self) -> Floats:
-        """Of the whole months of the period that are over."""
-        parts = [
-            part
-            for part in months(self._facts.period)
-            if part == month_of(part.start) and pd.Timestamp(part.end) <= self._facts.end
-        ]
-        return churn_columns(self._dates, months=parts)
-
-    @cached_property
-    def followed(self) -> Floats:
-        paid = once("first revenue", _first_revenue)
-        paid = paid[paid["day"] < self._facts.end]
-        since = (
-            self._chosen.known.churn.since if self._chosen and self._chosen.known.churn else None
-        )
-        if since is not None:
-            known = pd.Timestamp(since)
-            paid = paid.assign(day=paid["day"].where(paid["day"] > known, known))
-        return followed(self._dates, paid, end=self._facts.end).columns()
-
-    @property
-    def _dates(self) -> pd.DataFrame:
-        return self._facts.dates.reindex(self.customers.index)
-
-
-def _first_revenue() -> pd.DataFrame:
-    """By customer the month-end with the first MRR, and the amount (NaN: no rate is known)."""
-    rows = read_revenue()
-    rows = rows[~(rows["mrr"] <= 0)].sort_values("month", kind="stable")
-    first = rows.drop_duplicates("customer").set_index("customer")
-    return pd.DataFrame({"day": first["month"] + pd.offsets.MonthEnd(0), "mrr": first["mrr"]})
 
 
 @dataclass(frozen=True, eq=False)
 class GroupMoney:
     """Of one segment, or of all."""
 
-    read: MoneyRead
+    read: Worth
     places: np.ndarray
     row: SegmentRow
 

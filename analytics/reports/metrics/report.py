@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -14,10 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.domain.facts.known import event_fact
 from accounts.queries.targets import known_targets
 from analytics.charts.drawing import Chart
+from analytics.counting.metric_units import Key, needed_by
 from analytics.domain.metrics.catalogue import (
     BY_KEY,
+    BY_SURVIVAL,
     CATALOGUE,
     ENGAGEMENT,
+    LIFETIMES,
     RESPONSES,
     USAGE,
     Metric,
@@ -35,8 +39,7 @@ from analytics.queries.filters import Filters, scope_of
 from analytics.reports.answers.segments import SegmentReport
 from analytics.reports.metrics import csat as metric_csat
 from analytics.reports.metrics.late_onboarding import Late, late_of
-from analytics.reports.metrics.money import BY_SURVIVAL, CLV, LIFETIMES
-from analytics.reports.metrics.reads import PURCHASED, Key, Read
+from analytics.reports.metrics.reads import Read
 from analytics.reports.metrics.rows import (
     COLUMNS,
     MetricRow,
@@ -114,7 +117,7 @@ class MetricReport:
             (_(BY_KEY[key].name), _(BY_KEY[key].definition), key)
             for key in dict.fromkeys(row.metric for row in self.rows)
         ]
-        kinds = [kind_of(row.unit) for row in self.rows]
+        kinds = [kind_of(BY_KEY[row.metric]) for row in self.rows]
         late = self.late_onboarding
         table = Table(self.name, columns, rows, row_kinds=kinds, terms=terms)
         return [table, *(late.tables() if late else [])]
@@ -139,18 +142,23 @@ def metric_report(
     """With `lists` also the customers whose onboarding takes longer than usual."""
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    read = partial(Read, needed=_needed(chosen), today=today)
+    read = partial(Read, needed=needed_by(chosen), today=today)
     now = read(scope, filters.period)
     # That one is compared with nothing itself.
     alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
     before = read(alone, filters.compared) if filters.compared else None
     found = {each.key: _pairs(each, now, before) for each in chosen}
     # They are those of all customers together.
-    wanted = {} if filters.chooses_part else known_targets()
+    wanted = known_targets()
     rows = [
         row
         for each in chosen
-        for row in _rows(each, found[each.key], by=filters.by, target=wanted.get(each.key))
+        for row in _rows(
+            each,
+            found[each.key],
+            by=filters.by,
+            target=None if narrows(filters, each) else wanted.get(each.key),
+        )
     ]
     # The total of every metric first.
     rows.sort(key=lambda row: bool(row.segment))
@@ -165,10 +173,9 @@ def metric_report(
     )
 
 
-def _needed(chosen: Sequence[Metric]) -> set[str]:
-    """A lifetime value is one of purchases where there is no revenue."""
-    found = {fact for each in chosen for fact in each.needs}
-    return found | {PURCHASED} if any(each.key == CLV for each in chosen) else found
+def narrows(filters: Filters, metric: Metric) -> bool:
+    """Whether the metric is one of a part of the customers or answers."""
+    return filters.chooses_customers or (filters.chooses_answers and metric.rests_on_answers)
 
 
 def _horizon(read: Read) -> int | None:
@@ -288,6 +295,10 @@ def _row(
     )
 
 
+def _or(limit: float | None, open_end: float) -> float:
+    return open_end if limit is None else limit
+
+
 def _judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> MetricRow:
     if target is None:
         return row
@@ -295,7 +306,7 @@ def _judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> Metric
     if row.value is None:
         return replace(row, target=wanted)
     interval = None
-    if row.reportable and row.low is not None and row.high is not None:
-        interval = Interval(row.low, row.high)
+    if row.reportable and (row.low is not None or row.high is not None):
+        interval = Interval(_or(row.low, -math.inf), _or(row.high, math.inf))
     verdict = verdict_on(wanted, interval=interval, at_most=metric.at_most)
     return replace(row, target=wanted, status=STATUS[verdict])

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import pandas as pd
 
-from analytics.domain.metrics.catalogue import Metric, Unit
+from analytics.domain.metrics.catalogue import SCALE, Metric, Unit
 from analytics.domain.metrics.estimates import (
     UNKNOWN,
     Estimate,
@@ -18,7 +18,6 @@ from analytics.domain.metrics.estimates import (
     share_estimate,
     time_estimate,
 )
-from analytics.domain.metrics.shares import SHARES
 from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
 from analytics.domain.statistics.interval import Change
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
@@ -34,8 +33,6 @@ from analytics.reports.report import (
 )
 from surveys.domain.answers.scoring import MIN_RESPONSES
 
-# Of those that count units of their own: a row per unit.
-RULES = {**SHARES, **TIMES}
 Figure = Annotated[float | None, Kind.FIGURE]
 CodeOrNone = Annotated[str | None, Kind.CODE]
 
@@ -65,17 +62,18 @@ class MetricRow:
 
 COLUMNS = columns_of(MetricRow)
 # Of what kind the values of a unit are.
-_KINDS = {
+_KINDS: Mapping[str, Kind] = {
     Unit.SHARE: Kind.PERCENT,
     Unit.POINTS: Kind.NPS,
+    SCALE: Kind.RATIO,
     Unit.DAYS: Kind.DAYS,
     Unit.HOURS: Kind.HOURS,
     Unit.MONEY: Kind.MONEY,
 }
 
 
-def kind_of(unit: str) -> Kind:
-    return _KINDS[Unit(unit)]
+def kind_of(metric: Metric) -> Kind:
+    return _KINDS[metric.written_as]
 
 
 class Pair(NamedTuple):

@@ -183,7 +183,7 @@ class SegmentForm(AnswerForm):
         super().show_chosen()
 
 
-class MetricsForm(ChosenForm):
+class MetricsForm(AnswerForm):
     compare = compared_field()
 
     field_order = ["mine", "preset", "first", "last", "by", "compare"]
@@ -201,15 +201,24 @@ class MetricsForm(ChosenForm):
 
 
 class MetricForm(MetricsForm):
-    """Of one metric, which may be split."""
+    """Of one metric, which may be split; a campaign and a language narrow those of answers."""
 
     by = forms.ChoiceField(label=_("Split by"), required=False)
 
-    def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        today: dt.date,
+        dimensions: Sequence[Dimension],
+        of_answers: bool,
+    ) -> None:
         super().__init__(data, today=today, dimensions=dimensions)
         self._offer("by", [(each.name, str(each)) for each in dimensions])
         if not dimensions:
             del self.fields["by"]
+        if not of_answers:
+            del self.fields["campaign"], self.fields["language"]
 
     def filters(self) -> Filters:
         by = self.chosen_dimension()

@@ -52,7 +52,7 @@ def _field(metric: Metric, targets: Mapping[str, Decimal], *, currency: str) -> 
     value = targets.get(metric.key)
     said = {
         "metric": _(metric.name),
-        "unit": currency if metric.unit is Unit.MONEY else UNIT_LABELS[metric.unit],
+        "unit": currency if metric.unit is Unit.MONEY else UNIT_LABELS[metric.written_as],
     }
     label = (
         _("%(metric)s (%(unit)s, at most)")

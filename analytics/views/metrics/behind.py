@@ -16,17 +16,21 @@ from accounts.labels import value_label
 from accounts.models import Dimension
 from accounts.queries.behind import Behind
 from analytics.counting.behind import FIGURES, Asked, customers_behind
-from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.domain.metrics.catalogue import ANSWERS, BY_KEY, INVITATIONS
 from analytics.domain.periods import Period
 from analytics.labels import group_label
 from analytics.labels.metrics import metric_name
 from analytics.queries.filters import FilterError, Filters
+from analytics.reports.answers.csat import CATEGORIES
+from analytics.templatetags import behind
 
 LABELS: Mapping[str, str | Promise] = {
     "at_start": gettext_lazy("Customers at the start"),
     "churned": gettext_lazy("Customers that left"),
     "mrr_start": gettext_lazy("Customers with MRR at the start"),
     "mrr_lost": gettext_lazy("Customers that pay less, or nothing any more"),
+    "mrr_more": gettext_lazy("Customers that pay more"),
+    "stayed": gettext_lazy("Customers that stayed"),
     "moved_lost": gettext_lazy("Customers that pay less, or nothing any more"),
     "moved_start": gettext_lazy("Customers with MRR at the start"),
     "moved_new": gettext_lazy("Customers with new MRR"),
@@ -49,6 +53,19 @@ LABELS: Mapping[str, str | Promise] = {
     "units": gettext_lazy("Customers in the denominator"),
     "hits": gettext_lazy("Customers in the numerator"),
     "misses": gettext_lazy("Customers outside the numerator"),
+    "paying": gettext_lazy("Customers that pay"),
+    "lost": gettext_lazy("Customers that left"),
+    "followed": gettext_lazy("Customers whose revenue is followed"),
+}
+
+ANSWER_LABELS: Mapping[str, str | Promise] = {
+    ANSWERS: gettext_lazy("Answers"),
+    f"{ANSWERS}:promoter": gettext_lazy("Promoters"),
+    f"{ANSWERS}:detractor": gettext_lazy("Detractors"),
+    f"{ANSWERS}:answered": gettext_lazy("Answers to the question of satisfaction"),
+    f"{ANSWERS}:satisfied": gettext_lazy("4 or 5"),
+    INVITATIONS: gettext_lazy("Invitations"),
+    f"{INVITATIONS}:answered": gettext_lazy("Answered invitations"),
 }
 
 
@@ -61,6 +78,27 @@ def choose(query: QueryDict, reader: str) -> Behind | None:
         return None
 
 
+def label_of(name: str) -> str:
+    """Of a list that a metric opens."""
+    return str(ANSWER_LABELS.get(name) or LABELS[name.partition(":")[0]])
+
+
+def url_of(
+    name: str,
+    filters: Filters,
+    segment: behind.Segment | None = None,
+    period: Period | None = None,
+) -> str:
+    what, _colon, kind = name.partition(":")
+    if what == INVITATIONS:
+        return behind.invitations_behind(filters, segment, period, "yes" if kind else "")
+    if what != ANSWERS:
+        return behind.customers_behind(filters, name, segment, period)
+    if kind in CATEGORIES:
+        return behind.responses_behind(filters, kind, segment, period)
+    return behind.responses_behind(filters, "", segment, period, satisfaction=kind)
+
+
 def _asked(query: QueryDict, reader: str) -> Asked:
     first, last = (dt.date.fromisoformat(str(query[name])) for name in ("from", "to"))
     where: dict[str, list[str]] = {}
@@ -71,6 +109,8 @@ def _asked(query: QueryDict, reader: str) -> Asked:
         Period.from_inclusive(first, last),
         where=where,
         owner=reader if query.get("mine") else "",
+        campaign=query.get("campaign", ""),
+        language=query.get("language", ""),
     )
     figure = str(query["figure"])
     if figure not in FIGURES:

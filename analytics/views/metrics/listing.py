@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
 from accounts.queries.targets import known_targets
@@ -71,6 +72,7 @@ class MetricsView(ReportView[MetricReport]):
             "by_month": by_month,
             "months_url": with_query(self.request, **{MONTHS: "1"}),
             "compared": report.filters.compared,
+            "narrowed": _narrowed_names() if report.filters.chooses_answers else "",
             "may_set_targets": self.request.user.may(Permission.MANAGE_SETTINGS),
             **reservations(report, today=self.today),
         }
@@ -103,6 +105,11 @@ class MetricsView(ReportView[MetricReport]):
                 report.lacking.get(each.key, ""),
                 each.is_chosen,
             )
+
+
+def _narrowed_names() -> str:
+    """Of the metrics that a campaign and a language narrow."""
+    return _(", ").join(metric_name(each.key) for each in CATALOGUE if each.rests_on_answers)
 
 
 view = MetricsView.as_view()

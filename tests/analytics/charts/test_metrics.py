@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from analytics.charts.metrics import metric_alt, metric_chart
 from analytics.charts.trend import Timeline
 from analytics.domain.metrics.catalogue import Unit
+from analytics.domain.periods import month_of
 from analytics.reports.metrics.course import Point
 
 MONTHS = ("2026-04", "2026-05", "2026-06")
@@ -18,6 +20,7 @@ def point(period: str, value: float | None, *, reportable: bool = True) -> Point
         period=period, value=value, low=None if value is None else value - 0.05,
         high=None if value is None else value + 0.05, numerator=1, denominator=20,
         reportable=reportable, whole=True,
+        days=month_of(dt.date.fromisoformat(f"{period}-01")),
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ def five(db: None) -> None:
     [
         ("at_start", "again grew left shrank"),
         ("churned", "left"),
+        ("stayed", "again grew shrank"),
+        ("mrr_more", "grew"),
         ("mrr_start", "grew left shrank"),
         ("mrr_lost", "left shrank"),
         ("moved_lost", "left shrank"),
@@ -92,6 +94,29 @@ def test_each_movement_of_a_product_has_its_customers() -> None:
     assert names("product_cross_sell") == "further"
     assert names("product_contraction") == "less"
     assert names("product_stayed") == "dearer further less more"
+    assert names("hits:upsell_rate") == "dearer"
+    assert names("hits:cross_sell_rate") == "further"
+    assert names("units:cross_sell_rate") == "dearer further left less more"
+
+
+@pytest.mark.usefixtures("five")
+def test_who_answered_in_a_campaign_and_a_language() -> None:
+    spring, other = world.make_campaign(slug="spring"), world.make_campaign()
+    for name, campaign, language, comment in (
+        ("grew", spring, "ja", "x"),
+        ("left", spring, "en", ""),
+        ("again", other, "en", "y"),
+    ):
+        customer = Customer.objects.get(name=name)
+        asked = world.ask(world.make_respondent(customer, language=language), campaign)
+        world.answer(asked, 9, comment=comment)
+
+    assert names("hits:feedback_rate") == "again grew left"
+    assert names("hits:feedback_rate", campaign="spring") == "grew left"
+    assert names("hits:comment_rate", language="en") == "again"
+    assert names("hits:comment_rate", campaign="spring") == "grew"
+    assert names("misses:feedback_rate", campaign="spring", language="ja") == "again left shrank"
+    assert names("units:feedback_rate", campaign="spring") == "again grew left shrank"
 
 
 @pytest.mark.usefixtures("five")

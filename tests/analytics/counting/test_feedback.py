@@ -21,7 +21,7 @@ def test_who_answered_in_the_period_and_who_wrote_something() -> None:
     answer(ask(make_respondent(suspect), campaign), 3, comment="Bot", suspect=True)
     answer(ask(make_respondent(late), campaign), 3, at="2026-07-01T12:00+00:00", comment="Late")
 
-    answered, commented = answered_in(QUARTER)
+    answered, commented = answered_in(QUARTER, campaign=None, language="")
 
     assert {silent.pk, wordy.pk} == set(answered)
     assert {wordy.pk} == set(commented)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from analytics.domain.metrics.catalogue import BY_KEY, Unit
+from analytics.domain.metrics.catalogue import BY_KEY, SCALE, Unit
 from analytics.labels.metrics import interval_words, write_change, write_metric
 
 
@@ -37,6 +37,7 @@ def test_a_value_is_written_in_its_unit(
         (Unit.HOURS, -0.5, "−0.5 hours"),
         (Unit.MONEY, 500, "+¥500"),
         (Unit.MONEY, -500, "−¥500"),
+        (SCALE, 0.05, "+0.05"),
     ],
 )
 def test_a_change_has_its_sign_and_that_of_a_share_is_in_points(

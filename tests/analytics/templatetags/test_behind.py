@@ -41,6 +41,8 @@ def test_customers_keep_what_chooses_customers() -> None:
         {"figure": ["churned"], "from": ["2026-04-01"], "to": ["2026-06-30"]}
         | {"where": ["plan=a", "plan=b"]},
     )
+    # Only what rests on answers has a campaign.
+    assert "campaign=spring" in customers_behind(filters, "hits:feedback_rate")
     assert "from=2026-02-01&to=2026-02-28" in customers_behind(filters, "started", month="2026-02")
 
 

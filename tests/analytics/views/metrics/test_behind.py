@@ -13,6 +13,11 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from analytics.counting.cells import folding
+from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.domain.periods import Period
+from analytics.queries.filters import Filters
+from analytics.reports.metrics.report import metric_report
+from analytics.views.metrics.behind import url_of
 from surveys.models import Campaign
 from tests.analytics import world
 from tests.shared import shared_rows
@@ -20,6 +25,7 @@ from tests.staffing import client_as, logged_in, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
+SPRING = Period(dt.date(2026, 4, 1), dt.date(2026, 7, 1))
 QUARTER = "preset=custom&from=2026-04-01&to=2026-06-30"
 FILTERS = [
     *("", "&where=plan%3Dgold", "&mine=1"),
@@ -63,7 +69,8 @@ def make_rows() -> None:
             )
             invitation = world.ask(respondent, campaign)
             if place % 4:
-                world.answer(invitation, score, suspect=place == 7)
+                comment = "" if place % 3 else "Thanks"
+                world.answer(invitation, score, suspect=place == 7, comment=comment)
         world.answer(world.ask(world.make_respondent(customer), imported), 9)
         customer.attributes = {"plan": "gold"}
         customer.save()
@@ -145,6 +152,29 @@ def test_a_segments_links_lead_to_as_many_as_its_row_counts(reader: Client, filt
                 name = named(url)
                 if name in expected:
                     assert listed(reader, url) == expected[name], url
+
+
+COUNTING = (
+    *("nps", "response_rate", "csat", "csat_mean", "feedback_rate", "comment_rate"),
+    *("customer_churn_rate", "customer_retention_rate", "upsell_rate"),
+)
+
+
+@pytest.mark.parametrize("filters", [{}, {"campaign": "spring", "language": "ja"}])
+def test_a_metrics_lists_have_as_many_rows_as_it_counts(
+    reader: Client, filters: dict[str, Any]
+) -> None:
+    world.give_satisfaction(world.satisfaction_campaign(), 1, 4, 5, plan="gold")
+    asked = Filters(SPRING, by=("plan",), **filters)
+    rows = metric_report(asked, today=dt.date(2026, 12, 31), keys=COUNTING).rows
+    chosen = [each for each in rows if each.segment in ({}, {"plan": "gold"})]
+
+    assert len(chosen) == 2 * len(COUNTING)
+    for row in chosen:
+        whole, *part = BY_KEY[row.metric].behind[:2]
+        assert listed(reader, url_of(whole, asked, row.segment)) == row.denominator, row
+        if row.numerator and row.metric != "nps":
+            assert listed(reader, url_of(part[0], asked, row.segment)) == row.numerator, row
 
 
 def test_a_months_links_lead_to_as_many_as_its_row_counts(reader: Client) -> None:

@@ -63,6 +63,15 @@ def test_of_waits_it_says_how_many_are_open() -> None:
     assert shown(row, BY_KEY["onboarding_days"], currency="").figure.counted == "12, 9 of them open"
 
 
+def test_an_interval_that_is_open_on_one_side_says_its_other_end() -> None:
+    metric = BY_KEY["onboarding_days"]
+    row = replace(ROW, metric=metric.key, unit="days", value=30.0, low=20.0, high=None)
+
+    assert shown(row, metric, currency="").figure.interval == "at least 20 days"
+    other = replace(row, low=None, high=40.0)
+    assert shown(other, metric, currency="").figure.interval == "at most 40 days"
+
+
 def test_the_scale_of_a_share_is_the_whole_and_further_where_it_goes_further() -> None:
     beyond = replace(ROW, value=1.1, low=None, high=None)
 

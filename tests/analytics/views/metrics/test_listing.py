@@ -76,6 +76,24 @@ def test_a_part_of_the_customers_is_held_against_no_target(customers: list[Any])
     assert "Target not met" not in part
 
 
+def test_a_campaign_narrows_what_rests_on_answers_alone(customers: list[Any]) -> None:
+    for key in ("referral_rate", "feedback_rate"):
+        Target.objects.create(metric=key, value="0.9")
+    launched = {"launched_at": "2026-04-10T00:00+00:00"}
+    spring, other = (world.make_campaign(slug=each, **launched) for each in ("spring", "other"))
+    world.give_scores(customers[0], spring, 9)
+    world.give_scores(customers[1], other, 2)
+
+    page = client_as("viewer").get(f"{PAGE}&campaign=spring").content.decode()
+
+    assert "1 of 12" in line(page, "feedback_rate")
+    assert "+100" in line(page, "nps")
+    assert "narrow only what rests on answers (NPS, Response rate, CSAT" in page
+    # The target is one for all answers, and for all customers.
+    assert "Target" not in line(page, "feedback_rate")
+    assert "Target not met" in line(page, "referral_rate")
+
+
 def test_the_months_come_when_the_page_is_there(customers: list[Any]) -> None:
     viewer = client_as("viewer")
 

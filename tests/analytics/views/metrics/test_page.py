@@ -13,6 +13,7 @@ from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
 
+LINK = re.compile(r'<a href="(/customers/[^"]+)">(\d+)</a>')
 PERIOD = "from=2026-04-01&to=2026-06-30"
 
 
@@ -49,6 +50,11 @@ def page_of(client: Client, key: str, query: str = "") -> str:
     return client.get(f"/analytics/metrics/{key}/?{PERIOD}{query}").content.decode()
 
 
+def listed(client: Client, url: str) -> int:
+    found: int = client.get(url).context["page_obj"].paginator.count
+    return found
+
+
 def behind(page: str) -> dict[str, tuple[int, str]]:
     """By the label of a list how many it has, and its address."""
     found = re.findall(r'<a href="([^"]+)">([^<]+)</a>: ([\d,]+)', page)
@@ -81,7 +87,21 @@ def test_its_lists_have_as_many_customers_as_it_says(customers: list[Any], admin
         "Customers at the start": 12,
     }
     for number, url in lists.values():
-        assert admin.get(url).context["page_obj"].paginator.count == number
+        assert listed(admin, url) == number
+
+
+def test_every_number_of_its_table_opens_its_rows(customers: list[Any], admin: Client) -> None:
+    page = page_of(admin, "customer_churn_rate", query="&by=plan")
+    rows = re.findall(r"<tr[^>]*><th scope=.row.>(.*?)</tr>", page, re.S)
+    found = {row.split("<")[0].strip(): LINK.findall(row) for row in rows}
+
+    counted = {name: [int(number) for _url, number in links] for name, links in found.items()}
+    assert (counted["All"], counted["free"], counted["gold"]) == ([1, 12], [8], [1, 4])
+    assert (counted["2026-05"], counted["2026-06"]) == ([1, 12], [11])
+    for url, number in [*found["gold"], *found["2026-05"]]:
+        assert listed(admin, url.replace("&amp;", "&")) == int(number)
+    # Six tickets are of five customers.
+    assert not LINK.findall(page_of(admin, "resolution_rate").split("Behind it")[0])
 
 
 def test_answers_and_invitations_are_lists_of_their_own(
@@ -92,7 +112,8 @@ def test_answers_and_invitations_are_lists_of_their_own(
     lists = behind(page_of(admin, "nps")) | behind(page_of(admin, "response_rate"))
 
     assert {label: number for label, (number, _url) in lists.items()} == {
-        "Answers": 3, "Invitations": 3,
+        "Answers": 3, "Promoters": 2, "Detractors": 1,
+        "Invitations": 3, "Answered invitations": 3,
     }  # fmt: skip
 
 
