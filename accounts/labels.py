@@ -107,6 +107,8 @@ ACTION_LABELS = {
     AuditAction.STAFF_SECOND_STEP_REMOVED: _("Removed somebody's two-factor authentication"),
     AuditAction.STAFF_ROLE: _("Changed somebody's role"),
     AuditAction.SUPPRESSION_LIFT: _("Lifted a suppression"),
+    AuditAction.GOAL_DELETE: _("Deleted a goal"),
+    AuditAction.GOAL_SAVE: _("Set a goal"),
     AuditAction.TARGET_UPDATE: _("Changed a target"),
 }
 

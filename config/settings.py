@@ -79,7 +79,7 @@ MAILS_PER_DOMAIN_PER_MINUTE = env.integer(
 ANYMAIL_WEBHOOK_SECRET = env.env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 ANYMAIL = {"WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET} if ANYMAIL_WEBHOOK_SECRET else {}
 EMBEDDED_INBOX = not env.env.str("EMAIL_URL", default="") and not SERVED_SECURELY
-INBOX_DIR = VAR_DIR / "inbox"
+INBOX_DIR = VAR_DIR / "mail"
 
 # --- Applications -----------------------------------------------------------------------------
 
@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "accounts",
     "surveys",
     "analytics",
+    "actions",
     "common",
     "django.contrib.admin",
     "django.contrib.auth",

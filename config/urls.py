@@ -17,6 +17,7 @@ admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("actions.urls")),
     path("customers/", include("analytics.customer_urls")),
     path("", include("surveys.urls")),
     path("", include("accounts.urls")),

@@ -31,10 +31,10 @@ def sentence_of(error: OSError) -> str:
     return f"{error.strerror or error}{place}."
 
 
-def exit_code_of(work: Callable[[], int]) -> int:
+def exit_code_of(work: Callable[[], int | None]) -> int:
     """Run `work`; what goes wrong in a known way becomes one line on stderr and an exit code."""
     try:
-        return work()
+        return work() or 0
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1

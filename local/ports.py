@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import socket
-from pathlib import Path
 
 from local.errors import SetupError
 
 # The embedded services stand at these distances from PORT; config/settings.py knows them too.
 VALKEY = 379
 SMTP = 25
-LISTENING = "0A"
 
 
 def web_port() -> int:
@@ -30,33 +27,6 @@ def need_free(port: int, *, what: str) -> None:
         except OSError as error:
             web = web_port()
             another = f"Take another: PORT={8010 if web == 8000 else web + 10} make run"
-            why = f"cannot be used ({error.strerror})"
-            if error.errno == errno.EADDRINUSE:
-                why = f"is taken{owner_of(port)}"
+            taken = error.errno == errno.EADDRINUSE
+            why = "is taken" if taken else f"cannot be used ({error.strerror})"
             raise SetupError(f"Port {port}, which Koe needs for {what}, {why}. {another}") from None
-
-
-def owner_of(port: int) -> str:
-    """Which process listens there, where this machine lets us see it."""
-    sockets = _listening_sockets(port)
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
-        with contextlib.suppress(OSError):
-            if os.readlink(descriptor) in sockets:
-                process = descriptor.parents[1]
-                name = (process / "comm").read_text().strip()
-                return f" by {name} (process {process.name})"
-    return ""
-
-
-def _listening_sockets(port: int) -> set[str]:
-    rows = [
-        line.split()
-        for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-        if table.exists()
-        for line in table.read_text().splitlines()[1:]
-    ]
-    return {
-        f"socket:[{row[9]}]"
-        for row in rows
-        if row[3] == LISTENING and int(row[1].rpartition(":")[2], 16) == port
-    }

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from local.errors import SetupError, exit_code_of
 
 
-def main() -> int:
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         django.setup()
@@ -30,7 +30,6 @@ def main() -> int:
         seed_demo(logins)
     if not settings.EMBEDDED_INBOX:
         let_demo_rest()
-    return 0
 
 
 def migrate() -> None:
@@ -69,19 +68,13 @@ def close_demo_logins(logins: Path) -> None:
 
 def wants_demo() -> bool:
     """Only the embedded database is filled unasked, and no database that holds anything."""
+    from accounts.models import Customer, StaffUser
+
     choice = os.environ.get("KOE_DEMO", "")
     if choice not in ("", "0", "1"):
         raise SetupError(f"KOE_DEMO={choice!r} cannot be used: write 1 or 0.")
     wanted = choice == "1" if choice else not os.environ.get("DATABASE_URL")
-    return wanted and is_empty()
-
-
-def is_empty() -> bool:
-    from django.contrib.auth import get_user_model
-
-    from accounts.models import Customer
-
-    return not get_user_model().objects.exists() and not Customer.objects.exists()
+    return wanted and not StaffUser.objects.exists() and not Customer.objects.exists()
 
 
 def seed_demo(logins: Path) -> None:

@@ -36,7 +36,7 @@ EMBEDDED = {
     ),
     "smtp": Embedded(
         "EMAIL_URL", "its local mail server", ports.SMTP,
-        'python -m local.inbox.server {port} "$KOE_VAR_DIR/inbox"',
+        'python -m local.inbox.server {port} "$KOE_VAR_DIR/mail"',
     ),
 }  # fmt: skip
 

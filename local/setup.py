@@ -6,7 +6,6 @@ Runs on the machine's own Python, so only the standard library is there.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
 import re
 import shutil
@@ -19,8 +18,6 @@ from local.errors import SetupError, exit_code_of, need_space
 
 FIRST_SET_UP = 1_500_000_000
 STAMP = "koe-set-up"
-# Each file holds those before it line by line, so installing it covers them.
-REQUIREMENTS = ("requirements.txt", "requirements-local.txt", "requirements-dev.txt")
 # What pip says, and what that means.
 REASONS = {
     "No space left on device": "the disk is full. Free some space and start again.",
@@ -45,14 +42,13 @@ def set_up(requirements: str, *, root: Path = ROOT) -> None:
         if not is_usable(venv):
             make(venv)
         install(root, requirements)
-        covered = REQUIREMENTS[: REQUIREMENTS.index(requirements) + 1]
-        prints = [fingerprint(root / name) for name in covered if (root / name).exists()]
-        (venv / STAMP).write_text("\n".join([str(venv), *prints]))
+        (venv / STAMP).write_text("\n".join([str(venv), *pins(root / requirements)]))
 
 
 def is_current(root: Path, requirements: str) -> bool:
+    """Also where more was installed: a file for development holds every line of one to run."""
     venv = root / ".venv"
-    return fingerprint(root / requirements) in read_stamp(venv) and is_usable(venv)
+    return set(pins(root / requirements)) <= set(read_stamp(venv)) and is_usable(venv)
 
 
 def is_usable(venv: Path) -> bool:
@@ -70,10 +66,10 @@ def read_stamp(venv: Path) -> list[str]:
     return stamp.read_text().splitlines() if stamp.is_file() else []
 
 
-def fingerprint(path: Path) -> str:
+def pins(path: Path) -> list[str]:
     if not path.is_file():
         raise SetupError(f"{path} is missing; get it back with: git checkout {path.name}")
-    return f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return path.read_text().splitlines()
 
 
 def make(venv: Path) -> None:
@@ -81,22 +77,15 @@ def make(venv: Path) -> None:
         print("The virtual environment .venv is broken or was moved; it is made again.", flush=True)
         venv.unlink() if venv.is_symlink() else shutil.rmtree(venv)
     print("Making the virtual environment .venv ...", flush=True)
+    # What is left of one that could not be made is made again next time: it is not usable.
     command = [sys.executable, "-m", venv_module(), str(venv)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode != 0:
-        shutil.rmtree(venv, ignore_errors=True)
-        said = last_lines(result.stdout + result.stderr, 3)
-        raise SetupError(f"The virtual environment could not be made:\n{said}")
+    told(command, "The virtual environment could not be made")
 
 
 def venv_module() -> str:
-    """`venv` or `virtualenv`: the one that works here, got through apt-get where it may be."""
-    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
-        return "venv"
-    if importlib.util.find_spec("virtualenv"):
-        return "virtualenv"
+    """Got through apt-get where it may be: Debian's Python comes without."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if apt.install(package):
+    if importlib.util.find_spec("ensurepip") or apt.install(package):
         return "venv"
     raise SetupError(
         "This Python cannot make virtual environments. Run this, then start again: "
@@ -105,35 +94,23 @@ def venv_module() -> str:
 
 
 def install(root: Path, requirements: str) -> None:
-    total = (root / requirements).read_text().count("==")
-    print(f"Installing {total} packages from {requirements}: a minute or two ...", flush=True)
+    print(f"Installing what {requirements} pins: a minute or two ...", flush=True)
     # -I: a PYTHONPATH of the caller would hide what is missing in the environment.
     pip = [str(root / ".venv/bin/python"), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
     options = ["--require-hashes", "--disable-pip-version-check", "--root-user-action", "ignore"]
-    result = subprocess.run(
-        [*pip, *options, "-r", str(root / requirements)], capture_output=True, text=True
-    )
-    if result.returncode != 0:
-        raise SetupError(pip_error(result.stdout + result.stderr))
+    told([*pip, *options, "-r", str(root / requirements)], "The packages could not be installed")
 
 
-def pip_error(said: str) -> str:
-    reasons = (reason for signs, reason in REASONS.items() if re.search(signs, said))
-    return (
-        f"The packages could not be installed: {next(reasons, 'pip stopped.')} pip's last lines:\n"
-        f"{last_lines(said, 8)}"
-    )
-
-
-def last_lines(said: str, count: int) -> str:
-    lines = [line for line in said.splitlines() if line.strip()]
-    return "\n".join(f"  {line}" for line in lines[-count:])
-
-
-def main() -> int:
-    set_up(sys.argv[1])
-    return 0
+def told(command: list[str], failure: str) -> None:
+    """Run it; where it fails, say what failed, why if that is known, and its last lines."""
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode == 0:
+        return
+    lines = [f"  {line}" for line in result.stdout.splitlines() if line.strip()]
+    reasons = (reason for signs, reason in REASONS.items() if re.search(signs, result.stdout))
+    reason = next(reasons, "the last lines say why.")
+    raise SetupError("\n".join([f"{failure}: {reason}", *lines[-8:]]))
 
 
 if __name__ == "__main__":
-    sys.exit(exit_code_of(main))
+    sys.exit(exit_code_of(lambda: set_up(sys.argv[1])))

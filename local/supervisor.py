@@ -8,7 +8,6 @@ dies without a word, even by SIGKILL, its watcher does the same.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -16,9 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from collections.abc import Collection, Iterable, Mapping
 
 from local import ROOT
 
@@ -26,17 +23,17 @@ from local import ROOT
 FRONT_GRACE = 8
 BACKING_GRACE = 4
 TAIL = 15
+# How soon it is noticed that we shall stop, or that a process has.
+POLL_SECONDS = 0.2
 # Valkey's advice on kernel settings means servers that carry more than a demo.
 UNSAID = "Memory overcommit must be enabled"
-STOP = ""
 
 
-@dataclass
 class Child:
-    name: str
-    process: subprocess.Popen[str]
-    tail: deque[str] = field(default_factory=lambda: deque(maxlen=TAIL))
-    reader: threading.Thread | None = None
+    def __init__(self, name: str, process: subprocess.Popen[str]) -> None:
+        self.name = name
+        self.process = process
+        self.tail: deque[str] = deque(maxlen=TAIL)
 
 
 class Supervisor:
@@ -48,27 +45,27 @@ class Supervisor:
         self.owner = owner
         """Our parent, where we stop when it is gone: `make` may go without a word."""
         self.children: list[Child] = []
-        # The name of a process that ended, or STOP. A signal handler may put without a deadlock.
-        self.events: SimpleQueue[str] = SimpleQueue()
+        self.asked = False
         self.output = threading.Lock()
 
     def run(self, commands: Mapping[str, str]) -> int:
         """Until asked to stop, or until one ends by itself; then stop the others. The exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, lambda *_: self.events.put(STOP))
+                signal.signal(number, self.stop)
         watch = [sys.executable, "-E", "-m", "local.supervisor", str(self.grace)]
+        # Left, it is not told of anything more, and stops what it was told of.
         with subprocess.Popen(
             watch, cwd=ROOT, stdin=subprocess.PIPE, text=True, start_new_session=True
         ) as watcher:
             # What the others lean on starts first.
             for name in sorted(commands, key=lambda name: name not in self.backing):
                 self._start(name, commands[name], watcher)
-            broken = self._next_event()
-            told = (f"{self._rank(each.name)} {each.process.pid}" for each in self.children)
-            stop_in_order(told, grace=self.grace)
-            watcher.kill()
+            broken = self._first_to_end()
         return self._report(broken)
+
+    def stop(self, *_: object) -> None:
+        self.asked = True
 
     def say(self, text: str, *, name: str = "koe") -> None:
         try:
@@ -76,15 +73,15 @@ class Supervisor:
                 sys.stdout.write(f"{time.strftime('%H:%M:%S')} {name:<7}| {text}\n")
                 sys.stdout.flush()
         except BrokenPipeError:
-            self.events.put(STOP)
+            self.stop()
         except OSError:
             pass  # A closed terminal must not keep us from stopping.
 
     def _start(self, name: str, command: str, watcher: subprocess.Popen[str]) -> None:
         # It tells the watcher of itself: we may be killed before we could.
-        tell = f'echo "{self._rank(name)} $$" >&0'
+        rank = "backing" if name in self.backing else "front"
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"{tell}; exec {command} </dev/null"],
+            ["/bin/sh", "-c", f'echo "{rank} $$" >&0; exec {command} </dev/null'],
             cwd=ROOT,
             stdin=watcher.stdin,
             stdout=subprocess.PIPE,
@@ -93,11 +90,10 @@ class Supervisor:
             errors="replace",
             start_new_session=True,
         )
-        child = Child(name, process)
-        self.children.append(child)
-        child.reader = threading.Thread(target=self._read, args=(child,), daemon=True)
-        child.reader.start()
-        threading.Thread(target=self._wait, args=(child,), daemon=True).start()
+        self.children.append(Child(name, process))
+        threading.Thread(target=self._read, args=self.children[-1:], daemon=True).start()
+        # A process whose end nobody waits for looks alive to the watcher.
+        threading.Thread(target=process.wait, daemon=True).start()
 
     def _read(self, child: Child) -> None:
         for line in child.process.stdout or ():
@@ -105,32 +101,24 @@ class Supervisor:
             if UNSAID not in line:
                 self.say(line.rstrip("\n"), name=child.name)
 
-    def _wait(self, child: Child) -> None:
-        child.process.wait()
-        self.events.put(child.name)
+    def _first_to_end(self) -> Child | None:
+        """None where we are asked to stop, or our parent is gone."""
+        while not self.asked and (self.owner is None or os.getppid() == self.owner):
+            for child in self.children:
+                if child.process.poll() is not None:
+                    return child
+            time.sleep(POLL_SECONDS)
+        return None
 
-    def _rank(self, name: str) -> str:
-        return "backing" if name in self.backing else "front"
-
-    def _next_event(self) -> str:
-        while self.owner is None or os.getppid() == self.owner:
-            # Not without end: a signal that comes just before a wait is handled just after it.
-            with contextlib.suppress(Empty):
-                return self.events.get(timeout=0.5)
-        return STOP
-
-    def _report(self, broken: str) -> int:
+    def _report(self, broken: Child | None) -> int:
         """0 where we were asked to stop, else the exit code of the process that broke."""
-        if broken == STOP:
+        if broken is None:
             self.say("Koe has stopped.")
             return 0
-        child = next(child for child in self.children if child.name == broken)
-        code = child.process.returncode
-        if child.reader:
-            child.reader.join(1)  # Its last lines may still be on their way.
-        lines = "\n".join(f"  {line}" for line in list(child.tail))
+        code = broken.process.returncode
+        lines = "\n".join(f"  {line}" for line in list(broken.tail))
         print(
-            f"\nKoe stopped because {broken} ended by itself (exit code {code}). "
+            f"\nKoe stopped because {broken.name} ended by itself (exit code {code}). "
             f"Its last lines:\n{lines or '  (it said nothing)'}",
             file=sys.stderr,
             flush=True,
@@ -144,17 +132,18 @@ def stop_in_order(told: Iterable[str], *, grace: int) -> None:
     for rank, seconds in (("front", grace), ("backing", BACKING_GRACE)):
         numbers = [int(number) for name, number in processes if name == rank]
         deadline = time.monotonic() + seconds
-        left = [number for number in numbers if _reached(os.kill, number, signal.SIGTERM)]
+        left = [number for number in numbers if _reached(number, signal.SIGTERM)]
         while left and time.monotonic() < deadline:
             time.sleep(0.05)
-            left = [number for number in left if _reached(os.kill, number, 0)]
+            left = [number for number in left if _reached(number, 0)]
         for number in numbers:
-            _reached(os.killpg, number, signal.SIGKILL)
+            _reached(-number, signal.SIGKILL)
 
 
-def _reached(send: Callable[[int, int], None], number: int, signal_number: int) -> bool:
+def _reached(number: int, signal_number: int) -> bool:
+    """A process, or by a negative number its group."""
     try:
-        send(number, signal_number)
+        os.kill(number, signal_number)
     except (ProcessLookupError, PermissionError):
         return False
     return True

@@ -43,7 +43,7 @@ compiled() {
 complete .
 [ $failed = 1 ] || compiled
 if [ $failed = 0 ] && [ $# -gt 0 ]; then
-  cp -R accounts surveys analytics config common local templates locale "$work"
+  cp -R accounts surveys analytics actions config common local templates locale "$work"
   (cd "$work" && "$@" >/dev/null) || failed=1
   complete "$work"
 fi

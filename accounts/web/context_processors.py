@@ -26,10 +26,12 @@ class NavigationItem:
 ITEMS = [
     ("home", _("Home"), "house", Permission.VIEW_HOME),
     ("surveys:campaign-list", _("Campaigns"), "send", Permission.VIEW_CAMPAIGNS),
+    ("actions:follow-up-list", _("Follow-ups"), "flag", Permission.FOLLOW_UP),
     ("customers:list", _("Customers"), "buildings", Permission.VIEW_PEOPLE),
     ("surveys:respondent-list", _("Respondents"), "people", Permission.VIEW_PEOPLE),
     ("surveys:response-list", _("Responses"), "chat-left-text", Permission.VIEW_COMMENTS),
     ("analytics:overview", _("Analytics"), "graph-up", Permission.VIEW_REPORTS),
+    ("actions:goal-list", _("Goals"), "bar-chart", Permission.VIEW_REPORTS),
     ("accounts:import-list", _("Imports"), "upload", Permission.IMPORT_DATA),
     ("accounts:settings", _("Settings"), "gear", Permission.MANAGE_SETTINGS),
 ]

@@ -1,98 +1,66 @@
-"""The local inbox on disk: one file per mail and one index line per mail, in order of arrival."""
+"""The local inbox on disk: a Maildir, whose e-mails are read when they are asked for."""
 
 from __future__ import annotations
 
 import email
 import email.policy
-import json
 import os
-import re
-import secrets
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from functools import cached_property
 from pathlib import Path
 
-KEY = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    key: str
-    sender: str
-    recipients: list[str]
-    subject: str
-    size: int
+class Mail:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.key = path.name
 
     @property
     def received_at(self) -> datetime:
-        return datetime.fromtimestamp(int(self.key[:20]) / 1e9, tz=UTC)
+        return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
+
+    @property
+    def subject(self) -> str:
+        return str(self._head.get("Subject", ""))
+
+    @property
+    def recipient(self) -> str:
+        return str(self._head.get("To", ""))
+
+    @cached_property
+    def _head(self) -> EmailMessage:
+        # This parser leaves the body, however large, alone.
+        return BytesHeaderParser(policy=email.policy.default).parsebytes(self.source())
+
+    def source(self) -> bytes:
+        return self.path.read_bytes()
+
+    def message(self) -> EmailMessage:
+        return email.message_from_bytes(self.source(), policy=email.policy.default)
 
 
-class Inbox:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.index = folder / "index.jsonl"
-
-    def add(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Entry:
-        """Keep one mail. The file gets its name when it is whole, the index its line after that."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        key = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-        draft = self.folder / f"{key}.part"
-        draft.write_bytes(content)
-        os.replace(draft, self.folder / f"{key}.eml")
-        # The header parser leaves the body, however large, alone.
-        head = BytesHeaderParser(policy=email.policy.default).parsebytes(content)
-        entry = Entry(
-            key=key,
-            sender=sender,
-            recipients=list(recipients),
-            subject=str(head.get("Subject", "")),
-            size=len(content),
-        )
-        with self.index.open("a", encoding="utf-8", errors="replace") as index:
-            index.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-        return entry
-
-    def find(self, wanted: str = "") -> list[Entry]:
-        """Mails whose recipient or subject contains `wanted`, newest first."""
-        try:
-            lines = self.index.read_text(encoding="utf-8", errors="replace").splitlines()
-        except FileNotFoundError:
-            return []
-        entries = (_entry(line) for line in reversed(lines))
-        needle = wanted.strip().casefold()
-        return [
-            entry
-            for entry in entries
-            if entry is not None
-            and (not needle or needle in f"{entry.recipients} {entry.subject}".casefold())
-        ]
-
-    def source(self, key: str) -> bytes | None:
-        if not KEY.fullmatch(key):
-            return None
-        try:
-            return (self.folder / f"{key}.eml").read_bytes()
-        except FileNotFoundError:
-            return None
-
-    def message(self, key: str) -> EmailMessage | None:
-        content = self.source(key)
-        if content is None:
-            return None
-        return email.message_from_bytes(content, policy=email.policy.default)
+def find_mails(folder: Path, wanted: str = "") -> list[Mail]:
+    """Those whose recipient or subject contains `wanted`, newest first."""
+    needle = wanted.strip().casefold()
+    return [
+        mail
+        for mail in _newest_first(folder)
+        if not needle or needle in f"{mail.recipient} {mail.subject}".casefold()
+    ]
 
 
-def _entry(line: str) -> Entry | None:
-    try:
-        return Entry(**json.loads(line))
-    except (ValueError, TypeError):
-        # A line cut short when the machine stopped.
-        return None
+def find_mail(folder: Path, key: str) -> Mail | None:
+    return next((mail for mail in _newest_first(folder) if mail.key == key), None)
+
+
+def _newest_first(folder: Path) -> Iterator[Mail]:
+    arrived = folder / "new"
+    files = list(os.scandir(arrived)) if arrived.is_dir() else []
+    files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return (Mail(Path(file.path)) for file in files)
 
 
 def part_text(message: EmailMessage, kind: str) -> str | None:

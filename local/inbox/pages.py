@@ -19,20 +19,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
 from accounts.web.access import staff_may
-from local.inbox.files import Inbox, part_text
+from local.inbox.files import Mail, find_mail, find_mails, part_text
 
 PAGE = 50
 SHOWN_HEADERS = (
-    "From",
-    "To",
-    "Reply-To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "List-Unsubscribe",
-    "List-Unsubscribe-Post",
-    "Auto-Submitted",
-)
+    "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "List-Unsubscribe",
+    "List-Unsubscribe-Post", "Auto-Submitted",
+)  # fmt: skip
 # A mail may bring its own styles and inline pictures, and nothing that runs or is fetched. Its
 # links open a window of their own, free of the sandbox: that is how a developer answers a survey.
 MAIL_POLICY = (
@@ -41,10 +34,6 @@ MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 LINKS_LEAVE = '<base target="_blank">'
-
-
-def inbox() -> Inbox:
-    return Inbox(settings.INBOX_DIR)
 
 
 def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -67,13 +56,13 @@ def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 @reading
 def mail_list(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "")
-    page = Paginator(inbox().find(wanted), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(find_mails(settings.INBOX_DIR, wanted), PAGE).get_page(request.GET.get("page"))
     return render(request, "inbox/list.html", {"page_obj": page, "wanted": wanted})
 
 
 @reading
 def mail(request: HttpRequest, key: str) -> HttpResponse:
-    message = message_or_404(key)
+    message = mail_or_404(key).message()
     context = {
         "key": key,
         "subject": str(message.get("Subject", "")),
@@ -88,7 +77,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML part for the frame of its page."""
-    html = part_text(message_or_404(key), "html")
+    html = part_text(mail_or_404(key).message(), "html")
     if html is None:
         raise Http404
     # A policy set here is left alone by the one of the staff pages.
@@ -98,18 +87,15 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
 
 @reading
 def mail_source(request: HttpRequest, key: str) -> HttpResponse:
-    source = inbox().source(key)
-    if source is None:
-        raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{key}.eml"'}
-    return HttpResponse(source, content_type="message/rfc822", headers=headers)
+    return HttpResponse(mail_or_404(key).source(), content_type="message/rfc822", headers=headers)
 
 
-def message_or_404(key: str) -> EmailMessage:
-    message = inbox().message(key)
-    if message is None:
+def mail_or_404(key: str) -> Mail:
+    found = find_mail(settings.INBOX_DIR, key)
+    if found is None:
         raise Http404
-    return message
+    return found
 
 
 def shown_headers(message: EmailMessage) -> list[tuple[str, str]]:
@@ -130,7 +116,7 @@ def with_base(html: str) -> str:
 
 urlpatterns = [
     path("", mail_list, name="inbox"),
-    path("<slug:key>/", mail, name="inbox-mail"),
-    path("<slug:key>/html/", mail_html, name="inbox-mail-html"),
-    path("<slug:key>/source/", mail_source, name="inbox-mail-source"),
+    path("<str:key>/", mail, name="inbox-mail"),
+    path("<str:key>/html/", mail_html, name="inbox-mail-html"),
+    path("<str:key>/source/", mail_source, name="inbox-mail-source"),
 ]

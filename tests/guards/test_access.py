@@ -20,11 +20,13 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
+from actions.models import FollowUp
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
+from tests.actions.goals import make_goal
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
@@ -69,6 +71,21 @@ ROWS = [
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
+    # Follow-ups
+    Row("actions:goal-list", P.VIEW_REPORTS),
+    Row("actions:goal-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:goal-detail", P.VIEW_REPORTS, GET, {"pk": "goal"}),
+    Row("actions:goal-review", P.FOLLOW_UP, POST, {"pk": "goal"}),
+    Row("actions:goal-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
+    Row("actions:goal-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
+    Row("actions:goal-picture", P.EXPORT_REPORTS, GET, {"pk": "goal", "file_type": "picture"}),
+    Row("actions:follow-up-list", P.FOLLOW_UP),
+    Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
+    Row("actions:answer-list", P.FOLLOW_UP, BOTH),
+    Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
+    Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
+    Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
+    Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
@@ -185,6 +202,16 @@ def make_world() -> dict[str, Any]:
             name="Draft", version=1, definition=EXAMPLE, created_at=NOW
         ).pk,
         "metric": "nps",
+        "follow_up": FollowUp.objects.create(
+            customer=respondent.customer,
+            trigger="score",
+            opened_at=NOW,
+            due_at=NOW,
+            first_due_at=NOW,
+        ).pk,
+        "act": "comment",
+        "goal": make_goal().pk,
+        "picture": "svg",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

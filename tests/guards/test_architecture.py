@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "surveys", "analytics"]
+APPS = ["accounts", "surveys", "analytics", "actions"]
 # Between packages: each may import those to its left.
 PACKAGES = ["config", "common", *APPS, "local"]
 # Of config all the others see the settings, by Django, and what publishes tasks. What puts the
@@ -23,6 +23,7 @@ BY_CONFIG = {("common", "circuit_breaker"), ("accounts", "domain")}
 # an interface: views, commands, tasks, addresses.
 FLOORS = {
     "accounts": ["domain", "labels", "models", "queries", "services"],
+    "actions": ["domain", "labels", "models", "queries", "charts", "reports", "services"],
     "surveys": ["domain", "labels", "models", "queries", "services", "sending"],
     "analytics": [
         "domain", "labels", "models", "queries", "counting", "services", "charts", "reports",
@@ -215,7 +216,7 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("common/cache.py", "from config.env import env"),
         ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
-        ("surveys/domain/answers/scoring.py", "from local.inbox.files import Inbox"),
+        ("surveys/domain/answers/scoring.py", "from local.inbox.files import Mail"),
     ],
 )
 def test_a_wrong_import_is_found(tmp_path: Path, module: str, text: str, monkeypatch) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = (
-    "accounts", "analytics", "benchmarks", "common", "config", "local", "static", "surveys",
-    "templates", "tests",
+    "accounts", "actions", "analytics", "benchmarks", "common", "config", "local", "static",
+    "surveys", "templates", "tests",
 )  # fmt: skip
 NOT_OURS = {"vendor", "migrations", "__pycache__"}
 # Words that an engineer of the field would not guess the meaning of, with their forms.

@@ -24,7 +24,7 @@ def test_what_koe_writes_is_readable_by_nobody_else(tmp_path: Path) -> None:
         var = private_folder(tmp_path / "srv" / "var")
         (var / "koe.sqlite3").touch()
         # As the processes of the stack do, which inherit it.
-        inbox, mail = var / "inbox", var / "inbox" / "mail.eml"
+        inbox, mail = var / "mail", var / "mail" / "mail.eml"
         code = (
             f"import pathlib; p = pathlib.Path({str(inbox)!r}); p.mkdir(); (p / 'mail.eml').touch()"
         )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -36,24 +37,25 @@ def test_changed_requirements_are_installed(root: Path, capsys: pytest.CaptureFi
     setup.set_up(RUN, root=root)
 
     assert capsys.readouterr().out == (
-        "Installing 0 packages from requirements-local.txt: a minute or two ...\n"
+        "Installing what requirements-local.txt pins: a minute or two ...\n"
     )
 
 
 def test_development_requirements_are_asked_for_separately(root: Path) -> None:
-    (root / DEVELOPMENT).write_text("# nothing\n")
+    (root / DEVELOPMENT).write_text("# still nothing\n# nor more\n")
 
     assert setup.is_current(root, RUN)
     assert not setup.is_current(root, DEVELOPMENT)
 
 
 def test_the_development_requirements_cover_the_running_ones(root: Path) -> None:
-    for name in setup.REQUIREMENTS:
-        (root / name).write_text("# nothing new\n")
+    (root / RUN).write_text("# nothing new\n")
+    (root / DEVELOPMENT).write_text("# nothing new\n# nor more\n")
 
     setup.set_up(DEVELOPMENT, root=root)
 
-    assert all(setup.is_current(root, name) for name in setup.REQUIREMENTS)
+    assert setup.is_current(root, RUN)
+    assert setup.is_current(root, DEVELOPMENT)
 
 
 def test_a_moved_environment_is_made_again(
@@ -109,7 +111,7 @@ def test_an_environment_of_another_python_is_not_usable(root: Path) -> None:
 
 def test_missing_requirements_say_how_to_get_them_back(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"git checkout requirements\.txt"):
-        setup.fingerprint(tmp_path / "requirements.txt")
+        setup.pins(tmp_path / "requirements.txt")
 
 
 def test_an_index_out_of_reach_is_told_with_the_last_lines_of_pip(
@@ -128,7 +130,7 @@ def test_an_index_out_of_reach_is_told_with_the_last_lines_of_pip(
     first, *rest = str(caught.value).splitlines()
     assert first == (
         "The packages could not be installed: the package index cannot be reached. "
-        "Check the network and start again. pip's last lines:"
+        "Check the network and start again."
     )
     assert any("koe-absent" in line for line in rest)
 
@@ -136,9 +138,11 @@ def test_an_index_out_of_reach_is_told_with_the_last_lines_of_pip(
 def test_a_full_disk_is_recognised_in_what_pip_says() -> None:
     said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
 
-    assert setup.pip_error(said).splitlines() == [
-        "The packages could not be installed: the disk is full. Free some space and start again. "
-        "pip's last lines:",
+    with pytest.raises(SetupError) as caught:
+        setup.told(["/bin/sh", "-c", f"echo {shlex.quote(said)} >&2; exit 1"], "Nothing was set up")
+
+    assert str(caught.value).splitlines() == [
+        "Nothing was set up: the disk is full. Free some space and start again.",
         f"  {said}",
     ]
 
@@ -147,7 +151,7 @@ def test_a_python_without_venv_names_the_package_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(apt, "prefix", lambda: None)
+    monkeypatch.setattr(apt, "install", lambda *_: False)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
 
     with pytest.raises(SetupError, match=rf"sudo apt-get install python{version}-venv$"):
@@ -155,7 +159,9 @@ def test_a_python_without_venv_names_the_package_to_install(
 
 
 def test_each_requirements_file_holds_every_pin_of_the_one_before() -> None:
-    production, local, development = (pins(ROOT / name) for name in setup.REQUIREMENTS)
+    production, local, development = (
+        pins(ROOT / f"requirements{kind}.txt") for kind in ("", "-local", "-dev")
+    )
 
     assert production
     assert production < local < development

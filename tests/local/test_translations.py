@@ -131,7 +131,16 @@ def test_a_compiler_that_keeps_the_moment_of_collecting_compiles_the_same_catalo
 
 def test_a_text_of_the_code_that_is_missing_is_named(tmp_path: Path) -> None:
     catalogue(tmp_path, WHOLE)
-    for name in ("accounts", "surveys", "analytics", "config", "common", "local", "templates"):
+    for name in (
+        "accounts",
+        "surveys",
+        "analytics",
+        "actions",
+        "config",
+        "common",
+        "local",
+        "templates",
+    ):
         (tmp_path / name).mkdir()
     collect = tmp_path / "collect"
     collect.write_text(

@@ -25,10 +25,11 @@ from surveys.domain.answers.by_hand import moment_on
 from surveys.domain.frequency import has_room, window_after
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import COUNTED, CampaignState, InvitationState
-from surveys.models import Invitation, Response, ResponseChange, Slot
+from surveys.models import Invitation, Response, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.services import slots
 from surveys.services.answers.import_campaigns import campaign_for
+from surveys.services.answers.ledger import change_of, write_ledger
 
 SLUG = "entered-by-hand"
 
@@ -159,7 +160,5 @@ def _answer(
         # Who wrote it down need not be told of it.
         owner_told_at=now if is_owner else None,
     )
-    ResponseChange.objects.create(
-        response=response, at=now, score_after=entered.score, comment=entered.comment
-    )
+    write_ledger([change_of(response, before=None, at=now)])
     return response

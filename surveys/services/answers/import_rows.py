@@ -17,8 +17,9 @@ from accounts.services.segments import current_attributes, profile_ids
 from surveys.domain.frequency import WINDOW
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
-from surveys.models import Invitation, Response, ResponseChange
+from surveys.models import Invitation, Response
 from surveys.services.answers.import_campaigns import imported_campaigns
+from surveys.services.answers.ledger import change_of, counted_score, write_ledger
 from surveys.services.slots import occupy_from_history
 
 
@@ -97,10 +98,7 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
     responses = Response.objects.bulk_create(
         _response(row, invitation) for row, invitation in zip(rows, invitations, strict=True)
     )
-    ResponseChange.objects.bulk_create(
-        ResponseChange(response=each, at=now, score_after=each.score, comment=each.comment)
-        for each in responses
-    )
+    write_ledger(change_of(each, before=None, at=now) for each in responses)
     return invitations
 
 
@@ -134,15 +132,9 @@ def _apply(change: Change, *, now: dt.datetime) -> None:
         invitation.sent_at = change.sent_at
         invitation.save(update_fields=["sent_at"])
         go_over_again_if_running()
-    before = None if response.suspect else response.score
+    before = counted_score(response)
     response.score, response.comment = change.score, change.comment
     response.response_id = change.response_id
     response.changed_at = now
     response.save(update_fields=["score", "comment", "response_id", "changed_at"])
-    ResponseChange.objects.create(
-        response=response,
-        at=now,
-        score_before=before,
-        score_after=None if response.suspect else response.score,
-        comment=response.comment,
-    )
+    write_ledger([change_of(response, before=before, at=now)])

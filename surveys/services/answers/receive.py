@@ -31,6 +31,7 @@ from surveys.domain.answers.scoring import Category, category
 from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation, is_open
+from surveys.services.answers.ledger import change_of, counted_score, write_ledger
 
 POSTS_KEPT = POSTS_PER_LINK
 TRIES = 3
@@ -157,7 +158,7 @@ def _add(invitation: Invitation, answer: _Answer) -> Response:
         signals=_signals(answer, history),
     )
     response.save(force_insert=True)
-    _write_ledger(response, before=None, now=answer.now)
+    write_ledger([change_of(response, before=None, at=answer.now)])
     _tell_owner(invitation, response, answer)
     return response
 
@@ -173,13 +174,9 @@ def _change(invitation: Invitation, answer: _Answer) -> Response:
     response.changed_at = answer.now
     response.signals = _signals(answer, history)
     response.save()
-    _write_ledger(response, before=before, now=answer.now)
+    write_ledger([change_of(response, before=before, at=answer.now)])
     _tell_owner(invitation, response, answer)
     return response
-
-
-def counted_score(response: Response) -> int | None:
-    return None if response.suspect else response.score
 
 
 def _take(response: Response, answer: _Answer) -> None:
@@ -239,17 +236,6 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
             had_get=answer.had_get,
             seconds_from_load=answer.seconds,
         )
-    )
-
-
-def _write_ledger(response: Response, *, before: int | None, now: dt.datetime) -> None:
-    ResponseChange.objects.create(
-        response=response,
-        at=now,
-        score_before=before,
-        score_after=counted_score(response),
-        comment=response.comment,
-        extra=response.extra,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.dispatch import Signal
+
 from accounts.domain.audit import AuditAction
 from accounts.domain.segments import NUMBERS
 from accounts.models import (
@@ -30,6 +32,9 @@ from surveys.models import Attempt, DeliveryEvent, Intent, Invitation, Response,
 from surveys.models.invitations import new_public_id
 from surveys.queries.people.lookup import family, kept_person
 from surveys.services import slots
+
+# In the transaction of the erasure: of `persons`, known by `names`, nothing that was written stays.
+words_forgotten = Signal()
 
 
 def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
@@ -56,6 +61,7 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     _forget_deliveries(ids)
     _forget_words(ids)
     forget_facts(ids, keys, names=names)
+    words_forgotten.send(Person, persons=ids, names=names)
     record_event(AuditAction.PERSON_ERASE, actor=by, now=now, target=f"person {person.pk}")
     return True
 

@@ -20,11 +20,20 @@ def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
     return navigation(request)
 
 
+OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /imports/"
+
+
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("admin", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
-        ("cs", "/ /campaigns/ /customers/ /respondents/ /responses/ /analytics/ /imports/"),
+        (
+            "admin",
+            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
+        ),
+        (
+            "cs",
+            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
+        ),
         ("viewer", "/ /responses/ /analytics/"),
     ],
 )

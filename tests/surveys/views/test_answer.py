@@ -336,7 +336,7 @@ def test_reply_comes_after_the_commit(visitor: Client, monkeypatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the database went away")
 
-    monkeypatch.setattr(receive, "_write_ledger", fail)
+    monkeypatch.setattr(receive, "write_ledger", fail)
     visitor.raise_request_exception = False
     assert visitor.post(answer_path(invite()), {"score": "9"}).status_code == 500
     assert Response.objects.count() == 0

@@ -20,7 +20,7 @@ PROGRAM = """
 import io, json, sys, time
 import django
 from django.conf import settings
-settings.MIGRATION_MODULES = dict.fromkeys(("accounts", "surveys", "analytics"))
+settings.MIGRATION_MODULES = dict.fromkeys(("accounts", "surveys", "analytics", "actions"))
 django.setup()
 from django.core.management import call_command
 call_command("migrate", run_syncdb=True, verbosity=0)

@@ -19,6 +19,8 @@ from accounts.models import (
     Respondent,
     Suppression,
 )
+from actions.domain.states import State
+from actions.models import FollowUp
 from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import InvitationState
@@ -72,6 +74,15 @@ def test_seed_demo_prints_log_ins_that_work(seeded: str) -> None:
 
 def test_seeded_history_holds_the_cap(seeded: str) -> None:
     assert "violations=0" in run("check_frequency_cap")
+
+
+def test_every_detractor_is_followed_up_or_dismissed(seeded: str) -> None:
+    assert "waiting=0 faults=0" in run("check_follow_ups")
+    states = set(FollowUp.objects.values_list("state", flat=True))
+    assert {State.OPEN, State.CLOSED} <= states
+    owned = FollowUp.objects.filter(owner__isnull=False)
+    assert owned.exists()
+    assert not owned.filter(closed_at__gt=NOW).exists()
 
 
 def test_seeded_deliveries_balance(seeded: str) -> None:

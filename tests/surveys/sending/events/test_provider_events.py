@@ -106,7 +106,7 @@ def test_flood_of_opened_and_clicked_moves_no_report(sent, staff):
 def every_row() -> dict[str, list[tuple]]:
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())
-        for app in ("accounts", "surveys", "analytics")
+        for app in ("accounts", "surveys", "analytics", "actions")
         for model in apps.get_app_config(app).get_models()
         if model is not DeliveryEvent
     }

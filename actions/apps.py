@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+
+class ActionsConfig(AppConfig):
+    name = "actions"
+    verbose_name = pgettext_lazy("follow-up", "Actions")
+
+    def ready(self) -> None:
+        from actions import receivers  # noqa: F401 - connects the signals

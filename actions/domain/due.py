@@ -1,0 +1,37 @@
+"""Until when a follow-up is due: so many working hours on, on the clock of its owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from surveys.domain.timing import IsHoliday, SendWindow, closes_at, next_allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody works."""
+
+    zone: dt.tzinfo
+    window: SendWindow
+    is_holiday: IsHoliday
+
+    def opens(self, moment: dt.datetime) -> dt.datetime:
+        return next_allowed(moment, zone=self.zone, window=self.window, is_holiday=self.is_holiday)
+
+    def closes(self, moment: dt.datetime) -> dt.datetime | None:
+        return closes_at(moment, zone=self.zone, window=self.window, is_holiday=self.is_holiday)
+
+
+def due_after(start: dt.datetime, *, hours: int, work: Hours) -> dt.datetime:
+    left, at = dt.timedelta(hours=hours), work.opens(start)
+    while (end := work.closes(at)) is not None and at + left > end:
+        left -= end - at
+        at = work.opens(end)
+    return at + left
+
+
+def due_on(day: dt.date, *, work: Hours) -> dt.datetime:
+    """At the end of that working day, or of the next one where nobody works on it."""
+    opening = work.opens(dt.datetime.combine(day, dt.time(0), tzinfo=work.zone))
+    return work.closes(opening) or opening + dt.timedelta(days=1)

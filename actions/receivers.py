@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.dispatch import receiver
+
+from actions.services.answers import on_changes
+from actions.services.erase import forget_follow_ups
+from surveys.models import ResponseChange
+from surveys.services.answers.ledger import ledger_written
+from surveys.services.people.erase import words_forgotten
+
+
+@receiver(ledger_written, dispatch_uid="actions.follow_up_answers")
+def follow_up_answers(sender: type, changes: Sequence[ResponseChange], **_: Any) -> None:
+    on_changes(changes)
+
+
+@receiver(words_forgotten, dispatch_uid="actions.forget_follow_ups")
+def forget(sender: type, persons: Collection[int], names: Collection[str], **_: Any) -> None:
+    forget_follow_ups(persons, names=names)

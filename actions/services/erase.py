@@ -1,0 +1,28 @@
+"""What goes of follow-ups when a person is erased: the words. They stay, as counts do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from accounts.services.facts.erase import SHORTEST_NAME
+from actions.models import AnswerCase, FollowUp, FollowUpEntry
+
+
+def forget_follow_ups(persons: Collection[int], *, names: Collection[str]) -> None:
+    """What was written of their answers, and what names them elsewhere at their customers."""
+    answers = AnswerCase.objects.filter(response__invitation__person__in=persons)
+    answers.update(note="")
+    theirs = Q(respondent__person__in=persons) | Q(pk__in=answers.values("follow_up"))
+    _forget(FollowUp.objects.filter(theirs))
+    beside = FollowUp.objects.filter(customer__respondents__person__in=persons)
+    for name in (name for name in names if len(name) >= SHORTEST_NAME):
+        written = FollowUpEntry.objects.filter(follow_up__in=beside, text__icontains=name)
+        _forget(FollowUp.objects.filter(pk__in=written.values("follow_up")))
+
+
+def _forget(found: QuerySet[FollowUp]) -> None:
+    keys = list(found.values_list("pk", flat=True))
+    FollowUpEntry.objects.filter(follow_up__in=keys).update(text="")
+    FollowUp.objects.filter(pk__in=keys).update(outcome="")
