@@ -80,6 +80,7 @@ ROWS = [
     Row("actions:goal-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
     Row("actions:goal-picture", P.EXPORT_REPORTS, GET, {"pk": "goal", "file_type": "picture"}),
     Row("actions:follow-up-list", P.FOLLOW_UP),
+    Row("actions:effect", P.VIEW_REPORTS),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
