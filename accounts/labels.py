@@ -109,6 +109,9 @@ ACTION_LABELS = {
     AuditAction.SUPPRESSION_LIFT: _("Lifted a suppression"),
     AuditAction.GOAL_DELETE: _("Deleted a goal"),
     AuditAction.GOAL_SAVE: _("Set a goal"),
+    AuditAction.IMPROVEMENT_CONCLUDE: _("Concluded an improvement"),
+    AuditAction.IMPROVEMENT_DELETE: _("Deleted an improvement"),
+    AuditAction.IMPROVEMENT_SAVE: _("Set an improvement"),
     AuditAction.TARGET_UPDATE: _("Changed a target"),
 }
 
