@@ -35,10 +35,9 @@ class Effect(NamedTuple):
 
 def difference_in_differences(touched: Change, *, untouched: Change) -> Effect:
     """The two are of different customers, so they move by chance independently."""
-    sides = (
+    own, others = (
         Estimate(each.difference, Interval(each.low, each.high)) for each in (touched, untouched)
     )
-    own, others = sides
     low, high = mover(own, compared=others)
     return Effect(own.value - others.value, low, high)
 

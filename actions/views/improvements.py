@@ -74,7 +74,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(ROWS, pk=pk), initial={})
 
 
-@staff_may(Permission.FOLLOW_UP)
+@staff_may(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(ROWS, pk=pk)
@@ -138,6 +138,7 @@ def _page(request: StaffRequest, row: Improvement, form: ConclusionForm) -> Http
         "action": reverse("actions:improvement-conclude", args=[row.pk]),
         "submit_label": _("Save"),
         "may_set": request.user.may(Permission.FOLLOW_UP),
+        "may_delete": request.user.may(Permission.MANAGE_SETTINGS),
     }
     back, invalid = "actions:improvement-list", form.is_bound
     template = "actions/improvements/detail.html"

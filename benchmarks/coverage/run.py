@@ -17,13 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-<<<<<<< HEAD:benchmarks/coverage.py
-from benchmarks.coverage_worlds import answers, customers, improvements, metrics, response_rates
-from benchmarks.coverage_worlds.world import LOWEST, MOST_DRAWS, World
-=======
-from benchmarks.coverage.worlds import answers, customers, metrics, response_rates
+from benchmarks.coverage.worlds import answers, customers, improvements, metrics, response_rates
 from benchmarks.coverage.worlds.world import LOWEST, MOST_DRAWS, World
->>>>>>> main:benchmarks/coverage/run.py
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
 START, END = "<!-- coverage: written by make coverage-of-intervals -->\n", "<!-- end -->\n"

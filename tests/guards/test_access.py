@@ -86,7 +86,7 @@ ROWS = [
     Row("actions:improvement-detail", P.VIEW_REPORTS, GET, {"pk": "improvement"}),
     Row("actions:improvement-edit", P.FOLLOW_UP, BOTH, {"pk": "improvement"}),
     Row("actions:improvement-conclude", P.FOLLOW_UP, POST, {"pk": "improvement"}),
-    Row("actions:improvement-delete", P.FOLLOW_UP, BOTH, {"pk": "improvement"}),
+    Row("actions:improvement-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "improvement"}),
     Row("actions:improvement-picture", P.EXPORT_REPORTS, GET, IMPROVEMENT),
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
@@ -220,7 +220,9 @@ def make_world() -> dict[str, Any]:
         ).pk,
         "act": "comment",
         "goal": make_goal().pk,
-        "improvement": make_improvement(dimension).pk,
+        "improvement": make_improvement(
+            Dimension.objects.create(name="tier", source="customer", attribute="tier")
+        ).pk,
         "picture": "svg",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }

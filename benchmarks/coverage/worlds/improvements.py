@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from actions.domain.improvements import difference_in_differences
 from analytics.domain.metrics.estimates import change_of_share
 from analytics.domain.statistics.interval import Change
-from benchmarks.coverage_worlds.metrics import ALIKE, DRAWS, Sizes, owners_of, units_of
-from benchmarks.coverage_worlds.world import Drawn, Rng, World, one_by_one
+from benchmarks.coverage.worlds.metrics import ALIKE, DRAWS, Sizes, owners_of, units_of
+from benchmarks.coverage.worlds.world import Drawn, Rng, World, one_by_one
 
 # Of both groups, and of the one that was touched besides.
 TREND, EFFECT = -0.06, 0.09

@@ -65,6 +65,8 @@ def test_it_is_planned_changed_concluded_and_deleted() -> None:
     page = words(client.get(f"{url}/"))
     assert "Better gifts" in page
     assert "It &lt;helped&gt;." in page
-    assert "is deleted with its conclusion" in words(client.get(f"{url}/delete/"))
-    client.post(f"{url}/delete/")
+    assert client.post(f"{url}/delete/").status_code == 403
+    admin = client_as("admin")
+    assert "is deleted with its conclusion" in words(admin.get(f"{url}/delete/"))
+    admin.post(f"{url}/delete/")
     assert not Improvement.objects.exists()
