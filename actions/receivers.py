@@ -10,7 +10,7 @@ from actions.queries.goals import of_dimension
 from actions.services.answers import on_changes
 from actions.services.erase import forget_follow_ups
 from surveys.models import ResponseChange
-from surveys.services.answers.ledger import ledger_written
+from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
 
 
