@@ -47,7 +47,7 @@ def weeks_of(spans: Sequence[int]) -> list[tuple[int, Promise]]:
     return [(days, format_lazy(words, weeks=days // WEEK_DAYS)) for days in spans]
 
 
-def owners() -> forms.ModelChoiceField:
+def owners() -> forms.ModelChoiceField[StaffUser]:
     staff = StaffUser.objects.filter(is_active=True).order_by("name", "email")
     return forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=staff, required=False)
 

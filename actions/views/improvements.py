@@ -171,7 +171,8 @@ def _groups(row: Improvement, found: Compared, *, currency: str) -> list[dict[st
 
 
 def _group(name: str, row: MetricRow, unit: str, *, currency: str) -> dict[str, Any]:
-    write, end = (partial(each, unit=unit, currency=currency) for each in (write_metric, write_end))
+    write = partial(write_metric, unit=unit, currency=currency)
+    end = partial(write_end, unit=unit, currency=currency)
     known = [each for each in (row.change_low, row.change_high) if each is not None]
     return {
         "name": name,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_tenure'),
-        ('actions', '0003_goals'),
+        ('actions', '0004_overdue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
