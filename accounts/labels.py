@@ -45,6 +45,10 @@ CHANNEL_LABELS: dict[Any, str | Promise] = {
     Channel.NOTE: pgettext_lazy("channel", "Note"),
 }
 
+USAGE_LABELS: dict[str, str | Promise] = {
+    "logins": _("Log-ins"),
+    "reports_created": _("Reports created"),
+}
 EVENT_LABELS: dict[Any, str | Promise] = {
     EventKind.ONBOARDING_COMPLETED: _("Onboarding completed"),
     EventKind.TICKET_OPENED: _("Ticket opened"),
@@ -103,6 +107,8 @@ ACTION_LABELS = {
     AuditAction.STAFF_SECOND_STEP_REMOVED: _("Removed somebody's two-factor authentication"),
     AuditAction.STAFF_ROLE: _("Changed somebody's role"),
     AuditAction.SUPPRESSION_LIFT: _("Lifted a suppression"),
+    AuditAction.GOAL_DELETE: _("Deleted a goal"),
+    AuditAction.GOAL_SAVE: _("Set a goal"),
     AuditAction.TARGET_UPDATE: _("Changed a target"),
 }
 
@@ -232,6 +238,11 @@ def source_text(source: str) -> str:
         if source.startswith(start):
             return gettext(text) % {"what": source.removeprefix(start)}
     return source
+
+
+def usage_label(measure: str) -> str:
+    """One without a name of ours is called as its file calls it."""
+    return str(USAGE_LABELS.get(measure, measure))
 
 
 def event_label(kind: str) -> str:

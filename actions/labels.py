@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from actions.domain.causes import Cause
+from actions.domain.goals import Shape, Status
 from actions.domain.groups import Group
 from actions.domain.states import ClosedAs, Dismissal, State, Step
 from actions.domain.triggers import Trigger
@@ -76,3 +77,28 @@ GROUP_LABELS: Labels = {
     Group.WAITING: pgettext_lazy("follow-up", "Waiting"),
     Group.DONE: pgettext_lazy("follow-up", "Closed"),
 }
+
+SHAPE_LABELS: Labels = {
+    Shape.STRAIGHT: _("A straight line"),
+    Shape.LAST_YEAR: _("Last year’s shape"),
+}
+
+STATUS_LABELS: Labels = {
+    Status.ON_COURSE: pgettext_lazy("goal", "On course"),
+    Status.OFF_COURSE: pgettext_lazy("goal", "Off course"),
+    Status.CANNOT_TELL: pgettext_lazy("goal", "Cannot tell yet"),
+    "": pgettext_lazy("goal", "Not known"),
+}
+
+# Of the reading of the last day.
+END_LABELS: Labels = {
+    **STATUS_LABELS,
+    Status.ON_COURSE: pgettext_lazy("goal", "Reached"),
+    Status.OFF_COURSE: pgettext_lazy("goal", "Missed"),
+    Status.CANNOT_TELL: pgettext_lazy("goal", "Nobody can tell"),
+}
+
+
+def status_label(status: str, *, ended: bool = False) -> str:
+    """`status` is empty where nothing is known."""
+    return str((END_LABELS if ended else STATUS_LABELS)[status])

@@ -8,7 +8,18 @@ app_name = "actions"
 
 _LIST, _ONE = "actions.views.listing", "actions.views.follow_up"
 
+_GOALS = "actions.views.goals"
+
 urlpatterns = [
+    path("goals/", lazy_view(f"{_GOALS}.index"), name="goal-list"),
+    path("goals/new/", lazy_view(f"{_GOALS}.create"), name="goal-create"),
+    path("goals/<int:pk>/", lazy_view(f"{_GOALS}.detail"), name="goal-detail"),
+    path("goals/<int:pk>/review/", lazy_view(f"{_GOALS}.review"), name="goal-review"),
+    path("goals/<int:pk>/edit/", lazy_view(f"{_GOALS}.edit"), name="goal-edit"),
+    path("goals/<int:pk>/delete/", lazy_view(f"{_GOALS}.delete"), name="goal-delete"),
+    path(
+        "goals/<int:pk>/chart.<str:file_type>", lazy_view(f"{_GOALS}.picture"), name="goal-picture"
+    ),
     path("follow-ups/", lazy_view(f"{_LIST}.index"), name="follow-up-list"),
     path("follow-ups/assign/", lazy_view(f"{_LIST}.assign"), name="follow-up-assign"),
     path("follow-ups/answers/", lazy_view(f"{_LIST}.waiting"), name="answer-list"),

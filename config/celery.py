@@ -60,6 +60,8 @@ app.conf.update(
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.
         "health": {"task": "analytics.tasks.score_health", "schedule": crontab(minute="20")},
+        # A day that is missing is read by the next tick.
+        "goals": {"task": "actions.tasks.read_goals", "schedule": crontab(minute="40")},
         "verify": {"task": "surveys.tasks.verify", "schedule": crontab(hour="18", minute="30")},
     },
 )

@@ -20,6 +20,8 @@ class AuditAction(StrEnum):
     FORMULA_PUBLISH = "formula.publish"
     FORMULA_SAVE = "formula.save"
     FORMULA_WITHDRAW = "formula.withdraw"
+    GOAL_DELETE = "goal.delete"
+    GOAL_SAVE = "goal.save"
     HEALTH_OVERRIDE = "health.override"
     HEALTH_OVERRIDE_END = "health.override_end"
     IMPORT_CUSTOMERS = "import.customers"

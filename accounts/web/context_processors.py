@@ -31,6 +31,7 @@ ITEMS = [
     ("surveys:respondent-list", _("Respondents"), "people", Permission.VIEW_PEOPLE),
     ("surveys:response-list", _("Responses"), "chat-left-text", Permission.VIEW_COMMENTS),
     ("analytics:overview", _("Analytics"), "graph-up", Permission.VIEW_REPORTS),
+    ("actions:goal-list", _("Goals"), "bar-chart", Permission.VIEW_REPORTS),
     ("accounts:import-list", _("Imports"), "upload", Permission.IMPORT_DATA),
     ("accounts:settings", _("Settings"), "gear", Permission.MANAGE_SETTINGS),
 ]

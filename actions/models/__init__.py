@@ -1,4 +1,15 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
+from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 
-__all__ = ["AnswerCase", "FollowUp", "FollowUpEntry", "FollowUpRule", "RootCause", "WorkingHours"]
+__all__ = [
+    "AnswerCase",
+    "FollowUp",
+    "FollowUpEntry",
+    "FollowUpRule",
+    "Goal",
+    "GoalReading",
+    "GoalReview",
+    "RootCause",
+    "WorkingHours",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
@@ -11,19 +12,21 @@ from django.utils.translation import gettext as _
 from analytics.charts.drawing import INK, PROMOTER, Spec, finished, tooltips
 from analytics.domain.health.evidence.observations import SCORE
 from analytics.domain.health.evidence.proof import CHANCE, GroupRate, Predictor
-from analytics.labels import predictor_label
 from common.templatetags.figures import write_number, write_percent
 
-ROW = 28
+ROW = 34
+# How much of a name stands in one line.
+LETTERS, SIGNS = 25, 16
+LINES = "split(datum.label, '\\n')"
 
 
-def auc_chart(predictors: Sequence[Predictor]) -> Spec:
+def auc_chart(predictors: Sequence[Predictor], *, labels: Mapping[str, str]) -> Spec:
     """Dots with intervals, the best first; a line where chance is."""
     known = sorted((p for p in predictors if p.auc is not None), key=lambda p: -(p.auc or 0))
     points = pd.DataFrame(
         [
             {
-                "name": predictor_label(each.name),
+                "name": "\n".join(_lines(labels[each.name])),
                 "auc": each.auc,
                 "low": each.limits.low if each.limits else None,
                 "high": each.limits.high if each.limits else None,
@@ -35,7 +38,7 @@ def auc_chart(predictors: Sequence[Predictor]) -> Spec:
         columns=["name", "auc", "low", "high", "is_score", "shown"],
     )
     x = alt.X("auc:Q", title=_("AUC"), scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
+    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=190, labelExpr=LINES))
     colour = alt.Color(
         "is_score:N", legend=None, scale=alt.Scale(domain=[True, False], range=[PROMOTER, INK])
     )
@@ -49,10 +52,17 @@ def auc_chart(predictors: Sequence[Predictor]) -> Spec:
     )
 
 
-def auc_alt(predictors: Sequence[Predictor]) -> str:
+def _lines(label: str) -> list[str]:
+    """A name beside an axis; one in Japanese breaks before its brackets."""
+    if label.isascii():
+        return wrap(label, LETTERS)
+    return wrap(label.replace("（", " （"), SIGNS)
+
+
+def auc_alt(predictors: Sequence[Predictor], *, labels: Mapping[str, str]) -> str:
     texts = [
         _("%(name)s: AUC %(auc)s.")
-        % {"name": predictor_label(each.name), "auc": write_number(each.auc, digits=2)}
+        % {"name": labels[each.name], "auc": write_number(each.auc, digits=2)}
         for each in predictors
         if each.auc is not None
     ]

@@ -103,6 +103,7 @@ class MetricUnits:
         return self._units[rule]
 
     def _sold(self, metric: Metric) -> pd.DataFrame | None:
+        """At the rates of the start: a rate that moves sells nothing."""
         if self.chosen is None or not self.chosen.known.covers_revenue(self.period):
             return None
         start, end = self.chosen.revenue_months(self.period)
@@ -110,7 +111,8 @@ class MetricUnits:
             return None
         days = {start, end}
         lines = once(
-            f"products {start} {end}", lambda: product_lines(read_products(days), days=days)
+            f"products {start} {end}",
+            lambda: product_lines(read_products(days, rates_of=start), days=days),
         )
         if metric.key == "cross_sell_rate" and not lines.knows_products(start, end):
             return None

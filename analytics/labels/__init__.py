@@ -17,7 +17,6 @@ from analytics.domain.customers.follow_up import MIN_AT_RISK, MIN_CHURNED, NO_AN
 from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.outcomes import OutcomeRow, Withheld
 from analytics.domain.customers.story import StoryKind
-from analytics.domain.health.evidence.observations import RAW, SCORE
 from analytics.domain.health.evidence.proof import MIN_CHURNED as MIN_LOST
 from analytics.domain.health.evidence.proof import Proof
 from analytics.domain.health.formulas.faults import TEXTS, Fault
@@ -266,13 +265,6 @@ CAP_LABELS: dict[str, str | Promise] = {
 
 def source_label(source: Source) -> str:
     return str(SOURCE_LABELS[source.kind]) % {"name": source.name}
-
-
-def predictor_label(name: str) -> str:
-    """Of the evidence: the score, what stands beside it as it is, or a measure by its key."""
-    if name == SCORE:
-        return _("Health score")
-    return str(SOURCE_LABELS[SourceKind(name)]) if name in RAW else name
 
 
 def fault_text(fault: Fault) -> str:

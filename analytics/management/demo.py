@@ -1,4 +1,5 @@
-"""The health of the demo world: a formula, its second version, and what they said over the past."""
+"""What the demo world was told over the past: its health, by a formula and its second version, and
+the statuses of its targets."""
 
 from __future__ import annotations
 
@@ -6,15 +7,18 @@ import datetime as dt
 from typing import Any
 
 from analytics.domain.health.kept import NIGHTS_KEPT
+from analytics.domain.metrics import said
 from analytics.domain.periods import ONE_DAY
 from analytics.models import HealthFormula
 from analytics.queries.database.clock import midnight
 from analytics.queries.health.formulas import version_of
 from analytics.queries.health.scores import live_scores_of
 from analytics.reports.health.evidence import band_rates
+from analytics.reports.metrics.target_statuses import said_of_targets
 from analytics.services.health.forecasts import EVERY, write_forecasts
 from analytics.services.health.formulas import put_in_force, save_formula
 from analytics.services.health.scoring import store_scores
+from analytics.services.target_statuses import write_statuses
 
 # Every night that is kept, and before them every fourth week of a year.
 NIGHTS, FORECASTS = NIGHTS_KEPT.days, 13
@@ -113,6 +117,13 @@ def seed_health(*, today: dt.date) -> None:
             store_scores(found, today=found.day + ONE_DAY)
         for day in sorted(set(days) & set(forecasts)):
             write_forecasts(day, rates=band_rates(day))
+
+
+def seed_target_statuses(*, today: dt.date) -> None:
+    """As if they had been said every fourth week of a year, from the newest facts of then on."""
+    last = today - ONE_DAY
+    for number in range(FORECASTS):
+        write_statuses(said_of_targets(last - said.EVERY * number))
 
 
 def _publish(definition: dict[str, Any], *, on: dt.date) -> HealthFormula:

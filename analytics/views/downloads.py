@@ -41,7 +41,7 @@ def download(
         heading = Heading(chart.title, lines)
         kind, draw = PICTURES[wanted]
         name = f"{report.file_name}-{chart.name}.{wanted}"
-        return _file(draw(chart.draw(), heading), kind=kind, name=name)
+        return attachment(draw(chart.draw(), heading), kind=kind, name=name)
     if wanted not in FORMATS:
         raise Http404(wanted)
     content = FORMATS[wanted].write(report, _about(report, today=today, chosen=chosen))
@@ -54,7 +54,7 @@ def download(
         format=wanted,
     )
     kind = FORMATS[wanted].content_type
-    return _file(content, kind=kind, name=f"{report.file_name}.{wanted}")
+    return attachment(content, kind=kind, name=f"{report.file_name}.{wanted}")
 
 
 def _named(charts: Sequence[Chart], name: str) -> Chart:
@@ -102,6 +102,6 @@ def _days(report: Report, today: dt.date) -> str:
     return days
 
 
-def _file(content: str | bytes, *, kind: str, name: str) -> HttpResponse:
+def attachment(content: str | bytes, *, kind: str, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=kind, headers=headers)

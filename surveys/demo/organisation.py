@@ -49,7 +49,11 @@ SATISFACTION: dict[str, Any] = {
         "ja": "サポートにどの程度満足していますか？",
     },
 }
-TARGETS = {Metric.NPS: Decimal(10), Metric.CSAT: Decimal("0.7")}
+TARGETS = {
+    Metric.NPS: Decimal(10),
+    Metric.CSAT: Decimal("0.7"),
+    "resolution_rate": Decimal("0.85"),
+}
 # Name, label, the same in Japanese, source, attribute, bands. The columns without a label have one
 # in every language.
 DIMENSIONS: tuple[tuple[str, str, str, str, str, dict[str, list[str]]], ...] = (

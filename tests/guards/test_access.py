@@ -26,6 +26,7 @@ from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
+from tests.actions.goals import make_goal
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
@@ -71,6 +72,13 @@ ROWS = [
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
     # Follow-ups
+    Row("actions:goal-list", P.VIEW_REPORTS),
+    Row("actions:goal-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:goal-detail", P.VIEW_REPORTS, GET, {"pk": "goal"}),
+    Row("actions:goal-review", P.FOLLOW_UP, POST, {"pk": "goal"}),
+    Row("actions:goal-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
+    Row("actions:goal-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
+    Row("actions:goal-picture", P.EXPORT_REPORTS, GET, {"pk": "goal", "file_type": "picture"}),
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
@@ -202,6 +210,8 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "goal": make_goal().pk,
+        "picture": "svg",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }
 

@@ -21,11 +21,11 @@ def any_product() -> bool:
     return MonthlyRevenue.objects.exclude(product="").order_by().exists()
 
 
-def read_products(months: Iterable[dt.date]) -> pd.DataFrame:
+def read_products(months: Iterable[dt.date], *, rates_of: dt.date | None = None) -> pd.DataFrame:
     """Rows of `customer`, `month`, `product` (empty: none named), `mrr`, `quantity` (NaN: unknown).
 
     Of the months that contain the given days; `mrr` in the currency of reports, NaN where no rate
-    is known.
+    is known. `rates_of`: all at the rates of the month of that day: no rate moves an amount.
     """
     rows = MonthlyRevenue.objects.filter(month__in={day.replace(day=1) for day in months})
     known = known_conversion()
@@ -34,7 +34,8 @@ def read_products(months: Iterable[dt.date]) -> pd.DataFrame:
     by = ["month", "currency", "product"]
     found = packed_groups(rows, by=by, columns=columns)
     (customers, cents, hundredths), groups = columns_with_keys(found, width=3)
-    rates = np.array([rate_of(row, known) for row in found], dtype=np.float64)
+    fixed = None if rates_of is None else rates_of.replace(day=1)
+    rates = [rate_of((fixed or row[0], row[1]), known) for row in found]
     names = np.array([product for _, _, product, _ in found], dtype=object)
     days = np.array([row[0] for row in found], dtype="datetime64[s]")
     return pd.DataFrame(
@@ -42,7 +43,7 @@ def read_products(months: Iterable[dt.date]) -> pd.DataFrame:
             "customer": customers,
             "month": days[groups],
             "product": names[groups],
-            "mrr": cents / 100 * rates[groups],
+            "mrr": cents / 100 * np.array(rates, dtype=np.float64)[groups],
             "quantity": np.where(hundredths == MISSING, np.nan, hundredths / 100),
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,17 @@ def stored_scores_on(day: dt.date, *, customers: Sequence[int] | None = None) ->
     return DayScores(day, parts, stored=True) if parts else None
 
 
+def stored_days_of(pk: int, days: Collection[dt.date]) -> dict[dt.date, DayScores]:
+    """One customer's, by day; of those days that have a stored one."""
+    rows = HealthScore.objects.filter(customer=pk, day__in=days).values_list("day", *COLUMNS)
+    found = {day: row for day, *row in rows}
+    versions = _versions({row[1] for row in found.values()})
+    return {
+        day: DayScores(day, (_unpacked(versions[row[1]], [row]),), stored=True)
+        for day, row in found.items()
+    }
+
+
 def scores_of_day(day: dt.date) -> dict[int, float]:
     """By customer, of those that have a stored one."""
     rows = HealthScore.objects.filter(day=day, score__isnull=False).order_by()
@@ -93,11 +104,15 @@ def stored_scores(rows: QuerySet[HealthScore]) -> tuple[FormulaScores, ...]:
     by_formula: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows.order_by("customer_id", "day").values_list(*COLUMNS).iterator(chunk_size=5000):
         by_formula.setdefault(row[1], []).append(row)
-    versions = [version_of(row) for row in HealthFormula.objects.filter(pk__in=by_formula)]
-    return tuple(_unpacked(each, by_formula[each.pk]) for each in versions)
+    versions = _versions(by_formula)
+    return tuple(_unpacked(each, by_formula[pk]) for pk, each in versions.items())
 
 
-def _unpacked(version: Version, rows: Sequence[tuple[Any, ...]]) -> FormulaScores:
+def _versions(formulas: Collection[int]) -> dict[int, Version]:
+    return {row.pk: version_of(row) for row in HealthFormula.objects.filter(pk__in=formulas)}
+
+
+def _unpacked(version: Version, rows: Sequence[Sequence[Any]]) -> FormulaScores:
     measures = len(version.formula.measures)
     numbers = np.frombuffer(b"".join(bytes(row[4]) for row in rows), dtype="<f8")
     numbers = numbers.reshape(len(rows), 2, measures)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.domain.facts.events import EventKind
+from accounts.labels import usage_label
 from analytics.domain.customers.story import Difference, shifts
 from analytics.queries.customers.story import Story
 from analytics.queries.database.clock import day_of
@@ -88,14 +89,14 @@ def _of_answers(story: Story) -> Iterator[str]:
 
 def _of_usage(story: Story) -> Iterator[str]:
     for key, readings in story.readings.items():
-        last = max(readings)
+        name, last = usage_label(key), max(readings)
         if last <= story.today - BACK:
-            yield _("%(measure)s: nothing has been received for 90 days.") % {"measure": key}
+            yield _("%(measure)s: nothing has been received for 90 days.") % {"measure": name}
             continue
         found = shifts(readings, last=last, window=BACK)
         if found and found[0].day == last:
             yield _("%(measure)s: %(before)s → %(after)s in 90 days.") % {
-                "measure": key,
+                "measure": name,
                 "before": write_number(found[0].before),
                 "after": write_number(found[0].after),
             }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.domain.facts.events import EventKind
-from accounts.labels import event_label, value_label
+from accounts.labels import event_label, usage_label, value_label
 from accounts.models import Event
 from analytics.domain.customers.story import Difference, StoryKind, differences, shifts, steps
 from analytics.domain.periods import month_of
@@ -142,7 +142,7 @@ def _of_usage(story: Story) -> Iterator[Moment]:
     for key, readings in story.readings.items():
         for shift in shifts(readings, last=max(readings)):
             text = _("%(measure)s: %(before)s → %(after)s in 28 days") % {
-                "measure": key,
+                "measure": usage_label(key),
                 "before": write_number(shift.before),
                 "after": write_number(shift.after),
             }

@@ -12,13 +12,13 @@ from analytics.domain.health.moves import Move, moves
 from analytics.labels.measures import measure_labels
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import Version, formulas_in_force
-from analytics.queries.health.identities import identities_of
+from analytics.queries.health.identities import Identity, identities_of
 from analytics.queries.health.scores import (
     DayScores,
     last_scored_day,
     live_scores_of,
+    stored_days_of,
     stored_of_customer,
-    stored_scores_on,
 )
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.scores import CustomerHealth, customer_health, day_scores
@@ -74,7 +74,8 @@ def one_health(
     To work it out now takes as long as a night's scores, since percentiles are among all.
     """
     day = last_scored_day(until=today) or today - dt.timedelta(days=1)
-    found = stored_scores_on(day, customers=[pk])
+    stored = stored_days_of(pk, [day, *(day - dt.timedelta(days=back) for back in BACK)])
+    found = stored.get(day)
     if found is None and not live:
         return None
     if found is None:
@@ -82,26 +83,26 @@ def one_health(
             found = day_scores(day)
         except NoFormulaError:
             return None
-    health = _of(found, pk)
+    identity = identities_of([pk]).get(pk)
+    health = None if identity is None else _of(found, pk, identity)
     if health is None:
         return None
-    against = tuple(_against(health, pk, day, days) for days in BACK)
-    return OneHealth(day, health, against, _history(pk, until=day, by_today=by_today))
+    against = tuple(
+        _against(health, stored.get(day - dt.timedelta(days=back)), days=back) for back in BACK
+    )
+    return OneHealth(day, health, against, _history(health, until=day, by_today=by_today))
 
 
-def _of(found: DayScores, pk: int) -> CustomerHealth | None:
-    known = identities_of([pk])
+def _of(found: DayScores, pk: int, identity: Identity) -> CustomerHealth | None:
     for part in found.parts:
         places = (part.customers == pk).nonzero()[0]
-        if len(places) and pk in known:
-            return customer_health(part, int(places[0]), identity=known[pk])
+        if len(places):
+            return customer_health(part, int(places[0]), identity=identity)
     return None
 
 
-def _against(now: CustomerHealth, pk: int, last: dt.date, days: int) -> Against:
-    day = last - dt.timedelta(days=days)
-    found = stored_scores_on(day, customers=[pk])
-    before = _of(found, pk) if found else None
+def _against(now: CustomerHealth, found: DayScores | None, *, days: int) -> Against:
+    before = _of(found, now.pk, now.identity) if found else None
     if before is None:
         return Against(days, None, [])
     formula = now.version.formula
@@ -138,11 +139,11 @@ def _value(value: float | None, *, is_change: bool) -> str:
     return write_number(value, digits=0 if value == round(value) else 2)
 
 
-def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
-    rows = stored_of_customer(pk, until=until, at_most=HISTORY)
+def _history(now: CustomerHealth, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
+    rows = stored_of_customer(now.pk, until=until, at_most=HISTORY)
     versions = formulas_in_force() if by_today else []
     days = [row.day for row in rows][::STEP]
-    found = _by_today(pk, days, versions) if days and versions else {}
+    found = _by_today(now, days, versions) if days and versions else {}
     before = [*(row.formula_id for row in rows), None][1:]
     return tuple(
         Said(
@@ -159,8 +160,11 @@ def _history(pk: int, *, until: dt.date, by_today: bool) -> tuple[Said, ...]:
 
 
 def _by_today(
-    pk: int, days: Sequence[dt.date], versions: Sequence[Version]
+    now: CustomerHealth, days: Sequence[dt.date], versions: Sequence[Version]
 ) -> dict[dt.date, float | None]:
     """Percentiles are among all customers, so all are scored."""
-    scored = ((each.day, _of(each, pk)) for each in live_scores_of(days, versions=versions))
+    scored = (
+        (each.day, _of(each, now.pk, now.identity))
+        for each in live_scores_of(days, versions=versions)
+    )
     return {day: health.score for day, health in scored if health is not None}

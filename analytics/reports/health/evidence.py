@@ -31,6 +31,7 @@ from analytics.domain.health.evidence.proof import band_rates as rates_of_bands
 from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.periods import Period
 from analytics.labels import too_few_lost_text
+from analytics.labels.measures import predictor_labels
 from analytics.queries.customers.outcomes import last_known_day
 from analytics.queries.database.clock import day_of
 from analytics.queries.database.columns import number_of_day
@@ -72,6 +73,11 @@ class EvidenceReport:
     known_since: dt.date | None
 
     @property
+    def labels(self) -> dict[str, str]:
+        """What readers call the predictors."""
+        return predictor_labels(each.formula for each in self.versions)
+
+    @property
     def is_history(self) -> bool:
         """Whether facts of the observation days arrived after them."""
         return self.known_since is not None and self.period.start < self.known_since
@@ -85,13 +91,13 @@ class EvidenceReport:
         return dated("health-evidence", self.period)
 
     def charts(self, *, today: dt.date) -> list[Chart]:
-        found = self.proof
+        found, labels = self.proof, self.labels
         return [
             Chart(
                 "predictors",
                 _("Does the score rank those who leave better than its parts do?"),
-                draw=partial(auc_chart, found.predictors),
-                alt=partial(auc_alt, found.predictors),
+                draw=partial(auc_chart, found.predictors, labels=labels),
+                alt=partial(auc_alt, found.predictors, labels=labels),
             ),
             Chart(
                 "calibration",

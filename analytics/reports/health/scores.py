@@ -147,11 +147,13 @@ class HealthReport:
 
 
 @one_snapshot()
-def health_report(day: dt.date | None, *, today: dt.date, by: tuple[str, ...] = ()) -> HealthReport:
+def health_report(
+    day: dt.date | None, *, today: dt.date, by: tuple[str, ...] = (), with_churned: bool = True
+) -> HealthReport:
     """Of the day; of the last scored one where none is named. A NoFormulaError."""
     day = day or last_scored_day(until=today) or today - dt.timedelta(days=1)
     found = day_scores(day)
-    churned = frozen_scores(found)
+    churned = frozen_scores(found) if with_churned else ()
     known = identities(day, by=by)
     rows = [
         *_rows(found.parts, known, is_churned=False),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from analytics.domain.health.evidence.proof import CHANCE, Predictor, Proof
-from analytics.labels import predictor_label, too_few_lost_text
+from analytics.labels import too_few_lost_text
 from analytics.queries.health.forecasts import Graded
 from common.templatetags.figures import write_number
 
 
-def verdict_sentence(proof: Proof) -> str:
+def verdict_sentence(proof: Proof, *, labels: Mapping[str, str]) -> str:
     score = proof.score
     if proof.withheld:
         return too_few_lost_text(proof)
@@ -25,17 +25,16 @@ def verdict_sentence(proof: Proof) -> str:
     better = best_part(proof)
     if better is None:
         return _("The score ranks customers who leave better than chance.")
-    name = predictor_label(better.name)
     if better.below_score and better.below_score.high < 0:
-        text = _("The score ranks customers who leave better than chance, but %(name)s alone does "
-                 "better.")  # fmt: skip
+        text = _("The score ranks customers who leave better than chance, but “%(name)s” alone "
+                 "does better.")  # fmt: skip
     elif better.below_score and better.below_score.low > 0:
         text = _("The score ranks customers who leave better than chance, and better than any "
-                 "single measure; the best of them is %(name)s.")  # fmt: skip
+                 "single measure; the best of them is “%(name)s”.")  # fmt: skip
     else:
         text = _("The score ranks customers who leave better than chance, but no better than "
-                 "%(name)s alone.")  # fmt: skip
-    return text % {"name": name}
+                 "“%(name)s” alone.")  # fmt: skip
+    return text % {"name": labels[better.name]}
 
 
 def graded_sentences(forecasts: Sequence[Graded]) -> list[str]:

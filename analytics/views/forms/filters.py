@@ -87,7 +87,7 @@ class ChosenForm(AccountForm):
     def __init__(self, data: Any, *, today: dt.date, dimensions: Sequence[Dimension]) -> None:
         super().__init__(data, today=today)
         self.dimensions = dimensions
-        self._offer("where", [("", _("All")), *_values(dimensions)])
+        self._offer("where", [("", _("All")), *segment_choices(dimensions)])
 
     @cached_property
     def best(self) -> Dimension | None:
@@ -257,7 +257,7 @@ class TrendForm(AnswerForm):
         return Step(self.cleaned_data.get("step") or Step.MONTH)
 
 
-def _values(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, str]]]]:
+def segment_choices(dimensions: Sequence[Dimension]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of `name=value` for every value that was ever frozen on an invitation, or each band.
 
     Bands that were defined otherwise before are frozen nowhere any more.

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,7 +13,9 @@ from accounts.forms.staff import CrispyForm
 from analytics.domain.health.overrides import LONGEST, latest_end, may_end
 from analytics.views.forms.period import PeriodForm, Preset
 
-HORIZONS = [(str(days), _("%(days)s days") % {"days": days}) for days in (30, 60, 90, 180, 365)]
+HORIZONS = [
+    (str(days), format_lazy(_("{days} days"), days=days)) for days in (30, 60, 90, 180, 365)
+]
 EVERY = [("7", _("every week")), ("28", _("every 28 days")), ("91", _("every quarter"))]
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.domain.roles import Permission
-from analytics.labels import predictor_label
 from analytics.queries.health.forecasts import graded_forecasts
 from analytics.reports.health.evidence import EvidenceReport, evidence_report
 from analytics.reports.health.sentences import graded_sentences, verdict_sentence
@@ -28,15 +27,22 @@ class EvidenceView(ReportView[EvidenceReport]):
         )
 
     def get_details(self, report: EvidenceReport) -> dict[str, Any]:
-        proof = report.proof
+        proof, labels = report.proof, report.labels
         predictors = sorted(proof.predictors, key=lambda each: -(each.auc or 0))
         versions = {each.name: each.pk for each in report.versions}
         forecasts = graded_forecasts(until=report.last_known)
         return {
             "proof": proof,
-            "verdict": verdict_sentence(proof),
-            "predictors": [(predictor_label(each.name), each) for each in predictors],
-            "drafts": [(each, versions[each.formula]) for each in proof.drafts],
+            "verdict": verdict_sentence(proof, labels=labels),
+            "predictors": [(labels[each.name], each) for each in predictors],
+            "drafts": [
+                (
+                    each,
+                    versions[each.formula],
+                    [(labels[key], key, weight) for key, weight in each.weights],
+                )
+                for each in proof.drafts
+            ],
             "forecasts": forecasts,
             "graded": graded_sentences(forecasts),
             "may_edit": self.request.user.may(Permission.MANAGE_SETTINGS),

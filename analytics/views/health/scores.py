@@ -37,9 +37,10 @@ class HealthView(ReportView[HealthReport]):
     def get_report(self) -> HealthReport:
         day = last_scored_day(until=self.today)
         try:
-            report = health_report(day, today=self.today).only(self._is_wanted())
+            report = health_report(day, today=self.today, with_churned=False)
         except NoFormulaError:
             return HealthReport(self.today, (), stored=False, money=Money())
+        report = report.only(self._is_wanted())
         sort = self.form.cleaned_data["sort"] or "score"
         name = sort.removeprefix("-")
         # A file has all columns of everybody; a page is sorted by one of them.
@@ -72,9 +73,7 @@ class HealthView(ReportView[HealthReport]):
         def wanted(each: CustomerHealth) -> bool:
             named = text in each.name.casefold() or text in each.customer_id.casefold()
             in_band = not band or (each.band or "-") == band
-            return (
-                each.state != "churned" and named and in_band and (mine is None or each.pk in mine)
-            )
+            return named and in_band and (mine is None or each.pk in mine)
 
         return wanted
 

@@ -9,15 +9,28 @@ PREDICTORS = [
     Predictor("voice", 90, 0.75, Interval(0.7, 0.8)),
     Predictor("mrr", 0),
 ]
+VOICE = "Last score, of those who are asked by name"
+LABELS = {"score": "Health score", "voice": VOICE}
 TENTHS = [GroupRate("1", 50, 10, 0.2, Interval(0.1, 0.3)), GroupRate("2", 50, 0)]
 
 
 def test_predictors_are_sorted_and_those_without_a_figure_left_out() -> None:
-    spec = auc_chart(PREDICTORS)
+    spec = auc_chart(PREDICTORS, labels=LABELS)
 
     (rows,) = [each for each in spec["datasets"].values() if len(each) == 2]
-    assert [row["name"] for row in rows] == ["voice", "Health score"]
-    assert auc_alt(PREDICTORS) == "Health score: AUC 0.71. voice: AUC 0.75."
+    assert [row["name"] for row in rows] == [
+        "Last score, of those who\nare asked by name",
+        "Health score",
+    ]
+    assert auc_alt(PREDICTORS, labels=LABELS) == f"Health score: AUC 0.71. {VOICE}: AUC 0.75."
+
+
+def test_a_name_in_japanese_breaks_before_its_brackets() -> None:
+    voice = "1 シートあたりのログイン（28 日間の合計）"
+    spec = auc_chart(PREDICTORS[1:], labels=LABELS | {"voice": voice})
+
+    (rows,) = [each for each in spec["datasets"].values() if "name" in each[0]]
+    assert rows[0]["name"] == "1 シートあたりのログイン\n（28 日間の合計）"
 
 
 def test_rates_are_those_of_the_tenths() -> None:
@@ -26,6 +39,6 @@ def test_rates_are_those_of_the_tenths() -> None:
 
 
 def test_nothing_known_is_said() -> None:
-    assert auc_chart([])
+    assert auc_chart([], labels={})
     assert rates_chart([])
-    assert auc_alt([]) == rates_alt([]) == "Too few customers left to draw anything."
+    assert auc_alt([], labels={}) == rates_alt([]) == "Too few customers left to draw anything."

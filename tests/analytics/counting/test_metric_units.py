@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import (
     CustomerTerms,
+    ExchangeRate,
     ImportedFact,
     Measure,
     MetricSettings,
@@ -72,6 +73,22 @@ def test_upsell_and_cross_sell(customers: list[Any]) -> None:
     # Of a period without a month-end revenue is compared with itself.
     short = ["--from", "2026-04-02", "--to", "2026-04-20"]
     assert row(report(*short, *keys), "upsell_rate")["value"] is None
+
+
+def test_a_moving_exchange_rate_sells_nothing(customers: list[Any], settings: Any) -> None:
+    settings.CURRENCY = "JPY"
+    for month, rate in ((3, 100), (6, 150)):
+        ExchangeRate.objects.create(month=dt.date(2026, month, 1), currency="USD", rate=rate)
+    for place, customer in enumerate(customers):
+        MonthlyRevenue.objects.create(
+            customer=customer, month=dt.date(2026, 6, 1), mrr=100 if place else 110
+        )
+    MonthlyRevenue.objects.update(currency="USD")
+
+    found = report("--metric", "upsell_rate", "--metric", "nrr")
+
+    assert row(found, "upsell_rate")["numerator"] == 1
+    assert row(found, "nrr")["value"] == pytest.approx(1.5 * 1210 / 1200)
 
 
 def test_engagement_and_self_direction_are_of_the_last_28_days(customers: list[Any]) -> None:

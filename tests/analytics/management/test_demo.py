@@ -11,6 +11,7 @@ from analytics.domain.periods import Period
 from analytics.management.demo import CHANGED, FORECASTS, NIGHTS
 from analytics.models import HealthForecast, HealthFormula, HealthScore
 from analytics.queries.health.forecasts import graded_forecasts
+from analytics.queries.target_statuses import graded_statuses
 from analytics.reports.health.evidence import band_rates
 from analytics.reports.outcomes import outcome_report
 from tests.shared import shared_rows
@@ -65,6 +66,14 @@ def test_forecasts_of_a_year_are_kept_and_the_older_ones_graded(seeded: None) ->
     assert len(risk) > 5
     expected, left = (sum(each) for each in zip(*((e.expected, e.left) for e in risk), strict=True))
     assert 0.5 < left / expected < 2
+
+
+def test_statuses_of_targets_are_graded_and_some_came_true(seeded: None) -> None:
+    graded = [each for each in graded_statuses() if each.came_true is not None]
+
+    assert len(graded) >= 8
+    assert sum(bool(each.came_true) for each in graded) / len(graded) > 0.5
+    assert {each.metric for each in graded_statuses()} == {"nps", "csat", "resolution_rate"}
 
 
 def test_outcomes_of_promoters_are_not_withheld(seeded: None) -> None:

@@ -79,7 +79,7 @@ def test_every_kind_stands_on_one_line_of_time_newest_first() -> None:
         "Ticket resolved (T-0)",
     ]
     assert texts(found, StoryKind.CONTACTS) == ["Pulse: 3 of 10", "Call"]
-    assert texts(found, StoryKind.USAGE) == ["logins: 50 → 5 in 28 days"]
+    assert texts(found, StoryKind.USAGE) == ["Log-ins: 50 → 5 in 28 days"]
     assert texts(found, StoryKind.REVENUE) == ["MRR: ¥100 → ¥200"]
     assert texts(found, StoryKind.FACTS) == [
         "Left: price", "plan: gold → pro", "Seats: 30 → 9", "Became a customer",

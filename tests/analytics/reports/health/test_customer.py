@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from analytics.domain.health.moves import Move
 from analytics.reports.health.customer import move_sentence, one_health
@@ -46,6 +48,21 @@ def test_history_has_what_was_said_and_what_todays_formula_says() -> None:
     assert [said.is_new_version for said in found.history] == [True, False]
     assert (found.history[0].score, found.history[0].by_today) == (100, 100)
     assert found.history[1].score == 80
+
+
+def test_the_stored_nights_are_read_at_once() -> None:
+    publish()
+    customer = make_scored(10)
+    for back in (7, 28, 90):
+        tick(DAY - dt.timedelta(days=back))
+    tick()
+
+    with CaptureQueriesContext(connection) as asked:
+        found = one_health(customer.pk, today=TODAY)
+
+    assert found is not None
+    assert found.against[0].score is not None
+    assert sum("parts" in each["sql"] for each in asked) == 1
 
 
 def test_what_is_not_known_is_said_in_words() -> None:

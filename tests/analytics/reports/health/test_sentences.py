@@ -23,10 +23,10 @@ def proof(low: float, high: float, part: Predictor = PART, churned: int = 50) ->
     [
         (proof(0.4, 0.6), "cannot be told from chance"),
         (proof(0.2, 0.4), "points the wrong way"),
-        (proof(0.6, 0.8), "but no better than voice alone"),
+        (proof(0.6, 0.8), "but no better than “Last score” alone"),
         (
             proof(0.6, 0.8, replace(PART, below_score=Interval(-0.2, -0.1))),
-            "voice alone does better",
+            "“Last score” alone does better",
         ),
         (proof(0.6, 0.8, replace(PART, below_score=Interval(0.1, 0.2))), "than any single measure"),
         (proof(0.6, 0.8, Predictor("voice", 0)), "better than chance."),
@@ -34,7 +34,7 @@ def proof(low: float, high: float, part: Predictor = PART, churned: int = 50) ->
     ],
 )
 def test_the_sentence_says_what_the_intervals_allow(found: Proof, said: str) -> None:
-    assert said in verdict_sentence(found)
+    assert said in verdict_sentence(found, labels={"voice": "Last score"})
 
 
 def test_what_was_expected_stands_beside_what_came_over_all_days_that_are_graded() -> None:

@@ -7,7 +7,9 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
 from analytics.services.health.overrides import set_band
@@ -38,6 +40,17 @@ def test_the_worst_come_first_and_columns_sort(viewer: Client) -> None:
     assert names_in(viewer.get(URL).content.decode()) == ["Carol", "Acme", "Bravo"]
     assert names_in(viewer.get(f"{URL}?sort=-name").content.decode()) == ["Carol", "Bravo", "Acme"]
     assert names_in(viewer.get(f"{URL}?sort=mrr").content.decode())[0] == "Acme"
+
+
+def test_who_left_is_neither_listed_nor_scored(viewer: Client) -> None:
+    three_customers()
+    make_scored(10, name="Gone", churned_on=DAY - dt.timedelta(days=3))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = viewer.get(URL).content.decode()
+
+    assert "Gone" not in page
+    assert not [each for each in asked if "churned_on" in each["sql"].partition("WHERE")[2]]
 
 
 def test_it_is_narrowed_by_band_name_and_owner() -> None:

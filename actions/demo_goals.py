@@ -1,0 +1,48 @@
+"""The goals of the demo world: one for the board, and those that serve it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.models import StaffUser
+from actions.domain.goals import EVERY, YEAR, Shape
+from actions.models import Goal
+from actions.reports.goals import measured
+from actions.services.goals import add_review, read_goal, save_goal
+from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.queries.database.clock import midnight
+
+# So long ago the year of the goals began.
+BEGAN = 28 * EVERY
+# What each shall have moved by at the end of the year, in its own unit; the first is the board's.
+MOVES = (
+    ("nrr", "Customers grow with us", 0.03, 364),
+    ("nps", "More promoters", 8.0, 91),
+    ("customer_churn_rate", "Fewer customers leave", -0.01, 91),
+    ("first_response_hours", "Answer tickets sooner", -1.0, 91),
+    ("feedback_rate", "Hear more of our customers", 0.05, 91),
+)
+REVIEW = "Onboarding calls begin next week; until then we expect no move."
+
+
+def seed_goals(*, today: dt.date) -> None:
+    admin = StaffUser.objects.filter(role="admin").order_by("pk").first()
+    if admin is None:
+        raise RuntimeError("The demo world has no admin.")
+    first, now = today - BEGAN, midnight(today)
+    board: Goal | None = None
+    for key, name, move, window in MOVES:
+        goal = Goal(
+            name=name, metric=key, parent=board, first_day=first, last_day=first + YEAR,
+            shape=Shape.STRAIGHT, window_days=window, owner=admin,
+        )  # fmt: skip
+        start = measured(goal, first, today=today)
+        if start is None:
+            continue
+        low, high = BY_KEY[key].limits
+        goal.start, goal.target = start, min(max(start + move, low), high)
+        save_goal(goal, by=admin, now=now)
+        read_goal(goal, today=today)
+        board = board or goal
+    if board is not None:
+        add_review(board, REVIEW, by=admin, now=now)

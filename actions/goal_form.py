@@ -1,0 +1,198 @@
+"""What staff enter about goals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.forms.staff import CrispyForm
+from accounts.models import Dimension, StaffUser
+from actions.domain.goals import USUAL_WINDOW, WINDOWS, Shape
+from actions.labels import SHAPE_LABELS
+from actions.models import Goal
+from actions.queries.goals import served_by
+from actions.reports.goals import measured
+from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric, Unit
+from analytics.domain.periods import EARLIEST, LATEST
+from analytics.labels.metrics import GROUP_LABELS, metric_name
+from analytics.queries.dimensions import known_dimensions
+from analytics.views.forms.filters import segment_choices
+from surveys.forms.layout import helper
+
+PERCENT = 100
+LONGEST = dt.timedelta(days=5 * 366)
+WEEK_DAYS = 7
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+def _figure(label: Any, **options: Any) -> forms.FloatField:
+    widget = forms.NumberInput({"step": "any", "inputmode": "decimal"})
+    return forms.FloatField(label=label, widget=widget, **options)
+
+
+class GoalForm(CrispyForm):
+    """Shares are entered in per cent, everything else in the unit of the metric."""
+
+    name = forms.CharField(label=pgettext_lazy("goal", "Name"), max_length=100)
+    metric = forms.ChoiceField(label=gettext_lazy("Metric"))
+    segment = forms.ChoiceField(label=gettext_lazy("Customers"), required=False)
+    parent = forms.TypedChoiceField(
+        label=gettext_lazy("Parent goal"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy(
+            "The goal that this one contributes to; a goal without one stands at the top."
+        ),
+    )
+    first_day = _day(gettext_lazy("From"))
+    last_day = _day(gettext_lazy("To"))
+    start = _figure(
+        gettext_lazy("Start value"),
+        required=False,
+        help_text=gettext_lazy(
+            "Shares in %. Leave empty to take the value measured on the first day, or today."
+        ),
+    )
+    target = _figure(gettext_lazy("Target"), help_text=gettext_lazy("In the same unit."))
+    shape = forms.ChoiceField(
+        label=gettext_lazy("Expected course"),
+        choices=[(each.value, SHAPE_LABELS[each]) for each in Shape],
+    )
+    window_days = forms.TypedChoiceField(
+        label=gettext_lazy("Measured over"),
+        coerce=int,
+        initial=USUAL_WINDOW,
+        choices=[
+            (days, format_lazy(gettext_lazy("{weeks} weeks"), weeks=days // WEEK_DAYS))
+            for days in WINDOWS
+        ],
+        help_text=gettext_lazy("The weeks that end with the day of each reading."),
+    )
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"), queryset=StaffUser.objects.none(), required=False
+    )
+
+    def __init__(
+        self, data: Any, *, goal: Goal, today: dt.date, initial: Mapping[str, Any]
+    ) -> None:
+        known = {} if goal.pk is None else shown(goal)
+        super().__init__(data, initial={**initial, **known})
+        self.goal, self.today = goal, today
+        self._dimensions = {each.name: each for each in known_dimensions()}
+        self._offer("metric", _metrics())
+        self._offer("segment", [("", _("All")), *segment_choices([*self._dimensions.values()])])
+        below = served_by(goal) if goal.pk else set()
+        above = Goal.objects.exclude(pk__in=below).values_list("pk", "name")
+        self._offer("parent", [("", _("None (top goal)")), *above])
+        owners: Any = self.fields["owner"]
+        owners.queryset = StaffUser.objects.filter(is_active=True).order_by("name", "email")
+
+    @property
+    def helper(self) -> FormHelper:
+        pairs = (("metric", "segment"), ("first_day", "last_day"), ("start", "target"),
+                 ("shape", "window_days"), ("owner", "parent"))  # fmt: skip
+        return helper("name", *(Div(*pair, css_class="form-columns") for pair in pairs))
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            self._check_days(data["first_day"], data["last_day"])
+        if not self.errors:
+            self._fill(data)
+        if not self.errors:
+            self._check_figures(BY_KEY[data["metric"]])
+        return data
+
+    def _check_days(self, first: dt.date, last: dt.date) -> None:
+        if last <= first:
+            self.add_error("last_day", _("The last day must come after the first one."))
+        elif last - first > LONGEST:
+            self.add_error("last_day", _("A goal lasts five years at most."))
+        elif not EARLIEST <= first <= last <= LATEST:
+            self.add_error("first_day", _("Choose a day within the range of the reports."))
+
+    def _fill(self, data: dict[str, Any]) -> None:
+        """The goal as it was entered; an empty start is what is measured."""
+        goal, metric = self.goal, BY_KEY[data["metric"]]
+        name, _equals, value = data["segment"].partition("=")
+        for field in ("name", "metric", "first_day", "last_day", "shape", "window_days", "owner"):
+            setattr(goal, field, data[field])
+        goal.dimension, goal.value, goal.parent_id = self._dimension(name), value, data["parent"]
+        goal.target = data["target"] / _scale(metric)
+        entered = data["start"]
+        if entered is None:
+            entered = measured(goal, min(goal.first_day, self.today), today=self.today)
+            if entered is None:
+                self.add_error("start", _("The value is not known: enter the one to start from."))
+                return
+            goal.start = entered
+        else:
+            goal.start = entered / _scale(metric)
+
+    def _dimension(self, name: str) -> Dimension | None:
+        return self._dimensions.get(name)
+
+    def _check_figures(self, metric: Metric) -> None:
+        low, high = metric.limits
+        for name in ("start", "target"):
+            if not low <= getattr(self.goal, name) <= high:
+                scale = _scale(metric)
+                text = _("Enter a number from %(low)g to %(high)g.")
+                self.add_error(name, text % {"low": low * scale, "high": high * scale})
+
+
+class ReviewForm(CrispyForm):
+    text = forms.CharField(
+        label=gettext_lazy("Review"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("What you see, why, and what happens next."),
+    )
+
+
+def shown(goal: Goal) -> dict[str, Any]:
+    """What the fields show of a goal that there is."""
+    scale = _scale(goal.definition)
+    return {
+        "name": goal.name,
+        "metric": goal.metric,
+        "segment": f"{goal.dimension.name}={goal.value}" if goal.dimension else "",
+        "parent": goal.parent_id,
+        "first_day": goal.first_day,
+        "last_day": goal.last_day,
+        "start": round(goal.start * scale, 4),
+        "target": round(goal.target * scale, 4),
+        "shape": goal.shape,
+        "window_days": goal.window_days,
+        "owner": goal.owner,
+    }
+
+
+def _metrics() -> list[tuple[Any, list[tuple[str, str]]]]:
+    return [
+        (
+            GROUP_LABELS[group],
+            [(each.key, metric_name(each.key)) for each in CATALOGUE if each.group is group],
+        )
+        for group in Group
+    ]
+
+
+def _scale(metric: Metric) -> int:
+    return PERCENT if metric.unit is Unit.SHARE else 1

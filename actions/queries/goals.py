@@ -1,0 +1,44 @@
+"""Goals as their pages read them: a tree, with what was last read of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from actions.models import Goal, GoalReading
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    goal: Goal
+    # The earliest first.
+    readings: list[GoalReading]
+    children: list[Branch] = field(default_factory=list)
+
+    @property
+    def last(self) -> GoalReading | None:
+        return self.readings[-1] if self.readings else None
+
+
+def goal_tree() -> list[Branch]:
+    """Those at the top, each with the goals that serve it."""
+    goals = Goal.objects.select_related("dimension", "owner").prefetch_related("readings")
+    branches = {each.pk: Branch(each, list(each.readings.all())) for each in goals}
+    for branch in branches.values():
+        if branch.goal.parent_id is not None:
+            branches[branch.goal.parent_id].children.append(branch)
+    return [each for each in branches.values() if each.goal.parent_id is None]
+
+
+def served_by(goal: Goal) -> set[int]:
+    """The goal and all that serve it, however far below: none of them can be what it serves."""
+    below: dict[int | None, list[int]] = {}
+    for pk, parent in Goal.objects.values_list("pk", "parent_id").order_by():
+        below.setdefault(parent, []).append(pk)
+    return set(_below(goal.pk, below))
+
+
+def _below(pk: int, below: dict[int | None, list[int]]) -> Iterator[int]:
+    yield pk
+    for child in below.get(pk, []):
+        yield from _below(child, below)

@@ -1,0 +1,146 @@
+"""Goals with where they stand on a day, and where they should."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, ClassVar
+
+from actions.domain.goals import YEAR, Shape, YearBefore, status_of
+from actions.models import Goal
+from analytics.charts.drawing import Chart
+from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.domain.periods import Period
+from analytics.domain.statistics.interval import Interval
+from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.filters import Filters
+from analytics.reports.metrics.report import metric_report
+from analytics.reports.metrics.rows import Figure, MetricRow, kind_of
+from analytics.reports.report import Code, CountOrNone, Flag, Kind, Table, columns_of, values_of
+
+Text = Annotated[str, Kind.TEXT]
+Day = Annotated[str, Kind.DATE]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalRow:
+    """One goal on one day; None is what cannot be known."""
+
+    goal: Annotated[int, Kind.COUNT]
+    parent: CountOrNone
+    name: Text
+    metric: Code
+    unit: Code
+    segment: Text
+    owner: Text
+    first_day: Day
+    last_day: Day
+    start: Figure
+    target: Figure
+    course: Code
+    value: Figure
+    low: Figure
+    high: Figure
+    numerator: CountOrNone
+    denominator: CountOrNone
+    reportable: Flag
+    expected: Figure
+    # Empty before the first day, and where the value is not known.
+    status: Code
+
+
+COLUMNS = columns_of(GoalRow)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalReport:
+    name: ClassVar[str] = "goals"
+
+    day: dt.date
+    rows: tuple[GoalRow, ...]
+
+    @property
+    def period(self) -> Period:
+        return Period.from_inclusive(self.day, self.day)
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}-{self.day}"
+
+    def charts(self, *, today: dt.date) -> list[Chart]:
+        return []
+
+    def tables(self) -> list[Table]:
+        rows = [values_of(each, COLUMNS) for each in self.rows]
+        return [
+            Table(
+                self.name,
+                COLUMNS,
+                rows,
+                row_kinds=[kind_of(BY_KEY[each.metric]) for each in self.rows],
+            )
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"on": self.day.isoformat(), "goals": [asdict(row) for row in self.rows]}
+
+
+@one_snapshot()
+def goal_report(goals: Sequence[Goal], *, day: dt.date, today: dt.date) -> GoalReport:
+    """As the data says today of the day."""
+    return GoalReport(day, tuple(goal_row(each, day=day, today=today) for each in goals))
+
+
+def goal_row(goal: Goal, *, day: dt.date, today: dt.date) -> GoalRow:
+    """After its last day a goal stands where it stood on it; before its first it has no status."""
+    day = min(day, goal.last_day)
+    read, expected = _read(goal, day, today=today), _expected(goal, day, today=today)
+    interval = None
+    if read.reportable and read.low is not None and read.high is not None:
+        interval = Interval(read.low, read.high)
+    known = read.value is not None and day >= goal.first_day
+    return GoalRow(
+        goal=goal.pk,
+        parent=goal.parent_id,
+        name=goal.name,
+        metric=goal.metric,
+        unit=goal.definition.unit,
+        segment=f"{goal.dimension.name}={goal.value}" if goal.dimension else "",
+        owner=goal.owner.email if goal.owner else "",
+        first_day=goal.first_day.isoformat(),
+        last_day=goal.last_day.isoformat(),
+        start=goal.start,
+        target=goal.target,
+        course=goal.shape,
+        value=read.value,
+        low=read.low,
+        high=read.high,
+        numerator=read.numerator,
+        denominator=read.denominator,
+        reportable=read.reportable,
+        expected=expected,
+        status=status_of(goal.way, expected=expected, interval=interval) if known else "",
+    )
+
+
+def _read(goal: Goal, day: dt.date, *, today: dt.date) -> MetricRow:
+    """Of the days that end with the day."""
+    first = day - dt.timedelta(days=goal.window_days - 1)
+    filters = Filters(Period.from_inclusive(first, day), where=goal.where, today=today)
+    return metric_report(filters, today=today, keys=[goal.metric]).rows[0]
+
+
+def _expected(goal: Goal, day: dt.date, *, today: dt.date) -> float:
+    """Straight where last year has no shape."""
+    way = goal.way
+    share: float | None = None
+    if goal.shape == Shape.LAST_YEAR and way.contains(day):
+        days = (goal.first_day - YEAR, goal.last_day - YEAR, day - YEAR)
+        share = YearBefore(*(measured(goal, each, today=today) for each in days)).share
+    return way.expected(way.straight_share(day) if share is None else share)
+
+
+def measured(goal: Goal, day: dt.date, *, today: dt.date) -> float | None:
+    """None: not known."""
+    return _read(goal, day, today=today).value

@@ -1,0 +1,26 @@
+"""Goals for tests: ours begins with April and is of a share that events tell of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from actions.models import Goal
+
+FIRST, LAST = dt.date(2026, 4, 1), dt.date(2027, 3, 30)
+NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
+
+
+def goal_of(**fields: Any) -> Goal:
+    """Not saved yet."""
+    usual = {
+        "name": "Referrals", "metric": "referral_rate", "first_day": FIRST, "last_day": LAST,
+        "start": 0.2, "target": 0.4, "window_days": 91,
+    }  # fmt: skip
+    return Goal(**{**usual, **fields})
+
+
+def make_goal(**fields: Any) -> Goal:
+    goal = goal_of(created_at=NOW, **fields)
+    goal.save()
+    return goal
