@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
 from accounts.forms.owners import my_accounts_field
-from accounts.forms.staff import UNKNOWN_CHOICE
+from accounts.forms.staff import SEGMENT_PREFIX, UNKNOWN_CHOICE
 from accounts.labels import value_label
 from accounts.models import Dimension
 from common.web.forms import SelectMultipleAsOne
@@ -22,7 +22,6 @@ from surveys.models import Campaign
 from surveys.queries.campaigns.listing import Choices, audience_choices
 
 ANY = [("", _("Any"))]
-SEGMENT_PREFIX = "segment-"
 
 
 def day_field(label: Any) -> forms.DateField:
