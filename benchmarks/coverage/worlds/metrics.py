@@ -17,9 +17,9 @@ from analytics.domain.metrics.estimates import (
     time_estimate,
 )
 from analytics.domain.metrics.facts import Choices
-from analytics.domain.metrics.lifetime import DAYS_A_MONTH, churn_columns, followed
+from analytics.domain.metrics.lifetime import churn_columns, followed
 from analytics.domain.metrics.money import KeptRevenue, lifetime_by_survival, lifetime_value
-from analytics.domain.periods import Period, months
+from analytics.domain.periods import DAYS_A_MONTH, Period, months
 from analytics.domain.statistics.interval import Floats
 from benchmarks.coverage.worlds.answers import Integers, chances_of
 from benchmarks.coverage.worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
