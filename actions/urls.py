@@ -11,7 +11,38 @@ _SET = "actions.views.settings"
 
 _GOALS = "actions.views.goals"
 
+_IMPROVEMENTS = "actions.views.improvements"
+
 urlpatterns = [
+    path(
+        "goals/improvements/<int:pk>/chart.<str:file_type>",
+        lazy_view(f"{_IMPROVEMENTS}.picture"),
+        name="improvement-picture",
+    ),
+    path("goals/improvements/", lazy_view(f"{_IMPROVEMENTS}.index"), name="improvement-list"),
+    path(
+        "goals/improvements/new/", lazy_view(f"{_IMPROVEMENTS}.create"), name="improvement-create"
+    ),
+    path(
+        "goals/improvements/<int:pk>/",
+        lazy_view(f"{_IMPROVEMENTS}.detail"),
+        name="improvement-detail",
+    ),
+    path(
+        "goals/improvements/<int:pk>/edit/",
+        lazy_view(f"{_IMPROVEMENTS}.edit"),
+        name="improvement-edit",
+    ),
+    path(
+        "goals/improvements/<int:pk>/conclude/",
+        lazy_view(f"{_IMPROVEMENTS}.conclude"),
+        name="improvement-conclude",
+    ),
+    path(
+        "goals/improvements/<int:pk>/delete/",
+        lazy_view(f"{_IMPROVEMENTS}.delete"),
+        name="improvement-delete",
+    ),
     path("goals/", lazy_view(f"{_GOALS}.index"), name="goal-list"),
     path("goals/new/", lazy_view(f"{_GOALS}.create"), name="goal-create"),
     path("goals/<int:pk>/", lazy_view(f"{_GOALS}.detail"), name="goal-detail"),

@@ -32,7 +32,7 @@ from analytics.domain.metrics.money import KEPT
 from analytics.domain.metrics.sales import SALES
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import Interval
-from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.domain.verdicts import STATUS, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
@@ -58,8 +58,6 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
-
-STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
 MONEY = (*KEPT, *LIFETIMES)
 
