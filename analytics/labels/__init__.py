@@ -258,9 +258,20 @@ STORY_LABELS: dict[StoryKind, str | Promise] = {
     StoryKind.HEALTH: gettext_lazy("Health"),
 }
 
+BAND_LABELS: dict[str, str | Promise] = {
+    "good": pgettext_lazy("health", "good"),
+    "watch": pgettext_lazy("health", "watch"),
+    "risk": pgettext_lazy("health", "risk"),
+}
+
 CAP_LABELS: dict[str, str | Promise] = {
     CapReason.OPEN_FOLLOW_UP: gettext_lazy("a follow-up is open"),
 }
+
+
+def band_label(name: str | None) -> str:
+    """The usual names are translated; one of the organisation's own is as it wrote it."""
+    return str(BAND_LABELS.get(name or "", name or ""))
 
 
 def source_label(source: Source) -> str:

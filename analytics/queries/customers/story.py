@@ -47,8 +47,9 @@ def terms_of(customer: Customer) -> list[tuple[dt.date, Mapping[str, Any]]]:
 
 
 def labels_of_attributes() -> dict[str, str]:
-    plain = Dimension.objects.filter(source=Dimension.Source.CUSTOMER, bands={}, divisor="")
-    return {each.attribute: str(each) for each in plain}
+    """What is banded is named by its bands' name where no segment has it as it is."""
+    own = Dimension.objects.filter(source=Dimension.Source.CUSTOMER, divisor="")
+    return {each.attribute: str(each) for each in sorted(own, key=lambda row: not row.bands)}
 
 
 def readings_of(customer: Customer, *, until: dt.date) -> dict[str, dict[dt.date, float]]:

@@ -17,6 +17,7 @@ from accounts.labels import event_label, usage_label, value_label
 from accounts.models import Event
 from analytics.domain.customers.story import Difference, StoryKind, differences, shifts, steps
 from analytics.domain.periods import month_of
+from analytics.labels import band_label
 from analytics.queries.customers.story import Story
 from analytics.queries.database.clock import day_of
 from analytics.reports.health.customer import Said
@@ -202,7 +203,7 @@ def _of_health(history: tuple[Said, ...]) -> Iterator[Moment]:
     states = [(each.day, each.band) for each in reversed(history)]
     for day, before, after in steps(states):
         text = _("Health: %(before)s → %(after)s") % {
-            "before": before or "–",
-            "after": after or "–",
+            "before": band_label(before) or "–",
+            "after": band_label(after) or "–",
         }
         yield Moment(day, StoryKind.HEALTH, text)

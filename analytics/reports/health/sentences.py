@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from analytics.domain.health.evidence.proof import CHANCE, Predictor, Proof
-from analytics.labels import too_few_lost_text
+from analytics.labels import band_label, too_few_lost_text
 from analytics.queries.health.forecasts import Graded
 from common.templatetags.figures import write_number
 
@@ -49,7 +49,7 @@ def graded_sentences(forecasts: Sequence[Graded]) -> list[str]:
 def _graded_sentence(rows: Sequence[Graded]) -> str:
     return _("%(number)s in “%(band)s”: %(left)s left, %(expected)s expected.") % {
         "number": write_number(sum(each.customers for each in rows)),
-        "band": rows[0].band,
+        "band": band_label(rows[0].band),
         "left": write_number(sum(each.left or 0 for each in rows)),
         "expected": write_number(sum(each.expected or 0 for each in rows), digits=1),
     }

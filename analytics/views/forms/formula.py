@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from analytics.domain.health.formulas.faults import Fault
 from analytics.domain.health.formulas.formula import (
@@ -53,7 +54,7 @@ class Shape:
 
 
 TOP = [
-    Shape("name", _("Name")),
+    Shape("name", pgettext_lazy("health", "Name")),
     Shape("unhealthy_means", _("How does an unhealthy customer look?"), "area"),
 ]
 RULES = [
@@ -62,7 +63,7 @@ RULES = [
     Shape("caps[0].at_most", _("With an open follow-up at most")),
 ]
 MEASURE = [
-    Shape("key", _("Name")),
+    Shape("key", pgettext_lazy("health", "Name")),
     Shape("group", _("Group")),
     Shape("source", _("Source"), "sources"),
     Shape("weight", _("Weight")),
@@ -77,12 +78,12 @@ MEASURE = [
 ]
 LISTS: dict[str, Text] = {
     "measures": _("Measures"),
-    "bands": _("Bands"),
+    "bands": pgettext_lazy("health", "Bands"),
     "caps": _("Rules"),
     "applies_to": _("Applies to"),
 }
 BAND = [
-    Shape("name", _("Name")),
+    Shape("name", pgettext_lazy("health", "Name")),
     Shape("from", _("From a score of")),
     Shape("touch", _("Touch"), "choice", TOUCHES),
 ]

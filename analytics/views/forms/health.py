@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms.owners import my_accounts_field
 from accounts.forms.staff import CrispyForm
 from analytics.domain.health.overrides import LONGEST, latest_end, may_end
+from analytics.labels import band_label
 from analytics.views.forms.period import PeriodForm, Preset
 
 HORIZONS = [
@@ -39,14 +40,14 @@ class HealthForm(forms.Form):
 
     def __init__(self, data: Any, *, bands: list[str]) -> None:
         super().__init__(data)
-        words = [("", _("All")), *((band, band) for band in bands)]
+        words = [("", _("All")), *((band, band_label(band)) for band in bands)]
         self.fields["band"].choices = [*words, ("-", _("no score"))]  # type: ignore[attr-defined]
 
     def chosen(self) -> list[tuple[str, str]]:
         """In words, for paper and files."""
         if not self.is_valid() or not self.cleaned_data["band"]:
             return []
-        return [(str(pgettext_lazy("health", "Band")), self.cleaned_data["band"])]
+        return [(str(pgettext_lazy("health", "Band")), band_label(self.cleaned_data["band"]))]
 
     def show_chosen(self) -> None:
         """Nothing is filled in that was not chosen."""
@@ -60,7 +61,7 @@ class OverrideForm(CrispyForm):
     def __init__(self, data: Any, *, bands: list[str], today: dt.date) -> None:
         super().__init__(data, initial={"until": latest_end(today)})
         self.today = today
-        self.fields["band"].choices = [(band, band) for band in bands]  # type: ignore[attr-defined]
+        self.fields["band"].choices = [(band, band_label(band)) for band in bands]  # type: ignore[attr-defined]
 
     def clean_until(self) -> dt.date:
         until: dt.date = self.cleaned_data["until"]

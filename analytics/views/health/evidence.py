@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.domain.roles import Permission
-from analytics.queries.health.forecasts import graded_forecasts
+from analytics.queries.health.forecasts import Graded, graded_forecasts
+from analytics.queries.health.formulas import Version
 from analytics.reports.health.evidence import EvidenceReport, evidence_report
 from analytics.reports.health.sentences import graded_sentences, verdict_sentence
 from analytics.views.forms.health import EvidenceForm
@@ -30,7 +32,7 @@ class EvidenceView(ReportView[EvidenceReport]):
         proof, labels = report.proof, report.labels
         predictors = sorted(proof.predictors, key=lambda each: -(each.auc or 0))
         versions = {each.name: each.pk for each in report.versions}
-        forecasts = graded_forecasts(until=report.last_known)
+        forecasts = _in_order(graded_forecasts(until=report.last_known), report.versions)
         return {
             "proof": proof,
             "verdict": verdict_sentence(proof, labels=labels),
@@ -47,6 +49,14 @@ class EvidenceView(ReportView[EvidenceReport]):
             "graded": graded_sentences(forecasts),
             "may_edit": self.request.user.may(Permission.MANAGE_SETTINGS),
         }
+
+
+def _in_order(forecasts: Sequence[Graded], versions: Sequence[Version]) -> list[Graded]:
+    """Of each day the bands as the formulas have them, the best first."""
+    names = [band.name for each in versions for band in each.formula.bands]
+    rank = {name: place for place, name in reversed(list(enumerate(names)))}
+    found = sorted(forecasts, key=lambda each: rank.get(each.band, len(names)))
+    return sorted(found, key=lambda each: each.day, reverse=True)
 
 
 view = EvidenceView.as_view()

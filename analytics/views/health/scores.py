@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
 from accounts.queries.owners import accounts_of
-from analytics.labels import STATE_LABELS, TOUCH_LABELS
+from analytics.labels import STATE_LABELS, TOUCH_LABELS, band_label
 from analytics.queries.customers.money import Money
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.queries.health.overrides import bands_set_by_hand
@@ -114,7 +114,11 @@ def _bands(report: HealthReport) -> list[tuple[str, str, str]]:
     order = [band.name for each in report.versions for band in each.formula.bands]
     names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     return [
-        (name, str(TOUCH_LABELS.get(found[name][0] or "", "")), write_number(found[name][1]))
+        (
+            band_label(name),
+            str(TOUCH_LABELS.get(found[name][0] or "", "")),
+            write_number(found[name][1]),
+        )
         for name in names
     ]
 

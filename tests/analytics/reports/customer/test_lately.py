@@ -59,8 +59,8 @@ def test_usage_tickets_and_contacts_are_compared_with_the_90_days_before() -> No
 
     assert sorted(lately(customer)) == [
         "1 ticket opened (1 in the 90 days before).",
-        "exports: nothing has been received for 90 days.",
         "Log-ins: 100 → 10 in 90 days.",
+        "exports: nothing has been received for 90 days.",
     ]
 
 
