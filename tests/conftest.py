@@ -15,7 +15,7 @@ from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
 # What takes minutes goes first: at the end all processes but one would wait for it.
-FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/accounts/services")
+FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/flows")
 # Tests that take long each and share nothing, so that several processes run those of a module.
 APART = ("tests/faults", "tests/browser/test_every_page")
 

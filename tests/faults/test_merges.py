@@ -21,10 +21,12 @@ pytestmark = [
 ]
 
 
-def merged_under_kills(folder: Path, redis_url: str, postgres_url: str, **options: Any) -> Any:
+def merged_under_kills(
+    folder: Path, redis_url: str, postgres_url: str, *, pairs: int = SENDS // 3, **options: Any
+) -> Any:
     return figures_of(
         "merges", folder=folder, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, pairs=SENDS // 3, **options,
+        seconds=AT_MOST_SECONDS, pairs=pairs, **options,
     )  # fmt: skip
 
 
@@ -45,7 +47,9 @@ def test_claim_that_does_not_know_of_merges_is_seen(
     tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
     """The planted bug: the claim asks for its own row only. `check_deliveries` finds it, too."""
-    found = merged_under_kills(tmp_path, redis_url, postgres_url, seed=1, mutant="merges_unseen")
+    found = merged_under_kills(
+        tmp_path, redis_url, postgres_url, pairs=40, seed=1, mutant="merges_unseen"
+    )
 
     assert found["zero"]["of these accepted"] > 0
     assert any(each.endswith(REPEATED) for each in found["found by check_deliveries"])

@@ -28,7 +28,7 @@ if os.environ.get("FAULT_AHEAD_BY"):
     time_machine.travel(dt.datetime.now(dt.UTC) + ahead_by, tick=True).start()
 
 # Nobody counts here, and what counts takes longer to import than all the rest, in each process.
-sys.modules["analytics.tasks"] = ModuleType("analytics.tasks")
+sys.modules.update((name, ModuleType(name)) for name in ("analytics.tasks", "actions.tasks"))
 django.setup()
 
 from surveys.models import Attempt, Invitation  # noqa: E402

@@ -111,7 +111,7 @@ def change_of(response: Response, *, score: int) -> Change:
 
 
 class CellsAreTheResponses(TestCase):
-    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
+    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "25")), deadline=None)
     @given(steps=STEPS)
     def test_cells_and_ledger_equal_counting_the_rows(self, steps: list[tuple[Any, ...]]) -> None:
         campaign = world.make_campaign()

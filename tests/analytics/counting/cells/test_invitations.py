@@ -184,7 +184,7 @@ class Life:
 
 
 class BlocksAreTheInvitations(TestCase):
-    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
+    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "25")), deadline=None)
     @given(steps=STEPS)
     def test_counting_with_blocks_equals_counting_the_rows(
         self, steps: list[tuple[object, ...]]

@@ -300,7 +300,7 @@ STEPS = st.lists(
 
 
 class RebuildIsRefreezing(TestCase):
-    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "40")), deadline=None)
+    @settings(max_examples=int(os.environ.get("CELL_EXAMPLES", "25")), deadline=None)
     @given(steps=STEPS)
     def test_figures_hold_at_every_step_and_the_end_is_refreezing(
         self, steps: list[tuple[object, ...]]
