@@ -77,7 +77,7 @@ bench:
 	$(DEV) exec $(PY) -m benchmarks.run $(ARGS)
 
 coverage-of-intervals:
-	$(DEV) exec $(PY) -m benchmarks.coverage $(ARGS)
+	$(DEV) exec $(PY) -m benchmarks.coverage.run $(ARGS)
 
 messages:
 	$(DEV) $(GETTEXT) && $(PY) manage.py makemessages --all --no-obsolete --add-location file --no-wrap \

@@ -17,7 +17,7 @@ pytest_plugins = ["tests.servers.services"]
 # What takes minutes goes first: at the end all processes but one would wait for it.
 FIRST = ("tests/postgres", "tests/faults", "tests/browser", "tests/cap", "tests/accounts/services")
 # Tests that take long each and share nothing, so that several processes run those of a module.
-APART = ("tests/faults", "tests/browser/test_every_page", "tests/flows/test_whole_job")
+APART = ("tests/faults", "tests/browser/test_every_page")
 
 
 @pytest.hookimpl(optionalhook=True)

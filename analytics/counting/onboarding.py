@@ -10,8 +10,8 @@ import pandas as pd
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import event_fact
 from analytics.counting.customers import ChosenCustomers
-from analytics.domain.metrics.facts import YEAR
 from analytics.domain.metrics.times import duration_of, late_onboarding, onboarding_days
+from analytics.domain.metrics.windows import YEAR
 from analytics.domain.periods import Period
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.facts.periods import KnownFacts, facts_of

@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,9 +18,8 @@ from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.owners import has_no_accounts
 from accounts.queries.values import labels_of_segments
-from accounts.services.audit import record_event
+from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
-from common.spreadsheets.download import Busy, csv_response, xlsx_response
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.campaigns import FollowUpForm
 from surveys.forms.responses import ResponseFilterForm
@@ -30,7 +27,6 @@ from surveys.models import Response
 from surveys.queries.answers import responses as queries
 
 PER_PAGE = 50
-DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @staff_may(Permission.VIEW_COMMENTS)
@@ -65,27 +61,18 @@ def _pages(wanted: queries.ResponseFilter) -> Paginator[int]:
 @require_safe
 def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     """Exactly what the list shows for the same query string."""
-    if file_type not in DOWNLOADS:
-        return HttpResponse(status=404)
-    form = ResponseFilterForm(request.GET or None)
-    found = queries.responses(form.wanted(reader=request.user.email))
-    # The language is asked for now: the rows are written when this request is over.
-    table = queries.export_table(found, language=get_language() or "")
-    try:
-        download = DOWNLOADS[file_type]("responses", table.header, table.rows)
-    except Busy:
-        messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
-        query = request.GET.urlencode()
-        return redirect(f"{reverse('surveys:response-list')}?{query}")
-    record_event(
-        AuditAction.RESPONSES_EXPORT,
-        actor=request.user,
-        now=timezone.now(),
-        target=file_type,
-        # Encoded: what anybody may write in an address, PostgreSQL takes from nobody.
-        filter=request.GET.urlencode(),
-    )
-    return download
+
+    def rows() -> exports.Rows:
+        form = ResponseFilterForm(request.GET or None)
+        found = queries.responses(form.wanted(reader=request.user.email))
+        # The language is asked for now: the rows are written when this request is over.
+        table = queries.export_table(found, language=get_language() or "")
+        return table.header, table.rows
+
+    return exports.export(
+        request, file_type, rows, name="responses", listing="surveys:response-list",
+        action=AuditAction.RESPONSES_EXPORT,
+    )  # fmt: skip
 
 
 @staff_may(Permission.VIEW_COMMENTS)

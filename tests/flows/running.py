@@ -26,7 +26,7 @@ from tests.servers.sink import Received
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "config.settings"
-MIGRATE = ("migrate",)
+MIGRATE = ("migrate", "--verbosity", "0")
 # What a request from the outside may change.
 TABLES = (
     "surveys_invitation", "surveys_response", "surveys_responsechange", "surveys_intent",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.coverage import END, PAGE, START, worlds
-from benchmarks.coverage_worlds.world import LOWEST
+from benchmarks.coverage.run import END, PAGE, START, worlds
+from benchmarks.coverage.worlds.world import LOWEST
 
 
 def test_each_world_has_its_row_with_what_it_is_allowed() -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from accounts.domain.facts.events import EventKind
 from accounts.domain.facts.known import event_fact
-from analytics.domain.metrics.facts import USE_DAYS, YEAR
+from analytics.domain.metrics.windows import USE_DAYS, YEAR
 
 
 class Unit(StrEnum):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
+from analytics.domain.metrics.windows import USE_DAYS
 from analytics.domain.periods import ONE_DAY, Period
-
-YEAR = timedelta(days=365)
-# How far back usage is looked at from the end of a period.
-USE_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from accounts.domain.facts.events import EventKind
-from analytics.domain.metrics.facts import USE_DAYS, YEAR, Facts
+from analytics.domain.metrics.facts import Facts
 from analytics.domain.metrics.tickets import tickets
+from analytics.domain.metrics.windows import USE_DAYS, YEAR
 from analytics.domain.statistics.nps.counts import Counts
 from analytics.domain.statistics.nps.intervals import Sample, Shared
 

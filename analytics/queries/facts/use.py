@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 
 from accounts.models import Reading
 from analytics.domain.health.facts.working_days import SATURDAY
-from analytics.domain.metrics.facts import USE_DAYS, Use
+from analytics.domain.metrics.facts import Use
+from analytics.domain.metrics.windows import USE_DAYS
 from analytics.queries.facts.readings import reading_window
 from analytics.queries.facts.terms import terms_on
 from surveys.queries.calendars import holiday_dates

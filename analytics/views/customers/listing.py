@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,18 +21,16 @@ from accounts.models import Dimension
 from accounts.queries import customers as queries
 from accounts.queries.behind import Behind, behind
 from accounts.queries.owners import has_no_accounts
-from accounts.services.audit import record_event
+from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.customers.rows import Facts, ids_in_order, rows_of, written_rows
 from common.cached import cached
-from common.spreadsheets.download import Busy, csv_response, xlsx_response
 
 PER_PAGE = 50
 MOST_CHOICES = 50
 # Finding the values to choose from reads every customer: in seconds.
 CHOICES_FRESH, CHOICES_OLDEST = 45, 60
-DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @dataclass(frozen=True)
@@ -75,24 +71,16 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_safe
 def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     """Exactly what the list shows for the same query string."""
-    if file_type not in DOWNLOADS:
-        raise Http404(file_type)
-    with one_snapshot():
+
+    @one_snapshot()
+    def rows() -> exports.Rows:
         chosen = _chosen(request)
-        header, lines = written_rows(list(chosen.ids), chosen.facts)
-    try:
-        download = DOWNLOADS[file_type]("customers", header, lines)
-    except Busy:
-        messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
-        return redirect(f"{reverse('customers:list')}?{request.GET.urlencode()}")
-    record_event(
-        AuditAction.CUSTOMERS_EXPORT,
-        actor=request.user,
-        now=timezone.now(),
-        target=file_type,
-        filter=request.GET.urlencode(),
-    )
-    return download
+        return written_rows(list(chosen.ids), chosen.facts)
+
+    return exports.export(
+        request, file_type, rows, name="customers", listing="customers:list",
+        action=AuditAction.CUSTOMERS_EXPORT,
+    )  # fmt: skip
 
 
 def _chosen(request: StaffRequest) -> Chosen:

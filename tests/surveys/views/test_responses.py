@@ -9,7 +9,6 @@ from django.core.files.temp import NamedTemporaryFile
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent, Dimension, SegmentProfile
-from common.spreadsheets.download import AT_ONCE
 from surveys.models import Response
 from tests.surveys.helpers.answered import answer, answer_further, scores_shown
 from tests.world import NOW, make_campaign, make_invitation
@@ -90,20 +89,6 @@ def test_further_answers_are_shown_in_the_words_they_were_asked_in(staff) -> Non
     assert "<dt>gone</dt><dd>old</dd>" in html
 
 
-def test_who_asks_for_one_download_too_many_is_told(staff) -> None:
-    client = staff("cs")
-    answer(3)
-    held = [client.get("/responses/export.csv") for _ in range(AT_ONCE)]
-
-    page = client.get("/responses/export.csv?category=detractor", follow=True)
-
-    assert page.redirect_chain == [("/responses/?category=detractor", 302)]
-    assert "Other downloads are in progress." in page.content.decode()
-    assert AuditEvent.objects.filter(action="responses.export").count() == AT_ONCE
-    for each in held:
-        each.close()
-
-
 def test_follow_up_keeps_tags_and_note(staff) -> None:
     response = answer(2)
 
@@ -150,20 +135,6 @@ def test_detail_shows_segments_and_moments_in_the_readers_words(staff) -> None:
     html = page.content.decode()
     assert "<dt>言語</dt><dd>英語</dd>" in html
     assert "<dt>配信日時</dt>" in html
-
-
-def test_export_writes_down_the_filter_as_it_stood_in_the_address(staff) -> None:
-    client = staff("cs")
-
-    for query in ("text=%00", "category=detractor&x=%F0%9F%98%80"):
-        b"".join(client.get(f"/responses/export.csv?{query}").streaming_content)
-
-    # Encoded: PostgreSQL keeps no NUL, in text as in JSON.
-    details = list(AuditEvent.objects.order_by("pk").values_list("detail", flat=True))
-    assert details == [
-        {"filter": "text=%00"},
-        {"filter": "category=detractor&x=%F0%9F%98%80"},
-    ]
 
 
 def test_what_is_set_aside_under_the_filters_is_told_and_found_by_the_link(staff) -> None:

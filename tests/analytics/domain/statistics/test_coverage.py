@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.stats import binom
 
-from benchmarks import coverage
+from benchmarks.coverage import run as coverage
 
 
 def published() -> list[list[str]]:

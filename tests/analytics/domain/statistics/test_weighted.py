@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analytics.domain.statistics.weighted import weighted_means
-from benchmarks.simulation import answers, mixes, truth
+from benchmarks.coverage.simulation import answers, mixes, truth
 from tests.analytics.domain.oracles import values_of, weighted_nps
 
 SCORES = [10, 9, 8, 6, 3, 10, 7, 0, 9, 9, 2, 10]

@@ -13,7 +13,7 @@ from analytics.domain.statistics.nps.intervals import Other, change, intervals
 from analytics.queries.filters import Compare, Filters
 from analytics.reports.answers.segment_rows import SegmentRow
 from analytics.reports.answers.segments import SegmentReport, segment_report
-from benchmarks.simulation import sample_of, shared_of
+from benchmarks.coverage.simulation import sample_of, shared_of
 from tests.analytics import world
 from tests.analytics.domain import oracles
 

@@ -20,7 +20,7 @@ from analytics.domain.statistics.nps.intervals import (
     independent,
     intervals,
 )
-from benchmarks.simulation import (
+from benchmarks.coverage.simulation import (
     answers,
     mixes,
     sample_of,

@@ -8,7 +8,7 @@ import pytest
 from analytics.domain.statistics.nps.counts import nps
 from analytics.domain.statistics.nps.intervals import Sample, correlation, intervals
 from analytics.domain.statistics.nps.stratified import Stratum, stratified
-from benchmarks.simulation import (
+from benchmarks.coverage.simulation import (
     answers,
     mixes,
     sample_of,

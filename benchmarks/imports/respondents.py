@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import harness
-from benchmarks.importing import CHUNK, Importing
+from benchmarks.imports.importing import CHUNK, Importing
 
 ROWS, ROUNDS, CUSTOMERS = 100_000, 5, 2_000
 
@@ -89,7 +89,7 @@ def _read_and_insert(path: Path) -> None:
 
 
 IMPORTING = Importing(
-    "imports",
+    "imports.respondents",
     "import_respondents",
     tables=["accounts_person", "accounts_respondent"],
     emptied=["accounts_respondent", "accounts_person"],

@@ -14,8 +14,8 @@ from analytics.domain.statistics.nps import intervals as clusters
 from analytics.domain.statistics.nps.intervals import Other, Sample
 from analytics.domain.statistics.nps.stratified import Stratum, stratified
 from analytics.domain.statistics.shares import share_change, share_of
-from benchmarks.coverage_worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
-from benchmarks.simulation import answers, mixes, truth
+from benchmarks.coverage.simulation import answers, mixes, truth
+from benchmarks.coverage.worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
 
 Integers = NDArray[np.int64]
 # Each side's limits are as wide as its few degrees of freedom make them; both together know more.

@@ -12,7 +12,7 @@ from analytics.domain.customers.outcomes import relative_risk
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
 from analytics.domain.statistics.ratios import change_of_ratio, ratio_of
 from analytics.domain.statistics.survival import kaplan_meier, log_log_interval, step_at
-from benchmarks.coverage_worlds.world import Drawn, Rng, World, one_by_one
+from benchmarks.coverage.worlds.world import Drawn, Rng, World, one_by_one
 
 HORIZON = 180
 

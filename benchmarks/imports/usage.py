@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import harness
-from benchmarks.importing import CHUNK, Importing
+from benchmarks.imports.importing import CHUNK, Importing
 
 ROWS, ROUNDS, CUSTOMERS = 1_000_000, 3, 20_000
 MEASURES = ("logins", "active_users", "exports", "api_calls", "invites")
@@ -77,7 +77,7 @@ def _read_and_insert(path: Path) -> None:
 
 
 IMPORTING = Importing(
-    "usage",
+    "imports.usage",
     "import_usage",
     tables=["accounts_reading"],
     emptied=["accounts_reading", "accounts_readingspan"],

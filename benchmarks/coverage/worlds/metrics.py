@@ -21,8 +21,8 @@ from analytics.domain.metrics.lifetime import DAYS_A_MONTH, churn_columns, follo
 from analytics.domain.metrics.money import KeptRevenue, lifetime_by_survival, lifetime_value
 from analytics.domain.periods import Period, months
 from analytics.domain.statistics.interval import Floats
-from benchmarks.coverage_worlds.answers import Integers, chances_of
-from benchmarks.coverage_worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
+from benchmarks.coverage.worlds.answers import Integers, chances_of
+from benchmarks.coverage.worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
 
 # Each draw of a bootstrap is 2,000 draws of its own.
 DRAWS = 1_000

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.coverage_worlds import answers, customers, metrics, response_rates
-from benchmarks.coverage_worlds.world import LOWEST, MOST_DRAWS, World
+from benchmarks.coverage.worlds import answers, customers, metrics, response_rates
+from benchmarks.coverage.worlds.world import LOWEST, MOST_DRAWS, World
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "statistics.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
 START, END = "<!-- coverage: written by make coverage-of-intervals -->\n", "<!-- end -->\n"
 SEED = 20_261_128
 # That a world which holds just as often as is still allowed is called outside.

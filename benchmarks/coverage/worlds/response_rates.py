@@ -10,8 +10,8 @@ from analytics.domain.answers.rates.response_rates import AskedGroups, response_
 from analytics.domain.answers.rates.ripeness import Sent, change_at_equal_age
 from analytics.domain.answers.samples import grouped_answers
 from analytics.domain.statistics.interval import Floats
-from benchmarks.coverage_worlds.answers import Integers, chances_of
-from benchmarks.coverage_worlds.world import Drawn, Rng, World, one_by_one
+from benchmarks.coverage.worlds.answers import Integers, chances_of
+from benchmarks.coverage.worlds.world import Drawn, Rng, World, one_by_one
 
 RATE = 0.37
 

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import AuditEvent
+from common.spreadsheets.download import AT_ONCE
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_asks_for_one_download_too_many_is_told() -> None:
+    client = client_as("cs")
+    held = [client.get("/customers/export.csv") for _ in range(AT_ONCE)]
+
+    page = client.get("/customers/export.csv?view=silent", follow=True)
+
+    assert page.redirect_chain == [("/customers/?view=silent", 302)]
+    assert "Other downloads are in progress." in page.content.decode()
+    assert AuditEvent.objects.filter(action="customers.export").count() == AT_ONCE
+    for each in held:
+        each.close()
+
+
+def test_an_export_writes_down_the_filter_as_it_stood_in_the_address() -> None:
+    client = client_as("cs")
+
+    for query in ("name=%00", "sort=name&x=%F0%9F%98%80"):
+        client.get(f"/customers/export.csv?{query}").getvalue()
+
+    # Encoded: PostgreSQL keeps no NUL, in text as in JSON.
+    details = list(AuditEvent.objects.order_by("pk").values_list("detail", flat=True))
+    assert details == [{"filter": "name=%00"}, {"filter": "sort=name&x=%F0%9F%98%80"}]
+
+
+def test_a_kind_of_file_that_there_is_not_is_404() -> None:
+    assert client_as("cs").get("/customers/export.exe").status_code == 404
