@@ -110,10 +110,21 @@ ACTION_LABELS = {
     AuditAction.GOAL_DELETE: _("Deleted a goal"),
     AuditAction.GOAL_SAVE: _("Set a goal"),
     AuditAction.TARGET_UPDATE: _("Changed a target"),
+    AuditAction.FOLLOW_UP_RULE: _("Changed a rule for follow-ups"),
+    AuditAction.ROOT_CAUSE: _("Changed the root causes that are offered"),
+    AuditAction.WORKING_HOURS: _("Changed the working hours"),
 }
 
 # What a line of the audit log says beside its action; what has no name here is shown as it is.
 DETAIL_LABELS = {
+    "due_hours": _("Due after so many working hours"),
+    "holidays": _("Holidays of"),
+    "hours": _("Working hours"),
+    "is_active": _("The rule is in use"),
+    "level": _("Level"),
+    "offered": _("Offered"),
+    "only_with_comment": _("Only with a comment"),
+    "weekdays": _("Days"),
     "after": _("After"),
     "attribute": _("Attribute"),
     "bad": _("Bad rows"),

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from actions.services.answers import on_changes
 from actions.services.erase import forget_follow_ups
 from surveys.models import ResponseChange
-from surveys.services.answers.ledger import ledger_written
+from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
 
 

@@ -1,9 +1,27 @@
+"""Tasks: each reads the clock and calls one service."""
+
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import goals
+from actions.services import alerts, goals, overdue
+
+
+@shared_task
+def alert_owner(response_id: int) -> None:
+    alerts.alert_owner(response_id, now=timezone.now())
+
+
+@shared_task
+def alert_due() -> None:
+    """The tick: what no task has told of."""
+    alerts.alert_due(now=timezone.now())
+
+
+@shared_task
+def tell_overdue() -> None:
+    overdue.tell_overdue(now=timezone.now())
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

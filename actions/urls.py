@@ -7,6 +7,7 @@ from common.web.lazy import lazy_view
 app_name = "actions"
 
 _LIST, _ONE = "actions.views.listing", "actions.views.follow_up"
+_SET = "actions.views.settings"
 
 _GOALS = "actions.views.goals"
 
@@ -26,5 +27,14 @@ urlpatterns = [
     path("follow-ups/answers/<int:pk>/", lazy_view(f"{_LIST}.follow_up"), name="answer-follow-up"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
+    path("follow-ups/link/<str:token>/", lazy_view("actions.views.link.link"), name="link"),
+    path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
+    path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
+    path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),
+    path(
+        "settings/follow-ups/rules/<slug:trigger>/",
+        lazy_view(f"{_SET}.rule"),
+        name="settings-rule",
+    ),
     path("customers/<int:pk>/follow-up/", lazy_view(f"{_ONE}.create"), name="follow-up-create"),
 ]

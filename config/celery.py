@@ -56,6 +56,8 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "alerts": {"task": "actions.tasks.alert_due", "schedule": 20.0},
+        "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

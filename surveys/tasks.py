@@ -11,7 +11,6 @@ from django.utils import timezone
 from surveys import sending
 from surveys.models import Attempt
 from surveys.queries.clock import agreed_now
-from surveys.services.answers import notify
 from surveys.services.campaigns.plan import plan_due
 from surveys.services.campaigns.reschedule import reschedule_due
 from surveys.services.verify import verify_promises
@@ -43,12 +42,6 @@ def sweep() -> None:
     now = agreed_now()
     sending.apply_events(now=now)
     sending.sweep(now=now)
-    notify.notify_due(now=now)
-
-
-@shared_task
-def notify_detractor(response_id: int) -> None:
-    notify.notify_detractor(response_id, now=timezone.now())
 
 
 @shared_task

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from surveys.domain.timing import IsHoliday, SendWindow, closes_at, next_allowed
 
+# A quarter of working days: later than that nobody is waited for.
+LONGEST_HOURS = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:

@@ -53,6 +53,9 @@ class FollowUp(models.Model):
     )
     root_cause = models.CharField(_("root cause"), max_length=50, blank=True, default="")
     outcome = models.TextField(_("what was done"), blank=True, default="")
+    # When its owner, and then the admins, were last told that it is overdue.
+    owner_reminded_at = models.DateTimeField(null=True, blank=True)
+    admins_told_at = models.DateTimeField(null=True, blank=True)
     # Every change counts it up; who acts on what has changed meanwhile is told so.
     version = models.PositiveIntegerField(default=1)
 

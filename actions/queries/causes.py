@@ -27,3 +27,7 @@ def _name(key: str, rows: dict[str, RootCause]) -> str:
     if key in list(Cause):
         return str(CAUSE_LABELS[Cause(key)])
     return str(rows[key]) if key in rows else key
+
+
+def withdrawn_causes() -> list[tuple[str, str]]:
+    return [(row.key, cause_name(row.key)) for row in RootCause.objects.filter(is_offered=False)]

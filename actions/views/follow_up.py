@@ -18,9 +18,9 @@ from accounts.domain.roles import Permission
 from accounts.models import Customer
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
-from actions import forms
 from actions.domain.access import may_assign, may_work
 from actions.domain.states import Dismissal, State, may_become
+from actions.forms import acts as forms
 from actions.models import FollowUp
 from actions.queries.causes import cause_name
 from actions.queries.listing import rows_of

@@ -17,7 +17,7 @@ from accounts.domain.roles import Permission
 from accounts.views.pages import page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.states import Dismissal
-from actions.forms import DismissForm, ListFilterForm
+from actions.forms.acts import DismissForm, ListFilterForm
 from actions.labels import GROUP_LABELS
 from actions.models import FollowUp
 from actions.queries.balance import undecided

@@ -68,12 +68,10 @@ def _of(owner: str) -> ResponseQuerySet:
     return found
 
 
-def newest_comments(*, now: dt.datetime, to_follow_up: bool, owner: str = "") -> list[Response]:
-    """Comments of the last week; to follow up: detractors nobody has written a note on yet."""
+def newest_comments(*, now: dt.datetime, owner: str = "") -> list[Response]:
+    """Comments of the last week."""
     found = _of(owner).with_category().exclude(comment="")
     found = found.filter(answered_at__gt=now - RECENT)
-    if to_follow_up:
-        found = found.filter(score__lte=DETRACTOR_MAX, note="")
     return list(found.select_related("invitation__respondent__customer")[:SHOWN])
 
 

@@ -29,8 +29,9 @@ def home(request: StaffRequest) -> HttpResponse:
         "kept": f"?mine={MINE}" if own else "",
         "no_accounts": has_no_accounts(owner),
         "results": queries.results(now=now, owner=owner),
-        "comments": queries.newest_comments(now=now, to_follow_up=works, owner=owner),
+        "comments": queries.newest_comments(now=now, owner=owner),
         "works": works,
+        "now": now,
     }
     if works:
         context |= {

@@ -86,6 +86,10 @@ ROWS = [
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
+    Row("actions:settings", P.MANAGE_SETTINGS),
+    Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
@@ -148,6 +152,8 @@ PUBLIC = {
     "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
     "surveys:trial", "surveys:opt-out-trial",
     "health-live", "health-ready", "metrics", "set_language", "favicon",
+    # A signed link; tests/actions/views/test_link.py.
+    "actions:link",
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
@@ -210,6 +216,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "trigger": "score",
         "goal": make_goal().pk,
         "picture": "svg",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,

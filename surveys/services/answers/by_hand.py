@@ -29,7 +29,7 @@ from surveys.models import Invitation, Response, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.services import slots
 from surveys.services.answers.import_campaigns import campaign_for
-from surveys.services.answers.ledger import change_of, write_ledger
+from surveys.services.answers.receive import change_of, write_ledger
 
 SLUG = "entered-by-hand"
 

@@ -19,7 +19,7 @@ from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.models import Invitation, Response
 from surveys.services.answers.import_campaigns import imported_campaigns
-from surveys.services.answers.ledger import change_of, counted_score, write_ledger
+from surveys.services.answers.receive import change_of, counted_score, write_ledger
 from surveys.services.slots import occupy_from_history
 
 

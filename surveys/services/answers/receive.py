@@ -7,12 +7,13 @@ different scores is set aside and what stood before it stands again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 
 from config.celery import enqueue
 from surveys.domain.answers.form import Form, Posted, chosen_language, last_of, read_form
@@ -31,8 +32,10 @@ from surveys.domain.answers.scoring import Category, category
 from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation, is_open
-from surveys.services.answers.ledger import change_of, counted_score, write_ledger
 
+# Of the rows of the ledger that were written, `changes`, in the transaction of the answer: what
+# follows from an answer is on disk when the answer is.
+ledger_written = Signal()
 POSTS_KEPT = POSTS_PER_LINK
 TRIES = 3
 
@@ -179,6 +182,27 @@ def _change(invitation: Invitation, answer: _Answer) -> Response:
     return response
 
 
+def counted_score(response: Response) -> int | None:
+    return None if response.suspect else response.score
+
+
+def change_of(response: Response, *, before: int | None, at: dt.datetime) -> ResponseChange:
+    return ResponseChange(
+        response=response,
+        at=at,
+        score_before=before,
+        score_after=counted_score(response),
+        comment=response.comment,
+        extra=response.extra,
+    )
+
+
+def write_ledger(changes: Iterable[ResponseChange]) -> None:
+    """The one place that writes it, whoever entered the answers."""
+    written = ResponseChange.objects.bulk_create(changes)
+    ledger_written.send(ResponseChange, changes=written)
+
+
 def _take(response: Response, answer: _Answer) -> None:
     if response.suspect and _may_change_day(response):
         # The first answer that counts decides the day, not the scanner before it.
@@ -244,7 +268,7 @@ def _tell_owner(invitation: Any, response: Response, answer: _Answer) -> None:
     if response.owner_told_at or not answer.gestured or counted_score(response) is None:
         return
     if category(response.score) is Category.DETRACTOR and invitation.owner_email:
-        enqueue("surveys.tasks.notify_detractor", response.pk)
+        enqueue("actions.tasks.alert_owner", response.pk)
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from actions.models import AnswerCase, FollowUp, FollowUpRule
 from actions.queries.balance import balance
 from surveys.domain.answers.scanners import BURST_WINDOW
 from surveys.models import Response
-from surveys.services.answers.ledger import ledger_written
+from surveys.services.answers.receive import ledger_written
 from tests.actions.following import answered
 from tests.staffing import make_staff
 from tests.world import DAY, HOUR, NOW, answer, make_campaign, make_customer, make_invitation

@@ -12,11 +12,9 @@ from tests.world import DAY, make_campaign, make_invitation, make_respondent
 pytestmark = pytest.mark.django_db
 
 
-def test_detractors_of_the_week_wait_until_they_have_a_note() -> None:
+def test_comments_of_the_week_are_those_that_count() -> None:
     answered(3, "call me")
-    answered(3, "called", note="talked on the phone")
     answered(3, "long ago", age=8 * DAY)
-    answered(9, "happy")
     answered(3, "", age=2 * DAY)
     answered(0, "robot", suspect=True)
 

@@ -83,7 +83,7 @@ def test_home_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_q
         Import.objects.create(kind="customers", state="refused", file_name=f"{number}.csv")
     client = client_as("admin")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get("/")
 
 

@@ -21,12 +21,12 @@ from accounts.models import (
 )
 from actions.domain.states import State
 from actions.models import FollowUp
+from actions.services.alerts import alert_due
 from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
 from surveys.sending.sweeps import sweep
-from surveys.services.answers.notify import notify_due
 from surveys.services.campaigns.plan import plan_due, preview
 from tests.shared import shared_rows
 
@@ -135,7 +135,7 @@ def test_seeded_scores_are_in_the_cells_of_the_reports(seeded: str) -> None:
 def test_nobody_is_told_of_old_detractors(seeded: str, mailoutbox: list[Any]) -> None:
     assert Response.objects.filter(score__lte=6).exists()
 
-    assert notify_due(now=NOW) == 0
+    assert alert_due(now=NOW) == 0
     sweep(now=NOW)
 
     assert mailoutbox == []

@@ -7,7 +7,7 @@ from django.db import close_old_connections, connection
 
 from surveys.models import Response, ResponseChange
 from surveys.services.answers import receive
-from surveys.services.answers.receive import record_response
+from surveys.services.answers.receive import ledger_written, record_response
 from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
 from tests.surveys.helpers.invited import invite
 from tests.surveys.helpers.visited import NOON
@@ -146,4 +146,24 @@ def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enque
     answer(invite(owner_email="owner@example.com"), 3, 0)
     assert enqueued == []
     response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
-    assert enqueued == [("surveys.tasks.notify_detractor", response.pk)]
+    assert enqueued == [("actions.tasks.alert_owner", response.pk)]
+
+
+@pytest.mark.django_db
+def test_who_acts_on_answers_hears_of_the_rows_in_their_transaction() -> None:
+    heard: list[tuple[list[ResponseChange], bool]] = []
+
+    def hear(changes: list[ResponseChange], **_: object) -> None:
+        heard.append((changes, connection.in_atomic_block))
+
+    ledger_written.connect(hear)
+    try:
+        answer(invite(), 8, 0, comment="Good")
+    finally:
+        ledger_written.disconnect(hear)
+
+    rows = list(ResponseChange.objects.all())
+    assert heard == [(rows, True)]
+    assert [(each.score_before, each.score_after, each.comment) for each in rows] == [
+        (None, 8, "Good")
+    ]

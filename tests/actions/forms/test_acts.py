@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from actions.forms import AssignForm, ListFilterForm, SnoozeForm
+from actions.forms.acts import AssignForm, ListFilterForm, SnoozeForm
 from tests.staffing import make_staff
 
 pytestmark = pytest.mark.django_db

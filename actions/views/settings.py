@@ -1,0 +1,96 @@
+"""Settings of follow-ups: the rules with what they would have done, root causes, working hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.domain.roles import Permission
+from accounts.views.pages import done
+from accounts.web.access import StaffRequest, staff_may
+from actions.domain.triggers import Trigger
+from actions.forms.settings import CauseForm, HoursForm, RuleForm
+from actions.labels import TRIGGER_LABELS
+from actions.models import WorkingHours
+from actions.queries.causes import offered_causes, withdrawn_causes
+from actions.queries.dry_run import try_rule
+from actions.queries.rules import rules
+from actions.services import settings as services
+
+HERE = "actions:settings"
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    return _page(request)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def rule(request: StaffRequest, trigger: str) -> HttpResponse:
+    """Saves it; `try` alone counts what it would have done, and writes nothing."""
+    if trigger not in list(Trigger):
+        raise Http404(trigger)
+    form = RuleForm(request.POST, rule=rules()[Trigger(trigger)])
+    if not form.is_valid():
+        return _page(request, form)
+    if "try" in request.POST:
+        return _page(request, form, tried=try_rule(form.rule(), now=timezone.now()))
+    services.save_rule(form.rule(), by=request.user, now=timezone.now())
+    return done(request, _("Saved."), HERE)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def causes(request: StaffRequest) -> HttpResponse:
+    """One more of the organisation's own, or one that is to be offered or no longer."""
+    who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+    for name in ("offer", "withdraw"):
+        if key := request.POST.get(name):
+            if not services.offer_cause(key[:50], offered=name == "offer", **who):
+                raise Http404(key)
+            return redirect(HERE)
+    form = CauseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    services.add_cause(**form.cleaned_data, **who)
+    return done(request, _("Saved."), HERE)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def hours(request: StaffRequest) -> HttpResponse:
+    form = HoursForm(request.POST, hours=WorkingHours())
+    if not form.is_valid():
+        return _page(request, form)
+    services.save_hours(form.cleaned_data, by=request.user, now=timezone.now())
+    return done(request, _("Saved."), HERE)
+
+
+def _page(
+    request: StaffRequest, sent: django_forms.Form | None = None, *, tried: Any = None
+) -> HttpResponse:
+    """`sent`: the form that came with the request stands in its place."""
+    sent_trigger = getattr(sent, "trigger", None)
+    everybodys = WorkingHours.objects.filter(staff__isnull=True).first() or WorkingHours()
+    shown = {trigger: RuleForm(rule=each) for trigger, each in rules().items()}
+    here = (sent, tried)
+    context = {
+        "rules": [
+            (trigger, TRIGGER_LABELS[trigger], *(here if trigger == sent_trigger else (form, None)))
+            for trigger, form in shown.items()
+        ],
+        "causes": offered_causes(),
+        "withdrawn": withdrawn_causes(),
+        "cause_form": sent if isinstance(sent, CauseForm) else CauseForm(),
+        "hours_form": sent if isinstance(sent, HoursForm) else HoursForm(hours=everybodys),
+    }
+    status = 422 if sent is not None and sent.errors else 200
+    return render(request, "actions/settings.html", context, status=status)
