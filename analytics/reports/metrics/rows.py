@@ -23,7 +23,7 @@ from analytics.domain.metrics.estimates import (
 from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
 from analytics.domain.statistics.interval import Change, Interval
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
-from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.domain.verdicts import STATUS, verdict_on
 from analytics.reports.answers.segment_rows import SegmentRow
 from analytics.reports.report import (
     Code,
@@ -64,7 +64,6 @@ class MetricRow:
 
 
 COLUMNS = columns_of(MetricRow)
-STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 # Of what kind the values of a unit are.
 _KINDS: Mapping[str, Kind] = {
     Unit.SHARE: Kind.PERCENT,
