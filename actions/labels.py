@@ -55,6 +55,10 @@ STEP_LABELS: Labels = {
 TRIGGER_LABELS: Labels = {
     Trigger.SCORE: _("Low score"),
     Trigger.FALL: _("Falling score"),
+    Trigger.RENEWAL: _("Renewal near, health not good"),
+    Trigger.CONTRACTION: _("MRR fell"),
+    Trigger.BAND: _("Health fell into the worst band"),
+    Trigger.ONBOARDING: _("Onboarding late"),
     Trigger.MANUAL: _("By hand"),
 }
 
