@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -32,13 +33,23 @@ LONGEST = dt.timedelta(days=5 * 366)
 WEEK_DAYS = 7
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 def _figure(label: Any, **options: Any) -> forms.FloatField:
     widget = forms.NumberInput({"step": "any", "inputmode": "decimal"})
     return forms.FloatField(label=label, widget=widget, **options)
+
+
+def weeks_of(spans: Sequence[int]) -> list[tuple[int, Promise]]:
+    words = gettext_lazy("{weeks} weeks")
+    return [(days, format_lazy(words, weeks=days // WEEK_DAYS)) for days in spans]
+
+
+def owners() -> forms.ModelChoiceField[StaffUser]:
+    staff = StaffUser.objects.filter(is_active=True).order_by("name", "email")
+    return forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=staff, required=False)
 
 
 class GoalForm(CrispyForm):
@@ -56,8 +67,8 @@ class GoalForm(CrispyForm):
             "The goal that this one contributes to; a goal without one stands at the top."
         ),
     )
-    first_day = _day(gettext_lazy("From"))
-    last_day = _day(gettext_lazy("To"))
+    first_day = day_field(gettext_lazy("From"))
+    last_day = day_field(gettext_lazy("To"))
     start = _figure(
         gettext_lazy("Start value"),
         required=False,
@@ -74,15 +85,10 @@ class GoalForm(CrispyForm):
         label=gettext_lazy("Measured over"),
         coerce=int,
         initial=USUAL_WINDOW,
-        choices=[
-            (days, format_lazy(gettext_lazy("{weeks} weeks"), weeks=days // WEEK_DAYS))
-            for days in WINDOWS
-        ],
+        choices=weeks_of(WINDOWS),
         help_text=gettext_lazy("The weeks that end with the day of each reading."),
     )
-    owner = forms.ModelChoiceField(
-        label=gettext_lazy("Owner"), queryset=StaffUser.objects.none(), required=False
-    )
+    owner = owners()
 
     def __init__(
         self, data: Any, *, goal: Goal, today: dt.date, initial: Mapping[str, Any]
@@ -91,13 +97,11 @@ class GoalForm(CrispyForm):
         super().__init__(data, initial={**initial, **known})
         self.goal, self.today = goal, today
         self._dimensions = {each.name: each for each in known_dimensions()}
-        self._offer("metric", _metrics())
+        self._offer("metric", grouped_metrics(CATALOGUE))
         self._offer("segment", [("", _("All")), *segment_choices([*self._dimensions.values()])])
         below = served_by(goal) if goal.pk else set()
         above = Goal.objects.exclude(pk__in=below).values_list("pk", "name")
         self._offer("parent", [("", _("None (top goal)")), *above])
-        owners: Any = self.fields["owner"]
-        owners.queryset = StaffUser.objects.filter(is_active=True).order_by("name", "email")
 
     @property
     def helper(self) -> FormHelper:
@@ -134,7 +138,7 @@ class GoalForm(CrispyForm):
         for field in ("name", "metric", "first_day", "last_day", "shape", "window_days", "owner"):
             setattr(goal, field, data[field])
         goal.dimension, goal.value, goal.parent_id = self._dimension(name), value, data["parent"]
-        goal.target = data["target"] / _scale(metric)
+        goal.target = data["target"] / scale_of(metric)
         entered = data["start"]
         if entered is None:
             entered = measured(goal, min(goal.first_day, self.today), today=self.today)
@@ -143,7 +147,7 @@ class GoalForm(CrispyForm):
                 return
             goal.start = entered
         else:
-            goal.start = entered / _scale(metric)
+            goal.start = entered / scale_of(metric)
 
     def _dimension(self, name: str) -> Dimension | None:
         return self._dimensions.get(name)
@@ -152,7 +156,7 @@ class GoalForm(CrispyForm):
         low, high = metric.limits
         for name in ("start", "target"):
             if not low <= getattr(self.goal, name) <= high:
-                scale = _scale(metric)
+                scale = scale_of(metric)
                 text = _("Enter a number from %(low)g to %(high)g.")
                 self.add_error(name, text % {"low": low * scale, "high": high * scale})
 
@@ -168,7 +172,7 @@ class ReviewForm(CrispyForm):
 
 def shown(goal: Goal) -> dict[str, Any]:
     """What the fields show of a goal that there is."""
-    scale = _scale(goal.definition)
+    scale = scale_of(goal.definition)
     return {
         "name": goal.name,
         "metric": goal.metric,
@@ -184,15 +188,13 @@ def shown(goal: Goal) -> dict[str, Any]:
     }
 
 
-def _metrics() -> list[tuple[Any, list[tuple[str, str]]]]:
-    return [
-        (
-            GROUP_LABELS[group],
-            [(each.key, metric_name(each.key)) for each in CATALOGUE if each.group is group],
-        )
+def grouped_metrics(metrics: Sequence[Metric]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    found = {
+        group: [(each.key, metric_name(each.key)) for each in metrics if each.group is group]
         for group in Group
-    ]
+    }
+    return [(GROUP_LABELS[group], choices) for group, choices in found.items() if choices]
 
 
-def _scale(metric: Metric) -> int:
+def scale_of(metric: Metric) -> int:
     return PERCENT if metric.unit is Unit.SHARE else 1

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from actions.domain.causes import Cause
 from actions.domain.goals import Shape, Status
 from actions.domain.groups import Group
+from actions.domain.improvements import Result
 from actions.domain.states import ClosedAs, Dismissal, State, Step
 from actions.domain.triggers import Trigger
 
@@ -54,6 +55,10 @@ STEP_LABELS: Labels = {
 TRIGGER_LABELS: Labels = {
     Trigger.SCORE: _("Low score"),
     Trigger.FALL: _("Falling score"),
+    Trigger.RENEWAL: _("Renewal near, health not good"),
+    Trigger.CONTRACTION: _("MRR fell"),
+    Trigger.BAND: _("Health fell into the worst band"),
+    Trigger.ONBOARDING: _("Onboarding late"),
     Trigger.MANUAL: _("By hand"),
 }
 
@@ -102,3 +107,12 @@ END_LABELS: Labels = {
 def status_label(status: str, *, ended: bool = False) -> str:
     """`status` is empty where nothing is known."""
     return str((END_LABELS if ended else STATUS_LABELS)[status])
+
+
+RESULT_LABELS: Labels = {
+    Result.RUNNING: pgettext_lazy("improvement", "Still running"),
+    Result.HELPED: pgettext_lazy("improvement", "Helped"),
+    Result.HARMED: pgettext_lazy("improvement", "Made it worse"),
+    Result.NOT_SHOWN: pgettext_lazy("improvement", "No effect shown"),
+    Result.CANNOT_TELL: pgettext_lazy("improvement", "Too few to tell"),
+}

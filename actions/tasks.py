@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import alerts, goals, overdue
+from actions.services import alerts, facts, goals, overdue
 
 
 @shared_task
@@ -22,6 +22,13 @@ def alert_due() -> None:
 @shared_task
 def tell_overdue() -> None:
     overdue.tell_overdue(now=timezone.now())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def follow_up_facts() -> None:
+    """The tick: what became true of customers, each once."""
+    now = timezone.now()
+    facts.follow_up_facts(now=now, today=timezone.localdate(now))
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

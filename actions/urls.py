@@ -11,7 +11,38 @@ _SET = "actions.views.settings"
 
 _GOALS = "actions.views.goals"
 
+_IMPROVEMENTS = "actions.views.improvements"
+
 urlpatterns = [
+    path(
+        "goals/improvements/<int:pk>/chart.<str:file_type>",
+        lazy_view(f"{_IMPROVEMENTS}.picture"),
+        name="improvement-picture",
+    ),
+    path("goals/improvements/", lazy_view(f"{_IMPROVEMENTS}.index"), name="improvement-list"),
+    path(
+        "goals/improvements/new/", lazy_view(f"{_IMPROVEMENTS}.create"), name="improvement-create"
+    ),
+    path(
+        "goals/improvements/<int:pk>/",
+        lazy_view(f"{_IMPROVEMENTS}.detail"),
+        name="improvement-detail",
+    ),
+    path(
+        "goals/improvements/<int:pk>/edit/",
+        lazy_view(f"{_IMPROVEMENTS}.edit"),
+        name="improvement-edit",
+    ),
+    path(
+        "goals/improvements/<int:pk>/conclude/",
+        lazy_view(f"{_IMPROVEMENTS}.conclude"),
+        name="improvement-conclude",
+    ),
+    path(
+        "goals/improvements/<int:pk>/delete/",
+        lazy_view(f"{_IMPROVEMENTS}.delete"),
+        name="improvement-delete",
+    ),
     path("goals/", lazy_view(f"{_GOALS}.index"), name="goal-list"),
     path("goals/new/", lazy_view(f"{_GOALS}.create"), name="goal-create"),
     path("goals/<int:pk>/", lazy_view(f"{_GOALS}.detail"), name="goal-detail"),
@@ -25,6 +56,7 @@ urlpatterns = [
     path("follow-ups/assign/", lazy_view(f"{_LIST}.assign"), name="follow-up-assign"),
     path("follow-ups/answers/", lazy_view(f"{_LIST}.waiting"), name="answer-list"),
     path("follow-ups/answers/<int:pk>/", lazy_view(f"{_LIST}.follow_up"), name="answer-follow-up"),
+    path("follow-ups/effect/", lazy_view("actions.views.effect.effect"), name="effect"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
     path("follow-ups/link/<str:token>/", lazy_view("actions.views.link.link"), name="link"),

@@ -138,7 +138,7 @@ def _report() -> None:
 def _months() -> None:
     from analytics.reports.metrics.course import metric_courses
 
-    metric_courses(_filters(), today=reports.TODAY)
+    metric_courses(_filters(), today=reports.TODAY, draws=False)
 
 
 QUERIES = {

@@ -58,6 +58,8 @@ app.conf.update(
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "alerts": {"task": "actions.tasks.alert_due", "schedule": 20.0},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
+        # After the scores of the night.
+        "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

@@ -83,9 +83,13 @@ def make(venv: Path) -> None:
 
 
 def venv_module() -> str:
-    """Got through apt-get where it may be: Debian's Python comes without."""
+    """`venv` or `virtualenv`: the one that works here, got through apt-get where it may be."""
+    if importlib.util.find_spec("ensurepip"):
+        return "venv"
+    if importlib.util.find_spec("virtualenv"):
+        return "virtualenv"
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if importlib.util.find_spec("ensurepip") or apt.install(package):
+    if apt.install(package):
         return "venv"
     raise SetupError(
         "This Python cannot make virtual environments. Run this, then start again: "

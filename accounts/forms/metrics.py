@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.staff import CrispyForm
 from accounts.models import Measure, MetricSettings
 from accounts.models.metrics import LONGEST_ONBOARDING
+from common.text import plain_number
 
 PERCENT = 100
 _NUMBER = {"step": "any", "inputmode": "decimal"}
@@ -88,12 +89,8 @@ class MetricSettingsForm(CrispyForm):
 def _shown(settings: MetricSettings) -> dict[str, Any]:
     return {
         "onboarding_days": settings.onboarding_days,
-        "margin": _plain(settings.margin * PERCENT),
-        "discount": _plain(settings.discount * PERCENT),
+        "margin": plain_number(settings.margin * PERCENT),
+        "discount": plain_number(settings.discount * PERCENT),
         "engagement_measure": settings.engagement_measure,
-        "engagement_from": _plain(settings.engagement_from),
+        "engagement_from": plain_number(settings.engagement_from),
     }
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"

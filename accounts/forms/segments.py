@@ -28,6 +28,7 @@ from accounts.forms.staff import CrispyForm
 from accounts.labels import reason_text
 from accounts.models import Dimension
 from accounts.services.dimensions import Use, left_without_anybody
+from common.text import lines_of
 
 ATTRIBUTE, RATIO, OF_MRR, OF_TENURE = "attribute", "ratio", "mrr", "tenure"
 # What is read of the customer itself, and stands in no column.
@@ -127,7 +128,7 @@ class SegmentForm(CrispyForm):
 
     def clean_thresholds(self) -> list[Decimal]:
         numbers = []
-        for line in _lines(self.cleaned_data["thresholds"]):
+        for line in lines_of(self.cleaned_data["thresholds"]):
             number = number_in(line)
             if number is None:
                 text = gettext("“%(value)s” is not a number. Enter digits, such as 1000 or 0.5.")
@@ -147,7 +148,7 @@ class SegmentForm(CrispyForm):
         data = super().clean() or {}
         self._read_what()
         if not self.errors:
-            self.dimension.bands = self._bands(data["thresholds"], _lines(data["labels"]))
+            self.dimension.bands = self._bands(data["thresholds"], lines_of(data["labels"]))
             self.dimension.label = data["label"]
             named = {code: data.get(_in(code), "") for code, _ in settings.LANGUAGES}
             self.dimension.labels = {code: label for code, label in named.items() if label}
@@ -260,7 +261,3 @@ def _initial(dimension: Dimension) -> dict[str, str]:
         "thresholds": "\n".join(dimension.bands.get("thresholds", [])),
         "labels": "\n".join(dimension.bands.get("labels", [])),
     }
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

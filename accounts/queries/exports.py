@@ -16,6 +16,7 @@ from accounts.models import (
     Respondent,
     RespondentReading,
 )
+from common.text import plain_number
 
 CHUNK = 2000
 Line = list[str]
@@ -110,5 +111,5 @@ def _text(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain_number(value)
     return str(value)

@@ -20,14 +20,12 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.domain.imports.declaration import dimensions_of
-from accounts.domain.imports.file_columns import RespondentRow
+from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
 from accounts.queries.money.currency import mrr_in_month
 from accounts.queries.money.revenue import month_known_on
 
-COLUMNS_OF_RESPONDENT = frozenset(dimensions_of(RespondentRow))
 MOST = 50
 
 
@@ -47,7 +45,7 @@ def value_of(dimension: Dimension, attribute: str, *, day: dt.date) -> Any:
     if attribute == TENURE:
         # Months are made of it where it is read: each database counts them in its own way.
         return F("started_on")
-    if dimension.source == Dimension.Source.RESPONDENT and attribute in COLUMNS_OF_RESPONDENT:
+    if dimension.source == Dimension.Source.RESPONDENT and attribute in RESPONDENT_DIMENSIONS:
         return F(attribute)
     return KeyTextTransform(attribute, "attributes")
 
@@ -97,7 +95,7 @@ def attributes_in_use() -> dict[str, list[str]]:
     return {
         Dimension.Source.CUSTOMER: _names(Customer.objects.all()),
         Dimension.Source.RESPONDENT: sorted(
-            COLUMNS_OF_RESPONDENT | set(_names(Respondent.objects.all()))
+            RESPONDENT_DIMENSIONS | set(_names(Respondent.objects.all()))
         ),
     }
 

@@ -17,13 +17,14 @@ from accounts.queries.values import values_in
 from accounts.services.audit import record_event
 from accounts.services.rebuilds import refreeze_if_changed
 
-# Campaigns are not known here: whoever asks by a segment's values answers with a list of `Use`.
+# Campaigns and goals are not known here: who asks by a segment's values answers with a list of
+# `Use`.
 asks_by = Signal()
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A campaign that is not over, and the values of the segment that it asks for."""
+    """A campaign that is not over, or a goal, and the values of the segment that it asks for."""
 
     name: str
     values: tuple[str, ...]

@@ -10,6 +10,7 @@ from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser, Target
 from accounts.queries.targets import known_targets
 from accounts.services.audit import record_event
+from common.text import plain_number
 
 
 @transaction.atomic
@@ -27,11 +28,7 @@ def save_targets(wanted: Mapping[str, Decimal | None], *, by: StaffUser, now: dt
             actor=by,
             now=now,
             target=metric,
-            before=_text(before.get(metric)),
-            after=_text(value),
+            before=plain_number(before.get(metric)),
+            after=plain_number(value),
         )
     return len(changed)
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"

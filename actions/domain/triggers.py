@@ -14,6 +14,14 @@ class Trigger(StrEnum):
     SCORE = "score"
     # `level` or more below what the same person answered before, and no promoter.
     FALL = "fall"
+    # The contract renews within `level` days and health is not good.
+    RENEWAL = "renewal"
+    # MRR is `level` per cent or more below that of the month before, and not gone.
+    CONTRACTION = "contraction"
+    # Health came into the worst band; again only after it was `level` points above it.
+    BAND = "band"
+    # Not onboarded `level` days after the start.
+    ONBOARDING = "onboarding"
     # Somebody of ours decided it.
     MANUAL = "manual"
 
@@ -40,9 +48,14 @@ class Said:
 DEFAULTS = {
     Trigger.SCORE: Rule(Trigger.SCORE, level=DETRACTOR_MAX, due_hours=18),
     Trigger.FALL: Rule(Trigger.FALL, level=3, due_hours=27, is_active=False),
+    Trigger.RENEWAL: Rule(Trigger.RENEWAL, level=90, due_hours=45, is_active=False),
+    Trigger.CONTRACTION: Rule(Trigger.CONTRACTION, level=10, due_hours=27, is_active=False),
+    Trigger.BAND: Rule(Trigger.BAND, level=5, due_hours=27, is_active=False),
+    Trigger.ONBOARDING: Rule(Trigger.ONBOARDING, level=90, due_hours=45, is_active=False),
     Trigger.MANUAL: Rule(Trigger.MANUAL, level=0, due_hours=18),
 }
 BY_ANSWER = (Trigger.SCORE, Trigger.FALL)
+BY_FACTS = (Trigger.RENEWAL, Trigger.CONTRACTION, Trigger.BAND, Trigger.ONBOARDING)
 
 
 def may_fire(score: int | None) -> bool:

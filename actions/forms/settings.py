@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.due import LONGEST_HOURS
-from actions.domain.triggers import Rule, Trigger
+from actions.domain.triggers import BY_FACTS, Rule, Trigger
 from actions.models import WorkingHours
 from surveys.domain.answers.scoring import PROMOTER_MIN, SCORE_MAX
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS
@@ -19,6 +19,10 @@ _TIME = {"type": "time"}
 _LEVELS = {
     Trigger.SCORE: (_("A score of at most"), 0, PROMOTER_MIN - 1),
     Trigger.FALL: (_("Points below the answer before"), 1, SCORE_MAX),
+    Trigger.RENEWAL: (_("So many days before the renewal"), 1, 365),
+    Trigger.CONTRACTION: (_("Per cent less than the month before"), 1, 99),
+    Trigger.BAND: (_("Again only after so many points above the band"), 0, 50),
+    Trigger.ONBOARDING: (_("So many days after the start"), 1, 730),
 }
 
 
@@ -39,6 +43,8 @@ class RuleForm(CrispyForm):
             for name in ("is_active", "level", "only_with_comment"):
                 del self.fields[name]
             return
+        if rule.trigger in BY_FACTS:
+            del self.fields["only_with_comment"]
         label, low, high = _LEVELS[rule.trigger]
         self.fields["level"] = forms.IntegerField(label=label, min_value=low, max_value=high)
 

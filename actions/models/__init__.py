@@ -1,5 +1,6 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
+from actions.models.improvements import Improvement
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Goal",
     "GoalReading",
     "GoalReview",
+    "Improvement",
     "RootCause",
     "WorkingHours",
 ]

@@ -36,6 +36,8 @@ class FollowUp(models.Model):
         Respondent, models.PROTECT, null=True, blank=True, related_name="follow_ups"
     )
     trigger = models.CharField(_("why"), max_length=20, choices=_choices(TRIGGER_LABELS))
+    # What it was opened for, where the same reason comes again: the renewal date, the month.
+    occasion = models.CharField(max_length=20, blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="follow_ups"
     )

@@ -8,10 +8,11 @@ from functools import partial
 
 from django.db.models import F, Window
 from django.db.models.functions import Lag
+from django.utils import timezone
 
 from actions.domain.dry_run import Past, Result, dry_run
 from actions.domain.due import due_after
-from actions.domain.triggers import Rule, Said
+from actions.domain.triggers import BY_FACTS, Rule, Said
 from actions.queries.staff import hours_of
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response
@@ -21,6 +22,12 @@ LOOKED_BACK = dt.timedelta(days=365)
 
 def try_rule(rule: Rule, *, now: dt.datetime) -> Result:
     """By everybody's hours: whose each would have been is not asked."""
+    if rule.trigger in BY_FACTS:
+        # Only here: it needs pandas, which answers do not.
+        from actions.queries.facts import occasions_of_year
+
+        number = occasions_of_year(rule, today=timezone.localdate(now))
+        return Result(answers=0, fired=number, opened=number)
     due = partial(due_after, hours=rule.due_hours, work=hours_of(None))
     return dry_run(_answers(since=now - LOOKED_BACK), rule, due=due)
 

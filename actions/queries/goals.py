@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from actions.models import Goal, GoalReading
+from actions.models import Goal, GoalReading, Improvement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,9 @@ def _below(pk: int, below: dict[int | None, list[int]]) -> Iterator[int]:
     yield pk
     for child in below.get(pk, []):
         yield from _below(child, below)
+
+
+def of_dimension(name: str) -> list[Goal | Improvement]:
+    """The goals and improvements of the customers with one of its values."""
+    goals = Goal.objects.filter(dimension__name=name)
+    return [*goals, *Improvement.objects.filter(dimension__name=name)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.domain.triggers import BY_ANSWER, DEFAULTS, Rule, Trigger
+from actions.domain.triggers import BY_ANSWER, BY_FACTS, DEFAULTS, Rule, Trigger
 from actions.models import FollowUpRule
 
 
@@ -15,6 +15,12 @@ def answer_rules() -> list[Rule]:
     """In the order in which they are tried."""
     known = rules()
     return [known[trigger] for trigger in BY_ANSWER]
+
+
+def fact_rules() -> list[Rule]:
+    """Those in use."""
+    known = rules()
+    return [known[trigger] for trigger in BY_FACTS if known[trigger].is_active]
 
 
 def rule_of(row: FollowUpRule) -> Rule:

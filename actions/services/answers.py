@@ -131,15 +131,13 @@ def _follow_up(answer: _Answer, rule: Rule) -> None:
 
 
 def _settle(answer: _Answer, *, follow_up: FollowUp | None) -> None:
-    AnswerCase.objects.update_or_create(
-        response_id=answer.change.response_id,
-        defaults={
-            "follow_up": follow_up,
-            "dismissed": "",
-            "note": "",
-            "decided_by": None,
-            "decided_at": answer.change.at if follow_up else None,
-        },
+    """Whoever changes an answer has its row: nobody else makes its case meanwhile."""
+    response, decided_at = answer.change.response_id, answer.change.at if follow_up else None
+    if answer.known["case"] is None:
+        AnswerCase.objects.create(response_id=response, follow_up=follow_up, decided_at=decided_at)
+        return
+    AnswerCase.objects.filter(response=response).update(
+        follow_up=follow_up, dismissed="", note="", decided_by=None, decided_at=decided_at
     )
 
 

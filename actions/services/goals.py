@@ -14,6 +14,7 @@ from actions.domain.goals import reading_days
 from actions.models import Goal, GoalReading, GoalReview
 from actions.queries.goals import served_by
 from actions.reports.goals import goal_row
+from analytics.queries.database.snapshot import one_snapshot
 from config.celery import enqueue
 
 FIELDS = (
@@ -82,8 +83,10 @@ def read_goal(goal: Goal, *, today: dt.date) -> int:
     known = set(goal.readings.values_list("day", flat=True))
     last_whole = today - dt.timedelta(days=1)
     missing = [day for day in reading_days(goal.way, today=last_whole) if day not in known]
-    for day in missing:
-        GoalReading.objects.bulk_create([_reading(goal, day, today=today)], ignore_conflicts=True)
+    # In one snapshot, so that what all days read is read once.
+    with one_snapshot():
+        found = [_reading(goal, day, today=today) for day in missing]
+    GoalReading.objects.bulk_create(found, ignore_conflicts=True)
     return len(missing)
 
 

@@ -35,6 +35,7 @@ def open_or_join(
     now: dt.datetime,
     by: StaffUser | None = None,
     text: str = "",
+    occasion: str = "",
     **detail: Any,
 ) -> FollowUp:
     """In the caller's transaction; the follow-up is locked until its end."""
@@ -45,7 +46,7 @@ def open_or_join(
             _join(found, due=due)
             write_entry(found, Step.JOINED, at=now, by=by, text=text, **detail)
             return found
-        made = _made(subject, rule, owner=owner, due=due, now=now)
+        made = _made(subject, rule, owner=owner, due=due, now=now, occasion=occasion)
         if made is not None:
             write_entry(made, Step.OPENED, at=now, by=by, text=text, **detail)
             return made
@@ -61,7 +62,13 @@ def _open_one(subject: Subject, rule: Rule) -> FollowUp | None:
 
 
 def _made(
-    subject: Subject, rule: Rule, *, owner: StaffUser | None, due: dt.datetime, now: dt.datetime
+    subject: Subject,
+    rule: Rule,
+    *,
+    owner: StaffUser | None,
+    due: dt.datetime,
+    now: dt.datetime,
+    occasion: str,
 ) -> FollowUp | None:
     """None where somebody else opened one meanwhile."""
     try:
@@ -70,6 +77,7 @@ def _made(
                 customer_id=subject.customer,
                 respondent_id=subject.respondent,
                 trigger=rule.trigger,
+                occasion=occasion,
                 owner=owner,
                 opened_at=now,
                 first_due_at=due,

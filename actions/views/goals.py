@@ -26,11 +26,12 @@ from actions.models import Goal, GoalReading
 from actions.queries.goals import Branch, goal_tree
 from actions.reports.goals import goal_report
 from actions.services.goals import GoalCycle, add_review, delete_goal, save_goal
+from actions.views.pictures import picture_file
 from analytics.domain.periods import ONE_DAY
-from analytics.exports.pictures import PICTURES, Heading
+from analytics.exports.pictures import PICTURES
 from analytics.labels.metrics import metric_name, write_metric
 from analytics.queries.customers.money import known_conversion
-from analytics.views.downloads import attachment, download
+from analytics.views.downloads import download
 
 FILES = ("csv", "json")
 GOALS = Goal.objects.select_related("dimension", "owner", "parent")
@@ -128,12 +129,8 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def picture(request: StaffRequest, pk: int, file_type: str) -> HttpResponse:
     goal = get_object_or_404(GOALS, pk=pk)
-    if file_type not in PICTURES:
-        raise Http404(file_type)
-    kind, draw = PICTURES[file_type]
     chart = goal_picture(goal, list(goal.readings.all()), currency=known_conversion().currency)
-    heading = Heading(chart.title, [chart.alt()])
-    return attachment(draw(chart.draw(), heading), kind=kind, name=f"{chart.name}.{file_type}")
+    return picture_file(chart, file_type=file_type)
 
 
 def _page(request: StaffRequest, goal: Goal, form: ReviewForm) -> HttpResponse:

@@ -45,9 +45,16 @@ class MetricUnits:
     """Of one period: the facts, the customers that the scope chooses, and each metric's units."""
 
     def __init__(
-        self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
+        self,
+        scope: Scope,
+        period: Period,
+        *,
+        needed: Collection[str],
+        today: dt.date,
+        draws: bool = True,
     ) -> None:
-        self._scope = scope
+        """`draws`: whether the intervals of money are worked out, which take draws of customers."""
+        self._scope, self._draws = scope, draws
         self.period, self.today = period, today
         self.choices = once("choices of metrics", choices)
         self._needed, self.by = set(needed), list(scope.filters.by)
@@ -72,7 +79,9 @@ class MetricUnits:
     def money(self) -> Worth:
         """What it takes to say what customers are worth."""
         purchases = PURCHASED in self.known(None)
-        return Worth(self.customers, self.chosen, facts=self.facts, purchases=purchases)
+        return Worth(
+            self.customers, self.chosen, facts=self.facts, purchases=purchases, draws=self._draws
+        )
 
     def lacks(self, metric: Metric) -> list[str]:
         return metric.lacks(self.known(metric.window_days))

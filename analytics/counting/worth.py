@@ -31,8 +31,9 @@ class Worth:
         *,
         facts: Facts,
         purchases: bool,
+        draws: bool,
     ) -> None:
-        self.customers = customers
+        self.customers, self.draws = customers, draws
         self._chosen, self._facts, self._purchases = chosen, facts, purchases
         self.choices = facts.choices
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+DAYS_A_MONTH = 365.25 / 12
 # What a report can be asked for: near the ends of the calendar the period before has no dates.
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 # In a trend each month is a condition of one query, and SQLite takes a thousand of them.

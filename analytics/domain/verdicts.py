@@ -13,6 +13,10 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+# As the files of the public contract say it.
+STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
+
+
 def verdict_on(target: float, *, interval: Interval | None, at_most: bool = False) -> Verdict:
     """By the interval, not the figure: a target inside it is neither met nor missed.
 

@@ -38,7 +38,7 @@ class Filters:
     compare: Compare | None = None
     # The e-mail address of the CS member whose customers alone are counted; empty: all.
     owner: str = ""
-    # None: each answer in the segment frozen when its mail was sent, each customer in that of the
+    # None: each answer in the segment frozen when its e-mail was sent, each customer in that of the
     # period's start. A day: all in the segments that their values of now make on that day.
     as_of: dt.date | None = None
     # Instead of what `compare` says, where the period is a part of the calendar that still runs.

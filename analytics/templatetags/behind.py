@@ -14,11 +14,10 @@ from django import template
 from django.urls import reverse
 
 from accounts.domain.segments import UNKNOWN
-from accounts.forms.staff import UNKNOWN_CHOICE
+from accounts.forms.staff import SEGMENT_PREFIX, UNKNOWN_CHOICE
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period, month_of
 from analytics.queries.filters import Filters
-from surveys.forms.segments import SEGMENT_PREFIX
 
 register = template.Library()
 Segment = Mapping[str, str]

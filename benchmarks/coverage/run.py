@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.coverage.worlds import answers, customers, metrics, response_rates
+from benchmarks.coverage.worlds import answers, customers, improvements, metrics, response_rates
 from benchmarks.coverage.worlds.world import LOWEST, MOST_DRAWS, World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
@@ -53,6 +53,7 @@ def worlds() -> Iterator[World]:
     yield from response_rates.worlds()
     yield from customers.worlds()
     yield from metrics.worlds()
+    yield from improvements.worlds()
 
 
 def observed(world: World, *, draws: int) -> Observed:

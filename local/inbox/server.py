@@ -21,7 +21,7 @@ class InboxHandler(Mailbox):
         try:
             return await super().handle_DATA(server, session, envelope)
         except OSError as error:
-            return f"452 4.3.1 The mail cannot be kept: {error.strerror}"
+            return f"452 4.3.1 The e-mail cannot be kept: {error.strerror}"
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
         InboxHandler(folder), "127.0.0.1", port, enable_SMTPUTF8=True, server_hostname="koe.local"
     )
     server.start()
-    print(f"Keeping mails that arrive on 127.0.0.1:{port} in {folder}", flush=True)
+    print(f"Keeping e-mails that arrive on 127.0.0.1:{port} in {folder}", flush=True)
     signal.sigwait(STOP)
     server.stop()
 

@@ -89,6 +89,24 @@
     }
   });
 
+  // Lists by keys: j and k go from row to row, x chooses it, Enter opens its link, / searches.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
+    const rows = [...document.querySelectorAll("[data-keys] :is(tbody tr:not(.group), .response-row)")];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    if (event.key === "j" || event.key === "k") {
+      const next = rows[event.key === "j" ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)];
+      next.querySelector("a").focus();
+    } else if (event.key === "x" && at >= 0) {
+      rows[at].querySelector("[type=checkbox]")?.click();
+    } else if (event.key === "/") {
+      event.preventDefault();
+      document.querySelector(".filter-bar input:not([type=hidden])")?.focus();
+    }
+  });
+
   // A table wider than its frame is reached and scrolled by keys; one that fits is no stop.
   const fitFrame = (frame) => {
     const wider = frame.scrollWidth > frame.clientWidth;

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.languages import LANGUAGES
+from common.text import lines_of
 from surveys.domain.answers.questions import (
     LABEL_LIMIT,
     QUESTIONS_LIMIT,
@@ -84,7 +85,7 @@ class QuestionForm(forms.Form):
         return cleaned
 
     def _compare_languages(self, cleaned: dict[str, Any]) -> None:
-        counts = [len(_lines(cleaned[f"choices_{language}"])) for language in LANGUAGES]
+        counts = [len(lines_of(cleaned[f"choices_{language}"])) for language in LANGUAGES]
         if min(counts) and len(set(counts)) > 1:
             self.add_error("choices_en", _("Enter as many choices as in the other language."))
 
@@ -102,7 +103,7 @@ class QuestionForm(forms.Form):
         return found
 
     def _choices(self) -> list[dict[str, Any]]:
-        lines = (_lines(self.cleaned_data[f"choices_{language}"]) for language in LANGUAGES)
+        lines = (lines_of(self.cleaned_data[f"choices_{language}"]) for language in LANGUAGES)
         labels = [
             dict(zip(LANGUAGES, texts, strict=True)) for texts in zip_longest(*lines, fillvalue="")
         ]
@@ -131,7 +132,3 @@ def _initial(stored: dict[str, Any]) -> dict[str, str]:
         lines = (choice["label"].get(language, "") for choice in choices)
         initial[f"choices_{language}"] = "\n".join(lines).strip()
     return initial
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

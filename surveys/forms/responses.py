@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import SATISFACTION, SATISFIED_FROM
 from surveys.domain.answers.scoring import SCORES
 from surveys.forms.segments import ANY, SegmentFilterForm
 from surveys.labels import CATEGORY_LABELS
-from surveys.models import Campaign
 from surveys.queries.answers.responses import ResponseFilter
 
 # A search has some words: each is looked for in many columns, and a database has its limits.
@@ -45,10 +41,6 @@ class ResponseFilterForm(SegmentFilterForm):
         choices=[*ANY, *((score, str(score)) for score in reversed(SCORES))],
     )
     has_comment = forms.BooleanField(label=_("With a comment"), required=False)
-    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[*ANY, *settings.LANGUAGES]
-    )
     tag = forms.CharField(label=_("Tag"), required=False, max_length=SEARCH_LIMIT)
     satisfaction = forms.TypedChoiceField(
         label=_("Satisfaction"),
@@ -69,11 +61,6 @@ class ResponseFilterForm(SegmentFilterForm):
         *("from_", "to", "tag", "satisfaction", "suspect"),
     )
     first = frozenset({"mine", "text", "category", "has_comment", "campaign", "from_", "to"})
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
-        self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
 
     def wanted(self, *, reader: str) -> ResponseFilter:
         """What was asked for; fields with an error ask for nothing and show their error.

@@ -6,21 +6,22 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.segments import UNKNOWN
 from accounts.forms.owners import my_accounts_field
-from accounts.forms.staff import UNKNOWN_CHOICE
+from accounts.forms.staff import SEGMENT_PREFIX, UNKNOWN_CHOICE
 from accounts.labels import value_label
 from accounts.models import Dimension
 from common.web.forms import SelectMultipleAsOne
 from surveys.labels import more_values_hint
+from surveys.models import Campaign
 from surveys.queries.campaigns.listing import Choices, audience_choices
 
 ANY = [("", _("Any"))]
-SEGMENT_PREFIX = "segment-"
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -37,16 +38,22 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class SegmentFilterForm(forms.Form):
-    """Whose accounts, days and segments; the form of a list adds what else it can be asked for."""
+    """Whose accounts, days, campaign and segments; the form of a list adds what else there is."""
 
     mine = my_accounts_field()
     from_ = day_field(_("From"))
     to = day_field(_("To"))
+    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[*ANY, *settings.LANGUAGES]
+    )
     # The fields that do not stand behind “More filters”.
     first: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        campaigns = Campaign.objects.order_by("-id").values_list("slug", "name")
+        self.fields["campaign"].choices = [*ANY, *campaigns]  # type: ignore[attr-defined]
         listed = audience_choices()
         for (name, label), choices in listed.items():
             self._offer_segment(name, label=label, choices=choices)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from actions.models import Goal
+from accounts.models import Dimension
+from actions.models import Goal, Improvement
 
 FIRST, LAST = dt.date(2026, 4, 1), dt.date(2027, 3, 30)
 NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
@@ -24,3 +25,11 @@ def make_goal(**fields: Any) -> Goal:
     goal = goal_of(created_at=NOW, **fields)
     goal.save()
     return goal
+
+
+def make_improvement(dimension: Dimension, **fields: Any) -> Improvement:
+    usual = {
+        "name": "Referral gifts", "hypothesis": "Who gets a gift tells others.",
+        "metric": "referral_rate", "value": "gold", "began_on": FIRST, "created_at": NOW,
+    }  # fmt: skip
+    return Improvement.objects.create(dimension=dimension, **{**usual, **fields})

@@ -26,7 +26,7 @@ from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
-from tests.actions.goals import make_goal
+from tests.actions.goals import make_goal, make_improvement
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
@@ -49,6 +49,8 @@ class Row:
 
 CAMPAIGN = {"slug": "campaign"}
 MAIL = CAMPAIGN | {"language": "language"}
+
+IMPROVEMENT = {"pk": "improvement", "file_type": "picture"}
 
 ROWS = [
     Row("home", P.VIEW_HOME),
@@ -79,7 +81,15 @@ ROWS = [
     Row("actions:goal-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
     Row("actions:goal-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "goal"}),
     Row("actions:goal-picture", P.EXPORT_REPORTS, GET, {"pk": "goal", "file_type": "picture"}),
+    Row("actions:improvement-list", P.VIEW_REPORTS),
+    Row("actions:improvement-create", P.FOLLOW_UP, BOTH),
+    Row("actions:improvement-detail", P.VIEW_REPORTS, GET, {"pk": "improvement"}),
+    Row("actions:improvement-edit", P.FOLLOW_UP, BOTH, {"pk": "improvement"}),
+    Row("actions:improvement-conclude", P.FOLLOW_UP, POST, {"pk": "improvement"}),
+    Row("actions:improvement-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "improvement"}),
+    Row("actions:improvement-picture", P.EXPORT_REPORTS, GET, IMPROVEMENT),
     Row("actions:follow-up-list", P.FOLLOW_UP),
+    Row("actions:effect", P.VIEW_REPORTS),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
@@ -218,6 +228,9 @@ def make_world() -> dict[str, Any]:
         "act": "comment",
         "trigger": "score",
         "goal": make_goal().pk,
+        "improvement": make_improvement(
+            Dimension.objects.create(name="tier", source="customer", attribute="tier")
+        ).pk,
         "picture": "svg",
         "suppression": suppress(respondent.person, SuppressionReason.MANUAL, now=NOW).pk,
     }

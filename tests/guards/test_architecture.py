@@ -23,7 +23,7 @@ BY_CONFIG = {("common", "circuit_breaker"), ("accounts", "domain")}
 # an interface: views, commands, tasks, addresses.
 FLOORS = {
     "accounts": ["domain", "labels", "models", "queries", "services"],
-    "actions": ["domain", "labels", "models", "queries", "charts", "reports", "services"],
+    "actions": ["domain", "labels", "models", "queries", "reports", "charts", "services"],
     "surveys": ["domain", "labels", "models", "queries", "services", "sending"],
     "analytics": [
         "domain", "labels", "models", "queries", "counting", "services", "charts", "reports",

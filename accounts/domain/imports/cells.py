@@ -11,6 +11,7 @@ from math import isfinite
 from zoneinfo import available_timezones
 
 from accounts.domain.languages import LANGUAGES
+from accounts.domain.money import CENT
 from accounts.domain.reasons import ReasonCode, Refused, reason
 
 # What a CSV or spreadsheet reader yields; text from CSV, the rest from XLSX.
@@ -19,7 +20,6 @@ Cell = str | int | float | bool | date | datetime | time | None
 MAX_TEXT = 200
 MAX_COMMENT = 5000
 MRR_LIMIT = Decimal(999_999_999_999)
-MRR_STEP = Decimal("0.01")
 # Of one unit of a currency: enough for a rial in dinars, and for a dinar in rials.
 RATE_LIMIT = Decimal(10_000_000)
 RATE_STEP = Decimal("0.0000000001")
@@ -164,7 +164,7 @@ def read_amount(cell: Cell) -> Decimal:
     if amount >= MRR_LIMIT:
         raise Refused(reason(ReasonCode.AMOUNT_TOO_LARGE, value=text, limit=f"{MRR_LIMIT:f}"))
     # abs() because "-0" passes as zero but would be written with its sign
-    return abs(amount).quantize(MRR_STEP, rounding=ROUND_HALF_UP)
+    return abs(amount).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def _number_text(cell: Cell) -> str:

@@ -14,6 +14,7 @@ from accounts.domain.imports.declaration import (
     Column,
     address,
     columns_of,
+    dimensions_of,
     needed_text,
     optional_address,
 )
@@ -350,6 +351,8 @@ ROWS: dict[FileKind, type[ImportRow]] = {
     FileKind.USAGE: UsageRow,
     FileKind.EVENTS: EventRow,
 }
+# Known columns describe the respondent wherever they are imported from.
+RESPONDENT_DIMENSIONS = frozenset(dimensions_of(RespondentRow))
 
 
 def columns(kind: FileKind) -> dict[str, Column]:

@@ -11,11 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.domain.facts.freshness import ARRIVALS_KEPT, DAYS_KEPT
+from accounts.domain.imports.cells import NUMBER_STEP
 from accounts.models import Measure, Reading, ReadingSpan, Respondent, RespondentReading
 from accounts.services.bulk import table_of, upsert, upsert_rows
 
 ROWS = 1000
-STEP = Decimal("0.000001")
 
 
 class Given(NamedTuple):
@@ -159,7 +159,7 @@ def _values(
                 parameters,
             )
             for measure, day, whose, value in cursor.fetchall():
-                found[measure, day, whose] = Decimal(str(value)).quantize(STEP)
+                found[measure, day, whose] = Decimal(str(value)).quantize(NUMBER_STEP)
     return found
 
 

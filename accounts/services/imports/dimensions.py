@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from accounts.domain.imports.cells import Cell, as_text
-from accounts.domain.imports.declaration import dimensions_of
-from accounts.domain.imports.file_columns import ImportRow, RespondentRow, columns
+from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS, ImportRow, columns
 from accounts.domain.segments import TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
@@ -14,8 +13,6 @@ from accounts.services.imports.kinds.base import Importer
 MAX_VALUES = 50
 # Segments altogether: each is a filter on the pages and a column of what they ask for.
 AT_MOST = 150
-# Known columns describe the respondent wherever they are imported from.
-OF_RESPONDENT = dimensions_of(RespondentRow)
 
 
 class Distinct:
@@ -86,6 +83,6 @@ def _label(name: str, title: str) -> str:
 
 
 def _source(importer: Importer[ImportRow], name: str) -> Dimension.Source:
-    if name in OF_RESPONDENT or importer.attributes_of is None:
+    if name in RESPONDENT_DIMENSIONS or importer.attributes_of is None:
         return Dimension.Source.RESPONDENT
     return importer.attributes_of

@@ -61,12 +61,15 @@ class Metric:
     # Which lists it opens: of answers, of invitations, or of the customers of a figure; of the
     # denominator first, then of the numerator. Without them those of its own units.
     lists: tuple[str, ...] = ()
+    # Those that stand beside them.
+    more_lists: tuple[str, ...] = ()
     # Whether it counts what its lists have rows of: not where a customer has several tickets.
     counts_rows: bool = True
 
     @property
     def behind(self) -> tuple[str, ...]:
-        return self.lists or tuple(f"{what}:{self.key}" for what in COUNTED)
+        own = tuple(f"{what}:{self.key}" for what in COUNTED)
+        return (self.lists or own) + self.more_lists
 
     @property
     def about_answers(self) -> bool:
@@ -289,6 +292,7 @@ CATALOGUE = (
         Unit.DAYS,
         at_most=True,
         needs=(event_fact(EventKind.ONBOARDING_COMPLETED),),
+        more_lists=("onboarding_late",),
         group=Group.USE,
     ),
     Metric(

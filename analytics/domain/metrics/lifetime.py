@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.domain.metrics.facts import Choices
-from analytics.domain.periods import Period
+from analytics.domain.periods import DAYS_A_MONTH, Period
 from analytics.domain.statistics.interval import Floats
 
 # The horizon of the lifetime by survival, and how many must be followed in each of its months.
 MOST_MONTHS = 60
 MIN_FOLLOWED = 5
-DAYS_A_MONTH = 365.25 / 12
 
 
 def churn_columns(dates: pd.DataFrame, *, months: Sequence[Period]) -> Floats:

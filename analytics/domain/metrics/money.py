@@ -33,10 +33,12 @@ class KeptRevenue:
         }
         self._limits: dict[str, Limits] = {}
 
-    def estimate(self, key: str, *, value: float) -> Estimate:
+    def estimate(self, key: str, *, value: float, draws: bool = True) -> Estimate:
         """The value is that of the segment report; here is what chance leaves open of it."""
         reportable = len(self._start) >= MIN_RESPONSES
-        low, high = self._limits_of(COMPLEMENTS.get(key, key)) if reportable else (None, None)
+        low, high = None, None
+        if reportable and draws:
+            low, high = self._limits_of(COMPLEMENTS.get(key, key))
         if key in COMPLEMENTS:
             low, high = (None if each is None else 1 - each for each in (high, low))
         return Estimate(value=value, low=low, high=high, reportable=reportable)
@@ -73,7 +75,7 @@ class KeptRevenue:
         )
 
 
-def lifetime_value(yearly: Floats, churn: Floats) -> Estimate:
+def lifetime_value(yearly: Floats, churn: Floats, *, draws: bool = True) -> Estimate:
     """What a customer pays a year x the years that it stays, 1 / (12 x the monthly churn).
 
     `yearly`: by customer what it pays a year, 0 for none; `churn`: see `churn_columns`.
@@ -84,11 +86,11 @@ def lifetime_value(yearly: Floats, churn: Floats) -> Estimate:
             found: Floats = sums[:, 0] / sums[:, 1] / (12 * mean_churn(sums[:, 2:]))
         return found
 
-    return _estimate(yearly, churn, worth=worth)
+    return _estimate(yearly, churn, worth=worth, draws=draws)
 
 
 def lifetime_by_survival(
-    monthly: Floats, followed: Floats, *, choices: Choices
+    monthly: Floats, followed: Floats, *, choices: Choices, draws: bool = True
 ) -> tuple[Estimate, int]:
     """What a customer pays a month x the months that revenue stays; and the months looked at."""
     horizon = horizon_of(followed)
@@ -99,10 +101,12 @@ def lifetime_by_survival(
             found: Floats = sums[:, 0] / sums[:, 1] * stays
         return found
 
-    return (_estimate(monthly, followed, worth=worth) if horizon else UNKNOWN), horizon
+    return (_estimate(monthly, followed, worth=worth, draws=draws) if horizon else UNKNOWN), horizon
 
 
-def _estimate(paid: Floats, columns: Floats, *, worth: Callable[[Floats], Floats]) -> Estimate:
+def _estimate(
+    paid: Floats, columns: Floats, *, worth: Callable[[Floats], Floats], draws: bool
+) -> Estimate:
     """Unknown where nobody pays, and where the value has no end."""
     rows = np.hstack([paid[:, None], (paid > 0)[:, None], columns])
     [value] = worth(rows.sum(axis=0)[None, :])
@@ -111,7 +115,7 @@ def _estimate(paid: Floats, columns: Floats, *, worth: Callable[[Floats], Floats
     reportable = int((paid > 0).sum()) >= MIN_RESPONSES
     low: float | None = None
     high: float | None = None
-    if reportable:
+    if reportable and draws:
         drawn = worth(drawn_sums(rows))
         # Of a draw in which nobody pays or left the value has no end.
         drawn = np.where(np.isnan(drawn), np.inf, drawn)

@@ -27,7 +27,7 @@ class Command(ReportCommand):
         parser.add_argument("--by", metavar="DIM[,DIM]", help="one or two dimensions")
         arguments.add_where(parser)
         parser.add_argument(
-            "--language", default="", help=f"only answers to mails in it: {LANGUAGES}"
+            "--language", default="", help=f"only answers to e-mails in it: {LANGUAGES}"
         )
         parser.add_argument("--campaign", default="", metavar="SLUG")
         parser.add_argument("--compare", default=None, metavar="|".join(Compare))

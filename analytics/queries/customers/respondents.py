@@ -14,6 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
+from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.domain.segments import (
     MRR,
     NUMBERS,
@@ -25,7 +26,6 @@ from accounts.domain.segments import (
 )
 from accounts.models import Customer, Respondent
 from accounts.queries.money.revenue import mrr_known_on
-from accounts.queries.values import COLUMNS_OF_RESPONDENT
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.queries.answers.profiles import Segments
 from analytics.queries.customers.money import known_conversion
@@ -85,7 +85,7 @@ def current_segments(
 
 
 def _text(name: str) -> Any:
-    if name in COLUMNS_OF_RESPONDENT:
+    if name in RESPONDENT_DIMENSIONS:
         return F(name)
     own = Cast(KeyTextTransform(name, "attributes"), TextField())
     return Coalesce(own, Cast(KeyTextTransform(name, "customer__attributes"), TextField()))

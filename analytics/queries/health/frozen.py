@@ -9,6 +9,7 @@ import numpy as np
 
 from accounts.models import Customer
 from analytics.domain.health.scoring import Scores
+from analytics.domain.periods import ONE_DAY
 from analytics.queries.health.scores import (
     DayScores,
     FormulaScores,
@@ -18,7 +19,6 @@ from analytics.queries.health.scores import (
 
 # Further back one looks at the customer's own page, or at a report of then.
 SHOWN_FOR = dt.timedelta(days=92)
-ONE_DAY = dt.timedelta(days=1)
 
 
 def frozen_scores(found: DayScores) -> tuple[FormulaScores, ...]:

@@ -75,3 +75,10 @@ def _ranks() -> dict[int, dict[str, str]]:
         names = [band.name for band in version_of(row).formula.bands]
         ranks[row.pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST, names[-1]: WORST}
     return ranks
+
+
+def worst_borders() -> dict[int, float]:
+    """By formula the score from which on a customer is above its worst band."""
+    published = HealthFormula.objects.filter(published_at__isnull=False)
+    bands = {row.pk: version_of(row).formula.bands for row in published}
+    return {pk: each[-2].lowest for pk, each in bands.items() if len(each) > 1}

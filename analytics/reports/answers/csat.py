@@ -21,7 +21,7 @@ from analytics.domain.statistics.interval import CONFIDENCE, Change, Interval
 from analytics.domain.statistics.nps.intervals import Other, Sample
 from analytics.domain.statistics.nps.significance import significant_changes
 from analytics.domain.statistics.shares import share_change, share_of
-from analytics.domain.verdicts import Verdict, verdict_on
+from analytics.domain.verdicts import STATUS, verdict_on
 from analytics.labels import segment_label
 from analytics.queries.answers.profiles import segment_order
 from analytics.queries.database.snapshot import one_snapshot
@@ -46,7 +46,6 @@ from analytics.reports.report import (
 Key = tuple[str, ...]
 # As COUNT_COLUMNS has them; one answer's name.
 CATEGORIES = [column.removesuffix("s") for column in COUNT_COLUMNS]
-STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,13 +123,14 @@ def one_metric(filters: Filters, metric: Metric, *, today: dt.date) -> OneMetric
 
 @one_snapshot()
 def metric_courses(
-    filters: Filters, *, today: dt.date, keys: Sequence[str] = ()
+    filters: Filters, *, today: dt.date, keys: Sequence[str] = (), draws: bool = True
 ) -> Mapping[str, Course]:
     """By the key of the metric: the calendar months of the period, the last one as far as it has
-    come, and those before it to make a year."""
+    come, and those before it to make a year. `draws`: see `metric_report`."""
     parts = months(_span(filters.period, today=today))
     plain = replace(filters, by=(), compare=None, same_days=None)
-    reports = [metric_report(replace(plain, period=part), today=today, keys=keys) for part in parts]
+    report = partial(metric_report, today=today, keys=keys, draws=draws)
+    reports = [report(replace(plain, period=part)) for part in parts]
     return {
         rows[0].metric: tuple(
             _point(row, part, today=today) for row, part in zip(rows, parts, strict=True)

@@ -36,7 +36,11 @@ class GroupMoney:
         if key in LIFETIMES:
             return self._lifetime(key)[0]
         value = self._value(key)
-        return UNKNOWN if value is None else self._kept.estimate(key, value=value)
+        return (
+            UNKNOWN
+            if value is None
+            else self._kept.estimate(key, value=value, draws=self.read.draws)
+        )
 
     def change(self, key: str, *, compared: GroupMoney) -> Change | None:
         if key in LIFETIMES or self._value(key) is None or compared._value(key) is None:
@@ -60,7 +64,9 @@ class GroupMoney:
         yearly = self.read.yearly if self.read.knows_churn else None
         if yearly is None or not self.read.churn.shape[1]:
             return UNKNOWN
-        return lifetime_value(yearly[self.places], self.read.churn[self.places])
+        return lifetime_value(
+            yearly[self.places], self.read.churn[self.places], draws=self.read.draws
+        )
 
     @cached_property
     def _by_survival(self) -> tuple[Estimate, int]:
@@ -68,5 +74,8 @@ class GroupMoney:
         if monthly is None:
             return UNKNOWN, 0
         return lifetime_by_survival(
-            monthly[self.places], self.read.followed[self.places], choices=self.read.choices
+            monthly[self.places],
+            self.read.followed[self.places],
+            choices=self.read.choices,
+            draws=self.read.draws,
         )

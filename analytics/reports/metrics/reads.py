@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from analytics.counting.metric_units import Key, MetricUnits
 from analytics.domain.periods import Period
@@ -18,10 +17,8 @@ from analytics.reports.metrics.money import GroupMoney
 class Read(MetricUnits):
     """With the segment report of the same period."""
 
-    def __init__(
-        self, scope: Scope, period: Period, *, needed: Collection[str], today: dt.date
-    ) -> None:
-        super().__init__(scope, period, needed=needed, today=today)
+    def __init__(self, scope: Scope, period: Period, **asked: Any) -> None:
+        super().__init__(scope, period, **asked)
         self._filters = replace(scope.filters, period=period)
         self._worth: dict[Key, GroupMoney] = {}
 

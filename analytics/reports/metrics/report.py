@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -31,8 +30,6 @@ from analytics.domain.metrics.estimates import UNKNOWN
 from analytics.domain.metrics.money import KEPT
 from analytics.domain.metrics.sales import SALES
 from analytics.domain.periods import Period
-from analytics.domain.statistics.interval import Interval
-from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import Filters, scope_of
@@ -44,6 +41,7 @@ from analytics.reports.metrics.rows import (
     COLUMNS,
     MetricRow,
     Pair,
+    judged,
     kind_of,
     of_segments,
     of_units,
@@ -58,8 +56,6 @@ from analytics.reports.report import (
     unknown_dict,
     values_of,
 )
-
-STATUS = {Verdict.MET: "met", Verdict.NOT_MET: "missed", Verdict.CANNOT_TELL: "open"}
 
 MONEY = (*KEPT, *LIFETIMES)
 
@@ -137,12 +133,18 @@ class MetricReport:
 
 @one_snapshot()
 def metric_report(
-    filters: Filters, *, today: dt.date, keys: Sequence[str] = (), lists: bool = False
+    filters: Filters,
+    *,
+    today: dt.date,
+    keys: Sequence[str] = (),
+    lists: bool = False,
+    draws: bool = True,
 ) -> MetricReport:
-    """With `lists` also the customers whose onboarding takes longer than usual."""
+    """With `lists` also the customers whose onboarding takes longer than usual; without `draws`
+    money has no intervals."""
     chosen = [each for each in CATALOGUE if not keys or each.key in keys]
     scope = scope_of(filters)
-    read = partial(Read, needed=needed_by(chosen), today=today)
+    read = partial(Read, needed=needed_by(chosen), today=today, draws=draws)
     now = read(scope, filters.period)
     # That one is compared with nothing itself.
     alone = replace(scope, filters=replace(filters, compare=None, same_days=None))
@@ -272,7 +274,7 @@ def _rows(
         _row(metric, dict(zip(by, key, strict=False)), pair=pair, verdict=verdict)
         for (key, pair), verdict in zip({(): total, **parts}.items(), verdicts, strict=True)
     )
-    return [_judged(first, metric, target=target), *rest]
+    return [judged(first, metric, target=target), *rest]
 
 
 def _row(
@@ -293,20 +295,3 @@ def _row(
         change_significant=verdict,
         **asdict(now),
     )
-
-
-def _or(limit: float | None, open_end: float) -> float:
-    return open_end if limit is None else limit
-
-
-def _judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> MetricRow:
-    if target is None:
-        return row
-    wanted = float(target)
-    if row.value is None:
-        return replace(row, target=wanted)
-    interval = None
-    if row.reportable and (row.low is not None or row.high is not None):
-        interval = Interval(_or(row.low, -math.inf), _or(row.high, math.inf))
-    verdict = verdict_on(wanted, interval=interval, at_most=metric.at_most)
-    return replace(row, target=wanted, status=STATUS[verdict])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 import pandas as pd
@@ -19,8 +21,9 @@ from analytics.domain.metrics.estimates import (
     time_estimate,
 )
 from analytics.domain.metrics.times import HALF, SHARES_ENDED, TIMES
-from analytics.domain.statistics.interval import Change
+from analytics.domain.statistics.interval import Change, Interval
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
+from analytics.domain.verdicts import STATUS, verdict_on
 from analytics.reports.answers.segment_rows import SegmentRow
 from analytics.reports.report import (
     Code,
@@ -162,3 +165,20 @@ def significant(pairs: Sequence[Pair]) -> list[bool | None]:
             for pair in pairs
         ]
     ).significant
+
+
+def _or(limit: float | None, open_end: float) -> float:
+    return open_end if limit is None else limit
+
+
+def judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> MetricRow:
+    if target is None:
+        return row
+    wanted = float(target)
+    if row.value is None:
+        return replace(row, target=wanted)
+    interval = None
+    if row.reportable and (row.low is not None or row.high is not None):
+        interval = Interval(_or(row.low, -math.inf), _or(row.high, math.inf))
+    verdict = verdict_on(wanted, interval=interval, at_most=metric.at_most)
+    return replace(row, target=wanted, status=STATUS[verdict])

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.services.bulk import upsert_rows
+from analytics.domain.periods import ONE_DAY
 from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.queries.health.scores import DayScores, FormulaScores, live_scores, packed_parts
 
 BATCH = 2000
-ONE_DAY = dt.timedelta(days=1)
 COLUMNS = (
     "customer", "day", "formula", "score", "band", "known_share", "too_new", "capped_by", "parts",
     "scored_on",

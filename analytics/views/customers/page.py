@@ -20,6 +20,7 @@ from accounts.models import Customer, Dimension
 from accounts.queries.money.revenue import with_numbers
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.customers.story import StoryKind
+from analytics.domain.periods import ONE_DAY
 from analytics.labels import STORY_LABELS
 from analytics.queries.customers.story import Story, read_story
 from analytics.queries.health.standing import standings
@@ -35,7 +36,6 @@ RESPONDENTS_SHOWN = 100
 MOMENTS_SHOWN = 30
 # What the arrow beside the score looks back at.
 ARROW_DAYS = 28
-ONE_DAY = dt.timedelta(days=1)
 
 
 @staff_may(Permission.VIEW_PEOPLE)

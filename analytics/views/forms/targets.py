@@ -13,6 +13,7 @@ from accounts.forms.staff import CrispyForm
 from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric, Unit
 from analytics.labels.metrics import GROUP_LABELS, UNIT_LABELS
+from common.text import plain_number
 from surveys.forms.layout import helper
 
 PERCENT = 100
@@ -65,14 +66,10 @@ def _field(metric: Metric, targets: Mapping[str, Decimal], *, currency: str) -> 
         min_value=low * _scale(metric),
         max_value=high * _scale(metric),
         decimal_places=1,
-        initial=None if value is None else _shown(value * _scale(metric)),
+        initial=None if value is None else plain_number(value * _scale(metric)),
         widget=forms.NumberInput({"step": "0.1", "inputmode": "decimal"}),
     )
 
 
 def _scale(metric: Metric) -> int:
     return PERCENT if metric.unit is Unit.SHARE else 1
-
-
-def _shown(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -148,8 +148,11 @@ def _page(
 ) -> HttpResponse:
     readable = definition if isinstance(definition, Mapping) else {}
     written = json.dumps(definition, indent=2, ensure_ascii=False)
+    rows = HealthFormula.objects.order_by("position", "name", "-version")
     shown = {
-        "rows": HealthFormula.objects.order_by("position", "name", "-version"),
+        "rows": rows,
+        # One alone has no order.
+        "ordered": sum(each.is_in_force for each in rows) > 1,
         "fields": FormulaFields(readable, faults, customer_dimensions()),
         "sources": [(str(each), source_label(each)) for each in known_sources()],
         "faults": bool(faults),

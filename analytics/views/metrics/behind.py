@@ -17,6 +17,7 @@ from accounts.models import Dimension
 from accounts.queries.behind import Behind
 from analytics.counting.behind import FIGURES, Asked, customers_behind
 from analytics.domain.metrics.catalogue import ANSWERS, BY_KEY, INVITATIONS
+from analytics.domain.metrics.times import TIMES
 from analytics.domain.periods import Period
 from analytics.labels import group_label
 from analytics.labels.metrics import metric_name
@@ -58,6 +59,12 @@ LABELS: Mapping[str, str | Promise] = {
     "followed": gettext_lazy("Customers whose revenue is followed"),
 }
 
+# Of a metric that is a time, which has no numerator.
+TIME_LABELS: Mapping[str, str | Promise] = {
+    "units": gettext_lazy("Customers counted"),
+    "hits": gettext_lazy("Customers that are done"),
+    "misses": gettext_lazy("Customers still waiting"),
+}
 ANSWER_LABELS: Mapping[str, str | Promise] = {
     ANSWERS: gettext_lazy("Answers"),
     f"{ANSWERS}:promoter": gettext_lazy("Promoters"),
@@ -80,7 +87,10 @@ def choose(query: QueryDict, reader: str) -> Behind | None:
 
 def label_of(name: str) -> str:
     """Of a list that a metric opens."""
-    return str(ANSWER_LABELS.get(name) or LABELS[name.partition(":")[0]])
+    what, _colon, key = name.partition(":")
+    if key in TIMES:
+        return str(TIME_LABELS[what])
+    return str(ANSWER_LABELS.get(name) or LABELS[what])
 
 
 def url_of(
@@ -120,12 +130,12 @@ def _asked(query: QueryDict, reader: str) -> Asked:
 
 
 def _title(asked: Asked) -> str:
-    what, _colon, group = asked.figure.partition(":")
+    group = asked.figure.partition(":")[2]
     period = asked.filters.period
     named = Dimension.objects.filter(name__in=asked.filters.where)
     names = {each.name: str(each) for each in named}
     parts = [
-        str(LABELS[what]),
+        label_of(asked.figure),
         *([metric_name(group) if group in BY_KEY else group_label(group)] if group else []),
         *(
             f"{names.get(name, name)} = {', '.join(value_label(name, each) for each in values)}"

@@ -61,7 +61,7 @@ class MetricsView(ReportView[MetricReport]):
         """The months cost more than all the rest: a browser asks for them when it has the page."""
         courses: Mapping[str, Course] = {}
         if by_month := MONTHS in self.request.GET:
-            compute = partial(metric_courses, report.filters, today=self.today)
+            compute = partial(metric_courses, report.filters, today=self.today, draws=False)
             courses = self._cached("metric-courses", report.filters, compute, layout=(Point,))
         lines = list(self._lines(report, courses))
         return {

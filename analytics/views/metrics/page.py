@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from analytics.labels.metrics import interval_words, metric_name
 from analytics.queries.dimensions import known_dimensions
 from analytics.reports.answers.csat import CATEGORIES
 from analytics.reports.metrics.course import OneMetric, one_metric
+from analytics.reports.metrics.csat import KEYS as CSAT_KEYS
 from analytics.templatetags.behind import Segment
 from analytics.views.forms.filters import MetricForm
 from analytics.views.metrics.behind import label_of, url_of
@@ -87,6 +88,7 @@ class MetricView(ReportView[OneMetric]):
             "is_chosen": metric.is_chosen,
             "compared": report.filters.compared,
             "lists": self._lists(report),
+            "csat_url": _csat_url(self.request) if metric.key in CSAT_KEYS else "",
             "all_metrics": reverse("analytics:metrics") + kept_query(self.request),
             "untouched": not metric.rests_on_answers
             and any(self.request.GET.get(name) for name in ("campaign", "language")),
@@ -128,6 +130,11 @@ class MetricView(ReportView[OneMetric]):
         if name.startswith(ANSWERS):
             return _answers(report, name)
         return len(customers_behind(Asked(name, report.filters, self.today)))
+
+
+def _csat_url(request: HttpRequest) -> str:
+    """By category of NPS it is a report of its own."""
+    return reverse("analytics:csat") + kept_query(request)
 
 
 def _answers(report: OneMetric, name: str) -> int:

@@ -17,15 +17,17 @@ from analytics.domain.metrics.estimates import (
     time_estimate,
 )
 from analytics.domain.metrics.facts import Choices
-from analytics.domain.metrics.lifetime import DAYS_A_MONTH, churn_columns, followed
+from analytics.domain.metrics.lifetime import churn_columns, followed
 from analytics.domain.metrics.money import KeptRevenue, lifetime_by_survival, lifetime_value
-from analytics.domain.periods import Period, months
+from analytics.domain.periods import DAYS_A_MONTH, Period, months
 from analytics.domain.statistics.interval import Floats
 from benchmarks.coverage.worlds.answers import Integers, chances_of
 from benchmarks.coverage.worlds.world import HIGHEST, Drawn, Rng, World, one_by_one
 
 # Each draw of a bootstrap is 2,000 draws of its own.
 DRAWS = 1_000
+# How many customers, with at least and at most so many units each.
+Sizes = tuple[int, int, int]
 YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
 START, END = np.datetime64(YEAR.start), np.datetime64(YEAR.end)
 RATE = 0.8
@@ -91,9 +93,9 @@ def _dates(started: np.ndarray, gone: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({name: each.astype("datetime64[ns]") for name, each in columns.items()})
 
 
-def time_until(rng: Rng, *, sizes: tuple[int, int, int], share: float) -> Drawn:
+def time_until(rng: Rng, *, sizes: Sizes, share: float) -> Drawn:
     """Log-normal hours, of one customer alike; some are not over when the period ends."""
-    owners = _owners(rng, *sizes)
+    owners = owners_of(rng, *sizes)
     own = rng.normal(0, np.sqrt(ALIKE), owners.max() + 1)[owners]
     takes = np.exp(SPREAD * (own + rng.normal(0, np.sqrt(1 - ALIKE), len(owners))))
     known = rng.uniform(0, 30, len(owners))
@@ -107,9 +109,9 @@ def time_until(rng: Rng, *, sizes: tuple[int, int, int], share: float) -> Drawn:
     return None if found.value is None else shown(found, true=true)
 
 
-def mean_satisfaction(rng: Rng, *, sizes: tuple[int, int, int]) -> Drawn:
+def mean_satisfaction(rng: Rng, *, sizes: Sizes) -> Drawn:
     """A customer has a mix of its own, by which its respondents answer."""
-    owners = _owners(rng, *sizes)
+    owners = owners_of(rng, *sizes)
     mixes = rng.dirichlet(ANSWERS * (1 - ALIKE) / ALIKE, owners.max() + 1)[owners]
     values = 1 + (rng.random(len(owners))[:, None] > mixes.cumsum(axis=1)[:, :-1]).sum(axis=1)
     none = np.zeros(len(owners), dtype=np.int64)
@@ -118,26 +120,26 @@ def mean_satisfaction(rng: Rng, *, sizes: tuple[int, int, int]) -> Drawn:
     return limits and (*limits, float(ANSWERS @ np.arange(1, 6)))
 
 
-def share_of_units(rng: Rng, *, sizes: tuple[int, int, int]) -> Drawn:
-    owners = _owners(rng, *sizes)
+def share_of_units(rng: Rng, *, sizes: Sizes) -> Drawn:
+    owners = owners_of(rng, *sizes)
     chances = chances_of(rng, owners.max() + 1, rate=RATE, icc=ALIKE)
-    return shown(share_estimate(_units(rng, owners, chances)), true=RATE)
+    return shown(share_estimate(units_of(rng, owners, chances)), true=RATE)
 
 
-def change_of_units(rng: Rng, *, sizes: tuple[int, int, int]) -> Drawn:
+def change_of_units(rng: Rng, *, sizes: Sizes) -> Drawn:
     """The same customers, who did not change."""
-    now, before = (_owners(rng, *sizes) for _ in range(2))
+    now, before = (owners_of(rng, *sizes) for _ in range(2))
     chances = chances_of(rng, now.max() + 1, rate=RATE, icc=ALIKE)
-    found = change_of_share(_units(rng, now, chances), _units(rng, before, chances))
+    found = change_of_share(units_of(rng, now, chances), units_of(rng, before, chances))
     return found and (found.low, found.high, 0.0)
 
 
-def _owners(rng: Rng, customers: int, least: int, most: int) -> Integers:
+def owners_of(rng: Rng, customers: int, least: int, most: int) -> Integers:
     """The customer of each unit."""
     return np.repeat(np.arange(customers), rng.integers(least, most + 1, customers))
 
 
-def _units(rng: Rng, owners: Integers, chances: Floats) -> pd.DataFrame:
+def units_of(rng: Rng, owners: Integers, chances: Floats) -> pd.DataFrame:
     return pd.DataFrame({"customer": owners, "hit": rng.random(len(owners)) < chances[owners]})
 
 
@@ -193,7 +195,7 @@ def _unit_worlds() -> Iterator[World]:
         yield World("Change of such a share", kind, draw, draws=DRAWS)
 
 
-def _kind(sizes: tuple[int, int, int], unit: str) -> str:
+def _kind(sizes: Sizes, unit: str) -> str:
     customers, least, most = sizes
     if most == 1:
         return f"{customers} customers x 1 {unit}"

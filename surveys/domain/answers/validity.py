@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from surveys.domain.states import InvitationState
+from surveys.domain.states import COUNTED
 
 EDIT_WINDOW = dt.timedelta(days=7)
 # Nobody needs more; a program that holds the link would write without end.
 POSTS_PER_LINK = 20
 POSTS_WITHIN = dt.timedelta(hours=1)
-# The mail may have reached somebody. While it is being sent, an answer can overtake the outcome.
-MAILED = frozenset({InvitationState.SENDING, InvitationState.SENT, InvitationState.UNKNOWN})
 
 
 def may_answer(
@@ -24,7 +22,8 @@ def may_answer(
     now: dt.datetime,
 ) -> bool:
     """`first_answer_at`: of the answer that counts; one set aside closes nothing."""
-    if asked_at is None or state not in MAILED:
+    # Also while it is being sent: an answer can overtake the outcome.
+    if asked_at is None or state not in COUNTED:
         return False
     if first_answer_at is not None:
         return now < first_answer_at + EDIT_WINDOW

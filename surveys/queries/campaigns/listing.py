@@ -10,15 +10,13 @@ from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
-from accounts.domain.imports.declaration import dimensions_of
-from accounts.domain.imports.file_columns import RespondentRow
+from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.models import Customer, Dimension, Respondent
 from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
 ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
-RESPONDENT_COLUMNS = dimensions_of(RespondentRow)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def _values_of(dimension: Dimension) -> Choices:
         Respondent.objects.all() if respondents else Customer.objects.all()
     )
     name = dimension.attribute
-    value = F(name) if name in RESPONDENT_COLUMNS else KeyTextTransform(name, "attributes")
+    value = F(name) if name in RESPONDENT_DIMENSIONS else KeyTextTransform(name, "attributes")
     found = rows.annotate(found=value)
     texts = found.order_by("found").values_list("found", flat=True).distinct()
     found_values = sorted({text or "" for text in texts[: MAX_CHOICES + 1]})

@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Dimension
 from actions.models import GoalReading
 from actions.queries.goals import goal_tree, served_by
-from tests.actions.goals import FIRST, make_goal
+from tests.actions.goals import FIRST, make_goal, make_improvement
+from tests.analytics import world
+from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +52,17 @@ def test_the_tree_costs_the_same_for_one_goal_and_for_many(
         make_goal()
     with django_assert_num_queries(2):  # type: ignore[operator]
         goal_tree()
+
+
+def test_a_segment_that_a_goal_or_an_improvement_uses_is_not_deleted() -> None:
+    plan = world.make_dimension("plan")
+    make_goal(dimension=plan, value="gold")
+    make_improvement(plan, value="basic")
+
+    page = client_as("admin").post(f"/settings/segments/{plan.pk}/delete/")
+
+    assert page.status_code == 409
+    said = page.content.decode()
+    assert "Referrals (gold)" in said
+    assert "Referral gifts (basic)" in said
+    assert Dimension.objects.filter(pk=plan.pk).exists()

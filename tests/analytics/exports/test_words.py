@@ -7,9 +7,8 @@ import pytest
 from django.utils import translation
 
 from accounts.domain.targets import Metric
-from analytics.domain.verdicts import Verdict
+from analytics.domain.verdicts import STATUS, Verdict
 from analytics.exports.words import SHEETS, WORDS, readable, sheet_name
-from analytics.reports.answers.csat import STATUS
 from analytics.reports.overview.findings import FindingKind
 from analytics.reports.report import Column, Kind
 

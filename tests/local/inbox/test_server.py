@@ -21,7 +21,7 @@ def server(tmp_path: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "local.inbox.server", str(port), str(tmp_path / "mail")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("Keeping mails that arrive on 127.0.0.1:")
+        assert process.stdout.readline().startswith("Keeping e-mails that arrive on 127.0.0.1:")
         yield port
         process.terminate()
         assert process.wait(timeout=10) == 0

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.domain.health.formulas.formula import Measure
+from analytics.domain.periods import DAYS_A_MONTH
 
 Places = NDArray[np.intp]
 Days = NDArray[np.int64]
 Values = NDArray[np.float64]
-MONTH = 365.25 / 12
 
 
 class Series(ABC):
@@ -129,7 +129,7 @@ class Tenure(Series):
     started: Values
 
     def on(self, day: int, measure: Measure) -> Values:
-        months = (day - self.started) / MONTH
+        months = (day - self.started) / DAYS_A_MONTH
         return np.where(months >= 0, months, np.nan)
 
     @property

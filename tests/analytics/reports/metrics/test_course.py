@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,19 @@ def test_a_month_whose_end_is_to_come_compares_no_revenue_with_itself() -> None:
     points = metric_courses(QUARTER, today=TODAY, keys=KEYS)["grr"]
 
     assert points[-1].value is None
+
+
+def test_months_of_which_no_interval_is_seen_are_the_same_without() -> None:
+    for place in range(12):
+        world.make_customer(mrr={"2026-04": 100, "2026-05": 90 + place})
+
+    with_draws, without = (
+        list(metric_courses(QUARTER, today=TODAY, keys=["grr"], draws=draws)["grr"])
+        for draws in (True, False)
+    )
+
+    assert any(each.low is not None for each in with_draws)
+    assert [replace(each, low=None, high=None) for each in with_draws] == without
 
 
 def test_fifty_years_are_not_waited_for() -> None:

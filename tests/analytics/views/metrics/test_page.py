@@ -145,3 +145,17 @@ def test_what_the_organisation_chooses_leads_to_its_setting(
 
     assert "in the settings of metrics" in page
     assert '<a class="no-print" href="/settings/metrics/">' in page
+
+
+def test_late_onboarding_and_csat_by_category_are_one_click_away(admin: Client) -> None:
+    told("events:onboarding_completed")
+    for name, started, after in (("usual", "2025-06-01", 10), ("late", "2026-04-01", 30)):
+        customer = world.make_customer(name=name, started_on=started)
+        done = dt.date.fromisoformat(started) + dt.timedelta(days=after)
+        happened(customer, "onboarding_completed", f"{done}")
+
+    lists = behind(page_of(admin, "onboarding_days"))
+    number, url = lists["Customers whose onboarding takes longer than usual"]
+    assert (number, lists["Customers that are done"][0]) == (1, 1)
+    assert "late" in admin.get(url).content.decode()
+    assert re.search(r'href="/analytics/csat/\?[^"]*from=2026-04-01', page_of(admin, "csat_mean"))

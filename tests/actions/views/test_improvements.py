@@ -1,0 +1,72 @@
+"""The pages of improvements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.models import Improvement
+from tests.actions.goals import make_goal, make_improvement
+from tests.actions.test_improvement_form import FORM
+from tests.analytics import world
+from tests.staffing import client_as
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def row() -> Improvement:
+    return make_improvement(world.make_dimension("plan"), goal=make_goal(), expected=0.02)
+
+
+def test_what_is_not_known_is_said_and_no_figure_is_made_up(row: Improvement) -> None:
+    client = client_as("viewer")
+
+    listed, page = (
+        words(client.get("/goals/improvements/")),
+        words(client.get(f"/goals/improvements/{row.pk}/")),
+    )
+
+    assert "Too few to tell" in listed
+    assert "Not known: a figure is missing" in page
+    assert "+2.0 points" in page
+    assert f"/goals/{row.goal_id}/" in page
+    assert "/conclude/" not in page
+    assert client.get(f"/goals/improvements/{row.pk}/chart.svg")["Content-Type"] == "image/svg+xml"
+
+
+def test_one_that_has_not_begun_has_no_figures(row: Improvement) -> None:
+    Improvement.objects.update(began_on="2190-01-01")
+    client = client_as("viewer")
+
+    assert "Not begun" in words(client.get(f"/goals/improvements/{row.pk}/"))
+    assert client.get(f"/goals/improvements/{row.pk}/chart.svg").status_code == 404
+
+
+def test_it_is_planned_changed_concluded_and_deleted() -> None:
+    world.make_dimension("plan")
+    world.give_scores(world.make_customer(plan="gold"), world.make_campaign(), 10)
+    client = client_as("cs")
+
+    assert "No improvements yet" in words(client.get("/goals/improvements/"))
+    assert client.post("/goals/improvements/new/", FORM | {"segment": ""}).status_code == 422
+    client.post("/goals/improvements/new/", FORM)
+    row = Improvement.objects.get()
+    url = f"/goals/improvements/{row.pk}"
+    client.post(f"{url}/edit/", FORM | {"name": "Better gifts"})
+    assert client.post(f"{url}/conclude/", {"outcome": ""}).status_code == 422
+    client.post(f"{url}/conclude/", {"outcome": "It <helped>."})
+
+    page = words(client.get(f"{url}/"))
+    assert "Better gifts" in page
+    assert "It &lt;helped&gt;." in page
+    assert client.post(f"{url}/delete/").status_code == 403
+    admin = client_as("admin")
+    assert "is deleted with its conclusion" in words(admin.get(f"{url}/delete/"))
+    admin.post(f"{url}/delete/")
+    assert not Improvement.objects.exists()
