@@ -6,7 +6,9 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from accounts.domain.mail_key import mail_key
 from accounts.models import Customer, Person, Respondent
+from accounts.services.people import persons_for
 from surveys.domain.frequency import window_after
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Response, Slot
@@ -31,6 +33,12 @@ def make_person(key: str = "") -> Person:
     person = Person.objects.create(mail_key=key or f"p{next(_numbers)}@example.com")
     slots.ensure_slots([person.pk])
     return person
+
+
+def person_for(address: str) -> Person:
+    """The person behind an address, made where we did not know them."""
+    key = mail_key(address)
+    return Person.objects.get(pk=persons_for([key])[key])
 
 
 def make_respondent(person: Person | None = None, **fields: Any) -> Respondent:

@@ -9,16 +9,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from accounts.domain.mail_key import mail_key
 from accounts.models import Customer, Person, Respondent
 from accounts.queries.merges import kept_ids
 from accounts.services.bulk import upsert
-
-
-def person_for(address: str) -> Person:
-    """The person behind an address, made where we did not know them."""
-    key = mail_key(address)
-    return Person.objects.get(pk=persons_for([key])[key])
 
 
 def persons_for(mail_keys: Collection[str]) -> dict[str, int]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Person, StaffUser, Suppression
 from accounts.services.imports.running import Options, Tally, import_file
-from accounts.services.people import person_for
 from accounts.services.suppression import lift
 from surveys.models import Campaign
 from surveys.sending import apply_events, dispatch_due, sweep
@@ -26,7 +25,7 @@ from tests.accounts.importing import Notes
 from tests.cap.engine import FakeTransport, Transmission, Turn, decisions_then, send_batch
 from tests.cap.record import Record
 from tests.staffing import make_staff
-from tests.world import DAY, HOUR, NOW, SECOND, WINDOW, make_customer, make_respondent
+from tests.world import DAY, HOUR, NOW, SECOND, WINDOW, make_customer, make_respondent, person_for
 
 ADDRESSES = ANN, ANN_TOO, BOB, EVE = (
     *("ann@one.example", "ann@two.example", "bob@three.example", "eve@four.example"),

@@ -5,14 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from accounts.domain.facts.contacts import pulse_counts
-from accounts.domain.facts.events import EventKind
-from accounts.models import Customer, Event, Pulse
-
-
-def contacts_of(customer: Customer, *, at_most: int) -> list[Event]:
-    """Newest first, those of files among them."""
-    found = Event.objects.filter(customer=customer, kind=EventKind.CONTACTED)
-    return list(found.select_related("respondent", "created_by")[:at_most])
+from accounts.models import Customer, Pulse
 
 
 def pulses_of(customer: Customer, *, now: dt.datetime, at_most: int) -> list[tuple[Pulse, bool]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-from django.utils import timezone
 
-from accounts.domain.facts.contacts import PULSE_LASTS
-from accounts.models import CustomerTerms, Pulse
+from accounts.models import CustomerTerms
 from analytics.queries.database.columns import (
     DayNumber,
     columns_with_keys,
@@ -49,13 +47,3 @@ def renewal_dates() -> pd.DataFrame:
     }
     rows = pd.DataFrame({"customer": customers, **days}).sort_values("known_from", kind="stable")
     return rows.drop_duplicates(["customer", "renews_on"]).reset_index(drop=True)
-
-
-def pulses_on(day: dt.date) -> pd.Series:
-    """By customer the latest judgement (0-10) that still counts at the end of the day."""
-    end = timezone.make_aware(
-        dt.datetime.combine(day + dt.timedelta(days=1), dt.time()), timezone.get_default_timezone()
-    )
-    rows = Pulse.objects.filter(at__gt=end - PULSE_LASTS, at__lt=end).order_by("at", "pk")
-    found = dict(rows.values_list("customer_id", "value"))
-    return pd.Series(found, dtype=float, name="pulse").rename_axis("customer")

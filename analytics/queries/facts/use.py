@@ -12,7 +12,7 @@ from accounts.models import Reading
 from analytics.domain.health.facts.working_days import SATURDAY
 from analytics.domain.metrics.facts import Use
 from analytics.domain.metrics.windows import USE_DAYS
-from analytics.queries.facts.readings import reading_window
+from analytics.queries.facts.readings import reading_sums
 from analytics.queries.facts.terms import terms_on
 from surveys.queries.calendars import holiday_dates
 
@@ -21,7 +21,7 @@ def use_until(last_day: dt.date, *, measure: str, any_use: bool) -> Use:
     """Of the chosen measure, where one is given, and of all together, where that is asked for."""
     total, seats = pd.Series(dtype=float), pd.Series(dtype=float)
     if measure:
-        total = reading_window(measure, until=last_day, days=USE_DAYS)["sum"]
+        total = reading_sums(measure, until=last_day, days=USE_DAYS)
         seats = terms_on(last_day)["seats"]
     if not any_use:
         return Use(total, seats)

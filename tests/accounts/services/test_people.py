@@ -10,11 +10,10 @@ from accounts.services.people import (
     erased_persons,
     find_persons,
     merged_keys,
-    person_for,
     persons_for,
     respondents_for,
 )
-from tests.world import NOW, make_customer, make_person, make_respondent
+from tests.world import NOW, make_customer, make_person, make_respondent, person_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

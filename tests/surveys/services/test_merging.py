@@ -15,7 +15,6 @@ from accounts.models import (
     RespondentReading,
     Suppression,
 )
-from accounts.services.people import person_for
 from accounts.services.suppression import lift, suppress
 from surveys.domain.mail.delivery import Phase
 from surveys.models import Attempt, Campaign, Invitation, Response
@@ -47,6 +46,7 @@ from tests.world import (
     make_invitation,
     make_person,
     make_respondent,
+    person_for,
     send,
 )
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import AuditEvent, Respondent, Suppression
-from accounts.services.people import person_for
 from accounts.services.suppression import suppress
 from surveys.domain import frequency
 from surveys.domain.states import InvitationState
@@ -31,6 +30,7 @@ from tests.world import (
     make_invitation,
     make_person,
     make_respondent,
+    person_for,
     queue,
     send,
 )

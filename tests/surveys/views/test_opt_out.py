@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Suppression
-from accounts.services.people import person_for
 from surveys.domain.eligibility import Reason
 from surveys.models import Response
 from surveys.queries.tokens import Purpose, make_token
@@ -21,7 +20,7 @@ from surveys.services.people.erase import erase_person
 from surveys.views import opt_out
 from tests.staffing import make_staff
 from tests.surveys.helpers.invited import answer_path, invite, opt_out_path
-from tests.world import make_campaign, make_respondent
+from tests.world import make_campaign, make_respondent, person_for
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

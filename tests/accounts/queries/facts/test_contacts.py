@@ -5,23 +5,10 @@ import datetime as dt
 import pytest
 
 from accounts.models import Pulse
-from accounts.queries.facts.contacts import contacts_of, pulses_of
-from tests.customer_facts import make_event
+from accounts.queries.facts.contacts import pulses_of
 from tests.world import NOW, make_customer
 
 pytestmark = pytest.mark.django_db
-
-
-def test_contacts_are_newest_first_and_those_of_others_stay_with_them() -> None:
-    customer = make_customer()
-    for back in (3, 1, 2):
-        make_event(
-            customer, "contacted", NOW - dt.timedelta(days=back), note=f"{back}", ref=f"{back}"
-        )
-    make_event(customer, "trained", NOW)
-    make_event(make_customer(), "contacted", NOW, note="other")
-
-    assert [each.note for each in contacts_of(customer, at_most=2)] == ["1", "2"]
 
 
 def test_the_latest_pulse_counts_for_ninety_days() -> None:

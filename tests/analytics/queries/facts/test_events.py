@@ -3,10 +3,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import numpy as np
 import pytest
 
-from analytics.queries.facts.events import all_events, event_window, events_between
+from analytics.queries.facts.events import all_events
 from tests.customer_facts import make_event
 from tests.world import make_customer
 
@@ -20,48 +19,6 @@ TODAY = dt.date(2026, 11, 24)
 @pytest.fixture(autouse=True)
 def tokyo(settings) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
-
-
-def test_days_are_those_of_the_organisation() -> None:
-    customer = make_customer()
-    for at in (MIDNIGHT - SECOND, MIDNIGHT, MIDNIGHT + dt.timedelta(days=1)):
-        make_event(customer, "ticket_opened", at)
-
-    found = events_between(["ticket_opened"], since=TODAY, until=TODAY)
-
-    assert [at.to_pydatetime() for at in found["at"]] == [MIDNIGHT]
-    assert len(events_between(["ticket_opened"], until=TODAY)) == 2
-    assert events_between(["purchased"], until=TODAY).empty
-
-
-def test_a_window_counts_events_their_days_and_their_values() -> None:
-    customer, other = make_customer(), make_customer()
-    make_event(customer, "purchased", MIDNIGHT, value=10, ref="a")
-    make_event(customer, "purchased", MIDNIGHT + SECOND, value=30, ref="b")
-    make_event(customer, "purchased", MIDNIGHT - dt.timedelta(days=2), ref="c")
-    make_event(customer, "purchased", MIDNIGHT - dt.timedelta(days=90), ref="d")
-    make_event(other, "referred", MIDNIGHT)
-
-    found = event_window("purchased", until=TODAY, days=28)
-
-    assert list(found.index) == [customer.pk]
-    assert found.loc[customer.pk].to_dict() == {
-        "count": 3.0, "sum": 40.0, "mean": 20.0, "last": 30.0, "max": 30.0, "days_active": 2.0,
-        "days_since": 0.0,
-    }  # fmt: skip
-    referred = event_window("referred", until=TODAY, days=28).loc[other.pk]
-    assert (referred["count"], np.isnan(referred["sum"])) == (1.0, True)
-    assert event_window("community", until=TODAY, days=28).empty
-
-
-def test_nothing_later_leaks_into_a_past_day() -> None:
-    customer = make_customer()
-    make_event(customer, "trained", MIDNIGHT - dt.timedelta(days=40))
-    past = TODAY - dt.timedelta(days=30)
-    before = event_window("trained", until=past, days=28)
-    make_event(customer, "trained", MIDNIGHT - dt.timedelta(days=29))
-
-    assert event_window("trained", until=past, days=28).equals(before)
 
 
 def test_all_events_are_those_of_the_kinds_by_the_clock_of_the_organisation() -> None:

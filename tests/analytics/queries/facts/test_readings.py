@@ -3,11 +3,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import numpy as np
 import pytest
 
 from accounts.models import Measure, Reading
-from analytics.queries.facts.readings import imported_later, reading_window
+from analytics.queries.facts.readings import reading_sums
 from tests.customer_facts import TODAY, day, make_readings
 from tests.world import make_customer
 
@@ -18,18 +17,15 @@ def test_a_window_has_its_last_day_and_as_many_days_as_were_asked_for() -> None:
     customer = make_customer()
     make_readings(customer, "logins", {day(28): 100, day(27): 1, day(3): "2.5", day(0): 0})
 
-    found = reading_window("logins", until=TODAY, days=28).loc[customer.pk]
+    found = reading_sums("logins", until=TODAY, days=28)
 
-    assert found.to_dict() == {
-        "sum": 3.5, "mean": 3.5 / 3, "last": 0.0, "max": 2.5, "days_active": 2.0, "count": 3.0,
-        "days_since": 3.0,
-    }  # fmt: skip
+    assert found.to_dict() == {customer.pk: 3.5}
 
 
 def test_nothing_later_leaks_into_a_past_day() -> None:
     customer, other = make_customer(), make_customer()
     make_readings(customer, "logins", {day(40): 7})
-    before = reading_window("logins", until=day(30), days=28)
+    before = reading_sums("logins", until=day(30), days=28)
     for back in (29, 10, 0):
         Reading.objects.create(
             measure=Measure.objects.get(), day=day(back), customer=customer,
@@ -37,7 +33,7 @@ def test_nothing_later_leaks_into_a_past_day() -> None:
         )  # fmt: skip
     make_readings(other, "logins", {day(29): 5})
 
-    assert reading_window("logins", until=day(30), days=28).equals(before)
+    assert reading_sums("logins", until=day(30), days=28).equals(before)
 
 
 def test_who_stopped_has_none_and_who_never_had_any_is_not_known() -> None:
@@ -45,33 +41,17 @@ def test_who_stopped_has_none_and_who_never_had_any_is_not_known() -> None:
     make_readings(active, "logins", {day(1): 4})
     make_readings(stopped, "logins", {day(100): 9})
 
-    found = reading_window("logins", until=TODAY, days=28)
+    found = reading_sums("logins", until=TODAY, days=28)
 
-    assert list(found.index) == [active.pk, stopped.pk]
+    assert found.to_dict() == {active.pk: 4.0, stopped.pk: 0.0}
     assert never.pk not in found.index
-    gone = found.loc[stopped.pk]
-    assert (gone["sum"], gone["days_active"], gone["count"]) == (0, 0, 0)
-    assert np.isnan(gone[["mean", "last", "max", "days_since"]].to_numpy(dtype=float)).all()
 
 
 def test_a_window_that_the_source_never_told_of_is_not_known() -> None:
     make_readings(make_customer(), "logins", {day(100): 9})
 
-    assert reading_window("logins", until=TODAY, days=28).empty
-    assert reading_window("seen nowhere", until=TODAY, days=28).empty
-
-
-def test_readings_that_became_known_later_can_be_left_out_and_are_counted() -> None:
-    customer = make_customer()
-    make_readings(customer, "logins", {day(10): 1, day(9): 3})
-    Reading.objects.filter(day=day(9)).update(known_from=TODAY)
-
-    known = reading_window("logins", until=day(5), days=28, known_by=day(5))
-
-    assert known.loc[customer.pk, "sum"] == 1
-    assert reading_window("logins", until=day(5), days=28).loc[customer.pk, "sum"] == 4
-    assert imported_later("logins", until=day(5), days=28) == 0.5
-    assert imported_later("logins", until=day(50), days=28) is None
+    assert reading_sums("logins", until=TODAY, days=28).empty
+    assert reading_sums("seen nowhere", until=TODAY, days=28).empty
 
 
 def test_a_customer_has_one_reading_of_a_measure_a_day() -> None:
@@ -79,6 +59,6 @@ def test_a_customer_has_one_reading_of_a_measure_a_day() -> None:
     make_readings(customer, "logins", {day(1): 1})
     make_readings(customer, "seats_used", {day(1): 2})
 
-    assert reading_window("logins", until=TODAY, days=7).loc[customer.pk, "sum"] == 1
+    assert reading_sums("logins", until=TODAY, days=7).to_dict() == {customer.pk: 1}
     assert Reading.objects.count() == 2
     assert isinstance(Reading.objects.values_list("day", flat=True).first(), dt.date)

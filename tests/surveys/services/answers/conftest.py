@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Customer, Respondent
-from accounts.services.people import person_for
+from tests.world import person_for
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from tests.world import (
     make_invitation,
     make_person,
     make_respondent,
+    person_for,
     queue,
     send,
 )
@@ -248,7 +249,7 @@ def test_the_address_finds_the_erased_person_and_the_opt_out_again() -> None:
 
     erase(person)
 
-    found = people.person_for("Aya+news@Example.com")
+    found = person_for("Aya+news@Example.com")
     assert found.pk == person.pk
     assert Suppression.objects.active().filter(person=found).exists()
     assert people.erased_persons([mail_key(ADDRESS)]) == {mail_key(ADDRESS): person.pk}
@@ -265,7 +266,7 @@ def test_persons_merged_into_one_are_erased_together() -> None:
     assert Person.objects.filter(erased_at=NOW).count() == 2
     respondent.refresh_from_db()
     assert (respondent.name, respondent.email) == ("", "")
-    assert people.person_for("second@example.com").pk == kept.pk
+    assert person_for("second@example.com").pk == kept.pk
 
 
 def test_other_persons_keep_everything() -> None:

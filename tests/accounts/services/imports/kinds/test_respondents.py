@@ -4,10 +4,9 @@ import pytest
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Person, Respondent
-from accounts.services.people import person_for
 from surveys.services import slots
 from tests.accounts.importing import NOW, Files, counts
-from tests.world import make_person
+from tests.world import make_person, person_for
 
 pytestmark = pytest.mark.django_db
 
