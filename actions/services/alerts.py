@@ -39,8 +39,7 @@ SEVEN_BIT.body_encoding = QP
 
 def alert_owner(response_id: int, *, now: dt.datetime) -> bool:
     """Once per response; claimed before the e-mail, so that it is never two."""
-    due = Response.objects.counted().filter(IS_NEWS, pk=response_id, owner_told_at__isnull=True)
-    if not due.filter(HAS_READER).exists():
+    if not Response.objects.counted().filter(IS_NEWS, HAS_READER, pk=response_id).exists():
         return False
     claimed = Response.objects.filter(pk=response_id, owner_told_at__isnull=True)
     if not claimed.update(owner_told_at=now):
