@@ -9,4 +9,7 @@ class ActionsConfig(AppConfig):
     verbose_name = pgettext_lazy("follow-up", "Actions")
 
     def ready(self) -> None:
+        from accounts.queries.follow_ups import follow_ups_read_by
         from actions import receivers  # noqa: F401 - connects the signals
+
+        follow_ups_read_by("actions.queries.spans.open_spans")

@@ -56,6 +56,7 @@ urlpatterns = [
     path("follow-ups/assign/", lazy_view(f"{_LIST}.assign"), name="follow-up-assign"),
     path("follow-ups/answers/", lazy_view(f"{_LIST}.waiting"), name="answer-list"),
     path("follow-ups/answers/<int:pk>/", lazy_view(f"{_LIST}.follow_up"), name="answer-follow-up"),
+    path("follow-ups/hours/", lazy_view(f"{_SET}.own_hours"), name="own-hours"),
     path("follow-ups/effect/", lazy_view("actions.views.effect.effect"), name="effect"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -101,3 +102,24 @@ class HoursForm(CrispyForm):
         if starts and ends and starts >= ends:
             self.add_error("ends", _("Choose a time after the one at which work starts."))
         return data
+
+
+class OwnHoursForm(HoursForm):
+    """One may work elsewhere."""
+
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        required=False,
+        help_text=_("Such as Asia/Tokyo; empty: that of the organisation."),
+    )
+
+    def __init__(self, data: Any = None, *, hours: WorkingHours) -> None:
+        super().__init__(data, hours=hours)
+        self.initial["time_zone"] = hours.time_zone
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"]
+        if name and name not in available_timezones():
+            raise forms.ValidationError(_("This is no time zone. Write one such as Asia/Tokyo."))
+        return name

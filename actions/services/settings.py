@@ -56,13 +56,16 @@ def _tell(cause: str, *, by: StaffUser, now: dt.datetime, offered: bool) -> None
 
 
 @transaction.atomic
-def save_hours(values: dict[str, Any], *, by: StaffUser, now: dt.datetime) -> None:
-    """Those of everybody who has none of their own."""
-    WorkingHours.objects.update_or_create(staff=None, defaults=values)
+def save_hours(
+    values: dict[str, Any], *, staff: StaffUser | None, by: StaffUser, now: dt.datetime
+) -> None:
+    """`staff`: whose they are; None: of everybody who has none of their own."""
+    WorkingHours.objects.update_or_create(staff=staff, defaults=values)
     record_event(
         AuditAction.WORKING_HOURS,
         actor=by,
         now=now,
+        target=staff or "",
         hours=f"{values['starts']:%H:%M}-{values['ends']:%H:%M}",
         weekdays="".join(str(day) for day in values["weekdays"]),
         holidays=values["holidays_of"],

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
-from accounts.views.pages import done
+from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.triggers import Trigger
-from actions.forms.settings import CauseForm, HoursForm, RuleForm
+from actions.forms.settings import CauseForm, HoursForm, OwnHoursForm, RuleForm
 from actions.labels import TRIGGER_LABELS
 from actions.models import WorkingHours
 from actions.queries.causes import offered_causes, withdrawn_causes
@@ -70,8 +70,31 @@ def hours(request: StaffRequest) -> HttpResponse:
     form = HoursForm(request.POST, hours=WorkingHours())
     if not form.is_valid():
         return _page(request, form)
-    services.save_hours(form.cleaned_data, by=request.user, now=timezone.now())
+    services.save_hours(form.cleaned_data, staff=None, by=request.user, now=timezone.now())
     return done(request, _("Saved."), HERE)
+
+
+@staff_may(Permission.FOLLOW_UP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_hours(request: StaffRequest) -> HttpResponse:
+    """One's own, by which one's follow-ups are due; until then they are everybody's."""
+    mine = WorkingHours.objects.filter(staff=request.user).first() or _everybodys()
+    form = OwnHoursForm(request.POST or None, hours=mine)
+    if request.method == "POST" and form.is_valid():
+        who: Any = {"staff": request.user, "by": request.user, "now": timezone.now()}
+        services.save_hours(form.cleaned_data, **who)
+        return done(request, _("Saved."), "actions:follow-up-list")
+    return form_page(
+        request,
+        "actions/hours.html",
+        {"form": form, "submit_label": _("Save")},
+        back="actions:follow-up-list",
+        invalid=request.method == "POST",
+    )
+
+
+def _everybodys() -> WorkingHours:
+    return WorkingHours.objects.filter(staff__isnull=True).first() or WorkingHours()
 
 
 def _page(
@@ -79,7 +102,6 @@ def _page(
 ) -> HttpResponse:
     """`sent`: the form that came with the request stands in its place."""
     sent_trigger = getattr(sent, "trigger", None)
-    everybodys = WorkingHours.objects.filter(staff__isnull=True).first() or WorkingHours()
     shown = {trigger: RuleForm(rule=each) for trigger, each in rules().items()}
     here = (sent, tried)
     context = {
@@ -90,7 +112,7 @@ def _page(
         "causes": offered_causes(),
         "withdrawn": withdrawn_causes(),
         "cause_form": sent if isinstance(sent, CauseForm) else CauseForm(),
-        "hours_form": sent if isinstance(sent, HoursForm) else HoursForm(hours=everybodys),
+        "hours_form": sent if isinstance(sent, HoursForm) else HoursForm(hours=_everybodys()),
     }
     status = 422 if sent is not None and sent.errors else 200
     return render(request, "actions/settings.html", context, status=status)

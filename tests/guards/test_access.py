@@ -90,6 +90,7 @@ ROWS = [
     Row("actions:improvement-picture", P.EXPORT_REPORTS, GET, IMPROVEMENT),
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:effect", P.VIEW_REPORTS),
+    Row("actions:own-hours", P.FOLLOW_UP, BOTH),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from accounts.models import Dimension
 from analytics.domain.health.day import Facts
 from analytics.domain.health.facts.series import Series, Tenure, Values
-from analytics.domain.health.formulas.formula import Formula
+from analytics.domain.health.formulas.formula import CapReason, Formula
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import CustomerTable
-from analytics.queries.health.sources import answers, attributes, recorded, revenue
+from analytics.queries.health.sources import answers, attributes, follow_ups, recorded, revenue
 from analytics.queries.health.sources.places import Customers
 
 Reader = Callable[[Source, Customers], Series]
@@ -35,7 +35,7 @@ READERS: dict[SourceKind, Reader] = {
     SourceKind.USAGE: recorded.usage,
     SourceKind.EVENTS: recorded.events,
     SourceKind.ONBOARDING_DONE: recorded.onboarding_done,
-    SourceKind.OPEN_FOLLOW_UPS: revenue.nothing,
+    SourceKind.OPEN_FOLLOW_UPS: follow_ups.open_follow_ups,
 }
 
 
@@ -59,7 +59,18 @@ def read_facts(
         else READERS[source.kind](source, customers)
         for source in wanted
     }
-    return Facts(started, churned, series, _segments(table, names)), customers
+    caps = _caps(formulas, customers)
+    return Facts(started, churned, series, _segments(table, names), caps), customers
+
+
+def _caps(
+    formulas: Sequence[Formula], customers: Customers
+) -> dict[CapReason, Callable[[int], NDArray[np.bool_]]]:
+    """Whom a cap holds on a day; read only where a formula has one."""
+    if not any(each.caps for each in formulas):
+        return {}
+    found = follow_ups.open_follow_ups(Source(SourceKind.OPEN_FOLLOW_UPS), customers)
+    return {CapReason.OPEN_FOLLOW_UP: lambda day: found.open_on(day) > 0}
 
 
 def longest_window(formulas: Iterable[Formula]) -> int:

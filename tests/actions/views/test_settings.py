@@ -11,8 +11,9 @@ from actions.domain.triggers import DEFAULTS, Rule, Trigger
 from actions.models import FollowUpRule, WorkingHours
 from actions.queries.causes import offered_causes, withdrawn_causes
 from actions.queries.rules import rules
+from actions.queries.staff import hours_of
 from tests.actions.following import answered
-from tests.staffing import client_as
+from tests.staffing import client_as, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,19 @@ def test_working_hours_are_everybodys(admin) -> None:
     assert (found.staff, found.weekdays, found.holidays_of) == (None, [0, 1], "JP")
     assert post(admin, "settings-hours", **form | {"ends": "09:00"}).status_code == 422
     assert post(admin, "settings-hours", starts="10:00", ends="16:00").status_code == 422
+
+
+def test_ones_own_hours_begin_with_everybodys_and_are_ones_own() -> None:
+    WorkingHours.objects.create(starts="08:00", holidays_of="JP")
+    staff = make_staff("cs")
+    client = logged_in(staff)
+    page = client.get(reverse("actions:own-hours"))
+    assert page.context["form"].initial["holidays_of"] == "JP"
+
+    form = {"starts": "10:00", "ends": "16:00", "weekdays": ["1"], "time_zone": "Asia/Tokyo"}
+    assert post(client, "own-hours", **form | {"time_zone": "Mars"}).status_code == 422
+    assert post(client, "own-hours", **form).status_code == 302
+
+    assert hours_of(staff).window.start.hour == 10
+    assert str(hours_of(staff).zone) == "Asia/Tokyo"
+    assert hours_of(None).window.start.hour == 8

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Target
 from analytics.counting.cells import folding
-from analytics.domain.periods import month_of
+from analytics.domain.periods import add_months
 from analytics.registry import REPORTS
 from tests.analytics import world
 from tests.shared import shared_rows
@@ -54,7 +54,7 @@ def make_all_of_it() -> None:
             plan=("Gold", "Silver", "Tin")[place % 3],
             started_on=today - dt.timedelta(days=800 + place),
             churned_on=asked + dt.timedelta(days=90) if left else None,
-            mrr={f"{month_of(day).start:%Y-%m}": 100 + place for day in months_back(today, left)},
+            mrr={f"{day:%Y-%m}": 100 + place for day in months_back(today, left)},
         )
         sent = f"{asked}T12:00+00:00"
         invitation = world.ask(world.make_respondent(customer), campaign, sent=sent)
@@ -66,7 +66,7 @@ def make_all_of_it() -> None:
 
 def months_back(today: dt.date, left: bool) -> list[dt.date]:
     first = 14 if left else 1
-    return [today - dt.timedelta(days=30 * back) for back in range(first, 26)]
+    return [add_months(today.replace(day=1), months=-back) for back in range(first, 26)]
 
 
 def texts_of(book: CalamineWorkbook) -> dict[str, list[tuple[str, str]]]:

@@ -39,20 +39,6 @@ class Series(ABC):
 
 
 @dataclass(frozen=True, eq=False)
-class Nothing(Series):
-    """A source without any facts."""
-
-    number: int
-
-    def on(self, day: int, measure: Measure) -> Values:
-        return np.full(self.number, np.nan)
-
-    @property
-    def is_empty(self) -> bool:
-        return True
-
-
-@dataclass(frozen=True, eq=False)
 class Rows:
     """Dated values, by rising day."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analytics.domain.health.facts.series import Monthly, Nothing, Series
+from analytics.domain.health.facts.series import Monthly, Series
 from analytics.domain.health.formulas.sources import Source, SourceKind
 from analytics.queries.customers.table import read_revenue
 from analytics.queries.health.sources.places import Customers
@@ -21,8 +21,3 @@ def mrr(source: Source, customers: Customers) -> Series:
     np.add.at(amounts, (places[known], found[known]), rows["mrr"].to_numpy()[known])
     ends = (months + 1).astype("datetime64[D]").astype(np.int64) - 1
     return Monthly(ends, amounts, MONTHS_BACK.get(source.kind, 0))
-
-
-def nothing(source: Source, customers: Customers) -> Series:
-    """A source that no facts come from yet."""
-    return Nothing(len(customers))

@@ -15,7 +15,7 @@ from surveys.services.campaigns.plan import plan_due
 
 AT = "2026-11-20T03:00:00+00:00"
 NOW = dt.datetime.fromisoformat(AT)
-SMALL = {"customers": 60, "respondents": 160, "responses": 280, "at": AT}
+SMALL = {"customers": 20, "respondents": 50, "responses": 80, "at": AT}
 pytestmark = pytest.mark.django_db
 
 

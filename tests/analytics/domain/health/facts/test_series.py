@@ -11,7 +11,6 @@ import pytest
 from analytics.domain.health.facts.series import (
     Latest,
     Monthly,
-    Nothing,
     Series,
     Tenure,
     months_before,
@@ -73,8 +72,3 @@ def test_revenue_is_that_of_the_last_month_end() -> None:
     change = Monthly(np.array(ends), revenue, months_back=3)
     assert values(change, june) == [pytest.approx(-0.2), None, None]
     assert values(change, june - 1) == [None, None, None]
-
-
-def test_a_source_without_facts_tells_nothing() -> None:
-    assert values(Nothing(2), 5) == [None, None]
-    assert Nothing(2).is_empty
