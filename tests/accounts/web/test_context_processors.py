@@ -20,7 +20,7 @@ def context(user: StaffUser | AnonymousUser, path: str = "/") -> dict[str, Any]:
     return navigation(request)
 
 
-OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /imports/"
+OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /goals/ /imports/"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /imports/"
             "cs",
             f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
         ),
-        ("viewer", "/ /responses/ /analytics/"),
+        ("viewer", "/ /responses/ /analytics/ /goals/"),
     ],
 )
 def test_the_bar_leads_where_the_role_may_go_and_nowhere_else(role: str, pages: str) -> None:
