@@ -15,7 +15,6 @@ from actions.models import Goal, GoalReading, GoalReview
 from actions.queries.goals import served_by
 from actions.reports.goals import goal_row
 from analytics.queries.database.snapshot import one_snapshot
-from config.celery import enqueue
 
 FIELDS = (
     "name", "metric", "dimension", "value", "parent", "first_day", "last_day", "start", "target",
@@ -53,7 +52,6 @@ def save_goal(goal: Goal, *, by: StaffUser, now: dt.datetime) -> Goal:
     goal.save()
     if before and READ_BY & changed.keys():
         goal.readings.all().delete()
-    enqueue("actions.tasks.read_goals")
     if changed:
         _record(AuditAction.GOAL_SAVE, goal, by=by, now=now, changed=changed)
     return goal

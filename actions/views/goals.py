@@ -20,7 +20,7 @@ from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.charts.goals import goal_picture
 from actions.domain.goals import YEAR
-from actions.goal_form import WEEK_DAYS, GoalForm, ReviewForm
+from actions.forms.goals import WEEK_DAYS, GoalForm, ReviewForm
 from actions.labels import status_label
 from actions.models import Goal, GoalReading
 from actions.queries.goals import Branch, goal_tree
@@ -32,6 +32,7 @@ from analytics.exports.pictures import PICTURES
 from analytics.labels.metrics import metric_name, write_metric
 from analytics.queries.customers.money import known_conversion
 from analytics.views.downloads import download
+from config.celery import enqueue
 
 FILES = ("csv", "json")
 GOALS = Goal.objects.select_related("dimension", "owner", "parent")
@@ -175,6 +176,7 @@ def _edit(request: StaffRequest, goal: Goal, *, initial: dict[str, Any]) -> Http
         except GoalCycle:
             form.add_error("parent", _("A goal cannot contribute to one below it."))
         else:
+            enqueue("actions.tasks.read_goals")
             return done(request, _("Saved."), "actions:goal-detail", goal.pk)
     context = {"form": form, "submit_label": _("Save"), "goal_name": "" if is_new else name}
     back = (

@@ -17,7 +17,7 @@ from accounts.labels import value_label
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.charts.improvements import improvement_picture
-from actions.improvement_form import ConclusionForm, ImprovementForm
+from actions.forms.improvements import ConclusionForm, ImprovementForm
 from actions.labels import RESULT_LABELS
 from actions.models import Improvement
 from actions.reports.improvements import Compared, compared

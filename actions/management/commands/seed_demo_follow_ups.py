@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
-from actions.demo import seed_follow_ups
+from actions.demo.follow_ups import seed_follow_ups
 from actions.models import AnswerCase
 
 

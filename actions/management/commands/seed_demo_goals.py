@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
-from actions.demo_goals import seed_goals
+from actions.demo.goals import seed_goals
 from actions.models import Goal
 from analytics.management import arguments
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from actions.models import Improvement
+from tests.actions.forms.test_improvements import FORM
 from tests.actions.goals import make_goal, make_improvement
-from tests.actions.test_improvement_form import FORM
 from tests.analytics import world
 from tests.staffing import client_as
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from actions.demo import seed_follow_ups
+from actions.demo.follow_ups import seed_follow_ups
 from actions.domain.states import Dismissal, State
 from actions.models import AnswerCase, FollowUp, FollowUpEntry
 from actions.queries.balance import balance

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.improvement_form import ImprovementForm
+from actions.forms.improvements import ImprovementForm
 from actions.models import Improvement
 from tests.actions.goals import FIRST, make_improvement
 from tests.analytics import world

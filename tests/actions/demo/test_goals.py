@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import StaffUser
-from actions.demo_goals import BEGAN, seed_goals
+from actions.demo.goals import BEGAN, seed_goals
 from actions.models import Goal, GoalReview
 from tests.analytics import world
 from tests.staffing import make_staff

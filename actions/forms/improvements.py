@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.improvements import SPANS, USUAL_SPAN
-from actions.goal_form import day_field, grouped_metrics, owners, scale_of, weeks_of
+from actions.forms.goals import day_field, grouped_metrics, owners, scale_of, weeks_of
 from actions.models import Goal, Improvement
 from actions.reports.improvements import COMPARED
 from analytics.domain.metrics.catalogue import BY_KEY
