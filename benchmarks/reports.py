@@ -61,11 +61,9 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
 def compare(size: int, rounds: int) -> list[dict[str, Any]]:
     """On the world that is there."""
     from analytics.counting.cells import folding
-    from analytics.queries.database.clock import midnight
 
     rebuilt = [_seconds(folding.rebuild) for _ in range(rounds)]
-    while folding.close_invitations(now=midnight(TODAY + dt.timedelta(days=1))):
-        pass
+    close_invitations()
     with tempfile.TemporaryDirectory() as folder:
         frame = _rows()
         parquet = Path(folder) / "answers.parquet"
@@ -105,6 +103,15 @@ def compare(size: int, rounds: int) -> list[dict[str, Any]]:
         harness.compared(f"rebuild of {name} (s)", fold, plain, bar=bar_rebuild),
         harness.limited(f"rebuild of {name}: alone (s)", fold, bar=longest, unit="s"),
     ]
+
+
+def close_invitations() -> None:
+    """As the ticks of a production do, which are done with it long before anybody looks."""
+    from analytics.counting.cells import folding
+    from analytics.queries.database.clock import midnight
+
+    while folding.close_invitations(now=midnight(TODAY + dt.timedelta(days=1))):
+        pass
 
 
 def _first_in_a_process() -> float:

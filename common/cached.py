@@ -44,6 +44,11 @@ def cached(
     return value
 
 
+def is_kept(key: str, *, oldest: int, clock: Callable[[], float] = time.time) -> bool:
+    found: _Cached[object] | None = _read(key)
+    return found is not None and 0 <= clock() - found.since <= oldest
+
+
 def _read(key: str) -> _Cached[Value] | None:
     try:
         found = cache.get(key)

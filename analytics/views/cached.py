@@ -12,12 +12,16 @@ from django.db.models import Max
 
 from accounts.models import Dimension, Import
 from analytics.queries.filters import Filters
-from common.cached import cached
+from common.cached import cached, is_kept
 
 Value = TypeVar("Value")
 
 # The promise is a minute: the oldest, and the time that computing and loading the page take.
 FRESH_SECONDS, OLDEST_SECONDS = 15, 45
+
+
+class NotKept(Exception):
+    """Nobody keeps the figures, and the page does not wait for them."""
 
 
 def cached_report(
@@ -29,15 +33,18 @@ def cached_report(
     layout: Sequence[type],
     also: object = None,
     fresh: int = FRESH_SECONDS,
+    waits: bool = True,
 ) -> Value:
     """Nothing tells cheaply whether any of the rows that it reads has changed - customers, revenue,
     every mail sent - so age decides, and not a fingerprint of them.
 
     `layout`: of what is stored; a new version must not be handed what an older one cached.
     `also`: what it depends on besides, such as settings. `fresh`: for so many seconds nobody
-    computes again.
+    computes again. Raises NotKept where it would have to and the caller does not wait (`waits`).
     """
     key = f"{name}:{today}:{_digest((filters, also))}:{_fingerprint_of_changes(layout)}"
+    if not waits and not is_kept(key, oldest=OLDEST_SECONDS):
+        raise NotKept
     return cached(key, compute, fresh=fresh, oldest=OLDEST_SECONDS, clock=time.time)
 
 

@@ -28,11 +28,14 @@ from analytics.queries.customers.money import Money
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import FilterError
 from analytics.reports.report import Report
+from analytics.views.cached import NotKept
 from analytics.views.downloads import download
 from analytics.views.forms.period import PeriodForm
 
 AnyReport = TypeVar("AnyReport", bound=Report)
 # What the pages have in common; each lets pass what it does not know.
+# Of an address: that the figures are waited for.
+FIGURES = "figures"
 KEPT = ("mine", "preset", "from", "to", "where", "campaign", "language")
 
 
@@ -78,10 +81,20 @@ class ReportView(View, ABC, Generic[AnyReport]):
         except FilterError as error:
             self.form.add_error(None, str(error))
             report = None
+        except NotKept:
+            return self._page_before_its_figures()
         if report is None:
             return self._page(status=422)
         if self.wants_file:
             return self._file(report)
+        return self._report_page(report, details)
+
+    def _page_before_its_figures(self) -> HttpResponse:
+        self.form.show_chosen()
+        url = with_query(self.request, **{FIGURES: "1"})
+        return self._page(template="analytics/waiting.html", figures_url=url)
+
+    def _report_page(self, report: AnyReport, details: dict[str, Any]) -> HttpResponse:
         if self._has_no_accounts():
             self.form.show_chosen()
             return self._page(template="analytics/no_accounts.html")
@@ -99,6 +112,11 @@ class ReportView(View, ABC, Generic[AnyReport]):
             "incomplete": incomplete_sentence(getattr(report, "incomplete", ())),
         }
         return self._page(**(shown | details))
+
+    @property
+    def waits(self) -> bool:
+        """A page that a browser has asks for its figures; so does whoever has no script."""
+        return self.wants_file or self.request.htmx or FIGURES in self.request.GET
 
     @property
     def wants_file(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
+from accounts.models import Customer
 from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric
 from analytics.labels.metrics import GROUP_LABELS, metric_name
@@ -28,6 +29,8 @@ from analytics.views.overview import kept_query
 from analytics.views.report_view import ReportView, with_query
 
 Value = TypeVar("Value")
+# From so many on the figures take longer than a page may: it is there before them.
+MANY_CUSTOMERS = 5_000
 # Of an address: with the months, which cost more than all the rest.
 MONTHS = "months"
 
@@ -42,6 +45,10 @@ class Line:
     lacking: str
     # No file, but the settings of metrics.
     chosen: bool
+
+
+def _many_customers() -> bool:
+    return Customer.objects.all()[MANY_CUSTOMERS:].exists()
 
 
 class MetricsView(ReportView[MetricReport]):
@@ -90,6 +97,7 @@ class MetricsView(ReportView[MetricReport]):
             # What is said of what is lacking is in the reader's language.
             also=(known_targets(), choices(), get_language()),
             fresh=OLDEST_SECONDS,
+            waits=self.waits or MONTHS in self.request.GET or not _many_customers(),
         )
 
     def _lines(self, report: MetricReport, courses: Mapping[str, Course]) -> Iterator[Line]:

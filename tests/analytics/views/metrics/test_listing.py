@@ -94,6 +94,27 @@ def test_a_campaign_narrows_what_rests_on_answers_alone(customers: list[Any]) ->
     assert "Target not met" in line(page, "referral_rate")
 
 
+def test_of_many_customers_the_page_is_there_before_its_figures(
+    customers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "MANY_CUSTOMERS", len(customers) - 1)
+    viewer = client_as("viewer")
+    asked = {"HTTP_HX_REQUEST": "true"}
+
+    first = viewer.get(PAGE).content.decode()
+    assert "Calculating…" in first
+    assert "/analytics/metrics/nps/" not in first
+    assert f'hx-get="{PAGE}"'.replace("&", "&amp;") in first
+    assert f"{PERIOD}&figures=1".replace("&", "&amp;") in first
+    # A browser asks for them; from then on they are kept for everybody.
+    assert "4 of 12" in line(viewer.get(PAGE, **asked).content.decode(), "referral_rate")
+    assert "4 of 12" in line(viewer.get(PAGE).content.decode(), "referral_rate")
+    other = f"{PAGE}&compare="
+    assert "Calculating…" in viewer.get(other).content.decode()
+    assert "4 of 12" in line(viewer.get(f"{other}&figures=1").content.decode(), "referral_rate")
+    assert viewer.get(f"{PAGE}&compare=year&format=json").json()["rows"]
+
+
 def test_the_months_come_when_the_page_is_there(customers: list[Any]) -> None:
     viewer = client_as("viewer")
 
