@@ -46,12 +46,20 @@ def test_kill_on_any_machine_leaves_at_most_one_mail_in_doubt_and_the_others_sen
 
 
 def test_recovery_that_sends_again_is_seen(
-    tmp_path: Path, redis_url: str, postgres_url: str
+    tmp_path_factory: pytest.TempPathFactory, redis_url: str, postgres_url: str
 ) -> None:
-    """The planted bug: what a killed worker had claimed waits again, as if it never had begun."""
-    found = figures_of(
-        "machines", folder=tmp_path, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, sends=200, seed=1, mutant="sweep_gives_back",
+    """The planted bug: what a killed worker had claimed waits again, as if it never had begun.
+
+    Only a kill between an acceptance and its settlement shows it: a run in which chance made none
+    of its kills there is followed by another.
+    """
+    twice = (
+        figures_of(
+            "machines", folder=tmp_path_factory.mktemp("machines"), redis_url=redis_url,
+            postgres_url=postgres_url, seconds=AT_MOST_SECONDS, sends=200, seed=seed,
+            mutant="sweep_gives_back",
+        )["zero"]["mails accepted twice"]
+        for seed in range(1, 4)
     )  # fmt: skip
 
-    assert found["zero"]["mails accepted twice"] > 0
+    assert any(number > 0 for number in twice)
