@@ -21,14 +21,14 @@ from actions.labels import SHAPE_LABELS
 from actions.models import Goal
 from actions.queries.goals import served_by
 from actions.reports.goals import measured
-from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric, Unit
+from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric
 from analytics.domain.periods import EARLIEST, LATEST
 from analytics.labels.metrics import GROUP_LABELS, metric_name
 from analytics.queries.dimensions import known_dimensions
 from analytics.views.forms.filters import segment_choices
+from analytics.views.forms.targets import scale_of
 from surveys.forms.layout import helper
 
-PERCENT = 100
 LONGEST = dt.timedelta(days=5 * 366)
 WEEK_DAYS = 7
 
@@ -194,7 +194,3 @@ def grouped_metrics(metrics: Sequence[Metric]) -> list[tuple[Any, list[tuple[str
         for group in Group
     }
     return [(GROUP_LABELS[group], choices) for group, choices in found.items() if choices]
-
-
-def scale_of(metric: Metric) -> int:
-    return PERCENT if metric.unit is Unit.SHARE else 1

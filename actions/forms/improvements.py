@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.improvements import SPANS, USUAL_SPAN
-from actions.forms.goals import day_field, grouped_metrics, owners, scale_of, weeks_of
+from actions.forms.goals import day_field, grouped_metrics, owners, weeks_of
 from actions.models import Goal, Improvement
 from actions.reports.improvements import COMPARED
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import EARLIEST, LATEST
 from analytics.queries.dimensions import known_dimensions
 from analytics.views.forms.filters import segment_choices
+from analytics.views.forms.targets import scale_of
 from surveys.forms.layout import helper
 
 LONGEST_TEXT = 2000

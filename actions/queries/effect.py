@@ -6,9 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer
@@ -17,10 +14,10 @@ from actions.domain.effect import bands
 from actions.domain.states import ClosedAs
 from actions.models import FollowUp
 from analytics.domain.periods import Period
+from analytics.queries.database.clock import day_of, midnight
 from surveys.domain.answers.scoring import PROMOTER_MIN, Category, category
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response
-from surveys.queries.days import midnight
 
 # What is done by then counts as followed up; what came after is looked at from then on.
 LANDMARK = dt.timedelta(days=30)
@@ -106,7 +103,7 @@ def _read(period: Period, *, dimension: str) -> Iterable[dict[str, Any]]:
             "pk": pk, "score": score, "at": at, "person": person, "customer": customer,
             "churned_on": churned_on, "contact_at": contact_at,
             "segment": str((values or {}).get(dimension, UNKNOWN)) if dimension else "",
-            "landmark": (at + LANDMARK).astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+            "landmark": day_of(at + LANDMARK),
         }  # fmt: skip
 
 
@@ -129,7 +126,7 @@ def _is_followed_up(row: dict[str, Any]) -> bool:
 def _mrr(rows: Sequence[dict[str, Any]]) -> list[float | None]:
     """At the last month-end before the answer."""
     months = [
-        (row["at"].date().replace(day=1) - dt.timedelta(days=1)).replace(day=1) for row in rows
+        (day_of(row["at"]).replace(day=1) - dt.timedelta(days=1)).replace(day=1) for row in rows
     ]
     paid = billed({row["customer"] for row in rows}, months=set(months))
     found = [paid.get((row["customer"], month)) for row, month in zip(rows, months, strict=True)]

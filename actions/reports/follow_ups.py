@@ -8,20 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, ClassVar
 
+import pandas as pd
 from django.utils.translation import gettext as _
 
 from actions.domain.effect import Case, Effect, effect
 from actions.queries.causes import cause_name
 from actions.queries.effect import LANDMARK, RETENTION, Answer, Course, answers, courses
 from analytics.charts.drawing import Chart
+from analytics.domain.metrics.estimates import rate_estimate, time_estimate
 from analytics.domain.periods import Period
-from analytics.domain.statistics.proportions import Share, wilson_interval
-from analytics.domain.statistics.survival import (
-    duration_limits,
-    kaplan_meier,
-    median,
-    widening,
-)
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.report import (
     CountOrNone,
@@ -206,13 +201,9 @@ def _hours(
         max(((at or until) - each.opened_at) / HOUR, 0.0)
         for each, (at, until) in zip(found, moments, strict=True)
     ]
-    if not any(reached):
-        return Hours(None, None, None, len(found), 0)
-    steps = kaplan_meier(hours, churned=reached)
     owners = [each.customer or -place for place, each in enumerate(found, 1)]
-    wide = widening(steps, days=hours, churned=reached, clusters=owners)
-    low, high = duration_limits(steps, widen=wide) if wide is not None else (None, None)
-    return Hours(median(steps), low, high, len(found), sum(reached))
+    of = time_estimate(pd.DataFrame({"customer": owners, "time": hours, "closed": reached}))
+    return Hours(of.value, of.low, of.high, len(found), sum(reached))
 
 
 def _in_time(
@@ -224,10 +215,9 @@ def _in_time(
         for each, at in zip(found, moments, strict=True)
         if each.due_at <= now or at is not None
     ]
-    share = Share(sum(at is not None and at <= each.due_at for each, at in pairs), len(pairs))
-    limits = wilson_interval(share)
-    low, high = limits if limits else (None, None)
-    return InTime(share.rate, low, high, int(share.part), int(share.whole))
+    part = sum(at is not None and at <= each.due_at for each, at in pairs)
+    of = rate_estimate(part, len(pairs))
+    return InTime(of.value, of.low, of.high, part, len(pairs))
 
 
 def _causes(found: Sequence[Course]) -> Iterable[CauseRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 from actions.domain.goals import YEAR, Shape, YearBefore, status_of
@@ -12,11 +13,10 @@ from actions.models import Goal
 from analytics.charts.drawing import Chart
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period
-from analytics.domain.statistics.interval import Interval
-from analytics.queries.database.snapshot import one_snapshot
+from analytics.queries.database.snapshot import once, one_snapshot
 from analytics.queries.filters import Filters
 from analytics.reports.metrics.report import metric_report
-from analytics.reports.metrics.rows import Figure, MetricRow, kind_of
+from analytics.reports.metrics.rows import Figure, MetricRow, interval_of, kind_of
 from analytics.reports.report import Code, CountOrNone, Flag, Kind, Table, columns_of, values_of
 
 Text = Annotated[str, Kind.TEXT]
@@ -96,9 +96,7 @@ def goal_row(goal: Goal, *, day: dt.date, today: dt.date) -> GoalRow:
     """After its last day a goal stands where it stood on it; before its first it has no status."""
     day = min(day, goal.last_day)
     read, expected = _read(goal, day, today=today), _expected(goal, day, today=today)
-    interval = None
-    if read.reportable and read.low is not None and read.high is not None:
-        interval = Interval(read.low, read.high)
+    interval = interval_of(read)
     known = read.value is not None and day >= goal.first_day
     return GoalRow(
         goal=goal.pk,
@@ -137,8 +135,13 @@ def _expected(goal: Goal, day: dt.date, *, today: dt.date) -> float:
     share: float | None = None
     if goal.shape == Shape.LAST_YEAR and way.contains(day):
         days = (goal.first_day - YEAR, goal.last_day - YEAR, day - YEAR)
-        share = YearBefore(*(measured(goal, each, today=today) for each in days)).share
+        share = YearBefore(*(_last_year(goal, each, today=today) for each in days)).share
     return way.expected(way.straight_share(day) if share is None else share)
+
+
+def _last_year(goal: Goal, day: dt.date, *, today: dt.date) -> float | None:
+    """Its two ends are the same for all readings of a goal."""
+    return once(f"goal {goal.pk} on {day}", partial(measured, goal, day, today=today))
 
 
 def measured(goal: Goal, day: dt.date, *, today: dt.date) -> float | None:

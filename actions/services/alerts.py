@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import StaffUser
 from actions.models import AnswerCase
@@ -103,7 +103,7 @@ def _earlier(response: Response) -> Sequence[Response]:
 
 
 def _days_to(day: dt.date | None, *, now: dt.datetime) -> int | None:
-    return None if day is None else (day - now.date()).days
+    return None if day is None else (day - timezone.localdate(now)).days
 
 
 def send_alert(name: str, context: dict[str, Any], *, to: str, reader: StaffUser | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from actions.queries.rules import fact_rules
 from actions.queries.staff import owner_among, workers
 from actions.services.opening import Subject, open_or_join
 from analytics.models import HealthScore
+from analytics.queries.database.clock import day_of
 from analytics.queries.health.standing import worst_borders
 
 
@@ -36,7 +38,8 @@ def _follow_up(rule: Rule, staff: list[StaffUser], *, now: dt.datetime, today: d
         if pk not in busy and (pk, occasion) not in known
     }
     if rule.trigger is Trigger.BAND:
-        new = {pk: new[pk] for pk in new if _has_recovered(pk, rule)}
+        borders = worst_borders()
+        new = {pk: new[pk] for pk in new if _has_recovered(pk, rule, borders)}
     for customer in Customer.objects.filter(pk__in=new).order_by("pk"):
         with transaction.atomic():
             open_or_join(
@@ -49,7 +52,7 @@ def _follow_up(rule: Rule, staff: list[StaffUser], *, now: dt.datetime, today: d
     return len(new)
 
 
-def _has_recovered(customer: int, rule: Rule) -> bool:
+def _has_recovered(customer: int, rule: Rule, borders: Mapping[int, float]) -> bool:
     """Since the last one for its band the score was so many points above it; or there was none."""
     last = (
         FollowUp.objects.filter(customer=customer, trigger=Trigger.BAND)
@@ -58,8 +61,7 @@ def _has_recovered(customer: int, rule: Rule) -> bool:
     )
     if last is None:
         return True
-    since = HealthScore.objects.filter(customer=customer, day__gte=last.opened_at.date())
-    borders = worst_borders()
+    since = HealthScore.objects.filter(customer=customer, day__gte=day_of(last.opened_at))
     return any(
         score is not None and score >= borders.get(formula, 0) + rule.level
         for formula, score in since.values_list("formula_id", "score")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
@@ -120,17 +120,16 @@ def close(act: Act, *, cause: str, outcome: str, contacted: bool) -> None:
 def reopen(act: Act, *, reason: str) -> None:
     """Due anew, as its rule says; refused where another one is open for the same reason."""
     act.must_work()
-    same = FollowUp.objects.filter(
-        customer=act.follow_up.customer, trigger=act.follow_up.trigger, state__in=NOT_CLOSED
-    )
-    if act.follow_up.customer_id is None:
-        same = same.filter(respondent=act.follow_up.respondent)
-    if same.exists():
-        raise Stale
     trigger = Trigger(act.follow_up.trigger)
     hours = rules().get(trigger, DEFAULTS[Trigger.MANUAL]).due_hours
     due = due_after(act.now, hours=hours, work=hours_of(act.follow_up.owner))
-    act.change({State.CLOSED}, state=State.WORKING, closed_at=None, closed_as="", due_at=due)
+    try:
+        with transaction.atomic():
+            act.change(
+                {State.CLOSED}, state=State.WORKING, closed_at=None, closed_as="", due_at=due
+            )
+    except IntegrityError as another:
+        raise Stale from another
     act.write(Step.REOPENED, reason)
 
 

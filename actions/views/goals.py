@@ -32,6 +32,7 @@ from analytics.exports.pictures import PICTURES
 from analytics.labels.metrics import metric_name, write_metric
 from analytics.queries.customers.money import known_conversion
 from analytics.views.downloads import download
+from analytics.views.metrics.figures import interval_in_words
 from config.celery import enqueue
 
 FILES = ("csv", "json")
@@ -219,9 +220,7 @@ def _has_ended(goal: Goal, last: GoalReading | None) -> bool:
 
 
 def _interval(reading: GoalReading | None, write: Any) -> str:
-    if reading is None or reading.low is None or reading.high is None:
-        return ""
-    return _("%(low)s to %(high)s") % {"low": write(reading.low), "high": write(reading.high)}
+    return "" if reading is None else interval_in_words(reading.low, reading.high, write=write)
 
 
 def _reading(reading: GoalReading, write: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from actions.views.pictures import picture_file
 from analytics.exports.pictures import PICTURES
 from analytics.labels.metrics import metric_name, write_change, write_end, write_metric
 from analytics.queries.customers.money import known_conversion
+from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.metrics.rows import MetricRow
 
 ROWS = Improvement.objects.select_related("dimension", "owner", "goal")
@@ -35,10 +36,11 @@ ROWS = Improvement.objects.select_related("dimension", "owner", "goal")
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     today, currency = timezone.localdate(), known_conversion().currency
+    # What all of them read is read once.
+    with one_snapshot():
+        rows = [_summary(row, compared(row, today=today), currency=currency) for row in ROWS.all()]
     context = {
-        "rows": [
-            _summary(row, compared(row, today=today), currency=currency) for row in ROWS.all()
-        ],
+        "rows": rows,
         "may_set": request.user.may(Permission.FOLLOW_UP),
     }
     return render(request, "actions/improvements/list.html", context)

@@ -171,14 +171,18 @@ def _or(limit: float | None, open_end: float) -> float:
     return open_end if limit is None else limit
 
 
+def interval_of(row: MetricRow) -> Interval | None:
+    """What a figure is judged by; a limit that the data do not give is without end."""
+    if not row.reportable or (row.low is None and row.high is None):
+        return None
+    return Interval(_or(row.low, -math.inf), _or(row.high, math.inf))
+
+
 def judged(row: MetricRow, metric: Metric, *, target: Decimal | None) -> MetricRow:
     if target is None:
         return row
     wanted = float(target)
     if row.value is None:
         return replace(row, target=wanted)
-    interval = None
-    if row.reportable and (row.low is not None or row.high is not None):
-        interval = Interval(_or(row.low, -math.inf), _or(row.high, math.inf))
-    verdict = verdict_on(wanted, interval=interval, at_most=metric.at_most)
+    verdict = verdict_on(wanted, interval=interval_of(row), at_most=metric.at_most)
     return replace(row, target=wanted, status=STATUS[verdict])

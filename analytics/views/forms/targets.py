@@ -44,7 +44,7 @@ class TargetsForm(CrispyForm):
         found: dict[str, Decimal | None] = {}
         for metric in CATALOGUE:
             value = self.cleaned_data[metric.key]
-            found[metric.key] = None if value is None else value / _scale(metric)
+            found[metric.key] = None if value is None else value / scale_of(metric)
         return found
 
 
@@ -63,13 +63,14 @@ def _field(metric: Metric, targets: Mapping[str, Decimal], *, currency: str) -> 
     return forms.DecimalField(
         label=label % said,
         required=False,
-        min_value=low * _scale(metric),
-        max_value=high * _scale(metric),
+        min_value=low * scale_of(metric),
+        max_value=high * scale_of(metric),
         decimal_places=1,
-        initial=None if value is None else plain_number(value * _scale(metric)),
+        initial=None if value is None else plain_number(value * scale_of(metric)),
         widget=forms.NumberInput({"step": "0.1", "inputmode": "decimal"}),
     )
 
 
-def _scale(metric: Metric) -> int:
+def scale_of(metric: Metric) -> int:
+    """What is entered of a metric for one of its unit: shares in per cent."""
     return PERCENT if metric.unit is Unit.SHARE else 1

@@ -83,7 +83,7 @@ def shown(
     return Shown(
         figure(row, metric, currency=currency, scale=scale, opens=opens),
         change="" if row.change is None else write_change(row.change, **said),
-        limits=_both(row.change_low, row.change_high, write=partial(write_end, **said)),
+        limits=interval_in_words(row.change_low, row.change_high, write=partial(write_end, **said)),
         moved=_moved(row),
         p_value=row.change_p_value,
         target=target and _bounded(target, at_most=metric.at_most),
@@ -107,7 +107,7 @@ def figure(
     return Figure(
         write(row.value),
         whisker=whisker_of(row.value, row.low, row.high, scale=scale),
-        interval=_both(row.low, row.high, write=write),
+        interval=interval_in_words(row.low, row.high, write=write),
         counted=_counted(row, metric.unit, opens=opens),
         too_small=row.value is not None and row.low is not None and not row.reportable,
     )
@@ -158,7 +158,9 @@ def _opening(number: int, opens: Opens | None, *, place: int) -> str | SafeStrin
     return format_html('<a href="{}">{}</a>', url, text) if url else text
 
 
-def _both(low: float | None, high: float | None, *, write: Callable[[float], str]) -> str:
+def interval_in_words(
+    low: float | None, high: float | None, *, write: Callable[[float], str]
+) -> str:
     if low is None or high is None:
         return _one_sided(low, high, write=write)
     return _("%(low)s to %(high)s") % {"low": write(low), "high": write(high)}

@@ -56,6 +56,25 @@ def test_the_interval_decides_on_the_side_that_is_wanted(
     assert goal_row(goal, day=JULY, today=TODAY).status == status
 
 
+def test_a_limit_without_end_is_on_one_side_of_the_course_all_the_same() -> None:
+    """Twelve tickets of twelve customers, seven of them replied to after a day: of their median
+    only the lower limit is known."""
+    for number in range(12):
+        customer = world.make_customer(started_on=dt.date(2024, 1, 1))
+        happened(customer, "ticket_opened", "2026-05-05", f"T{number}")
+        if number < 7:
+            happened(customer, "ticket_replied", "2026-05-06", f"T{number}")
+    for kind in ("ticket_opened", "ticket_replied"):
+        told(f"events:{kind}")
+    goal = make_goal(metric="first_response_hours", start=10.0, target=5.0)
+
+    row = goal_row(goal, day=JULY, today=TODAY)
+
+    assert row.high is None
+    assert (row.low or 0.0) > row.expected
+    assert row.status == "off_course"
+
+
 def test_a_goal_of_a_segment_counts_its_customers_alone(customers: list[Any]) -> None:
     plan = world.make_dimension("size")
     goal = make_goal(dimension=plan, value="large")
