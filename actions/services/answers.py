@@ -40,6 +40,10 @@ class _Answer:
     known: dict[str, Any]
 
     @property
+    def is_history(self) -> bool:
+        return bool(self.known["reason"] == InvitationReason.IMPORTED)
+
+    @property
     def is_settled(self) -> bool:
         return self.known["state"] == State.CLOSED or bool(self.known["dismissed"])
 
@@ -63,9 +67,8 @@ def on_changes(changes: Sequence[ResponseChange]) -> None:
     known = _known_of([each.response_id for each in concerned])
     answers = [_Answer(each, known[each.response_id]) for each in concerned]
     new = [each for each in answers if each.is_new and may_fire(each.change.score_after)]
-    imported = [each for each in new if each.known["reason"] == InvitationReason.IMPORTED]
-    _dismiss_history(imported)
-    _decide([each for each in new if each not in imported])
+    _dismiss_history([each for each in new if each.is_history])
+    _decide([each for each in new if not each.is_history])
     for each in answers:
         if not each.is_new and each.known["follow_up"] and each.known["state"] != State.CLOSED:
             _note_change(each)
