@@ -1,6 +1,7 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
+from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "GoalReading",
     "GoalReview",
     "Improvement",
+    "Reply",
+    "ReplyTemplate",
     "RootCause",
     "WorkingHours",
 ]

@@ -95,11 +95,13 @@ ROWS = [
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
+    Row("actions:follow-up-reply", P.FOLLOW_UP, BOTH, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),

@@ -15,6 +15,7 @@ LARGE = 30
 DECLARE = [
     "actions/labels.py",
     "actions/models/follow_ups.py",
+    "actions/models/replies.py",
     "actions/models/settings.py",
     "actions/tasks.py",
     "actions/urls.py",
