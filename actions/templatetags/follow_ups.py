@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
+from actions.domain.access import may_work
+from actions.domain.states import State
 from actions.models import AnswerCase
 from actions.queries.balance import undecided
 from actions.queries.rules import answer_rules
@@ -41,10 +44,21 @@ def rules_in_use() -> int:
 
 @register.inclusion_tag("actions/_next_step.html", takes_context=True)
 def next_step(context: Any, response: Response) -> dict[str, Any]:
-    """What was decided about an answer, and what can be."""
+    """What was decided about an answer, and what this reader can do next."""
+    from actions.forms.acts import DismissForm
+
     rows = AnswerCase.objects.select_related("follow_up__owner", "decided_by")
+    case = rows.filter(response=response).first()
+    found, reader = case and case.follow_up, context["user"]
+    is_open = found is not None and found.state != State.CLOSED
+    is_owner = found is not None and found.owner_id == reader.pk
+    waits = case is not None and found is None and not case.dismissed
     return {
-        "case": rows.filter(response=response).first(),
+        "case": case,
         "response": response,
+        "overdue": is_open and found.due_at < timezone.now(),
+        "may_take": is_open and not is_owner,
+        "may_dismiss": waits or (is_open and may_work(reader.role, is_owner=is_owner)),
+        "dismiss": DismissForm(initial={"seen": found.version if found else 0}),
         "csrf_token": context.get("csrf_token"),
     }
