@@ -49,16 +49,19 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
 
     rows = AnswerCase.objects.select_related("follow_up__owner", "decided_by")
     case = rows.filter(response=response).first()
-    found, reader = case and case.follow_up, context["user"]
-    is_open = found is not None and found.state != State.CLOSED
-    is_owner = found is not None and found.owner_id == reader.pk
-    waits = case is not None and found is None and not case.dismissed
-    return {
-        "case": case,
-        "response": response,
+    shown = {"case": case, "response": response, "csrf_token": context.get("csrf_token")}
+    if case is None:
+        return shown
+    found, reader = case.follow_up, context["user"]
+    if found is None:
+        return shown | {
+            "may_dismiss": not case.dismissed,
+            "dismiss": DismissForm(initial={"seen": 0}),
+        }
+    is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
+    return shown | {
         "overdue": is_open and found.due_at < timezone.now(),
         "may_take": is_open and not is_owner,
-        "may_dismiss": waits or (is_open and may_work(reader.role, is_owner=is_owner)),
-        "dismiss": DismissForm(initial={"seen": found.version if found else 0}),
-        "csrf_token": context.get("csrf_token"),
+        "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),
+        "dismiss": DismissForm(initial={"seen": found.version}),
     }
