@@ -12,4 +12,4 @@ class ActionsConfig(AppConfig):
         from accounts.queries.follow_ups import follow_ups_read_by
         from actions import receivers  # noqa: F401 - connects the signals
 
-        follow_ups_read_by("actions.queries.spans.open_spans")
+        follow_ups_read_by("actions.queries.follow_ups.spans.open_spans")

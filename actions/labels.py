@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from actions.domain.causes import Cause
+from actions.domain.follow_ups.causes import Cause
+from actions.domain.follow_ups.groups import Group
+from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
-from actions.domain.groups import Group
 from actions.domain.improvements import Result
 from actions.domain.playbooks.touch import Basis, Size
-from actions.domain.states import ClosedAs, Dismissal, State, Step
-from actions.domain.triggers import Trigger
+from actions.domain.rules.triggers import Trigger
 
 Labels = dict[Any, str | Promise]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from accounts.services.dimensions import Use, asks_by
 from actions.models import TouchTable
 from actions.queries.goals import of_dimension
-from actions.services.answers import on_changes
-from actions.services.erase import forget_follow_ups
+from actions.services.follow_ups.answers import on_changes
+from actions.services.follow_ups.erase import forget_follow_ups
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten

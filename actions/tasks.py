@@ -5,18 +5,20 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import alerts, facts, goals, overdue
+from actions.services import goals
+from actions.services.alerts import overdue, owner
+from actions.services.follow_ups import facts
 
 
 @shared_task
 def alert_owner(response_id: int) -> None:
-    alerts.alert_owner(response_id, now=timezone.now())
+    owner.alert_owner(response_id, now=timezone.now())
 
 
 @shared_task
 def alert_due() -> None:
     """The tick: what no task has told of."""
-    alerts.alert_due(now=timezone.now())
+    owner.alert_due(now=timezone.now())
 
 
 @shared_task

@@ -6,12 +6,10 @@ from common.web.lazy import lazy_view
 
 app_name = "actions"
 
-_LIST, _ONE = "actions.views.listing", "actions.views.follow_up"
-_SET = "actions.views.settings"
-
 _GOALS = "actions.views.goals"
-
 _IMPROVEMENTS = "actions.views.improvements"
+_FOLLOW_UPS = "actions.views.follow_ups"
+_LIST, _ONE, _SET = f"{_FOLLOW_UPS}.listing", f"{_FOLLOW_UPS}.detail", f"{_FOLLOW_UPS}.settings"
 
 urlpatterns = [
     path(
@@ -57,10 +55,10 @@ urlpatterns = [
     path("follow-ups/answers/", lazy_view(f"{_LIST}.waiting"), name="answer-list"),
     path("follow-ups/answers/<int:pk>/", lazy_view(f"{_LIST}.follow_up"), name="answer-follow-up"),
     path("follow-ups/hours/", lazy_view(f"{_SET}.own_hours"), name="own-hours"),
-    path("follow-ups/effect/", lazy_view("actions.views.effect.effect"), name="effect"),
+    path("follow-ups/effect/", lazy_view(f"{_FOLLOW_UPS}.effect.effect"), name="effect"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
-    path("follow-ups/link/<str:token>/", lazy_view("actions.views.link.link"), name="link"),
+    path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),

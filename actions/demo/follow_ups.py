@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import StaffUser
-from actions.domain.causes import Cause
-from actions.domain.due import due_after
-from actions.domain.states import ClosedAs, Dismissal, State, Step
-from actions.domain.triggers import DEFAULTS, Trigger
+from actions.domain.follow_ups.causes import Cause
+from actions.domain.follow_ups.due import due_after
+from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
+from actions.domain.rules.triggers import DEFAULTS, Trigger
 from actions.models import AnswerCase, FollowUp, FollowUpEntry
-from actions.queries.balance import detractors
-from actions.queries.staff import hours_of, owner_among, workers
+from actions.queries.follow_ups.balance import detractors
+from actions.queries.follow_ups.staff import hours_of, owner_among, workers
 from surveys.domain.reasons import InvitationReason
 
 ROWS = 1000

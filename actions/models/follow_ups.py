@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Respondent
-from actions.domain.states import ClosedAs, State
+from actions.domain.follow_ups.states import ClosedAs, State
 from actions.labels import (
     CLOSED_AS_LABELS,
     DISMISSAL_LABELS,

@@ -11,9 +11,9 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from actions.domain.effect import Case, Effect, effect
-from actions.queries.causes import cause_name
-from actions.queries.effect import LANDMARK, RETENTION, Answer, Course, answers, courses
+from actions.domain.follow_ups.effect import Case, Effect, effect
+from actions.queries.follow_ups.causes import cause_name
+from actions.queries.follow_ups.effect import LANDMARK, RETENTION, Answer, Course, answers, courses
 from analytics.charts.drawing import Chart
 from analytics.domain.metrics.estimates import rate_estimate, time_estimate
 from analytics.domain.periods import Period

@@ -10,19 +10,19 @@ from django import template
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
 from actions.models import AnswerCase
-from actions.queries.balance import undecided
-from actions.queries.rules import answer_rules
+from actions.queries.follow_ups.balance import undecided
+from actions.queries.rules.in_force import answer_rules
 from surveys.models import Response
 
 register = template.Library()
 SHOWN = 8
 
 
-@register.inclusion_tag("actions/_home.html")
+@register.inclusion_tag("actions/follow_ups/_home.html")
 def follow_ups_to_do(reader: StaffUser, now: dt.datetime) -> dict[str, Any]:
     """What is due first: one's own, and what is nobody's; each with how many there are."""
     # Only here: it needs pandas, which no command shall wait for at its start.
-    from actions.queries.listing import View, Wanted, counts, follow_ups, rows_of
+    from actions.queries.follow_ups.listing import View, Wanted, counts, follow_ups, rows_of
 
     view = View.MINE if reader.role == Role.CS else View.ALL
     found = follow_ups(Wanted(view), reader=reader, now=now)[:SHOWN]
@@ -39,7 +39,7 @@ def rules_in_use() -> int:
     return sum(rule.is_active for rule in answer_rules())
 
 
-@register.inclusion_tag("actions/_next_step.html", takes_context=True)
+@register.inclusion_tag("actions/follow_ups/_next_step.html", takes_context=True)
 def next_step(context: Any, response: Response) -> dict[str, Any]:
     """What was decided about an answer, and what can be."""
     rows = AnswerCase.objects.select_related("follow_up__owner", "decided_by")

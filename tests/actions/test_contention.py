@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from actions.domain.states import State
+from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
-from actions.queries.balance import balance
-from actions.services import work
-from actions.services.work import Act, Stale
+from actions.queries.follow_ups.balance import balance
+from actions.services.follow_ups import work
+from actions.services.follow_ups.work import Act, Stale
 from surveys.queries.answers.by_link import find_invitation
 from surveys.services.answers.receive import record_response
 from tests.actions.following import OWNER

@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from actions.domain.states import ClosedAs, Dismissal
+from actions.domain.follow_ups.states import ClosedAs, Dismissal
 from actions.models import AnswerCase, FollowUp
-from actions.queries.balance import balance
+from actions.queries.follow_ups.balance import balance
 from surveys.models import Response
 from tests.actions.following import answered
 from tests.world import DAY

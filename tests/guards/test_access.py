@@ -164,7 +164,7 @@ PUBLIC = {
     "surveys:answer", "surveys:intent", "surveys:thanks", "surveys:opt-out",
     "surveys:trial", "surveys:opt-out-trial",
     "health-live", "health-ready", "metrics", "set_language", "favicon",
-    # A signed link; tests/actions/views/test_link.py.
+    # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",

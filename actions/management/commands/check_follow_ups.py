@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from actions.queries.balance import balance
+from actions.queries.follow_ups.balance import balance
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from actions.demo.follow_ups import seed_follow_ups
-from actions.domain.states import Dismissal, State
+from actions.domain.follow_ups.states import Dismissal, State
 from actions.models import AnswerCase, FollowUp, FollowUpEntry
-from actions.queries.balance import balance
+from actions.queries.follow_ups.balance import balance
 from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff
 from tests.world import DAY, NOW, make_customer

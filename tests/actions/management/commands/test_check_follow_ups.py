@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from actions.domain.states import Dismissal
+from actions.domain.follow_ups.states import Dismissal
 from actions.models import AnswerCase, FollowUpRule
 from tests.actions.following import answered
 from tests.world import make_customer

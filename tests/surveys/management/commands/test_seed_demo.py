@@ -19,9 +19,9 @@ from accounts.models import (
     Respondent,
     Suppression,
 )
-from actions.domain.states import State
+from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
-from actions.services.alerts import alert_due
+from actions.services.alerts.owner import alert_due
 from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import InvitationState

@@ -1,0 +1,116 @@
+"""Of which customers something is true on a day that a rule opens a follow-up for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from accounts.domain.facts.events import EventKind
+from accounts.models import Customer, CustomerTerms, Event, MonthlyRevenue
+from accounts.queries.money.revenue import billed
+from actions.domain.rules.occasions import (
+    CROSSED_WITHIN,
+    LATE_FOR,
+    contracted,
+    crossed_on,
+    onboarding_late,
+    renews_soon,
+)
+from actions.domain.rules.triggers import Rule, Trigger
+from analytics.models import HealthScore
+from analytics.queries.health.scores import last_scored_day
+from analytics.queries.health.standing import BEST, WORST, standings
+from surveys.queries.days import midnight
+
+# By customer what it is about, so that the same is not said twice.
+Occasions = dict[int, str]
+ONE_DAY = dt.timedelta(days=1)
+
+
+def occasions(rule: Rule, *, on: dt.date) -> Occasions:
+    found = _FIND[rule.trigger](rule, on)
+    active = Customer.objects.active_on(on).filter(pk__in=found).values_list("pk", flat=True)
+    return {pk: found[pk] for pk in active}
+
+
+def _renewals(rule: Rule, on: dt.date) -> Occasions:
+    """Where health is known and is not good; what is not known is not said to be bad."""
+    rows = CustomerTerms.objects.filter(known_from__lte=on).order_by("customer", "known_from")
+    # The last one of each customer is what was known.
+    terms = dict(rows.values_list("customer_id", "renews_on"))
+    near = {
+        pk: day for pk, day in terms.items() if day and renews_soon(day, on=on, within=rule.level)
+    }
+    health = standings(near, day=last_scored_day(until=on), today=on)
+    return {
+        pk: day.isoformat()
+        for pk, day in near.items()
+        if pk in health and health[pk].band and health[pk].rank != BEST
+    }
+
+
+def _contractions(rule: Rule, on: dt.date) -> Occasions:
+    """Of the last month whose end has passed."""
+    month = (on.replace(day=1) - ONE_DAY).replace(day=1)
+    before = (month - ONE_DAY).replace(day=1)
+    customers = MonthlyRevenue.objects.filter(month=month).values_list("customer_id", flat=True)
+    ids = set(customers)
+    paid = billed(ids, months=[before, month])
+
+    def amount(pk: int, of: dt.date) -> float:
+        known = paid.get((pk, of))
+        return float(known[0]) if known and known[0] is not None else 0.0
+
+    fell = (
+        pk for pk in ids if contracted(amount(pk, before), amount(pk, month), percent=rule.level)
+    )
+    return dict.fromkeys(fell, f"{month:%Y-%m}")
+
+
+def _bands(rule: Rule, on: dt.date) -> Occasions:
+    last = last_scored_day(until=on)
+    if last is None:
+        return {}
+    days = sorted(
+        HealthScore.objects.filter(day__gt=last - CROSSED_WITHIN * ONE_DAY, day__lte=last)
+        .values_list("day", flat=True)
+        .distinct()
+    )
+    ids = list(HealthScore.objects.filter(day=last).values_list("customer_id", flat=True))
+    nights: dict[int, list[tuple[dt.date, bool]]] = {}
+    for day in days:
+        for pk, found in standings(ids, day=day, today=day).items():
+            if found.band:
+                nights.setdefault(pk, []).append((day, found.rank == WORST))
+    crossed = {pk: crossed_on(each) for pk, each in nights.items()}
+    return {pk: day.isoformat() for pk, day in crossed.items() if day is not None}
+
+
+def _late(rule: Rule, on: dt.date) -> Occasions:
+    """While no file has ever said who completed onboarding, nobody is late."""
+    completed = Event.objects.filter(kind=EventKind.ONBOARDING_COMPLETED)
+    if not completed.exists():
+        return {}
+    since = on - dt.timedelta(days=rule.level + LATE_FOR)
+    started = Customer.objects.filter(started_on__gte=since, started_on__lt=on)
+    done = completed.filter(at__lt=midnight(on, days=1)).values("customer")
+    rows = started.exclude(pk__in=done).values_list("pk", "started_on")
+    return {
+        pk: day.isoformat()
+        for pk, day in rows
+        if day and onboarding_late(day, on=on, after=rule.level)
+    }
+
+
+_FIND: dict[Trigger, Callable[[Rule, dt.date], Occasions]] = {
+    Trigger.RENEWAL: _renewals,
+    Trigger.CONTRACTION: _contractions,
+    Trigger.BAND: _bands,
+    Trigger.ONBOARDING: _late,
+}
+
+
+def occasions_of_year(rule: Rule, *, today: dt.date) -> int:
+    """How many there were in 52 weeks, looked for on each first day of a week."""
+    days: Iterable[dt.date] = (today - dt.timedelta(weeks=week) for week in range(52))
+    return len({pair for day in days for pair in occasions(rule, on=day).items()})

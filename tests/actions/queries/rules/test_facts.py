@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from accounts.models import Customer, CustomerTerms, Event, MonthlyRevenue
+from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
+from actions.queries.rules.facts import occasions, occasions_of_year
+from analytics.models import HealthFormula, HealthScore
+from analytics.views.health.example import EXAMPLE
+from tests.world import NOW, make_customer
+
+pytestmark = pytest.mark.django_db
+TODAY, DAY = NOW.date(), dt.timedelta(days=1)
+
+
+def rule(trigger: Trigger, **fields) -> Rule:
+    return replace(DEFAULTS[trigger], is_active=True, **fields)
+
+
+def scored(customer: Customer, *bands: str, until: dt.date = TODAY - DAY) -> None:
+    """One night each, the last one of `until`."""
+    formula, _ = HealthFormula.objects.get_or_create(
+        name="Standard",
+        version=1,
+        defaults={
+            "definition": {**EXAMPLE, "unhealthy_means": "They complain."},
+            "created_at": NOW,
+            "published_at": NOW,
+        },
+    )
+    names = [each["name"] for each in EXAMPLE["bands"]]
+    for night, band in enumerate(reversed(bands)):
+        HealthScore.objects.create(
+            customer=customer, day=until - night * DAY, formula=formula, score=50,
+            band=names[-1] if band == "worst" else names[0], known_share=1, parts=b"",
+            scored_on=until,
+        )  # fmt: skip
+
+
+def test_renewals_where_health_is_known_and_not_good() -> None:
+    bad, good, unknown, far = (make_customer() for _ in range(4))
+    for each, days in ((bad, 30), (good, 30), (unknown, 30), (far, 200)):
+        CustomerTerms.objects.create(
+            customer=each, known_from=TODAY - DAY, renews_on=TODAY + days * DAY
+        )
+    scored(bad, "worst")
+    scored(good, "best")
+    scored(far, "worst")
+
+    assert occasions(rule(Trigger.RENEWAL), on=TODAY) == {bad.pk: "2026-12-24"}
+    # A date that became known later is not known before.
+    assert occasions(rule(Trigger.RENEWAL), on=TODAY - 2 * DAY) == {}
+
+
+def test_mrr_that_fell_last_month_and_is_not_gone() -> None:
+    fell, gone, grew, churned = (make_customer() for _ in range(4))
+    Customer.objects.filter(pk=churned.pk).update(churned_on=TODAY)
+    for each, before, after in ((fell, 100, 80), (gone, 100, 0), (grew, 80, 100), (churned, 9, 1)):
+        for month, mrr in ((9, before), (10, after)):
+            MonthlyRevenue.objects.create(customer=each, month=dt.date(2026, month, 1), mrr=mrr)
+
+    assert occasions(rule(Trigger.CONTRACTION), on=TODAY) == {fell.pk: "2026-10"}
+    assert occasions_of_year(rule(Trigger.CONTRACTION), today=TODAY) == 2
+
+
+def test_the_worst_band_come_into_lately() -> None:
+    fell, always, back = (make_customer() for _ in range(3))
+    scored(fell, "best", "best", "worst", "worst")
+    scored(always, "worst", "worst", "worst")
+    scored(back, "best", "worst", "best")
+
+    assert occasions(rule(Trigger.BAND), on=TODAY) == {fell.pk: "2026-11-22"}
+    assert occasions(rule(Trigger.BAND), on=TODAY - 10 * DAY) == {}
+
+
+def test_onboarding_that_is_late_once_any_is_known_to_be_completed() -> None:
+    late, done, new = (make_customer(started_on=TODAY - days * DAY) for days in (100, 100, 50))
+    assert occasions(rule(Trigger.ONBOARDING), on=TODAY) == {}
+
+    Event.objects.create(
+        customer=done, kind="onboarding_completed", at=NOW - 20 * DAY, known_from=TODAY
+    )
+    assert occasions(rule(Trigger.ONBOARDING), on=TODAY) == {late.pk: "2026-08-16"}
+    assert new.pk in occasions(rule(Trigger.ONBOARDING, level=30), on=TODAY)

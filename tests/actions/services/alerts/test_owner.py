@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.models import Customer
+from actions.models import FollowUp
+from actions.services.alerts.owner import alert_due, alert_owner
+from surveys.models import Response
+from tests.staffing import make_staff
+from tests.surveys.helpers.answering import HUMAN, after, answer
+from tests.surveys.helpers.invited import invite
+from tests.world import make_campaign
+
+pytestmark = pytest.mark.django_db
+OWNER = "owner@example.com"
+
+
+def test_owner_is_told_once_in_their_language_with_words_account_and_what_to_do() -> None:
+    make_staff("cs", OWNER, language="ja")
+    invitation = invite(owner_email=OWNER, name="Hanako\r\nBcc: x@example.com")
+    Customer.objects.update(name="Ember", renews_on=after(0).date())
+    response = answer(invitation, 2, 0, comment="<b>It broke</b>")
+
+    assert alert_owner(response.pk, now=after(5)) is True
+    assert alert_owner(response.pk, now=after(6)) is False
+    (message,) = mail.outbox
+    assert message.to == [OWNER]
+    assert message.subject == "Ember から 2（10 点満点）の回答がありました"
+    assert "<b>It broke</b>" in message.body
+    sent: Any = message
+    page = sent.alternatives[0].content
+    assert "&lt;b&gt;It broke&lt;/b&gt;" in page
+    for text in (message.body, page):
+        assert "までに連絡し" in text
+        assert "(あと 0 日)" in text
+    assert message.message().as_bytes().isascii()
+
+
+def test_who_has_no_account_gets_the_plain_link() -> None:
+    invitation = invite(owner_email=OWNER)
+    response = answer(invitation, 2, 0)
+
+    assert alert_owner(response.pk, now=after(5)) is True
+    (message,) = mail.outbox
+    assert f"/responses/{response.pk}/" in message.body
+    assert message.subject == f"{invitation.respondent.customer} answered 2 of 10"
+
+
+def test_who_made_the_campaign_is_told_where_the_account_has_no_owner() -> None:
+    maker = make_staff("cs", "maker@example.com")
+    invitation = invite(owner_email="")
+    invitation.campaign = make_campaign(created_by=maker)
+    invitation.save()
+    answer(invitation, 2, 0)
+
+    assert alert_due(now=after(90)) == 1
+    assert mail.outbox[0].to == ["maker@example.com"]
+
+
+def test_the_tick_tells_what_no_task_told_but_no_old_or_set_aside_answers() -> None:
+    quiet = answer(invite(owner_email=OWNER), 3, 0)
+    scanned = invite(owner_email=OWNER)
+    for at, score in enumerate((0, 1, 2)):
+        answer(scanned, score, at)
+    answer(invite(owner_email=""), 3, 0)
+    answer(invite(owner_email=OWNER), 9, 0)
+    answer(invite(owner_email=OWNER), 3, -5 * 86400)
+
+    assert alert_due(now=after(30)) == 0
+    assert alert_due(now=after(90)) == 1
+    assert alert_due(now=after(91)) == 0
+    assert Response.objects.exclude(owner_told_at=None).get() == quiet
+
+
+def test_nobody_is_told_of_a_respondent_without_a_customer() -> None:
+    invitation = invite(owner_email=OWNER)
+    invitation.respondent.customer = None
+    invitation.respondent.save()
+    response = answer(invitation, 2, 0, signals=HUMAN)
+
+    assert alert_owner(response.pk, now=after(5)) is False
+    assert alert_due(now=after(90)) == 0
+    assert mail.outbox == []
+
+
+def test_the_link_shows_the_follow_up_and_only_a_press_begins_it() -> None:
+    make_staff("cs", OWNER)
+    response = answer(invite(owner_email=OWNER), 2, 0, comment="It broke")
+    alert_owner(response.pk, now=after(5))
+    (path,) = re.findall(r"/follow-ups/link/\S+/", mail.outbox[0].body)
+    client, found = Client(), FollowUp.objects.get()
+
+    for method in (client.get, client.head, client.get):
+        assert method(path).status_code == 200
+    assert "It broke" in client.get(path).content.decode()
+    assert FollowUp.objects.filter(version=found.version, state="open").exists()
+    assert client.options(path).status_code == 405
+
+    assert client.post(path)["Location"] == path
+    found.refresh_from_db()
+    assert (found.state, found.entries.last().by.email) == ("working", OWNER)
