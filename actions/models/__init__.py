@@ -3,6 +3,7 @@ from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
 from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
+from actions.models.touch import TouchTable
 
 __all__ = [
     "AnswerCase",
@@ -16,5 +17,6 @@ __all__ = [
     "Reply",
     "ReplyTemplate",
     "RootCause",
+    "TouchTable",
     "WorkingHours",
 ]

@@ -17,6 +17,7 @@ DECLARE = [
     "actions/models/follow_ups.py",
     "actions/models/replies.py",
     "actions/models/settings.py",
+    "actions/models/touch.py",
     "actions/tasks.py",
     "actions/urls.py",
     "accounts/domain/audit.py",

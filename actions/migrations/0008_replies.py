@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_tenure'),
-        ('actions', '0006_facts'),
+        ('actions', '0007_touch_table'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
