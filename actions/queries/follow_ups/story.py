@@ -36,7 +36,8 @@ def story_of(follow_up: FollowUp) -> list[Line]:
     entries = list(follow_up.entries.select_related("by").order_by("-at", "-pk"))
     ids = {each.detail.get("response") for each in entries if each.step in _WITH_ANSWER}
     answers = {each.pk: each for each in responses_of_all().filter(pk__in=ids - {None})}
-    replies = {each.pk: each for each in follow_up.replies.select_related("respondent")}
+    written = Reply.objects.filter(follow_up=follow_up).select_related("respondent")
+    replies = {each.pk: each for each in written}
     return [
         Line(
             each,
