@@ -114,6 +114,7 @@ ACTION_LABELS = {
     AuditAction.IMPROVEMENT_SAVE: _("Set an improvement"),
     AuditAction.TARGET_UPDATE: _("Changed a target"),
     AuditAction.FOLLOW_UP_RULE: _("Changed a rule for follow-ups"),
+    AuditAction.HOLD_OUT: _("Changed the share that is held out"),
     AuditAction.ROOT_CAUSE: _("Changed the root causes that are offered"),
     AuditAction.REPLY_TEMPLATE: _("Changed how replies to customers begin"),
     AuditAction.TOUCH_TABLE: _("Changed the touch table"),
@@ -124,6 +125,7 @@ ACTION_LABELS = {
 DETAIL_LABELS = {
     "due_hours": _("Due after so many working hours"),
     "holidays": _("Holidays of"),
+    "percent": _("per cent held out"),
     "hours": _("Working hours"),
     "is_active": _("The rule is in use"),
     "level": _("Level"),

@@ -39,6 +39,7 @@ DISMISSAL_LABELS: Labels = {
     Dismissal.MISTAKE: _("Answered by mistake"),
     Dismissal.NO_REPLY_WANTED: _("Wants no reply"),
     Dismissal.OTHER: _("Another reason"),
+    Dismissal.HELD_OUT: _("Held out for the comparison: nobody is to get in touch"),
 }
 
 STEP_LABELS: Labels = {

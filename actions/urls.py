@@ -66,6 +66,7 @@ urlpatterns = [
     path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
+    path("settings/follow-ups/hold-out/", lazy_view(f"{_SET}.hold_out"), name="settings-hold-out"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),
     path(
         "settings/follow-ups/replies/<slug:language>/",

@@ -2,7 +2,7 @@ from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
 from actions.models.replies import Reply, ReplyTemplate
-from actions.models.settings import FollowUpRule, RootCause, WorkingHours
+from actions.models.settings import FollowUpRule, HoldOut, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Goal",
     "GoalReading",
     "GoalReview",
+    "HoldOut",
     "Improvement",
     "Reply",
     "ReplyTemplate",

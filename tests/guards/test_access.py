@@ -101,6 +101,7 @@ ROWS = [
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-hold-out", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),

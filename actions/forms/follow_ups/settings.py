@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.follow_ups.due import LONGEST_HOURS
+from actions.domain.follow_ups.hold_out import MOST_PERCENT
 from actions.domain.rules.triggers import BY_FACTS, Rule, Trigger
 from actions.models import WorkingHours
 from surveys.domain.answers.scoring import PROMOTER_MIN, SCORE_MAX
@@ -58,6 +59,14 @@ class RuleForm(CrispyForm):
             is_active=data.get("is_active", True),
             only_with_comment=data.get("only_with_comment", False),
         )
+
+
+class HoldOutForm(CrispyForm):
+    percent = forms.IntegerField(
+        label=_("Per cent of the customers that are held out (0: none)"),
+        min_value=0,
+        max_value=MOST_PERCENT,
+    )
 
 
 class CauseForm(CrispyForm):
