@@ -115,6 +115,10 @@ ACTION_LABELS = {
     AuditAction.TARGET_UPDATE: _("Changed a target"),
     AuditAction.FOLLOW_UP_RULE: _("Changed a rule for follow-ups"),
     AuditAction.ROOT_CAUSE: _("Changed the root causes that are offered"),
+    AuditAction.PLAYBOOK_ASSIGN: _("Reassigned a run of a playbook"),
+    AuditAction.PLAYBOOK_DELETE: _("Deleted a playbook"),
+    AuditAction.PLAYBOOK_SAVE: _("Changed a playbook"),
+    AuditAction.PLAYBOOK_SWITCH: _("Switched a playbook on or off"),
     AuditAction.TOUCH_TABLE: _("Changed the touch table"),
     AuditAction.WORKING_HOURS: _("Changed the working hours"),
 }

@@ -1,6 +1,13 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
+from actions.models.playbooks import (
+    Playbook,
+    PlaybookRun,
+    PlaybookStep,
+    PlaybookTurn,
+    RunStep,
+)
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
@@ -13,7 +20,12 @@ __all__ = [
     "GoalReading",
     "GoalReview",
     "Improvement",
+    "Playbook",
+    "PlaybookRun",
+    "PlaybookStep",
+    "PlaybookTurn",
     "RootCause",
+    "RunStep",
     "TouchTable",
     "WorkingHours",
 ]
