@@ -69,6 +69,7 @@ ROWS = [
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    Row("surveys:campaign-who", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
@@ -152,7 +153,7 @@ ROWS = [
     Row("analytics:health-customer", P.VIEW_REPORTS, GET, {"pk": "customer"}),
     Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),
-    Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
+    Row("analytics:campaign", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 
