@@ -119,6 +119,7 @@ ACTION_LABELS = {
     AuditAction.PLAYBOOK_DELETE: _("Deleted a playbook"),
     AuditAction.PLAYBOOK_SAVE: _("Changed a playbook"),
     AuditAction.PLAYBOOK_SWITCH: _("Switched a playbook on or off"),
+    AuditAction.REPLY_TEMPLATE: _("Changed how replies to customers begin"),
     AuditAction.TOUCH_TABLE: _("Changed the touch table"),
     AuditAction.WORKING_HOURS: _("Changed the working hours"),
 }

@@ -45,6 +45,7 @@ class AuditAction(StrEnum):
     PLAYBOOK_SAVE = "playbook.save"
     PLAYBOOK_SWITCH = "playbook.switch"
     PULSE_WRITE = "pulse.write"
+    REPLY_TEMPLATE = "reply.template"
     REPORT_EXPORT = "report.export"
     RESPONSES_EXPORT = "responses.export"
     ROOT_CAUSE = "root_cause.offer"

@@ -8,6 +8,7 @@ from actions.models.playbooks import (
     PlaybookTurn,
     RunStep,
 )
+from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
@@ -24,6 +25,8 @@ __all__ = [
     "PlaybookRun",
     "PlaybookStep",
     "PlaybookTurn",
+    "Reply",
+    "ReplyTemplate",
     "RootCause",
     "RunStep",
     "TouchTable",

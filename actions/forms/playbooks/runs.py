@@ -42,8 +42,9 @@ class EndForm(CrispyForm):
         choices=[(each.value, RUN_RESULT_LABELS[each]) for each in BY_HAND],
     )  # fmt: skip
     words = forms.CharField(
-        label=pgettext_lazy("playbook", "In words"), max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+        label=pgettext_lazy("playbook", "In words"),
+        max_length=2000, widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
 
 
 class RunAssignForm(CrispyForm):
