@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 AT_ONCE = 6
 
 
-def starter(found: list[PlaybookRun | None], **who: object) -> Callable[[], None]:
+def starter(found: list[PlaybookRun | None], **who: Any) -> Callable[[], None]:
     def start() -> None:
-        found.append(start_run(**who))  # type: ignore[arg-type]
+        found.append(start_run(**who))
 
     return start
 
@@ -30,7 +31,7 @@ def starter(found: list[PlaybookRun | None], **who: object) -> Callable[[], None
 def test_of_many_that_start_it_at_once_one_does() -> None:
     playbook, customer = make_playbook("Call", "Meet"), make_customer()
     found: list[PlaybookRun | None] = []
-    who = {"playbook": playbook, "customer": customer, "staff": [], "now": NOW}
+    who: dict[str, Any] = {"playbook": playbook, "customer": customer, "staff": [], "now": NOW}
 
     run_at_once([starter(found, **who, occasion=f"2026-{month:02}") for month in range(AT_ONCE)])
 
@@ -44,7 +45,7 @@ def test_after_its_days_one_more_starts_however_many_try() -> None:
     run = make_run(playbook, customer, occasion="2026-01")
     end(RunAct(run, admin, NOW), result=RunResult.REACHED, words="Done.")
     found: list[PlaybookRun | None] = []
-    who = {"playbook": playbook, "customer": customer, "staff": []}
+    who: dict[str, Any] = {"playbook": playbook, "customer": customer, "staff": []}
 
     def starts_and_ends(month: int) -> Callable[[], None]:
         """Ended at once, so that only the days hold the next one back."""

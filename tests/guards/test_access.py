@@ -121,7 +121,7 @@ ROWS = [
         {"pk": "playbook_step", "act": "step_act"},
     ),
     Row("actions:playbook-run", P.FOLLOW_UP, GET, {"pk": "playbook_run"}),
-    Row("actions:playbook-run-act", P.FOLLOW_UP, POST, {"pk": "playbook_run", "name": "act"}),
+    Row("actions:playbook-run-act", P.FOLLOW_UP, POST, {"pk": "playbook_run", "name": "run_act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
@@ -305,6 +305,7 @@ def playbook_world() -> dict[str, Any]:
         "playbook_run": make_run(playbook).pk,
         "step_kind": "task",
         "step_act": "up",
+        "run_act": "take",
     }
 
 

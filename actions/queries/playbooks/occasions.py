@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -63,7 +64,7 @@ def _answered(start: Start, at: dt.datetime) -> Occasions:
         answered_at__lt=OuterRef("answered_at"),
     )
     before = Subquery(earlier.order_by("-answered_at", "-pk").values("score")[:1])
-    rows = (
+    rows: Any = (
         Response.objects.counted()
         .filter(answered_at__gt=at - NEWS, answered_at__lte=at)
         .exclude(invitation__reason=InvitationReason.IMPORTED)
@@ -87,9 +88,10 @@ def _quiet(start: Start, day: dt.date) -> Occasions:
     last = min(day, told)
     now = reading_sums(start.measure, until=last, days=WINDOW_DAYS)
     before = reading_sums(start.measure, until=last - WINDOW_DAYS * ONE_DAY, days=WINDOW_DAYS)
+    use: dict[Any, float] = now.to_dict()
     quiet = [
-        int(pk)
-        for pk, amount in now.items()
+        pk
+        for pk, amount in use.items()
         if is_quiet(before.get(pk, 0.0), amount, percent=start.level)
     ]
     since = {

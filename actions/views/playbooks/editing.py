@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -85,16 +85,15 @@ def _tried(playbook: Playbook) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: StaffRequest) -> HttpResponse:
     """From a template, or empty with what starts it."""
-    if request.method != "POST":
-        context = {"presets": PRESETS.items(), "started_by": STARTED_BY_LABELS.items()}
-        return render(request, "actions/playbooks/new.html", context)
     now, preset = timezone.now(), PRESETS.get(request.POST.get("preset", ""))
     if preset is not None:
         playbook = make_from(preset, by=request.user, now=now)
         return done(request, _("Read it, change it, try it, then switch it on."),
                     "actions:playbook-detail", playbook.pk)  # fmt: skip
     if request.POST.get("started_by") not in list(StartedBy):
-        raise Http404
+        context = {"presets": PRESETS.items(), "started_by": STARTED_BY_LABELS.items()}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "actions/playbooks/new.html", context, status=status)
     by = StartedBy(request.POST["started_by"])
     playbook = Playbook(
         name=str(STARTED_BY_LABELS[by]),

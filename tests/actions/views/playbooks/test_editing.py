@@ -44,7 +44,7 @@ def test_from_a_template_to_switched_on(admin) -> None:
 
 def test_an_empty_one_is_made_of_what_starts_it_and_does_not_go_on_without_steps(admin) -> None:
     new = reverse("actions:playbook-create")
-    assert admin.post(new, {"started_by": "nothing"}).status_code == 404
+    assert admin.post(new, {"started_by": "nothing"}).status_code == 422
     assert admin.post(new, {"started_by": "usage"}).status_code == 302
     playbook = Playbook.objects.get()
 
