@@ -13,7 +13,34 @@ _IMPROVEMENTS = "actions.views.improvements"
 _FOLLOW_UPS = "actions.views.follow_ups"
 _LIST, _ONE, _SET = f"{_FOLLOW_UPS}.listing", f"{_FOLLOW_UPS}.detail", f"{_FOLLOW_UPS}.settings"
 
+_ALERTS, _CHANNELS = "actions.views.alerts.rules", "actions.views.alerts.channels"
+
 urlpatterns = [
+    path("settings/alerts/", lazy_view(f"{_ALERTS}.index"), name="alert-list"),
+    path("settings/alerts/new/", lazy_view(f"{_ALERTS}.create"), name="alert-create"),
+    path("settings/alerts/e-mails/", lazy_view(f"{_CHANNELS}.mails"), name="alert-mails"),
+    path("settings/alerts/<int:pk>/", lazy_view(f"{_ALERTS}.edit"), name="alert-edit"),
+    path("settings/alerts/<int:pk>/test/", lazy_view(f"{_ALERTS}.test"), name="alert-test"),
+    path("settings/alerts/<int:pk>/delete/", lazy_view(f"{_ALERTS}.delete"), name="alert-delete"),
+    path("settings/channels/new/", lazy_view(f"{_CHANNELS}.create"), name="channel-create"),
+    path("settings/channels/<int:pk>/", lazy_view(f"{_CHANNELS}.detail"), name="channel"),
+    path("settings/channels/<int:pk>/edit/", lazy_view(f"{_CHANNELS}.edit"), name="channel-edit"),
+    path(
+        "settings/channels/<int:pk>/switch/",
+        lazy_view(f"{_CHANNELS}.switch"),
+        name="channel-switch",
+    ),
+    path("settings/channels/<int:pk>/test/", lazy_view(f"{_CHANNELS}.test"), name="channel-test"),
+    path(
+        "settings/channels/<int:pk>/delete/",
+        lazy_view(f"{_CHANNELS}.delete"),
+        name="channel-delete",
+    ),
+    path(
+        "settings/deliveries/<int:pk>/again/",
+        lazy_view(f"{_CHANNELS}.again"),
+        name="delivery-again",
+    ),
     path(
         "goals/improvements/<int:pk>/chart.<str:file_type>",
         lazy_view(f"{_IMPROVEMENTS}.picture"),

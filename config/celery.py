@@ -56,7 +56,8 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
-        "alerts": {"task": "actions.tasks.alert_due", "schedule": 20.0},
+        # An answer without gesture waits 40 seconds, and is told of within a minute with this.
+        "deliveries": {"task": "actions.tasks.deliver", "schedule": 15.0},
         "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         # After the scores of the night.

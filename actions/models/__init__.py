@@ -1,3 +1,5 @@
+from actions.models.alerts import AlertRule
+from actions.models.deliveries import Channel, Delivery
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
@@ -13,7 +15,10 @@ from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
 __all__ = [
+    "AlertRule",
     "AnswerCase",
+    "Channel",
+    "Delivery",
     "FollowUp",
     "FollowUpEntry",
     "FollowUpRule",

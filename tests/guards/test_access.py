@@ -20,7 +20,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
-from actions.models import FollowUp
+from actions.models import AlertRule, Channel, Delivery, FollowUp
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
@@ -128,6 +128,20 @@ ROWS = [
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
+    # Alerts
+    Row("actions:alert-list", P.MANAGE_SETTINGS),
+    Row("actions:alert-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:alert-mails", P.MANAGE_SETTINGS),
+    Row("actions:alert-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "alert"}),
+    Row("actions:alert-test", P.MANAGE_SETTINGS, POST, {"pk": "alert"}),
+    Row("actions:alert-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "alert"}),
+    Row("actions:channel-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:channel", P.MANAGE_SETTINGS, GET, {"pk": "channel"}),
+    Row("actions:channel-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "channel"}),
+    Row("actions:channel-switch", P.MANAGE_SETTINGS, POST, {"pk": "channel"}),
+    Row("actions:channel-test", P.MANAGE_SETTINGS, POST, {"pk": "channel"}),
+    Row("actions:channel-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "channel"}),
+    Row("actions:delivery-again", P.MANAGE_SETTINGS, POST, {"pk": "delivery"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
@@ -255,6 +269,11 @@ def make_world() -> dict[str, Any]:
         ).pk,
         "act": "comment",
         **playbook_world(),
+        "alert": AlertRule.objects.create(name="Promoters").pk,
+        "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
+        "delivery": Delivery.objects.create(
+            key="d", event="test", lane="mail", created_at=NOW, next_at=NOW
+        ).pk,
         "trigger": "score",
         "goal": make_goal().pk,
         "improvement": make_improvement(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0016_tenure'),
-        ('actions', '0008_replies'),
+        ('actions', '0010_untold_answers'),
         ('surveys', '0009_room_for_updates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
