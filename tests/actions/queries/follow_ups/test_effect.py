@@ -77,7 +77,7 @@ def test_by_lot_everybody_counts_from_the_answer_on_and_as_the_lot_fell() -> Non
     known = drawn_answers(PERIOD, dimension="", today=TODAY)
 
     assert len(known) == 30
-    cases = list(AnswerCase.objects.exclude(arm="").order_by("response"))
+    cases = list(AnswerCase.objects.exclude(arm="").order_by("response_id"))
     first_ones = [each for each in cases if each.response.score == 8]
     assert [each.followed_up for each in known] == [
         each.arm == "followed_up" for each in first_ones
