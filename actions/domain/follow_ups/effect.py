@@ -47,12 +47,13 @@ def effect(cases: Iterable[Case], *, is_share: bool) -> Effect:
     """Both kinds side by side, and their difference within strata."""
     known = list(cases)
     kinds = [[each.value for each in known if each.followed_up is kind] for kind in (True, False)]
-    counts = (len(kinds[0]), len(kinds[1]))
-    means = [math.fsum(values) / len(values) if values else None for values in kinds]
+    one, other = (math.fsum(values) / len(values) if values else None for values in kinds)
+    beside = Effect(len(kinds[0]), len(kinds[1]), one, other, None, None, None)
     pairs = _pairs(known)
     if min((sum(len(pair[side]) for pair in pairs) for side in (0, 1)), default=0) < LEAST:
-        return Effect(*counts, *means, None, None, None)
-    return Effect(*counts, *means, *_difference(pairs, is_share=is_share))
+        return beside
+    difference, low, high = _difference(pairs, is_share=is_share)
+    return beside._replace(difference=difference, low=low, high=high)
 
 
 def _pairs(cases: Sequence[Case]) -> list[Pair]:

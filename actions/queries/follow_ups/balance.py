@@ -50,6 +50,15 @@ def balance() -> Balance:
     return Balance(**found, first=tuple(first))
 
 
+def imbalance() -> list[str]:
+    """What the nightly look says of it; nothing where all are somewhere."""
+    found = balance()
+    if not found.faults:
+        return []
+    answers = ", ".join(str(pk) for pk in found.first)
+    return [f"{found.faults} detractor answers are in no follow-up and no list, first {answers}"]
+
+
 def detractors() -> QuerySet[Response]:
     return Response.objects.counted().filter(score__lte=DETRACTOR_MAX)
 

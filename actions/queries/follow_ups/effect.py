@@ -125,7 +125,7 @@ def _read(period: Period, *, dimension: str) -> Iterable[dict[str, Any]]:
         "pk", "score", "at", "person", "customer", "churned_on", "contact_at", "arm", "arm_percent"
     )  # fmt: skip
     for *known, values in found.iterator():
-        row = dict(zip(names, known, strict=True))
+        row: dict[str, Any] = dict(zip(names, known, strict=True))
         since = row["at"] + LANDMARK
         segment = str((values or {}).get(dimension, UNKNOWN)) if dimension else ""
         # What comes after `since` is an outcome, on days after `from`.
