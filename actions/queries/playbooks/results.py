@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def outcomes(*, now: dt.datetime, today: dt.date) -> list[Outcome]:
 
 
 def _answers(customers: Collection[int]) -> Answers:
-    rows = (
+    rows: Any = (
         Response.objects.counted()
         .filter(invitation__respondent__customer__in=customers)
         .order_by("answered_at", "pk")
@@ -62,10 +63,9 @@ def _answers(customers: Collection[int]) -> Answers:
     )
     found: dict[int, tuple[list[dt.datetime], list[int]]] = {}
     for customer, at, score in rows:
-        if customer is not None and score is not None:
-            moments, scores = found.setdefault(customer, ([], []))
-            moments.append(at)
-            scores.append(score)
+        moments, scores = found.setdefault(customer, ([], []))
+        moments.append(at)
+        scores.append(score)
     return found
 
 
