@@ -73,19 +73,19 @@ def _difference(pairs: Sequence[Pair], *, is_share: bool) -> tuple[float, float,
     """
     weights = [len(a) * len(b) / (len(a) + len(b)) for a, b in pairs]
     weights = [each / math.fsum(weights) for each in weights]
-    sides = ([a for a, _ in pairs], [b for _, b in pairs])
+    kinds = ([a for a, _ in pairs], [b for _, b in pairs])
     means = [
         math.fsum(w * _mean(cell) for w, cell in zip(weights, cells, strict=True))
-        for cells in sides
+        for cells in kinds
     ]
-    parts = [_error(cells, weights, is_share=is_share) for cells in sides]
-    freedom = [max(sum(map(len, cells)) - len(cells), 1) for cells in sides]
+    parts = [_error(cells, weights, is_share=is_share) for cells in kinds]
+    freedom = [max(sum(map(len, cells)) - len(cells), 1) for cells in kinds]
     spread = sum(part**2 / each for part, each in zip(parts, freedom, strict=True))
     welch = int(sum(parts) ** 2 / spread) if spread else min(freedom)
     half = t_quantile(CONFIDENCE, freedom=max(welch, 1)) * math.sqrt(sum(parts))
     centre = means[0] - means[1]
     if is_share:
-        centre += _drawn_in(sides[0]) - _drawn_in(sides[1])
+        centre += _drawn_in(kinds[0]) - _drawn_in(kinds[1])
     return means[0] - means[1], centre - half, centre + half
 
 

@@ -32,7 +32,7 @@ def test_what_is_decided_on_an_answer_is_one_of_three(django_assert_num_queries)
     assert FollowUp.objects.count() == 3
 
 
-def test_the_nightly_look_tells_of_what_is_nowhere() -> None:
+def test_the_nightly_task_tells_of_what_is_nowhere() -> None:
     lost = answered(2)
     # Of its slot, which it was made without.
     before = verify_promises(now=NOW)
