@@ -11,6 +11,7 @@ from actions.models.playbooks import (
     RunStep,
 )
 from actions.models.replies import Reply, ReplyTemplate
+from actions.models.saved_views import SavedView
 from actions.models.settings import FollowUpRule, HoldOut, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
@@ -35,6 +36,7 @@ __all__ = [
     "ReplyTemplate",
     "RootCause",
     "RunStep",
+    "SavedView",
     "TouchTable",
     "WorkingHours",
 ]

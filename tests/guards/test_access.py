@@ -20,7 +20,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
-from actions.models import AlertRule, Channel, Delivery, FollowUp
+from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
@@ -93,6 +93,8 @@ ROWS = [
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:effect", P.VIEW_REPORTS),
     Row("actions:own-hours", P.FOLLOW_UP, BOTH),
+    Row("actions:saved-view-save", P.FOLLOW_UP, POST),
+    Row("actions:saved-view-change", P.FOLLOW_UP, POST, {"pk": "saved_view", "name": "act"}),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
@@ -270,6 +272,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "saved_view": SavedView.objects.create(staff=make_staff("cs"), name="x", query="").pk,
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
