@@ -13,6 +13,7 @@ from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
 from actions.domain.improvements import Result
+from actions.domain.playbooks.touch import Basis, Size
 from actions.domain.rules.triggers import Trigger
 
 Labels = dict[Any, str | Promise]
@@ -115,4 +116,22 @@ RESULT_LABELS: Labels = {
     Result.HARMED: pgettext_lazy("improvement", "Made it worse"),
     Result.NOT_SHOWN: pgettext_lazy("improvement", "No effect shown"),
     Result.CANNOT_TELL: pgettext_lazy("improvement", "Too few to tell"),
+}
+
+BASIS_LABELS: Labels = {
+    Basis.MRR: _("MRR"),
+    Basis.SEATS: _("Seats"),
+    Basis.SEGMENT: _("A segment"),
+}
+
+SIZE_LABELS: Labels = {
+    Size.SMALL: pgettext_lazy("size", "Small"),
+    Size.MEDIUM: pgettext_lazy("size", "Medium"),
+    Size.LARGE: pgettext_lazy("size", "Large"),
+}
+
+RANK_LABELS: Labels = {
+    "best": pgettext_lazy("health", "Best band"),
+    "between": pgettext_lazy("health", "Between"),
+    "worst": pgettext_lazy("health", "Worst band"),
 }

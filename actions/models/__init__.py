@@ -2,6 +2,7 @@ from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
+from actions.models.touch import TouchTable
 
 __all__ = [
     "AnswerCase",
@@ -13,5 +14,6 @@ __all__ = [
     "GoalReview",
     "Improvement",
     "RootCause",
+    "TouchTable",
     "WorkingHours",
 ]
