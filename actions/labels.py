@@ -14,6 +14,7 @@ from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
 from actions.domain.improvements import Result
 from actions.domain.playbooks.touch import Basis, Size
+from actions.domain.replies import ReplyState
 from actions.domain.rules.triggers import Trigger
 
 Labels = dict[Any, str | Promise]
@@ -49,6 +50,7 @@ STEP_LABELS: Labels = {
     Step.SNOOZED: _("Snoozed"),
     Step.COMMENTED: _("Comment"),
     Step.CONTACTED: _("Reached the customer"),
+    Step.REPLIED: _("Wrote to the customer"),
     Step.CLOSED: pgettext_lazy("follow-up", "Closed"),
     Step.REOPENED: _("Reopened"),
 }
@@ -61,6 +63,13 @@ TRIGGER_LABELS: Labels = {
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
     Trigger.MANUAL: _("By hand"),
+}
+
+REPLY_LABELS: Labels = {
+    ReplyState.WAITING: _("Waiting to be sent"),
+    ReplyState.SENT: pgettext_lazy("reply", "Sent"),
+    ReplyState.FAILED: _("Not sent"),
+    ReplyState.UNKNOWN: _("Nobody knows whether it was sent"),
 }
 
 CAUSE_LABELS: Labels = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import goals
+from actions.services import goals, replies
 from actions.services.alerts import overdue, owner
 from actions.services.follow_ups import facts
 
@@ -19,6 +19,17 @@ def alert_owner(response_id: int) -> None:
 def alert_due() -> None:
     """The tick: what no task has told of."""
     owner.alert_due(now=timezone.now())
+
+
+@shared_task
+def send_reply(pk: int) -> None:
+    replies.send_reply(pk, now=timezone.now())
+
+
+@shared_task
+def send_replies() -> None:
+    """The tick: what no task has sent, and what is tried again."""
+    replies.send_due(now=timezone.now())
 
 
 @shared_task

@@ -57,11 +57,21 @@ urlpatterns = [
     path("follow-ups/hours/", lazy_view(f"{_SET}.own_hours"), name="own-hours"),
     path("follow-ups/effect/", lazy_view(f"{_FOLLOW_UPS}.effect.effect"), name="effect"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
+    path(
+        "follow-ups/<int:pk>/reply/",
+        lazy_view("actions.views.replies.reply"),
+        name="follow-up-reply",
+    ),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
     path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),
+    path(
+        "settings/follow-ups/replies/<slug:language>/",
+        lazy_view(f"{_SET}.template"),
+        name="settings-template",
+    ),
     path(
         "settings/follow-ups/rules/<slug:trigger>/",
         lazy_view(f"{_SET}.rule"),

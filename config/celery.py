@@ -57,6 +57,7 @@ app.conf.update(
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "alerts": {"task": "actions.tasks.alert_due", "schedule": 20.0},
+        "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         # After the scores of the night.
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},

@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     PERSON_MERGE = "person.merge"
     PERSON_STOP = "person.stop"
     PULSE_WRITE = "pulse.write"
+    REPLY_TEMPLATE = "reply.template"
     REPORT_EXPORT = "report.export"
     RESPONSES_EXPORT = "responses.export"
     ROOT_CAUSE = "root_cause.offer"

@@ -1,6 +1,7 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
+from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
@@ -13,6 +14,8 @@ __all__ = [
     "GoalReading",
     "GoalReview",
     "Improvement",
+    "Reply",
+    "ReplyTemplate",
     "RootCause",
     "TouchTable",
     "WorkingHours",

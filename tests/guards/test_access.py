@@ -69,6 +69,7 @@ ROWS = [
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    Row("surveys:campaign-who", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
@@ -95,12 +96,14 @@ ROWS = [
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
+    Row("actions:follow-up-reply", P.FOLLOW_UP, BOTH, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:touch", P.MANAGE_SETTINGS, BOTH),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
@@ -152,7 +155,7 @@ ROWS = [
     Row("analytics:health-customer", P.VIEW_REPORTS, GET, {"pk": "customer"}),
     Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),
-    Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
+    Row("analytics:campaign", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

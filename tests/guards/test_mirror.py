@@ -15,6 +15,7 @@ LARGE = 30
 DECLARE = [
     "actions/labels.py",
     "actions/models/follow_ups.py",
+    "actions/models/replies.py",
     "actions/models/settings.py",
     "actions/models/touch.py",
     "actions/tasks.py",
