@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import StateApps
 from django.utils import timezone
 
 from accounts.queries.targets import known_targets
 from actions.domain.follow_ups.states import ClosedAs, Dismissal
-from actions.models import AnswerCase, FollowUp
+from actions.models import AnswerCase, FollowUp, Goal
 from actions.queries.follow_ups.balance import balance
 from surveys.models import Response
 from tests.actions.following import answered
+from tests.actions.goals import make_goal
 from tests.world import DAY
 
 pytestmark = pytest.mark.django_db
-
-LATEST = [("accounts", "0017_targets_are_goals"), ("actions", "0008_standing_goals")]
 
 
 def test_notes_become_history_and_no_detractor_is_out_of_sight() -> None:
@@ -48,34 +46,36 @@ def test_notes_become_history_and_no_detractor_is_out_of_sight() -> None:
     assert found.faults == 0
 
 
-@pytest.mark.django_db(transaction=True)
+class Targets(list[SimpleNamespace]):
+    """The table that there was, as far as the migration asks it."""
+
+    def order_by(self, _name: str) -> list[SimpleNamespace]:
+        return self
+
+    def create(self, **fields: Any) -> None:
+        self.append(SimpleNamespace(**fields))
+
+
 def test_targets_become_goals_without_an_end_and_come_back() -> None:
-    before = [("accounts", "0016_tenure"), ("actions", "0007_touch_table")]
-    figures = {
-        "nps": Decimal("12.50000"),
-        "nrr": Decimal("1.05000"),
-        "clv": Decimal("1234567890.12"),
-    }
-    old = migrated(before)
-    try:
-        for metric, value in figures.items():
-            old.get_model("accounts", "Target").objects.create(metric=metric, value=value)
-    finally:
-        new = migrated(LATEST)
+    figures = {"nps": Decimal("12.5"), "nrr": Decimal("1.05"), "clv": Decimal("1234567890.12")}
+    targets, back = Targets(), Targets()
+    for metric, value in figures.items():
+        targets.create(metric=metric, value=value)
+    with_an_end = make_goal()
+    migration = import_module("actions.migrations.0009_standing_goals")
+
+    migration.targets_become_goals(before(targets), None)
 
     assert known_targets() == figures
-    goal = new.get_model("actions", "Goal").objects.get(metric="nrr")
-    assert (goal.name, goal.start, goal.target, goal.last_day) == ("", 1.05, 1.05, None)
+    goal = Goal.objects.get(metric="nrr")
+    assert (str(goal), goal.start, goal.target, goal.last_day) == ("NRR", 1.05, 1.05, None)
 
-    try:
-        old = migrated(before)
-        targets = old.get_model("accounts", "Target").objects.values_list("metric", "value")
-        assert dict(targets) == figures
-    finally:
-        migrated(LATEST)
+    migration.goals_become_targets(before(back), None)
+
+    assert {each.metric: each.value for each in back} == figures
+    assert Goal.objects.get() == with_an_end
 
 
-def migrated(to: list[tuple[str, str]]) -> StateApps:
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
-    return executor.loader.project_state(to).apps
+def before(targets: Targets) -> SimpleNamespace:
+    models = {"Goal": Goal, "Target": SimpleNamespace(objects=targets)}
+    return SimpleNamespace(get_model=lambda _app, name: models[name])

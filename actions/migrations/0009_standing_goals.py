@@ -30,7 +30,7 @@ def goals_become_targets(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0016_tenure"),
-        ("actions", "0007_touch_table"),
+        ("actions", "0008_replies"),
     ]
 
     operations = [
