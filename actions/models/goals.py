@@ -3,12 +3,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Dimension
 from actions.domain.goals import USUAL_WINDOW, Shape, Way
 from analytics.domain.metrics.catalogue import BY_KEY, Metric
-from analytics.labels.metrics import metric_name
 
 
 class Goal(models.Model):
@@ -68,7 +68,7 @@ class Goal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or metric_name(self.metric)
+        return self.name or gettext(self.definition.name)
 
     @property
     def definition(self) -> Metric:
