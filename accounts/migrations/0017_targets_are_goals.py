@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0016_tenure"),
         # It takes them over.
-        ("actions", "0010_targets_become_goals"),
+        ("actions", "0013_targets_become_goals"),
     ]
 
     operations = [migrations.DeleteModel(name="Target")]

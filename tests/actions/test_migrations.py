@@ -62,7 +62,7 @@ def test_targets_become_goals_without_an_end_and_come_back() -> None:
     for metric, value in figures.items():
         targets.create(metric=metric, value=value)
     with_an_end = make_goal()
-    migration = import_module("actions.migrations.0010_targets_become_goals")
+    migration = import_module("actions.migrations.0013_targets_become_goals")
 
     migration.targets_become_goals(before(targets), None)
 

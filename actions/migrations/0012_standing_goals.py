@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0008_replies"),
+        ("actions", "0011_playbooks"),
     ]
 
     operations = [

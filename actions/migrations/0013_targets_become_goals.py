@@ -30,7 +30,7 @@ def goals_become_targets(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0016_tenure"),
-        ("actions", "0009_standing_goals"),
+        ("actions", "0012_standing_goals"),
     ]
 
     operations = [migrations.RunPython(targets_become_goals, goals_become_targets)]
