@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import StaffUser
 from actions.models import FollowUp
-from actions.tasks import alert_owner
+from actions.services.deliveries.sending import deliver_lane, due_lanes
 from analytics.models import HealthScore
-from surveys.models import Response
 from tests.browser.journeys.person import PHONE, Person
 from tests.browser.journeys.world import CS, answer_link, asked, close_it
 
@@ -48,6 +49,13 @@ def test_the_first_log_in_leads_home(person: Callable[..., Person]) -> None:
     assert "/accounts/login/" in page.url
 
 
+def deliver_alerts() -> None:
+    """As the ticks of the next minute do."""
+    later = timezone.now() + dt.timedelta(minutes=1)
+    for lane in due_lanes(now=later):
+        deliver_lane(lane, clock=lambda: later)
+
+
 def test_a_detractor_is_followed_up_from_the_alert_to_the_end(
     person: Callable[..., Person], language: str
 ) -> None:
@@ -59,7 +67,7 @@ def test_a_detractor_is_followed_up_from_the_alert_to_the_end(
     page.get_by_role("button", name=re.compile("3")).click()
     page.wait_for_url("**/thanks/**")
     mail.outbox.clear()
-    alert_owner(Response.objects.get(invitation=invitation).pk)
+    deliver_alerts()
 
     [alert] = mail.outbox
     assert alert.to == [CS]
