@@ -92,7 +92,7 @@ CAUSE_LABELS: Labels = {
 
 GROUP_LABELS: Labels = {
     Group.OVERDUE: _("Overdue"),
-    Group.TODAY: _("Today"),
+    Group.TODAY: pgettext_lazy("follow-up", "Today"),
     Group.WEEK: _("This week"),
     Group.LATER: pgettext_lazy("follow-up", "Later"),
     Group.WAITING: pgettext_lazy("follow-up", "Waiting"),

@@ -272,7 +272,9 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
-        "saved_view": SavedView.objects.create(staff=make_staff("cs"), name="x", query="").pk,
+        "saved_view": SavedView.objects.create(
+            staff=make_staff("cs", "own@koe.example"), name="x", query=""
+        ).pk,
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,

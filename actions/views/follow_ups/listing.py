@@ -50,7 +50,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "rows": [(GROUP_LABELS[row.group], row) for row in rows],
         "tabs": _tabs(request, None if saved else wanted.view, now=now) + _own_tabs(own, saved),
         "saved": saved,
-        "saved_form": SavedViewForm(initial={"name": saved.name if saved else ""}),
+        "saved_form": SavedViewForm(),
         "clear_url": "?view=mine",
         "staff": workers(),
         "waiting": undecided().count(),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0012_hold_out'),
+        ('actions', "0014_hold_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
