@@ -62,9 +62,9 @@ def test_a_line_of_the_audience_says_what_is_chosen_of_it_while_it_is_folded(sta
     chosen = form_data(**{"name": "", "audience-contract": ["enterprise"]})
     client = staff("cs")
 
-    anew = client.get("/campaigns/new/").content.decode()
+    fresh = client.get("/campaigns/new/").content.decode()
     again = client.post("/campaigns/new/", chosen).content.decode()
 
     line = '<span data-chosen="everybody">'
-    assert f"{line}everybody</span>" in anew
+    assert f"{line}everybody</span>" in fresh
     assert f"{line}Enterprise</span>" in again or f"{line}enterprise</span>" in again
