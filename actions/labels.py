@@ -12,6 +12,7 @@ from actions.domain.follow_ups.causes import Cause
 from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
+from actions.domain.home import Kind, When
 from actions.domain.improvements import Result
 from actions.domain.rules.triggers import Trigger
 
@@ -115,4 +116,43 @@ RESULT_LABELS: Labels = {
     Result.HARMED: pgettext_lazy("improvement", "Made it worse"),
     Result.NOT_SHOWN: pgettext_lazy("improvement", "No effect shown"),
     Result.CANNOT_TELL: pgettext_lazy("improvement", "Too few to tell"),
+}
+
+WHEN_LABELS: Labels = {
+    When.OVERDUE: _("Overdue"),
+    When.TODAY: pgettext_lazy("work list", "Today"),
+    When.LATER: _("Coming up"),
+}
+
+# Of one line, and of all lines of a kind.
+LINE_LABELS: Labels = {
+    Kind.OVERDUE: _("Follow-up"),
+    Kind.ONBOARDING: _("Onboarding late"),
+    Kind.TODAY: _("Follow-up"),
+    Kind.UNDECIDED: _("Nobody has decided on this detractor"),
+    Kind.PAUSED: _("Paused campaign"),
+    Kind.IMPORT: _("Failed import"),
+    Kind.UNSENT: _("E-mails not sent"),
+    Kind.SOURCE: _("Source is late"),
+    Kind.SUSPECT: _("Not counted"),
+    Kind.DRAFT: _("Campaign to launch"),
+    Kind.NEW: _("New detractor"),
+    Kind.RENEWAL: _("Renewal at risk"),
+    Kind.GOAL: _("Goal off course"),
+}
+
+KIND_LABELS: Labels = {
+    Kind.OVERDUE: _("Overdue follow-ups"),
+    Kind.ONBOARDING: _("Onboarding late"),
+    Kind.TODAY: _("Follow-ups due today"),
+    Kind.UNDECIDED: _("Detractors to decide on"),
+    Kind.PAUSED: _("Paused campaigns"),
+    Kind.IMPORT: _("Failed imports"),
+    Kind.UNSENT: _("E-mails not sent"),
+    Kind.SOURCE: _("Sources that are late"),
+    Kind.SUSPECT: _("Suspicious answers"),
+    Kind.DRAFT: _("Campaigns to launch"),
+    Kind.NEW: _("New detractors"),
+    Kind.RENEWAL: _("Renewals at risk"),
+    Kind.GOAL: _("Goals off course"),
 }

@@ -1,5 +1,6 @@
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
+from actions.models.home import HiddenLine
 from actions.models.improvements import Improvement
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 
@@ -11,6 +12,7 @@ __all__ = [
     "Goal",
     "GoalReading",
     "GoalReview",
+    "HiddenLine",
     "Improvement",
     "RootCause",
     "WorkingHours",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from actions.models import Goal, GoalReading, Improvement
 
@@ -35,6 +35,15 @@ def goal_tree() -> list[Branch]:
 def running_goals(day: dt.date) -> list[Branch]:
     """Of all customers together, without those below them."""
     return _read(Goal.objects.filter(first_day__lte=day, last_day__gte=day, dimension=None))
+
+
+def last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
+    """Of every goal that the day lies in, those that end first first; without those never read."""
+    last = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("pk")[:1]
+    running = Goal.objects.filter(first_day__lte=day, last_day__gte=day)
+    goals = list(running.annotate(reading=Subquery(last)).order_by("last_day", "pk"))
+    readings = GoalReading.objects.in_bulk([each.reading for each in goals])
+    return [(each, readings[each.reading]) for each in goals if each.reading in readings]
 
 
 def _read(goals: QuerySet[Goal]) -> list[Branch]:

@@ -54,6 +54,8 @@ IMPROVEMENT = {"pk": "improvement", "file_type": "picture"}
 
 ROWS = [
     Row("home", P.VIEW_HOME),
+    Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
+    Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
@@ -227,6 +229,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "work": "renewal",
         "trigger": "score",
         "goal": make_goal().pk,
         "improvement": make_improvement(
