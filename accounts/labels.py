@@ -115,6 +115,7 @@ ACTION_LABELS = {
     AuditAction.TARGET_UPDATE: _("Changed a target"),
     AuditAction.FOLLOW_UP_RULE: _("Changed a rule for follow-ups"),
     AuditAction.ROOT_CAUSE: _("Changed the root causes that are offered"),
+    AuditAction.TOUCH_TABLE: _("Changed the touch table"),
     AuditAction.WORKING_HOURS: _("Changed the working hours"),
 }
 

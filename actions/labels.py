@@ -14,6 +14,7 @@ from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
 from actions.domain.home import Kind, When
 from actions.domain.improvements import Result
+from actions.domain.playbooks.touch import Basis, Size
 from actions.domain.rules.triggers import Trigger
 
 Labels = dict[Any, str | Promise]
@@ -155,4 +156,22 @@ KIND_LABELS: Labels = {
     Kind.NEW: _("New detractors"),
     Kind.RENEWAL: _("Renewals at risk"),
     Kind.GOAL: _("Goals off course"),
+}
+
+BASIS_LABELS: Labels = {
+    Basis.MRR: _("MRR"),
+    Basis.SEATS: _("Seats"),
+    Basis.SEGMENT: _("A segment"),
+}
+
+SIZE_LABELS: Labels = {
+    Size.SMALL: pgettext_lazy("size", "Small"),
+    Size.MEDIUM: pgettext_lazy("size", "Medium"),
+    Size.LARGE: pgettext_lazy("size", "Large"),
+}
+
+RANK_LABELS: Labels = {
+    "best": pgettext_lazy("health", "Best band"),
+    "between": pgettext_lazy("health", "Between"),
+    "worst": pgettext_lazy("health", "Worst band"),
 }

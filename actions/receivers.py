@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from accounts.services.dimensions import Use, asks_by
+from actions.models import TouchTable
 from actions.queries.goals import of_dimension
 from actions.services.follow_ups.answers import on_changes
 from actions.services.follow_ups.erase import forget_follow_ups
@@ -22,6 +24,13 @@ def follow_up_answers(sender: type, changes: Sequence[ResponseChange], **_: Any)
 @receiver(words_forgotten, dispatch_uid="actions.forget_follow_ups")
 def forget(sender: type, persons: Collection[int], names: Collection[str], **_: Any) -> None:
     forget_follow_ups(persons, names=names)
+
+
+@receiver(asks_by, dispatch_uid="actions.touch_table_asking_by")
+def touch_table_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
+    table = TouchTable.objects.filter(dimension__name=name).first()
+    values = {key.partition(":")[2] for key in table.cells} if table else set()
+    return [Use(gettext("Touch table"), tuple(sorted(values)))] if table else []
 
 
 @receiver(asks_by, dispatch_uid="actions.goals_asking_by")

@@ -69,5 +69,6 @@ urlpatterns = [
         lazy_view(f"{_SET}.rule"),
         name="settings-rule",
     ),
+    path("settings/touch/", lazy_view("actions.views.playbooks.touch.touch"), name="touch"),
     path("customers/<int:pk>/follow-up/", lazy_view(f"{_ONE}.create"), name="follow-up-create"),
 ]

@@ -55,4 +55,5 @@ class AuditAction(StrEnum):
     STAFF_SECOND_STEP_REMOVED = "staff.second_step_removed"
     SUPPRESSION_LIFT = "suppression.lift"
     TARGET_UPDATE = "target.update"
+    TOUCH_TABLE = "touch.table"
     WORKING_HOURS = "working_hours.update"

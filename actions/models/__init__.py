@@ -3,6 +3,7 @@ from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.home import HiddenLine
 from actions.models.improvements import Improvement
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
+from actions.models.touch import TouchTable
 
 __all__ = [
     "AnswerCase",
@@ -15,5 +16,6 @@ __all__ = [
     "HiddenLine",
     "Improvement",
     "RootCause",
+    "TouchTable",
     "WorkingHours",
 ]

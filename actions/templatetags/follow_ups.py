@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from actions.domain.follow_ups.access import may_work
+from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase
 from actions.queries.rules.in_force import answer_rules
 from surveys.models import Response
@@ -20,10 +23,24 @@ def rules_in_use() -> int:
 
 @register.inclusion_tag("actions/follow_ups/_next_step.html", takes_context=True)
 def next_step(context: Any, response: Response) -> dict[str, Any]:
-    """What was decided about an answer, and what can be."""
+    """What was decided about an answer, and what this reader can do next."""
+    from actions.forms.follow_ups.acts import DismissForm
+
     rows = AnswerCase.objects.select_related("follow_up__owner", "decided_by")
-    return {
-        "case": rows.filter(response=response).first(),
-        "response": response,
-        "csrf_token": context.get("csrf_token"),
+    case = rows.filter(response=response).first()
+    shown = {"case": case, "response": response, "csrf_token": context.get("csrf_token")}
+    if case is None:
+        return shown
+    found, reader = case.follow_up, context["user"]
+    if found is None:
+        return shown | {
+            "may_dismiss": not case.dismissed,
+            "dismiss": DismissForm(initial={"seen": 0}),
+        }
+    is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
+    return shown | {
+        "overdue": is_open and found.due_at < timezone.now(),
+        "may_take": is_open and not is_owner,
+        "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),
+        "dismiss": DismissForm(initial={"seen": found.version}),
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from common.templatetags import figures, shapes
 
@@ -62,6 +64,17 @@ def dash(value: Any) -> Any:
     """A dash for what is not known or empty; 0 and False are values and stay."""
     missing = value is None or value == "" or (isinstance(value, float) and math.isnan(value))
     return figures.DASH if missing else value
+
+
+@register.filter
+def in_days(day: dt.date | None) -> str:
+    """How far ahead a day is: “in 41 days”; “over” when it has passed."""
+    if day is None:
+        return ""
+    days = (day - timezone.localdate()).days
+    if days <= 0:
+        return _("over") if days else pgettext("day", "today")
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
 @register.simple_tag

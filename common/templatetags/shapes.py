@@ -73,3 +73,11 @@ def fraction(done: float | None, total: float | None) -> float | None:
     if done is None or total is None or not is_number(total) or total <= 0:
         return None
     return min(max(done / total, 0.0), 1.0)
+
+
+def course(scores: Sequence[int]) -> str:
+    """The points of a line through scores of 0 to 10 in a field of 100 by 100; none for one."""
+    if len(scores) < 2:
+        return ""
+    step = 100 / (len(scores) - 1)
+    return " ".join(f"{place * step:.2f},{100 - 10 * score}" for place, score in enumerate(scores))

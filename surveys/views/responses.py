@@ -20,6 +20,7 @@ from accounts.queries.owners import has_no_accounts
 from accounts.queries.values import labels_of_segments
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
+from common.templatetags import shapes
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.campaigns import FollowUpForm
 from surveys.forms.responses import ResponseFilterForm
@@ -84,23 +85,35 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may_follow_up:
             return HttpResponse(status=403)
+        if request.htmx:
+            return _form_alone(request, form)
         if form.is_valid():
             form.save()
-            messages.success(request, _("Saved."))
+            messages.success(request, _("Tags and note are saved."))
             return redirect("surveys:response-detail", pk)
+    history = list(queries.history_of(response))
     context: dict[str, Any] = {
         "response": response,
         "further": _further_answers(response),
         "segments": _segments(response),
-        "history": queries.history_of(response),
+        "history": history,
+        "course": shapes.course([each.score for each in reversed(history)]),
         "changes": response.changes.order_by("-id"),
         "may_see_people": request.user.may(Permission.VIEW_PEOPLE),
         "form": form if may_follow_up else None,
     }
-    if form.errors and request.htmx:
-        return render(request, "components/_form.html", {"form": form}, status=422)
     status = 422 if form.errors else 200
     return render(request, "surveys/responses/detail.html", context, status=status)
+
+
+def _form_alone(request: StaffRequest, form: FollowUpForm) -> HttpResponse:
+    """Saved in place: the reader stays where they are, and is told once."""
+    context: dict[str, Any] = {"form": form, "submit_label": _("Save"), "quiet": True}
+    if not form.is_valid():
+        return render(request, "components/_form.html", context, status=422)
+    context["form"] = FollowUpForm(instance=form.save())
+    context["said"] = _("Tags and note are saved.")
+    return render(request, "components/_form.html", context)
 
 
 def _further_answers(response: Response) -> list[tuple[str, Any]]:

@@ -98,6 +98,7 @@ ROWS = [
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
+    Row("actions:touch", P.MANAGE_SETTINGS, BOTH),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),

@@ -16,6 +16,7 @@ DECLARE = [
     "actions/labels.py",
     "actions/models/follow_ups.py",
     "actions/models/settings.py",
+    "actions/models/touch.py",
     "actions/tasks.py",
     "actions/urls.py",
     "accounts/domain/audit.py",

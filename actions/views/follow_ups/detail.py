@@ -85,7 +85,14 @@ def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         typed["seen"] = str(found.version)
         return _page(request, found, status=409, **{name: FORMS[name](typed)})
     messages.success(request, _("Saved."))
-    return redirect("actions:follow-up-detail", pk)
+    return back_to_answer(request) or redirect("actions:follow-up-detail", pk)
+
+
+def back_to_answer(request: StaffRequest) -> HttpResponse | None:
+    """Whoever decided on the page of an answer stays there."""
+    pk = request.POST.get("answer", "")
+    is_id = pk.isascii() and pk.isdecimal()
+    return redirect("surveys:response-detail", pk) if is_id else None
 
 
 def _found(pk: int) -> FollowUp:

@@ -26,6 +26,7 @@ from actions.queries.follow_ups.staff import workers
 from actions.services.follow_ups import work
 from actions.services.follow_ups.decisions import dismiss_waiting, follow_up_waiting
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
+from actions.views.follow_ups.detail import back_to_answer
 from surveys.models import Response
 from surveys.queries.answers.responses import responses_of_all
 
@@ -143,7 +144,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
         )
         text = ngettext("%(number)d answer dismissed.", "%(number)d answers dismissed.", done)
         messages.success(request, text % {"number": done})
-        return redirect("actions:answer-list")
+        return back_to_answer(request) or redirect("actions:answer-list")
     page = page_of(
         request, undecided().order_by("-answered_at", "-pk").values_list("pk", flat=True)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.domain.health.formulas.formula import Band
 from analytics.models import HealthFormula, HealthOverride, HealthScore
 from analytics.queries.health.formulas import version_of
 from analytics.queries.health.overrides import bands_set_by_hand
@@ -22,6 +23,8 @@ class Standing:
     # best, between or worst of its formula's bands; empty where it is none of them.
     rank: str
     too_new: bool
+    # How closely its formula has the customers of the band cared for; empty where there is none.
+    touch: str = ""
 
 
 def standings(
@@ -32,7 +35,8 @@ def standings(
         return {}
     rows = HealthScore.objects.filter(day=day, customer__in=customers)
     by_hand = bands_set_by_hand(customers, on=today)
-    ranks = _ranks()
+    bands = _bands()
+    ranks = _ranks(bands)
     return {
         pk: Standing(
             score,
@@ -40,6 +44,7 @@ def standings(
             pk in by_hand,
             ranks.get(formula, {}).get(named, ""),
             too_new,
+            _touch(bands.get(formula, ()), named),
         )
         for pk, formula, score, band, too_new in rows.values_list(
             "customer_id", "formula_id", "score", "band", "too_new"
@@ -55,7 +60,7 @@ def at_risk(*, day: dt.date | None, today: dt.date) -> list[int]:
     overrides = HealthOverride.objects.active_on(today)
     by_hand = dict(overrides.values_list("customer_id", "band"))
     worst = {pk: [band for band, rank in bands.items() if rank == WORST]
-             for pk, bands in _ranks().items()}  # fmt: skip
+             for pk, bands in _ranks(_bands()).items()}  # fmt: skip
     found = {
         pk
         for formula, bands in worst.items()
@@ -68,17 +73,25 @@ def at_risk(*, day: dt.date | None, today: dt.date) -> list[int]:
     return sorted(found)
 
 
-def _ranks() -> dict[int, dict[str, str]]:
+def _bands() -> dict[int, tuple[Band, ...]]:
+    """By formula, the best first."""
+    published = HealthFormula.objects.filter(published_at__isnull=False)
+    return {row.pk: version_of(row).formula.bands for row in published}
+
+
+def _touch(bands: Sequence[Band], name: str) -> str:
+    return next((each.touch or "" for each in bands if each.name == name), "")
+
+
+def _ranks(bands: Mapping[int, Sequence[Band]]) -> dict[int, dict[str, str]]:
     """By formula and band."""
     ranks: dict[int, dict[str, str]] = {}
-    for row in HealthFormula.objects.filter(published_at__isnull=False):
-        names = [band.name for band in version_of(row).formula.bands]
-        ranks[row.pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST, names[-1]: WORST}
+    for pk, each in bands.items():
+        names = [band.name for band in each]
+        ranks[pk] = dict.fromkeys(names, BETWEEN) | {names[0]: BEST, names[-1]: WORST}
     return ranks
 
 
 def worst_borders() -> dict[int, float]:
     """By formula the score from which on a customer is above its worst band."""
-    published = HealthFormula.objects.filter(published_at__isnull=False)
-    bands = {row.pk: version_of(row).formula.bands for row in published}
-    return {pk: each[-2].lowest for pk, each in bands.items() if len(each) > 1}
+    return {pk: each[-2].lowest for pk, each in _bands().items() if len(each) > 1}

@@ -25,6 +25,9 @@ class Bars:
     width: int
     height: int
     bars: list[Bar]
+    # What the axes are named by: the largest value and the last month.
+    top: float
+    last: dt.date
 
 
 def bars(values: Sequence[tuple[dt.date, Decimal | int | None]]) -> Bars | None:
@@ -38,4 +41,4 @@ def bars(values: Sequence[tuple[dt.date, Decimal | int | None]]) -> Bars | None:
             continue
         height = round(HEIGHT * float(value) / highest, 1)
         drawn.append(Bar(month, value, index * STEP, round(HEIGHT - height, 1), height))
-    return Bars(len(values) * STEP, HEIGHT, drawn)
+    return Bars(len(values) * STEP, HEIGHT, drawn, highest, values[-1][0])

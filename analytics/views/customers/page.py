@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.domain.facts.events import EventKind
@@ -33,7 +31,7 @@ from common.templatetags.figures import write_number
 from surveys.queries.people.lookup import respondent_rows
 
 RESPONDENTS_SHOWN = 100
-MOMENTS_SHOWN = 30
+MOMENTS_SHOWN = 15
 # What the arrow beside the score looks back at.
 ARROW_DAYS = 28
 
@@ -75,7 +73,6 @@ def _standing(story: Story, health: OneHealth | None) -> dict[str, Any]:
     return {
         "active": is_active,
         "latest": story.revenue[-1] if story.revenue else None,
-        "renewal": _until(row.renews_on, today=today) if is_active else "",
         "contacted_at": next(contacts, None),
         "pulse": pulse,
         "pulse_counts": counts,
@@ -93,15 +90,6 @@ def _change(health: OneHealth | None) -> float | None:
         return None
     before = next(each.score for each in health.against if each.days == ARROW_DAYS)
     return None if before is None else health.health.score - before
-
-
-def _until(day: dt.date | None, *, today: dt.date) -> str:
-    if day is None:
-        return ""
-    days = (day - today).days
-    if days < 0:
-        return _("over")
-    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
 def _segments(row: Customer) -> list[tuple[str, str]]:

@@ -29,3 +29,27 @@ def test_the_page_of_an_answer_says_what_was_decided_and_shows_viewers_nothing()
     assert reverse("actions:answer-follow-up", args=[waits.pk]) in page(cs, waits)
     assert "Dismissed: Already solved" in page(cs, dismissed)
     assert 'id="next-step"' not in page(cs, praise) + page(viewer, followed)
+
+
+def test_from_the_page_of_an_answer_one_takes_and_dismisses_and_stays_there() -> None:
+    owner, other = make_staff("cs", OWNER), make_staff("cs", "other@koe.example")
+    FollowUpRule.objects.create(trigger="score", level=3, due_hours=8)
+    followed, waits = answered(2), answered(5)
+    act = f"/follow-ups/{followed.case.follow_up_id}/"
+    page, theirs = f"/responses/{followed.pk}/", logged_in(other)
+
+    before = theirs.get(page).content.decode()
+    took = theirs.post(f"{act}take/", {"seen": "1", "answer": followed.pk})
+    after = theirs.get(page).content.decode()
+
+    assert (f"{act}take/" in before, f"{act}dismiss/" in before) == (True, False)
+    assert (f"{act}take/" in after, f"{act}dismiss/" in after) == (False, True)
+    assert took["Location"] == page
+    assert f"{act}take/" in logged_in(owner).get(page).content.decode()
+    given = {"reason": "solved", "note": "By phone.", "seen": "0", "chosen": waits.pk}
+    done = theirs.post("/follow-ups/answers/", {**given, "answer": waits.pk})
+    assert done["Location"] == f"/responses/{waits.pk}/"
+    assert AnswerCase.objects.get(response=waits).dismissed == "solved"
+    # What is no number of an answer leads where it always did.
+    gone = theirs.post(f"{act}start/", {"seen": "2", "answer": "//evil.example"})
+    assert gone["Location"] == act

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from common.templatetags import koe, shapes
 
@@ -206,3 +207,11 @@ def test_sort_header_turns_round_and_leaves_the_page(current: str, link: str, ch
     assert f'href="{link}"' in html
     assert chosen in html
     assert ("aria-sort" in html) == bool(chosen)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(41, "in 41 days"), (1, "in 1 day"), (0, "today"), (-1, "over")]
+)
+def test_a_day_ahead_is_told_by_how_far_it_is(days: int, said: str) -> None:
+    assert koe.in_days(timezone.localdate() + timedelta(days=days)) == said
+    assert koe.in_days(None) == ""

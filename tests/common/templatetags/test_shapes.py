@@ -59,3 +59,8 @@ def test_fraction_is_unknown_without_a_total() -> None:
     assert shapes.fraction(30, 20) == 1.0
     assert shapes.fraction(0, 0) is None
     assert shapes.fraction(None, 20) is None
+
+
+def test_a_course_goes_from_the_left_to_the_right_and_up_with_the_score() -> None:
+    assert shapes.course([0, 10, 5]) == "0.00,100 50.00,0 100.00,50"
+    assert shapes.course([7]) == ""

@@ -100,6 +100,39 @@ def test_follow_up_keeps_tags_and_note(staff) -> None:
     assert (response.tags, response.note) == ("billing, support", "Called back.")
 
 
+def test_tags_and_note_are_saved_in_their_place_and_said_once(staff) -> None:
+    response, client = answer(2), staff("cs")
+    path, htmx = f"/responses/{response.pk}/", {"hx-request": "true"}
+
+    saved = client.post(path, {"tags": "billing", "note": "Called."}, headers=htmx)
+    wrong = client.post(path, {"tags": "x" * 999, "note": "Kept."}, headers=htmx)
+    page = client.get(path).content.decode()
+
+    for answered, status in ((saved, 200), (wrong, 422)):
+        html = answered.content.decode()
+        assert (answered.status_code, "<main" in html) == (status, False)
+        assert html.count('<form id="form"') == 1
+        assert ">Save</button>" in html
+    assert saved.content.decode().count("Tags and note are saved.") == 1
+    assert "Kept." in wrong.content.decode()
+    assert "Tags and note are saved." not in page
+    assert "Called." in page
+
+
+def test_who_may_not_see_people_sees_no_address_and_no_account(staff) -> None:
+    response = answer(2, name="ada")
+
+    pages = {
+        role: staff(role).get(f"/responses/{response.pk}/").content.decode()
+        for role in ("cs", "viewer")
+    }
+
+    assert "mailto:ada@example.com" in pages["cs"]
+    assert "<dt>MRR</dt>" in pages["cs"]
+    assert "ada@example.com" not in pages["viewer"]
+    assert "<dt>MRR</dt>" not in pages["viewer"]
+
+
 def test_a_viewer_cannot_follow_up(staff) -> None:
     response = answer(2)
 

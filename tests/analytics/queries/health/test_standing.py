@@ -28,9 +28,9 @@ def test_a_band_by_hand_stands_in_place_of_the_computed_one() -> None:
 
     found = standings([good.pk, bad.pk, lifted.pk, new.pk], day=DAY, today=TODAY)
 
-    assert found[good.pk] == Standing(80, "good", False, "best", False)
-    assert found[bad.pk] == Standing(20, "risk", False, "worst", False)
-    assert found[lifted.pk] == Standing(20, "good", True, "best", False)
+    assert found[good.pk] == Standing(80, "good", False, "best", False, "tech")
+    assert found[bad.pk] == Standing(20, "risk", False, "worst", False, "high")
+    assert found[lifted.pk] == Standing(20, "good", True, "best", False, "tech")
     assert (found[new.pk].score, found[new.pk].too_new) == (None, True)
     assert at_risk(day=DAY, today=TODAY) == [bad.pk]
 

@@ -14,6 +14,7 @@ def test_bars_stand_on_the_ground_and_reach_up_to_the_largest_value() -> None:
     drawn = bars([(MAY, 100), (JUNE, Decimal("25.5")), (JULY, 0)])
 
     assert (drawn.width, drawn.height) == (3 * STEP, HEIGHT)
+    assert (drawn.top, drawn.last) == (100, JULY)
     assert [(bar.month, bar.value, bar.x) for bar in drawn.bars] == [
         (MAY, 100, 0),
         (JUNE, Decimal("25.5"), STEP),

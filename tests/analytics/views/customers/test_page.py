@@ -60,11 +60,12 @@ def test_a_customer_page_begins_with_revenue_renewal_and_last_contact(
 
     answer = client_as("cs").get(f"/customers/{customer.pk}/")
 
-    assert answer.context["renewal"] == said
     assert answer.context["contacted_at"] == now - 2 * DAY
     html = answer.content.decode()
     standing = html[html.index('id="standing"') : html.index('id="changes"')]
     assert "¥500" in standing
+    assert said in standing
+    assert said or "in 41 days" not in standing
 
 
 def test_a_customer_of_whom_nothing_is_known_shows_dashes_and_no_zero() -> None:

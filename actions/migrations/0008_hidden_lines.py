@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0006_facts'),
+        ('actions', '0007_touch_table'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

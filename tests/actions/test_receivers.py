@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Dimension
+from accounts.services.dimensions import uses_of
+from actions.models import TouchTable
+from tests.actions.goals import make_goal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_segment_knows_who_asks_by_it() -> None:
+    dimension = Dimension.objects.create(name="plan", source="customer", attribute="plan")
+    assert uses_of(dimension) == []
+
+    make_goal(dimension=dimension, value="gold")
+    TouchTable.objects.create(
+        basis="segment", dimension=dimension, cells={"best:free": "tech", "worst:free": "low"}
+    )
+
+    found = {use.name: use.values for use in uses_of(dimension)}
+    assert found == {"Referrals": ("gold",), "Touch table": ("free",)}
