@@ -7,8 +7,8 @@ from django.urls import reverse
 from actions.models import AnswerCase, FollowUpRule
 from actions.templatetags.follow_ups import rules_in_use
 from surveys.models import Response
-from tests.actions.following import answered
-from tests.staffing import client_as
+from tests.actions.following import OWNER, answered
+from tests.staffing import client_as, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
 
