@@ -1,16 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 
 from analytics.counting.cells import folding, segment_rebuild
-from analytics.domain.metrics import said
-from analytics.domain.periods import ONE_DAY
-from analytics.queries.target_statuses import last_said
 from analytics.reports.health.evidence import band_rates
 from analytics.reports.metrics.target_statuses import said_of_targets
+from analytics.services import target_statuses
 from analytics.services.health import forecasts, scoring, thinning
-from analytics.services.target_statuses import write_statuses
 
 # Short, so that mails have their turn between the pieces of a long rebuild.
 REBUILD_SECONDS = 20
@@ -28,14 +27,14 @@ def fold() -> None:
 def score_health() -> None:
     """The nightly tick: what the last whole day says of every customer, and of the targets."""
     today = timezone.localdate()
-    day = today - ONE_DAY
+    day = today - dt.timedelta(days=1)
     if not scoring.is_scored(day):
         scoring.score_health(day, today=today)
     if forecasts.is_due(day):
         forecasts.write_forecasts(day, rates=band_rates(day))
     thinning.thin_scores(today=today)
-    if said.is_due(day, last=last_said()):
-        write_statuses(said_of_targets(day))
+    if target_statuses.is_due(day):
+        target_statuses.write_statuses(said_of_targets(day))
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

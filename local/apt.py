@@ -10,13 +10,17 @@ import sys
 
 def prefix() -> list[str] | None:
     """How apt-get is called by whoever may; None where it cannot be."""
-    if shutil.which("apt-get") is None:
-        return None
-    if os.geteuid() == 0:
-        return ["apt-get"]
-    sudo = ["sudo", "-n", "true"]
-    may = shutil.which("sudo") and subprocess.run(sudo, capture_output=True).returncode == 0
-    return ["sudo", "-n", "apt-get"] if may else None
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    may = shutil.which("apt-get") and (not sudo or succeeds(*sudo, "true"))
+    return [*sudo, "apt-get"] if may else None
+
+
+def succeeds(*command: str) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        return not subprocess.run(command, capture_output=True, env=environment).returncode
+    except FileNotFoundError:
+        return False
 
 
 def install(*names: str) -> bool:
@@ -25,16 +29,11 @@ def install(*names: str) -> bool:
     if command is None:
         return False
     print(f"Installing {', '.join(names)} through apt-get ...", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-
-    def succeeds(*arguments: str) -> bool:
-        done = subprocess.run([*command, *arguments], capture_output=True, env=environment)
-        return done.returncode == 0
-
-    wanted = ("install", "-y", "--no-install-recommends", *names)
+    wanted = (*command, "install", "-y", "--no-install-recommends", *names)
     # A machine that was never asked for packages knows none until it is updated.
-    return succeeds(*wanted) or (succeeds("update") and succeeds(*wanted))
+    return succeeds(*wanted) or (succeeds(*command, "update") and succeeds(*wanted))
 
 
 if __name__ == "__main__":
-    install(*sys.argv[1:])
+    if not install(*sys.argv[1:]):
+        sys.exit(f"Run this, then start again: sudo apt-get install {' '.join(sys.argv[1:])}")

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
 
 from local.errors import SetupError, exit_code_of
 
@@ -18,9 +21,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         django.setup()
-        from django.conf import settings
     except ImproperlyConfigured as error:
         raise SetupError(str(error)) from None
+    from surveys.demo import organisation
+
     migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     logins = settings.VAR_DIR / "demo-logins.txt"
@@ -29,26 +33,22 @@ def main() -> None:
     elif wants_demo():
         seed_demo(logins)
     if not settings.EMBEDDED_INBOX:
-        let_demo_rest()
+        # A demo made with the local inbox must not go on through the mail server named since.
+        organisation.let_demo_rest(now=timezone.now())
 
 
 def migrate() -> None:
-    from django.db import OperationalError, connection
-
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
-        if "full" in str(error):
-            raise SetupError("The disk is full. Free some space and start again.") from None
-        kind = connection.vendor
         said = str(error).strip().partition("\n")[0]
-        raise SetupError(f"The {kind} database cannot be used: {said}") from None
+        if "full" in said:
+            raise SetupError("The disk is full. Free some space and start again.") from None
+        raise SetupError(f"The {connection.vendor} database cannot be used: {said}") from None
 
 
 def close_demo_logins(logins: Path) -> None:
     """Everybody knows their password: they end where others than who tries the demo can come."""
-    from django.utils import timezone
-
     from accounts.services import staff
 
     if os.environ.get("KOE_DEMO") == "1":
@@ -87,15 +87,6 @@ def seed_demo(logins: Path) -> None:
         raise SetupError(f"The demo data could not be made: {error}") from None
     logins.touch(mode=0o600)
     logins.write_text(said.getvalue())
-
-
-def let_demo_rest() -> None:
-    """A demo made with the local inbox must not go on through the mail server named since."""
-    from django.utils import timezone
-
-    from surveys.demo import organisation
-
-    organisation.let_demo_rest(now=timezone.now())
 
 
 if __name__ == "__main__":

@@ -11,30 +11,21 @@ import time
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from local import ROOT, ports
 from local.errors import SetupError, exit_code_of, need_space
 from local.supervisor import Supervisor
 
 RUNNING = 100_000_000
-
-
-class Embedded(NamedTuple):
-    """What a Koe in production has of its own, with the variable that names it here too."""
-
-    variable: str
-    what: str
-    distance: int
-    command: str
-
-
+# What a Koe in production has of its own: the variable that names it here too, what it is, how far
+# its port is from PORT, and the command.
 EMBEDDED = {
-    "valkey": Embedded(
+    "valkey": (
         "REDIS_URL", "its embedded Valkey", ports.VALKEY,
         'python -m local.valkey {port} "$KOE_VAR_DIR/valkey"',
     ),
-    "smtp": Embedded(
+    "smtp": (
         "EMAIL_URL", "its local mail server", ports.SMTP,
         'python -m local.inbox.server {port} "$KOE_VAR_DIR/mail"',
     ),
@@ -87,10 +78,10 @@ def wanted_processes(port: int) -> dict[str, str]:
     ports.need_free(port, what="its web pages")
     lines = (ROOT / "Procfile").read_text().splitlines()
     commands = dict(line.split(": ", 1) for line in lines)
-    for name, each in EMBEDDED.items():
-        if not os.environ.get(each.variable):
-            ports.need_free(port + each.distance, what=each.what)
-            commands[name] = each.command.format(port=port + each.distance)
+    for name, (variable, what, distance, command) in EMBEDDED.items():
+        if not os.environ.get(variable):
+            ports.need_free(port + distance, what=what)
+            commands[name] = command.format(port=port + distance)
     return commands
 
 

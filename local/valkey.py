@@ -33,12 +33,11 @@ def arguments(*, port: int | str, folder: Path) -> list[str]:
         *("--port", str(port), "--bind", "127.0.0.1", "--protected-mode", "yes"),
         *("--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec"),
         # Evicting a key would silently drop a task or a lock.
-        *("--maxmemory-policy", "noeviction", "--save", "", "--daemonize", "no"),
-        *("--loglevel", "warning"),
+        *("--maxmemory-policy", "noeviction", "--save", "", "--loglevel", "warning"),
     ]
 
 
-def main() -> int:
+def main() -> None:
     port, folder = sys.argv[1], Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     program = binary()

@@ -20,24 +20,12 @@ from analytics.charts.trend import (
     time_axis,
 )
 from analytics.domain.metrics.catalogue import SCALE, Unit
+from analytics.domain.metrics.estimates import Valued
 from analytics.labels.metrics import write_metric
 from common.templatetags.shapes import scale_of
 
 FORMATS: Mapping[str, str] = {Unit.SHARE: ".0%", Unit.MONEY: "~s"}
 HALF = 0.5
-
-
-class Valued(Protocol):
-    """A figure with its interval."""
-
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
-    @property
-    def reportable(self) -> bool: ...
 
 
 class Point(Valued, Protocol):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import vl_convert
 from django.conf import settings
 
-from analytics.charts.drawing import Spec
-
 FILE_WIDTH = 820
+# As Vega-Lite has it.
+Spec = Mapping[str, Any]
 # A server often has no Japanese font: its pictures would be rows of empty boxes.
 vl_convert.register_font_directory(str(settings.BASE_DIR / "static" / "vendor" / "noto-sans-cjk"))
 
@@ -41,7 +41,7 @@ PICTURES: dict[str, tuple[str, Callable[[Spec, Heading], str | bytes]]] = {
 }
 
 
-def _for_file(spec: Spec, heading: Heading) -> Spec:
+def _for_file(spec: Spec, heading: Heading) -> dict[str, Any]:
     """A file has no container to fill and no page that says what it shows."""
     fixed = {**spec, "background": "white", "padding": 16, "title": _title(heading)}
     fixed["description"] = " ".join([heading.title, *heading.lines])

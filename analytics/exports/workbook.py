@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.queries.values import labels_of_segments
-from analytics.exports.headings import HEADINGS
 from analytics.exports.words import readable, sheet_name
+from analytics.labels.headings import HEADINGS
 from analytics.reports.report import Column, Kind, Report, Table
 from common.spreadsheets.csv_safety import safe_cell
 from common.spreadsheets.xlsx import GENERAL, Formatted, Sheet, workbook_chunks

@@ -9,9 +9,8 @@ from typing import Any
 from analytics.domain.health.kept import NIGHTS_KEPT
 from analytics.domain.metrics import said
 from analytics.domain.periods import ONE_DAY
-from analytics.models import HealthFormula
 from analytics.queries.database.clock import midnight
-from analytics.queries.health.formulas import version_of
+from analytics.queries.health.formulas import Version, version_of
 from analytics.queries.health.scores import live_scores_of
 from analytics.reports.health.evidence import band_rates
 from analytics.reports.metrics.target_statuses import said_of_targets
@@ -111,9 +110,9 @@ def seed_health(*, today: dt.date) -> None:
         (VERSIONS[0], min(nights), changed_on),
         (VERSIONS[1], changed_on, today),
     ):
-        formula = _publish(definition, on=since)
+        version = _publish(definition, on=since)
         days = sorted(day for day in nights if since <= day < until)
-        for found in live_scores_of(days, versions=[version_of(formula)]):
+        for found in live_scores_of(days, versions=[version]):
             store_scores(found, today=found.day + ONE_DAY)
         for day in sorted(set(days) & set(forecasts)):
             write_forecasts(day, rates=band_rates(day))
@@ -126,8 +125,7 @@ def seed_target_statuses(*, today: dt.date) -> None:
         write_statuses(said_of_targets(last - said.EVERY * number))
 
 
-def _publish(definition: dict[str, Any], *, on: dt.date) -> HealthFormula:
+def _publish(definition: dict[str, Any], *, on: dt.date) -> Version:
     row = save_formula(definition, by=None, now=midnight(on)).row
     put_in_force(row, by=None, now=midnight(on))
-    row.refresh_from_db()
-    return row
+    return version_of(row)

@@ -99,6 +99,11 @@ class Report(Protocol):
         ...
 
 
+def chart_named(name: str, charts: Sequence[Chart]) -> Chart | None:
+    """The first where none is named."""
+    return next((each for each in charts if name in ("", each.name)), None)
+
+
 def columns_of(row: type) -> tuple[Column, ...]:
     """The fields of a row class that are annotated with a kind, in their order."""
     hints = get_type_hints(row, include_extras=True)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from analytics.domain.metrics import said
 from analytics.domain.metrics.said import Said
 from analytics.models import TargetStatus
+from analytics.queries.target_statuses import last_said
 
 
-def write_statuses(said: Iterable[Said]) -> None:
+def is_due(day: dt.date) -> bool:
+    return said.is_due(day, last=last_said())
+
+
+def write_statuses(statuses: Iterable[Said]) -> None:
     """A second time adds none."""
     rows = [
         TargetStatus(
@@ -18,6 +25,6 @@ def write_statuses(said: Iterable[Said]) -> None:
             value=each.value,
             status=each.status,
         )
-        for each in said
+        for each in statuses
     ]
     TargetStatus.objects.bulk_create(rows, ignore_conflicts=True)

@@ -16,12 +16,11 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.services.audit import record_event
 from accounts.web.access import StaffRequest
-from analytics.charts.drawing import Chart
 from analytics.domain.periods import so_far
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES, Heading
 from analytics.queries.customers.money import Money
-from analytics.reports.report import Report
+from analytics.reports.report import Report, chart_named
 
 
 def download(
@@ -36,7 +35,9 @@ def download(
         raise PermissionDenied
     wanted = request.GET["format"]
     if wanted in PICTURES:
-        chart = _named(report.charts(today=today), request.GET.get("chart", ""))
+        chart = chart_named(request.GET.get("chart", ""), report.charts(today=today))
+        if chart is None:
+            raise Http404(wanted)
         lines = [_period_line(report, today), *_in_one_line(chosen), *chart.notes]
         heading = Heading(chart.title, lines)
         kind, draw = PICTURES[wanted]
@@ -55,14 +56,6 @@ def download(
     )
     kind = FORMATS[wanted].content_type
     return attachment(content, kind=kind, name=f"{report.file_name}.{wanted}")
-
-
-def _named(charts: Sequence[Chart], name: str) -> Chart:
-    """The one of that name; the first where none is named."""
-    for chart in charts:
-        if name in ("", chart.name):
-            return chart
-    raise Http404(name)
 
 
 def _in_one_line(chosen: Sequence[tuple[str, str]]) -> list[str]:

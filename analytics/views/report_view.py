@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -20,7 +19,6 @@ from accounts.queries.owners import has_no_accounts
 from accounts.queries.rebuilds import running_rebuild
 from accounts.web.access import StaffRequest, staff_may
 from analytics import registry
-from analytics.charts.drawing import Chart
 from analytics.exports.files import FORMATS
 from analytics.exports.pictures import PICTURES
 from analytics.labels import incomplete_sentence
@@ -98,7 +96,7 @@ class ReportView(View, ABC, Generic[AnyReport]):
         if self._has_no_accounts():
             self.form.show_chosen()
             return self._page(template="analytics/no_accounts.html")
-        charts = self._shown(report.charts(today=self.today))
+        charts = self._shown_charts(report)
         if self.form is not None:
             self.form.show_chosen()
         # A report without revenue has no money.
@@ -142,18 +140,23 @@ class ReportView(View, ABC, Generic[AnyReport]):
             chosen=[] if self.form is None else self.form.chosen(),
         )
 
-    def _shown(self, charts: Sequence[Chart]) -> dict[str, dict[str, Any]]:
-        """By their names as templates write them."""
-        return {chart.name.replace("-", "_"): self._shown_chart(chart) for chart in charts}
-
-    def _shown_chart(self, chart: Chart) -> dict[str, Any]:
-        links = {
-            f"{kind}_url": with_query(self.request, format=kind, chart=chart.name)
-            for kind in PICTURES
+    def _shown_charts(self, report: AnyReport) -> dict[str, dict[str, Any]]:
+        """By their names as templates write them; drawn by the template that shows them."""
+        return {
+            chart.name.replace("-", "_"): {
+                "id": chart.name,
+                "title": chart.title,
+                "alt": chart.alt(),
+                "spec": chart.draw,
+                **self._files_of(chart.name),
+            }
+            for chart in report.charts(today=self.today)
         }
-        shown = {"id": chart.name, "title": chart.title, "alt": chart.alt()}
-        # Drawn by the template, where it shows the chart.
-        return {**shown, "spec": chart.draw, **links}
+
+    def _files_of(self, chart: str) -> dict[str, str]:
+        return {
+            f"{kind}_url": with_query(self.request, format=kind, chart=chart) for kind in PICTURES
+        }
 
 
 def page_context(request: HttpRequest, *, name: str, form: PeriodForm | None) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -47,20 +46,18 @@ def find_mails(folder: Path, wanted: str = "") -> list[Mail]:
     needle = wanted.strip().casefold()
     return [
         mail
-        for mail in _newest_first(folder)
+        for mail in newest_first(folder)
         if not needle or needle in f"{mail.recipient} {mail.subject}".casefold()
     ]
 
 
 def find_mail(folder: Path, key: str) -> Mail | None:
-    return next((mail for mail in _newest_first(folder) if mail.key == key), None)
+    return next((mail for mail in newest_first(folder) if mail.key == key), None)
 
 
-def _newest_first(folder: Path) -> Iterator[Mail]:
-    arrived = folder / "new"
-    files = list(os.scandir(arrived)) if arrived.is_dir() else []
-    files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    return (Mail(Path(file.path)) for file in files)
+def newest_first(folder: Path) -> Iterator[Mail]:
+    arrived = (folder / "new").glob("*")
+    return map(Mail, sorted(arrived, key=lambda path: path.stat().st_mtime_ns, reverse=True))
 
 
 def part_text(message: EmailMessage, kind: str) -> str | None:
@@ -69,9 +66,9 @@ def part_text(message: EmailMessage, kind: str) -> str | None:
     if part is None:
         return None
     try:
-        text = str(part.get_content())
-    except (LookupError, UnicodeDecodeError):
-        payload = part.get_payload(decode=True)
-        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        text = part.get_content()
+    except LookupError:  # a charset that Python has never heard of
+        part.set_param("charset", "utf-8")
+        text = part.get_content()
     # On the wire lines end in CR LF.
-    return text.replace("\r\n", "\n")
+    return str(text).replace("\r\n", "\n")

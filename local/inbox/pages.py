@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from email.header import decode_header, make_header
-from email.message import EmailMessage
-from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
-from accounts.web.access import staff_may
+from accounts.web.access import View, staff_may
 from local.inbox.files import Mail, find_mail, find_mails, part_text
 
 PAGE = 50
@@ -36,21 +33,9 @@ MAIL_POLICY = (
 LINKS_LEAVE = '<base target="_blank">'
 
 
-def reading(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Without a trace: nothing here is marked as read, nothing is kept by browsers.
-
-    Not for viewers: the mails hold survey links, and links to set a password.
-    """
-
-    @require_safe
-    @staff_may(Permission.CONFIGURE_CAMPAIGNS)
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+def reading(view: View) -> View:
+    """Leaves no trace, and is not for viewers: e-mails hold links to set a password."""
+    return require_safe(staff_may(Permission.CONFIGURE_CAMPAIGNS)(never_cache(view)))
 
 
 @reading
@@ -63,10 +48,16 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @reading
 def mail(request: HttpRequest, key: str) -> HttpResponse:
     message = mail_or_404(key).message()
+    raw = dict(message.raw_items())
     context = {
         "key": key,
         "subject": str(message.get("Subject", "")),
-        "headers": shown_headers(message),
+        # As mail programs read them; the parser leaves a space where a long name was folded.
+        "headers": [
+            (name, str(make_header(decode_header(raw[name]))))
+            for name in SHOWN_HEADERS
+            if name in raw
+        ],
         "text": part_text(message, "plain"),
         "has_html": part_text(message, "html") is not None,
     }
@@ -98,20 +89,11 @@ def mail_or_404(key: str) -> Mail:
     return found
 
 
-def shown_headers(message: EmailMessage) -> list[tuple[str, str]]:
-    """As mail programs read them; the parser leaves a space where a long name was folded."""
-    raw = dict(message.raw_items())
-    return [
-        (name, str(make_header(decode_header(raw[name])))) for name in SHOWN_HEADERS if name in raw
-    ]
-
-
 def with_base(html: str) -> str:
     """Puts the target of links inside <head>, where there is one: before it, a mail with a doctype
     would be shown in quirks mode."""
-    start = html.lower().find("<head")
-    end = html.find(">", start) + 1 if start >= 0 else 0
-    return html[:end] + LINKS_LEAVE + html[end:]
+    html, heads = re.subn(r"<head\b[^>]*>", rf"\g<0>{LINKS_LEAVE}", html, count=1, flags=re.I)
+    return html if heads else LINKS_LEAVE + html
 
 
 urlpatterns = [

@@ -24,8 +24,7 @@ class InboxHandler(Mailbox):
             return f"452 4.3.1 The e-mail cannot be kept: {error.strerror}"
 
 
-def main() -> None:
-    port, folder = int(sys.argv[1]), Path(sys.argv[2])
+def main(port: int, folder: Path) -> None:
     # Also in the thread of the server, so that a signal is ours to wait for.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
     # A name of its own: to ask for the machine's may take seconds where there is no network.
@@ -39,4 +38,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -29,7 +29,7 @@ DECLARE = [
     "accounts/models/people.py",
     "accounts/models/staff.py",
     "accounts/urls.py",
-    "analytics/exports/headings.py",
+    "analytics/labels/headings.py",
     "analytics/domain/health/formulas/faults.py",
     "analytics/domain/health/formulas/formula.py",
     "analytics/domain/health/formulas/sources.py",

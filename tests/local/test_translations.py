@@ -10,6 +10,9 @@ from local import ROOT
 from tests.servers.services import missing
 
 SCRIPT = ROOT / "local" / "translations.sh"
+FOLDERS = [
+    "accounts", "surveys", "analytics", "actions", "config", "common", "local", "templates"
+]  # fmt: skip
 HEAD = """msgid ""
 msgstr ""
 "Project-Id-Version: Koe\\n"
@@ -131,16 +134,7 @@ def test_a_compiler_that_keeps_the_moment_of_collecting_compiles_the_same_catalo
 
 def test_a_text_of_the_code_that_is_missing_is_named(tmp_path: Path) -> None:
     catalogue(tmp_path, WHOLE)
-    for name in (
-        "accounts",
-        "surveys",
-        "analytics",
-        "actions",
-        "config",
-        "common",
-        "local",
-        "templates",
-    ):
+    for name in FOLDERS:
         (tmp_path / name).mkdir()
     collect = tmp_path / "collect"
     collect.write_text(
@@ -158,3 +152,11 @@ def test_a_text_of_the_code_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_no_catalogue_at_all_fails(tmp_path: Path) -> None:
     assert check(tmp_path) == (1, "locale holds no catalogue: make messages\n")
+
+
+def test_a_collection_that_fails_fails(tmp_path: Path) -> None:
+    catalogue(tmp_path, WHOLE)
+    for name in FOLDERS:
+        (tmp_path / name).mkdir()
+
+    assert check(tmp_path, "false") == (1, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
@@ -13,6 +14,19 @@ from analytics.domain.statistics.nps.intervals import Other
 from analytics.domain.statistics.proportions import Share, change_of_rate, wilson_interval
 from analytics.domain.statistics.shares import share_change, share_of
 from surveys.domain.answers.scoring import is_reportable
+
+
+class Valued(Protocol):
+    """A figure with its interval."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def reportable(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from analytics.domain.health.formulas.faults import FormulaError
 from analytics.domain.health.formulas.parsing import MAX_SIZE, load
-from analytics.labels import without_facts_text
 from analytics.queries.health.formulas import version_of
-from analytics.queries.health.known import sources_without_facts
+from analytics.reports.health.preview import without_facts
 from analytics.services.health.formulas import publish_formula, save_formula
 
 
@@ -32,10 +31,8 @@ class Command(BaseCommand):
         except FormulaError as error:
             lines = [f"{options['file']}: {fault}" for fault in error.faults]
             raise CommandError("\n".join([*lines, "Nothing was saved."])) from error
-        for source in sources_without_facts(
-            version_of(saved.row).formula, today=timezone.localdate()
-        ):
-            self.stderr.write(without_facts_text(source))
+        for sentence in without_facts(version_of(saved.row).formula, today=timezone.localdate()):
+            self.stderr.write(sentence)
         said = "saved" if saved.is_new else "unchanged"
         self.stdout.write(f"{saved.row}: {said}{', published' if published else ''}")
 

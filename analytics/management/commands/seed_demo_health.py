@@ -10,7 +10,7 @@ from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
 from analytics.management import arguments
 from analytics.management.demo import seed_health, seed_target_statuses
-from analytics.models import HealthFormula
+from analytics.queries.health.formulas import all_versions
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not AuditEvent.objects.filter(action=AuditAction.DEMO_SEED).exists():
             raise CommandError("This database holds no demo world; run seed_demo on an empty one.")
-        if HealthFormula.objects.exists():
+        if all_versions().exists():
             raise CommandError("This database holds a health formula already.")
         today = arguments.day_from("--on", options["on"]) if options["on"] else timezone.localdate()
         with transaction.atomic():

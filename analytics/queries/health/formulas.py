@@ -8,6 +8,7 @@ from accounts.models import Dimension
 from analytics.domain.health.formulas.formula import Formula
 from analytics.domain.health.formulas.parsing import parse_formula
 from analytics.models import HealthFormula
+from analytics.models.health import HealthFormulaQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Version:
     @property
     def name(self) -> str:
         return self.formula.name
+
+
+def all_versions() -> HealthFormulaQuerySet:
+    return HealthFormula.objects.order_by("position", "name", "-version")
 
 
 def version_of(row: HealthFormula) -> Version:

@@ -72,7 +72,7 @@ def preview(formula: Formula, *, today: dt.date) -> Preview:
         (*(band.name for band in formula.bands), _no_score()),
         _changes(formula, before, after),
         _distributions(formula, after),
-        tuple(map(without_facts_text, sources_without_facts(formula, today=today))),
+        without_facts(formula, today=today),
     )
 
 
@@ -140,3 +140,8 @@ def _bars(known: Values, low: float, high: float) -> tuple[Bar, ...]:
         Bar(place * step + 1, round(HEIGHT - height, 1), height)
         for place, height in enumerate(heights)
     )
+
+
+def without_facts(formula: Formula, *, today: dt.date) -> tuple[str, ...]:
+    """A sentence for each of its sources that nothing is known of."""
+    return tuple(map(without_facts_text, sources_without_facts(formula, today=today)))

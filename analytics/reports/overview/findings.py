@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from accounts.domain.targets import Metric
@@ -17,6 +16,7 @@ from accounts.models import Dimension
 from analytics.domain.answers.rates.response_rates import AskedGroups
 from analytics.domain.customers.follow_up import MIN_CHURNED, PROMOTER
 from analytics.domain.customers.outcomes import OutcomeRow, Outcomes
+from analytics.domain.findings import FindingKind
 from analytics.domain.statistics.interval import CONFIDENCE, Change, quantile, two_sided_p_value
 from analytics.domain.statistics.multiplicity import benjamini_hochberg
 from analytics.domain.statistics.proportions import Share, change_of_rate
@@ -28,24 +28,6 @@ from analytics.reports.answers.segments import SegmentReport, segment_report
 from surveys.domain.answers.scoring import Category
 
 DIMENSIONS_TESTED = 3
-
-
-class FindingKind(StrEnum):
-    NPS_ROSE = "nps_rose"
-    NPS_FELL = "nps_fell"
-    NPS_STEADY = "nps_steady"
-    RESPONSE_RATE_ROSE = "response_rate_rose"
-    RESPONSE_RATE_FELL = "response_rate_fell"
-    CHURN_ROSE = "churn_rose"
-    CHURN_FELL = "churn_fell"
-    NRR_ROSE = "nrr_rose"
-    NRR_FELL = "nrr_fell"
-    SEGMENT_ROSE = "segment_rose"
-    SEGMENT_FELL = "segment_fell"
-    GROUP_LEAVES_MORE = "group_leaves_more"
-    GROUPS_DIFFER = "groups_differ"
-
-
 ROSE_AND_FELL = {
     Metric.NPS: (FindingKind.NPS_ROSE, FindingKind.NPS_FELL),
     Metric.RESPONSE_RATE: (FindingKind.RESPONSE_RATE_ROSE, FindingKind.RESPONSE_RATE_FELL),

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 from accounts.domain.targets import Metric
 from analytics.charts.drawing import Chart
+from analytics.domain.findings import FindingKind
 from analytics.domain.periods import Period
 from analytics.domain.statistics.interval import CONFIDENCE
 from analytics.domain.verdicts import Verdict, verdict_on
 from analytics.queries.customers.money import Money
 from analytics.reports.overview.figures import Figure, Overview
-from analytics.reports.overview.findings import Finding, FindingKind
+from analytics.reports.overview.findings import Finding
 from analytics.reports.overview.sentences import sentence
 from analytics.reports.report import (
     Column,

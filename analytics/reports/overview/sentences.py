@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.domain.findings import FindingKind
 from analytics.labels import group_label, p_value_text
 from analytics.reports.overview.figures import HORIZON_DAYS
-from analytics.reports.overview.findings import Finding, FindingKind
+from analytics.reports.overview.findings import Finding
 from common.templatetags.figures import write_limits, write_number, write_percent
 
 

@@ -20,8 +20,7 @@ from analytics.domain.health.formulas.faults import Fault, FormulaError
 from analytics.domain.health.formulas.parsing import load, parse_formula
 from analytics.domain.health.formulas.typed import LISTS, definition_of
 from analytics.labels import fault_text, source_label
-from analytics.models import HealthFormula
-from analytics.queries.health.formulas import customer_dimensions
+from analytics.queries.health.formulas import all_versions, customer_dimensions
 from analytics.queries.health.known import known_sources
 from analytics.reports.health.preview import preview
 from analytics.services.health.formulas import (
@@ -72,7 +71,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_POST
 def act(request: StaffRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(HealthFormula, pk=pk)
+    row = get_object_or_404(all_versions(), pk=pk)
     wanted = ACTS.get(request.POST.get("act", ""))
     if wanted is None:
         return HttpResponse(status=400)
@@ -90,7 +89,7 @@ def act(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
     """From the page of the proof: the weights that it shows."""
-    row = get_object_or_404(HealthFormula, pk=pk)
+    row = get_object_or_404(all_versions(), pk=pk)
     given = zip(request.POST.getlist("key"), request.POST.getlist("weight"), strict=False)
     weights = {key: int(weight) for key, weight in given if weight.isdecimal()}
     try:
@@ -132,8 +131,8 @@ def _changed(definition: dict[str, Any], *, add: bool, place: str) -> dict[str, 
 def _shown(request: StaffRequest) -> Any:
     """The version that was asked for, else the first in force, else an example."""
     asked = request.GET.get("version", "")
-    rows = HealthFormula.objects.filter(pk=asked) if asked.isdecimal() else None
-    row = rows.first() if rows is not None else HealthFormula.objects.in_force().first()
+    rows = all_versions().filter(pk=asked) if asked.isdecimal() else None
+    row = rows.first() if rows is not None else all_versions().in_force().first()
     return row.definition if row else EXAMPLE
 
 
@@ -148,7 +147,7 @@ def _page(
 ) -> HttpResponse:
     readable = definition if isinstance(definition, Mapping) else {}
     written = json.dumps(definition, indent=2, ensure_ascii=False)
-    rows = HealthFormula.objects.order_by("position", "name", "-version")
+    rows = all_versions()
     shown = {
         "rows": rows,
         # One alone has no order.

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.queries.targets import known_targets
-from analytics.charts.metrics import Valued
 from analytics.domain.availability import CUSTOMER_FIGURES, REVENUE_FIGURES, lies_ahead
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.metrics.catalogue import BY_KEY, Metric, Unit
+from analytics.domain.metrics.estimates import Valued
 from analytics.labels.metrics import write_change, write_end, write_metric
 from analytics.reports.metrics.course import Course
 from analytics.reports.metrics.report import MetricReport, narrows

@@ -6,18 +6,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from accounts.domain.targets import Metric
-from analytics.domain.verdicts import STATUS, Verdict
-from analytics.exports.words import SHEETS, WORDS, readable, sheet_name
-from analytics.reports.overview.findings import FindingKind
+from analytics.exports.words import SHEETS, readable, sheet_name
 from analytics.reports.report import Column, Kind
-
-
-def test_every_code_that_a_rule_can_give_has_its_word() -> None:
-    assert set(Metric) | set(FindingKind) <= set(WORDS["figure"])
-    assert set(Metric) <= set(WORDS["metric"])
-    assert set(Verdict) <= set(WORDS["verdict"])
-    assert set(STATUS.values()) <= set(WORDS["status"])
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

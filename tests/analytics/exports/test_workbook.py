@@ -21,8 +21,8 @@ from analytics.domain.customers.known import Knowledge
 from analytics.domain.customers.retention import Retention
 from analytics.domain.periods import Period
 from analytics.exports.files import as_csv
-from analytics.exports.headings import HEADINGS
 from analytics.exports.workbook import NUMBER_FORMATS, as_xlsx, formats_for
+from analytics.labels.headings import HEADINGS
 from analytics.queries.customers.money import Money
 from analytics.registry import REPORTS
 from analytics.reports import outcomes, retention

@@ -12,13 +12,13 @@ import pytest
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.targets import Metric
 from accounts.models import ImportedFact
+from analytics.domain.findings import FindingKind
 from analytics.domain.periods import Period
 from analytics.queries.filters import Filters
 from analytics.reports.answers.segments import segment_report
 from analytics.reports.answers.trend import Step, trend_report
 from analytics.reports.outcomes import outcome_report
 from analytics.reports.overview.figures import overview_report
-from analytics.reports.overview.findings import FindingKind
 from analytics.reports.overview.report import OverviewReport
 from analytics.reports.retention import retention_report
 from tests.accounts.importing import Files

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from analytics.domain.findings import FindingKind
 from analytics.domain.periods import Period
 from analytics.reports.overview.figures import overview_report
-from analytics.reports.overview.findings import FindingKind
 from analytics.reports.overview.sentences import sentence
 from tests.analytics import world
 from tests.analytics.world import followed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.reports.overview.findings import Finding, FindingKind
+from analytics.domain.findings import FindingKind
+from analytics.reports.overview.findings import Finding
 from analytics.reports.overview.sentences import sentence
 
 pytestmark = pytest.mark.django_db
