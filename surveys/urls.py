@@ -6,6 +6,7 @@ from surveys.queries.tokens import AnswerLink
 from surveys.views import by_hand, campaigns, invitations, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.opt_out import opt_out, opt_out_trial
+from surveys.views.search import search
 
 register_converter(AnswerLink, "answer_link")
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("s/<answer_link:link>/thanks/", thanks, name="thanks"),
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
+    path("search/", search, name="search"),
     path("campaigns/", campaigns.index, name="campaign-list"),
     path("campaigns/new/", campaigns.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", campaigns.draft_mail, name="draft-mail"),

@@ -56,6 +56,7 @@ ROWS = [
     Row("home", P.VIEW_HOME),
     Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
     Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
+    Row("surveys:search", P.VIEW_HOME),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
