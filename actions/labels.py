@@ -8,13 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from actions.domain.alerts.names import EventName
+from actions.domain.alerts.rules import Group as AlertGroup
+from actions.domain.deliveries.states import DeliveryState, Disabled, Fault, Kind
 from actions.domain.follow_ups.causes import Cause
 from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
-from actions.domain.home import Kind, When
+from actions.domain.home import LineKind, When
 from actions.domain.improvements import Result
+from actions.domain.playbooks.starting import StartedBy
+from actions.domain.playbooks.steps import RunResult, StepKind, StepState
 from actions.domain.playbooks.touch import Basis, Size
+from actions.domain.replies import ReplyState
 from actions.domain.rules.triggers import Trigger
 
 Labels = dict[Any, str | Promise]
@@ -50,6 +56,7 @@ STEP_LABELS: Labels = {
     Step.SNOOZED: _("Snoozed"),
     Step.COMMENTED: _("Comment"),
     Step.CONTACTED: _("Reached the customer"),
+    Step.REPLIED: _("Wrote to the customer"),
     Step.CLOSED: pgettext_lazy("follow-up", "Closed"),
     Step.REOPENED: _("Reopened"),
 }
@@ -62,6 +69,13 @@ TRIGGER_LABELS: Labels = {
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
     Trigger.MANUAL: _("By hand"),
+}
+
+REPLY_LABELS: Labels = {
+    ReplyState.WAITING: _("Waiting to be sent"),
+    ReplyState.SENT: pgettext_lazy("reply", "Sent"),
+    ReplyState.FAILED: _("Not sent"),
+    ReplyState.UNKNOWN: _("Nobody knows whether it was sent"),
 }
 
 CAUSE_LABELS: Labels = {
@@ -127,36 +141,85 @@ WHEN_LABELS: Labels = {
 
 # Of one line, and of all lines of a kind.
 LINE_LABELS: Labels = {
-    Kind.OVERDUE: _("Follow-up"),
-    Kind.ONBOARDING: _("Onboarding late"),
-    Kind.TODAY: _("Follow-up"),
-    Kind.UNDECIDED: _("Nobody has decided on this detractor"),
-    Kind.PAUSED: _("Paused campaign"),
-    Kind.IMPORT: _("Failed import"),
-    Kind.UNSENT: _("E-mails not sent"),
-    Kind.SOURCE: _("Source is late"),
-    Kind.SUSPECT: _("Not counted"),
-    Kind.DRAFT: _("Campaign to launch"),
-    Kind.NEW: _("New detractor"),
-    Kind.RENEWAL: _("Renewal at risk"),
-    Kind.GOAL: _("Goal off course"),
+    LineKind.OVERDUE: _("Follow-up"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-up"),
+    LineKind.UNDECIDED: _("Nobody has decided on this detractor"),
+    LineKind.PAUSED: _("Paused campaign"),
+    LineKind.IMPORT: _("Failed import"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Source is late"),
+    LineKind.SUSPECT: _("Not counted"),
+    LineKind.DRAFT: _("Campaign to launch"),
+    LineKind.NEW: _("New detractor"),
+    LineKind.RENEWAL: _("Renewal at risk"),
+    LineKind.GOAL: _("Goal off course"),
 }
 
 KIND_LABELS: Labels = {
-    Kind.OVERDUE: _("Overdue follow-ups"),
-    Kind.ONBOARDING: _("Onboarding late"),
-    Kind.TODAY: _("Follow-ups due today"),
-    Kind.UNDECIDED: _("Detractors to decide on"),
-    Kind.PAUSED: _("Paused campaigns"),
-    Kind.IMPORT: _("Failed imports"),
-    Kind.UNSENT: _("E-mails not sent"),
-    Kind.SOURCE: _("Sources that are late"),
-    Kind.SUSPECT: _("Suspicious answers"),
-    Kind.DRAFT: _("Campaigns to launch"),
-    Kind.NEW: _("New detractors"),
-    Kind.RENEWAL: _("Renewals at risk"),
-    Kind.GOAL: _("Goals off course"),
+    LineKind.OVERDUE: _("Overdue follow-ups"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-ups due today"),
+    LineKind.UNDECIDED: _("Detractors to decide on"),
+    LineKind.PAUSED: _("Paused campaigns"),
+    LineKind.IMPORT: _("Failed imports"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Sources that are late"),
+    LineKind.SUSPECT: _("Suspicious answers"),
+    LineKind.DRAFT: _("Campaigns to launch"),
+    LineKind.NEW: _("New detractors"),
+    LineKind.RENEWAL: _("Renewals at risk"),
+    LineKind.GOAL: _("Goals off course"),
 }
+
+CHANNEL_KIND_LABELS: Labels = {
+    Kind.SLACK: "Slack",
+    Kind.MATTERMOST: "Mattermost",
+    Kind.TEAMS: "Microsoft Teams",
+    Kind.WEBHOOK: _("Webhook of a program (JSON, signed)"),
+}
+
+DISABLED_LABELS: Labels = {
+    Disabled.BY_HAND: _("Switched off"),
+    Disabled.GONE: _("It has said that it is gone for good (410)"),
+}
+
+DELIVERY_STATE_LABELS: Labels = {
+    DeliveryState.WAITING: pgettext_lazy("delivery", "Waiting"),
+    DeliveryState.SENT: pgettext_lazy("delivery", "Delivered"),
+    DeliveryState.FAILED: pgettext_lazy("delivery", "Failed"),
+}
+
+EVENT_LABELS: Labels = {
+    EventName.OWNER: _("Answer, to the owner"),
+    EventName.ANSWER: _("Answer, by a rule"),
+    EventName.OVERDUE: _("Overdue follow-ups"),
+    EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.TEST: _("Test"),
+}
+
+ALERT_GROUP_LABELS: Labels = {
+    AlertGroup.ANY: _("Every answer"),
+    AlertGroup.PROMOTER: _("Promoters (9, 10)"),
+    AlertGroup.PASSIVE: _("Passives (7, 8)"),
+    AlertGroup.DETRACTOR: _("Detractors (0 to 6)"),
+}
+
+FAULT_LABELS: Labels = {
+    Fault.FORM: _("This is no address that can be used."),
+    Fault.SCHEME: _("The address must begin with https://."),
+    Fault.PORT: _("Only the ports 443 and 8443 are used."),
+    Fault.PRIVATE: _("The name leads into a private network, where Koe does not go."),
+    Fault.TIMEOUT: _("There was no answer in time."),
+    Fault.SEALED: _("The address cannot be read any more: SECRET_KEY has changed. Enter it again."),
+    Fault.CHANNEL: _("The channel was switched off."),
+}
+
+
+def fault_text(error: str) -> str:
+    """What no label knows is told as it came: the words of a mail server, of TLS."""
+    return str(FAULT_LABELS.get(error, error))
+
 
 BASIS_LABELS: Labels = {
     Basis.MRR: _("MRR"),
@@ -174,4 +237,35 @@ RANK_LABELS: Labels = {
     "best": pgettext_lazy("health", "Best band"),
     "between": pgettext_lazy("health", "Between"),
     "worst": pgettext_lazy("health", "Worst band"),
+}
+
+STARTED_BY_LABELS: Labels = {
+    StartedBy.SCORE: TRIGGER_LABELS[Trigger.SCORE],
+    StartedBy.FALL: TRIGGER_LABELS[Trigger.FALL],
+    StartedBy.RENEWAL: TRIGGER_LABELS[Trigger.RENEWAL],
+    StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
+    StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
+    StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.USAGE: _("Usage became quiet"),
+    StartedBy.TOUCH: _("A cell of the touch table is entered"),
+}
+
+STEP_KIND_LABELS: Labels = {
+    StepKind.TASK: _("Task"),
+    StepKind.MAIL: _("Draft of an e-mail"),
+    StepKind.SURVEY: _("Survey"),
+}
+
+STEP_STATE_LABELS: Labels = {
+    StepState.OPEN: pgettext_lazy("step", "Open"),
+    StepState.DONE: pgettext_lazy("step", "Done"),
+    StepState.SKIPPED: pgettext_lazy("step", "Skipped"),
+    StepState.DROPPED: pgettext_lazy("step", "Run ended before"),
+}
+
+RUN_RESULT_LABELS: Labels = {
+    RunResult.REACHED: pgettext_lazy("playbook", "Reached"),
+    RunResult.NOT_REACHED: pgettext_lazy("playbook", "Not reached"),
+    RunResult.GIVEN_UP: pgettext_lazy("playbook", "Given up"),
+    RunResult.LEFT: pgettext_lazy("playbook", "Customer left"),
 }

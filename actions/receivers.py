@@ -8,9 +8,12 @@ from django.utils.translation import gettext
 
 from accounts.services.dimensions import Use, asks_by
 from actions.models import TouchTable
+from actions.queries.alerts.rules import of_dimension as alerts_of
 from actions.queries.goals import of_dimension
+from actions.services.alerts.on_answer import tell
 from actions.services.follow_ups.answers import on_changes
 from actions.services.follow_ups.erase import forget_follow_ups
+from actions.services.playbooks.erase import forget_runs
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
@@ -19,11 +22,14 @@ from surveys.services.people.erase import words_forgotten
 @receiver(ledger_written, dispatch_uid="actions.follow_up_answers")
 def follow_up_answers(sender: type, changes: Sequence[ResponseChange], **_: Any) -> None:
     on_changes(changes)
+    # After the follow-up is there: it says who answers for it.
+    tell(changes)
 
 
 @receiver(words_forgotten, dispatch_uid="actions.forget_follow_ups")
 def forget(sender: type, persons: Collection[int], names: Collection[str], **_: Any) -> None:
     forget_follow_ups(persons, names=names)
+    forget_runs(persons, names=names)
 
 
 @receiver(asks_by, dispatch_uid="actions.touch_table_asking_by")
@@ -36,3 +42,8 @@ def touch_table_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
 @receiver(asks_by, dispatch_uid="actions.goals_asking_by")
 def goals_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
     return [Use(each.name, (each.value,)) for each in of_dimension(name)]
+
+
+@receiver(asks_by, dispatch_uid="actions.alerts_asking_by")
+def alerts_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
+    return [Use(each.name, (each.value,)) for each in alerts_of(name)]

@@ -5,20 +5,34 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import goals
-from actions.services.alerts import overdue, owner
+from actions.services import goals, replies
+from actions.services.alerts import overdue
+from actions.services.deliveries import sending
 from actions.services.follow_ups import facts
+from actions.services.playbooks import runs, starting
 
 
 @shared_task
-def alert_owner(response_id: int) -> None:
-    owner.alert_owner(response_id, now=timezone.now())
+def deliver() -> None:
+    """The tick: a task for each lane, so that one that hangs holds up no other."""
+    for lane in sending.due_lanes(now=timezone.now()):
+        deliver_lane.delay(lane)
 
 
 @shared_task
-def alert_due() -> None:
-    """The tick: what no task has told of."""
-    owner.alert_due(now=timezone.now())
+def deliver_lane(lane: str) -> None:
+    sending.deliver_lane(lane, clock=timezone.now)
+
+
+@shared_task
+def send_reply(pk: int) -> None:
+    replies.send_reply(pk, now=timezone.now())
+
+
+@shared_task
+def send_replies() -> None:
+    """The tick: what no task has sent, and what is tried again."""
+    replies.send_due(now=timezone.now())
 
 
 @shared_task
@@ -37,3 +51,11 @@ def follow_up_facts() -> None:
 def read_goals() -> None:
     """The tick, and after a goal was set: what is known of each on the days that are due."""
     goals.read_goals(today=timezone.localdate())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def run_playbooks() -> None:
+    """The tick: starts them for what became true of customers, and attends to those under way."""
+    now = timezone.now()
+    runs.attend_runs(now=now, today=timezone.localdate(now))
+    starting.start_playbooks(now=now)

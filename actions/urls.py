@@ -7,11 +7,40 @@ from common.web.lazy import lazy_view
 app_name = "actions"
 
 _GOALS = "actions.views.goals"
+_PLAYBOOKS = "actions.views.playbooks"
+
 _IMPROVEMENTS = "actions.views.improvements"
 _FOLLOW_UPS = "actions.views.follow_ups"
 _LIST, _ONE, _SET = f"{_FOLLOW_UPS}.listing", f"{_FOLLOW_UPS}.detail", f"{_FOLLOW_UPS}.settings"
 
+_ALERTS, _CHANNELS = "actions.views.alerts.rules", "actions.views.alerts.channels"
+
 urlpatterns = [
+    path("settings/alerts/", lazy_view(f"{_ALERTS}.index"), name="alert-list"),
+    path("settings/alerts/new/", lazy_view(f"{_ALERTS}.create"), name="alert-create"),
+    path("settings/alerts/e-mails/", lazy_view(f"{_CHANNELS}.mails"), name="alert-mails"),
+    path("settings/alerts/<int:pk>/", lazy_view(f"{_ALERTS}.edit"), name="alert-edit"),
+    path("settings/alerts/<int:pk>/test/", lazy_view(f"{_ALERTS}.test"), name="alert-test"),
+    path("settings/alerts/<int:pk>/delete/", lazy_view(f"{_ALERTS}.delete"), name="alert-delete"),
+    path("settings/channels/new/", lazy_view(f"{_CHANNELS}.create"), name="channel-create"),
+    path("settings/channels/<int:pk>/", lazy_view(f"{_CHANNELS}.detail"), name="channel"),
+    path("settings/channels/<int:pk>/edit/", lazy_view(f"{_CHANNELS}.edit"), name="channel-edit"),
+    path(
+        "settings/channels/<int:pk>/switch/",
+        lazy_view(f"{_CHANNELS}.switch"),
+        name="channel-switch",
+    ),
+    path("settings/channels/<int:pk>/test/", lazy_view(f"{_CHANNELS}.test"), name="channel-test"),
+    path(
+        "settings/channels/<int:pk>/delete/",
+        lazy_view(f"{_CHANNELS}.delete"),
+        name="channel-delete",
+    ),
+    path(
+        "settings/deliveries/<int:pk>/again/",
+        lazy_view(f"{_CHANNELS}.again"),
+        name="delivery-again",
+    ),
     path(
         "goals/improvements/<int:pk>/chart.<str:file_type>",
         lazy_view(f"{_IMPROVEMENTS}.picture"),
@@ -57,6 +86,11 @@ urlpatterns = [
     path("follow-ups/hours/", lazy_view(f"{_SET}.own_hours"), name="own-hours"),
     path("follow-ups/effect/", lazy_view(f"{_FOLLOW_UPS}.effect.effect"), name="effect"),
     path("follow-ups/<int:pk>/", lazy_view(f"{_ONE}.detail"), name="follow-up-detail"),
+    path(
+        "follow-ups/<int:pk>/reply/",
+        lazy_view("actions.views.replies.reply"),
+        name="follow-up-reply",
+    ),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
     path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
     path("work/<slug:kind>/", lazy_view("actions.views.home.more"), name="work"),
@@ -65,9 +99,47 @@ urlpatterns = [
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),
     path(
+        "settings/follow-ups/replies/<slug:language>/",
+        lazy_view(f"{_SET}.template"),
+        name="settings-template",
+    ),
+    path(
         "settings/follow-ups/rules/<slug:trigger>/",
         lazy_view(f"{_SET}.rule"),
         name="settings-rule",
+    ),
+    path("playbooks/", lazy_view(f"{_PLAYBOOKS}.listing.index"), name="playbook-list"),
+    path("playbooks/tasks/", lazy_view(f"{_PLAYBOOKS}.listing.tasks"), name="playbook-tasks"),
+    path("playbooks/results/", lazy_view(f"{_PLAYBOOKS}.listing.results"), name="playbook-results"),
+    path("playbooks/new/", lazy_view(f"{_PLAYBOOKS}.editing.create"), name="playbook-create"),
+    path("playbooks/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.editing.detail"), name="playbook-detail"),
+    path("playbooks/<int:pk>/edit/", lazy_view(f"{_PLAYBOOKS}.editing.edit"), name="playbook-edit"),
+    path(
+        "playbooks/<int:pk>/switch/",
+        lazy_view(f"{_PLAYBOOKS}.editing.switch"),
+        name="playbook-switch",
+    ),
+    path(
+        "playbooks/<int:pk>/delete/",
+        lazy_view(f"{_PLAYBOOKS}.editing.delete"),
+        name="playbook-delete",
+    ),
+    path(
+        "playbooks/<int:pk>/steps/<slug:kind>/",
+        lazy_view(f"{_PLAYBOOKS}.steps.create"),
+        name="playbook-step-create",
+    ),
+    path("playbooks/steps/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.steps.edit"), name="playbook-step"),
+    path(
+        "playbooks/steps/<int:pk>/<slug:act>/",
+        lazy_view(f"{_PLAYBOOKS}.steps.act"),
+        name="playbook-step-act",
+    ),
+    path("playbooks/runs/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.runs.detail"), name="playbook-run"),
+    path(
+        "playbooks/runs/<int:pk>/<slug:name>/",
+        lazy_view(f"{_PLAYBOOKS}.runs.act"),
+        name="playbook-run-act",
     ),
     path("settings/touch/", lazy_view("actions.views.playbooks.touch.touch"), name="touch"),
     path("customers/<int:pk>/follow-up/", lazy_view(f"{_ONE}.create"), name="follow-up-create"),

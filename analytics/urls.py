@@ -49,8 +49,8 @@ urlpatterns = [
     ),
     path("sample-size/", lazy_view("analytics.views.answers.sample_size.view"), name="sample-size"),
     path(
-        "campaign-rate/<slug:slug>/",
-        lazy_view("analytics.views.answers.campaign_rate.view"),
-        name="campaign-rate",
+        "campaigns/<slug:slug>/",
+        lazy_view("analytics.views.answers.campaign.view"),
+        name="campaign",
     ),
 ]

@@ -56,10 +56,13 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
-        "alerts": {"task": "actions.tasks.alert_due", "schedule": 20.0},
+        # An answer without gesture waits 40 seconds, and is told of within a minute with this.
+        "deliveries": {"task": "actions.tasks.deliver", "schedule": 15.0},
+        "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         # After the scores of the night.
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
+        "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

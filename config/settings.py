@@ -78,6 +78,8 @@ MAILS_PER_DOMAIN_PER_MINUTE = env.integer(
 # Two, separated by a comma, while one is being replaced.
 ANYMAIL_WEBHOOK_SECRET = env.env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 ANYMAIL = {"WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET} if ANYMAIL_WEBHOOK_SECRET else {}
+# Whether alerts may go to http:// and into one's own network, such as to a Mattermost there.
+WEBHOOK_ALLOW_PRIVATE = env.boolean("WEBHOOK_ALLOW_PRIVATE", default=False)
 EMBEDDED_INBOX = not env.env.str("EMAIL_URL", default="") and not SERVED_SECURELY
 INBOX_DIR = VAR_DIR / "mail"
 

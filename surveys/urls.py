@@ -3,8 +3,9 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, campaigns, invitations, people, responses
+from surveys.views import by_hand, invitations, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
+from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
 
@@ -22,20 +23,21 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
-    path("campaigns/", campaigns.index, name="campaign-list"),
-    path("campaigns/new/", campaigns.create, name="campaign-create"),
-    path("campaigns/new/mail/<str:language>/", campaigns.draft_mail, name="draft-mail"),
-    path("campaigns/new/mail/<str:language>/head/", campaigns.draft_head, name="draft-head"),
-    path("campaigns/<slug:slug>/", campaigns.detail, name="campaign-detail"),
-    path("campaigns/<slug:slug>/edit/", campaigns.edit, name="campaign-edit"),
-    path("campaigns/<slug:slug>/mail/<str:language>/", campaigns.mail, name="campaign-mail"),
-    path("campaigns/<slug:slug>/test/", campaigns.trial, name="campaign-trial"),
-    path("campaigns/<slug:slug>/launch/", campaigns.launch, name="campaign-launch"),
-    path("campaigns/<slug:slug>/pause/", campaigns.pause, name="campaign-pause"),
-    path("campaigns/<slug:slug>/resume/", campaigns.resume, name="campaign-resume"),
-    path("campaigns/<slug:slug>/cancel/", campaigns.cancel, name="campaign-cancel"),
-    path("campaigns/<slug:slug>/invitations/", campaigns.invitations, name="campaign-invitations"),
-    path("campaigns/<slug:slug>/prospects/", campaigns.prospects, name="campaign-prospects"),
+    path("campaigns/", page.index, name="campaign-list"),
+    path("campaigns/new/", editor.create, name="campaign-create"),
+    path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),
+    path("campaigns/new/mail/<str:language>/head/", editor.draft_head, name="draft-head"),
+    path("campaigns/<slug:slug>/", page.detail, name="campaign-detail"),
+    path("campaigns/<slug:slug>/edit/", editor.edit, name="campaign-edit"),
+    path("campaigns/<slug:slug>/mail/<str:language>/", mails.mail, name="campaign-mail"),
+    path("campaigns/<slug:slug>/test/", moves.trial, name="campaign-trial"),
+    path("campaigns/<slug:slug>/launch/", moves.launch, name="campaign-launch"),
+    path("campaigns/<slug:slug>/pause/", moves.pause, name="campaign-pause"),
+    path("campaigns/<slug:slug>/resume/", moves.resume, name="campaign-resume"),
+    path("campaigns/<slug:slug>/cancel/", moves.cancel, name="campaign-cancel"),
+    path("campaigns/<slug:slug>/invitations/", page.invitations, name="campaign-invitations"),
+    path("campaigns/<slug:slug>/prospects/", page.prospects, name="campaign-prospects"),
+    path("campaigns/<slug:slug>/who/", page.who, name="campaign-who"),
     path("invitations/", invitations.index, name="invitation-list"),
     path("responses/", responses.index, name="response-list"),
     path("responses/export.<str:file_type>", responses.export, name="response-export"),

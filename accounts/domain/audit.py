@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
+    ALERT_DELETE = "alert.delete"
+    ALERT_SAVE = "alert.save"
     ANSWER_ENTER = "answer.enter"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"
@@ -14,6 +16,9 @@ class AuditAction(StrEnum):
     CAMPAIGN_PAUSE = "campaign.pause"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_UPDATE = "campaign.update"
+    CHANNEL_DELETE = "channel.delete"
+    CHANNEL_SAVE = "channel.save"
+    CHANNEL_SWITCH = "channel.switch"
     CUSTOMERS_EXPORT = "customers.export"
     DEMO_SEED = "demo.seed"
     FOLLOW_UP_RULE = "follow_up.rule"
@@ -40,7 +45,12 @@ class AuditAction(StrEnum):
     PERSON_ERASE = "person.erase"
     PERSON_MERGE = "person.merge"
     PERSON_STOP = "person.stop"
+    PLAYBOOK_ASSIGN = "playbook.assign"
+    PLAYBOOK_DELETE = "playbook.delete"
+    PLAYBOOK_SAVE = "playbook.save"
+    PLAYBOOK_SWITCH = "playbook.switch"
     PULSE_WRITE = "pulse.write"
+    REPLY_TEMPLATE = "reply.template"
     REPORT_EXPORT = "report.export"
     RESPONSES_EXPORT = "responses.export"
     ROOT_CAUSE = "root_cause.offer"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     OVERDUE = "overdue"
     ONBOARDING = "onboarding"
     TODAY = "today"
@@ -30,16 +30,21 @@ class When(StrEnum):
 
 
 # In the order of the page.
-KINDS: Mapping[When, tuple[Kind, ...]] = {
-    When.OVERDUE: (Kind.OVERDUE, Kind.ONBOARDING),
+KINDS: Mapping[When, tuple[LineKind, ...]] = {
+    When.OVERDUE: (LineKind.OVERDUE, LineKind.ONBOARDING),
     When.TODAY: (
-        *(Kind.TODAY, Kind.UNDECIDED, Kind.PAUSED, Kind.IMPORT),
-        *(Kind.UNSENT, Kind.SOURCE, Kind.SUSPECT, Kind.DRAFT),
+        *(LineKind.TODAY, LineKind.UNDECIDED, LineKind.PAUSED, LineKind.IMPORT),
+        *(LineKind.UNSENT, LineKind.SOURCE, LineKind.SUSPECT, LineKind.DRAFT),
     ),
-    When.LATER: (Kind.NEW, Kind.RENEWAL, Kind.GOAL),
+    When.LATER: (LineKind.NEW, LineKind.RENEWAL, LineKind.GOAL),
 }
 # What a customer said is snoozed or dismissed with a reason, where everybody sees it.
-HIDEABLE = frozenset(Kind) - {Kind.OVERDUE, Kind.TODAY, Kind.UNDECIDED, Kind.NEW}
+HIDEABLE = frozenset(LineKind) - {
+    LineKind.OVERDUE,
+    LineKind.TODAY,
+    LineKind.UNDECIDED,
+    LineKind.NEW,
+}
 
 # Each of them that is passed makes a renewal more pressing.
 _RENEWAL_STEPS = (60, 30, 14, 7, 1)

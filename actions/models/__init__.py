@@ -1,12 +1,25 @@
+from actions.models.alerts import AlertRule
+from actions.models.deliveries import Channel, Delivery
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.home import HiddenLine
 from actions.models.improvements import Improvement
+from actions.models.playbooks import (
+    Playbook,
+    PlaybookRun,
+    PlaybookStep,
+    PlaybookTurn,
+    RunStep,
+)
+from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
 __all__ = [
+    "AlertRule",
     "AnswerCase",
+    "Channel",
+    "Delivery",
     "FollowUp",
     "FollowUpEntry",
     "FollowUpRule",
@@ -15,7 +28,14 @@ __all__ = [
     "GoalReview",
     "HiddenLine",
     "Improvement",
+    "Playbook",
+    "PlaybookRun",
+    "PlaybookStep",
+    "PlaybookTurn",
+    "Reply",
+    "ReplyTemplate",
     "RootCause",
+    "RunStep",
     "TouchTable",
     "WorkingHours",
 ]

@@ -7,14 +7,14 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import StaffUser
-from actions.domain.home import HIDEABLE, Kind
+from actions.domain.home import HIDEABLE, LineKind
 from actions.models import HiddenLine
 
 # Of each person; what was hidden first comes back first.
 MOST = 200
 
 
-def hide(reader: StaffUser, kind: Kind, *, key: str, level: int, now: dt.datetime) -> bool:
+def hide(reader: StaffUser, kind: LineKind, *, key: str, level: int, now: dt.datetime) -> bool:
     """`level` as it was seen: what got worse meanwhile stays. False: not of this kind."""
     if kind not in HIDEABLE:
         return False
@@ -28,5 +28,5 @@ def hide(reader: StaffUser, kind: Kind, *, key: str, level: int, now: dt.datetim
     return True
 
 
-def show(reader: StaffUser, kind: Kind, *, key: str) -> None:
+def show(reader: StaffUser, kind: LineKind, *, key: str) -> None:
     HiddenLine.objects.filter(staff=reader, kind=kind, key=key).delete()

@@ -18,7 +18,7 @@ from accounts.forms.owners import MINE
 from accounts.models import Import
 from accounts.queries.owners import has_no_accounts, owns_accounts
 from accounts.web.access import StaffRequest, staff_may
-from actions.domain.home import HIDEABLE, Kind, is_hidden
+from actions.domain.home import HIDEABLE, LineKind, is_hidden
 from actions.forms.home import LineForm
 from actions.labels import KIND_LABELS, LINE_LABELS, WHEN_LABELS, status_label
 from actions.queries.home.found import Line, Scope
@@ -137,16 +137,16 @@ def _own_accounts(request: StaffRequest) -> bool:
 @require_safe
 def more(request: StaffRequest, kind: str) -> HttpResponse:
     """All lines of one kind, the hidden ones too."""
-    if kind not in list(Kind):
+    if kind not in list(LineKind):
         raise Http404
     with one_snapshot():
         scope = _scope(request)
-        found = find(Kind(kind), scope)
+        found = find(LineKind(kind), scope)
         page = Paginator(range(found.total), PER_PAGE).get_page(request.GET.get("page"))
         lines = found.take(page.start_index() - 1, page.end_index()) if found.total else []
         hidden = hidden_lines(request.user)
     context = {
-        "label": KIND_LABELS[Kind(kind)],
+        "label": KIND_LABELS[LineKind(kind)],
         "page_obj": page,
         "lines": [_drawn(each, hidden, scope) for each in lines],
         **_shared(request, scope),
@@ -165,10 +165,10 @@ def hide_line(request: StaffRequest, kind: str) -> HttpResponse:
         return HttpResponseBadRequest()
     key = form.cleaned_data["key"]
     if form.cleaned_data["show"]:
-        show(request.user, Kind(kind), key=key)
+        show(request.user, LineKind(kind), key=key)
     else:
         level = form.cleaned_data["level"]
-        hide(request.user, Kind(kind), key=key, level=level, now=timezone.now())
+        hide(request.user, LineKind(kind), key=key, level=level, now=timezone.now())
     return redirect(_back(request))
 
 

@@ -39,7 +39,8 @@ class Response(models.Model):
     changed_at = models.DateTimeField()
     suspect = models.BooleanField(default=False)
     signals = models.JSONField(default=dict, blank=True)
-    # When the customer's owner was told of a detractor; claimed before the mail, so never twice.
+    # When the account's owner knew of it without an e-mail: who wrote it down. What was sent stands
+    # among the deliveries of `actions`.
     owner_told_at = models.DateTimeField(null=True, blank=True)
     # What we did about it: for staff, never shown to who answered.
     tags = models.CharField(

@@ -19,11 +19,13 @@ from surveys.sending.messages.emails import (
     preview_text,
     wording_of,
 )
+from surveys.sending.messages.letter import Letter, send_letter
 from surveys.sending.messages.trial import send_trial
 from surveys.sending.sweeps import sweep
 
 __all__ = [
     "LARGEST_BOUNCE",
+    "Letter",
     "apply_events",
     "dispatch_due",
     "first_message_id",
@@ -34,6 +36,7 @@ __all__ = [
     "receive_bounce",
     "record_event",
     "send_batch",
+    "send_letter",
     "send_trial",
     "settled_late",
     "sweep",

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+import uuid
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
 
 from actions.domain.follow_ups.states import State
-from actions.models import FollowUp
+from actions.domain.replies import ReplyState
+from actions.models import FollowUp, Reply
 from actions.queries.follow_ups.balance import balance
+from actions.queries.replies import Draft
+from actions.services import replies
 from actions.services.follow_ups import work
 from actions.services.follow_ups.work import Act, Stale
+from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.queries.answers.by_link import find_invitation
+from surveys.sending import Letter
+from surveys.sending.transports.base import Result
 from surveys.services.answers.receive import record_response
-from tests.actions.following import OWNER
+from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff
 from tests.world import HOUR, NOW, make_customer, make_invitation, make_respondent
 
@@ -79,3 +87,30 @@ def test_parallel_answers_share_one_follow_up_and_closing_loses_none() -> None:
     assert (found.detractors, found.followed_up, found.faults) == (2 * AT_ONCE, 2 * AT_ONCE, 0)
     # Whoever closed it had seen every answer in it: each counts the version up by one.
     assert [each.follow_up.cases.count() for each in closed] == [each.seen for each in closed]
+
+
+def test_presses_at_once_write_one_reply_and_senders_at_once_send_it_once(monkeypatch) -> None:
+    owner = make_staff("cs", OWNER)
+    response = answered(3)
+    found, to, key = response.case.follow_up, response.invitation.respondent, uuid.uuid4()
+    sent: list[Letter] = []
+
+    def send(letter: Letter, *, now: dt.datetime) -> Result:
+        sent.append(letter)
+        return Result(Phase.ACCEPTED, 250, "ok", Verdict(AttemptOutcome.SENT, ""))
+
+    monkeypatch.setattr(replies, "send_letter", send)
+
+    def press() -> None:
+        act = Act(FollowUp.objects.get(pk=found.pk), found.version, owner, NOW)
+        replies.write_reply(act, Draft("x", "y"), to=to, key=key)
+
+    def send_all() -> None:
+        replies.send_due(now=NOW)
+
+    run_at_once([press] * AT_ONCE)
+    assert Reply.objects.count() == 1
+    run_at_once([send_all] * AT_ONCE)
+
+    assert len(sent) == 1
+    assert Reply.objects.get().state == ReplyState.SENT

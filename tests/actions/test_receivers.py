@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Dimension
 from accounts.services.dimensions import uses_of
 from actions.models import TouchTable
+from tests.actions.alerting import make_rule
 from tests.actions.goals import make_goal
 
 pytestmark = pytest.mark.django_db
@@ -15,9 +16,14 @@ def test_a_segment_knows_who_asks_by_it() -> None:
     assert uses_of(dimension) == []
 
     make_goal(dimension=dimension, value="gold")
+    make_rule(dimension=dimension, value="pro", name="Key accounts")
     TouchTable.objects.create(
         basis="segment", dimension=dimension, cells={"best:free": "tech", "worst:free": "low"}
     )
 
     found = {use.name: use.values for use in uses_of(dimension)}
-    assert found == {"Referrals": ("gold",), "Touch table": ("free",)}
+    assert found == {
+        "Referrals": ("gold",),
+        "Key accounts": ("pro",),
+        "Touch table": ("free",),
+    }

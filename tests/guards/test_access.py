@@ -20,13 +20,14 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
-from actions.models import FollowUp
+from actions.models import AlertRule, Channel, Delivery, FollowUp
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
+from tests.actions.playbooks import make_playbook, make_run
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
@@ -72,6 +73,7 @@ ROWS = [
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    Row("surveys:campaign-who", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
@@ -98,13 +100,52 @@ ROWS = [
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
     Row("actions:follow-up-detail", P.FOLLOW_UP, GET, {"pk": "follow_up"}),
+    Row("actions:follow-up-reply", P.FOLLOW_UP, BOTH, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:touch", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:playbook-list", P.FOLLOW_UP),
+    Row("actions:playbook-tasks", P.FOLLOW_UP),
+    Row("actions:playbook-results", P.FOLLOW_UP),
+    Row("actions:playbook-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:playbook-detail", P.FOLLOW_UP, GET, {"pk": "playbook"}),
+    Row("actions:playbook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook"}),
+    Row("actions:playbook-switch", P.MANAGE_SETTINGS, POST, {"pk": "playbook"}),
+    Row("actions:playbook-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook"}),
+    Row(
+        "actions:playbook-step-create",
+        P.MANAGE_SETTINGS,
+        BOTH,
+        {"pk": "playbook", "kind": "step_kind"},
+    ),
+    Row("actions:playbook-step", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook_step"}),
+    Row(
+        "actions:playbook-step-act",
+        P.MANAGE_SETTINGS,
+        POST,
+        {"pk": "playbook_step", "act": "step_act"},
+    ),
+    Row("actions:playbook-run", P.FOLLOW_UP, GET, {"pk": "playbook_run"}),
+    Row("actions:playbook-run-act", P.FOLLOW_UP, POST, {"pk": "playbook_run", "name": "run_act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
+    # Alerts
+    Row("actions:alert-list", P.MANAGE_SETTINGS),
+    Row("actions:alert-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:alert-mails", P.MANAGE_SETTINGS),
+    Row("actions:alert-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "alert"}),
+    Row("actions:alert-test", P.MANAGE_SETTINGS, POST, {"pk": "alert"}),
+    Row("actions:alert-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "alert"}),
+    Row("actions:channel-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:channel", P.MANAGE_SETTINGS, GET, {"pk": "channel"}),
+    Row("actions:channel-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "channel"}),
+    Row("actions:channel-switch", P.MANAGE_SETTINGS, POST, {"pk": "channel"}),
+    Row("actions:channel-test", P.MANAGE_SETTINGS, POST, {"pk": "channel"}),
+    Row("actions:channel-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "channel"}),
+    Row("actions:delivery-again", P.MANAGE_SETTINGS, POST, {"pk": "delivery"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
@@ -155,7 +196,7 @@ ROWS = [
     Row("analytics:health-customer", P.VIEW_REPORTS, GET, {"pk": "customer"}),
     Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),
-    Row("analytics:campaign-rate", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
+    Row("analytics:campaign", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 
@@ -232,6 +273,12 @@ def make_world() -> dict[str, Any]:
         ).pk,
         "act": "comment",
         "work": "renewal",
+        **playbook_world(),
+        "alert": AlertRule.objects.create(name="Promoters").pk,
+        "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
+        "delivery": Delivery.objects.create(
+            key="d", event="test", lane="mail", created_at=NOW, next_at=NOW
+        ).pk,
         "trigger": "score",
         "goal": make_goal().pk,
         "improvement": make_improvement(
@@ -272,6 +319,18 @@ def expected(permission: Permission) -> dict[str, str]:
 
 def everybody() -> dict[str, Client]:
     return {"anonymous": Client(), **{role: logged_in(make_staff(role)) for role in Role}}
+
+
+def playbook_world() -> dict[str, Any]:
+    playbook = make_playbook()
+    return {
+        "playbook": make_playbook().pk,
+        "playbook_step": playbook.steps.get().pk,
+        "playbook_run": make_run(playbook).pk,
+        "step_kind": "task",
+        "step_act": "up",
+        "run_act": "take",
+    }
 
 
 def test_every_address_has_a_row() -> None:

@@ -43,6 +43,7 @@ class Step(StrEnum):
     SNOOZED = "snoozed"
     COMMENTED = "commented"
     CONTACTED = "contacted"
+    REPLIED = "replied"
     CLOSED = "closed"
     REOPENED = "reopened"
 

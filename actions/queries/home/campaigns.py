@@ -7,7 +7,7 @@ from functools import partial
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from actions.domain.home import Kind
+from actions.domain.home import LineKind
 from actions.queries.home.found import Found, Line, Scope, nothing
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign
@@ -25,7 +25,9 @@ def paused(scope: Scope) -> Found:
 def _paused_lines(found: QuerySet[Campaign], first: int, last: int) -> list[Line]:
     # Paused once more after it went on is something new.
     return [
-        Line(Kind.PAUSED, str(each.pk), each, level=_second(each.resumed_at or each.launched_at))
+        Line(
+            LineKind.PAUSED, str(each.pk), each, level=_second(each.resumed_at or each.launched_at)
+        )
         for each in found[first:last]
     ]
 
@@ -38,7 +40,9 @@ def drafts(scope: Scope) -> Found:
 
 
 def _draft_lines(found: QuerySet[Campaign], first: int, last: int) -> list[Line]:
-    return [Line(Kind.DRAFT, str(each.pk), each, level=each.version) for each in found[first:last]]
+    return [
+        Line(LineKind.DRAFT, str(each.pk), each, level=each.version) for each in found[first:last]
+    ]
 
 
 def unsent(scope: Scope) -> Found:
@@ -58,7 +62,7 @@ def unsent(scope: Scope) -> Found:
     return Found(
         len(rows),
         lambda first, last: [
-            Line(Kind.UNSENT, str(each.pk), each, level=_second(each.newest))  # type: ignore[attr-defined]
+            Line(LineKind.UNSENT, str(each.pk), each, level=_second(each.newest))  # type: ignore[attr-defined]
             for each in rows[first:last]
         ],
     )
@@ -74,7 +78,7 @@ def suspect(scope: Scope) -> Found:
         return Found(0, nothing)
     newest = responses(ResponseFilter(from_=first_day, suspect=True)).aggregate(last=Max("pk"))
     about = {"number": number, "first_day": first_day}
-    line = Line(Kind.SUSPECT, "answers", about, level=newest["last"])
+    line = Line(LineKind.SUSPECT, "answers", about, level=newest["last"])
     return Found(1, lambda first, last: [line][first:last])
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from accounts.models import Customer
 from accounts.queries.customers import RENEWAL_AHEAD, latest_month, page_rows
 from actions.domain.follow_ups.states import State
-from actions.domain.home import Kind, renewal_level, weeks_between
+from actions.domain.home import LineKind, renewal_level, weeks_between
 from actions.domain.rules.triggers import Trigger
 from actions.models import FollowUp
 from actions.queries.home.found import Found, Line, Scope
@@ -58,7 +58,7 @@ def _renewal_lines(
     customers, at_it = _beside([pk for pk, _ in part], Trigger.RENEWAL)
     return [
         Line(
-            Kind.RENEWAL,
+            LineKind.RENEWAL,
             f"{pk} {day}",
             customers[pk],
             level=renewal_level((day - scope.today).days, is_worst=health[pk].rank == WORST),
@@ -88,7 +88,7 @@ def _onboarding_lines(rows: Days, scope: Scope, first: int, last: int) -> list[L
     customers, at_it = _beside([pk for pk, _ in part], Trigger.ONBOARDING)
     return [
         Line(
-            Kind.ONBOARDING,
+            LineKind.ONBOARDING,
             f"{pk} {day}",
             customers[pk],
             level=weeks_between(day, scope.today),

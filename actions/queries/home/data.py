@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Import
 from accounts.queries.facts.freshness import late_sources
 from actions.domain.goals import Status
-from actions.domain.home import Kind, gap_level, weeks_between
+from actions.domain.home import LineKind, gap_level, weeks_between
 from actions.queries.goals import last_readings
 from actions.queries.home.found import Found, Line, Scope
 
@@ -26,7 +26,7 @@ def failed_imports(scope: Scope) -> Found:
 
 
 def _import_lines(found: QuerySet[Import], first: int, last: int) -> list[Line]:
-    return [Line(Kind.IMPORT, str(each.pk), each) for each in found[first:last]]
+    return [Line(LineKind.IMPORT, str(each.pk), each) for each in found[first:last]]
 
 
 def late(scope: Scope) -> Found:
@@ -35,7 +35,7 @@ def late(scope: Scope) -> Found:
         len(rows),
         lambda first, last: [
             Line(
-                Kind.SOURCE,
+                LineKind.SOURCE,
                 f"{each.measure} {each.last_day}",
                 each,
                 level=weeks_between(each.last_day, scope.today),
@@ -55,7 +55,7 @@ def goals_off_course(scope: Scope) -> Found:
         len(rows),
         lambda first, last: [
             Line(
-                Kind.GOAL,
+                LineKind.GOAL,
                 str(goal.pk),
                 (goal, reading),
                 due=goal.last_day,

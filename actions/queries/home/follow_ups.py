@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.queries.customers import latest_month, page_rows
 from actions.domain.follow_ups.states import State
-from actions.domain.home import Kind
+from actions.domain.home import LineKind
 from actions.domain.rules.triggers import Trigger
 from actions.models import FollowUp
 from actions.queries.follow_ups.balance import undecided
@@ -18,7 +18,7 @@ from surveys.models import Response
 from surveys.queries.answers.responses import responses_of_all
 from surveys.queries.days import midnight
 
-KINDS = (Kind.OVERDUE, Kind.TODAY, Kind.NEW)
+KINDS = (LineKind.OVERDUE, LineKind.TODAY, LineKind.NEW)
 
 
 def open_follow_ups(scope: Scope) -> QuerySet[FollowUp]:
@@ -29,7 +29,7 @@ def open_follow_ups(scope: Scope) -> QuerySet[FollowUp]:
     return found.filter(Q(owner=scope.reader) | Q(owner__isnull=True))
 
 
-def due_follow_ups(scope: Scope) -> dict[Kind, Found]:
+def due_follow_ups(scope: Scope) -> dict[LineKind, Found]:
     found = open_follow_ups(scope)
     conditions = {kind: _condition(kind, scope) for kind in KINDS}
     totals = found.aggregate(
@@ -41,18 +41,18 @@ def due_follow_ups(scope: Scope) -> dict[Kind, Found]:
     }
 
 
-def _condition(kind: Kind, scope: Scope) -> Q:
+def _condition(kind: LineKind, scope: Scope) -> Q:
     """What waits is left alone until it is due."""
     tomorrow = midnight(scope.today, days=1)
     return {
-        Kind.OVERDUE: Q(due_at__lt=scope.now),
-        Kind.TODAY: Q(due_at__gte=scope.now, due_at__lt=tomorrow) & ~Q(state=State.WAITING),
-        Kind.NEW: Q(due_at__gte=tomorrow, trigger=Trigger.SCORE, state=State.OPEN),
+        LineKind.OVERDUE: Q(due_at__lt=scope.now),
+        LineKind.TODAY: Q(due_at__gte=scope.now, due_at__lt=tomorrow) & ~Q(state=State.WAITING),
+        LineKind.NEW: Q(due_at__gte=tomorrow, trigger=Trigger.SCORE, state=State.OPEN),
     }[kind]
 
 
 def _lines(
-    kind: Kind, found: QuerySet[FollowUp], scope: Scope, first: int, last: int
+    kind: LineKind, found: QuerySet[FollowUp], scope: Scope, first: int, last: int
 ) -> list[Line]:
     chosen = found.select_related("customer", "respondent", "owner").order_by("due_at", "pk")
     page = list(chosen[first:last])
@@ -88,7 +88,7 @@ def _undecided_lines(found: QuerySet[Response], first: int, last: int) -> list[L
     }
     return [
         Line(
-            Kind.UNDECIDED,
+            LineKind.UNDECIDED,
             str(pk),
             answers[pk],
             customer=customers.get(of[pk] or 0),

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from accounts.models import StaffUser
 from accounts.queries.owners import accounts_of
-from actions.domain.home import Kind
+from actions.domain.home import LineKind
 from analytics.queries.health.standing import Standing
 from surveys.models import Response
 
@@ -40,7 +40,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    kind: Kind
+    kind: LineKind
     # Of what it tells; with its level, what is remembered of one that is hidden.
     key: str
     # What the template names.

@@ -10,26 +10,26 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from accounts.models import StaffUser
-from actions.domain.home import KINDS, Kind, When, is_hidden
+from actions.domain.home import KINDS, LineKind, When, is_hidden
 from actions.models import HiddenLine
 from actions.queries.home import campaigns, customers, data, follow_ups
 from actions.queries.home.found import Found, Line, Scope
 
 SHOWN = 5
 # By kind, of each hidden line its key and how bad it was.
-Hidden = Mapping[Kind, Mapping[str, int]]
+Hidden = Mapping[LineKind, Mapping[str, int]]
 
-_FIND: Mapping[Kind, Callable[[Scope], Found]] = {
-    Kind.ONBOARDING: customers.late_onboarding,
-    Kind.UNDECIDED: follow_ups.undecided_answers,
-    Kind.PAUSED: campaigns.paused,
-    Kind.IMPORT: data.failed_imports,
-    Kind.UNSENT: campaigns.unsent,
-    Kind.SOURCE: data.late,
-    Kind.SUSPECT: campaigns.suspect,
-    Kind.DRAFT: campaigns.drafts,
-    Kind.RENEWAL: customers.renewals,
-    Kind.GOAL: data.goals_off_course,
+_FIND: Mapping[LineKind, Callable[[Scope], Found]] = {
+    LineKind.ONBOARDING: customers.late_onboarding,
+    LineKind.UNDECIDED: follow_ups.undecided_answers,
+    LineKind.PAUSED: campaigns.paused,
+    LineKind.IMPORT: data.failed_imports,
+    LineKind.UNSENT: campaigns.unsent,
+    LineKind.SOURCE: data.late,
+    LineKind.SUSPECT: campaigns.suspect,
+    LineKind.DRAFT: campaigns.drafts,
+    LineKind.RENEWAL: customers.renewals,
+    LineKind.GOAL: data.goals_off_course,
 }
 
 
@@ -40,7 +40,7 @@ class Section:
     total: int
     lines: list[Line]
     # Kinds of which there are more than stand here, with how many there are in all.
-    more: list[tuple[Kind, int]]
+    more: list[tuple[LineKind, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Work:
     hidden: int
 
 
-def find(kind: Kind, scope: Scope) -> Found:
+def find(kind: LineKind, scope: Scope) -> Found:
     if kind in follow_ups.KINDS:
         return follow_ups.due_follow_ups(scope)[kind]
     return _FIND[kind](scope)
@@ -94,9 +94,9 @@ def _due(line: Line) -> tuple[bool, dt.datetime]:
 
 def hidden_lines(reader: StaffUser) -> Hidden:
     rows = HiddenLine.objects.filter(staff=reader).values_list("kind", "key", "level")
-    found: dict[Kind, dict[str, int]] = {}
+    found: dict[LineKind, dict[str, int]] = {}
     for kind, key, level in rows:
         # One of a version of Koe that knew other kinds is nothing to this one.
-        if kind in list(Kind):
-            found.setdefault(Kind(kind), {})[key] = level
+        if kind in list(LineKind):
+            found.setdefault(LineKind(kind), {})[key] = level
     return found

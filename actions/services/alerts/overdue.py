@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
+from actions.domain.alerts.names import EventName
 from actions.domain.follow_ups.states import State
-from actions.models import FollowUp
-from actions.services.alerts.owner import send_alert
+from actions.models import Delivery, FollowUp
+from actions.services.deliveries.mails import compose
+from actions.services.deliveries.queueing import Draft, queue
 
 # So long its owner has it alone.
 FOR_ITS_OWNER = dt.timedelta(days=1)
 AT_ONCE = 200
 
 
+@transaction.atomic
 def tell_overdue(*, now: dt.datetime) -> int:
     """How many e-mails. What is nobody's is the admins' after the same time."""
-    sent = 0
+    drafts: list[Draft] = []
     mine = _claimed(_overdue(by=now).filter(owner__isnull=False), "owner_reminded_at", now=now)
     for owner, found in groupby(mine, key=lambda each: each.owner):
         if owner is not None and owner.is_active:
-            sent += _tell([owner], list(found), now=now)
+            drafts += _drafts([owner], list(found), "owner", now=now)
     left = _claimed(_overdue(by=now - FOR_ITS_OWNER), "admins_told_at", now=now)
-    admins = StaffUser.objects.filter(role=Role.ADMIN, is_active=True)
-    return sent + (_tell(admins, left, now=now) if left else 0)
+    if left:
+        admins = StaffUser.objects.filter(role=Role.ADMIN, is_active=True)
+        drafts += _drafts(admins, left, "admins", now=now)
+    if drafts:
+        queue(drafts, now=now)
+    return len(drafts)
 
 
 def _overdue(*, by: dt.datetime) -> QuerySet[FollowUp]:
@@ -39,20 +48,36 @@ def _overdue(*, by: dt.datetime) -> QuerySet[FollowUp]:
 
 
 def _claimed(found: QuerySet[FollowUp], mark: str, *, now: dt.datetime) -> list[FollowUp]:
-    """Marked before the e-mail, so that it is never two; a snooze makes it due, and told, again."""
+    """Marked with the e-mail, so that it is never two; a snooze makes it due, and told, again."""
     untold = found.filter(Q(**{f"{mark}__isnull": True}) | Q(**{f"{mark}__lt": F("due_at")}))
     rows = list(untold.order_by("owner", "due_at", "pk")[:AT_ONCE])
     return [each for each in rows if untold.filter(pk=each.pk).order_by().update(**{mark: now})]
 
 
-def _tell(readers: Iterable[StaffUser], found: list[FollowUp], *, now: dt.datetime) -> int:
+def _drafts(
+    readers: Iterable[StaffUser], found: Sequence[FollowUp], role: str, *, now: dt.datetime
+) -> list[Draft]:
+    return [
+        Draft(
+            key=f"overdue:{role}:{reader.pk}:{now:%Y%m%d%H%M%S%f}",
+            event=EventName.OVERDUE,
+            due=now,
+            payload={"follow_ups": [each.pk for each in found]},
+            staff=reader,
+        )
+        for reader in readers
+    ]
+
+
+def mail(delivery: Delivery, now: dt.datetime) -> EmailMultiAlternatives | None:
+    """What is still overdue of it."""
+    reader = delivery.staff
+    found = list(_overdue(by=now).filter(pk__in=delivery.payload["follow_ups"]))
+    if reader is None or not reader.is_active or not found:
+        return None
     context = {
         "follow_ups": found,
         "now": now,
         "url": f"{settings.SITE_URL}{reverse('actions:follow-up-list')}?view=overdue",
     }
-    sent = 0
-    for reader in readers:
-        send_alert("overdue", context, to=reader.email, reader=reader)
-        sent += 1
-    return sent
+    return compose("overdue", context, to=reader.email, reader=reader)

@@ -13,7 +13,7 @@ from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from actions.domain.follow_ups.causes import Cause
 from actions.domain.rules.triggers import Rule
-from actions.models import FollowUpRule, RootCause, WorkingHours
+from actions.models import FollowUpRule, ReplyTemplate, RootCause, WorkingHours
 
 
 @transaction.atomic
@@ -70,3 +70,16 @@ def save_hours(
         weekdays="".join(str(day) for day in values["weekdays"]),
         holidays=values["holidays_of"],
     )
+
+
+@transaction.atomic
+def save_template(
+    language: str, *, subject: str, text: str, by: StaffUser, now: dt.datetime
+) -> None:
+    """Both empty: Koe's own text stands again."""
+    if subject:
+        values = {"subject": subject, "text": text}
+        ReplyTemplate.objects.update_or_create(language=language, defaults=values)
+    else:
+        ReplyTemplate.objects.filter(language=language).delete()
+    record_event(AuditAction.REPLY_TEMPLATE, actor=by, now=now, target=language, own=bool(subject))

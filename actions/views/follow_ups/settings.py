@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms as django_forms
+from django.conf import settings as django_settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.rules.triggers import Trigger
 from actions.forms.follow_ups.settings import CauseForm, HoursForm, OwnHoursForm, RuleForm
+from actions.forms.replies import TemplateForm
 from actions.labels import TRIGGER_LABELS
 from actions.models import WorkingHours
 from actions.queries.follow_ups.causes import offered_causes, withdrawn_causes
@@ -74,6 +76,20 @@ def hours(request: StaffRequest) -> HttpResponse:
     return done(request, _("Saved."), HERE)
 
 
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def template(request: StaffRequest, language: str) -> HttpResponse:
+    """How replies in that language begin."""
+    if language not in dict(django_settings.LANGUAGES):
+        raise Http404(language)
+    form = TemplateForm(request.POST, language=language)
+    if not form.is_valid():
+        return _page(request, form)
+    who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+    services.save_template(language, **form.cleaned_data, **who)
+    return done(request, _("Saved."), HERE)
+
+
 @staff_may(Permission.FOLLOW_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_hours(request: StaffRequest) -> HttpResponse:
@@ -111,6 +127,12 @@ def _page(
         ],
         "causes": offered_causes(),
         "withdrawn": withdrawn_causes(),
+        "template_forms": [
+            sent
+            if isinstance(sent, TemplateForm) and sent.language == language
+            else TemplateForm(language=language)
+            for language, _name in django_settings.LANGUAGES
+        ],
         "cause_form": sent if isinstance(sent, CauseForm) else CauseForm(),
         "hours_form": sent if isinstance(sent, HoursForm) else HoursForm(hours=_everybodys()),
     }

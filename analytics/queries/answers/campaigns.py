@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models.functions import TruncDate
+
+from accounts.models import Customer
+from accounts.queries.customers import latest_month
+from accounts.queries.money.currency import mrr_in_month
 from analytics.domain.periods import Period
-from analytics.queries.database.clock import bounds, day_of
+from analytics.queries.database.clock import bounds, day_of, zone
 from analytics.queries.database.snapshot import once
-from surveys.domain.states import CampaignState
-from surveys.models import Campaign
+from surveys.domain.states import ASKED, CampaignState
+from surveys.models import Campaign, Invitation, Response
 
 
 def launches(period: Period) -> list[tuple[dt.date, str]]:
@@ -25,3 +33,46 @@ def imported_campaigns() -> list[int]:
 def _imported_campaigns() -> list[int]:
     rows = Campaign.objects.filter(state=CampaignState.IMPORTED)
     return list(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of the customers that were asked, those who answered, and what both pay in a month."""
+
+    asked: int
+    answered: int
+    mrr_asked: Any
+    mrr_answered: Any
+
+
+def heard(campaign: Campaign) -> Heard:
+    counted = Q(response__isnull=False, response__suspect=False)
+    found = Invitation.objects.filter(counted | Q(state__in=ASKED), campaign=campaign)
+    answers = found.filter(counted, respondent__customer=OuterRef("pk"))
+    customers = Customer.objects.filter(pk__in=found.values("respondent__customer")).annotate(
+        mrr=mrr_in_month(latest_month()), answers=Exists(answers)
+    )
+    only = Q(answers=True)
+    return Heard(
+        **customers.aggregate(
+            asked=Count("pk"),
+            answered=Count("pk", filter=only),
+            mrr_asked=Sum("mrr"),
+            mrr_answered=Sum("mrr", filter=only),
+        )
+    )
+
+
+def answers_by_day(campaign: Campaign) -> dict[dt.date, int]:
+    """By the days of the organisation, oldest first."""
+    answers = Response.objects.counted().filter(invitation__campaign=campaign).order_by()
+    by_day = answers.values_list(TruncDate("answered_at", tzinfo=zone())).annotate(Count("pk"))
+    return dict(sorted(by_day))
+
+
+def first_day(campaign: Campaign, *, today: dt.date) -> dt.date:
+    """Of its e-mails and answers."""
+    answers = Response.objects.filter(invitation__campaign=campaign)
+    first = answers.aggregate(first=Min("answered_at"))["first"]
+    days = [day_of(moment) for moment in (campaign.launched_at, first) if moment is not None]
+    return min([*days, today])

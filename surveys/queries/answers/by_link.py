@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model, OuterRef, Subquery
 
-from accounts.models import Person, Respondent
+from accounts.models import Person
 from surveys.domain.answers.validity import may_answer
 from surveys.models import Campaign, Intent, Invitation, Response
 
@@ -26,12 +26,12 @@ READ: dict[type[Model], tuple[str, set[str]]] = {
         "response__",
         {
             *{"id", "invitation_id", "score", "comment", "extra", "answered_at"},
-            *{"suspect", "signals", "owner_told_at"},
+            *{"suspect", "signals"},
         },
     ),
 }
 # What only a post asks of the other tables.
-BESIDE = ("owner_email", "intent_signals")
+BESIDE = ("intent_signals",)
 _ID = "the id that is asked for"
 
 
@@ -88,11 +88,9 @@ def _statement(for_post: bool) -> _Statement:
     """
     names = [f"{prefix}{name}" for model, (prefix, _) in READ.items() for name in _columns(model)]
     person = Person.objects.filter(pk=OuterRef("person_id"))
-    respondent = Respondent.objects.filter(pk=OuterRef("respondent_id"))
     intent = Intent.objects.filter(invitation=OuterRef("pk"))
     beside = {
         "erased_at": Subquery(person.values("erased_at")),
-        "owner_email": Subquery(respondent.values("customer__owner_email")),
         "intent_signals": Subquery(intent.values("signals")),
     }
     shown = {name: beside[name] for name in ("erased_at", *(BESIDE if for_post else ()))}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
-from surveys.domain.states import DeliveryStatus, InvitationState
+from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
 from surveys.models import Campaign, Invitation
 
 ANSWERED = Q(response__isnull=False, response__suspect=False)
@@ -43,9 +44,12 @@ class Funnel:
         return self.counts["sent"] + self.counts["unknown"]
 
     @property
+    def waiting(self) -> int:
+        return sum(self.counts[state] for state in ("queued", "sending", "retry"))
+
+    @property
     def settled(self) -> int:
-        waiting = ("queued", "sending", "retry")
-        return self.counts["planned"] - sum(self.counts[state] for state in waiting)
+        return self.counts["planned"] - self.waiting
 
     @property
     def response_rate(self) -> float | None:
@@ -67,3 +71,12 @@ def invitations_at(campaign: Campaign, *, step: str) -> QuerySet[Invitation]:
         .select_related("respondent__customer", "response")
         .order_by("id")
     )
+
+
+def next_mail_at(campaign: Campaign) -> dt.datetime | None:
+    """When the next e-mail leaves; None where none will."""
+    if campaign.state != CampaignState.RUNNING:
+        return None
+    waiting = Invitation.objects.filter(campaign=campaign, state__in=CLAIMABLE)
+    moment: dt.datetime | None = waiting.aggregate(next=Min("send_at"))["next"]
+    return moment

@@ -15,7 +15,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
-from config.celery import enqueue
 from surveys.domain.answers.form import Form, Posted, chosen_language, last_of, read_form
 from surveys.domain.answers.questions import questions_in
 from surveys.domain.answers.scanners import (
@@ -28,7 +27,6 @@ from surveys.domain.answers.scanners import (
     stored_post,
     suspect_posts,
 )
-from surveys.domain.answers.scoring import Category, category
 from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.queries.answers.by_link import find_invitation, is_open
@@ -162,7 +160,6 @@ def _add(invitation: Invitation, answer: _Answer) -> Response:
     )
     response.save(force_insert=True)
     write_ledger([change_of(response, before=None, at=answer.now)])
-    _tell_owner(invitation, response, answer)
     return response
 
 
@@ -178,7 +175,6 @@ def _change(invitation: Invitation, answer: _Answer) -> Response:
     response.signals = _signals(answer, history)
     response.save()
     write_ledger([change_of(response, before=before, at=answer.now)])
-    _tell_owner(invitation, response, answer)
     return response
 
 
@@ -261,14 +257,6 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
             seconds_from_load=answer.seconds,
         )
     )
-
-
-def _tell_owner(invitation: Any, response: Response, answer: _Answer) -> None:
-    """At once where a gesture was seen; else the sweep does it when no burst has followed."""
-    if response.owner_told_at or not answer.gestured or counted_score(response) is None:
-        return
-    if category(response.score) is Category.DETRACTOR and invitation.owner_email:
-        enqueue("actions.tasks.alert_owner", response.pk)
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:

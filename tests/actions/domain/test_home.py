@@ -5,7 +5,7 @@ import datetime as dt
 from actions.domain.home import (
     HIDEABLE,
     KINDS,
-    Kind,
+    LineKind,
     gap_level,
     is_hidden,
     renewal_level,
@@ -16,13 +16,13 @@ from actions.domain.home import (
 def test_each_kind_stands_in_one_section() -> None:
     placed = [kind for kinds in KINDS.values() for kind in kinds]
 
-    assert sorted(placed) == sorted(Kind)
+    assert sorted(placed) == sorted(LineKind)
 
 
 def test_what_a_customer_said_cannot_be_hidden() -> None:
-    said = {Kind.OVERDUE, Kind.TODAY, Kind.NEW, Kind.UNDECIDED}
+    said = {LineKind.OVERDUE, LineKind.TODAY, LineKind.NEW, LineKind.UNDECIDED}
 
-    assert set(Kind) - said == HIDEABLE
+    assert set(LineKind) - said == HIDEABLE
 
 
 def test_a_hidden_line_comes_back_when_it_gets_worse() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from actions.domain.home import Kind
+from actions.domain.home import LineKind
 from actions.models import AnswerCase, FollowUp
 from actions.queries.home.follow_ups import due_follow_ups, undecided_answers
 from actions.queries.home.found import Scope
@@ -35,9 +35,9 @@ def test_overdue_today_and_new_each_with_who_and_what_they_said() -> None:
     found = due_follow_ups(Scope(me, NOW, is_mine=True))
     lines = {kind: each.take(0, 9) for kind, each in found.items()}
 
-    assert [line.about for line in lines[Kind.OVERDUE]] == [nobodys, late]
-    assert [line.about for line in lines[Kind.TODAY] + lines[Kind.NEW]] == rest
-    line = lines[Kind.OVERDUE][1]
+    assert [line.about for line in lines[LineKind.OVERDUE]] == [nobodys, late]
+    assert [line.about for line in lines[LineKind.TODAY] + lines[LineKind.NEW]] == rest
+    line = lines[LineKind.OVERDUE][1]
     assert (line.response, line.customer) == (overdue, late.customer)
     everybodys = due_follow_ups(Scope(me, NOW, is_mine=False))
     assert [each.total for each in everybodys.values()] == [3, 1, 1]
@@ -47,7 +47,7 @@ def test_a_new_detractor_is_one_that_nobody_has_begun_with() -> None:
     me = make_staff("cs", OWNER)
     due(answered(3), NOW + 2 * DAY, state="working")
 
-    assert due_follow_ups(Scope(me, NOW, is_mine=True))[Kind.NEW].total == 0
+    assert due_follow_ups(Scope(me, NOW, is_mine=True))[LineKind.NEW].total == 0
 
 
 def test_answers_that_nobody_has_decided_on_the_oldest_first() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from actions.domain.home import Kind, When
+from actions.domain.home import LineKind, When
 from actions.models import FollowUp, HiddenLine
 from actions.queries.home.found import Scope
 from actions.queries.home.work import SHOWN, find, hidden_lines, work
@@ -33,9 +33,9 @@ def test_sections_count_all_and_show_the_first_in_the_order_in_which_they_are_du
     decisions, coming = found.sections
 
     assert (decisions.when, decisions.total) == (When.TODAY, 1)
-    assert (coming.when, coming.total, coming.more) == (When.LATER, 8, [(Kind.RENEWAL, 7)])
+    assert (coming.when, coming.total, coming.more) == (When.LATER, 8, [(LineKind.RENEWAL, 7)])
     assert len(coming.lines) == SHOWN + 1
-    assert [line.kind for line in coming.lines].index(Kind.NEW) == 1
+    assert [line.kind for line in coming.lines].index(LineKind.NEW) == 1
 
 
 def test_what_is_hidden_makes_room_counts_and_comes_back_when_it_is_worse() -> None:
@@ -69,6 +69,6 @@ def test_all_lines_of_one_kind() -> None:
     make_campaign(state=CampaignState.DRAFT)
     scope = Scope(make_staff("cs"), NOW, is_mine=False)
 
-    assert {kind: find(kind, scope).total for kind in Kind} == {
-        kind: int(kind is Kind.DRAFT) for kind in Kind
+    assert {kind: find(kind, scope).total for kind in LineKind} == {
+        kind: int(kind is LineKind.DRAFT) for kind in LineKind
     }

@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core import mail
 
 from actions.domain.follow_ups.states import State
-from actions.models import FollowUp
-from actions.services.alerts.overdue import tell_overdue
+from actions.models import Delivery, FollowUp
+from actions.services.alerts.overdue import tell_overdue as queue_overdue
+from tests.actions.alerting import tick
 from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff
 from tests.world import DAY, HOUR, NOW, make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def tell_overdue(*, now: dt.datetime) -> None:
+    Delivery.objects.exclude(event="follow_ups.overdue").delete()
+    queue_overdue(now=now)
+    tick(now)
 
 
 def told() -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Customer
-from actions.models import FollowUp
-from actions.services.alerts.owner import alert_due, alert_owner
+from actions.models import Delivery, FollowUp
 from surveys.models import Response
+from tests.actions.alerting import states, tick
 from tests.staffing import make_staff
 from tests.surveys.helpers.answering import HUMAN, after, answer
 from tests.surveys.helpers.invited import invite
@@ -23,14 +23,15 @@ OWNER = "owner@example.com"
 def test_owner_is_told_once_in_their_language_with_words_account_and_what_to_do() -> None:
     make_staff("cs", OWNER, language="ja")
     invitation = invite(owner_email=OWNER, name="Hanako\r\nBcc: x@example.com")
-    Customer.objects.update(name="Ember", renews_on=after(0).date())
-    response = answer(invitation, 2, 0, comment="<b>It broke</b>")
+    Customer.objects.update(name="Ember\r\nBcc: y@example.com", renews_on=after(0).date())
+    answer(invitation, 2, 0, comment="<b>It broke</b>", signals=HUMAN)
 
-    assert alert_owner(response.pk, now=after(5)) is True
-    assert alert_owner(response.pk, now=after(6)) is False
+    assert [tick(after(seconds)) for seconds in (0, 6)] == [1, 0]
     (message,) = mail.outbox
     assert message.to == [OWNER]
-    assert message.subject == "Ember から 2（10 点満点）の回答がありました"
+    assert message.subject.endswith(" から 2（10 点満点）の回答がありました")
+    assert "\n" not in message.subject
+    assert "Bcc" not in message.message()
     assert "<b>It broke</b>" in message.body
     sent: Any = message
     page = sent.alternatives[0].content
@@ -45,7 +46,7 @@ def test_who_has_no_account_gets_the_plain_link() -> None:
     invitation = invite(owner_email=OWNER)
     response = answer(invitation, 2, 0)
 
-    assert alert_owner(response.pk, now=after(5)) is True
+    assert tick(after(45)) == 1
     (message,) = mail.outbox
     assert f"/responses/{response.pk}/" in message.body
     assert message.subject == f"{invitation.respondent.customer} answered 2 of 10"
@@ -58,40 +59,57 @@ def test_who_made_the_campaign_is_told_where_the_account_has_no_owner() -> None:
     invitation.save()
     answer(invitation, 2, 0)
 
-    assert alert_due(now=after(90)) == 1
+    assert tick(after(45)) == 1
     assert mail.outbox[0].to == ["maker@example.com"]
 
 
-def test_the_tick_tells_what_no_task_told_but_no_old_or_set_aside_answers() -> None:
-    quiet = answer(invite(owner_email=OWNER), 3, 0)
+def test_a_gesture_is_told_of_at_once_others_when_no_burst_followed_and_old_ones_never() -> None:
+    answer(invite(owner_email=OWNER), 3, 0)
     scanned = invite(owner_email=OWNER)
     for at, score in enumerate((0, 1, 2)):
         answer(scanned, score, at)
     answer(invite(owner_email=""), 3, 0)
     answer(invite(owner_email=OWNER), 9, 0)
-    answer(invite(owner_email=OWNER), 3, -5 * 86400)
+    answer(invite(owner_email=OWNER), 3, 0, signals=HUMAN)
+    history = invite(owner_email=OWNER, sent_at=after(-6 * 86400))
+    history.reason = "imported"
+    history.save()
+    answer(history, 3, 0)
 
-    assert alert_due(now=after(30)) == 0
-    assert alert_due(now=after(90)) == 1
-    assert alert_due(now=after(91)) == 0
-    assert Response.objects.exclude(owner_told_at=None).get() == quiet
+    assert [tick(after(seconds)) for seconds in (0, 39, 42, 90)] == [1, 0, 1, 0]
+    # What was set aside has left the queue.
+    assert states() == [("answer.owner", "sent")] * 2
+
+
+def test_a_change_starts_the_wait_again_and_praise_takes_the_news_away() -> None:
+    invitation = invite(owner_email=OWNER)
+    answer(invitation, 3, 0)
+    answer(invitation, 4, 30)
+    assert tick(after(45)) == 0
+
+    answer(invitation, 9, 60)
+    Response.objects.get().case.follow_up.cases.all().delete()
+    assert (tick(after(100)), Delivery.objects.count()) == (0, 0)
+
+    answer(invitation, 1, 120)
+    assert tick(after(160)) == 1
+    answer(invitation, 0, 200)
+    assert tick(after(400)) == 0
 
 
 def test_nobody_is_told_of_a_respondent_without_a_customer() -> None:
     invitation = invite(owner_email=OWNER)
     invitation.respondent.customer = None
     invitation.respondent.save()
-    response = answer(invitation, 2, 0, signals=HUMAN)
+    answer(invitation, 2, 0, signals=HUMAN)
 
-    assert alert_owner(response.pk, now=after(5)) is False
-    assert alert_due(now=after(90)) == 0
-    assert mail.outbox == []
+    assert (tick(after(90)), mail.outbox, states()) == (0, [], [])
 
 
 def test_the_link_shows_the_follow_up_and_only_a_press_begins_it() -> None:
     make_staff("cs", OWNER)
-    response = answer(invite(owner_email=OWNER), 2, 0, comment="It broke")
-    alert_owner(response.pk, now=after(5))
+    answer(invite(owner_email=OWNER), 2, 0, comment="It broke", signals=HUMAN)
+    tick(after(5))
     (path,) = re.findall(r"/follow-ups/link/\S+/", mail.outbox[0].body)
     client, found = Client(), FollowUp.objects.get()
 

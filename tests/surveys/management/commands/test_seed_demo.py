@@ -20,14 +20,14 @@ from accounts.models import (
     Suppression,
 )
 from actions.domain.follow_ups.states import State
-from actions.models import FollowUp
-from actions.services.alerts.owner import alert_due
+from actions.models import Delivery, FollowUp
 from surveys.demo.organisation import RESTS, let_demo_rest
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import InvitationState
 from surveys.models import Attempt, Campaign, DeliveryEvent, Invitation, Response, ResponseChange
 from surveys.sending.sweeps import sweep
 from surveys.services.campaigns.plan import plan_due, preview
+from tests.actions.alerting import tick
 from tests.shared import shared_rows
 
 AT = "2026-11-20T03:00:00+00:00"
@@ -135,7 +135,8 @@ def test_seeded_scores_are_in_the_cells_of_the_reports(seeded: str) -> None:
 def test_nobody_is_told_of_old_detractors(seeded: str, mailoutbox: list[Any]) -> None:
     assert Response.objects.filter(score__lte=6).exists()
 
-    assert alert_due(now=NOW) == 0
+    assert tick(NOW) == 0
+    assert not Delivery.objects.exists()
     sweep(now=NOW)
 
     assert mailoutbox == []

@@ -6,18 +6,10 @@ import pytest
 from django.db import close_old_connections, connection
 
 from surveys.models import Response, ResponseChange
-from surveys.services.answers import receive
 from surveys.services.answers.receive import ledger_written, record_response
 from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
 from tests.surveys.helpers.invited import invite
 from tests.surveys.helpers.visited import NOON
-
-
-@pytest.fixture
-def enqueued(monkeypatch) -> list[tuple]:
-    calls: list[tuple] = []
-    monkeypatch.setattr(receive, "enqueue", lambda *args: calls.append(args))
-    return calls
 
 
 @pytest.mark.django_db
@@ -137,16 +129,6 @@ def test_two_scores_in_a_minute_are_a_change_of_mind() -> None:
     answer(invitation, 3, 5)
     answer(invitation, 9, 10)
     assert ledger(invitation) == [(None, 9), (9, 3), (3, 9)]
-
-
-@pytest.mark.django_db
-def test_notification_is_enqueued_for_a_detractor_seen_with_a_gesture_only(enqueued) -> None:
-    answer(invite(owner_email="owner@example.com"), 9, 0, signals=HUMAN)
-    answer(invite(owner_email=""), 3, 0, signals=HUMAN)
-    answer(invite(owner_email="owner@example.com"), 3, 0)
-    assert enqueued == []
-    response = answer(invite(owner_email="owner@example.com"), 6, 0, signals=HUMAN)
-    assert enqueued == [("actions.tasks.alert_owner", response.pk)]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,15 @@
+"""The names of what is told; those that programs get are a contract."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventName(StrEnum):
+    # To who has the follow-up of an answer, else to the account's owner.
+    OWNER = "answer.owner"
+    # To whom a rule names.
+    ANSWER = "answer.alert"
+    OVERDUE = "follow_ups.overdue"
+    CHANNEL_GONE = "channel.gone"
+    TEST = "test"

@@ -1,0 +1,32 @@
+"""What may be told of, and who writes the words. Whoever has more to tell adds to EVENTS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.mail import EmailMultiAlternatives
+
+from actions.domain.alerts.names import EventName
+from actions.domain.deliveries.notes import Note
+from actions.models import Delivery
+from actions.services.alerts import overdue, owner, told
+from actions.services.deliveries import trial
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Each gives None where there is nothing to tell any more: the delivery goes then."""
+
+    mail: Callable[[Delivery, dt.datetime], EmailMultiAlternatives | None] | None = None
+    note: Callable[[Delivery, dt.datetime], Note | None] | None = None
+
+
+EVENTS: dict[str, Event] = {
+    EventName.OWNER: Event(mail=owner.mail),
+    EventName.ANSWER: Event(mail=told.mail, note=told.note),
+    EventName.OVERDUE: Event(mail=overdue.mail),
+    EventName.CHANNEL_GONE: Event(mail=trial.gone_mail),
+    EventName.TEST: Event(mail=trial.mail, note=trial.note),
+}

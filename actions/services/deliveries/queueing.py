@@ -1,0 +1,49 @@
+"""Puts messages on their way, in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import StaffUser
+from actions.domain.deliveries.states import MAIL_LANE, lane_of
+from actions.models import Channel, Delivery
+from config.celery import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """To a channel, to one of the staff, or, with neither, to whoever the event finds by then."""
+
+    key: str
+    event: str
+    due: dt.datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    channel: Channel | None = None
+    staff: StaffUser | None = None
+    lane: str = MAIL_LANE
+
+
+def queue(drafts: Sequence[Draft], *, now: dt.datetime) -> None:
+    """What is on its way already is sent once, and not before it is due now."""
+    rows = [_row(each, now=now) for each in drafts]
+    Delivery.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["next_at"], unique_fields=["key"]
+    )
+    for lane in sorted({each.lane for each in rows if each.next_at <= now}):
+        enqueue("actions.tasks.deliver_lane", lane)
+
+
+def _row(draft: Draft, *, now: dt.datetime) -> Delivery:
+    return Delivery(
+        key=draft.key,
+        event=draft.event,
+        payload=dict(draft.payload),
+        channel=draft.channel,
+        staff=draft.staff,
+        lane=lane_of(draft.channel.pk) if draft.channel else draft.lane,
+        created_at=now,
+        next_at=draft.due,
+    )

@@ -1,0 +1,37 @@
+"""What a campaign's page says of its answers: figures, their course, the latest words."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.domain.roles import Permission
+from accounts.queries.money.currency import conversion
+from accounts.web.access import StaffRequest, staff_may
+from analytics.domain.answers.rates.ripeness import RIPE_DAYS
+from analytics.reports.answers.campaign import campaign_report
+from analytics.views.customers.bars import bars
+from surveys.models import Campaign
+from surveys.queries.answers.responses import ResponseFilter, responses
+
+WORDS = 5
+
+
+@staff_may(Permission.VIEW_REPORTS)
+@require_safe
+def view(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    report = campaign_report(campaign, today=timezone.localdate())
+    context = {
+        "campaign": campaign,
+        "report": report,
+        "rate": report.asked.limits,
+        "days": RIPE_DAYS,
+        "bars": bars(report.course),
+        "words": responses(ResponseFilter(campaign=slug, has_comment=True))[:WORDS],
+        "currency": conversion().currency,
+    }
+    name = "_campaign" if request.htmx else "campaign"
+    return render(request, f"analytics/{name}.html", context)

@@ -1,0 +1,37 @@
+"""A campaign's e-mail as a page of its own, which others frame."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.domain.roles import Permission
+from accounts.web.access import StaffRequest, staff_may
+from surveys.domain.wording import DEFAULT_WORDING
+from surveys.models import Campaign
+from surveys.sending import preview_html
+
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def mail(request: StaffRequest, slug: str, language: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    return mail_page(campaign, language, reminder="reminder" in request.GET)
+
+
+def mail_page(campaign: Campaign, language: str, *, reminder: bool) -> HttpResponse:
+    if language not in DEFAULT_WORDING:
+        return HttpResponse(status=404)
+    return framed(HttpResponse(preview_html(campaign, language, reminder=reminder)))
+
+
+def framed(response: HttpResponse) -> HttpResponse:
+    """A mail carries its styles inline; the page around it does not, and nothing in it runs."""
+    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response

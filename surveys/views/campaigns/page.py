@@ -1,0 +1,166 @@
+"""The campaigns, one campaign, and lists of whom its numbers count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.domain.roles import Permission
+from accounts.labels import value_label
+from accounts.queries.values import labels_of_segments
+from accounts.web.access import StaffRequest, staff_may
+from surveys.domain.answers.questions import untranslated
+from surveys.domain.eligibility import Reason
+from surveys.domain.states import UNFINISHED, CampaignState
+from surveys.domain.wording import DEFAULT_WORDING
+from surveys.forms.campaigns import TrialForm
+from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
+from surveys.models import Campaign
+from surveys.queries.campaigns import listing as queries
+from surveys.queries.campaigns.funnel import (
+    STATES,
+    STEPS,
+    funnel,
+    invitations_at,
+    next_mail_at,
+)
+from surveys.queries.campaigns.planning import Preview
+from surveys.services.campaigns import plan
+
+PER_PAGE = 50
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    page = Paginator(queries.campaign_list(), PER_PAGE).get_page(request.GET.get("page"))
+    may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
+    context = {"campaigns": page, "may_configure": may_configure}
+    return render(request, "surveys/campaigns/list.html", context)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def detail(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    may_launch = request.user.may(Permission.LAUNCH_CAMPAIGNS)
+    context = {"campaign": campaign, "may_launch": may_launch, **_progress(campaign)}
+    if request.htmx:
+        return render(request, "surveys/campaigns/_progress.html", context)
+    context |= {
+        "audience": _audience(campaign),
+        "trial_form": TrialForm(),
+        "untranslated": untranslated_of(campaign) if campaign.state in UNFINISHED else [],
+        "next_at": next_mail_at(campaign),
+        "is_unfinished": campaign.state in UNFINISHED,
+        # A draft is there to be checked. Elsewhere nobody is looked through before that is asked.
+        **(_prospects(campaign) if campaign.state == CampaignState.DRAFT else {}),
+    }
+    return render(request, "surveys/campaigns/detail.html", context)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def who(request: StaffRequest, slug: str) -> HttpResponse:
+    """Who would be asked now and who not, with why; looks at all respondents."""
+    campaign = get_object_or_404(Campaign, slug=slug, state__in=UNFINISHED)
+    name = "_who" if request.htmx else "who"
+    context = {"campaign": campaign, **_prospects(campaign)}
+    return render(request, f"surveys/campaigns/{name}.html", context)
+
+
+def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
+    labels = labels_of_segments()
+    return [
+        (labels.get(name, name), [value_label(name, each) for each in values])
+        for name, values in campaign.audience.items()
+    ]
+
+
+def untranslated_of(campaign: Campaign) -> list[str]:
+    """Which extra questions somebody will be asked in a language that is not theirs."""
+    languages = campaign.languages or DEFAULT_WORDING
+    return untranslated_hints(untranslated(campaign.questions, languages=languages))
+
+
+def _progress(campaign: Campaign) -> dict[str, Any]:
+    """The funnel: what the page asks for again every few seconds."""
+    found = funnel(campaign)
+    steps = [
+        (name, STEP_LABELS[name], found.counts[name], name in STATES)
+        for name in STEPS
+        if found.counts[name] and name != "planned"
+    ]
+    # What became of all that were planned, in one line: the end states and those before them.
+    parts = [f"{label} {number:,}" for _name, label, number, is_state in steps if is_state]
+    return {
+        "funnel": found,
+        "states": [step for step in steps if step[3]],
+        "further": [step for step in steps if not step[3]],
+        "balance": " + ".join(parts) if found.balances and len(parts) > 1 else "",
+    }
+
+
+def _prospects(campaign: Campaign) -> dict[str, Any]:
+    preview = plan.preview(campaign, now=timezone.now())
+    reasons = [
+        (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
+        for reason, count in preview.reasons.items()
+    ]
+    nobody = campaign.state == CampaignState.DRAFT and not preview.asked
+    return {
+        "preview": preview,
+        "reasons": reasons,
+        "nobody": _why_nobody(preview) if nobody else "",
+    }
+
+
+def _why_nobody(preview: Preview) -> str:
+    if not preview.reasons:
+        return _("Launching now would send no e-mails: there are no respondents yet.")
+    if not preview.audience:
+        return _("Launching now would send no e-mails: nobody is in the audience.")
+    of_audience = {
+        REASON_LABELS[reason]: number
+        for reason, number in preview.reasons.items()
+        if reason not in (Reason.OUTSIDE_AUDIENCE, Reason.ERASED)
+    }
+    most = sorted(of_audience.items(), key=lambda each: -each[1])[:3]
+    told = " · ".join(f"{label}: {number:,}" for label, number in most)
+    return _("Launching now would send no e-mails (%(reasons)s).") % {"reasons": told}
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def invitations(request: StaffRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    step = request.GET.get("step", "planned")
+    if step not in STEPS:
+        raise Http404
+    page = Paginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"campaign": campaign, "page": page, "step": step, "label": STEP_LABELS[step]}
+    return render(request, "surveys/campaigns/invitations.html", context)
+
+
+@staff_may(Permission.VIEW_CAMPAIGNS)
+@require_safe
+def prospects(request: StaffRequest, slug: str) -> HttpResponse:
+    """Whom a number of “who will be asked, and who not” counts."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    reason = request.GET.get("reason", Reason.ASKED)
+    if reason not in set(Reason) or campaign.state not in UNFINISHED:
+        raise Http404
+    found = plan.decided_for(campaign, reason=Reason(reason), now=timezone.now())
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.respondents_in_order(list(page))
+    label = REASON_LABELS[Reason(reason)]
+    context = {"campaign": campaign, "page": page, "rows": rows, "label": label}
+    return render(request, "surveys/campaigns/prospects.html", context)

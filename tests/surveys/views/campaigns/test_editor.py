@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign, Invitation
+from tests.surveys.helpers.editor import form_data
+from tests.world import (
+    make_campaign,
+    make_respondent,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_create_makes_a_draft_and_mails_nobody(staff) -> None:
+    make_respondent()
+
+    response = staff("cs").post("/campaigns/new/", form_data())
+
+    campaign = Campaign.objects.get()
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/campaigns/autumn-2026/"
+    assert (campaign.name, campaign.state) == ("Autumn 2026", CampaignState.DRAFT)
+    assert not Invitation.objects.exists()
+
+
+def test_edit_makes_a_new_version(staff) -> None:
+    campaign = make_campaign(state=CampaignState.DRAFT)
+
+    staff("cs").post(f"/campaigns/{campaign.slug}/edit/", form_data(name="Winter"))
+
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.version) == ("Winter", 2)
+
+
+def test_a_running_campaign_is_not_changed(staff) -> None:
+    campaign = make_campaign(state=CampaignState.RUNNING)
+
+    response = staff("cs").post(
+        f"/campaigns/{campaign.slug}/edit/", form_data(name="Winter"), follow=True
+    )
+
+    campaign.refresh_from_db()
+    assert campaign.name == campaign.slug
+    assert "Pause the campaign before you change it." in response.content.decode()
+
+
+def test_draft_mail_shows_what_stands_in_the_editor_and_writes_nothing(staff) -> None:
+    data = form_data(**{"en-intro": "Hello from the editor"})
+
+    response = staff("cs").post("/campaigns/new/mail/en/", data)
+
+    assert "Hello from the editor" in response.content.decode()
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src" not in response.headers["Content-Security-Policy"]
+    assert not Campaign.objects.exists()
+
+
+def test_draft_mail_names_an_unknown_placeholder_while_it_is_typed(staff) -> None:
+    data = form_data(**{"en-intro": "Dear {nmae},"})
+
+    english = staff("cs").post("/campaigns/new/mail/en/", data)
+    japanese = staff("cs").post("/campaigns/new/mail/ja/", data)
+
+    assert english.status_code == 422
+    assert "There is no placeholder {nmae}. You can use" in english.content.decode()
+    assert english.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert japanese.status_code == 200
+
+
+def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(staff) -> None:
+    data = form_data(
+        **{
+            "en-sender_name": "Team of {organisation}",
+            "en-subject": "A word, {name}?",
+            "en-preheader": "One minute",
+            "en-intro": "Dear {nmae},",
+            "ja-intro": "{nmae}",
+        }
+    )
+    client = staff("cs")
+
+    told = client.post("/campaigns/new/mail/en/head/", data).json()
+    one_name = client.post("/campaigns/new/mail/en/head/", data | {"sender_name": "Koe"}).json()
+
+    assert told["head"]["subject"] == "A word, Alex Smith?"
+    assert told["head"]["preheader"] == "One minute"
+    assert told["head"]["from"].startswith("Team of ")
+    assert list(told["faults"]) == ["id_en-intro"]
+    assert told["faults"]["id_en-intro"].startswith("There is no placeholder {nmae}.")
+    assert one_name["head"]["from"] == "Koe"
+    assert client.post("/campaigns/new/mail/fr/head/", data).status_code == 404
+
+
+def test_editor_says_which_sender_name_counts(staff) -> None:
+    html = staff("cs").get("/campaigns/new/").content.decode()
+
+    assert "Replaces the sender names in the texts." in html
+    assert html.count("Not used while the campaign has one sender name for all languages.") == 2
+
+
+def test_a_question_without_a_language_that_is_asked_in_is_warned_of(staff) -> None:
+    client = staff("cs")
+    data = form_data(**{"question-1-kind": "text", "question-1-label_en": "Why?"})
+    warning = "Question 1 is incomplete in Japanese."
+
+    saved = client.post("/campaigns/new/", data, follow=True)
+    slug = Campaign.objects.get().slug
+    editor = client.get(f"/campaigns/{slug}/edit/")
+    assert warning in saved.content.decode()
+    assert warning in editor.content.decode()
+
+    Campaign.objects.update(languages=["en"])
+    assert warning not in client.get(f"/campaigns/{slug}/").content.decode()
+    Campaign.objects.update(languages=[], state=CampaignState.FINISHED)
+    assert warning not in client.get(f"/campaigns/{slug}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (CampaignState.RUNNING, "Pause the campaign before you change it."),
+        (CampaignState.FINISHED, "This campaign is over."),
+    ],
+)
+def test_no_form_is_shown_that_would_be_refused(staff, state, why) -> None:
+    campaign = make_campaign(state=state)
+
+    page = staff("cs").get(f"/campaigns/{campaign.slug}/edit/", follow=True)
+
+    assert page.redirect_chain == [(f"/campaigns/{campaign.slug}/", 302)]
+    assert why in page.content.decode()
