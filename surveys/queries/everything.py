@@ -73,7 +73,8 @@ def _best_first(found: QuerySet[Any], text: str, *, id: str, name: str) -> Query
         default=Value(2),
         output_field=IntegerField(),
     )
-    return found.annotate(rank=rank).order_by("rank", name, "pk")
+    ranked: QuerySet[Any] = found.annotate(rank=rank)
+    return ranked.order_by("rank", name, "pk")
 
 
 def _hits(found: QuerySet[Any], at_most: int, *, count: bool) -> Hits:
