@@ -6,12 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
-from django.db.models import OuterRef, QuerySet, Subquery
-=======
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
->>>>>>> main
 
 from actions.models import Goal, GoalReading, Improvement
 
@@ -38,32 +34,22 @@ def goal_tree() -> list[Branch]:
     return [each for each in branches.values() if each.goal.parent_id is None]
 
 
-<<<<<<< HEAD
-def running_goals(day: dt.date) -> list[Branch]:
-    """Of all customers together, without those below them."""
-    return _read(Goal.objects.filter(first_day__lte=day, last_day__gte=day, dimension=None))
-
-
-def last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
-    """Of every goal that the day lies in, those that end first first; without those never read."""
-    last = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("pk")[:1]
-    running = Goal.objects.filter(first_day__lte=day, last_day__gte=day)
-    goals = list(running.annotate(reading=Subquery(last)).order_by("last_day", "pk"))
-    readings = GoalReading.objects.in_bulk([each.reading for each in goals])
-    return [(each, readings[each.reading]) for each in goals if each.reading in readings]
-
-
-def _read(goals: QuerySet[Goal]) -> list[Branch]:
-    found = goals.select_related("dimension", "owner").prefetch_related("readings")
-    return [Branch(each, list(each.readings.all())) for each in found]
-=======
 def running_goals(day: dt.date) -> list[tuple[Goal, str]]:
     """Those with an end, of all customers together, with the status of the last reading."""
     goals = Goal.objects.filter(first_day__lte=day, last_day__gte=day, dimension=None)
     newest = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("status")
     said = Coalesce(Subquery(newest[:1]), Value(""))
     return [(each, each.said) for each in goals.annotate(said=said)]
->>>>>>> main
+
+
+def last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
+    """Of every goal that the day lies in, those that end first first; without those never read."""
+    last = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("pk")[:1]
+    not_over = Q(last_day__isnull=True) | Q(last_day__gte=day)
+    running = Goal.objects.filter(not_over, first_day__lte=day).annotate(reading=Subquery(last))
+    goals = list(running.order_by(F("last_day").asc(nulls_last=True), "pk"))
+    readings = GoalReading.objects.in_bulk([each.reading for each in goals])
+    return [(each, readings[each.reading]) for each in goals if each.reading in readings]
 
 
 def served_by(goal: Goal) -> set[int]:

@@ -59,8 +59,14 @@ def test_goals_that_are_off_course_by_their_last_reading() -> None:
             status=status,
         )  # fmt: skip
 
-    [line] = goals_off_course(Scope(make_staff("cs"), NOW, is_mine=True)).take(0, 5)
+    standing = make_goal(name="standing", last_day=None)
+    GoalReading.objects.create(
+        goal=standing, day=dt.date(2026, 11, 8), value=0.3, expected=0.4, reportable=True,
+        status="off_course",
+    )  # fmt: skip
+    line, without_end = goals_off_course(Scope(make_staff("cs"), NOW, is_mine=True)).take(0, 5)
 
     assert line.about[0] == off
     assert (line.due, line.level) == (off.last_day, 4)
+    assert (without_end.about[0], without_end.due) == (standing, None)
     assert never.readings.count() == 0
