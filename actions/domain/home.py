@@ -9,14 +9,17 @@ from enum import StrEnum
 
 class LineKind(StrEnum):
     OVERDUE = "overdue"
+    TASK_OVERDUE = "task-overdue"
     ONBOARDING = "onboarding"
     TODAY = "today"
+    TASK = "task"
     UNDECIDED = "undecided"
     PAUSED = "paused"
     IMPORT = "import"
     UNSENT = "unsent"
     SOURCE = "source"
     SUSPECT = "suspect"
+    CHANNEL = "channel"
     DRAFT = "draft"
     NEW = "new"
     RENEWAL = "renewal"
@@ -31,19 +34,18 @@ class When(StrEnum):
 
 # In the order of the page.
 KINDS: Mapping[When, tuple[LineKind, ...]] = {
-    When.OVERDUE: (LineKind.OVERDUE, LineKind.ONBOARDING),
+    When.OVERDUE: (LineKind.OVERDUE, LineKind.TASK_OVERDUE, LineKind.ONBOARDING),
     When.TODAY: (
-        *(LineKind.TODAY, LineKind.UNDECIDED, LineKind.PAUSED, LineKind.IMPORT),
-        *(LineKind.UNSENT, LineKind.SOURCE, LineKind.SUSPECT, LineKind.DRAFT),
+        *(LineKind.TODAY, LineKind.TASK, LineKind.UNDECIDED, LineKind.PAUSED, LineKind.IMPORT),
+        *(LineKind.UNSENT, LineKind.CHANNEL, LineKind.SOURCE, LineKind.SUSPECT, LineKind.DRAFT),
     ),
     When.LATER: (LineKind.NEW, LineKind.RENEWAL, LineKind.GOAL),
 }
-# What a customer said is snoozed or dismissed with a reason, where everybody sees it.
+# What a customer said is snoozed or dismissed with a reason, where everybody sees it; a task of a
+# playbook is done or skipped there.
 HIDEABLE = frozenset(LineKind) - {
-    LineKind.OVERDUE,
-    LineKind.TODAY,
-    LineKind.UNDECIDED,
-    LineKind.NEW,
+    *(LineKind.OVERDUE, LineKind.TODAY, LineKind.UNDECIDED, LineKind.NEW),
+    *(LineKind.TASK, LineKind.TASK_OVERDUE),
 }
 
 # Each of them that is passed makes a renewal more pressing.

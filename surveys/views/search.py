@@ -24,7 +24,7 @@ from surveys.queries.everything import Hits
 
 # While somebody types, and on the page.
 SUGGESTED, SHOWN = 4, 10
-AROUND = 60
+AROUND = 35
 
 
 @dataclass(frozen=True, slots=True)

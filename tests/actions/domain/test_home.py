@@ -19,10 +19,11 @@ def test_each_kind_stands_in_one_section() -> None:
     assert sorted(placed) == sorted(LineKind)
 
 
-def test_what_a_customer_said_cannot_be_hidden() -> None:
+def test_what_a_customer_said_and_tasks_cannot_be_hidden() -> None:
     said = {LineKind.OVERDUE, LineKind.TODAY, LineKind.NEW, LineKind.UNDECIDED}
+    tasks = {LineKind.TASK, LineKind.TASK_OVERDUE}
 
-    assert set(LineKind) - said == HIDEABLE
+    assert set(LineKind) - said - tasks == HIDEABLE
 
 
 def test_a_hidden_line_comes_back_when_it_gets_worse() -> None:

@@ -33,11 +33,14 @@ def test_a_viewer_finds_answers_alone_and_no_address() -> None:
     nameless.invitation.respondent = respondent
     nameless.invitation.save()
 
-    page = client_as("viewer").get("/search/?q=kite").content.decode()
+    client = client_as("viewer")
+    page = client.get("/search/?q=kite").content.decode()
 
     assert "the <mark>kite</mark> is slow" in page
     assert "another <mark>kite</mark>" in page
     assert "kite@example.com" not in page
+    for path in ("/responses/", f"/responses/{nameless.pk}/"):
+        assert "kite@example.com" not in client.get(path).content.decode()
     for path in ("/customers/", "/respondents/", "/campaigns/"):
         assert f'href="{path}' not in page
 
