@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actions.domain.alerts.names import EventName
 from actions.domain.alerts.rules import Group as AlertGroup
@@ -14,15 +14,13 @@ from actions.domain.deliveries.states import DeliveryState, Disabled, Fault, Kin
 from actions.domain.follow_ups.causes import Cause
 from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
-from actions.domain.goals import Shape, Status, band_of
+from actions.domain.goals import Shape, Status
 from actions.domain.improvements import Result
 from actions.domain.playbooks.starting import StartedBy
 from actions.domain.playbooks.steps import RunResult, StepKind, StepState
 from actions.domain.playbooks.touch import Basis, Size
 from actions.domain.replies import ReplyState
 from actions.domain.rules.triggers import Trigger
-from analytics.labels import band_label
-from analytics.labels.metrics import metric_name
 
 Labels = dict[Any, str | Promise]
 
@@ -119,13 +117,6 @@ END_LABELS: Labels = {
     Status.OFF_COURSE: pgettext_lazy("goal", "Missed"),
     Status.CANNOT_TELL: pgettext_lazy("goal", "Nobody can tell"),
 }
-
-
-def goal_metric_name(key: str) -> str:
-    """Of a metric of the catalogue, or of a band of the health score."""
-    if band := band_of(key):
-        return gettext("Customers in the health band “%(band)s”") % {"band": band_label(band)}
-    return metric_name(key)
 
 
 # Without an end there is no course: it is what the reports say of a target.

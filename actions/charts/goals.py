@@ -12,8 +12,9 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from actions.domain.goals import Status
-from actions.labels import goal_metric_name, status_label
+from actions.labels import status_label
 from actions.models import Goal, GoalReading
+from actions.reports.health_share import goal_metric_name
 from analytics.charts.drawing import (
     DETRACTOR,
     INK,

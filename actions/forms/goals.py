@@ -24,11 +24,12 @@ from actions.domain.goals import (
     definition_of,
     key_of_band,
 )
-from actions.labels import SHAPE_LABELS, goal_metric_name
+from actions.labels import SHAPE_LABELS
 from actions.models import Goal
 from actions.queries.goals import served_by
 from actions.queries.targets import standing_goals
 from actions.reports.goals import measured
+from actions.reports.health_share import goal_metric_name
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric
 from analytics.domain.periods import EARLIEST, LATEST
 from analytics.labels.metrics import GROUP_LABELS, metric_name

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext
+
 from accounts.models import Dimension
-from actions.domain.goals import EVERY
+from actions.domain.goals import EVERY, band_of
 from analytics.domain.metrics.estimates import UNKNOWN, Estimate, rate_estimate
+from analytics.labels import band_label
+from analytics.labels.metrics import metric_name
 from analytics.queries.customers.table import customer_table
 from analytics.queries.health.scores import last_scored_day
 from analytics.queries.health.standing import standings
@@ -28,3 +32,10 @@ def _customers(dimension: Dimension | None, value: str, *, on: dt.date) -> list[
         return [int(each) for each in table.customers]
     values = table.on(on)[dimension.name]
     return [int(each) for each in values.index[values == value]]
+
+
+def goal_metric_name(key: str) -> str:
+    """Of a metric of the catalogue, or of a band of the health score."""
+    if band := band_of(key):
+        return gettext("Customers in the health band “%(band)s”") % {"band": band_label(band)}
+    return metric_name(key)

@@ -21,10 +21,11 @@ from accounts.web.access import StaffRequest, staff_may
 from actions.charts.goals import goal_picture
 from actions.domain.goals import YEAR, band_of
 from actions.forms.goals import WEEK_DAYS, GoalForm, ReviewForm
-from actions.labels import goal_metric_name, status_label
+from actions.labels import status_label
 from actions.models import Goal, GoalReading
 from actions.queries.goals import Branch, goal_tree
 from actions.reports.goals import goal_report
+from actions.reports.health_share import goal_metric_name
 from actions.services.goals import GoalCycle, add_review, delete_goal, save_goal
 from actions.views.pictures import picture_file
 from analytics.domain.periods import ONE_DAY
