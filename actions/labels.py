@@ -67,6 +67,7 @@ TRIGGER_LABELS: Labels = {
     Trigger.CONTRACTION: _("MRR fell"),
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
+    Trigger.SILENCE: _("No answer of a key person"),
     Trigger.MANUAL: _("By hand"),
 }
 
@@ -206,6 +207,7 @@ STARTED_BY_LABELS: Labels = {
     StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
     StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
     StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.SILENCE: TRIGGER_LABELS[Trigger.SILENCE],
     StartedBy.USAGE: _("Usage became quiet"),
     StartedBy.TOUCH: _("A cell of the touch table is entered"),
 }

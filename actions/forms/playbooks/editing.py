@@ -33,6 +33,7 @@ _LEVELS: Mapping[str, tuple[Any, int, int]] = {
     StartedBy.RENEWAL: (gettext_lazy("So many days before the renewal"), 1, 365),
     StartedBy.CONTRACTION: (gettext_lazy("Per cent less than the month before"), 1, 99),
     StartedBy.ONBOARDING: (gettext_lazy("So many days after the start"), 1, 730),
+    StartedBy.SILENCE: (gettext_lazy("So many days after the survey was sent"), 1, 90),
     StartedBy.USAGE: (gettext_lazy("Per cent less than in the 28 days before"), 1, 100),
 }
 
