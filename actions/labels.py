@@ -156,6 +156,7 @@ EVENT_LABELS: Labels = {
     EventName.ANSWER: _("Answer, by a rule"),
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }
 
@@ -216,6 +217,7 @@ STEP_KIND_LABELS: Labels = {
     StepKind.TASK: _("Task"),
     StepKind.MAIL: _("Draft of an e-mail"),
     StepKind.SURVEY: _("Survey"),
+    StepKind.WEBHOOK: _("Message to a channel"),
 }
 
 STEP_STATE_LABELS: Labels = {

@@ -44,7 +44,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     page = page_of(request, runs().filter(playbook=playbook))
     context = {
         "playbook": playbook,
-        "steps": playbook.steps.select_related("campaign"),
+        "steps": playbook.steps.select_related("campaign", "channel"),
         "kinds": STEP_KIND_LABELS.items(),
         "page_obj": page,
         "rows": [(run, next_step(run)) for run in page],
