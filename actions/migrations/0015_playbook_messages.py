@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0012_key_persons'),
+        ('actions', '0014_key_persons'),
     ]
 
     operations = [
