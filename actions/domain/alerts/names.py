@@ -12,4 +12,5 @@ class EventName(StrEnum):
     ANSWER = "answer.alert"
     OVERDUE = "follow_ups.overdue"
     CHANNEL_GONE = "channel.gone"
+    DIGEST = "digest"
     TEST = "test"
