@@ -16,6 +16,8 @@ from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
 from actions.domain.improvements import Result
+from actions.domain.playbooks.starting import StartedBy
+from actions.domain.playbooks.steps import RunResult, StepKind, StepState
 from actions.domain.playbooks.touch import Basis, Size
 from actions.domain.replies import ReplyState
 from actions.domain.rules.triggers import Trigger
@@ -196,4 +198,35 @@ RANK_LABELS: Labels = {
     "best": pgettext_lazy("health", "Best band"),
     "between": pgettext_lazy("health", "Between"),
     "worst": pgettext_lazy("health", "Worst band"),
+}
+
+STARTED_BY_LABELS: Labels = {
+    StartedBy.SCORE: TRIGGER_LABELS[Trigger.SCORE],
+    StartedBy.FALL: TRIGGER_LABELS[Trigger.FALL],
+    StartedBy.RENEWAL: TRIGGER_LABELS[Trigger.RENEWAL],
+    StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
+    StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
+    StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.USAGE: _("Usage became quiet"),
+    StartedBy.TOUCH: _("A cell of the touch table is entered"),
+}
+
+STEP_KIND_LABELS: Labels = {
+    StepKind.TASK: _("Task"),
+    StepKind.MAIL: _("Draft of an e-mail"),
+    StepKind.SURVEY: _("Survey"),
+}
+
+STEP_STATE_LABELS: Labels = {
+    StepState.OPEN: pgettext_lazy("step", "Open"),
+    StepState.DONE: pgettext_lazy("step", "Done"),
+    StepState.SKIPPED: pgettext_lazy("step", "Skipped"),
+    StepState.DROPPED: pgettext_lazy("step", "Run ended before"),
+}
+
+RUN_RESULT_LABELS: Labels = {
+    RunResult.REACHED: pgettext_lazy("playbook", "Reached"),
+    RunResult.NOT_REACHED: pgettext_lazy("playbook", "Not reached"),
+    RunResult.GIVEN_UP: pgettext_lazy("playbook", "Given up"),
+    RunResult.LEFT: pgettext_lazy("playbook", "Customer left"),
 }

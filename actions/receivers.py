@@ -13,6 +13,7 @@ from actions.queries.goals import of_dimension
 from actions.services.alerts.on_answer import tell
 from actions.services.follow_ups.answers import on_changes
 from actions.services.follow_ups.erase import forget_follow_ups
+from actions.services.playbooks.erase import forget_runs
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
@@ -28,6 +29,7 @@ def follow_up_answers(sender: type, changes: Sequence[ResponseChange], **_: Any)
 @receiver(words_forgotten, dispatch_uid="actions.forget_follow_ups")
 def forget(sender: type, persons: Collection[int], names: Collection[str], **_: Any) -> None:
     forget_follow_ups(persons, names=names)
+    forget_runs(persons, names=names)
 
 
 @receiver(asks_by, dispatch_uid="actions.touch_table_asking_by")

@@ -10,6 +10,7 @@ from actions.services.alerts import overdue
 from actions.services.deliveries import sending
 from actions.services.digests import weekly
 from actions.services.follow_ups import facts
+from actions.services.playbooks import runs, starting
 
 
 @shared_task
@@ -56,3 +57,11 @@ def follow_up_facts() -> None:
 def read_goals() -> None:
     """The tick, and after a goal was set: what is known of each on the days that are due."""
     goals.read_goals(today=timezone.localdate())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def run_playbooks() -> None:
+    """The tick: starts them for what became true of customers, and attends to those under way."""
+    now = timezone.now()
+    runs.attend_runs(now=now, today=timezone.localdate(now))
+    starting.start_playbooks(now=now)

@@ -8,6 +8,8 @@ from common.web.lazy import lazy_view
 app_name = "actions"
 
 _GOALS = "actions.views.goals"
+_PLAYBOOKS = "actions.views.playbooks"
+
 _IMPROVEMENTS = "actions.views.improvements"
 _FOLLOW_UPS = "actions.views.follow_ups"
 _LIST, _ONE, _SET = f"{_FOLLOW_UPS}.listing", f"{_FOLLOW_UPS}.detail", f"{_FOLLOW_UPS}.settings"
@@ -112,6 +114,38 @@ urlpatterns = [
         "settings/follow-ups/rules/<slug:trigger>/",
         lazy_view(f"{_SET}.rule"),
         name="settings-rule",
+    ),
+    path("playbooks/", lazy_view(f"{_PLAYBOOKS}.listing.index"), name="playbook-list"),
+    path("playbooks/tasks/", lazy_view(f"{_PLAYBOOKS}.listing.tasks"), name="playbook-tasks"),
+    path("playbooks/new/", lazy_view(f"{_PLAYBOOKS}.editing.create"), name="playbook-create"),
+    path("playbooks/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.editing.detail"), name="playbook-detail"),
+    path("playbooks/<int:pk>/edit/", lazy_view(f"{_PLAYBOOKS}.editing.edit"), name="playbook-edit"),
+    path(
+        "playbooks/<int:pk>/switch/",
+        lazy_view(f"{_PLAYBOOKS}.editing.switch"),
+        name="playbook-switch",
+    ),
+    path(
+        "playbooks/<int:pk>/delete/",
+        lazy_view(f"{_PLAYBOOKS}.editing.delete"),
+        name="playbook-delete",
+    ),
+    path(
+        "playbooks/<int:pk>/steps/<slug:kind>/",
+        lazy_view(f"{_PLAYBOOKS}.steps.create"),
+        name="playbook-step-create",
+    ),
+    path("playbooks/steps/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.steps.edit"), name="playbook-step"),
+    path(
+        "playbooks/steps/<int:pk>/<slug:act>/",
+        lazy_view(f"{_PLAYBOOKS}.steps.act"),
+        name="playbook-step-act",
+    ),
+    path("playbooks/runs/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.runs.detail"), name="playbook-run"),
+    path(
+        "playbooks/runs/<int:pk>/<slug:name>/",
+        lazy_view(f"{_PLAYBOOKS}.runs.act"),
+        name="playbook-run-act",
     ),
     path("settings/touch/", lazy_view("actions.views.playbooks.touch.touch"), name="touch"),
     path("customers/<int:pk>/follow-up/", lazy_view(f"{_ONE}.create"), name="follow-up-create"),

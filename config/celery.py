@@ -63,6 +63,7 @@ app.conf.update(
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         # After the scores of the night.
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
+        "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

@@ -37,6 +37,8 @@ ITEMS = [
 ]
 
 
+# Pages of the same work without an item of their own: the bar has no room for more.
+WITHIN = {"actions:follow-up-list": "actions:playbook-list"}
 # What one reads of one's own accounts first.
 OF_ACCOUNTS = {
     "customers:list",
@@ -59,7 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     for name, label, icon, permission in ITEMS:
         if user.may(permission):
             url = reverse(name)
-            active = request.path == url if url == "/" else request.path.startswith(url)
+            active = _is_active(request.path, name, url)
             mine = f"?mine={MINE}" if own_first and name in OF_ACCOUNTS else ""
             nav.append(NavigationItem(url + mine, label, icon, active))
     may_read_inbox = user.may(Permission.CONFIGURE_CAMPAIGNS)
@@ -69,3 +71,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "role_label": ROLE_LABELS[Role(user.role)],
         "embedded_inbox": settings.EMBEDDED_INBOX and may_read_inbox,
     }
+
+
+def _is_active(path: str, name: str, url: str) -> bool:
+    if url == "/":
+        return path == url
+    return path.startswith(url) or (name in WITHIN and path.startswith(reverse(WITHIN[name])))

@@ -4,6 +4,13 @@ from actions.models.digests import DigestWish
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.improvements import Improvement
+from actions.models.playbooks import (
+    Playbook,
+    PlaybookRun,
+    PlaybookStep,
+    PlaybookTurn,
+    RunStep,
+)
 from actions.models.replies import Reply, ReplyTemplate
 from actions.models.settings import FollowUpRule, RootCause, WorkingHours
 from actions.models.touch import TouchTable
@@ -21,9 +28,14 @@ __all__ = [
     "GoalReading",
     "GoalReview",
     "Improvement",
+    "Playbook",
+    "PlaybookRun",
+    "PlaybookStep",
+    "PlaybookTurn",
     "Reply",
     "ReplyTemplate",
     "RootCause",
+    "RunStep",
     "TouchTable",
     "WorkingHours",
 ]

@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 
 from accounts.models import Customer
 from actions.models import TouchTable
+from actions.queries.playbooks.runs import next_step, runs_of
 
 if TYPE_CHECKING:
     from analytics.queries.health.standing import Standing
 
 register = template.Library()
+RUNS_SHOWN = 10
 
 
 @register.simple_tag
@@ -35,6 +37,11 @@ def touches_of(rows: Sequence[Any], today: dt.date) -> dict[int, str | Promise]:
 def touch_of(customer: Customer, standing: Standing | None) -> str | Promise:
     stays = _stays(customer, timezone.localdate())
     return _labels({customer.pk: standing if stays else None}).get(customer.pk, "")
+
+
+@register.inclusion_tag("actions/playbooks/_customer.html")
+def playbooks_of(customer: Customer) -> dict[str, Any]:
+    return {"runs": [(run, next_step(run)) for run in runs_of(customer)[:RUNS_SHOWN]]}
 
 
 def _stays(customer: Customer, today: dt.date) -> bool:

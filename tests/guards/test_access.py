@@ -27,6 +27,7 @@ from analytics.views.health.example import EXAMPLE
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
+from tests.actions.playbooks import make_playbook, make_run
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_respondent
@@ -99,6 +100,28 @@ ROWS = [
     Row("actions:follow-up-reply", P.FOLLOW_UP, BOTH, {"pk": "follow_up"}),
     Row("actions:follow-up-act", P.FOLLOW_UP, POST, {"pk": "follow_up", "name": "act"}),
     Row("actions:touch", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:playbook-list", P.FOLLOW_UP),
+    Row("actions:playbook-tasks", P.FOLLOW_UP),
+    Row("actions:playbook-create", P.MANAGE_SETTINGS, BOTH),
+    Row("actions:playbook-detail", P.FOLLOW_UP, GET, {"pk": "playbook"}),
+    Row("actions:playbook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook"}),
+    Row("actions:playbook-switch", P.MANAGE_SETTINGS, POST, {"pk": "playbook"}),
+    Row("actions:playbook-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook"}),
+    Row(
+        "actions:playbook-step-create",
+        P.MANAGE_SETTINGS,
+        BOTH,
+        {"pk": "playbook", "kind": "step_kind"},
+    ),
+    Row("actions:playbook-step", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook_step"}),
+    Row(
+        "actions:playbook-step-act",
+        P.MANAGE_SETTINGS,
+        POST,
+        {"pk": "playbook_step", "act": "step_act"},
+    ),
+    Row("actions:playbook-run", P.FOLLOW_UP, GET, {"pk": "playbook_run"}),
+    Row("actions:playbook-run-act", P.FOLLOW_UP, POST, {"pk": "playbook_run", "name": "run_act"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
@@ -249,6 +272,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
         "delivery": Delivery.objects.create(
@@ -294,6 +318,18 @@ def expected(permission: Permission) -> dict[str, str]:
 
 def everybody() -> dict[str, Client]:
     return {"anonymous": Client(), **{role: logged_in(make_staff(role)) for role in Role}}
+
+
+def playbook_world() -> dict[str, Any]:
+    playbook = make_playbook()
+    return {
+        "playbook": make_playbook().pk,
+        "playbook_step": playbook.steps.get().pk,
+        "playbook_run": make_run(playbook).pk,
+        "step_kind": "task",
+        "step_act": "up",
+        "run_act": "take",
+    }
 
 
 def test_every_address_has_a_row() -> None:

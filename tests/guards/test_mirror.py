@@ -18,6 +18,7 @@ DECLARE = [
     "actions/models/alerts.py",
     "actions/models/deliveries.py",
     "actions/models/follow_ups.py",
+    "actions/models/playbooks.py",
     "actions/models/replies.py",
     "actions/models/settings.py",
     "actions/models/touch.py",

@@ -71,19 +71,23 @@ def _bands(rule: Rule, on: dt.date) -> Occasions:
     last = last_scored_day(until=on)
     if last is None:
         return {}
-    days = sorted(
-        HealthScore.objects.filter(day__gt=last - CROSSED_WITHIN * ONE_DAY, day__lte=last)
-        .values_list("day", flat=True)
-        .distinct()
-    )
     ids = list(HealthScore.objects.filter(day=last).values_list("customer_id", flat=True))
     nights: dict[int, list[tuple[dt.date, bool]]] = {}
-    for day in days:
+    for day in nights_until(last):
         for pk, found in standings(ids, day=day, today=day).items():
             if found.band:
                 nights.setdefault(pk, []).append((day, found.rank == WORST))
     crossed = {pk: crossed_on(each) for pk, each in nights.items()}
     return {pk: day.isoformat() for pk, day in crossed.items() if day is not None}
+
+
+def nights_until(last: dt.date) -> list[dt.date]:
+    """Those in which what was come into is news, after the one before them, however long ago."""
+    first = last - CROSSED_WITHIN * ONE_DAY
+    before = last_scored_day(until=first)
+    rows = HealthScore.objects.filter(day__gt=first, day__lte=last)
+    days = sorted(rows.values_list("day", flat=True).order_by("day").distinct())
+    return days if before is None else [before, *days]
 
 
 def _late(rule: Rule, on: dt.date) -> Occasions:

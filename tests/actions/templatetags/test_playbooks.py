@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from analytics.queries.health.standing import standings
+from tests.actions.playbooks import make_playbook, make_run
 from tests.actions.queries.rules.test_facts import scored
 from tests.staffing import client_as
 from tests.world import make_customer
@@ -27,3 +28,11 @@ def test_the_list_of_customers_and_the_page_say_the_touch() -> None:
     known = [(customer, health), (customer, None), (gone, health)]
     texts = [drawn.render(Context({"customer": of, "standing": each})) for of, each in known]
     assert texts == ["high touch", "", ""]
+
+
+def test_a_customers_page_shows_its_playbooks() -> None:
+    run = make_run(make_playbook("Call them", name="Save them"))
+    page = client_as("cs").get(reverse("customers:detail", args=[run.customer_id]))
+
+    assert "Save them" in page.content.decode()
+    assert reverse("actions:playbook-run", args=[run.pk]) in page.content.decode()

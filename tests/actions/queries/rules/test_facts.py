@@ -85,3 +85,13 @@ def test_onboarding_that_is_late_once_any_is_known_to_be_completed() -> None:
     )
     assert occasions(rule(Trigger.ONBOARDING), on=TODAY) == {late.pk: "2026-08-16"}
     assert new.pk in occasions(rule(Trigger.ONBOARDING, level=30), on=TODAY)
+
+
+def test_of_thinned_history_the_night_before_is_the_one_that_was_kept() -> None:
+    fell, always = make_customer(), make_customer()
+    for each, before in ((fell, "best"), (always, "worst")):
+        scored(each, before, until=dt.date(2026, 3, 31))
+        scored(each, "worst", until=dt.date(2026, 4, 30))
+
+    found = occasions(rule(Trigger.BAND), on=dt.date(2026, 5, 4))
+    assert found == {fell.pk: "2026-04-30"}
