@@ -9,7 +9,9 @@ class ActionsConfig(AppConfig):
     verbose_name = pgettext_lazy("follow-up", "Actions")
 
     def ready(self) -> None:
+        from accounts.queries.customer_story import story_told_by
         from accounts.queries.follow_ups import follow_ups_read_by
         from actions import receivers  # noqa: F401 - connects the signals
 
         follow_ups_read_by("actions.queries.follow_ups.spans.open_spans")
+        story_told_by("actions.queries.playbooks.story.told")

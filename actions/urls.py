@@ -117,6 +117,7 @@ urlpatterns = [
     ),
     path("playbooks/", lazy_view(f"{_PLAYBOOKS}.listing.index"), name="playbook-list"),
     path("playbooks/tasks/", lazy_view(f"{_PLAYBOOKS}.listing.tasks"), name="playbook-tasks"),
+    path("playbooks/results/", lazy_view(f"{_PLAYBOOKS}.listing.results"), name="playbook-results"),
     path("playbooks/new/", lazy_view(f"{_PLAYBOOKS}.editing.create"), name="playbook-create"),
     path("playbooks/<int:pk>/", lazy_view(f"{_PLAYBOOKS}.editing.detail"), name="playbook-detail"),
     path("playbooks/<int:pk>/edit/", lazy_view(f"{_PLAYBOOKS}.editing.edit"), name="playbook-edit"),

@@ -102,6 +102,7 @@ ROWS = [
     Row("actions:touch", P.MANAGE_SETTINGS, BOTH),
     Row("actions:playbook-list", P.FOLLOW_UP),
     Row("actions:playbook-tasks", P.FOLLOW_UP),
+    Row("actions:playbook-results", P.FOLLOW_UP),
     Row("actions:playbook-create", P.MANAGE_SETTINGS, BOTH),
     Row("actions:playbook-detail", P.FOLLOW_UP, GET, {"pk": "playbook"}),
     Row("actions:playbook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "playbook"}),

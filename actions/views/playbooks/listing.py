@@ -1,4 +1,4 @@
-"""All playbooks with what came of them, and the tasks of their runs."""
+"""All playbooks, the tasks of their runs, and what came of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
@@ -18,7 +19,9 @@ from accounts.views.pages import page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.groups import group_of
 from actions.domain.follow_ups.states import State
-from actions.labels import GROUP_LABELS
+from actions.domain.playbooks.steps import RunResult
+from actions.labels import GROUP_LABELS, RUN_RESULT_LABELS
+from actions.queries.playbooks.results import outcomes
 from actions.queries.playbooks.runs import playbooks
 from actions.queries.playbooks.tasks import Task, all_tasks, open_tasks
 
@@ -74,10 +77,23 @@ def _views(request: StaffRequest, active: str, *, now: Any) -> list[dict[str, An
     ]
 
 
+@staff_may(Permission.FOLLOW_UP)
+@require_safe
+def results(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "rows": outcomes(now=now, today=timezone.localdate(now)),
+        "results": [RUN_RESULT_LABELS[each] for each in RunResult],
+        "tabs": tabs("results"),
+    }
+    return render(request, "actions/playbooks/results.html", context)
+
+
 def tabs(active: str) -> list[dict[str, Any]]:
     pages = {
         "playbooks": (_("Playbooks"), "actions:playbook-list"),
         "tasks": (_("Tasks"), "actions:playbook-tasks"),
+        "results": (pgettext("playbook", "Results"), "actions:playbook-results"),
     }
     return [
         {"label": label, "url": reverse(name), "active": key == active}

@@ -23,6 +23,7 @@ class StoryKind(StrEnum):
     REVENUE = "revenue"
     FACTS = "facts"
     HEALTH = "health"
+    WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.domain.facts.events import EventKind
 from accounts.labels import event_label, usage_label, value_label
-from accounts.models import Event
+from accounts.models import Customer, Event
+from accounts.queries.customer_story import Told, story_tellers
 from analytics.domain.customers.story import Difference, StoryKind, differences, shifts, steps
 from analytics.domain.periods import month_of
 from analytics.labels import band_label
@@ -24,6 +26,7 @@ from analytics.reports.health.customer import Said
 from common.templatetags.figures import write_money, write_number
 from surveys.queries.people.lookup import Billed
 
+Teller: TypeAlias = Callable[[Customer], Iterable[Told]]
 AFTER_OPENING = (EventKind.TICKET_REPLIED, EventKind.TICKET_RESOLVED)
 
 
@@ -39,6 +42,8 @@ class Moment:
     who: str = ""
     # Of an answer, with its category.
     response: Any = None
+    # Where there is more of it.
+    url: str = ""
 
     @property
     def has_time(self) -> bool:
@@ -55,6 +60,7 @@ def moments(story: Story, history: tuple[Said, ...]) -> list[Moment]:
         *_of_revenue(story),
         *_of_facts(story),
         *_of_health(history),
+        *_of_others(story),
     ]
     return sorted(found, key=_place, reverse=True)
 
@@ -207,3 +213,10 @@ def _of_health(history: tuple[Said, ...]) -> Iterator[Moment]:
             "after": band_label(after) or "–",
         }
         yield Moment(day, StoryKind.HEALTH, text)
+
+
+def _of_others(story: Story) -> Iterator[Moment]:
+    """What was done about the customer: later apps know of it."""
+    for path in story_tellers():
+        for each in cast(Teller, import_string(path))(story.customer):
+            yield Moment(each.at, StoryKind.WORK, each.text, each.words, who=each.who, url=each.url)

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         app.tasks["analytics.tasks.fold"]()
         call_command("seed_demo_health", on=f"{timezone.localdate(now)}")
         call_command("seed_demo_follow_ups", at=now.isoformat())
+        call_command("seed_demo_playbooks", at=now.isoformat())
         call_command("seed_demo_goals", on=f"{timezone.localdate(now)}")
         self._say_logins()
 

@@ -35,3 +35,11 @@ def test_tasks_are_ones_own_nobodys_or_all() -> None:
     assert shown("mine") == shown("nothing") == [True, False]
     assert shown("unassigned") == [False, True]
     assert shown("all") == [True, True]
+
+
+def test_results_stand_beside_the_sentence_that_it_is_no_trial() -> None:
+    make_run(make_playbook(name="Save them"))
+    page = client_as("cs").get(reverse("actions:playbook-results")).content.decode()
+
+    assert "Save them" in page
+    assert "This is no trial" in page
