@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0010_untold_answers'),
+        ('actions', '0011_playbooks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
