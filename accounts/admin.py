@@ -18,5 +18,4 @@ register_read_only(
     models.Pulse,
     models.Respondent,
     models.Suppression,
-    models.Target,
 )

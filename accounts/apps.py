@@ -1,3 +1,5 @@
+"""Who? Customers, persons, respondents, revenue, segments, staff, imports, suppression."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

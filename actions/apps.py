@@ -11,7 +11,9 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.queries.customer_story import story_told_by
         from accounts.queries.follow_ups import follow_ups_read_by
+        from accounts.queries.targets import targets_read_by
         from actions import receivers  # noqa: F401 - connects the signals
 
         follow_ups_read_by("actions.queries.follow_ups.spans.open_spans")
+        targets_read_by("actions.queries.targets.targets")
         story_told_by("actions.queries.playbooks.story.told")

@@ -119,9 +119,19 @@ END_LABELS: Labels = {
 }
 
 
-def status_label(status: str, *, ended: bool = False) -> str:
+# Without an end there is no course: it is what the reports say of a target.
+TARGET_LABELS: Labels = {
+    **STATUS_LABELS,
+    Status.ON_COURSE: _("Target met"),
+    Status.OFF_COURSE: _("Target not met"),
+    Status.CANNOT_TELL: _("Too early to tell"),
+}
+
+
+def status_label(status: str, *, ended: bool = False, endless: bool = False) -> str:
     """`status` is empty where nothing is known."""
-    return str((END_LABELS if ended else STATUS_LABELS)[status])
+    labels = TARGET_LABELS if endless else END_LABELS if ended else STATUS_LABELS
+    return str(labels[status])
 
 
 RESULT_LABELS: Labels = {

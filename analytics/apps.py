@@ -1,3 +1,5 @@
+"""What does it mean? NPS, churn, retention, outcomes, health."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

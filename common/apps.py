@@ -1,3 +1,5 @@
+"""What the apps share and none of them owns."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("analytics/", include("analytics.urls")),
     # A setting that the catalogue of metrics gives its fields.
-    path("settings/targets/", lazy_view("analytics.views.metrics.targets.edit"), name="targets"),
+    path("settings/targets/", lazy_view("actions.views.targets.edit"), name="targets"),
     # An account's address is changed by an admin, not on allauth's page.
     path("accounts/email/", closed),
     path("accounts/", include("allauth.account.urls")),

@@ -1,3 +1,5 @@
+"""What was asked and answered? Campaigns, invitations, slots, mail, responses."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

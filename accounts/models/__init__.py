@@ -16,7 +16,6 @@ from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffUser
-from accounts.models.targets import Target
 
 __all__ = [
     "AuditEvent",
@@ -41,5 +40,4 @@ __all__ = [
     "SegmentRebuild",
     "StaffUser",
     "Suppression",
-    "Target",
 ]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
-from accounts.models import AuditEvent, Dimension, StaffUser, Suppression, Target
+from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
 from accounts.queries.metrics import metric_settings
 from accounts.queries.money.currency import conversion
+from accounts.queries.targets import known_targets
 from accounts.web.access import StaffRequest, staff_may
 
 
@@ -22,7 +23,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "facts": _facts(),
         "staff_count": StaffUser.objects.filter(is_active=True).count(),
         "segment_count": Dimension.objects.count(),
-        "target_count": Target.objects.count(),
+        "target_count": len(known_targets()),
         "onboarding_days": metric_settings().onboarding_days,
         "suppression_count": Suppression.objects.active()
         .first_hand()

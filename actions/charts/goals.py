@@ -45,7 +45,7 @@ SHAPES = {
 def goal_picture(
     goal: Goal, readings: Sequence[GoalReading], *, currency: str, height: int = 220
 ) -> Chart:
-    title = _("Is it on course? %(goal)s") % {"goal": goal.name}
+    title = _("Is it on course? %(goal)s") % {"goal": goal}
     drawn = partial(_drawn, goal, readings, currency=currency, height=height)
     return Chart(
         f"goal-{goal.pk}",
@@ -62,9 +62,12 @@ def goal_alt(goal: Goal, readings: Sequence[GoalReading], *, currency: str) -> s
         "start": write(goal.start),
         "target": write(goal.target),
         "first": goal.first_day.isoformat(),
-        "last": goal.last_day.isoformat(),
     }
-    course = _("%(metric)s from %(start)s on %(first)s to %(target)s on %(last)s.") % said
+    if goal.last_day is None:
+        course = _("%(metric)s: %(target)s, from %(first)s on.") % said
+    else:
+        said["last"] = goal.last_day.isoformat()
+        course = _("%(metric)s from %(start)s on %(first)s to %(target)s on %(last)s.") % said
     known = [each for each in readings if each.value is not None]
     if not known:
         return f"{course} {_('No reading yet.')}"
@@ -73,7 +76,7 @@ def goal_alt(goal: Goal, readings: Sequence[GoalReading], *, currency: str) -> s
         "day": last.day.isoformat(),
         "value": write(last.value),
         "expected": write(last.expected),
-        "status": status_label(last.status),
+        "status": status_label(last.status, endless=goal.last_day is None),
     }
     return f"{course} {reading}"
 
@@ -124,7 +127,8 @@ def _by_status(colours: dict[Any, str]) -> alt.Color:
 def _course(goal: Goal, readings: Sequence[GoalReading]) -> pd.DataFrame:
     """Through what was expected on the days of the readings, to the target."""
     known = {goal.first_day: goal.start, **{each.day: each.expected for each in readings}}
-    known[goal.last_day] = goal.target
+    if goal.last_day:
+        known[goal.last_day] = goal.target
     return pd.DataFrame({"day": [_moment(day) for day in known], "expected": [*known.values()]})
 
 
@@ -140,7 +144,7 @@ def _rows(readings: Sequence[GoalReading], *, goal: Goal, currency: str) -> pd.D
             "shown": _shown(each, write),
             "expected_shown": write(each.expected),
             "status": each.status,
-            "said": status_label(each.status),
+            "said": status_label(each.status, endless=goal.last_day is None),
         }
         for each in readings
         if each.value is not None

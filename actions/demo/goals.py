@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 
 from accounts.models import Customer, Dimension, StaffUser
 from actions.domain.goals import EVERY, YEAR, Shape
 from actions.models import Goal, Improvement
+from actions.queries.targets import standing_goals
 from actions.reports.goals import measured
 from actions.services.goals import add_review, read_goal, save_goal
 from actions.services.improvements import save_improvement
+from actions.services.targets import save_targets
 from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.management.demo import seed_target_statuses
 from analytics.queries.database.clock import midnight
 
 # So long ago the year of the goals began.
@@ -24,6 +28,8 @@ MOVES = (
     ("first_response_hours", "Answer tickets sooner", -1.0, 91),
     ("feedback_rate", "Hear more of our customers", 0.05, 91),
 )
+# What holds without an end; the reports show whether it is met.
+TARGETS = {"nps": Decimal(10), "csat": Decimal("0.7"), "resolution_rate": Decimal("0.85")}
 REVIEW = "Onboarding calls begin next week; until then we expect no move."
 
 
@@ -36,6 +42,10 @@ def seed_goals(*, today: dt.date) -> None:
     if admin is None:
         raise RuntimeError("The demo world has no admin.")
     first, now = today - BEGAN, midnight(today)
+    save_targets(TARGETS, by=admin, now=midnight(first), today=first)
+    seed_target_statuses(today=today)
+    for standing in standing_goals():
+        read_goal(standing, today=today)
     board: Goal | None = None
     for key, name, move, window in MOVES:
         goal = Goal(

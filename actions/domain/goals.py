@@ -37,7 +37,8 @@ class Way:
     """From where to where a metric shall go; a share as a fraction of 1."""
 
     first_day: date
-    last_day: date
+    # None: the target holds from the first day on, without an end.
+    last_day: date | None
     start: float
     target: float
     # Of the metric: whether little of it is wanted.
@@ -49,13 +50,15 @@ class Way:
         return self.target < self.start if self.target != self.start else self.at_most
 
     def contains(self, day: date) -> bool:
-        return self.first_day <= day <= self.last_day
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     def expected(self, share: float) -> float:
         """Where the metric should be when so much of the way lies behind it."""
         return self.start + (self.target - self.start) * share
 
     def straight_share(self, day: date) -> float:
+        if self.last_day is None:
+            return 1.0
         whole = (self.last_day - self.first_day).days
         return min(max((day - self.first_day).days / whole, 0.0), 1.0)
 
@@ -91,9 +94,9 @@ def status_of(way: Way, *, expected: float, interval: Interval | None) -> Status
 
 def reading_days(way: Way, *, today: date) -> Iterator[date]:
     """The days up to today on which a reading belongs, the earliest first."""
-    day = way.first_day
-    while day <= min(way.last_day, today):
+    day, last = way.first_day, way.last_day or date.max
+    while day <= min(last, today):
         yield day
-        if day == way.last_day:
+        if day == last:
             return
-        day = min(day + EVERY, way.last_day)
+        day = min(day + EVERY, last)

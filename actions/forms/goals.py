@@ -20,6 +20,7 @@ from actions.domain.goals import USUAL_WINDOW, WINDOWS, Shape
 from actions.labels import SHAPE_LABELS
 from actions.models import Goal
 from actions.queries.goals import served_by
+from actions.queries.targets import standing_goals
 from actions.reports.goals import measured
 from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric
 from analytics.domain.periods import EARLIEST, LATEST
@@ -33,8 +34,9 @@ LONGEST = dt.timedelta(days=5 * 366)
 WEEK_DAYS = 7
 
 
-def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
 
 
 def _figure(label: Any, **options: Any) -> forms.FloatField:
@@ -55,7 +57,12 @@ def owners() -> forms.ModelChoiceField[StaffUser]:
 class GoalForm(CrispyForm):
     """Shares are entered in per cent, everything else in the unit of the metric."""
 
-    name = forms.CharField(label=pgettext_lazy("goal", "Name"), max_length=100)
+    name = forms.CharField(
+        label=pgettext_lazy("goal", "Name"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Left empty: the name of the metric."),
+    )
     metric = forms.ChoiceField(label=gettext_lazy("Metric"))
     segment = forms.ChoiceField(label=gettext_lazy("Customers"), required=False)
     parent = forms.TypedChoiceField(
@@ -68,7 +75,13 @@ class GoalForm(CrispyForm):
         ),
     )
     first_day = day_field(gettext_lazy("From"))
-    last_day = day_field(gettext_lazy("To"))
+    last_day = day_field(
+        gettext_lazy("To"),
+        required=False,
+        help_text=gettext_lazy(
+            "Left empty: it holds from the first day on, and reports show whether it is met."
+        ),
+    )
     start = _figure(
         gettext_lazy("Start value"),
         required=False,
@@ -100,8 +113,9 @@ class GoalForm(CrispyForm):
         self._offer("metric", grouped_metrics(CATALOGUE))
         self._offer("segment", [("", _("All")), *segment_choices([*self._dimensions.values()])])
         below = served_by(goal) if goal.pk else set()
-        above = Goal.objects.exclude(pk__in=below).values_list("pk", "name")
-        self._offer("parent", [("", _("None (top goal)")), *above])
+        above = Goal.objects.exclude(pk__in=below)
+        choices = [(str(each.pk), str(each)) for each in above]
+        self._offer("parent", [("", _("None (top goal)")), *choices])
 
     @property
     def helper(self) -> FormHelper:
@@ -121,10 +135,15 @@ class GoalForm(CrispyForm):
             self._fill(data)
         if not self.errors:
             self._check_figures(BY_KEY[data["metric"]])
+        if not self.errors and self.goal.is_target:
+            self._check_alone()
         return data
 
-    def _check_days(self, first: dt.date, last: dt.date) -> None:
-        if last <= first:
+    def _check_days(self, first: dt.date, last: dt.date | None) -> None:
+        if last is None:
+            if not EARLIEST <= first <= LATEST:
+                self.add_error("first_day", _("Choose a day within the range of the reports."))
+        elif last <= first:
             self.add_error("last_day", _("The last day must come after the first one."))
         elif last - first > LONGEST:
             self.add_error("last_day", _("A goal lasts five years at most."))
@@ -139,15 +158,28 @@ class GoalForm(CrispyForm):
             setattr(goal, field, data[field])
         goal.dimension, goal.value, goal.parent_id = self._dimension(name), value, data["parent"]
         goal.target = data["target"] / scale_of(metric)
-        entered = data["start"]
-        if entered is None:
-            entered = measured(goal, min(goal.first_day, self.today), today=self.today)
-            if entered is None:
-                self.add_error("start", _("The value is not known: enter the one to start from."))
-                return
-            goal.start = entered
+        if goal.last_day is None:
+            # Without an end there is no course.
+            goal.start, goal.shape = goal.target, Shape.STRAIGHT
+        elif data["start"] is not None:
+            goal.start = data["start"] / scale_of(metric)
         else:
-            goal.start = entered / scale_of(metric)
+            self._measure_start()
+
+    def _measure_start(self) -> None:
+        first = min(self.goal.first_day, self.today)
+        found = measured(self.goal, first, today=self.today)
+        if found is None:
+            self.add_error("start", _("The value is not known: enter the one to start from."))
+        else:
+            self.goal.start = found
+
+    def _check_alone(self) -> None:
+        """Reports show one target of a metric."""
+        others = standing_goals().filter(metric=self.goal.metric).exclude(pk=self.goal.pk)
+        if others.exists():
+            text = _("This metric has a target already: change that one, or enter a last day.")
+            self.add_error("metric", text)
 
     def _dimension(self, name: str) -> Dimension | None:
         return self._dimensions.get(name)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Dimension
@@ -13,7 +14,8 @@ from analytics.domain.metrics.catalogue import BY_KEY, Metric
 class Goal(models.Model):
     """What a metric shall be by a day; what was read of it on the way is kept beside it."""
 
-    name = models.CharField(_("name"), max_length=100)
+    # Empty: that of the metric.
+    name = models.CharField(_("name"), max_length=100, blank=True)
     # A key of the catalogue of metrics.
     metric = models.CharField(_("metric"), max_length=50)
     # Of the customers with this value; none: of all.
@@ -31,7 +33,8 @@ class Goal(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"))
+    # Null: it holds without an end, as a target of the reports.
+    last_day = models.DateField(_("to"), null=True, blank=True)
     # As in the reports: NPS in points, rates as fractions of 1.
     start = models.FloatField(_("start value"))
     target = models.FloatField(_("target"))
@@ -56,10 +59,16 @@ class Goal(models.Model):
                 condition=Q(last_day__gt=F("first_day")), name="goal_ends_after_its_beginning"
             ),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="goal_is_not_its_own_parent"),
+            # Their targets stand in every report.
+            models.UniqueConstraint(
+                fields=["metric"],
+                condition=Q(last_day__isnull=True, dimension__isnull=True),
+                name="one_goal_without_an_end_per_metric_of_all_customers",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext(self.definition.name)
 
     @property
     def definition(self) -> Metric:
@@ -68,6 +77,11 @@ class Goal(models.Model):
     @property
     def way(self) -> Way:
         return Way(self.first_day, self.last_day, self.start, self.target, self.definition.at_most)
+
+    @property
+    def is_target(self) -> bool:
+        """Of the reports, which hold it against every period."""
+        return self.last_day is None and self.dimension is None
 
     @property
     def where(self) -> dict[str, list[str]]:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from actions.models import Goal, GoalReading, Improvement
 
@@ -25,21 +26,20 @@ class Branch:
 
 def goal_tree() -> list[Branch]:
     """Those at the top, each with the goals that serve it."""
-    branches = {each.goal.pk: each for each in _read(Goal.objects.all())}
+    goals = Goal.objects.select_related("dimension", "owner").prefetch_related("readings")
+    branches = {each.pk: Branch(each, list(each.readings.all())) for each in goals}
     for branch in branches.values():
         if branch.goal.parent_id is not None:
             branches[branch.goal.parent_id].children.append(branch)
     return [each for each in branches.values() if each.goal.parent_id is None]
 
 
-def running_goals(day: dt.date) -> list[Branch]:
-    """Of all customers together, without those below them."""
-    return _read(Goal.objects.filter(first_day__lte=day, last_day__gte=day, dimension=None))
-
-
-def _read(goals: QuerySet[Goal]) -> list[Branch]:
-    found = goals.select_related("dimension", "owner").prefetch_related("readings")
-    return [Branch(each, list(each.readings.all())) for each in found]
+def running_goals(day: dt.date) -> list[tuple[Goal, str]]:
+    """Those with an end, of all customers together, with the status of the last reading."""
+    goals = Goal.objects.filter(first_day__lte=day, last_day__gte=day, dimension=None)
+    newest = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("status")
+    said = Coalesce(Subquery(newest[:1]), Value(""))
+    return [(each, each.said) for each in goals.annotate(said=said)]
 
 
 def served_by(goal: Goal) -> set[int]:

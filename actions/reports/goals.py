@@ -35,6 +35,7 @@ class GoalRow:
     segment: Text
     owner: Text
     first_day: Day
+    # Empty: it holds without an end.
     last_day: Day
     start: Figure
     target: Figure
@@ -94,20 +95,20 @@ def goal_report(goals: Sequence[Goal], *, day: dt.date, today: dt.date) -> GoalR
 
 def goal_row(goal: Goal, *, day: dt.date, today: dt.date) -> GoalRow:
     """After its last day a goal stands where it stood on it; before its first it has no status."""
-    day = min(day, goal.last_day)
+    day = min(day, goal.last_day or day)
     read, expected = _read(goal, day, today=today), _expected(goal, day, today=today)
     interval = interval_of(read)
     known = read.value is not None and day >= goal.first_day
     return GoalRow(
         goal=goal.pk,
         parent=goal.parent_id,
-        name=goal.name,
+        name=str(goal),
         metric=goal.metric,
         unit=goal.definition.unit,
         segment=f"{goal.dimension.name}={goal.value}" if goal.dimension else "",
         owner=goal.owner.email if goal.owner else "",
         first_day=goal.first_day.isoformat(),
-        last_day=goal.last_day.isoformat(),
+        last_day=goal.last_day.isoformat() if goal.last_day else "",
         start=goal.start,
         target=goal.target,
         course=goal.shape,
@@ -133,7 +134,7 @@ def _expected(goal: Goal, day: dt.date, *, today: dt.date) -> float:
     """Straight where last year has no shape."""
     way = goal.way
     share: float | None = None
-    if goal.shape == Shape.LAST_YEAR and way.contains(day):
+    if goal.shape == Shape.LAST_YEAR and goal.last_day and way.contains(day):
         days = (goal.first_day - YEAR, goal.last_day - YEAR, day - YEAR)
         share = YearBefore(*(_last_year(goal, each, today=today) for each in days)).share
     return way.expected(way.straight_share(day) if share is None else share)

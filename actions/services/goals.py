@@ -50,11 +50,16 @@ def save_goal(goal: Goal, *, by: StaffUser, now: dt.datetime) -> Goal:
     if before is None:
         goal.created_at = now
     goal.save()
-    if before and READ_BY & changed.keys():
+    if before and _read_by(goal) & changed.keys():
         goal.readings.all().delete()
     if changed:
         _record(AuditAction.GOAL_SAVE, goal, by=by, now=now, changed=changed)
     return goal
+
+
+def _read_by(goal: Goal) -> set[str]:
+    """Without an end there is no course to be on: each reading is held against its day's target."""
+    return READ_BY if goal.last_day else READ_BY - {"start", "target"}
 
 
 @transaction.atomic
@@ -102,7 +107,7 @@ def _record(
     before = {name: str(old) for name, (old, _) in changed.items() if old is not None}
     after = {name: str(new) for name, (_, new) in changed.items() if new is not None}
     record_event(
-        action, actor=by, now=now, target=goal.name,
+        action, actor=by, now=now, target=goal,
         before=_text(before), after=_text(after),
     )  # fmt: skip
 

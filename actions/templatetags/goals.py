@@ -16,10 +16,4 @@ register = template.Library()
 @register.inclusion_tag("actions/goals/_running.html")
 def goals_running(day: dt.date) -> dict[str, Any]:
     """Those of all customers together that the day lies in, with what was last read of each."""
-    return {
-        "goals": [
-            (branch.goal, status, status_label(status))
-            for branch in running_goals(day)
-            for status in [branch.last.status if branch.last else ""]
-        ]
-    }
+    return {"goals": [(goal, status, status_label(status)) for goal, status in running_goals(day)]}

@@ -56,6 +56,11 @@ class Card:
     chart: dict[str, Any]
     cards: tuple[Card, ...] = ()
 
+    @property
+    def stands_alone(self) -> bool:
+        """Held without an end, and with nothing below it."""
+        return self.goal.last_day is None and not self.cards
+
 
 @staff_may(Permission.VIEW_REPORTS)
 @require_safe
@@ -65,8 +70,9 @@ def index(request: StaffRequest) -> HttpResponse:
     currency = known_conversion().currency
     cards = [_card(each, currency=currency) for each in goal_tree()]
     context = {
-        "cards": cards,
-        "standing": _standing(cards),
+        "cards": [each for each in cards if not each.stands_alone],
+        "targets": [each for each in cards if each.stands_alone],
+        "standing": _by_status(cards),
         "may_set": request.user.may(Permission.MANAGE_SETTINGS),
         "files": FILES,
     }
@@ -141,9 +147,9 @@ def _page(request: StaffRequest, goal: Goal, form: ReviewForm) -> HttpResponse:
     write = partial(write_metric, unit=goal.definition.written_as, currency=currency)
     context = {
         "card": _card(Branch(goal, readings), currency=currency),
-        "readings": [_reading(each, write) for each in reversed(readings)],
+        "readings": [_reading(each, goal, write) for each in reversed(readings)],
         "reviews": [
-            (each, status_label(each.status), write(each.value))
+            (each, status_label(each.status, endless=goal.last_day is None), write(each.value))
             for each in goal.reviews.select_related("author")
         ],
         "form": form,
@@ -170,7 +176,7 @@ def _export(request: StaffRequest, wanted: str) -> HttpResponse:
 def _edit(request: StaffRequest, goal: Goal, *, initial: dict[str, Any]) -> HttpResponse:
     today = timezone.localdate()
     form = GoalForm(request.POST or None, goal=goal, today=today, initial=initial)
-    is_new, name = goal.pk is None, goal.name
+    is_new, name = goal.pk is None, str(goal) if goal.pk else ""
     if request.method == "POST" and form.is_valid():
         try:
             save_goal(goal, by=request.user, now=timezone.now())
@@ -207,7 +213,11 @@ def _card(branch: Branch, *, currency: str) -> Card:
         counted=last.denominator if last else None,
         day=last.day if last else None,
         status=last.status if last else "",
-        status_text=status_label(last.status if last else "", ended=_has_ended(goal, last)),
+        status_text=status_label(
+            last.status if last else "",
+            ended=_has_ended(goal, last),
+            endless=goal.last_day is None,
+        ),
         chart={
             "id": chart.name, "title": chart.title, "alt": chart.alt(), "spec": chart.draw, **links
         },
@@ -223,7 +233,7 @@ def _interval(reading: GoalReading | None, write: Any) -> str:
     return "" if reading is None else interval_in_words(reading.low, reading.high, write=write)
 
 
-def _reading(reading: GoalReading, write: Any) -> dict[str, Any]:
+def _reading(reading: GoalReading, goal: Goal, write: Any) -> dict[str, Any]:
     return {
         "day": reading.day,
         "value": write(reading.value),
@@ -231,11 +241,11 @@ def _reading(reading: GoalReading, write: Any) -> dict[str, Any]:
         "counted": reading.denominator,
         "expected": write(reading.expected),
         "status": reading.status,
-        "status_text": status_label(reading.status),
+        "status_text": status_label(reading.status, endless=goal.last_day is None),
     }
 
 
-def _standing(cards: list[Card]) -> dict[str, int]:
+def _by_status(cards: list[Card]) -> dict[str, int]:
     """By status, of the whole tree."""
     found: dict[str, int] = {}
     for each in _all(cards):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
@@ -12,7 +11,6 @@ from django.db.models import Count
 from accounts.domain.audit import AuditAction
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.segments import MRR, TENURE, TENURE_BANDS, TENURE_NAME
-from accounts.domain.targets import Metric
 from accounts.models import (
     AuditEvent,
     Customer,
@@ -23,7 +21,6 @@ from accounts.models import (
     Reading,
     Respondent,
     StaffUser,
-    Target,
 )
 from accounts.services.audit import record_event
 from surveys.demo.shape import CampaignPlan
@@ -48,11 +45,6 @@ SATISFACTION: dict[str, Any] = {
         "en": "How satisfied are you with our support?",
         "ja": "サポートにどの程度満足していますか？",
     },
-}
-TARGETS = {
-    Metric.NPS: Decimal(10),
-    Metric.CSAT: Decimal("0.7"),
-    "resolution_rate": Decimal("0.85"),
 }
 # Name, label, the same in Japanese, source, attribute, bands. The columns without a label have one
 # in every language.
@@ -94,12 +86,6 @@ def make_dimensions() -> None:
         update_conflicts=True,
         unique_fields=["name"],
         update_fields=["label", "labels", "source", "attribute", "bands", "position"],
-    )
-
-
-def make_targets() -> None:
-    Target.objects.bulk_create(
-        Target(metric=str(metric), value=value) for metric, value in TARGETS.items()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import Dimension
@@ -33,3 +34,14 @@ def make_improvement(dimension: Dimension, **fields: Any) -> Improvement:
         "metric": "referral_rate", "value": "gold", "began_on": FIRST, "created_at": NOW,
     }  # fmt: skip
     return Improvement.objects.create(dimension=dimension, **{**usual, **fields})
+
+
+def make_target(metric: str, value: float | str | Decimal) -> Goal:
+    """A goal of all customers that holds without an end."""
+    return Goal.objects.create(
+        metric=metric,
+        first_day=FIRST,
+        start=float(value),
+        target=float(value),
+        created_at=NOW,
+    )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import Target
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.browser.signed_in import signed_in
 from tests.shared import keep_database, put_back
@@ -112,9 +112,9 @@ def make_data() -> None:
             invitation = world.ask(world.make_respondent(customer), campaign, sent=sent)
             if score is not None:
                 world.answer(invitation, score, at=sent, comment="ログインが遅いです。")
-    Target.objects.create(metric="nps", value=20)
-    Target.objects.create(metric="customer_churn_rate", value="0.9")
-    Target.objects.create(metric="nrr", value="1.2")
+    make_target("nps", 20)
+    make_target("customer_churn_rate", "0.9")
+    make_target("nrr", "1.2")
 
 
 class Visit:

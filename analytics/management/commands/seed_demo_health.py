@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.domain.audit import AuditAction
 from accounts.models import AuditEvent
 from analytics.management import arguments
-from analytics.management.demo import seed_health, seed_target_statuses
+from analytics.management.demo import seed_health
 from analytics.queries.health.formulas import all_versions
 
 
 class Command(BaseCommand):
-    help = "The health scores and target statuses of the demo world; seed_demo runs it."
+    help = "The health scores of the demo world; seed_demo runs it."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--on", metavar="DAY", help="the last day of the world; today")
@@ -27,4 +27,3 @@ class Command(BaseCommand):
         today = arguments.day_from("--on", options["on"]) if options["on"] else timezone.localdate()
         with transaction.atomic():
             seed_health(today=today)
-            seed_target_statuses(today=today)

@@ -22,7 +22,6 @@ from surveys.demo.organisation import (
     make_campaigns,
     make_dimensions,
     make_staff,
-    make_targets,
     note_imports,
 )
 from surveys.demo.shape import Sizes
@@ -84,7 +83,6 @@ class Command(BaseCommand):
     def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         by = make_staff()[0]
         make_dimensions()
-        make_targets()
         window = Window(now, sizes.months)
         plans = world.campaigns(sizes, now=now, in_local_inbox=settings.EMBEDDED_INBOX)
         campaigns = make_campaigns(plans, by=by, now=now)

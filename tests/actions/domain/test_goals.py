@@ -93,3 +93,12 @@ def test_readings_begin_with_the_way_and_end_with_it(length: int, late: int) -> 
     assert (FIRST in days) == (late >= 0)
     assert (way.last_day in days) == (today >= way.last_day)
     assert all(after - before <= EVERY for before, after in pairwise(days))
+
+
+def test_without_an_end_the_target_is_expected_on_every_day_and_read_every_week() -> None:
+    endless = Way(FIRST, None, start=30, target=30)
+
+    assert endless.expected(endless.straight_share(FIRST)) == 30
+    assert endless.contains(LAST + EVERY)
+    assert not endless.contains(FIRST - EVERY)
+    assert [*reading_days(endless, today=FIRST + EVERY)] == [FIRST, FIRST + EVERY]

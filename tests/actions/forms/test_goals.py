@@ -53,6 +53,22 @@ def test_what_cannot_be_is_said_at_its_field(changes: dict[str, str], said: str)
     assert not Goal.objects.exists()
 
 
+def test_a_goal_without_an_end_has_no_course_and_stands_once_for_a_metric() -> None:
+    client = client_as("admin")
+    endless = FORM | {"last_day": "", "name": "", "start": "", "shape": "last_year"}
+
+    client.post("/goals/new/", endless)
+    again = client.post("/goals/new/", endless)
+
+    goal = Goal.objects.get()
+    assert (str(goal), goal.start, goal.target, goal.shape) == ("NPS", 20, 20, "straight")
+    assert again.status_code == 422
+    assert "This metric has a target already" in again.content.decode()
+    assert client.post(f"/goals/{goal.pk}/edit/", endless | {"target": "25"}).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.start, goal.target) == (25, 25)
+
+
 def test_a_goal_is_not_offered_to_serve_those_that_serve_it() -> None:
     top = make_goal(name="Top")
     below = make_goal(name="Below", parent=top)

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Dimension
 from actions.models import GoalReading
-from actions.queries.goals import goal_tree, served_by
+from actions.queries.goals import goal_tree, running_goals, served_by
 from tests.actions.goals import FIRST, make_goal, make_improvement
 from tests.analytics import world
 from tests.staffing import client_as
@@ -52,6 +52,23 @@ def test_the_tree_costs_the_same_for_one_goal_and_for_many(
         make_goal()
     with django_assert_num_queries(2):  # type: ignore[operator]
         goal_tree()
+
+
+def test_goals_that_run_cost_one_query_however_many_readings_they_have(
+    django_assert_num_queries: object,
+) -> None:
+    read, unread = make_goal(name="Read"), make_goal(name="Unread")
+    make_goal(name="Without an end", last_day=None)
+    for days, status in ((7, "off_course"), (0, "on_course"), (14, "cannot_tell")):
+        GoalReading.objects.create(
+            goal=read, day=FIRST + dt.timedelta(days=days), reportable=True, expected=0,
+            status=status,
+        )  # fmt: skip
+
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        found = running_goals(FIRST)
+
+    assert found == [(read, "cannot_tell"), (unread, "")]
 
 
 def test_a_segment_that_a_goal_or_an_improvement_uses_is_not_deleted() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from actions.models import Goal, GoalReading
-from tests.actions.goals import FIRST, make_goal
+from tests.actions.goals import FIRST, make_goal, make_target
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,25 @@ def test_the_tree_says_of_each_where_it_stands() -> None:
     assert "25.0 % to 35.0 %" in page
     assert "expected 21.0 %" in page
     assert "/goals/new/" not in page
+
+
+def test_goals_without_an_end_stand_in_one_table() -> None:
+    goal = make_target("referral_rate", "0.35")
+    reading(goal, 7, "on_course", expected=0.35, value=0.4, low=0.36)
+
+    admin = client_as("admin")
+    page = words(admin.get("/goals/"))
+    table = page[page.index("Targets without an end") :]
+
+    assert 'class="goal-tree"' not in page
+    assert f'href="/goals/{goal.pk}/">Referral rate</a>' in table
+    assert "35.0 %" in table
+    assert "40.0 %" in table
+    assert 'href="/settings/targets/"' in table
+    one = words(client_as("viewer").get(f"/goals/{goal.pk}/"))
+    assert "without an end" in one
+    assert "Target met" in one
+    assert admin.get(f"/goals/{goal.pk}/chart.svg").status_code == 200
 
 
 def test_an_empty_page_says_what_a_goal_is_and_who_may_sets_one() -> None:

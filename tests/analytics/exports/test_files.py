@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from accounts.models import Target
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -30,6 +30,6 @@ def test_a_csv_has_codes_where_a_workbook_has_words() -> None:
 
 
 def test_months_and_days_stay_as_they_are_sorted(db: None) -> None:
-    Target.objects.create(metric="nps", value=10)
+    make_target("nps", 10)
 
     assert first_column("trend/?from=2026-04-01&to=2026-05-31") == ["period", "2026-04", "2026-05"]

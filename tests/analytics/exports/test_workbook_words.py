@@ -13,10 +13,10 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Target
 from analytics.counting.cells import folding
 from analytics.domain.periods import add_months
 from analytics.registry import REPORTS
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.shared import shared_rows
 from tests.staffing import client_as
@@ -42,8 +42,8 @@ def _all_of_it(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 def make_all_of_it() -> None:
     world.make_dimension("plan", label="Plan", labels={"ja": "プラン"})
     world.make_dimension("language", source="respondent")
-    Target.objects.create(metric="nps", value=10)
-    Target.objects.create(metric="csat", value=0.5)
+    make_target("nps", 10)
+    make_target("csat", 0.5)
     today = timezone.localdate()
     asked = today - dt.timedelta(days=300)
     campaign = world.satisfaction_campaign()

@@ -13,11 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.domain.targets import Metric
-from accounts.models import Target
 from analytics.reports.overview.figures import overview_report
 from analytics.views.cached import FRESH_SECONDS, OLDEST_SECONDS
 from analytics.views.overview import sparklines
 from surveys.models import Intent, Response
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.staffing import client_as, logged_in, make_staff
 from tests.world import Clock
@@ -55,7 +55,7 @@ def test_a_verdict_compares_the_target_with_the_interval(
 ) -> None:
     """NPS 83.3 from 30 answers: a target of 80 is passed by the figure, not by its interval."""
     lately(*[10] * 26, *[7] * 3, 0)
-    Target.objects.create(metric="nps", value=Decimal(target))
+    make_target("nps", Decimal(target))
 
     page = viewer.get("/analytics/").content.decode()
 
@@ -67,7 +67,7 @@ def test_no_part_of_the_customers_is_held_against_the_targets_of_all(viewer: Cli
     lately(*[10] * 12)
     world.give_satisfaction(world.satisfaction_campaign(), *[5] * 12)
     for metric in ("nps", "csat"):
-        Target.objects.create(metric=metric, value=Decimal("0.5"))
+        make_target(metric, Decimal("0.5"))
 
     for address in ("/analytics/?", "/analytics/csat/?from=2026-04-01&to=2026-06-30&"):
         whole, part = (
@@ -83,7 +83,7 @@ def test_no_part_of_the_customers_is_held_against_the_targets_of_all(viewer: Cli
 
 def test_few_answers_never_meet_a_target(viewer: Client) -> None:
     lately(*[10] * 9)
-    Target.objects.create(metric="nps", value=-100)
+    make_target("nps", -100)
 
     assert verdicts(viewer.get("/analytics/").content.decode()) == [
         "cannot_tell: Too early to tell"
@@ -94,10 +94,11 @@ def test_churn_is_met_from_below(viewer: Client) -> None:
     gone = timezone.localdate() - dt.timedelta(days=20)
     for place in range(40):
         world.make_customer(started_on=dt.date(2020, 1, 1), churned_on=gone if place < 8 else None)
-    target = Target.objects.create(metric="customer_churn_rate", value=Decimal("0.4"))
+    target = make_target("customer_churn_rate", Decimal("0.4"))
 
     met = verdicts(viewer.get("/analytics/").content.decode())
-    Target.objects.filter(pk=target.pk).update(value=Decimal("0.05"))
+    target.target = 0.05
+    target.save()
     missed = verdicts(viewer.get("/analytics/").content.decode())
 
     assert (met, missed) == (["met: Target met"], ["not_met: Target not met"])

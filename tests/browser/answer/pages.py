@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 from playwright.sync_api import Response as Reply
 
 from surveys.models import Invitation, Response
+from tests.servers.tables import rows_of
 from tests.surveys.helpers.invited import answer_path, invite, opt_out_path
 
 
@@ -18,12 +18,7 @@ def asked(**fields) -> Invitation:
 
 
 def rows() -> dict[str, list[dict]]:
-    models = [
-        model for app in ("accounts", "surveys") for model in apps.get_app_config(app).get_models()
-    ]
-    return {
-        model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
-    }
+    return rows_of("accounts", "surveys")
 
 
 def links(invitation: Invitation) -> list[str]:

@@ -18,10 +18,9 @@ from typing import Any
 
 import django
 import psycopg
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+
+from tests.servers.tables import make_tables
 
 SECONDS = 30
 
@@ -33,9 +32,7 @@ def main(programs: str, data: str, log: str, user: str = "") -> None:
         command = [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log, *arguments]
         subprocess.run(command, check=True, user=user or None, stdout=subprocess.DEVNULL, cwd="/")
 
-    # Straight from the models, as the other tests have it.
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    make_tables()
     from django.utils import timezone
 
     now = timezone.now()

@@ -13,10 +13,9 @@ import time
 from pathlib import Path
 
 import django
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+
+from tests.servers.tables import make_tables
 
 
 def main(programs: str, data: str, log: str, redis_url: str, folder: str, user: str = "") -> None:
@@ -27,9 +26,7 @@ def main(programs: str, data: str, log: str, redis_url: str, folder: str, user: 
         command = [f"{programs}/pg_ctl", "-D", data, "-w", "-l", log, *arguments]
         subprocess.run(command, check=True, user=user or None, stdout=subprocess.DEVNULL, cwd="/")
 
-    # Straight from the models, as the other tests have it.
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    make_tables()
     queue_invitations(200)
     koe = Stack(folder=Path(folder), redis_url=redis_url)
     try:

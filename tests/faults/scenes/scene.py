@@ -64,15 +64,12 @@ class _Ended:
 
 def main(scene: str, told: str) -> None:
     import django
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
+
+    from tests.servers.tables import make_tables
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("the scene took too long"))
     django.setup()
-    # Straight from the models, as the other tests have it.
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    make_tables()
     options = json.loads(told)
     options["folder"] = Path(options["folder"])
     play = importlib.import_module(f"tests.faults.scenes.{scene}").play

@@ -21,6 +21,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tests.servers.tables import make_tables
+
 # Of a planted bug between its look and its act: on a busy machine the threads might take turns.
 PAUSE = 0.1
 
@@ -29,12 +31,7 @@ def main(persons: int, campaigns: int, workers: int, bug: str) -> None:
     import django
 
     django.setup()
-    from django.apps import apps
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    make_tables()
 
     from surveys.models import Slot
     from surveys.queries.proofs import frequency_violations

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from surveys.queries import tokens
 from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.messages.emails import trial_token
 from surveys.services.answers import receive
+from tests.servers.tables import rows_of
 from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
 from tests.surveys.helpers.visited import NOON, QUESTIONS, scores_checked
 
@@ -23,12 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def everything() -> dict[str, list[dict]]:
-    models = [
-        model for app in ("accounts", "surveys") for model in apps.get_app_config(app).get_models()
-    ]
-    return {
-        model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
-    }
+    return rows_of("accounts", "surveys")
 
 
 def test_safe_methods_change_no_row_of_any_table(visitor: Client) -> None:

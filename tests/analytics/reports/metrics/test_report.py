@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from accounts.models import CustomerTerms, Target
+from accounts.models import CustomerTerms
 from analytics.domain.metrics.catalogue import CATALOGUE
+from tests.actions.goals import make_target
 from tests.analytics.management.commanding import PERIOD, run
 from tests.analytics.metrics import happened, told
 from tests.analytics.world import (
@@ -110,9 +111,9 @@ def test_what_the_segment_report_says_stands_here_too(customers: list[Any]) -> N
 
 
 def test_a_target_is_met_missed_or_open(customers: list[Any]) -> None:
-    Target.objects.create(metric="customer_churn_rate", value="0.5")
-    Target.objects.create(metric="nrr", value="1")
-    Target.objects.create(metric="onboarding_days", value="30")
+    make_target("customer_churn_rate", "0.5")
+    make_target("nrr", "1")
+    make_target("onboarding_days", "30")
 
     found = report()
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Target
 from analytics.models import TargetStatus
 from analytics.queries.target_statuses import graded_statuses, last_said
 from analytics.reports.metrics.target_statuses import said_of_targets
 from analytics.services.target_statuses import write_statuses
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -22,7 +22,7 @@ DAY = dt.date(2026, 6, 30)
 
 def test_a_status_is_of_the_weeks_before_its_day_and_is_graded_by_those_after_it() -> None:
     assert said_of_targets(DAY) == []
-    Target.objects.create(metric="nps", value=Decimal(20))
+    make_target("nps", Decimal(20))
     campaign = world.make_campaign()
     world.give_scores_apart(campaign, *[10] * 12)
     world.give_scores_apart(

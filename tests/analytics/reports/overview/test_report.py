@@ -12,11 +12,11 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.domain.targets import Metric
-from accounts.models import Target
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict
 from analytics.reports.overview.figures import Figure
 from analytics.reports.overview.report import figure_verdict
+from tests.actions.goals import make_target
 from tests.analytics import world
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_the_file_has_the_figures_and_the_sentences_of_the_page(viewer: Client) 
     before = (timezone.now() - dt.timedelta(days=400)).isoformat()
     campaign = world.make_campaign()
     world.give_scores_apart(campaign, *[0] * 20, sent=before, at=before)
-    Target.objects.create(metric="nps", value=50)
+    make_target("nps", 50)
 
     page = viewer.get("/analytics/")
     shown = viewer.get("/analytics/?format=json").json()

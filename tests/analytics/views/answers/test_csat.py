@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from accounts.models import Target
 from common.templatetags.figures import write_percent
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -35,7 +35,7 @@ def test_the_page_shows_figure_target_categories_and_segments() -> None:
     campaign = world.satisfaction_campaign()
     world.give_satisfaction(campaign, *[5] * 18, 1, 2, plan="gold")
     world.give_satisfaction(campaign, 1, plan="few", score=2)
-    Target.objects.create(metric="csat", value="0.5")
+    make_target("csat", "0.5")
     viewer = client_as("viewer")
 
     page = viewer.get(f"/analytics/csat/?{PERIOD}").content.decode()

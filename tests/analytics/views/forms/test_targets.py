@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from accounts.models import AuditEvent, Target
+from accounts.models import AuditEvent
+from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE
 from analytics.views.forms.targets import TargetsForm
+from tests.actions.goals import make_target
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +22,7 @@ PAGE = "/settings/targets/"
 
 
 def stored() -> dict[str, Decimal]:
-    return dict(Target.objects.values_list("metric", "value"))
+    return known_targets()
 
 
 def events() -> list[tuple[str, str, dict[str, str]]]:
@@ -50,7 +52,7 @@ def test_a_target_that_no_figure_can_reach_is_refused(field: str, value: str) ->
 
 def test_rates_are_written_in_per_cent_and_points_as_they_are() -> None:
     for metric, value in (("nps", "-20"), ("nrr", "1.055"), ("grr", "1")):
-        Target.objects.create(metric=metric, value=Decimal(value))
+        make_target(metric, Decimal(value))
 
     none: dict[str, Any] = dict.fromkeys(each.key for each in CATALOGUE)
     fields = TargetsForm().fields

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from accounts.models import MetricSettings, Target
+from accounts.models import MetricSettings
 from analytics.domain.metrics.catalogue import CATALOGUE
 from analytics.reports.metrics.report import metric_report
 from analytics.views.metrics import listing as view
+from tests.actions.goals import make_target
 from tests.analytics import world
 from tests.analytics.management.commanding import run
 from tests.analytics.metrics import happened, told
@@ -48,7 +49,7 @@ def line(page: str, key: str) -> str:
 
 
 def test_every_metric_has_its_line_with_value_count_and_target(customers: list[Any]) -> None:
-    Target.objects.create(metric="referral_rate", value="0.9")
+    make_target("referral_rate", "0.9")
 
     page = client_as("viewer").get(PAGE).content.decode()
 
@@ -63,7 +64,7 @@ def test_every_metric_has_its_line_with_value_count_and_target(customers: list[A
 
 
 def test_a_part_of_the_customers_is_held_against_no_target(customers: list[Any]) -> None:
-    Target.objects.create(metric="referral_rate", value="0.9")
+    make_target("referral_rate", "0.9")
     said = "The targets are those of all customers together"
     reader = client_as("cs")
     customers[0].owner_email = "cs@koe.example"
@@ -78,7 +79,7 @@ def test_a_part_of_the_customers_is_held_against_no_target(customers: list[Any])
 
 def test_a_campaign_narrows_what_rests_on_answers_alone(customers: list[Any]) -> None:
     for key in ("referral_rate", "feedback_rate"):
-        Target.objects.create(metric=key, value="0.9")
+        make_target(key, "0.9")
     launched = {"launched_at": "2026-04-10T00:00+00:00"}
     spring, other = (world.make_campaign(slug=each, **launched) for each in ("spring", "other"))
     world.give_scores(customers[0], spring, 9)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
+from django.apps.registry import apps
 from django.db import connection
 
 from surveys.domain.states import CampaignState

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
-from accounts.services.targets import save_targets
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
+from actions.services.targets import save_targets
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.metrics.said import SPAN, Said
 from analytics.labels.metrics import metric_name, write_metric
 from analytics.queries.customers.money import known_conversion
 from analytics.queries.target_statuses import graded_statuses
 from analytics.views.forms.targets import TargetsForm
+from config.celery import enqueue
 
 STATUSES: dict[str, str | Promise] = {
     "met": gettext_lazy("Target met"),
@@ -37,7 +38,9 @@ def edit(request: StaffRequest) -> HttpResponse:
     currency = known_conversion().currency
     form = TargetsForm(request.POST or None, currency=currency)
     if request.method == "POST" and form.is_valid():
-        save_targets(form.wanted(), by=request.user, now=timezone.now())
+        now = timezone.now()
+        save_targets(form.wanted(), by=request.user, now=now, today=timezone.localdate(now))
+        enqueue("actions.tasks.read_goals")
         return done(request, _("Saved."), "targets")
     said = graded_statuses()
     context = {
@@ -49,7 +52,7 @@ def edit(request: StaffRequest) -> HttpResponse:
     }
     return form_page(
         request,
-        "analytics/targets.html",
+        "actions/goals/targets.html",
         context,
         back="accounts:settings",
         invalid=request.method == "POST",

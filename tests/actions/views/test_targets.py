@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import AuditEvent, Target
+from accounts.models import AuditEvent
+from accounts.queries.targets import known_targets
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +15,7 @@ PAGE = "/settings/targets/"
 
 
 def stored() -> dict[str, Decimal]:
-    return dict(Target.objects.values_list("metric", "value"))
+    return known_targets()
 
 
 def events() -> list[tuple[str, str, dict[str, str]]]:
