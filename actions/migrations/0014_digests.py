@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0011_playbooks'),
+        ('actions', '0013_targets_become_goals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
