@@ -16,7 +16,7 @@ UV = $(or $(shell command -v uv),var/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults fmt check bench coverage-of-intervals messages lock $(CHECKS)
+.PHONY: help run test faults screenshots fmt check bench coverage-of-intervals messages lock $(CHECKS)
 
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
@@ -26,6 +26,7 @@ help:
 	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make coverage-of-intervals   what the intervals hold on simulated worlds, into docs/statistics.md"
+	@echo "make screenshots   take the pictures of the documents anew, in both languages"
 	@echo "make messages  collect the texts to translate and compile the catalogues"
 	@echo "make lock      pin the newest versions that fit pyproject.toml (ARGS=--upgrade takes newer ones)"
 
@@ -78,6 +79,9 @@ bench:
 
 coverage-of-intervals:
 	$(DEV) exec $(PY) -m benchmarks.coverage.run $(ARGS)
+
+screenshots:
+	$(DEV) SCREENSHOTS=docs/screenshots $(PYTEST) tests/browser/journeys $(ARGS)
 
 messages:
 	$(DEV) $(GETTEXT) && $(PY) manage.py makemessages --all --no-obsolete --add-location file --no-wrap \

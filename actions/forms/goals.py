@@ -89,7 +89,7 @@ class GoalForm(CrispyForm):
             "Shares in %. Leave empty to take the value measured on the first day, or today."
         ),
     )
-    target = _figure(gettext_lazy("Target"), help_text=gettext_lazy("In the same unit."))
+    target = _figure(pgettext_lazy("goal", "Target"), help_text=gettext_lazy("In the same unit."))
     shape = forms.ChoiceField(
         label=gettext_lazy("Expected course"),
         choices=[(each.value, SHAPE_LABELS[each]) for each in Shape],

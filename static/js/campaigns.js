@@ -18,6 +18,26 @@
     });
   }
 
+  // What is chosen of a line of the audience stands in its summary, also while it is folded.
+  for (const choice of form.querySelectorAll(".choice")) {
+    const words = choice.querySelector("[data-chosen]");
+    choice.addEventListener("change", () => {
+      const chosen = [...choice.querySelectorAll("input:checked")];
+      words.textContent =
+        chosen.map((box) => box.parentElement.textContent.trim()).join(", ") ||
+        words.dataset.chosen;
+    });
+  }
+
+  // A link to what is folded away unfolds it; some browsers do so by themselves.
+  form.addEventListener("click", (event) => {
+    const hash = event.target.closest("a[href^='#']")?.hash;
+    const place = hash && document.getElementById(hash.slice(1));
+    for (let each = place; each && each !== form; each = each.parentElement) {
+      if (each.matches("details")) each.open = true;
+    }
+  });
+
   // The extra questions are folded like the wordings but have no mail to show.
   const wordings = [...form.querySelectorAll(".wording")].filter((each) =>
     each.querySelector("[data-preview]"),

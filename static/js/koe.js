@@ -75,6 +75,20 @@
     }
   });
 
+  // Whoever leaves what they typed is asked first. A form that fills a frame saves nothing.
+  const typed = new Set();
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) typed.add(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && !event.submitter?.formTarget) typed.delete(event.target);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => typed.delete(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    if ([...typed].some((form) => form.isConnected)) event.preventDefault();
+  });
+
   // Menus made of <details> close on Escape and on a click elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

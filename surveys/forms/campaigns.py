@@ -1,27 +1,22 @@
-"""The campaign editor: one form for whom and when, one per language for the texts."""
+"""Whom a campaign asks, when and how fast; and a test of its mail."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset
+from crispy_forms.layout import Div
 from django import forms
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import value_label
 from surveys.domain.reminders import REMINDER_MIN_DAYS
-from surveys.domain.wording import DEFAULT_WORDING, FIELD_NAMES
 from surveys.forms.layout import helper
-from surveys.forms.questions import QuestionForm, question_forms, questions_of
-from surveys.forms.wording import WordingForm
 from surveys.labels import more_values_hint
-from surveys.models import Campaign, Response
+from surveys.models import Campaign
 from surveys.queries.campaigns.listing import Choices
 
 WEEKDAYS = [
@@ -43,13 +38,6 @@ HOLIDAYS = [
     ("SG", _("Singapore")),
     ("AU", _("Australia")),
 ]
-AUDIENCE_HINT = format_lazy(
-    '<p class="hint">{}</p>',
-    _(
-        "Nothing selected: everybody. Values in the same row: any of them. Several rows: all of "
-        "them."
-    ),
-)
 # What a team would choose that thinks of the people it writes to.
 NEW_CAMPAIGN = {
     "per_hour": 500,
@@ -60,6 +48,17 @@ NEW_CAMPAIGN = {
     "holidays_of": "JP",
 }
 AUDIENCE_PREFIX = "audience-"
+# In which part of the editor a field stands; of the fields without one: the audience.
+PART_OF = {
+    "name": "whom",
+    **dict.fromkeys(["languages", "minimum_gap_days"], "more_whom"),
+    "product_name": "product",
+    **dict.fromkeys(["sender_name", "reply_to"], "sender"),
+    **dict.fromkeys(["starts_at", "ends_at", "send_from", "send_until", "weekdays"], "when"),
+    **dict.fromkeys(
+        ["holidays_of", "per_hour", "expires_after_days", "reminder_after_days"], "pace"
+    ),
+}
 UNKNOWN_VALUE = "\u2014"
 
 
@@ -128,7 +127,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
         for name in ("expires_after_days", "reminder_after_days"):
             self.fields[name].widget.attrs["min"] = 1
-        self.helper = self._helper()
+        self._lay_out()
 
     def _add_audience_field(self, name: str, label: str, listed: Choices) -> str:
         chosen = (self.instance.audience or {}).get(name, [])
@@ -147,32 +146,36 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         return field
 
-    def _helper(self) -> FormHelper:
-        audience = [Div(*self.audience_fields, css_class="choice-columns")]
-        return helper(
-            Fieldset(_("What is it about?"), "name", "product_name"),
-            Fieldset(
-                _("Who is asked?"),
-                HTML(AUDIENCE_HINT),
-                *audience,
-                "languages",
-            ),
-            Fieldset(
-                _("When are the e-mails sent?"),
-                Div("starts_at", "ends_at", css_class="form-columns"),
-                Div("send_from", "send_until", css_class="form-columns"),
-                "weekdays",
-                Div("holidays_of", "per_hour", css_class="form-columns"),
-            ),
-            Fieldset(
-                _("How long do we wait?"),
-                Div("expires_after_days", "reminder_after_days", css_class="form-columns"),
-                "minimum_gap_days",
-            ),
-            Fieldset(
-                _("Who is it from?"), Div("sender_name", "reply_to", css_class="form-columns")
-            ),
+    def _lay_out(self) -> None:
+        """The fields of each step of the editor; those of the audience are drawn one by one."""
+        self.whom = helper("languages", "minimum_gap_days")
+        self.product = helper("product_name")
+        self.sender = helper(Div("sender_name", "reply_to", css_class="form-columns"))
+        self.when = helper(
+            Div("starts_at", "ends_at", css_class="form-columns"),
+            Div("send_from", "send_until", css_class="form-columns pair"),
+            "weekdays",
         )
+        self.pace = helper(
+            Div("holidays_of", "per_hour", css_class="form-columns"),
+            Div("expires_after_days", "reminder_after_days", css_class="form-columns"),
+        )
+
+    @property
+    def choices_of_audience(self) -> list[tuple[BoundField, str]]:
+        """Each dimension with the words of what is chosen of it; empty for all."""
+        found = []
+        for name in self.audience_fields:
+            field: Any = self[name]
+            chosen = [str(value) for value in field.value() or []]
+            words = [label for value, label in field.field.choices if str(value) in chosen]
+            found.append((field, ", ".join(str(word) for word in words)))
+        return found
+
+    @property
+    def in_error(self) -> set[str]:
+        """The parts of the editor that hold a field in error."""
+        return {PART_OF.get(name, "audience") for name in self.errors}
 
     def clean_reminder_after_days(self) -> int | None:
         days: int | None = self.cleaned_data["reminder_after_days"]
@@ -220,112 +223,3 @@ class TrialForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = helper("language")
         self.fields["language"].help_text = gettext("Marked as a test; not counted anywhere.")
-
-
-class CampaignEditor:
-    """The forms of the editor as one: valid together, shown together, saved together."""
-
-    def __init__(self, data: Any, *, campaign: Campaign | None, choices: Any) -> None:
-        initial = {} if campaign else dict(NEW_CAMPAIGN)
-        self.campaign = CampaignForm(data, instance=campaign, initial=initial, choices=choices)
-        written = campaign.wording if campaign else {}
-        self.wordings = [
-            WordingForm(data, language=language, written=written.get(language, {}))
-            for language in DEFAULT_WORDING
-        ]
-        self.questions = question_forms(data, stored=campaign.questions if campaign else [])
-
-    @property
-    def forms(self) -> list[forms.BaseForm]:
-        return [self.campaign, *self.wordings, *self.questions]
-
-    def is_valid(self) -> bool:
-        return all(form.is_valid() for form in self.forms)
-
-    @property
-    def error_count(self) -> int:
-        return sum(len(form.errors) for form in self.forms if form.is_bound)
-
-    @property
-    def errors(self) -> list[tuple[str, str]]:
-        """Of each field in error where it stands on the page, and its label."""
-        return [
-            (_place_of(form[name]), f"{_part_of(form)}{form[name].label}")
-            for form in self.forms
-            for name in form.errors
-            if name in form.fields
-        ]
-
-    @property
-    def unfolded(self) -> list[str]:
-        """The languages whose texts are to be seen: those in error, else the first."""
-        in_error = [form.language for form in self.wordings if form.errors]
-        return in_error or [self.wordings[0].language]
-
-    def fields(self) -> dict[str, Any]:
-        """The fields of Campaign that were edited, ready for the service."""
-        names = CampaignForm.Meta.fields
-        return {
-            **{name: self.campaign.cleaned_data[name] for name in names},
-            "audience": self.campaign.audience(),
-            "wording": {form.language: form.written() for form in self.wordings},
-            "questions": questions_of(self.questions),
-        }
-
-    def faults(self, language: str) -> list[tuple[BoundField, str]]:
-        """Field and error of each text that cannot be used, in the order of the form."""
-        found = (form for form in self.wordings if form.language == language)
-        return [
-            (form[name], str(error))
-            for form in found
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
-
-    def draft(self) -> Campaign:
-        """An unsaved campaign with what is written so far, for the preview beside the editor."""
-        self.is_valid()
-        wording = {
-            form.language: {name: form.data.get(form.add_prefix(name), "") for name in FIELD_NAMES}
-            for form in self.wordings
-        }
-        get = self.campaign.data.get
-        return Campaign(
-            slug="preview",
-            name=get("name", ""),
-            product_name=get("product_name", ""),
-            sender_name=get("sender_name", ""),
-            reply_to=get("reply_to", ""),
-            wording=wording,
-        )
-
-
-def _place_of(field: BoundField) -> str:
-    """The field itself, which a link then leads to; of a group of boxes the frame around it."""
-    return field.id_for_label or f"div_{field.auto_id}"
-
-
-def _part_of(form: forms.BaseForm) -> str:
-    """Before the label of a field that another part of the editor has as well."""
-    if isinstance(form, WordingForm):
-        return f"{dict(settings.LANGUAGES)[form.language]}: "
-    if isinstance(form, QuestionForm):
-        return gettext("Question %(number)s") % {"number": form.number} + ": "
-    return ""
-
-
-class FollowUpForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What we did about an answer."""
-
-    class Meta:
-        model = Response
-        fields = ["tags", "note"]
-        widgets = {"note": forms.Textarea({"rows": 4})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper("tags", "note")
-
-    def clean_tags(self) -> str:
-        words = self.cleaned_data["tags"].replace("、", ",").split(",")
-        return ", ".join(dict.fromkeys(word.strip() for word in words if word.strip()))

@@ -1,14 +1,18 @@
-"""The filter bar of the responses page."""
+"""The filter bar of the responses page, and what staff write beside an answer."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import SATISFACTION, SATISFIED_FROM
 from surveys.domain.answers.scoring import SCORES
+from surveys.forms.layout import helper
 from surveys.forms.segments import ANY, SegmentFilterForm
 from surveys.labels import CATEGORY_LABELS
+from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter
 
 # A search has some words: each is looked for in many columns, and a database has its limits.
@@ -68,3 +72,20 @@ class ResponseFilterForm(SegmentFilterForm):
         `reader`: the address of whoever asks.
         """
         return ResponseFilter(**self.given(reader=reader), segments=self.segments())
+
+
+class FollowUpForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What we did about an answer."""
+
+    class Meta:
+        model = Response
+        fields = ["tags", "note"]
+        widgets = {"note": forms.Textarea({"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("tags", "note")
+
+    def clean_tags(self) -> str:
+        words = self.cleaned_data["tags"].replace("、", ",").split(",")
+        return ", ".join(dict.fromkeys(word.strip() for word in words if word.strip()))

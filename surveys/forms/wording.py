@@ -13,6 +13,8 @@ from surveys.forms.layout import helper
 from surveys.labels import WORDING_HELP, WORDING_LABELS
 
 LONG_TEXTS = {"intro", "question", "sign_off", "reminder_intro"}
+# Of the texts the first are the mail; what follows is read after it.
+MAIL_TEXTS = FIELD_NAMES.index("sign_off") + 1
 # Of several sentences in any language, however short the default is.
 THANKS = {"thanks_promoter", "thanks_passive", "thanks_detractor"}
 
@@ -26,7 +28,8 @@ class WordingForm(forms.Form):
         self.default = DEFAULT_WORDING[language]
         for name in FIELD_NAMES:
             self.fields[name] = self._text_field(name, written.get(name, ""))
-        self.helper = helper(*FIELD_NAMES)
+        self.helper = helper(*FIELD_NAMES[:MAIL_TEXTS])
+        self.more = helper(*FIELD_NAMES[MAIL_TEXTS:])
 
     def _text_field(self, name: str, written: str) -> forms.CharField:
         default = getattr(self.default, name)
@@ -60,6 +63,10 @@ class WordingForm(forms.Form):
             if unknown:
                 self.add_error(name, unknown_placeholder(unknown, known=sorted(allowed_in(name))))
         return cleaned
+
+    @property
+    def more_in_error(self) -> bool:
+        return any(name in self.errors for name in FIELD_NAMES[MAIL_TEXTS:])
 
     def written(self) -> dict[str, str]:
         """The texts that differ from the default wording."""

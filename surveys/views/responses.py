@@ -22,8 +22,7 @@ from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from common.templatetags import shapes
 from surveys.domain.answers.questions import answers_in_words, questions_in
-from surveys.forms.campaigns import FollowUpForm
-from surveys.forms.responses import ResponseFilterForm
+from surveys.forms.responses import FollowUpForm, ResponseFilterForm
 from surveys.models import Response
 from surveys.queries.answers import responses as queries
 

@@ -1,42 +1,39 @@
 """Whoever presses everything: each page that a role reaches, each harmless form, each filter.
 
-The walks below cover every role and every language on a phone and at a desk, and the admin, who
-sees all of them, tries the filters; with EVERY_PAGE=all each role walks in each language at each
-width and tries its own.
+Every page is looked at with axe, and every form once more after it was saved. The walks below cover
+every role and every language, on a phone and at a desk, light and dark, and the admin, who sees all
+of them, tries the filters; with EVERY_PAGE=all each role walks in each way and tries its own.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from io import StringIO
 from itertools import product
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import Browser, Error, Locator, Page
-from pytest_django import DjangoDbBlocker
 
 from accounts.models import StaffUser
+from tests.browser.accessibility import violations
 from tests.browser.signed_in import signed_in
-from tests.shared import keep_database, put_back
+from tests.shared import put_back
 from tests.staffing import logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, DESK = 375, 1280
 COVERING = [
-    ("admin", "ja", PHONE),
-    ("admin", "en", DESK),
-    ("cs", "en", PHONE),
-    ("viewer", "ja", DESK),
+    ("admin", "ja", PHONE, "dark"),
+    ("admin", "en", DESK, "light"),
+    ("cs", "en", PHONE, "light"),
+    ("viewer", "ja", DESK, "dark"),
 ]
-EVERYTHING = product(["admin", "cs", "viewer"], ["ja", "en"], [PHONE, DESK])
+EVERYTHING = product(["admin", "cs", "viewer"], ["ja", "en"], [PHONE, DESK], ["light", "dark"])
 IS_LONG = os.environ.get("EVERY_PAGE") == "all"
 WALKS = list(EVERYTHING) if IS_LONG else COVERING
-DEMO = {"customers": 40, "respondents": 100, "responses": 150, "months": 14}
 # What ends, mails, deletes or logs out, and what is no page.
 HARMFUL = re.compile(
     r"logout|delete|erase|merge|cancel|launch|stop|pause|resume|password|2fa|invite|lift|second|run/"
@@ -51,20 +48,6 @@ ACTIONS = "all => all.map(form => form.getAttribute('hx-post') || form.action)"
 SETTLED = """() => document.readyState === 'complete'
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
   && !document.querySelector('[data-chart]:not([data-drawn])')"""
-
-
-@pytest.fixture(scope="module")
-def demo(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """A copy of a database with a demo: to make one takes as long as a walk."""
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    with django_db_blocker.unblock():
-        call_command("seed_demo", **DEMO, stdout=StringIO())
-        keep_database(path)
-    return path
 
 
 def kind_of(path: str) -> str:
@@ -82,6 +65,7 @@ class Walk:
         self.pressed: set[tuple[int, str]] = set()
         self.counts = {"pages": 0, "forms": 0, "filters": 0}
         self.faults: list[str] = []
+        self.seen: set[str] = set()
         self._noise: list[str] = []
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self._noise.append(str(error)))
@@ -102,6 +86,7 @@ class Walk:
         self.page.goto(self.address + path)
         self.counts["pages"] += 1
         self._walk_page(path)
+        self._examine(path)
 
     def _gather_links(self) -> None:
         for href in self.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)"):
@@ -153,7 +138,16 @@ class Walk:
         # An answer to htmx may be a way to another page.
         self.page.wait_for_load_state("networkidle")
         self.counts["forms"] += 1
-        self._walk_page(f"{path} after saving {urlsplit(self.page.url).path}")
+        what = f"{path} after saving {urlsplit(self.page.url).path}"
+        self._walk_page(what)
+        self._examine(what)
+
+    def _examine(self, what: str) -> None:
+        """A fault that a page has is often on every page: once is enough."""
+        for fault in violations(self.page):
+            if fault not in self.seen:
+                self.seen.add(fault)
+                self.faults.append(f"{what}: {fault}")
 
     def _walk_page(self, what: str) -> None:
         self._settle()
@@ -180,15 +174,16 @@ class Walk:
 
 # A minute or two each on a quiet machine of two cores.
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("role", "language", "width"), WALKS)
+@pytest.mark.parametrize(("role", "language", "width", "scheme"), WALKS)
 def test_every_page_form_and_filter_works(
-    browser: Browser, live_server, demo: Path, role: str, language: str, width: int
+    browser: Browser, live_server, demo: Path, role: str, language: str, width: int, scheme: str
 ) -> None:
     cache.clear()
     put_back(demo)
     client = logged_in(StaffUser.objects.get(email=f"{role}@koe.example"))
     size = {"width": width, "height": 900}
-    context = signed_in(browser, live_server.url, client, locale=language, viewport=size)
+    way = {"locale": language, "viewport": size, "color_scheme": scheme}
+    context = signed_in(browser, live_server.url, client, **way)
     tries_filters = role == "admin" or IS_LONG
     walk = Walk(context.new_page(), live_server.url, tries_filters=tries_filters)
 

@@ -59,6 +59,8 @@ ROWS = [
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
     Row("surveys:draft-mail", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
+    Row("surveys:draft-who", P.CONFIGURE_CAMPAIGNS, POST),
+    Row("surveys:campaign-draft-who", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:draft-head", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:campaign-detail", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     Row("surveys:campaign-edit", P.CONFIGURE_CAMPAIGNS, BOTH, CAMPAIGN),

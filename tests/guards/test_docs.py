@@ -1,17 +1,21 @@
-"""What the README promises exists, in both languages."""
+"""What the README and the guide promise exists, in both languages."""
 
 from __future__ import annotations
 
 import ast
+import gettext
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.ja.md")
+GUIDE = {"en": ROOT / "docs/guide", "ja": ROOT / "docs/guide/ja"}
+CATALOGUE = ROOT / "locale/ja/LC_MESSAGES/django.mo"
 # Design 5.5.
 PROMISED = {
     "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL",
@@ -61,6 +65,28 @@ def settings_table(text: str) -> set[str]:
 def links(text: str) -> set[str]:
     found = re.findall(r"\]\(([^)#]+)\)", text)
     return {target for target in found if "://" not in target}
+
+
+def words_on_screen() -> dict[str, set[str]]:
+    """By language, in small letters: a label begins with a large one that its text has not."""
+    with CATALOGUE.open("rb") as file:
+        catalogue: dict[Any, str] = vars(gettext.GNUTranslations(file))["_catalog"]
+    keys = (key[0] if isinstance(key, tuple) else key for key in catalogue)
+    return {
+        "en": {key.rpartition("\x04")[2].casefold() for key in keys},
+        "ja": {text.casefold() for text in catalogue.values()},
+    }
+
+
+def in_bold(text: str) -> set[str]:
+    found = re.findall(r"\*\*(.+?)\*\*", text, flags=re.DOTALL)
+    return {" ".join(words.split()).casefold() for words in found}
+
+
+def gone(page: Path) -> set[str]:
+    """Links and pictures of a page that lead nowhere."""
+    targets = links(page.read_text(encoding="utf-8"))
+    return {target for target in targets if not (page.parent / target).exists()}
 
 
 def variables_read(path: str) -> set[str]:
@@ -121,7 +147,59 @@ def test_japanese_readme_mirrors_the_english_one() -> None:
     assert make_targets(japanese) == make_targets(english)
     assert settings_table(japanese) == settings_table(english)
     others = {target for target in links(english) if target not in READMES}
-    assert {target for target in links(japanese) if target not in READMES} == others
+    same = {re.sub(r"/ja/|/en/", "/", target) for target in others}
+    found = {target for target in links(japanese) if target not in READMES}
+    assert {re.sub(r"/ja/|/en/", "/", target) for target in found} == same
+
+
+@pytest.mark.parametrize("language", GUIDE)
+def test_the_guide_names_what_stands_on_the_screen(language: str) -> None:
+    on_screen = words_on_screen()[language]
+    for page in sorted(GUIDE[language].glob("*.md")):
+        named = in_bold(page.read_text(encoding="utf-8"))
+        assert named != set(), page
+        assert named - on_screen == set(), page
+        assert gone(page) == set(), page
+
+
+def test_every_page_of_the_guide_is_there_in_both_languages() -> None:
+    english, japanese = ({page.name: page for page in GUIDE[each].glob("*.md")} for each in GUIDE)
+
+    assert len(english) > 6
+    assert set(japanese) == set(english)
+    index = links((GUIDE["en"] / "README.md").read_text(encoding="utf-8"))
+    assert set(english) - index == {"README.md"}
+    for name, page in english.items():
+        text, other = (each.read_text(encoding="utf-8") for each in (page, japanese[name]))
+        assert headings(other) == headings(text), name
+        numbers = [re.findall(r"^(\d+)\. ", each, flags=re.MULTILINE) for each in (text, other)]
+        assert numbers[0] == numbers[1], name
+        pages = {target for target in links(text) if "/" not in target}
+        assert {target for target in links(other) if "/" not in target} == pages, name
+
+
+def test_pictures_are_small_and_every_one_is_shown() -> None:
+    documents = [*(ROOT / each for each in READMES), *GUIDE["en"].rglob("*.md")]
+    shown = {
+        (page.parent / target).resolve()
+        for page in documents
+        for target in links(page.read_text(encoding="utf-8"))
+    }
+    pictures = set((ROOT / "docs/screenshots").rglob("*.png"))
+
+    assert len(pictures) > 20
+    assert pictures - shown == set()
+    assert sum(each.stat().st_size for each in pictures) < 2_500_000
+
+
+def test_guide_checks_see_what_is_wrong(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("Press **Make it\nso**. ![a](gone.png) [b](page.md)")
+
+    assert in_bold(page.read_text()) == {"make it so"}
+    assert gone(page) == {"gone.png"}
+    assert "save the draft" in words_on_screen()["en"]
+    assert "下書きを保存" in words_on_screen()["ja"]
 
 
 def test_readme_checks_see_what_is_wrong() -> None:

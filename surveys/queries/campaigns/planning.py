@@ -45,13 +45,16 @@ class Preview:
 
     `audience` leaves out who was erased or stands outside the segments. `next_dates` counts the
     capped ones by the day (in the organisation's zone) on which they may be asked; `first_dates`
-    tells for each reason that time takes away when the first of them may be.
+    tells for each reason that time takes away when the first of them may be. The first and the last
+    e-mail leave at `starts` and `ends`.
     """
 
     asked: int
     reasons: dict[Reason, int]
     next_dates: dict[dt.date, int]
     first_dates: dict[Reason, dt.datetime]
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
 
     @property
     def earliest(self) -> dt.datetime | None:
@@ -62,6 +65,11 @@ class Preview:
         outside = self.reasons.get(Reason.OUTSIDE_AUDIENCE, 0) + self.reasons.get(Reason.ERASED, 0)
         return self.asked + sum(self.reasons.values()) - outside
 
+    @property
+    def left_out(self) -> int:
+        """Of the audience, those who are not asked."""
+        return self.audience - self.asked
+
 
 @dataclass(slots=True)
 class Tally:
@@ -69,8 +77,12 @@ class Tally:
     next_dates: Counter[dt.date] = field(default_factory=Counter)
     first_dates: dict[Reason, dt.datetime] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
 
-    def add(self, decision: Decision) -> None:
+    def add(self, decision: Decision, *, at: dt.datetime | None = None) -> None:
+        if at is not None:
+            self.starts, self.ends = min(at, self.starts or at), max(at, self.ends or at)
         self.reasons[decision.reason] += 1
         reason, possible = decision.reason, decision.next_possible
         if possible is None or reason is Reason.ASKED:
@@ -83,7 +95,8 @@ class Tally:
         asked = self.reasons.get(Reason.ASKED, 0)
         others = {reason: self.reasons[reason] for reason in Reason if self.reasons[reason]}
         others.pop(Reason.ASKED, None)
-        return Preview(asked, others, dict(sorted(self.next_dates.items())), self.first_dates)
+        dates = dict(sorted(self.next_dates.items()))
+        return Preview(asked, others, dates, self.first_dates, self.starts, self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,7 @@ def preview(campaign: Campaign, *, now: dt.datetime) -> Preview:
     tally = Tally()
     for batch in decisions(campaign, now=max(now, campaign.starts_at or now)):
         for decided in batch:
-            tally.add(decided.decision)
+            tally.add(decided.decision, at=decided.send_at)
     return tally.preview()
 
 
@@ -288,7 +301,7 @@ class Facts:
 
     def _invited(self) -> set[int]:
         """Persons in the campaign already, themselves or as somebody since merged into them."""
-        rows = Invitation.objects.filter(campaign=self.campaign).order_by()
+        rows = Invitation.objects.filter(campaign_id=self.campaign.pk).order_by()
         if self.only is not None and len(self.only) <= BATCH:
             merged = Q(person__merged_into__isnull=False)
             rows = rows.filter(Q(person__in=self.only) | merged)

@@ -62,5 +62,5 @@ class Schedule:
         if self._replan:
             states = states - {InvitationState.QUEUED}
         return Invitation.objects.filter(
-            campaign=self._campaign, state__in=states, send_at__gte=self._start
+            campaign_id=self._campaign.pk, state__in=states, send_at__gte=self._start
         )

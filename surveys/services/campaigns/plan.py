@@ -102,7 +102,8 @@ def _plan_batch(
         chunk = wanted[start : start + slots.BATCH]
         beaten |= in_transaction(partial(_invite, campaign, chunk, now=now))
     for each in batch:
-        tally.add(beaten.get(each.facts.respondent_id, each.decision))
+        lost = beaten.get(each.facts.respondent_id)
+        tally.add(lost or each.decision, at=None if lost else each.send_at)
 
 
 def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> dict[int, Decision]:

@@ -13,13 +13,13 @@ from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.states import CampaignState
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
-from surveys.forms.campaigns import CampaignEditor
+from surveys.forms.editor import CampaignEditor
 from surveys.models import Campaign
 from surveys.queries.campaigns import listing as queries
 from surveys.sending import preview_head
 from surveys.services.campaigns import states
 from surveys.views.campaigns.mails import framed, mail_page
-from surveys.views.campaigns.page import untranslated_of
+from surveys.views.campaigns.page import prospects_of, untranslated_of
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
@@ -74,6 +74,18 @@ def _edit_page(
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/campaigns/edit.html", context, status=status)
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_POST
+def draft_who(request: StaffRequest, slug: str = "") -> HttpResponse:
+    """Who would be asked as the editor stands now, saved or not; it writes nothing."""
+    campaign = get_object_or_404(Campaign, slug=slug, state__in=states.EDITABLE) if slug else None
+    asking = _editor(request, campaign).asking()
+    context = {"campaign": campaign, "preview": None}
+    if asking is not None:
+        context |= prospects_of(asking)
+    return render(request, "surveys/campaigns/_draft_who.html", context)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)

@@ -60,7 +60,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "next_at": next_mail_at(campaign),
         "is_unfinished": campaign.state in UNFINISHED,
         # A draft is there to be checked. Elsewhere nobody is looked through before that is asked.
-        **(_prospects(campaign) if campaign.state == CampaignState.DRAFT else {}),
+        **(prospects_of(campaign) if campaign.state == CampaignState.DRAFT else {}),
     }
     return render(request, "surveys/campaigns/detail.html", context)
 
@@ -68,10 +68,9 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_may(Permission.VIEW_CAMPAIGNS)
 @require_safe
 def who(request: StaffRequest, slug: str) -> HttpResponse:
-    """Who would be asked now and who not, with why; looks at all respondents."""
     campaign = get_object_or_404(Campaign, slug=slug, state__in=UNFINISHED)
     name = "_who" if request.htmx else "who"
-    context = {"campaign": campaign, **_prospects(campaign)}
+    context = {"campaign": campaign, **prospects_of(campaign)}
     return render(request, f"surveys/campaigns/{name}.html", context)
 
 
@@ -107,7 +106,8 @@ def _progress(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _prospects(campaign: Campaign) -> dict[str, Any]:
+def prospects_of(campaign: Campaign) -> dict[str, Any]:
+    """Who would be asked now and who not, with why; looks at all respondents."""
     preview = plan.preview(campaign, now=timezone.now())
     reasons = [
         (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from surveys.sending.messages import emails
+from tests.browser.accessibility import violations
 from tests.browser.answer.pages import asked, is_intent_of
 from tests.surveys.helpers.invited import answer_path, opt_out_path
 
@@ -62,11 +62,6 @@ def test_hostile_comment_is_shown_as_text(visit, comment: str) -> None:
     assert page.locator("textarea").input_value() == comment
     assert page.title() != "owned"
     assert page.messages == []
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Dimension
 from surveys.models import Campaign
-from tests.surveys.helpers.editor import form_data, open_panels
+from tests.surveys.helpers.editor import form_data
 from tests.world import (
     make_customer,
 )
@@ -55,28 +55,16 @@ def test_create_names_what_is_wrong_and_saves_nothing(staff, fields, error) -> N
     assert not Campaign.objects.exists()
 
 
-def test_editor_unfolds_the_language_in_error_and_links_to_its_fields(staff) -> None:
-    data = form_data(**{"name": "", "en-intro": "Dear {nmae}", "question-1-label_en": "Why?"})
-
-    html = staff("cs").post("/campaigns/new/", data).content.decode()
-
-    assert open_panels(html) == [False, True]
-    assert '<li><a href="#id_name">Name</a></li>' in html
-    assert '<li><a href="#id_en-intro">English: Introduction</a></li>' in html
-    assert '<li><a href="#id_question-1-kind">Question 1: Kind</a></li>' in html
-    for field in ("id_name", "id_en-intro", "id_question-1-kind"):
-        assert f'id="{field}"' in html
-
-
-def test_editor_unfolds_the_first_language_or_all_that_are_in_error(staff) -> None:
+def test_a_line_of_the_audience_says_what_is_chosen_of_it_while_it_is_folded(staff) -> None:
+    for contract in ("enterprise", "starter"):
+        make_customer(attributes={"contract": contract})
+    Dimension.objects.create(name="contract", attribute="contract", source="customer")
+    chosen = form_data(**{"name": "", "audience-contract": ["enterprise"]})
     client = staff("cs")
-    wrong = form_data(**{"ja-intro": "{nmae}", "en-intro": "{nmae}"})
 
-    calm = client.get("/campaigns/new/").content.decode()
-    both = client.post("/campaigns/new/", wrong).content.decode()
+    fresh = client.get("/campaigns/new/").content.decode()
+    again = client.post("/campaigns/new/", chosen).content.decode()
 
-    assert open_panels(calm) == [True, False]
-    assert open_panels(both) == [True, True]
-    # Of panels with one name, a browser closes all but one.
-    assert 'name="wording"' in calm
-    assert 'name="wording"' not in both
+    line = '<span data-chosen="everybody">'
+    assert f"{line}everybody</span>" in fresh
+    assert f"{line}Enterprise</span>" in again or f"{line}enterprise</span>" in again

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from analytics.queries.answers.campaigns import answers_by_day, first_day
 from tests.analytics import world
@@ -17,7 +18,8 @@ def test_answers_are_counted_by_the_days_of_the_organisation(settings) -> None:
     world.give_scores(customer, campaign, 9, at="2026-04-11T16:30+00:00")
     world.give_scores(customer, campaign, 8, at="2026-04-11T14:30+00:00")
 
-    found = answers_by_day(campaign)
+    with timezone.override("UTC"):
+        found = answers_by_day(campaign)
 
     assert found == {dt.date(2026, 4, 11): 1, dt.date(2026, 4, 12): 1}
 

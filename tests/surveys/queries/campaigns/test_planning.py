@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from surveys.services.campaigns import plan
 from tests.surveys.helpers.planned import planned
 from tests.world import (
     DAY,
+    HOUR,
     NOW,
     WINDOW,
     make_campaign,
@@ -123,3 +126,15 @@ def test_explain_gives_the_reason_of_one_respondent() -> None:
     assert plan.explain(campaign, other, now=NOW) == Decision(Reason.WRONG_LANGUAGE)
     plan.plan_campaign(campaign, now=NOW)
     assert plan.explain(campaign, respondent, now=NOW) == Decision(Reason.ALREADY_INVITED)
+
+
+def test_the_preview_says_when_the_first_and_the_last_mail_leave() -> None:
+    campaign = make_campaign(send_from=dt.time(9), send_until=dt.time(18))
+    # At 9:00 UTC: Tokyo's day is over, London's is on, New York's begins in five hours.
+    for zone in ("Europe/London", "Asia/Tokyo", "America/New_York"):
+        make_respondent(time_zone=zone)
+
+    preview = plan.preview(campaign, now=NOW)
+
+    assert (preview.starts, preview.ends) == (NOW, NOW + 15 * HOUR)
+    assert (preview.asked, preview.audience, preview.left_out) == (3, 3, 0)

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation
 from tests.surveys.helpers.editor import form_data
-from tests.world import (
-    make_campaign,
-    make_respondent,
-)
+from tests.world import make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +130,36 @@ def test_no_form_is_shown_that_would_be_refused(staff, state, why) -> None:
 
     assert page.redirect_chain == [(f"/campaigns/{campaign.slug}/", 302)]
     assert why in page.content.decode()
+
+
+def test_the_editor_counts_who_would_be_asked_as_it_stands_and_writes_nothing(staff) -> None:
+    make_respondent(language="en")
+    make_respondent(language="ja")
+    client = staff("cs")
+
+    def told(**fields: Any) -> str:
+        return client.post("/campaigns/new/who/", form_data(**fields)).content.decode()
+
+    assert "<b>2</b> of 2 in the audience will be asked." in told(name="")
+    english = told(languages=["en"], send_from="09:00", send_until="18:00", per_hour="500")
+    assert "<b>1</b> of 2 in the audience will be asked." in english
+    assert "All leave on" in english
+    assert "1 not: why?" in english
+    assert "Different language" in english
+    assert "Not counted: a field needs your attention first." in told(per_hour="0")
+    assert not Campaign.objects.exists()
+
+
+def test_of_a_paused_campaign_those_who_are_in_it_already_are_not_counted_again(staff) -> None:
+    campaign = make_campaign(state=CampaignState.PAUSED)
+    make_invitation(make_respondent(), campaign, state="sent")
+    make_respondent()
+    address = f"/campaigns/{campaign.slug}/edit/who/"
+
+    html = staff("cs").post(address, form_data(name="Winter")).content.decode()
+
+    assert "<b>1</b> of 2 in the audience will be asked." in html
+    campaign.refresh_from_db()
+    assert campaign.name != "Winter"
+    Campaign.objects.update(state=CampaignState.RUNNING)
+    assert staff("cs").post(address, form_data()).status_code == 404
