@@ -54,10 +54,6 @@ class Digest:
     follow_ups: FollowUps
     goals: tuple[GoalLine, ...]
 
-    @property
-    def goals_off_course(self) -> int:
-        return sum(each.status == "off_course" for each in self.goals)
-
 
 def digest_of(first: dt.date, last: dt.date, *, now: dt.datetime, today: dt.date) -> Digest:
     key = f"digest-{first}-{last}-{today}-{get_language()}"
@@ -96,8 +92,6 @@ def _follow_ups(period: Period, *, now: dt.datetime) -> FollowUps:
 
 
 def _goals(day: dt.date) -> list[GoalLine]:
-    found = []
-    for branch in running_goals(day):
-        status = branch.last.status if branch.last else ""
-        found.append(GoalLine(branch.goal.name, status, status_label(status)))
-    return found
+    return [
+        GoalLine(goal.name, status, status_label(status)) for goal, status in running_goals(day)
+    ]
