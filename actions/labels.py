@@ -67,6 +67,7 @@ TRIGGER_LABELS: Labels = {
     Trigger.CONTRACTION: _("MRR fell"),
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
+    Trigger.SILENCE: _("No answer of a key person"),
     Trigger.MANUAL: _("By hand"),
 }
 
@@ -166,6 +167,7 @@ EVENT_LABELS: Labels = {
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
     EventName.DIGEST: _("Weekly digest"),
+    EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }
 
@@ -217,6 +219,7 @@ STARTED_BY_LABELS: Labels = {
     StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
     StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
     StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.SILENCE: TRIGGER_LABELS[Trigger.SILENCE],
     StartedBy.USAGE: _("Usage became quiet"),
     StartedBy.TOUCH: _("A cell of the touch table is entered"),
 }
@@ -225,6 +228,7 @@ STEP_KIND_LABELS: Labels = {
     StepKind.TASK: _("Task"),
     StepKind.MAIL: _("Draft of an e-mail"),
     StepKind.SURVEY: _("Survey"),
+    StepKind.WEBHOOK: _("Message to a channel"),
 }
 
 STEP_STATE_LABELS: Labels = {

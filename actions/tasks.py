@@ -10,7 +10,7 @@ from actions.services.alerts import overdue
 from actions.services.deliveries import sending
 from actions.services.digests import weekly
 from actions.services.follow_ups import facts
-from actions.services.playbooks import runs, starting
+from actions.services.playbooks import messages, runs, starting
 
 
 @shared_task
@@ -65,3 +65,4 @@ def run_playbooks() -> None:
     now = timezone.now()
     runs.attend_runs(now=now, today=timezone.localdate(now))
     starting.start_playbooks(now=now)
+    messages.send_due(now=now)

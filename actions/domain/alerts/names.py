@@ -13,4 +13,5 @@ class EventName(StrEnum):
     OVERDUE = "follow_ups.overdue"
     CHANNEL_GONE = "channel.gone"
     DIGEST = "digest"
+    PLAYBOOK = "playbook.step"
     TEST = "test"

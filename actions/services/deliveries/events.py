@@ -14,6 +14,7 @@ from actions.models import Delivery
 from actions.services.alerts import overdue, owner, told
 from actions.services.deliveries import trial
 from actions.services.digests import weekly
+from actions.services.playbooks import messages as playbook_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,6 @@ EVENTS: dict[str, Event] = {
     EventName.OVERDUE: Event(mail=overdue.mail),
     EventName.CHANNEL_GONE: Event(mail=trial.gone_mail),
     EventName.DIGEST: Event(mail=weekly.mail),
+    EventName.PLAYBOOK: Event(note=playbook_steps.note),
     EventName.TEST: Event(mail=trial.mail, note=trial.note),
 }
