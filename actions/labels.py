@@ -166,6 +166,7 @@ EVENT_LABELS: Labels = {
     EventName.ANSWER: _("Answer, by a rule"),
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.DIGEST: _("Weekly digest"),
     EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }
