@@ -68,6 +68,7 @@ TRIGGER_LABELS: Labels = {
     Trigger.CONTRACTION: _("MRR fell"),
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
+    Trigger.SILENCE: _("No answer of a key person"),
     Trigger.MANUAL: _("By hand"),
 }
 
@@ -211,6 +212,8 @@ EVENT_LABELS: Labels = {
     EventName.ANSWER: _("Answer, by a rule"),
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.DIGEST: _("Weekly digest"),
+    EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }
 
@@ -262,6 +265,7 @@ STARTED_BY_LABELS: Labels = {
     StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
     StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
     StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.SILENCE: TRIGGER_LABELS[Trigger.SILENCE],
     StartedBy.USAGE: _("Usage became quiet"),
     StartedBy.TOUCH: _("A cell of the touch table is entered"),
 }
@@ -270,6 +274,7 @@ STEP_KIND_LABELS: Labels = {
     StepKind.TASK: _("Task"),
     StepKind.MAIL: _("Draft of an e-mail"),
     StepKind.SURVEY: _("Survey"),
+    StepKind.WEBHOOK: _("Message to a channel"),
 }
 
 STEP_STATE_LABELS: Labels = {

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext
 
 from accounts.services.dimensions import Use, asks_by
-from actions.models import TouchTable
+from actions.models import FollowUpRule, TouchTable
 from actions.queries.alerts.rules import of_dimension as alerts_of
 from actions.queries.goals import of_dimension
 from actions.services.alerts.on_answer import tell
@@ -37,6 +37,12 @@ def touch_table_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
     table = TouchTable.objects.filter(dimension__name=name).first()
     values = {key.partition(":")[2] for key in table.cells} if table else set()
     return [Use(gettext("Touch table"), tuple(sorted(values)))] if table else []
+
+
+@receiver(asks_by, dispatch_uid="actions.key_persons_asking_by")
+def key_persons_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
+    keys = FollowUpRule.objects.filter(key__startswith=f"{name}=").values_list("key", flat=True)
+    return [Use(gettext("Key persons"), (key.partition("=")[2],)) for key in keys]
 
 
 @receiver(asks_by, dispatch_uid="actions.goals_asking_by")

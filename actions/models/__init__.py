@@ -1,5 +1,6 @@
 from actions.models.alerts import AlertRule
 from actions.models.deliveries import Channel, Delivery
+from actions.models.digests import DigestWish
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
 from actions.models.home import HiddenLine
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerCase",
     "Channel",
     "Delivery",
+    "DigestWish",
     "FollowUp",
     "FollowUpEntry",
     "FollowUpRule",

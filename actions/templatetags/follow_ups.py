@@ -39,6 +39,7 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
         }
     is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
     return shown | {
+        "is_open": is_open,
         "overdue": is_open and found.due_at < timezone.now(),
         "may_take": is_open and not is_owner,
         "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),

@@ -135,6 +135,8 @@ ROWS = [
     Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # Alerts
+    Row("actions:digest", P.VIEW_REPORTS, BOTH),
+    Row("actions:digest-preview", P.VIEW_REPORTS),
     Row("actions:alert-list", P.MANAGE_SETTINGS),
     Row("actions:alert-create", P.MANAGE_SETTINGS, BOTH),
     Row("actions:alert-mails", P.MANAGE_SETTINGS),
@@ -212,6 +214,8 @@ PUBLIC = {
     "health-live", "health-ready", "metrics", "set_language", "favicon",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
+    # A signed link, too; tests/actions/views/test_digest.py.
+    "actions:digest-stop",
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip

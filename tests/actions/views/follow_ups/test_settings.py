@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Dimension
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.models import FollowUpRule, WorkingHours
 from actions.queries.follow_ups.causes import offered_causes, withdrawn_causes
@@ -14,6 +14,7 @@ from actions.queries.follow_ups.staff import hours_of
 from actions.queries.rules.in_force import rules
 from tests.actions.following import answered
 from tests.staffing import client_as, logged_in, make_staff
+from tests.world import make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,18 @@ def test_ones_own_hours_begin_with_everybodys_and_are_ones_own() -> None:
     assert hours_of(staff).window.start.hour == 10
     assert str(hours_of(staff).zone) == "Asia/Tokyo"
     assert hours_of(None).window.start.hour == 8
+
+
+def test_a_key_person_is_chosen_before_their_silence_is_a_rule(admin) -> None:
+    Dimension.objects.create(name="role", source="respondent", attribute="role")
+    make_respondent(role="buyer")
+    form = {"level": "14", "due_hours": "9", "is_active": "on"}
+
+    refused = post(admin, "settings-rule", "silence", **form)
+    assert "Choose who is a key person." in refused.content.decode()
+    tried = post(admin, "settings-rule", "silence", **form, key="role=buyer", **{"try": "1"})
+    assert "It would have opened 0 follow-ups" in tried.content.decode()
+    assert not rules()[Trigger.SILENCE].is_active
+    assert post(admin, "settings-rule", "silence", **form, key="role=buyer").status_code == 302
+    saved = rules()[Trigger.SILENCE]
+    assert (saved.key, saved.is_active) == ("role=buyer", True)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0013_targets_become_goals'),
+        ('actions', '0016_digests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
