@@ -15,6 +15,7 @@ from actions.domain.follow_ups.causes import Cause
 from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
+from actions.domain.home import LineKind, When
 from actions.domain.improvements import Result
 from actions.domain.playbooks.starting import StartedBy
 from actions.domain.playbooks.steps import RunResult, StepKind, StepState
@@ -68,6 +69,7 @@ TRIGGER_LABELS: Labels = {
     Trigger.CONTRACTION: _("MRR fell"),
     Trigger.BAND: _("Health fell into the worst band"),
     Trigger.ONBOARDING: _("Onboarding late"),
+    Trigger.SILENCE: _("No answer of a key person"),
     Trigger.MANUAL: _("By hand"),
 }
 
@@ -143,6 +145,51 @@ RESULT_LABELS: Labels = {
     Result.CANNOT_TELL: pgettext_lazy("improvement", "Too few to tell"),
 }
 
+WHEN_LABELS: Labels = {
+    When.OVERDUE: _("Overdue"),
+    When.TODAY: pgettext_lazy("work list", "Today"),
+    When.LATER: _("Coming up"),
+}
+
+# Of one line, and of all lines of a kind.
+LINE_LABELS: Labels = {
+    LineKind.OVERDUE: _("Follow-up"),
+    LineKind.TASK_OVERDUE: _("Task of a playbook"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-up"),
+    LineKind.TASK: _("Task of a playbook"),
+    LineKind.UNDECIDED: _("Nobody has decided on this detractor"),
+    LineKind.PAUSED: _("Paused campaign"),
+    LineKind.IMPORT: _("Failed import"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Source is late"),
+    LineKind.SUSPECT: _("Not counted"),
+    LineKind.CHANNEL: _("Channel fails"),
+    LineKind.DRAFT: _("Campaign to launch"),
+    LineKind.NEW: _("New detractor"),
+    LineKind.RENEWAL: _("Renewal at risk"),
+    LineKind.GOAL: _("Goal off course"),
+}
+
+KIND_LABELS: Labels = {
+    LineKind.OVERDUE: _("Overdue follow-ups"),
+    LineKind.TASK_OVERDUE: _("Overdue tasks"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-ups due today"),
+    LineKind.TASK: _("Tasks due today"),
+    LineKind.UNDECIDED: _("Detractors to decide on"),
+    LineKind.PAUSED: _("Paused campaigns"),
+    LineKind.IMPORT: _("Failed imports"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Sources that are late"),
+    LineKind.SUSPECT: _("Suspicious answers"),
+    LineKind.CHANNEL: _("Channels that fail"),
+    LineKind.DRAFT: _("Campaigns to launch"),
+    LineKind.NEW: _("New detractors"),
+    LineKind.RENEWAL: _("Renewals at risk"),
+    LineKind.GOAL: _("Goals off course"),
+}
+
 CHANNEL_KIND_LABELS: Labels = {
     Kind.SLACK: "Slack",
     Kind.MATTERMOST: "Mattermost",
@@ -166,6 +213,8 @@ EVENT_LABELS: Labels = {
     EventName.ANSWER: _("Answer, by a rule"),
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.DIGEST: _("Weekly digest"),
+    EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }
 
@@ -217,6 +266,7 @@ STARTED_BY_LABELS: Labels = {
     StartedBy.CONTRACTION: TRIGGER_LABELS[Trigger.CONTRACTION],
     StartedBy.BAND: TRIGGER_LABELS[Trigger.BAND],
     StartedBy.ONBOARDING: TRIGGER_LABELS[Trigger.ONBOARDING],
+    StartedBy.SILENCE: TRIGGER_LABELS[Trigger.SILENCE],
     StartedBy.USAGE: _("Usage became quiet"),
     StartedBy.TOUCH: _("A cell of the touch table is entered"),
 }
@@ -225,6 +275,7 @@ STEP_KIND_LABELS: Labels = {
     StepKind.TASK: _("Task"),
     StepKind.MAIL: _("Draft of an e-mail"),
     StepKind.SURVEY: _("Survey"),
+    StepKind.WEBHOOK: _("Message to a channel"),
 }
 
 STEP_STATE_LABELS: Labels = {

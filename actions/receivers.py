@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext
 
 from accounts.services.dimensions import Use, asks_by
-from actions.models import TouchTable
+from actions.models import FollowUpRule, TouchTable
 from actions.queries.alerts.rules import of_dimension as alerts_of
 from actions.queries.follow_ups.balance import imbalance
 from actions.queries.goals import of_dimension
@@ -44,6 +44,12 @@ def touch_table_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
 @receiver(promises_verified, dispatch_uid="actions.follow_ups_in_balance")
 def follow_ups_in_balance(sender: type, **_: Any) -> list[str]:
     return imbalance()
+
+
+@receiver(asks_by, dispatch_uid="actions.key_persons_asking_by")
+def key_persons_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
+    keys = FollowUpRule.objects.filter(key__startswith=f"{name}=").values_list("key", flat=True)
+    return [Use(gettext("Key persons"), (key.partition("=")[2],)) for key in keys]
 
 
 @receiver(asks_by, dispatch_uid="actions.goals_asking_by")

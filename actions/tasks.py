@@ -8,8 +8,9 @@ from django.utils import timezone
 from actions.services import goals, replies
 from actions.services.alerts import overdue
 from actions.services.deliveries import sending
+from actions.services.digests import weekly
 from actions.services.follow_ups import facts
-from actions.services.playbooks import runs, starting
+from actions.services.playbooks import messages, runs, starting
 
 
 @shared_task
@@ -36,6 +37,11 @@ def send_replies() -> None:
 
 
 @shared_task
+def queue_digests() -> None:
+    weekly.queue_due(now=timezone.now())
+
+
+@shared_task
 def tell_overdue() -> None:
     overdue.tell_overdue(now=timezone.now())
 
@@ -59,3 +65,4 @@ def run_playbooks() -> None:
     now = timezone.now()
     runs.attend_runs(now=now, today=timezone.localdate(now))
     starting.start_playbooks(now=now)
+    messages.send_due(now=now)

@@ -9,6 +9,7 @@ from accounts.models import Customer
 from actions.domain.playbooks.starting import USUAL_EVERY, Start, StartedBy
 from actions.domain.playbooks.steps import StepKind, StepState
 from actions.labels import RUN_RESULT_LABELS, STARTED_BY_LABELS, STEP_KIND_LABELS
+from actions.models.deliveries import Channel
 from surveys.models import Campaign
 
 
@@ -84,6 +85,8 @@ class _StepBase(models.Model):
     # By language: {"ja": {"subject": …, "text": …}}.
     mails = models.JSONField(default=dict, blank=True)
     campaign = models.ForeignKey(Campaign, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         abstract = True

@@ -24,6 +24,8 @@ class FollowUpRule(models.Model):
     due_hours = models.PositiveSmallIntegerField(_("due after so many working hours"))
     only_with_comment = models.BooleanField(_("only with a comment"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    # Who is a key person, as the value of a segment of respondents: `role=buyer`.
+    key = models.CharField(max_length=260, blank=True, default="")
 
     class Meta:
         verbose_name = _("rule for follow-ups")

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from actions.domain.playbooks.steps import RunResult
-from actions.models import PlaybookRun
+from actions.domain.playbooks.steps import RunResult, StepState
+from actions.models import Delivery, PlaybookRun
 from actions.services.follow_ups.work import Stale
-from actions.services.playbooks.runs import RunAct, end
+from actions.services.playbooks.messages import send_due
+from actions.services.playbooks.runs import RunAct, end, settle
 from actions.services.playbooks.starting import start_run
+from tests.actions.alerting import make_channel
 from tests.actions.playbooks import make_playbook, make_run
 from tests.actions.test_contention import run_at_once
 from tests.staffing import make_staff
@@ -81,3 +83,35 @@ def test_a_run_ends_once() -> None:
     run_at_once([ends(str(number)) for number in range(AT_ONCE)])
 
     assert ended == [PlaybookRun.objects.get().words]
+
+
+def test_a_message_that_is_due_is_queued_once() -> None:
+    playbook = make_playbook()
+    playbook.steps.update(kind="webhook", channel=make_channel())
+    make_run(playbook)
+    sent: list[int] = []
+
+    run_at_once([lambda: sent.append(send_due(now=NOW)) for _ in range(AT_ONCE)])
+
+    assert sum(sent) == 1
+    assert Delivery.objects.filter(event="playbook.step").count() == 1
+
+
+def test_a_step_is_settled_once() -> None:
+    admin, run = make_staff(), make_run(make_playbook())
+    step = run.steps.get()
+    settled: list[str] = []
+
+    def settles(note: str) -> Callable[[], None]:
+        def press() -> None:
+            try:
+                settle(RunAct(run, admin, NOW), step, StepState.DONE, note=note)
+                settled.append(note)
+            except Stale:
+                pass
+
+        return press
+
+    run_at_once([settles(str(number)) for number in range(AT_ONCE)])
+
+    assert settled == [run.steps.get().note]

@@ -19,6 +19,7 @@ class StartedBy(StrEnum):
     CONTRACTION = Trigger.CONTRACTION.value
     BAND = Trigger.BAND.value
     ONBOARDING = Trigger.ONBOARDING.value
+    SILENCE = Trigger.SILENCE.value
     # A measure of usage is `level` per cent or more below that of the 28 days before.
     USAGE = "usage"
     # One of the chosen cells of the touch table is entered.
@@ -33,6 +34,7 @@ USUAL_LEVELS = {
     StartedBy.RENEWAL: 90,
     StartedBy.CONTRACTION: 10,
     StartedBy.ONBOARDING: 90,
+    StartedBy.SILENCE: 14,
     StartedBy.USAGE: 50,
 }
 USUAL_EVERY = 90

@@ -20,6 +20,8 @@ class StepKind(StrEnum):
     MAIL = "mail"
     # Koe asks by its campaigns alone, within the limit of e-mails: the owner sees to the audience.
     SURVEY = "survey"
+    # The machine's own: a message to a channel.
+    WEBHOOK = "webhook"
 
 
 class StepState(StrEnum):
@@ -56,9 +58,18 @@ def filled(text: str, values: Mapping[Placeholder, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[Placeholder(found[1])], text)
 
 
-def due_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
-    """The end of the working day so many working days after that of the start."""
+def begins_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
+    """The beginning of work so many working days after that of the start, which may be now."""
     opening = work.opens(start)
     for _ in range(days):
-        opening = work.opens(work.closes(opening) or opening + dt.timedelta(days=1))
+        opening = work.opens(_end(opening, work))
+    return opening
+
+
+def due_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
+    """The end of that working day."""
+    return _end(begins_in(start, days=days, work=work), work)
+
+
+def _end(opening: dt.datetime, work: Hours) -> dt.datetime:
     return work.closes(opening) or opening + dt.timedelta(days=1)

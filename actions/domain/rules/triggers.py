@@ -22,6 +22,8 @@ class Trigger(StrEnum):
     BAND = "band"
     # Not onboarded `level` days after the start.
     ONBOARDING = "onboarding"
+    # A key person has not answered `level` days after the survey was sent.
+    SILENCE = "silence"
     # Somebody of ours decided it.
     MANUAL = "manual"
 
@@ -33,6 +35,8 @@ class Rule:
     due_hours: int
     is_active: bool = True
     only_with_comment: bool = False
+    # Of SILENCE: who is a key person, as the value of a segment of respondents: `role=buyer`.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,13 @@ DEFAULTS = {
     Trigger.CONTRACTION: Rule(Trigger.CONTRACTION, level=10, due_hours=27, is_active=False),
     Trigger.BAND: Rule(Trigger.BAND, level=5, due_hours=27, is_active=False),
     Trigger.ONBOARDING: Rule(Trigger.ONBOARDING, level=90, due_hours=45, is_active=False),
+    Trigger.SILENCE: Rule(Trigger.SILENCE, level=14, due_hours=27, is_active=False),
     Trigger.MANUAL: Rule(Trigger.MANUAL, level=0, due_hours=18),
 }
 BY_ANSWER = (Trigger.SCORE, Trigger.FALL)
-BY_FACTS = (Trigger.RENEWAL, Trigger.CONTRACTION, Trigger.BAND, Trigger.ONBOARDING)
+BY_FACTS = (
+    Trigger.RENEWAL, Trigger.CONTRACTION, Trigger.BAND, Trigger.ONBOARDING, Trigger.SILENCE,
+)  # fmt: skip
 
 
 def may_fire(score: int | None) -> bool:

@@ -6,14 +6,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.follow_ups.due import LONGEST_HOURS
 from actions.domain.follow_ups.hold_out import MOST_PERCENT
 from actions.domain.rules.triggers import BY_FACTS, Rule, Trigger
 from actions.models import WorkingHours
+from actions.queries.rules.key_persons import key_choices
 from surveys.domain.answers.scoring import PROMOTER_MIN, SCORE_MAX
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS
 
@@ -25,10 +27,16 @@ _LEVELS = {
     Trigger.CONTRACTION: (_("Per cent less than the month before"), 1, 99),
     Trigger.BAND: (_("Again only after so many points above the band"), 0, 50),
     Trigger.ONBOARDING: (_("So many days after the start"), 1, 730),
+    Trigger.SILENCE: (_("So many days after the survey was sent"), 1, 90),
 }
 
 
 class RuleForm(CrispyForm):
+    key = forms.ChoiceField(
+        label=_("Key persons"),
+        required=False,
+        help_text=_("Respondents with this value; values are those that occur."),
+    )
     is_active = forms.BooleanField(label=_("The rule is in use"), required=False)
     level = forms.IntegerField()
     only_with_comment = forms.BooleanField(label=_("Only with a comment"), required=False)
@@ -42,11 +50,16 @@ class RuleForm(CrispyForm):
         super().__init__(data, initial=initial)
         if rule.trigger not in _LEVELS:
             # What is opened by hand is only due.
-            for name in ("is_active", "level", "only_with_comment"):
+            for name in ("is_active", "level", "only_with_comment", "key"):
                 del self.fields[name]
             return
         if rule.trigger in BY_FACTS:
             del self.fields["only_with_comment"]
+        if rule.trigger is Trigger.SILENCE:
+            key: Any = self.fields["key"]
+            key.choices = [("", "–"), *key_choices(kept=rule.key, day=timezone.localdate())]
+        else:
+            del self.fields["key"]
         label, low, high = _LEVELS[rule.trigger]
         self.fields["level"] = forms.IntegerField(label=label, min_value=low, max_value=high)
 
@@ -58,7 +71,14 @@ class RuleForm(CrispyForm):
             due_hours=data["due_hours"],
             is_active=data.get("is_active", True),
             only_with_comment=data.get("only_with_comment", False),
+            key=data.get("key", ""),
         )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "key" in self.fields and data.get("is_active") and not data.get("key"):
+            self.add_error("key", gettext("Choose who is a key person."))
+        return data
 
 
 class HoldOutForm(CrispyForm):

@@ -18,7 +18,7 @@ from actions.domain.playbooks.starting import StartedBy
 from actions.domain.playbooks.steps import LONGEST_DAYS, StepKind
 from actions.domain.playbooks.touch import RANKS, cell_of
 from actions.labels import RANK_LABELS, SIZE_LABELS
-from actions.models import Playbook, PlaybookStep, TouchTable
+from actions.models import Channel, Playbook, PlaybookStep, TouchTable
 from actions.queries.follow_ups.staff import workers
 from actions.queries.playbooks.touch import sizes_in, touch_table
 from analytics.labels import TOUCH_LABELS
@@ -33,6 +33,7 @@ _LEVELS: Mapping[str, tuple[Any, int, int]] = {
     StartedBy.RENEWAL: (gettext_lazy("So many days before the renewal"), 1, 365),
     StartedBy.CONTRACTION: (gettext_lazy("Per cent less than the month before"), 1, 99),
     StartedBy.ONBOARDING: (gettext_lazy("So many days after the start"), 1, 730),
+    StartedBy.SILENCE: (gettext_lazy("So many days after the survey was sent"), 1, 90),
     StartedBy.USAGE: (gettext_lazy("Per cent less than in the 28 days before"), 1, 100),
 }
 
@@ -146,15 +147,21 @@ class StepForm(CrispyForm):
         required=False,
     )
 
+    channel = forms.ModelChoiceField(
+        label=gettext_lazy("Channel"), queryset=Channel.objects.filter(disabled="")
+    )
+
     def __init__(self, data: Any = None, *, step: PlaybookStep) -> None:
         self.step = step
-        names = ("title", "after_days", "text", "campaign")
+        names = ("title", "after_days", "text", "campaign", "channel")
         initial = {name: getattr(step, name) for name in names}
         for language, mail in step.mails.items():
             initial |= {f"subject_{language}": mail["subject"], f"text_{language}": mail["text"]}
         super().__init__(data, initial=initial)
         if step.kind != StepKind.SURVEY:
             del self.fields["campaign"]
+        if step.kind != StepKind.WEBHOOK:
+            del self.fields["channel"]
         if step.kind == StepKind.MAIL:
             self._add_mails()
 
@@ -190,6 +197,7 @@ class StepForm(CrispyForm):
         for name in ("title", "after_days", "text"):
             setattr(self.step, name, data[name])
         self.step.campaign = data.get("campaign")
+        self.step.channel = data.get("channel")
         if self.step.kind == StepKind.MAIL:
             self.step.mails = self._mails(data)
         return self.step

@@ -22,6 +22,7 @@ from actions.domain.rules.occasions import crossed_on
 from actions.domain.rules.triggers import Rule, Said, Trigger, fires
 from actions.queries.playbooks.touch import cells_of, sizes_on, touch_table
 from actions.queries.rules.facts import Occasions, nights_until, occasions
+from actions.queries.rules.in_force import rules
 from analytics.models import HealthScore
 from analytics.queries.database.clock import day_of
 from analytics.queries.facts.readings import reading_sums
@@ -46,7 +47,7 @@ def occasions_at(start: Start, at: dt.datetime) -> Occasions:
     elif start.by is StartedBy.TOUCH:
         found = _entered(start, day)
     else:
-        found = occasions(Rule(Trigger(start.by.value), level=start.level, due_hours=1), on=day)
+        found = occasions(_rule(start), on=day)
     active = Customer.objects.active_on(day).filter(pk__in=found)
     ids = list(active.values_list("pk", flat=True))
     if start.sizes:
@@ -56,9 +57,16 @@ def occasions_at(start: Start, at: dt.datetime) -> Occasions:
     return {pk: found[pk] for pk in ids}
 
 
+def _rule(start: Start) -> Rule:
+    """Who is a key person is said once, by the rule of follow-ups, in use or not."""
+    trigger = Trigger(start.by.value)
+    key = rules()[trigger].key if trigger is Trigger.SILENCE else ""
+    return Rule(trigger, level=start.level, due_hours=1, key=key)
+
+
 def _answered(start: Start, at: dt.datetime) -> Occasions:
     """The last answer of each customer that was given to us lately and fires."""
-    rule = Rule(Trigger(start.by.value), level=start.level, due_hours=1)
+    rule = _rule(start)
     earlier = Response.objects.counted().filter(
         invitation__person=OuterRef("invitation__person"),
         answered_at__lt=OuterRef("answered_at"),

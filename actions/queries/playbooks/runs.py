@@ -42,7 +42,7 @@ def playbooks() -> QuerySet[Playbook]:
 
 def runs() -> QuerySet[PlaybookRun]:
     """Each with its steps, the first that is open first to be done."""
-    steps = RunStep.objects.select_related("campaign", "settled_by")
+    steps = RunStep.objects.select_related("campaign", "channel", "settled_by")
     found = PlaybookRun.objects.select_related("playbook", "customer", "owner", "ended_by")
     return found.prefetch_related(Prefetch("steps", queryset=steps))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, Max, OuterRef, Q
 
 from accounts.models import StaffUser
-from actions.domain.playbooks.steps import StepState
+from actions.domain.playbooks.steps import StepKind, StepState
 from actions.models import PlaybookRun, RunStep
 
 
@@ -32,7 +32,9 @@ def all_tasks(now: dt.datetime) -> list[Task]:
 
 def _tasks(whose: Q, now: dt.datetime) -> list[Task]:
     runs = PlaybookRun.objects.filter(whose, ended_at__isnull=True)
-    steps = RunStep.objects.filter(state=StepState.OPEN, run__in=runs)
+    steps = RunStep.objects.filter(state=StepState.OPEN, run__in=runs).exclude(
+        kind=StepKind.WEBHOOK, channel__isnull=False
+    )
     related = ("run__playbook", "run__customer", "run__owner")
     found = [
         Task(step.run, step, step.due_at, step.due_at < now)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from accounts.domain.facts.events import EventKind
 from accounts.models import Customer, CustomerTerms, Event, MonthlyRevenue
@@ -17,9 +20,13 @@ from actions.domain.rules.occasions import (
     renews_soon,
 )
 from actions.domain.rules.triggers import Rule, Trigger
+from actions.queries.rules.key_persons import key_persons
 from analytics.models import HealthScore
+from analytics.queries.database.clock import day_of
 from analytics.queries.health.scores import last_scored_day
 from analytics.queries.health.standing import BEST, WORST, standings
+from surveys.domain.reasons import InvitationReason
+from surveys.models import Invitation, Response
 from surveys.queries.days import midnight
 
 # By customer what it is about, so that the same is not said twice.
@@ -106,11 +113,36 @@ def _late(rule: Rule, on: dt.date) -> Occasions:
     }
 
 
+def _silent(rule: Rule, on: dt.date) -> Occasions:
+    """Where a key person was asked so many days ago and has not answered since."""
+    respondents, last = key_persons(rule.key), on - dt.timedelta(days=rule.level)
+    answers = Response.objects.counted().filter(
+        invitation__respondent=OuterRef("respondent"),
+        answered_at__gte=OuterRef("sent_at"),
+        answered_at__lt=midnight(on, days=1),
+    )
+    asked = Invitation.objects.filter(
+        ~Exists(answers),
+        sent_at__gte=midnight(last, days=-LATE_FOR),
+        sent_at__lt=midnight(last, days=1),
+        respondent__customer__isnull=False,
+    ).exclude(reason=InvitationReason.IMPORTED)
+    rows: Any = asked.order_by("sent_at", "pk").values_list(
+        "respondent_id", "respondent__customer", "sent_at"
+    )
+    return {
+        customer: day_of(sent_at).isoformat()
+        for respondent, customer, sent_at in rows
+        if respondent in respondents
+    }
+
+
 _FIND: dict[Trigger, Callable[[Rule, dt.date], Occasions]] = {
     Trigger.RENEWAL: _renewals,
     Trigger.CONTRACTION: _contractions,
     Trigger.BAND: _bands,
     Trigger.ONBOARDING: _late,
+    Trigger.SILENCE: _silent,
 }
 
 

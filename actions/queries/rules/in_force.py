@@ -34,4 +34,5 @@ def rule_of(row: FollowUpRule) -> Rule:
         due_hours=row.due_hours,
         is_active=row.is_active,
         only_with_comment=row.only_with_comment,
+        key=row.key,
     )

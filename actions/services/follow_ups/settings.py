@@ -23,6 +23,7 @@ def save_rule(rule: Rule, *, by: StaffUser, now: dt.datetime) -> None:
         "due_hours": rule.due_hours,
         "only_with_comment": rule.only_with_comment,
         "is_active": rule.is_active,
+        "key": rule.key,
     }
     FollowUpRule.objects.update_or_create(trigger=rule.trigger, defaults=values)
     record_event(AuditAction.FOLLOW_UP_RULE, actor=by, now=now, target=rule.trigger.value, **values)

@@ -51,7 +51,9 @@ def settle(act: RunAct, step: RunStep, state: StepState, *, note: str) -> None:
     """Done, skipped with the reason, or open again."""
     act.must_work()
     came = {StepState.DONE, StepState.SKIPPED} if state is StepState.OPEN else {StepState.OPEN}
-    rows = RunStep.objects.filter(pk=step.pk, state__in=came, run__ended_at__isnull=True)
+    # Not by a join: the condition on the state must be that of the update itself.
+    running = PlaybookRun.objects.filter(ended_at__isnull=True)
+    rows = RunStep.objects.filter(pk=step.pk, state__in=came, run__in=running)
     settled = {"settled_at": act.now, "settled_by": act.by}
     if state is StepState.OPEN:
         settled = dict.fromkeys(settled)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from accounts.models import Customer, StaffUser
+from actions.domain.follow_ups.due import Hours
 from actions.domain.playbooks.starting import free_since, is_new
-from actions.domain.playbooks.steps import due_in
-from actions.models import Playbook, PlaybookRun, PlaybookTurn, RunStep
+from actions.domain.playbooks.steps import StepKind, begins_in, due_in
+from actions.models import Playbook, PlaybookRun, PlaybookStep, PlaybookTurn, RunStep
 from actions.queries.follow_ups.staff import hours_of, owner_among, workers
 from actions.queries.playbooks.occasions import occasions_at
 
@@ -65,12 +66,18 @@ def start_run(
     RunStep.objects.bulk_create(
         RunStep(
             run=run, position=step.position, kind=step.kind, title=step.title, text=step.text,
-            mails=step.mails, campaign_id=step.campaign_id,
-            due_at=due_in(now, days=step.after_days, work=work),
+            mails=step.mails, campaign_id=step.campaign_id, channel_id=step.channel_id,
+            due_at=_due(step, work=work, now=now),
         )
         for step in playbook.steps.all()
     )  # fmt: skip
     return run
+
+
+def _due(step: PlaybookStep, *, work: Hours, now: dt.datetime) -> dt.datetime:
+    """What the machine does needs no working day."""
+    when = begins_in if step.kind == StepKind.WEBHOOK else due_in
+    return when(now, days=step.after_days, work=work)
 
 
 def _takes_turn(playbook: Playbook, customer: Customer, *, now: dt.datetime) -> bool:

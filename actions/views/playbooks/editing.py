@@ -19,12 +19,15 @@ from accounts.models import Customer
 from accounts.views.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.playbooks.starting import USUAL_LEVELS, StartedBy
+from actions.domain.rules.triggers import Trigger
 from actions.forms.playbooks.editing import PlaybookForm, cell_choices, size_label
 from actions.labels import STARTED_BY_LABELS, STEP_KIND_LABELS
 from actions.models import Playbook
 from actions.queries.playbooks.occasions import starts_of_year
 from actions.queries.playbooks.runs import next_step, runs
 from actions.queries.playbooks.touch import sizes_in, touch_table
+from actions.queries.rules.in_force import rules
+from actions.queries.rules.key_persons import key_label
 from actions.services.playbooks import editing as services
 from actions.services.playbooks.presets import PRESETS, make_from, usual_measure
 from analytics.queries.database.clock import day_of
@@ -41,12 +44,13 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     page = page_of(request, runs().filter(playbook=playbook))
     context = {
         "playbook": playbook,
-        "steps": playbook.steps.select_related("campaign"),
+        "steps": playbook.steps.select_related("campaign", "channel"),
         "kinds": STEP_KIND_LABELS.items(),
         "page_obj": page,
         "rows": [(run, next_step(run)) for run in page],
         "may_set": request.user.may(Permission.MANAGE_SETTINGS),
         "measure": usage_label(playbook.measure) if playbook.measure else "",
+        "key_person": key_label(rules()[Trigger.SILENCE].key),
         **_table_words(playbook),
         **(_tried(playbook) if "try" in request.GET else {}),
     }

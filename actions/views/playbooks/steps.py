@@ -69,5 +69,6 @@ def _edit(request: StaffRequest, step: PlaybookStep) -> HttpResponse:
         "playbook": step.playbook,
         "kind": STEP_KIND_LABELS[step.kind],
         "is_survey": step.kind == StepKind.SURVEY,
+        "is_message": step.kind == StepKind.WEBHOOK,
     }
     return form_page(request, "actions/playbooks/step.html", context, back=back, invalid=is_post)

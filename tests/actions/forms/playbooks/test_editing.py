@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Measure
 from actions.forms.playbooks.editing import PlaybookForm, StepForm
 from actions.models import PlaybookStep, TouchTable
+from tests.actions.alerting import make_channel
 from tests.actions.playbooks import make_playbook
 from tests.staffing import make_staff
 
@@ -75,8 +76,17 @@ def test_a_draft_needs_subject_and_text_in_one_language() -> None:
     assert found.filled().mails == {"en": {"subject": "Hello", "text": "Dear {name}"}}
 
 
-def test_only_a_survey_asks_for_a_campaign() -> None:
-    fields = {
-        kind: set(StepForm(step=PlaybookStep(kind=kind)).fields) for kind in ("task", "survey")
-    }
+def test_only_a_survey_asks_for_a_campaign_and_a_message_for_a_channel_in_use() -> None:
+    kinds = ("task", "survey", "webhook")
+    fields = {kind: set(StepForm(step=PlaybookStep(kind=kind)).fields) for kind in kinds}
     assert fields["survey"] - fields["task"] == {"campaign"}
+    assert fields["webhook"] - fields["task"] == {"channel"}
+
+    channel = make_channel()
+    sent = {"title": "Tell", "after_days": "0", "channel": str(channel.pk)}
+    form = StepForm(sent, step=PlaybookStep(kind="webhook"))
+    assert form.is_valid()
+    assert form.filled().channel == channel
+    channel.disabled = "hand"
+    channel.save()
+    assert not StepForm(sent, step=PlaybookStep(kind="webhook")).is_valid()

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Customer, MonthlyRevenue
+from accounts.models import Customer, Dimension, MonthlyRevenue
 from actions.domain.playbooks.starting import Start, StartedBy
-from actions.models import TouchTable
+from actions.models import FollowUpRule, TouchTable
 from actions.queries.playbooks.occasions import occasions_at, starts_of_year
 from tests.actions.following import answered
-from tests.actions.queries.rules.test_facts import scored
+from tests.actions.health import scored
 from tests.customer_facts import make_readings
-from tests.world import DAY, HOUR, NOW, answer, make_customer, make_invitation
+from tests.world import DAY, HOUR, NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -109,3 +109,16 @@ def test_a_try_tells_of_a_year_what_would_have_started_when() -> None:
 
     found = starts_of_year(start, now=NOW)
     assert [(NOW - each.at).days for each in found] == [196, 28]
+
+
+def test_key_persons_are_those_of_the_rule_of_follow_ups_in_use_or_not() -> None:
+    Dimension.objects.create(name="role", source="respondent", attribute="role")
+    asked = make_respondent(role="buyer")
+    make_invitation(asked, state="sent", sent_at=NOW - 20 * DAY)
+    start = Start(StartedBy.SILENCE, level=14)
+
+    assert at(start) == {}
+    FollowUpRule.objects.create(
+        trigger="silence", level=30, due_hours=9, is_active=False, key="role=buyer"
+    )
+    assert at(start) == {asked.customer: (TODAY - 20 * DAY).isoformat()}

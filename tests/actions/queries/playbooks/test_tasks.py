@@ -5,6 +5,7 @@ import pytest
 from actions.domain.playbooks.steps import RunResult, StepState
 from actions.queries.playbooks.tasks import all_tasks, open_tasks
 from actions.services.playbooks.runs import RunAct, end, settle
+from tests.actions.alerting import make_channel
 from tests.actions.following import OWNER
 from tests.actions.playbooks import make_playbook, make_run
 from tests.staffing import make_staff
@@ -38,3 +39,16 @@ def test_when_all_is_done_the_result_is_the_task_until_it_is_written() -> None:
     assert (task.run, task.step, task.due_at) == (run, None, step.due_at)
     end(RunAct(run, owner, NOW), result=RunResult.REACHED, words="Done.")
     assert open_tasks(owner, NOW) == []
+
+
+def test_what_the_machine_sends_is_nobodys_task_unless_its_channel_is_gone() -> None:
+    playbook, channel = make_playbook("Tell", "Call"), make_channel()
+    playbook.steps.filter(title="Tell").update(kind="webhook", channel=channel)
+    make_run(playbook)
+
+    def titles() -> list[str]:
+        return [task.step.title for task in all_tasks(NOW) if task.step]
+
+    assert titles() == ["Call"]
+    channel.delete()
+    assert set(titles()) == {"Tell", "Call"}

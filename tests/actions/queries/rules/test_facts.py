@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from accounts.models import Customer, CustomerTerms, Event, MonthlyRevenue
+from accounts.models import Customer, CustomerTerms, Dimension, Event, MonthlyRevenue
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.queries.rules.facts import occasions, occasions_of_year
-from analytics.models import HealthFormula, HealthScore
-from analytics.views.health.example import EXAMPLE
-from tests.world import NOW, make_customer
+from tests.actions.health import scored
+from tests.world import NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = NOW.date(), dt.timedelta(days=1)
@@ -18,26 +17,6 @@ TODAY, DAY = NOW.date(), dt.timedelta(days=1)
 
 def rule(trigger: Trigger, **fields) -> Rule:
     return replace(DEFAULTS[trigger], is_active=True, **fields)
-
-
-def scored(customer: Customer, *bands: str, until: dt.date = TODAY - DAY) -> None:
-    """One night each, the last one of `until`."""
-    formula, _ = HealthFormula.objects.get_or_create(
-        name="Standard",
-        version=1,
-        defaults={
-            "definition": {**EXAMPLE, "unhealthy_means": "They complain."},
-            "created_at": NOW,
-            "published_at": NOW,
-        },
-    )
-    names = [each["name"] for each in EXAMPLE["bands"]]
-    for night, band in enumerate(reversed(bands)):
-        HealthScore.objects.create(
-            customer=customer, day=until - night * DAY, formula=formula, score=50,
-            band=names[-1] if band == "worst" else names[0], known_share=1, parts=b"",
-            scored_on=until,
-        )  # fmt: skip
 
 
 def test_renewals_where_health_is_known_and_not_good() -> None:
@@ -95,3 +74,26 @@ def test_of_thinned_history_the_night_before_is_the_one_that_was_kept() -> None:
 
     found = occasions(rule(Trigger.BAND), on=dt.date(2026, 5, 4))
     assert found == {fell.pk: "2026-04-30"}
+
+
+def test_a_key_person_that_was_asked_and_has_not_answered_since() -> None:
+    Dimension.objects.create(name="role", source="respondent", attribute="role")
+    silent, early, spoke, other, imported = (make_customer() for _ in range(5))
+    for customer, role, days in (
+        (silent, "buyer", 14), (early, "buyer", 13), (spoke, "buyer", 20), (other, "user", 20)
+    ):  # fmt: skip
+        asked = make_respondent(customer=customer, role=role)
+        invitation = make_invitation(asked, state="sent", sent_at=NOW - days * DAY)
+        if customer == spoke:
+            answer(invitation, 9, at=NOW - 2 * DAY)
+    make_invitation(
+        make_respondent(customer=imported, role="buyer"), sent_at=NOW - 20 * DAY, reason="imported"
+    )
+    of_buyers = rule(Trigger.SILENCE, key="role=buyer")
+
+    assert occasions(of_buyers, on=TODAY) == {silent.pk: (TODAY - 14 * DAY).isoformat()}
+    # Before the answer came, it was missing; nobody is one where nobody has said who.
+    assert set(occasions(of_buyers, on=TODAY - 3 * DAY)) == {spoke.pk}
+    assert occasions(rule(Trigger.SILENCE), on=TODAY) == {}
+    # What was sent long before the rule was in use is no news.
+    assert occasions(of_buyers, on=TODAY + 100 * DAY) == {}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import StaffUser
 from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
 from tests.actions.following import OWNER, answered
-from tests.staffing import logged_in, make_staff
+from tests.staffing import client_as, logged_in, make_staff
 from tests.world import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,27 @@ def test_one_is_opened_by_hand_on_a_customers_page(owner) -> None:
 
 def test_an_unknown_act_is_not_found(owner, found) -> None:
     assert act(owner, found, "delete").status_code == 404
+
+
+def test_the_words_come_first_and_one_button_is_the_main_one() -> None:
+    found = answered(2, comment="Too slow for us.").case.follow_up
+    html = client_as("cs").get(f"/follow-ups/{found.pk}/").content.decode()
+
+    main = html.split("<main")[1]
+    assert (
+        main.index('<blockquote class="said"') < main.index('id="next"') < main.index('id="story"')
+    )
+    assert main.count("btn-primary") == 1
+    assert "<dt>MRR</dt>" in main
+
+
+def test_no_two_fields_share_their_id_so_that_each_label_leads_to_its_own() -> None:
+    response = answered(2)
+    owner = logged_in(make_staff("cs", OWNER))
+    found = FollowUp.objects.get()
+    FollowUp.objects.update(owner=StaffUser.objects.get(email=OWNER))
+
+    for path in (f"/follow-ups/{found.pk}/", f"/responses/{response.pk}/"):
+        html = owner.get(path).content.decode().split("<main")[1]
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), [each for each in ids if ids.count(each) > 1]

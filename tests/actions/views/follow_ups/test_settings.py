@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Dimension
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.models import FollowUpRule, WorkingHours
 from actions.queries.follow_ups.causes import offered_causes, withdrawn_causes
@@ -14,6 +14,7 @@ from actions.queries.follow_ups.staff import hours_of
 from actions.queries.rules.in_force import held_out_percent, rules
 from tests.actions.following import answered
 from tests.staffing import client_as, logged_in, make_staff
+from tests.world import make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +108,18 @@ def test_an_admin_sets_what_share_is_held_out_and_is_told_where_no_rule_would(ad
     assert "nobody would be held out" not in admin.get(page).content.decode()
     details = AuditEvent.objects.filter(action="follow_up.hold_out").order_by("pk")
     assert [each.detail["percent"] for each in details] == [20, 10]
+
+
+def test_a_key_person_is_chosen_before_their_silence_is_a_rule(admin) -> None:
+    Dimension.objects.create(name="role", source="respondent", attribute="role")
+    make_respondent(role="buyer")
+    form = {"level": "14", "due_hours": "9", "is_active": "on"}
+
+    refused = post(admin, "settings-rule", "silence", **form)
+    assert "Choose who is a key person." in refused.content.decode()
+    tried = post(admin, "settings-rule", "silence", **form, key="role=buyer", **{"try": "1"})
+    assert "It would have opened 0 follow-ups" in tried.content.decode()
+    assert not rules()[Trigger.SILENCE].is_active
+    assert post(admin, "settings-rule", "silence", **form, key="role=buyer").status_code == 302
+    saved = rules()[Trigger.SILENCE]
+    assert (saved.key, saved.is_active) == ("role=buyer", True)
