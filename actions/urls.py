@@ -102,6 +102,8 @@ urlpatterns = [
     ),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
     path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
+    path("work/<slug:kind>/", lazy_view("actions.views.home.more"), name="work"),
+    path("work/<slug:kind>/hide/", lazy_view("actions.views.home.hide_line"), name="work-hide"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),

@@ -3,6 +3,7 @@ from actions.models.deliveries import Channel, Delivery
 from actions.models.digests import DigestWish
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
+from actions.models.home import HiddenLine
 from actions.models.improvements import Improvement
 from actions.models.playbooks import (
     Playbook,
@@ -27,6 +28,7 @@ __all__ = [
     "Goal",
     "GoalReading",
     "GoalReview",
+    "HiddenLine",
     "Improvement",
     "Playbook",
     "PlaybookRun",

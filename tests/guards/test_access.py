@@ -55,6 +55,9 @@ IMPROVEMENT = {"pk": "improvement", "file_type": "picture"}
 
 ROWS = [
     Row("home", P.VIEW_HOME),
+    Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
+    Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
+    Row("surveys:search", P.VIEW_HOME),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
@@ -275,6 +278,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "work": "renewal",
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
