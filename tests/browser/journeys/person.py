@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.domain.demo import DEMO_PASSWORD
 
-DESK, PHONE = (1280, 800), (375, 740)
+DESK, PHONE = (1280, 720), (375, 740)
 # Where the pictures of the documents go, by `make screenshots`; a run of tests takes none.
 PICTURES = os.environ.get("SCREENSHOTS", "")
 ENDS = """() => Math.ceil(Math.max(
@@ -139,6 +139,7 @@ class Person:
     def _take(self, name: str) -> None:
         """Without what is empty below the content."""
         window = self.page.viewport_size or {"width": DESK[0], "height": DESK[1]}
+        self.page.evaluate("scrollTo(0, 0)")
         end = self.page.evaluate(ENDS)
         clip = {"x": 0, "y": 0, **window, "height": min(window["height"], end + 24)}
         path = Path(PICTURES) / self.language / f"{name}.png"

@@ -97,6 +97,29 @@ def test_a_goal_is_set_and_reviewed(person: Callable[..., Person], language: str
     admin.sees("NPS 2027")
 
 
+def test_a_playbook_and_an_alert_are_tried_and_switched_on(person: Callable[..., Person]) -> None:
+    admin = person(ADMIN)
+    admin.open("/playbooks/")
+    admin.follow("New playbook")
+    admin.page.get_by_role("button").filter(has_text=admin.say("Use this template")).first.click()
+    admin.settle()
+    admin.press("Try it on the last 12 months")
+    expect(admin.page.get_by_role("status").filter(has_text="12")).to_be_visible()
+    admin.picture("playbook")
+    admin.press("Switch on")
+    expect(admin.page.get_by_role("button", name=admin.say("Switch off"))).to_be_visible()
+
+    admin.open("/settings/alerts/")
+    admin.follow("New rule")
+    admin.type("Name", "Promoters", "rule")
+    admin.tick("Promoters (9, 10)")
+    admin.tick("Chika Sawada")
+    admin.press("Try it on the last 12 months")
+    admin.picture("alert")
+    admin.press("Save")
+    admin.sees("Promoters")
+
+
 def test_a_viewer_is_invited_and_sees_no_addresses(person: Callable[..., Person]) -> None:
     admin = person(ADMIN)
     admin.go("Settings")
