@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_windows_at_once_keep_to_the_number_and_to_one_default() -> None:
         with suppress(TooMany):
             save_view(name, "view=all", is_default=True, by=staff)
 
-    run_at_once([lambda name=name: window(name) for name in "abcde"])
+    run_at_once([partial(window, name) for name in "abcde"])
 
     assert SavedView.objects.count() == MOST_VIEWS
     assert SavedView.objects.filter(is_default=True).count() == 1
