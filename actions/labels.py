@@ -15,6 +15,7 @@ from actions.domain.follow_ups.causes import Cause
 from actions.domain.follow_ups.groups import Group
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.goals import Shape, Status
+from actions.domain.home import LineKind, When
 from actions.domain.improvements import Result
 from actions.domain.playbooks.starting import StartedBy
 from actions.domain.playbooks.steps import RunResult, StepKind, StepState
@@ -143,6 +144,51 @@ RESULT_LABELS: Labels = {
     Result.CANNOT_TELL: pgettext_lazy("improvement", "Too few to tell"),
 }
 
+WHEN_LABELS: Labels = {
+    When.OVERDUE: _("Overdue"),
+    When.TODAY: pgettext_lazy("work list", "Today"),
+    When.LATER: _("Coming up"),
+}
+
+# Of one line, and of all lines of a kind.
+LINE_LABELS: Labels = {
+    LineKind.OVERDUE: _("Follow-up"),
+    LineKind.TASK_OVERDUE: _("Task of a playbook"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-up"),
+    LineKind.TASK: _("Task of a playbook"),
+    LineKind.UNDECIDED: _("Nobody has decided on this detractor"),
+    LineKind.PAUSED: _("Paused campaign"),
+    LineKind.IMPORT: _("Failed import"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Source is late"),
+    LineKind.SUSPECT: _("Not counted"),
+    LineKind.CHANNEL: _("Channel fails"),
+    LineKind.DRAFT: _("Campaign to launch"),
+    LineKind.NEW: _("New detractor"),
+    LineKind.RENEWAL: _("Renewal at risk"),
+    LineKind.GOAL: _("Goal off course"),
+}
+
+KIND_LABELS: Labels = {
+    LineKind.OVERDUE: _("Overdue follow-ups"),
+    LineKind.TASK_OVERDUE: _("Overdue tasks"),
+    LineKind.ONBOARDING: _("Onboarding late"),
+    LineKind.TODAY: _("Follow-ups due today"),
+    LineKind.TASK: _("Tasks due today"),
+    LineKind.UNDECIDED: _("Detractors to decide on"),
+    LineKind.PAUSED: _("Paused campaigns"),
+    LineKind.IMPORT: _("Failed imports"),
+    LineKind.UNSENT: _("E-mails not sent"),
+    LineKind.SOURCE: _("Sources that are late"),
+    LineKind.SUSPECT: _("Suspicious answers"),
+    LineKind.CHANNEL: _("Channels that fail"),
+    LineKind.DRAFT: _("Campaigns to launch"),
+    LineKind.NEW: _("New detractors"),
+    LineKind.RENEWAL: _("Renewals at risk"),
+    LineKind.GOAL: _("Goals off course"),
+}
+
 CHANNEL_KIND_LABELS: Labels = {
     Kind.SLACK: "Slack",
     Kind.MATTERMOST: "Mattermost",
@@ -166,6 +212,7 @@ EVENT_LABELS: Labels = {
     EventName.ANSWER: _("Answer, by a rule"),
     EventName.OVERDUE: _("Overdue follow-ups"),
     EventName.CHANNEL_GONE: _("A channel is gone"),
+    EventName.DIGEST: _("Weekly digest"),
     EventName.PLAYBOOK: _("Step of a playbook"),
     EventName.TEST: _("Test"),
 }

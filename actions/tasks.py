@@ -8,6 +8,7 @@ from django.utils import timezone
 from actions.services import goals, replies
 from actions.services.alerts import overdue
 from actions.services.deliveries import sending
+from actions.services.digests import weekly
 from actions.services.follow_ups import facts
 from actions.services.playbooks import messages, runs, starting
 
@@ -33,6 +34,11 @@ def send_reply(pk: int) -> None:
 def send_replies() -> None:
     """The tick: what no task has sent, and what is tried again."""
     replies.send_due(now=timezone.now())
+
+
+@shared_task
+def queue_digests() -> None:
+    weekly.queue_due(now=timezone.now())
 
 
 @shared_task

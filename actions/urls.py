@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from common.web.lazy import lazy_view
 
@@ -16,6 +17,14 @@ _LIST, _ONE, _SET = f"{_FOLLOW_UPS}.listing", f"{_FOLLOW_UPS}.detail", f"{_FOLLO
 _ALERTS, _CHANNELS = "actions.views.alerts.rules", "actions.views.alerts.channels"
 
 urlpatterns = [
+    path("digest/", lazy_view("actions.views.digest.wish"), name="digest"),
+    path("digest/preview/", lazy_view("actions.views.digest.preview"), name="digest-preview"),
+    # Mail programs post without cookie or referrer; the token is the authority.
+    path(
+        "digest/stop/<str:token>/",
+        csrf_exempt(lazy_view("actions.views.digest.stop")),
+        name="digest-stop",
+    ),
     path("settings/alerts/", lazy_view(f"{_ALERTS}.index"), name="alert-list"),
     path("settings/alerts/new/", lazy_view(f"{_ALERTS}.create"), name="alert-create"),
     path("settings/alerts/e-mails/", lazy_view(f"{_CHANNELS}.mails"), name="alert-mails"),
@@ -93,6 +102,8 @@ urlpatterns = [
     ),
     path("follow-ups/<int:pk>/<slug:name>/", lazy_view(f"{_ONE}.act"), name="follow-up-act"),
     path("follow-ups/link/<str:token>/", lazy_view(f"{_FOLLOW_UPS}.link.link"), name="link"),
+    path("work/<slug:kind>/", lazy_view("actions.views.home.more"), name="work"),
+    path("work/<slug:kind>/hide/", lazy_view("actions.views.home.hide_line"), name="work-hide"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),

@@ -4,7 +4,8 @@ import logging
 import re
 
 TOKEN_PATH = re.compile(
-    r"(/[su]/|/password/reset/key/|/follow-ups/link/)[A-Za-z0-9_~.:\-]+", re.IGNORECASE
+    r"(/[su]/|/password/reset/key/|/follow-ups/link/|/digest/stop/)[A-Za-z0-9_~.:\-]+",
+    re.IGNORECASE,
 )
 # With U+0085, U+2028 and U+2029, which some readers of logs take for line ends too.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -58,6 +58,7 @@ app.conf.update(
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         # An answer without gesture waits 40 seconds, and is told of within a minute with this.
         "deliveries": {"task": "actions.tasks.deliver", "schedule": 15.0},
+        "digests": {"task": "actions.tasks.queue_digests", "schedule": crontab(minute="*/10")},
         "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
         # After the scores of the night.

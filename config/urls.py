@@ -9,14 +9,13 @@ from accounts.web.access import admin_login, closed
 from common.web.health import live, ready
 from common.web.icon import favicon
 from common.web.lazy import lazy_view
-from surveys.views.home import home
 from surveys.views.metrics import metrics
 
 # Every way in passes the one log-in, its limits and its second step.
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", lazy_view("actions.views.home.home"), name="home"),
     path("", include("actions.urls")),
     path("customers/", include("analytics.customer_urls")),
     path("", include("surveys.urls")),

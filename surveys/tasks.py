@@ -8,6 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from common.heartbeat import beat
 from surveys import sending
 from surveys.models import Attempt
 from surveys.queries.clock import agreed_now
@@ -40,6 +41,7 @@ def send_batch(invitation_ids: list[int], kind: str) -> None:
 @shared_task
 def sweep() -> None:
     now = agreed_now()
+    beat(now)
     sending.apply_events(now=now)
     sending.sweep(now=now)
 

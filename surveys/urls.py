@@ -7,6 +7,7 @@ from surveys.views import by_hand, invitations, people, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
+from surveys.views.search import search
 
 register_converter(AnswerLink, "answer_link")
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("s/<answer_link:link>/thanks/", thanks, name="thanks"),
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
+    path("search/", search, name="search"),
     path("campaigns/", page.index, name="campaign-list"),
     path("campaigns/new/", editor.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),

@@ -16,6 +16,7 @@ from accounts.models import Customer, Dimension, Event, MonthlyRevenue
 from accounts.queries.money.currency import mrr_in_month
 from accounts.queries.money.revenue import billed, mrr_known_on
 from accounts.queries.owners import accounts_of
+from accounts.queries.search import has_words
 
 SORTS = {
     "name": "name",
@@ -94,9 +95,7 @@ def _contacts() -> QuerySet[Event]:
 
 
 def _conditions(wanted: CustomerFilter, *, today: dt.date) -> Q:
-    condition = Q()
-    for word in wanted.text.replace("\u3000", " ").split():
-        condition &= Q(name__icontains=word) | Q(customer_id__icontains=word)
+    condition = has_words(wanted.text, fields=["name", "customer_id"])
     for owner in filter(None, (wanted.owner, wanted.mine)):
         condition &= Q(pk__in=accounts_of(owner))
     churned = Q(churned_on__lte=today)

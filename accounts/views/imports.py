@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -74,14 +75,33 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "done": row.created + row.updated + row.unchanged + row.bad_rows,
         "file_error": next((reason_text(each.reason) for each in found if not each.line), ""),
         "errors": [
-            (each.line, each.field, reason_text(each.reason))
+            (
+                each.line,
+                each.field,
+                str(dict(each.reason.params).get("value", "")),
+                reason_text(each.reason),
+            )
             for each in found[:SHOWN_ERRORS]
             if each.line
         ],
         "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
+        "next_step": _next_step(row),
     }
     template = f"accounts/imports/{'_result' if request.htmx else 'detail'}.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+def _next_step(row: Import) -> tuple[str, str] | None:
+    """Where one goes on when all that there was to do here is done."""
+    if row.state != Import.State.DONE or row.dry_run:
+        return None
+    if row.kind == FileKind.CUSTOMERS:
+        return reverse("accounts:import-create"), _("Next: import their respondents")
+    if row.kind == FileKind.RESPONDENTS:
+        return reverse("surveys:campaign-create"), _("Next: ask them")
+    if row.kind == FileKind.RESPONSES:
+        return reverse("surveys:response-list"), _("Next: read the responses")
+    return reverse("customers:list"), _("Next: see the customers")
 
 
 @staff_may(Permission.IMPORT_DATA)

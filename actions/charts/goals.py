@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from actions.domain.goals import Status
 from actions.labels import status_label
 from actions.models import Goal, GoalReading
+from actions.reports.health_share import goal_metric_name
 from analytics.charts.drawing import (
     DETRACTOR,
     INK,
@@ -25,7 +26,7 @@ from analytics.charts.drawing import (
     tooltips,
 )
 from analytics.charts.metrics import FORMATS
-from analytics.labels.metrics import metric_name, write_metric
+from analytics.labels.metrics import write_metric
 
 # A shape says the same as the colour.
 COLOURS = {
@@ -45,11 +46,11 @@ SHAPES = {
 def goal_picture(
     goal: Goal, readings: Sequence[GoalReading], *, currency: str, height: int = 220
 ) -> Chart:
-    title = _("Is it on course? %(goal)s") % {"goal": goal}
+    asked = _("Is it on course? %(goal)s") if goal.last_day else _("Is it met? %(goal)s")
     drawn = partial(_drawn, goal, readings, currency=currency, height=height)
     return Chart(
         f"goal-{goal.pk}",
-        title,
+        asked % {"goal": goal},
         draw=drawn,
         alt=partial(goal_alt, goal, readings, currency=currency),
     )
@@ -58,7 +59,7 @@ def goal_picture(
 def goal_alt(goal: Goal, readings: Sequence[GoalReading], *, currency: str) -> str:
     write = partial(write_metric, unit=goal.definition.written_as, currency=currency)
     said = {
-        "metric": metric_name(goal.metric),
+        "metric": goal_metric_name(goal.metric),
         "start": write(goal.start),
         "target": write(goal.target),
         "first": goal.first_day.isoformat(),
@@ -95,7 +96,7 @@ def _drawn(goal: Goal, readings: Sequence[GoalReading], *, currency: str, height
     base = alt.Chart(rows)
     tips = tooltips(
         date=_("Day"),
-        shown=metric_name(goal.metric),
+        shown=goal_metric_name(goal.metric),
         expected_shown=_("Expected"),
         said=_("Status"),
     )

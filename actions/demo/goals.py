@@ -7,14 +7,13 @@ from collections import Counter
 from decimal import Decimal
 
 from accounts.models import Customer, Dimension, StaffUser
-from actions.domain.goals import EVERY, YEAR, Shape
+from actions.domain.goals import EVERY, YEAR, Shape, key_of_band
 from actions.models import Goal, Improvement
 from actions.queries.targets import standing_goals
 from actions.reports.goals import measured
 from actions.services.goals import add_review, read_goal, save_goal
 from actions.services.improvements import save_improvement
 from actions.services.targets import save_targets
-from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.management.demo import seed_target_statuses
 from analytics.queries.database.clock import midnight
 
@@ -27,6 +26,7 @@ MOVES = (
     ("customer_churn_rate", "Fewer customers leave", -0.01, 91),
     ("first_response_hours", "Answer tickets sooner", -1.0, 91),
     ("feedback_rate", "Hear more of our customers", 0.05, 91),
+    (key_of_band("good"), "More customers in good health", 0.1, 91),
 )
 # What holds without an end; the reports show whether it is met.
 TARGETS = {"nps": Decimal(10), "csat": Decimal("0.7"), "resolution_rate": Decimal("0.85")}
@@ -55,7 +55,7 @@ def seed_goals(*, today: dt.date) -> None:
         start = measured(goal, first, today=today)
         if start is None:
             continue
-        low, high = BY_KEY[key].limits
+        low, high = goal.definition.limits
         goal.start, goal.target = start, min(max(start + move, low), high)
         save_goal(goal, by=admin, now=now)
         read_goal(goal, today=today)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from analytics.domain.metrics.catalogue import BY_KEY, Group, Metric
 from analytics.domain.statistics.interval import Interval
 from analytics.domain.verdicts import Verdict, verdict_on
 
@@ -19,6 +20,22 @@ EVERY = timedelta(days=7)
 WINDOWS = (28, 91, 182, 364)
 USUAL_WINDOW = 91
 _NOTHING = 1e-9
+# Before the name of a band of the health score, in the key of what a goal is about.
+_BAND = "health:"
+
+
+def key_of_band(band: str) -> str:
+    return _BAND + band
+
+
+def band_of(key: str) -> str:
+    """Empty where it is a metric of the catalogue."""
+    return key.removeprefix(_BAND) if key.startswith(_BAND) else ""
+
+
+def definition_of(key: str) -> Metric:
+    """Also of the share of the customers with a health score that are in one of its bands."""
+    return Metric(key, "", "", group=Group.USE) if band_of(key) else BY_KEY[key]
 
 
 class Shape(StrEnum):

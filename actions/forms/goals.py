@@ -16,16 +16,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms.staff import CrispyForm
 from accounts.models import Dimension, StaffUser
-from actions.domain.goals import USUAL_WINDOW, WINDOWS, Shape
+from actions.domain.goals import (
+    USUAL_WINDOW,
+    WINDOWS,
+    Shape,
+    band_of,
+    definition_of,
+    key_of_band,
+)
 from actions.labels import SHAPE_LABELS
 from actions.models import Goal
 from actions.queries.goals import served_by
 from actions.queries.targets import standing_goals
 from actions.reports.goals import measured
-from analytics.domain.metrics.catalogue import BY_KEY, CATALOGUE, Group, Metric
+from actions.reports.health_share import goal_metric_name
+from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric
 from analytics.domain.periods import EARLIEST, LATEST
 from analytics.labels.metrics import GROUP_LABELS, metric_name
 from analytics.queries.dimensions import known_dimensions
+from analytics.queries.health.formulas import formulas_in_force
 from analytics.views.forms.filters import segment_choices
 from analytics.views.forms.targets import scale_of
 from surveys.forms.layout import helper
@@ -110,7 +119,7 @@ class GoalForm(CrispyForm):
         super().__init__(data, initial={**initial, **known})
         self.goal, self.today = goal, today
         self._dimensions = {each.name: each for each in known_dimensions()}
-        self._offer("metric", grouped_metrics(CATALOGUE))
+        self._offer("metric", [*grouped_metrics(CATALOGUE), *_bands(goal)])
         self._offer("segment", [("", _("All")), *segment_choices([*self._dimensions.values()])])
         below = served_by(goal) if goal.pk else set()
         above = Goal.objects.exclude(pk__in=below)
@@ -131,10 +140,12 @@ class GoalForm(CrispyForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
             self._check_days(data["first_day"], data["last_day"])
+        if not self.errors and band_of(data["metric"]):
+            self._check_band(data)
         if not self.errors:
             self._fill(data)
         if not self.errors:
-            self._check_figures(BY_KEY[data["metric"]])
+            self._check_figures(definition_of(data["metric"]))
         if not self.errors and self.goal.is_target:
             self._check_alone()
         return data
@@ -150,9 +161,18 @@ class GoalForm(CrispyForm):
         elif not EARLIEST <= first <= last <= LATEST:
             self.add_error("first_day", _("Choose a day within the range of the reports."))
 
+    def _check_band(self, data: dict[str, Any]) -> None:
+        """No report has it as a target, and a respondent has no health."""
+        name = data["segment"].partition("=")[0]
+        if data["last_day"] is None:
+            self.add_error("last_day", _("A share of a health band needs a last day."))
+        elif name and self._dimensions[name].source != Dimension.Source.CUSTOMER:
+            self.add_error("segment", _("Health is known of customers: choose one of theirs."))
+        data["name"] = data["name"] or goal_metric_name(data["metric"])
+
     def _fill(self, data: dict[str, Any]) -> None:
         """The goal as it was entered; an empty start is what is measured."""
-        goal, metric = self.goal, BY_KEY[data["metric"]]
+        goal, metric = self.goal, definition_of(data["metric"])
         name, _equals, value = data["segment"].partition("=")
         for field in ("name", "metric", "first_day", "last_day", "shape", "window_days", "owner"):
             setattr(goal, field, data[field])
@@ -218,6 +238,14 @@ def shown(goal: Goal) -> dict[str, Any]:
         "window_days": goal.window_days,
         "owner": goal.owner,
     }
+
+
+def _bands(goal: Goal) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Of the formulas in force, and the one that the goal is about."""
+    names = [band.name for each in formulas_in_force() for band in each.formula.bands]
+    names += [band_of(goal.metric)] if band_of(goal.metric) else []
+    choices = [(key, goal_metric_name(key)) for key in map(key_of_band, dict.fromkeys(names))]
+    return [(_("Health"), choices)] if choices else []
 
 
 def grouped_metrics(metrics: Sequence[Metric]) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -1,7 +1,9 @@
 from actions.models.alerts import AlertRule
 from actions.models.deliveries import Channel, Delivery
+from actions.models.digests import DigestWish
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
+from actions.models.home import HiddenLine
 from actions.models.improvements import Improvement
 from actions.models.playbooks import (
     Playbook,
@@ -19,12 +21,14 @@ __all__ = [
     "AnswerCase",
     "Channel",
     "Delivery",
+    "DigestWish",
     "FollowUp",
     "FollowUpEntry",
     "FollowUpRule",
     "Goal",
     "GoalReading",
     "GoalReview",
+    "HiddenLine",
     "Improvement",
     "Playbook",
     "PlaybookRun",

@@ -7,16 +7,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Dimension
-from actions.domain.goals import USUAL_WINDOW, Shape, Way
-from analytics.domain.metrics.catalogue import BY_KEY, Metric
+from actions.domain.goals import USUAL_WINDOW, Shape, Way, definition_of
+from analytics.domain.metrics.catalogue import Metric
 
 
 class Goal(models.Model):
     """What a metric shall be by a day; what was read of it on the way is kept beside it."""
 
-    # Empty: that of the metric.
+    # Empty: that of the metric, which is one of the catalogue then.
     name = models.CharField(_("name"), max_length=100, blank=True)
-    # A key of the catalogue of metrics.
+    # A key of the catalogue of metrics, or a band of the health score.
     metric = models.CharField(_("metric"), max_length=50)
     # Of the customers with this value; none: of all.
     dimension = models.ForeignKey(
@@ -72,7 +72,7 @@ class Goal(models.Model):
 
     @property
     def definition(self) -> Metric:
-        return BY_KEY[self.metric]
+        return definition_of(self.metric)
 
     @property
     def way(self) -> Way:

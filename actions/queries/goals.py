@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from actions.models import Goal, GoalReading, Improvement
@@ -40,6 +40,16 @@ def running_goals(day: dt.date) -> list[tuple[Goal, str]]:
     newest = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("status")
     said = Coalesce(Subquery(newest[:1]), Value(""))
     return [(each, each.said) for each in goals.annotate(said=said)]
+
+
+def last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
+    """Of every goal that the day lies in, those that end first first; without those never read."""
+    last = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("pk")[:1]
+    not_over = Q(last_day__isnull=True) | Q(last_day__gte=day)
+    running = Goal.objects.filter(not_over, first_day__lte=day).annotate(reading=Subquery(last))
+    goals = list(running.order_by(F("last_day").asc(nulls_last=True), "pk"))
+    readings = GoalReading.objects.in_bulk([each.reading for each in goals])
+    return [(each, readings[each.reading]) for each in goals if each.reading in readings]
 
 
 def served_by(goal: Goal) -> set[int]:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar
 
-from actions.domain.goals import YEAR, Shape, YearBefore, status_of
+from actions.domain.goals import YEAR, Shape, YearBefore, band_of, definition_of, status_of
 from actions.models import Goal
+from actions.reports.health_share import share_in_band
 from analytics.charts.drawing import Chart
-from analytics.domain.metrics.catalogue import BY_KEY
+from analytics.domain.metrics.estimates import Estimate
 from analytics.domain.periods import Period
 from analytics.queries.database.snapshot import once, one_snapshot
 from analytics.queries.filters import Filters
@@ -79,7 +80,7 @@ class GoalReport:
                 self.name,
                 COLUMNS,
                 rows,
-                row_kinds=[kind_of(BY_KEY[each.metric]) for each in self.rows],
+                row_kinds=[kind_of(definition_of(each.metric)) for each in self.rows],
             )
         ]
 
@@ -124,10 +125,26 @@ def goal_row(goal: Goal, *, day: dt.date, today: dt.date) -> GoalRow:
 
 
 def _read(goal: Goal, day: dt.date, *, today: dt.date) -> MetricRow:
-    """Of the days that end with the day."""
+    """Of the days that end with the day; a band, as it was last scored by then."""
+    if band := band_of(goal.metric):
+        return _of_band(goal, share_in_band(band, goal.dimension, goal.value, day=day))
     first = day - dt.timedelta(days=goal.window_days - 1)
     filters = Filters(Period.from_inclusive(first, day), where=goal.where, today=today)
     return metric_report(filters, today=today, keys=[goal.metric]).rows[0]
+
+
+def _of_band(goal: Goal, found: Estimate) -> MetricRow:
+    return MetricRow(
+        segment={},
+        metric=goal.metric,
+        unit=goal.definition.unit,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        reportable=found.reportable,
+    )
 
 
 def _expected(goal: Goal, day: dt.date, *, today: dt.date) -> float:

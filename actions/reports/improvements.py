@@ -41,15 +41,26 @@ class Compared:
     result: Result
 
 
-@one_snapshot()
-def compared(improvement: Improvement, *, today: dt.date) -> Compared | None:
-    """Of the days so far; None where it has not begun."""
-    end = improvement.began_on + dt.timedelta(days=improvement.span_days)
-    last = min(end, today)
+def days_compared(improvement: Improvement, *, today: dt.date) -> Filters | None:
+    """The days so far; None where it has not begun."""
+    last = min(_end(improvement), today)
     if last <= improvement.began_on:
         return None
-    filters = Filters(Period(improvement.began_on, last), compare=Compare.PREVIOUS, today=today)
+    return Filters(Period(improvement.began_on, last), compare=Compare.PREVIOUS, today=today)
+
+
+def _end(improvement: Improvement) -> dt.date:
+    return improvement.began_on + dt.timedelta(days=improvement.span_days)
+
+
+@one_snapshot()
+def compared(improvement: Improvement, *, today: dt.date) -> Compared | None:
+    """None where it has not begun."""
+    filters = days_compared(improvement, today=today)
+    if filters is None:
+        return None
     name, value = improvement.dimension.name, improvement.value
+    is_over = _end(improvement) <= today
     others = sorted(_values(improvement.dimension, today=today) - {value})
     touched, untouched = (
         _row(improvement, filters, name, values, today=today) for values in ([value], others)
@@ -61,7 +72,7 @@ def compared(improvement: Improvement, *, today: dt.date) -> Compared | None:
         touched,
         untouched,
         effect,
-        result_of(effect, at_most=improvement.definition.at_most, is_over=end <= today),
+        result_of(effect, at_most=improvement.definition.at_most, is_over=is_over),
     )
 
 

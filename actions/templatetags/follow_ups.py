@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
-from accounts.domain.roles import Role
-from accounts.models import StaffUser
 from actions.domain.follow_ups.access import may_work
 from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase
-from actions.queries.follow_ups.balance import undecided
 from actions.queries.rules.in_force import answer_rules
 from surveys.models import Response
 
 register = template.Library()
-SHOWN = 8
-
-
-@register.inclusion_tag("actions/follow_ups/_home.html")
-def follow_ups_to_do(reader: StaffUser, now: dt.datetime) -> dict[str, Any]:
-    """What is due first: one's own, and what is nobody's; each with how many there are."""
-    # Only here: it needs pandas, which no command shall wait for at its start.
-    from actions.queries.follow_ups.listing import View, Wanted, counts, follow_ups, rows_of
-
-    view = View.MINE if reader.role == Role.CS else View.ALL
-    found = follow_ups(Wanted(view), reader=reader, now=now)[:SHOWN]
-    return {
-        "rows": rows_of(list(found), now=now),
-        "counts": {str(each): number for each, number in counts(reader=reader, now=now).items()},
-        "waiting": undecided().count(),
-        "view": view,
-    }
 
 
 @register.simple_tag
@@ -60,6 +39,7 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
         }
     is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
     return shown | {
+        "is_open": is_open,
         "overdue": is_open and found.due_at < timezone.now(),
         "may_take": is_open and not is_owner,
         "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),

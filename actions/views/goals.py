@@ -19,17 +19,18 @@ from accounts.labels import value_label
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.charts.goals import goal_picture
-from actions.domain.goals import YEAR
+from actions.domain.goals import YEAR, band_of
 from actions.forms.goals import WEEK_DAYS, GoalForm, ReviewForm
 from actions.labels import status_label
 from actions.models import Goal, GoalReading
 from actions.queries.goals import Branch, goal_tree
 from actions.reports.goals import goal_report
+from actions.reports.health_share import goal_metric_name
 from actions.services.goals import GoalCycle, add_review, delete_goal, save_goal
 from actions.views.pictures import picture_file
 from analytics.domain.periods import ONE_DAY
 from analytics.exports.pictures import PICTURES
-from analytics.labels.metrics import metric_name, write_metric
+from analytics.labels.metrics import write_metric
 from analytics.queries.customers.money import known_conversion
 from analytics.views.downloads import download
 from analytics.views.metrics.figures import interval_in_words
@@ -158,7 +159,9 @@ def _page(request: StaffRequest, goal: Goal, form: ReviewForm) -> HttpResponse:
         "may_review": request.user.may(Permission.FOLLOW_UP),
         "may_set": request.user.may(Permission.MANAGE_SETTINGS),
         "weeks": goal.window_days // WEEK_DAYS,
-        "metric_url": reverse("analytics:metric", args=[goal.metric]),
+        "metric_url": reverse("analytics:health")
+        if band_of(goal.metric)
+        else reverse("analytics:metric", args=[goal.metric]),
     }
     back, invalid = "actions:goal-list", form.is_bound
     return form_page(request, "actions/goals/detail.html", context, back=back, invalid=invalid)
@@ -203,7 +206,7 @@ def _card(branch: Branch, *, currency: str) -> Card:
     }
     return Card(
         goal,
-        metric=metric_name(goal.metric),
+        metric=goal_metric_name(goal.metric),
         customers=value_label(goal.dimension.name, goal.value) if goal.dimension else "",
         start=write(goal.start),
         target=write(goal.target),

@@ -103,10 +103,39 @@
     }
   });
 
-  // Lists by keys: j and k go from row to row, x chooses it, Enter opens its link, / searches.
+  // / goes to the box that looks everywhere: that of the page, or the one in the bar.
+  const toSearch = () => {
+    const box = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+    if (!box) return;
+    const menu = box.closest("details");
+    if (menu) menu.open = true;
+    box.focus();
+    box.select();
+  };
+  document.querySelector(".search-menu")?.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector("[data-search]").focus();
+  });
+  // From the box to what was found and on by arrows; Enter opens the link.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const place = step && event.target.closest("[data-search], [data-found]")?.closest(".menu-panel, main");
+    if (!place) return;
+    const stops = [place.querySelector("[data-search]"), ...place.querySelectorAll("[data-found] a")];
+    const next = stops[stops.indexOf(document.activeElement) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
+  // Lists by keys: j and k go from row to row, x chooses it, Enter opens its link.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      toSearch();
+      return;
+    }
     const rows = [...document.querySelectorAll("[data-keys] :is(tbody tr:not(.group), .response-row)")];
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -115,9 +144,6 @@
       next.querySelector("a").focus();
     } else if (event.key === "x" && at >= 0) {
       rows[at].querySelector("[type=checkbox]")?.click();
-    } else if (event.key === "/") {
-      event.preventDefault();
-      document.querySelector(".filter-bar input:not([type=hidden])")?.focus();
     }
   });
 

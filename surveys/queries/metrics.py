@@ -25,15 +25,18 @@ def _invitations() -> Iterator[str]:
 
 
 def _backlog(now: dt.datetime) -> Iterator[str]:
+    number, oldest = due_invitations(now=now)
+    age = (now - oldest).total_seconds() if oldest else 0
+    yield from _gauge("koe_due_invitations", "Invitations that should have left by now.", number)
+    yield from _gauge("koe_oldest_due_seconds", "Age of the oldest of them.", age)
+
+
+def due_invitations(*, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+    """How many should have left by now, and since when the first of them should."""
     waiting = Invitation.objects.filter(
         state__in=CLAIMABLE, send_at__lte=now, campaign__state=CampaignState.RUNNING
     ).aggregate(number=Count("pk"), oldest=Min("send_at"))
-    oldest = waiting["oldest"]
-    age = (now - oldest).total_seconds() if oldest else 0
-    yield from _gauge(
-        "koe_due_invitations", "Invitations that should have left by now.", waiting["number"]
-    )
-    yield from _gauge("koe_oldest_due_seconds", "Age of the oldest of them.", age)
+    return waiting["number"], waiting["oldest"]
 
 
 def _delivery(now: dt.datetime) -> Iterator[str]:

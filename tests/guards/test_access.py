@@ -55,6 +55,9 @@ IMPROVEMENT = {"pk": "improvement", "file_type": "picture"}
 
 ROWS = [
     Row("home", P.VIEW_HOME),
+    Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
+    Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
+    Row("surveys:search", P.VIEW_HOME),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
@@ -132,6 +135,8 @@ ROWS = [
     Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
     # Alerts
+    Row("actions:digest", P.VIEW_REPORTS, BOTH),
+    Row("actions:digest-preview", P.VIEW_REPORTS),
     Row("actions:alert-list", P.MANAGE_SETTINGS),
     Row("actions:alert-create", P.MANAGE_SETTINGS, BOTH),
     Row("actions:alert-mails", P.MANAGE_SETTINGS),
@@ -209,6 +214,8 @@ PUBLIC = {
     "health-live", "health-ready", "metrics", "set_language", "favicon",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
+    # A signed link, too; tests/actions/views/test_digest.py.
+    "actions:digest-stop",
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
@@ -271,6 +278,7 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "work": "renewal",
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,

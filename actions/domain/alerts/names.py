@@ -12,5 +12,6 @@ class EventName(StrEnum):
     ANSWER = "answer.alert"
     OVERDUE = "follow_ups.overdue"
     CHANNEL_GONE = "channel.gone"
+    DIGEST = "digest"
     PLAYBOOK = "playbook.step"
     TEST = "test"

@@ -13,6 +13,7 @@ from actions.domain.deliveries.notes import Note
 from actions.models import Delivery
 from actions.services.alerts import overdue, owner, told
 from actions.services.deliveries import trial
+from actions.services.digests import weekly
 from actions.services.playbooks import messages as playbook_steps
 
 
@@ -29,6 +30,7 @@ EVENTS: dict[str, Event] = {
     EventName.ANSWER: Event(mail=told.mail, note=told.note),
     EventName.OVERDUE: Event(mail=overdue.mail),
     EventName.CHANNEL_GONE: Event(mail=trial.gone_mail),
+    EventName.DIGEST: Event(mail=weekly.mail),
     EventName.PLAYBOOK: Event(note=playbook_steps.note),
     EventName.TEST: Event(mail=trial.mail, note=trial.note),
 }

@@ -26,12 +26,28 @@ class Draft:
     lane: str = MAIL_LANE
 
 
+def queue_once(drafts: Sequence[Draft], *, now: dt.datetime) -> int:
+    """What was queued before stays as it is. How many were not."""
+    known = set(
+        Delivery.objects.filter(key__in=[each.key for each in drafts]).values_list("key", flat=True)
+    )
+    rows = [_row(each, now=now) for each in drafts if each.key not in known]
+    # Whoever was faster in between has it.
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    _enqueue(rows, now=now)
+    return len(rows)
+
+
 def queue(drafts: Sequence[Draft], *, now: dt.datetime) -> None:
     """What is on its way already is sent once, and not before it is due now."""
     rows = [_row(each, now=now) for each in drafts]
     Delivery.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["next_at"], unique_fields=["key"]
     )
+    _enqueue(rows, now=now)
+
+
+def _enqueue(rows: Sequence[Delivery], *, now: dt.datetime) -> None:
     for lane in sorted({each.lane for each in rows if each.next_at <= now}):
         enqueue("actions.tasks.deliver_lane", lane)
 

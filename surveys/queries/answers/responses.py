@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from accounts.domain.search import words_of
 from accounts.models import Customer, Respondent
 from accounts.queries.owners import accounts_of
+from accounts.queries.search import has_word
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Campaign, Invitation, Response
 from surveys.queries.answers.satisfaction import gave_satisfaction
-from surveys.queries.answers.search import has_word, words_of
 from surveys.queries.days import midnight
 from surveys.queries.segments import in_segments
 

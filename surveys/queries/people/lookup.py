@@ -16,6 +16,7 @@ from accounts.queries.merges import members_of
 from accounts.queries.money.completeness import month_looks_incomplete
 from accounts.queries.money.revenue import billed
 from accounts.queries.owners import accounts_of
+from accounts.queries.search import has_words
 from surveys.domain.states import COUNTED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign, Invitation, Response, Slot
 from surveys.models.invitations import ASKED_AT
@@ -38,9 +39,7 @@ class RespondentFilter:
 
 
 def respondents(wanted: RespondentFilter) -> QuerySet[Respondent]:
-    condition = Q()
-    for word in wanted.text.replace("\u3000", " ").split():
-        condition &= Q(name__icontains=word) | Q(email__icontains=word)
+    condition = has_words(wanted.text, fields=["name", "email"])
     if wanted.customer:
         condition &= Q(customer__customer_id=wanted.customer)
     if wanted.language:

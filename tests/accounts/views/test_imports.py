@@ -128,6 +128,36 @@ def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -
     assert Customer.objects.count() == 0
 
 
+def test_the_wrong_cell_is_shown_and_the_next_step_when_all_is_done(browser: Client) -> None:
+    found = {
+        kind: Import.objects.create(
+            kind=kind,
+            state="done",
+            rows_read=3,
+            bad_rows=2,
+            errors=[[2, "started_on", "date", {"value": "<soon>"}], [3, "name", "empty", {}]],
+            skip_bad_rows=True,
+            finished_at=timezone.now(),
+        )
+        for kind in ("customers", "respondents", "responses", "revenue")
+    }
+
+    pages = {
+        kind: browser.get(f"/imports/{row.pk}/").content.decode() for kind, row in found.items()
+    }
+
+    assert '<mark class="wrong-cell">&lt;soon&gt;</mark>' in pages["customers"]
+    assert pages["customers"].count("<mark") == 1
+    assert "of 3 rows read" in pages["customers"]
+    ways = ["Next: import their respondents", "Next: ask them", "Next: read the responses"]
+    for html, way in zip(pages.values(), [*ways, "Next: see the customers"], strict=True):
+        assert html.count("Next: ") == 1
+        assert way in html
+    Import.objects.update(dry_run=True)
+    checked = browser.get(f"/imports/{found['customers'].pk}/").content.decode()
+    assert "Next: " not in checked
+
+
 def test_reasons_are_in_the_language_of_the_reader(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

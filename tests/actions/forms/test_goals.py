@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from actions.models import Goal
+from analytics.models import HealthFormula
 from tests.actions.goals import make_goal
+from tests.analytics import world
+from tests.analytics.health import NOW, publish
 from tests.staffing import client_as, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,32 @@ def test_a_goal_without_an_end_has_no_course_and_stands_once_for_a_metric() -> N
     assert client.post(f"/goals/{goal.pk}/edit/", endless | {"target": "25"}).status_code == 302
     goal.refresh_from_db()
     assert (goal.start, goal.target) == (25, 25)
+
+
+def test_a_share_of_a_health_band_can_be_wanted_of_customers_until_a_day() -> None:
+    publish()
+    world.make_dimension("role", source="respondent")
+    campaign, customer = world.make_campaign(), world.make_customer()
+    world.answer(world.ask(world.make_respondent(customer, role="buyer"), campaign), 9)
+    client = client_as("admin")
+    band = FORM | {"metric": "health:good", "start": "40", "target": "60", "name": ""}
+
+    for change, said in (
+        ({"last_day": ""}, "A share of a health band needs a last day."),
+        ({"metric": "health:nonsense"}, "Select a valid choice."),
+        ({"segment": "role=buyer"}, "Health is known of customers"),
+    ):
+        answer = client.post("/goals/new/", band | change)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    assert client.post("/goals/new/", band).status_code == 302
+
+    goal = Goal.objects.get()
+    assert (str(goal), goal.target) == ("Customers in the health band “good”", 0.6)
+    page = client.get(f"/goals/{goal.pk}/").content.decode()
+    assert 'href="/analytics/health/"' in page
+    HealthFormula.objects.update(withdrawn_at=NOW)
+    assert 'value="health:good"' in client.get(f"/goals/{goal.pk}/edit/").content.decode()
 
 
 def test_a_goal_is_not_offered_to_serve_those_that_serve_it() -> None:

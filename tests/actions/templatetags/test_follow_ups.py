@@ -4,27 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import AnswerCase, FollowUp, FollowUpRule
-from actions.templatetags.follow_ups import follow_ups_to_do, rules_in_use
+from actions.models import AnswerCase, FollowUpRule
+from actions.templatetags.follow_ups import rules_in_use
 from surveys.models import Response
 from tests.actions.following import OWNER, answered
 from tests.staffing import client_as, logged_in, make_staff
-from tests.world import DAY, NOW, make_customer
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_cs_member_begins_with_their_own_and_an_admin_with_all() -> None:
-    cs, admin = make_staff("cs", OWNER), make_staff("admin")
-    mine, nobodys = answered(2), answered(3, customer=make_customer())
-    FollowUp.objects.filter(owner=cs).update(due_at=NOW - DAY)
-
-    shown = {user: follow_ups_to_do(user, NOW) for user in (cs, admin)}
-    followed = {user: [row.response for row in each["rows"]] for user, each in shown.items()}
-    assert followed == {cs: [mine], admin: [mine, nobodys]}
-    numbers = shown[cs]["counts"]
-    assert (numbers["mine"], numbers["unassigned"], numbers["overdue"]) == (1, 1, 1)
-    assert str(mine.case.follow_up.customer) in logged_in(cs).get("/").content.decode()
 
 
 def test_the_page_of_an_answer_says_what_was_decided_and_shows_viewers_nothing() -> None:

@@ -7,8 +7,8 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from analytics.queries.health.standing import standings
+from tests.actions.health import scored
 from tests.actions.playbooks import make_playbook, make_run
-from tests.actions.queries.rules.test_facts import scored
 from tests.staffing import client_as
 from tests.world import make_customer
 

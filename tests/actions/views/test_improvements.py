@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions.models import Improvement
+from actions.reports.improvements import compared
 from tests.actions.forms.test_improvements import FORM
 from tests.actions.goals import make_goal, make_improvement
 from tests.analytics import world
@@ -46,6 +47,26 @@ def test_one_that_has_not_begun_has_no_figures(row: Improvement) -> None:
 
     assert "Not begun" in words(client.get(f"/goals/improvements/{row.pk}/"))
     assert client.get(f"/goals/improvements/{row.pk}/chart.svg").status_code == 404
+
+
+def test_the_list_makes_no_report_twice_within_seconds(
+    row: Improvement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(asked: Improvement, **options: Any) -> Any:
+        made.append(asked.metric)
+        return compared(asked, **options)
+
+    monkeypatch.setattr("actions.views.improvements.compared", counted)
+    client = client_as("viewer")
+    for _ in range(2):
+        assert "Too few to tell" in words(client.get("/goals/improvements/"))
+    assert made == [row.metric]
+
+    Improvement.objects.update(metric="feedback_rate")
+    client.get("/goals/improvements/")
+    assert made == [row.metric, "feedback_rate"]
 
 
 def test_it_is_planned_changed_concluded_and_deleted() -> None:

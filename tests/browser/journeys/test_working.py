@@ -41,7 +41,7 @@ def test_the_first_log_in_leads_home(person: Callable[..., Person]) -> None:
     cs.reads("Customers")
     cs.go("Home")
     cs.sees("Chika Sawada", within="body")
-    cs.reads("Newest comments")
+    cs.reads("Since yesterday")
     cs.picture("home", dark=True)
     page.locator(".user-menu summary").click()
     cs.press("Log out", within=".user-menu")

@@ -11,7 +11,7 @@ from actions.domain.playbooks.starting import Start, StartedBy
 from actions.models import FollowUpRule, TouchTable
 from actions.queries.playbooks.occasions import occasions_at, starts_of_year
 from tests.actions.following import answered
-from tests.actions.queries.rules.test_facts import scored
+from tests.actions.health import scored
 from tests.customer_facts import make_readings
 from tests.world import DAY, HOUR, NOW, answer, make_customer, make_invitation, make_respondent
 

@@ -15,7 +15,7 @@ from actions.queries.playbooks.touch import (
     touches,
 )
 from analytics.queries.health.standing import Standing, standings
-from tests.actions.queries.rules.test_facts import scored
+from tests.actions.health import scored
 from tests.world import NOW, make_customer
 
 pytestmark = pytest.mark.django_db

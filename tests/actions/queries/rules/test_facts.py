@@ -8,8 +8,7 @@ import pytest
 from accounts.models import Customer, CustomerTerms, Dimension, Event, MonthlyRevenue
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.queries.rules.facts import occasions, occasions_of_year
-from analytics.models import HealthFormula, HealthScore
-from analytics.views.health.example import EXAMPLE
+from tests.actions.health import scored
 from tests.world import NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -18,26 +17,6 @@ TODAY, DAY = NOW.date(), dt.timedelta(days=1)
 
 def rule(trigger: Trigger, **fields) -> Rule:
     return replace(DEFAULTS[trigger], is_active=True, **fields)
-
-
-def scored(customer: Customer, *bands: str, until: dt.date = TODAY - DAY) -> None:
-    """One night each, the last one of `until`."""
-    formula, _ = HealthFormula.objects.get_or_create(
-        name="Standard",
-        version=1,
-        defaults={
-            "definition": {**EXAMPLE, "unhealthy_means": "They complain."},
-            "created_at": NOW,
-            "published_at": NOW,
-        },
-    )
-    names = [each["name"] for each in EXAMPLE["bands"]]
-    for night, band in enumerate(reversed(bands)):
-        HealthScore.objects.create(
-            customer=customer, day=until - night * DAY, formula=formula, score=50,
-            band=names[-1] if band == "worst" else names[0], known_share=1, parts=b"",
-            scored_on=until,
-        )  # fmt: skip
 
 
 def test_renewals_where_health_is_known_and_not_good() -> None:

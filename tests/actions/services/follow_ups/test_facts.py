@@ -11,7 +11,7 @@ from actions.services.follow_ups.facts import follow_up_facts
 from analytics.models import HealthScore
 from analytics.views.health.example import EXAMPLE
 from tests.actions.following import OWNER
-from tests.actions.queries.rules.test_facts import scored
+from tests.actions.health import scored
 from tests.staffing import make_staff
 from tests.world import NOW, make_customer
 

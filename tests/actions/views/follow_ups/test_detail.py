@@ -11,7 +11,7 @@ from django.utils import timezone
 from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
 from tests.actions.following import OWNER, answered
-from tests.staffing import logged_in, make_staff
+from tests.staffing import client_as, logged_in, make_staff
 from tests.world import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,15 @@ def test_one_is_opened_by_hand_on_a_customers_page(owner) -> None:
 
 def test_an_unknown_act_is_not_found(owner, found) -> None:
     assert act(owner, found, "delete").status_code == 404
+
+
+def test_the_words_come_first_and_one_button_is_the_main_one() -> None:
+    found = answered(2, comment="Too slow for us.").case.follow_up
+    html = client_as("cs").get(f"/follow-ups/{found.pk}/").content.decode()
+
+    main = html.split("<main")[1]
+    assert (
+        main.index('<blockquote class="said"') < main.index('id="next"') < main.index('id="story"')
+    )
+    assert main.count("btn-primary") == 1
+    assert "<dt>MRR</dt>" in main

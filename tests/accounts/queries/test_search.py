@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.queries.search import has_word, has_words
 from surveys.models import Response
-from surveys.queries.answers.search import has_word, words_of
 from tests.world import NOW, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -25,10 +25,6 @@ def found(word: str, *texts: str) -> list[str]:
     )
 
 
-def test_words_are_divided_by_spaces_of_both_widths() -> None:
-    assert words_of(" 請求書　遅い  bill\n") == ["請求書", "遅い", "bill"]
-
-
 @pytest.mark.parametrize(
     ("word", "text"),
     [
@@ -38,6 +34,8 @@ def test_words_are_divided_by_spaces_of_both_widths() -> None:
         ("Élan", "plein d'ÉLAN"),
         ("ＢＩＬＬ", "the bill"),
         ("ＢＩＬＬ", "ＢＩＬＬ"),
+        ("さくら", "サクラ商事"),
+        ("ｻｸﾗ", "さくら商事"),
     ],
 )
 def test_a_word_is_found_in_capitals_or_not_and_full_width(word: str, text: str) -> None:
@@ -55,3 +53,13 @@ def test_each_field_is_looked_in() -> None:
     Response.objects.filter(comment="nor here").update(note="Called back")
 
     assert found("called") == ["nor here"]
+
+
+def test_every_word_is_in_one_of_the_fields() -> None:
+    found("", "the bill is late", "the bill")
+    Response.objects.filter(comment="the bill").update(note="Late")
+    matching = Response.objects.filter(has_words("LATE　bill", fields=["comment", "note"]))
+
+    assert matching.count() == 2
+    assert Response.objects.filter(has_words("late bill", fields=["comment"])).count() == 1
+    assert Response.objects.filter(has_words(" ", fields=["comment"])).count() == 2

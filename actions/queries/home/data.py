@@ -1,0 +1,71 @@
+"""Imports that failed, sources that are late, and goals that are off their course."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from django.db.models import QuerySet
+
+from accounts.models import Import
+from accounts.queries.facts.freshness import late_sources
+from actions.domain.goals import Status
+from actions.domain.home import LineKind, gap_level, weeks_between
+from actions.queries.goals import last_readings
+from actions.queries.home.found import Found, Line, Scope
+
+LATELY = dt.timedelta(days=7)
+
+
+def failed_imports(scope: Scope) -> Found:
+    states = [Import.State.REFUSED, Import.State.FAILED]
+    found = Import.objects.filter(state__in=states, created_at__gt=scope.now - LATELY)
+    if scope.is_mine:
+        found = found.filter(created_by=scope.reader)
+    return Found(found.count(), partial(_import_lines, found.defer("errors")))
+
+
+def _import_lines(found: QuerySet[Import], first: int, last: int) -> list[Line]:
+    return [Line(LineKind.IMPORT, str(each.pk), each) for each in found[first:last]]
+
+
+def late(scope: Scope) -> Found:
+    rows = late_sources(today=scope.today)
+    return Found(
+        len(rows),
+        lambda first, last: [
+            Line(
+                LineKind.SOURCE,
+                f"{each.measure} {each.last_day}",
+                each,
+                level=weeks_between(each.last_day, scope.today),
+            )
+            for each in rows[first:last]
+        ],
+    )
+
+
+def goals_off_course(scope: Scope) -> Found:
+    rows = [
+        (goal, reading)
+        for goal, reading in last_readings(scope.today)
+        if reading.status == Status.OFF_COURSE
+    ]
+    return Found(
+        len(rows),
+        lambda first, last: [
+            Line(
+                LineKind.GOAL,
+                str(goal.pk),
+                (goal, reading),
+                due=goal.last_day,
+                level=gap_level(
+                    reading.value or 0.0,
+                    expected=reading.expected,
+                    start=goal.start,
+                    target=goal.target,
+                ),
+            )
+            for goal, reading in rows[first:last]
+        ],
+    )
