@@ -45,6 +45,7 @@ DISMISSAL_LABELS: Labels = {
     Dismissal.MISTAKE: _("Answered by mistake"),
     Dismissal.NO_REPLY_WANTED: _("Wants no reply"),
     Dismissal.OTHER: _("Another reason"),
+    Dismissal.HELD_OUT: _("Held out for the comparison: nobody is to get in touch"),
 }
 
 STEP_LABELS: Labels = {
@@ -93,7 +94,7 @@ CAUSE_LABELS: Labels = {
 
 GROUP_LABELS: Labels = {
     Group.OVERDUE: _("Overdue"),
-    Group.TODAY: _("Today"),
+    Group.TODAY: pgettext_lazy("follow-up", "Today"),
     Group.WEEK: _("This week"),
     Group.LATER: pgettext_lazy("follow-up", "Later"),
     Group.WAITING: pgettext_lazy("follow-up", "Waiting"),

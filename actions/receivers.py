@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from accounts.services.dimensions import Use, asks_by
 from actions.models import FollowUpRule, TouchTable
 from actions.queries.alerts.rules import of_dimension as alerts_of
+from actions.queries.follow_ups.balance import imbalance
 from actions.queries.goals import of_dimension
 from actions.services.alerts.on_answer import tell
 from actions.services.follow_ups.answers import on_changes
@@ -17,6 +18,7 @@ from actions.services.playbooks.erase import forget_runs
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
+from surveys.services.verify import promises_verified
 
 
 @receiver(ledger_written, dispatch_uid="actions.follow_up_answers")
@@ -37,6 +39,11 @@ def touch_table_asking_by(sender: type, name: str, **_: Any) -> list[Use]:
     table = TouchTable.objects.filter(dimension__name=name).first()
     values = {key.partition(":")[2] for key in table.cells} if table else set()
     return [Use(gettext("Touch table"), tuple(sorted(values)))] if table else []
+
+
+@receiver(promises_verified, dispatch_uid="actions.follow_ups_in_balance")
+def follow_ups_in_balance(sender: type, **_: Any) -> list[str]:
+    return imbalance()
 
 
 @receiver(asks_by, dispatch_uid="actions.key_persons_asking_by")

@@ -89,6 +89,16 @@ urlpatterns = [
         "goals/<int:pk>/chart.<str:file_type>", lazy_view(f"{_GOALS}.picture"), name="goal-picture"
     ),
     path("follow-ups/", lazy_view(f"{_LIST}.index"), name="follow-up-list"),
+    path(
+        "follow-ups/views/",
+        lazy_view("actions.views.follow_ups.saved_views.save"),
+        name="saved-view-save",
+    ),
+    path(
+        "follow-ups/views/<int:pk>/<slug:name>/",
+        lazy_view("actions.views.follow_ups.saved_views.change"),
+        name="saved-view-change",
+    ),
     path("follow-ups/assign/", lazy_view(f"{_LIST}.assign"), name="follow-up-assign"),
     path("follow-ups/answers/", lazy_view(f"{_LIST}.waiting"), name="answer-list"),
     path("follow-ups/answers/<int:pk>/", lazy_view(f"{_LIST}.follow_up"), name="answer-follow-up"),
@@ -106,6 +116,7 @@ urlpatterns = [
     path("work/<slug:kind>/hide/", lazy_view("actions.views.home.hide_line"), name="work-hide"),
     path("settings/follow-ups/", lazy_view(f"{_SET}.index"), name="settings"),
     path("settings/follow-ups/causes/", lazy_view(f"{_SET}.causes"), name="settings-causes"),
+    path("settings/follow-ups/hold-out/", lazy_view(f"{_SET}.hold_out"), name="settings-hold-out"),
     path("settings/follow-ups/hours/", lazy_view(f"{_SET}.hours"), name="settings-hours"),
     path(
         "settings/follow-ups/replies/<slug:language>/",

@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     GOAL_SAVE = "goal.save"
     HEALTH_OVERRIDE = "health.override"
     HEALTH_OVERRIDE_END = "health.override_end"
+    HOLD_OUT = "follow_up.hold_out"
     IMPORT_CUSTOMERS = "import.customers"
     CONTACT_WRITE = "contact.write"
     IMPORT_EVENTS = "import.events"

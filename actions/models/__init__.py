@@ -13,7 +13,8 @@ from actions.models.playbooks import (
     RunStep,
 )
 from actions.models.replies import Reply, ReplyTemplate
-from actions.models.settings import FollowUpRule, RootCause, WorkingHours
+from actions.models.saved_views import SavedView
+from actions.models.settings import FollowUpRule, HoldOut, RootCause, WorkingHours
 from actions.models.touch import TouchTable
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "GoalReading",
     "GoalReview",
     "HiddenLine",
+    "HoldOut",
     "Improvement",
     "Playbook",
     "PlaybookRun",
@@ -38,6 +40,7 @@ __all__ = [
     "ReplyTemplate",
     "RootCause",
     "RunStep",
+    "SavedView",
     "TouchTable",
     "WorkingHours",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Respondent
+from actions.domain.follow_ups.hold_out import Arm
 from actions.domain.follow_ups.states import ClosedAs, State
 from actions.labels import (
     CLOSED_AS_LABELS,
@@ -118,6 +119,12 @@ class AnswerCase(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Of a passive while there is a hold-out: on which side its customer is, whatever is done
+    # later, and what share was held out when it was drawn.
+    arm = models.CharField(
+        max_length=12, blank=True, choices=[(each.value, each.value) for each in Arm], default=""
+    )
+    arm_percent = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("case of an answer")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from actions.domain.follow_ups.hold_out import MOST_PERCENT
 from actions.labels import TRIGGER_LABELS
 
 
@@ -37,6 +38,25 @@ class FollowUpRule(models.Model):
 
     def __str__(self) -> str:
         return self.trigger
+
+
+class HoldOut(models.Model):
+    """The share of customers whose passive answers open no follow-up; without a row none are."""
+
+    percent = models.PositiveSmallIntegerField(_("per cent held out"), default=0)
+
+    class Meta:
+        verbose_name = _("hold-out")
+        verbose_name_plural = _("hold-outs")
+        constraints = [
+            models.UniqueConstraint(models.Value(1), name="one_hold_out"),
+            models.CheckConstraint(
+                condition=Q(percent__lte=MOST_PERCENT), name="hold_out_of_half_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"
 
 
 class RootCause(models.Model):

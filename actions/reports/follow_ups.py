@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from actions.domain.follow_ups.effect import Case, Effect, effect
 from actions.queries.follow_ups.causes import cause_name
-from actions.queries.follow_ups.effect import LANDMARK, RETENTION, Answer, Course, answers, courses
+from actions.queries.follow_ups.effect import (
+    LANDMARK,
+    RETENTION,
+    Answer,
+    Course,
+    answers,
+    courses,
+    drawn_answers,
+)
 from analytics.charts.drawing import Chart
 from analytics.domain.metrics.estimates import rate_estimate, time_estimate
 from analytics.domain.periods import Period
@@ -32,6 +40,8 @@ from surveys.domain.answers.scoring import Category
 
 HOUR = dt.timedelta(hours=1)
 CATEGORIES = (Category.DETRACTOR, Category.PASSIVE)
+# Detractors never are.
+HELD_OUT = (Category.PASSIVE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,8 @@ class EffectRow:
     # next_score: by how much it changed; retention: the share that stayed.
     outcome: str
     effect: Effect
+    # Who was followed up was drawn, and is compared as the lot fell.
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +121,26 @@ class FollowUpReport:
         return dated("follow-ups", self.period)
 
     @property
+    def observed(self) -> tuple[EffectRow, ...]:
+        return tuple(each for each in self.effects if not each.is_trial)
+
+    @property
+    def trial(self) -> tuple[EffectRow, ...]:
+        """Empty where nobody was held out in the period."""
+        return tuple(each for each in self.effects if each.is_trial)
+
+    @property
+    def trial_note(self) -> str:
+        return (
+            _(
+                "This is a trial: who was held out was drawn by lot. All customers are compared as "
+                "the lot fell, whether or not anybody reached them (by intention to treat)."
+            )
+            if self.trial
+            else ""
+        )
+
+    @property
     def note(self) -> str:
         return _(
             "This is no trial: who is followed up was chosen, not drawn. Within bands of MRR and "
@@ -143,7 +175,8 @@ class FollowUpReport:
         for each in self.effects:
             of = each.effect
             yield _Line(
-                figure=each.outcome, of=each.category, number=of.followed_up,
+                figure=f"{each.outcome}_trial" if each.is_trial else each.outcome,
+                of=each.category, number=of.followed_up,
                 value=of.mean_followed_up, compared_number=of.others, compared=of.mean_others,
                 difference=of.difference, low=of.low, high=of.high,
             )  # fmt: skip
@@ -163,9 +196,14 @@ class FollowUpReport:
             "retention_days": RETENTION.days,
             "effect": [
                 {"category": each.category, "outcome": each.outcome, **each.effect._asdict()}
-                for each in self.effects
+                for each in self.observed
             ],
             "note": self.note,
+            "trial": [
+                {"category": each.category, "outcome": each.outcome, **each.effect._asdict()}
+                for each in self.trial
+            ],
+            "trial_note": self.trial_note,
         }
 
 
@@ -178,6 +216,7 @@ def follow_up_report(
     contacts = [(each.contact_at, each.closed_at or now) for each in found]
     ends = [(each.closed_at, now) for each in found]
     known = answers(period, dimension=by, today=today)
+    drawn = drawn_answers(period, dimension=by, today=today)
     return FollowUpReport(
         period=period,
         by=by,
@@ -188,7 +227,7 @@ def follow_up_report(
         contacted_in_time=_in_time(found, [at for at, _ in contacts], now=now),
         closed_in_time=_in_time(found, [at for at, _ in ends], now=now),
         root_causes=tuple(_causes(found)),
-        effects=tuple(_effects(known)),
+        effects=(*_effects(known), *(_effects(drawn, is_trial=True) if drawn else ())),
     )
 
 
@@ -227,8 +266,8 @@ def _causes(found: Sequence[Course]) -> Iterable[CauseRow]:
         yield CauseRow(cause, cause_name(cause), number, number / total)
 
 
-def _effects(known: Sequence[Answer]) -> Iterable[EffectRow]:
-    for category in CATEGORIES:
+def _effects(known: Sequence[Answer], *, is_trial: bool = False) -> Iterable[EffectRow]:
+    for category in HELD_OUT if is_trial else CATEGORIES:
         rows = [each for each in known if each.category == category]
         scores = [
             Case(each.stratum, each.followed_up, float(each.change))
@@ -240,5 +279,5 @@ def _effects(known: Sequence[Answer]) -> Iterable[EffectRow]:
             for each in rows
             if each.stayed is not None
         ]
-        yield EffectRow(category, "next_score", effect(scores, is_share=False))
-        yield EffectRow(category, "retention", effect(stays, is_share=True))
+        yield EffectRow(category, "next_score", effect(scores, is_share=False), is_trial)
+        yield EffectRow(category, "retention", effect(stays, is_share=True), is_trial)

@@ -17,7 +17,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.coverage.worlds import answers, customers, improvements, metrics, response_rates
+from benchmarks.coverage.worlds import (
+    answers,
+    customers,
+    follow_ups,
+    improvements,
+    metrics,
+    response_rates,
+)
 from benchmarks.coverage.worlds.world import LOWEST, MOST_DRAWS, World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
@@ -54,6 +61,7 @@ def worlds() -> Iterator[World]:
     yield from customers.worlds()
     yield from metrics.worlds()
     yield from improvements.worlds()
+    yield from follow_ups.worlds()
 
 
 def observed(world: World, *, draws: int) -> Observed:

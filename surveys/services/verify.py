@@ -1,12 +1,14 @@
-"""The nightly second look: the promises of cap and delivery are searched for breaches."""
+"""The nightly second look: what cap, delivery and follow-ups promise is searched for breaches."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,6 +17,8 @@ from accounts.models import StaffUser
 from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 
+# What apps above this one promise: each receiver answers with its sentences on what is wrong.
+promises_verified = Signal()
 logger = logging.getLogger(__name__)
 
 
@@ -24,6 +28,9 @@ def verify_promises(*, now: dt.datetime) -> list[str]:
     proof = frequency_violations()
     if proof.violations:
         wrong.append(f"{proof.violations} times somebody was asked more often than allowed")
+    found: Any
+    for _receiver, found in promises_verified.send(sender=StaffUser):
+        wrong.extend(found)
     for line in wrong:
         logger.error("verify: %s", line)
     if wrong:

@@ -20,7 +20,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import
 from accounts.services.suppression import suppress
-from actions.models import AlertRule, Channel, Delivery, FollowUp
+from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
@@ -98,6 +98,8 @@ ROWS = [
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:effect", P.VIEW_REPORTS),
     Row("actions:own-hours", P.FOLLOW_UP, BOTH),
+    Row("actions:saved-view-save", P.FOLLOW_UP, POST),
+    Row("actions:saved-view-change", P.FOLLOW_UP, POST, {"pk": "saved_view", "name": "act"}),
     Row("actions:follow-up-assign", P.FOLLOW_UP, POST),
     Row("actions:answer-list", P.FOLLOW_UP, BOTH),
     Row("actions:answer-follow-up", P.FOLLOW_UP, POST, {"pk": "response"}),
@@ -131,6 +133,7 @@ ROWS = [
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),
+    Row("actions:settings-hold-out", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-hours", P.MANAGE_SETTINGS, POST),
     Row("actions:settings-template", P.MANAGE_SETTINGS, POST, {"language": "language"}),
     Row("actions:settings-rule", P.MANAGE_SETTINGS, POST, {"trigger": "trigger"}),
@@ -278,6 +281,9 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "saved_view": SavedView.objects.create(
+            staff=make_staff("cs", "own@koe.example"), name="x", query=""
+        ).pk,
         "work": "renewal",
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,

@@ -20,6 +20,7 @@ DECLARE = [
     "actions/models/follow_ups.py",
     "actions/models/playbooks.py",
     "actions/models/replies.py",
+    "actions/models/saved_views.py",
     "actions/models/settings.py",
     "actions/models/touch.py",
     "actions/tasks.py",

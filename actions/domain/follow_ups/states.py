@@ -30,6 +30,8 @@ class Dismissal(StrEnum):
     MISTAKE = "mistake"
     NO_REPLY_WANTED = "no_reply_wanted"
     OTHER = "other"
+    # Of a passive: its customer is in the hold-out.
+    HELD_OUT = "held_out"
 
 
 class Step(StrEnum):
@@ -54,8 +56,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.WORKING, State.WAITING, State.CLOSED}),
     State.CLOSED: frozenset({State.WORKING}),
 }
-# What a person may give as the reason; history is the import's own.
-BY_HAND = tuple(each for each in Dismissal if each is not Dismissal.HISTORY)
+# What a person may give as the reason; the others are Koe's own.
+BY_HAND = tuple(each for each in Dismissal if each not in (Dismissal.HISTORY, Dismissal.HELD_OUT))
 
 
 def came_from(new: State) -> frozenset[State]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, SCORE_MAX
 
 
 class Trigger(StrEnum):
@@ -77,6 +77,12 @@ def fires(rule: Rule, said: Said) -> bool:
         return said.score <= rule.level
     fallen = said.before is not None and said.before - said.score >= rule.level
     return rule.trigger is Trigger.FALL and fallen and may_fire(said.score)
+
+
+def fires_for_passives(rule: Rule) -> bool:
+    """Whether it could: what opens follow-ups for detractors alone holds nobody out."""
+    lowest = Said(DETRACTOR_MAX + 1, has_comment=True, before=SCORE_MAX)
+    return fires(rule, lowest)
 
 
 def rule_for(rules: Iterable[Rule], said: Said) -> Rule | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -123,3 +124,9 @@ class ListFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["owner"]
         field.choices = [("", _("All")), *_staff_choices()]
+
+    def query(self) -> str:
+        """What is chosen, as an address has it; what was not understood is left out."""
+        self.is_valid()
+        known = {name: self.cleaned_data.get(name) for name in self.fields}
+        return urlencode({name: value for name, value in known.items() if value})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.staff import CrispyForm
 from actions.domain.follow_ups.due import LONGEST_HOURS
+from actions.domain.follow_ups.hold_out import MOST_PERCENT
 from actions.domain.rules.triggers import BY_FACTS, Rule, Trigger
 from actions.models import WorkingHours
 from actions.queries.rules.key_persons import key_choices
@@ -78,6 +79,14 @@ class RuleForm(CrispyForm):
         if "key" in self.fields and data.get("is_active") and not data.get("key"):
             self.add_error("key", gettext("Choose who is a key person."))
         return data
+
+
+class HoldOutForm(CrispyForm):
+    percent = forms.IntegerField(
+        label=_("Per cent of the customers that are held out (0: none)"),
+        min_value=0,
+        max_value=MOST_PERCENT,
+    )
 
 
 class CauseForm(CrispyForm):

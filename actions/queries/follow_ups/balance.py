@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
+from actions.domain.follow_ups.states import Dismissal
 from surveys.domain.answers.scoring import DETRACTOR_MAX
 from surveys.models import Response
 
@@ -25,7 +26,9 @@ class Balance:
 
 
 _IN_ONE = Q(case__follow_up__isnull=False, case__dismissed="")
-_DISMISSED = Q(case__follow_up__isnull=True) & Q(case__dismissed__gt="")
+# A detractor is never held out: one that is would look decided on, and nobody had decided.
+_HELD_OUT = Q(case__dismissed=Dismissal.HELD_OUT)
+_DISMISSED = Q(case__follow_up__isnull=True, case__dismissed__gt="") & ~_HELD_OUT
 _WAITING = Q(case__isnull=False, case__follow_up__isnull=True, case__dismissed="")
 # An open one that is about another customer than the answer: nobody would find it there.
 _ELSEWHERE = Q(case__follow_up__customer__isnull=False) & ~Q(
@@ -35,7 +38,7 @@ _ELSEWHERE = Q(case__follow_up__customer__isnull=False) & ~Q(
 
 def balance() -> Balance:
     answers = detractors()
-    astray = Q(case__isnull=True) | (_IN_ONE & _ELSEWHERE)
+    astray = Q(case__isnull=True) | _HELD_OUT | (_IN_ONE & _ELSEWHERE)
     found = answers.aggregate(
         detractors=Count("pk"),
         followed_up=Count("pk", filter=_IN_ONE & ~_ELSEWHERE),
@@ -45,6 +48,15 @@ def balance() -> Balance:
     )
     first = answers.filter(astray).order_by("pk").values_list("pk", flat=True)[:FIRST]
     return Balance(**found, first=tuple(first))
+
+
+def imbalance() -> list[str]:
+    """What the nightly look says of it; nothing where all are somewhere."""
+    found = balance()
+    if not found.faults:
+        return []
+    answers = ", ".join(str(pk) for pk in found.first)
+    return [f"{found.faults} detractor answers are in no follow-up and no list, first {answers}"]
 
 
 def detractors() -> QuerySet[Response]:

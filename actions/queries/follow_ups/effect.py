@@ -11,6 +11,7 @@ from accounts.domain.segments import UNKNOWN
 from accounts.models import Customer
 from accounts.queries.money.revenue import billed
 from actions.domain.follow_ups.effect import bands
+from actions.domain.follow_ups.hold_out import Arm
 from actions.domain.follow_ups.states import ClosedAs
 from actions.models import FollowUp
 from analytics.domain.periods import Period
@@ -38,15 +39,16 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A customer's first answer of its category in the period, as it stood at the landmark."""
+    """A customer's first answer of its category in the period, and what came after."""
 
     category: Category
+    # Reached by the landmark; by lot: not held out, whether or not anybody was reached.
     followed_up: bool
-    # Of MRR, and of the segment that was asked for.
+    # Of MRR, of the segment that was asked for, and of the share that was held out.
     stratum: str
     # The next score of the same person less this one; None where none has come.
     change: int | None
-    # Whether the customer stayed for `RETENTION` after the landmark; None where it is too early.
+    # Whether the customer stayed for `RETENTION` from then on; None where it is too early.
     stayed: bool | None
 
 
@@ -63,19 +65,39 @@ def courses(period: Period) -> list[Course]:
 
 def answers(period: Period, *, dimension: str, today: dt.date) -> list[Answer]:
     """Of customers that were still there at the landmark, which must have passed."""
-    rows = _first_ones(_read(period, dimension=dimension), today=today)
-    amounts = _mrr(rows)
+    rows = [
+        row
+        for row in _first_ones(_read(period, dimension=dimension))
+        if row["from"] <= today and (row["churned_on"] is None or row["churned_on"] > row["from"])
+    ]
+    return _with_what_came(rows, [_is_followed_up(row) for row in rows], today=today)
+
+
+def drawn_answers(period: Period, *, dimension: str, today: dt.date) -> list[Answer]:
+    """Of passives in a hold-out, as the lot fell: what came is looked at from the answer on."""
+    drawn = (row for row in _read(period, dimension=dimension) if row["arm"])
+    rows = [
+        {**row, "since": row["at"], "from": day_of(row["at"]),
+         "segment": f"{row['segment']}|{row['arm_percent']}"}
+        for row in _first_ones(drawn)
+    ]  # fmt: skip
+    return _with_what_came(rows, [row["arm"] == Arm.FOLLOWED_UP for row in rows], today=today)
+
+
+def _with_what_came(
+    rows: Sequence[dict[str, Any]], followed_up: Sequence[bool], *, today: dt.date
+) -> list[Answer]:
     later = _later_scores(rows)
     knows_churn = Customer.objects.filter(churned_on__isnull=False).exists()
     return [
         Answer(
             category(row["score"]),
-            _is_followed_up(row),
+            is_one,
             f"{band}|{row['segment']}",
             _change(row, later),
             _stayed(row, today=today) if knows_churn else None,
         )
-        for row, band in zip(rows, bands(amounts), strict=True)
+        for row, band, is_one in zip(rows, bands(_mrr(rows)), followed_up, strict=True)
     ]
 
 
@@ -95,32 +117,31 @@ def _read(period: Period, *, dimension: str) -> Iterable[dict[str, Any]]:
             "pk", "score", "answered_at", "invitation__person",
             "invitation__respondent__customer",
             "invitation__respondent__customer__churned_on",
-            "case__follow_up__first_contact_at", "invitation__profile__values",
+            "case__follow_up__first_contact_at", "case__arm", "case__arm_percent",
+            "invitation__profile__values",
         )
     )  # fmt: skip
-    for pk, score, at, person, customer, churned_on, contact_at, values in found.iterator():
-        yield {
-            "pk": pk, "score": score, "at": at, "person": person, "customer": customer,
-            "churned_on": churned_on, "contact_at": contact_at,
-            "segment": str((values or {}).get(dimension, UNKNOWN)) if dimension else "",
-            "landmark": day_of(at + LANDMARK),
-        }  # fmt: skip
+    names = (
+        "pk", "score", "at", "person", "customer", "churned_on", "contact_at", "arm", "arm_percent"
+    )  # fmt: skip
+    for *known, values in found.iterator():
+        row: dict[str, Any] = dict(zip(names, known, strict=True))
+        since = row["at"] + LANDMARK
+        segment = str((values or {}).get(dimension, UNKNOWN)) if dimension else ""
+        # What comes after `since` is an outcome, on days after `from`.
+        yield {**row, "segment": segment, "since": since, "from": day_of(since)}
 
 
-def _first_ones(rows: Iterable[dict[str, Any]], *, today: dt.date) -> list[dict[str, Any]]:
+def _first_ones(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each customer and category."""
     first: dict[tuple[int, Category], dict[str, Any]] = {}
     for row in rows:
         first.setdefault((row["customer"], category(row["score"])), row)
-    return [
-        row
-        for row in first.values()
-        if row["landmark"] <= today
-        and (row["churned_on"] is None or row["churned_on"] > row["landmark"])
-    ]
+    return list(first.values())
 
 
 def _is_followed_up(row: dict[str, Any]) -> bool:
-    return row["contact_at"] is not None and row["contact_at"] <= row["at"] + LANDMARK
+    return row["contact_at"] is not None and row["contact_at"] <= row["since"]
 
 
 def _mrr(rows: Sequence[dict[str, Any]]) -> list[float | None]:
@@ -135,12 +156,10 @@ def _mrr(rows: Sequence[dict[str, Any]]) -> list[float | None]:
 
 def _later_scores(rows: Sequence[dict[str, Any]]) -> dict[int, list[tuple[dt.datetime, int]]]:
     persons = {row["person"] for row in rows}
-    since = min((row["at"] for row in rows), default=None)
+    since = min((row["since"] for row in rows), default=None)
     if since is None:
         return {}
-    found = Response.objects.counted().filter(
-        invitation__person__in=persons, answered_at__gt=since + LANDMARK
-    )
+    found = Response.objects.counted().filter(invitation__person__in=persons, answered_at__gt=since)
     scores: dict[int, list[tuple[dt.datetime, int]]] = {}
     ordered = found.order_by("answered_at", "pk")
     for person, at, score in ordered.values_list("invitation__person", "answered_at", "score"):
@@ -149,14 +168,14 @@ def _later_scores(rows: Sequence[dict[str, Any]]) -> dict[int, list[tuple[dt.dat
 
 
 def _change(row: dict[str, Any], later: dict[int, list[tuple[dt.datetime, int]]]) -> int | None:
-    after = (score for at, score in later.get(row["person"], []) if at > row["at"] + LANDMARK)
+    after = (score for at, score in later.get(row["person"], []) if at > row["since"])
     score = next(after, None)
     return None if score is None else score - row["score"]
 
 
 def _stayed(row: dict[str, Any], *, today: dt.date) -> bool | None:
     """Of all alike only once the days have passed: losses are known earlier than their absence."""
-    end = row["landmark"] + RETENTION
+    end = row["from"] + RETENTION
     if end > today:
         return None
     return row["churned_on"] is None or row["churned_on"] > end

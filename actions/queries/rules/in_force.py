@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.domain.rules.triggers import BY_ANSWER, BY_FACTS, DEFAULTS, Rule, Trigger
-from actions.models import FollowUpRule
+from actions.models import FollowUpRule, HoldOut
 
 
 def rules() -> dict[Trigger, Rule]:
@@ -21,6 +21,10 @@ def fact_rules() -> list[Rule]:
     """Those in use."""
     known = rules()
     return [known[trigger] for trigger in BY_FACTS if known[trigger].is_active]
+
+
+def held_out_percent() -> int:
+    return HoldOut.objects.values_list("percent", flat=True).first() or 0
 
 
 def rule_of(row: FollowUpRule) -> Rule:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import F
 
+from actions.domain.follow_ups.hold_out import Arm, arm_of
 from actions.domain.follow_ups.states import ClosedAs, Dismissal, State, Step
 from actions.domain.rules.triggers import Rule, Said, Trigger, may_fire, needs_decision, rule_for
 from actions.models import AnswerCase, FollowUp
 from actions.queries.follow_ups.staff import owner_among, workers
-from actions.queries.rules.in_force import answer_rules
+from actions.queries.rules.in_force import answer_rules, held_out_percent
 from actions.services.follow_ups.opening import Subject, open_or_join, write_entry
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response, ResponseChange
@@ -29,6 +30,7 @@ _READ = {
     "follow_up": "case__follow_up",
     "state": "case__follow_up__state",
     "dismissed": "case__dismissed",
+    "arm": "case__arm",
 }
 
 
@@ -99,10 +101,13 @@ def _decide(answers: Sequence[_Answer]) -> None:
     rules = answer_rules()
     for each in answers:
         rule = rule_for(rules, _said(each, rules))
-        if rule is not None:
-            _follow_up(each, rule)
+        arm = _drawn(each) if rule is not None else {}
+        if arm.get("arm") == Arm.HELD_OUT:
+            _settle(each, dismissed=Dismissal.HELD_OUT, **arm)
+        elif rule is not None:
+            _follow_up(each, rule, **arm)
         elif needs_decision(each.change.score_after):
-            _settle(each, follow_up=None)
+            _settle(each)
 
 
 def _said(answer: _Answer, rules: Sequence[Rule]) -> Said:
@@ -120,7 +125,23 @@ def _score_before(answer: _Answer) -> int | None:
     return earlier.exclude(pk=response.pk).values_list("score", flat=True).first()
 
 
-def _follow_up(answer: _Answer, rule: Rule) -> None:
+def _drawn(answer: _Answer) -> dict[str, Any]:
+    """Of an answer in the comparison its side, which it keeps; none where it joins what is open."""
+    known = answer.known
+    if needs_decision(answer.change.score_after) or known["customer"] is None:
+        return {}
+    percent = held_out_percent()
+    if not percent:
+        return {}
+    if known["arm"]:
+        return {"arm": known["arm"]}
+    busy = FollowUp.objects.exclude(state=State.CLOSED).filter(customer=known["customer"])
+    if busy.exists():
+        return {}
+    return {"arm": arm_of(known["customer"], percent=percent), "arm_percent": percent}
+
+
+def _follow_up(answer: _Answer, rule: Rule, **arm: Any) -> None:
     known, change = answer.known, answer.change
     found = open_or_join(
         Subject(known["customer"], known["respondent"]),
@@ -130,18 +151,25 @@ def _follow_up(answer: _Answer, rule: Rule) -> None:
         response=change.response_id,
         score=change.score_after,
     )
-    _settle(answer, follow_up=found)
+    _settle(answer, follow_up=found, **arm)
 
 
-def _settle(answer: _Answer, *, follow_up: FollowUp | None) -> None:
+def _settle(
+    answer: _Answer, *, follow_up: FollowUp | None = None, dismissed: str = "", **arm: Any
+) -> None:
     """Whoever changes an answer has its row: nobody else makes its case meanwhile."""
-    response, decided_at = answer.change.response_id, answer.change.at if follow_up else None
+    response, change = answer.change.response_id, answer.change
+    values: dict[str, Any] = {
+        "follow_up": follow_up,
+        "dismissed": dismissed,
+        "decided_at": change.at if follow_up or dismissed else None,
+        **arm,
+    }
     if answer.known["case"] is None:
-        AnswerCase.objects.create(response_id=response, follow_up=follow_up, decided_at=decided_at)
-        return
-    AnswerCase.objects.filter(response=response).update(
-        follow_up=follow_up, dismissed="", note="", decided_by=None, decided_at=decided_at
-    )
+        AnswerCase.objects.create(response_id=response, **values)
+    else:
+        rows = AnswerCase.objects.filter(response=response)
+        rows.update(note="", decided_by=None, **values)
 
 
 def _note_change(answer: _Answer) -> None:

@@ -13,7 +13,7 @@ from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from actions.domain.follow_ups.causes import Cause
 from actions.domain.rules.triggers import Rule
-from actions.models import FollowUpRule, ReplyTemplate, RootCause, WorkingHours
+from actions.models import FollowUpRule, HoldOut, ReplyTemplate, RootCause, WorkingHours
 
 
 @transaction.atomic
@@ -27,6 +27,14 @@ def save_rule(rule: Rule, *, by: StaffUser, now: dt.datetime) -> None:
     }
     FollowUpRule.objects.update_or_create(trigger=rule.trigger, defaults=values)
     record_event(AuditAction.FOLLOW_UP_RULE, actor=by, now=now, target=rule.trigger.value, **values)
+
+
+@transaction.atomic
+def save_hold_out(percent: int, *, by: StaffUser, now: dt.datetime) -> None:
+    """Of the answers from now on; who is held out already stays so."""
+    if not HoldOut.objects.update(percent=percent):
+        HoldOut.objects.create(percent=percent)
+    record_event(AuditAction.HOLD_OUT, actor=by, now=now, percent=percent)
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ def effect(request: StaffRequest) -> HttpResponse:
         "form": form,
         "report": report,
         "times": _times(report),
-        "effects": [(OUTCOMES[each.outcome], each) for each in report.effects],
+        "observed": [(OUTCOMES[each.outcome], each) for each in report.observed],
+        "trial": [(OUTCOMES[each.outcome], each) for each in report.trial],
         "files": [(each.upper(), with_query(request, format=each)) for each in FILES],
         "today": today,
     }

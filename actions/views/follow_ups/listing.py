@@ -18,8 +18,9 @@ from accounts.views.pages import page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.states import Dismissal
 from actions.forms.follow_ups.acts import DismissForm, ListFilterForm
+from actions.forms.follow_ups.saved_views import SavedViewForm
 from actions.labels import GROUP_LABELS
-from actions.models import FollowUp
+from actions.models import FollowUp, SavedView
 from actions.queries.follow_ups.balance import undecided
 from actions.queries.follow_ups.listing import View, Wanted, counts, follow_ups, rows_of
 from actions.queries.follow_ups.staff import workers
@@ -34,20 +35,32 @@ from surveys.queries.answers.responses import responses_of_all
 @staff_may(Permission.FOLLOW_UP)
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
+    own = list(SavedView.objects.filter(staff=request.user))
+    first = next((each.query for each in own if each.is_default), "")
+    if first and not request.GET:
+        return redirect(f"{request.path}?{first}")
     now, form = timezone.now(), ListFilterForm(request.GET)
-    wanted = _wanted(form)
+    wanted, query = _wanted(form), form.query()
+    saved = next((each for each in own if each.query == query), None)
     page = page_of(request, follow_ups(wanted, reader=request.user, now=now))
     rows = rows_of(list(page), now=now)
     context = {
         "form": form,
         "page_obj": page,
         "rows": [(GROUP_LABELS[row.group], row) for row in rows],
-        "tabs": _tabs(request, wanted.view, now=now),
+        "tabs": _tabs(request, None if saved else wanted.view, now=now) + _own_tabs(own, saved),
+        "saved": saved,
+        "saved_form": SavedViewForm(),
+        "clear_url": "?view=mine",
         "staff": workers(),
         "waiting": undecided().count(),
         "is_closed": wanted.view is View.DONE,
     }
     return render(request, "actions/follow_ups/list.html", context)
+
+
+def _own_tabs(own: list[SavedView], active: SavedView | None) -> list[dict[str, Any]]:
+    return [{"label": each.name, "url": f"?{each.query}", "active": each == active} for each in own]
 
 
 def _wanted(form: ListFilterForm) -> Wanted:
@@ -63,7 +76,7 @@ def _wanted(form: ListFilterForm) -> Wanted:
     )
 
 
-def _tabs(request: StaffRequest, active: View, *, now: Any) -> list[dict[str, Any]]:
+def _tabs(request: StaffRequest, active: View | None, *, now: Any) -> list[dict[str, Any]]:
     labels = {
         View.MINE: _("Mine"),
         View.UNASSIGNED: _("Unassigned"),

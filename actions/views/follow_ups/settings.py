@@ -15,14 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.domain.roles import Permission
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
-from actions.domain.rules.triggers import Trigger
-from actions.forms.follow_ups.settings import CauseForm, HoursForm, OwnHoursForm, RuleForm
+from actions.domain.rules.triggers import Trigger, fires_for_passives
+from actions.forms.follow_ups.settings import (
+    CauseForm,
+    HoldOutForm,
+    HoursForm,
+    OwnHoursForm,
+    RuleForm,
+)
 from actions.forms.replies import TemplateForm
 from actions.labels import TRIGGER_LABELS
 from actions.models import WorkingHours
 from actions.queries.follow_ups.causes import offered_causes, withdrawn_causes
 from actions.queries.rules.dry_run import try_rule
-from actions.queries.rules.in_force import rules
+from actions.queries.rules.in_force import answer_rules, held_out_percent, rules
 from actions.services.follow_ups import settings as services
 
 HERE = "actions:settings"
@@ -46,6 +52,16 @@ def rule(request: StaffRequest, trigger: str) -> HttpResponse:
     if "try" in request.POST:
         return _page(request, form, tried=try_rule(form.rule(), now=timezone.now()))
     services.save_rule(form.rule(), by=request.user, now=timezone.now())
+    return done(request, _("Saved."), HERE)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def hold_out(request: StaffRequest) -> HttpResponse:
+    form = HoldOutForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    services.save_hold_out(form.cleaned_data["percent"], by=request.user, now=timezone.now())
     return done(request, _("Saved."), HERE)
 
 
@@ -133,6 +149,10 @@ def _page(
             else TemplateForm(language=language)
             for language, _name in django_settings.LANGUAGES
         ],
+        "hold_out_form": sent
+        if isinstance(sent, HoldOutForm)
+        else HoldOutForm(initial={"percent": held_out_percent()}),
+        "opens_for_passives": any(fires_for_passives(each) for each in answer_rules()),
         "cause_form": sent if isinstance(sent, CauseForm) else CauseForm(),
         "hours_form": sent if isinstance(sent, HoursForm) else HoursForm(hours=_everybodys()),
     }

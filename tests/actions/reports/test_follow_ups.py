@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from actions.models import FollowUp
+from actions.models import FollowUp, FollowUpRule, HoldOut
 from actions.reports.follow_ups import follow_up_report
 from analytics.domain.periods import Period
 from tests.actions.following import answered
@@ -68,3 +68,22 @@ def test_the_command_gives_the_report_as_json_and_csv() -> None:
     assert len(lines) == 1 + 4 + 1 + 4
     with pytest.raises(CommandError, match="--by"):
         call_command("report_follow_ups", by="nothing", **days)
+
+
+def test_a_hold_out_is_told_apart_and_is_said_to_be_a_trial() -> None:
+    assert follow_up_report(PERIOD, by="", now=NOW, today=TODAY).trial_note == ""
+    FollowUpRule.objects.create(trigger="score", level=8, due_hours=18)
+    HoldOut.objects.create(percent=50)
+    for _ in range(30):
+        answered(8, at=ASKED)
+
+    said = follow_up_report(PERIOD, by="", now=NOW, today=TODAY)
+
+    found = said.as_dict()
+    assert found["trial_note"].startswith("This is a trial")
+    assert [(each["category"], each["outcome"]) for each in found["trial"]] == [
+        ("passive", "next_score"), ("passive", "retention")
+    ]  # fmt: skip
+    assert len(found["effect"]) == 4
+    (table,) = said.tables()
+    assert {"next_score_trial", "retention_trial"} < {row[0] for row in table.rows}

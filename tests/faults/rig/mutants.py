@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -31,8 +32,28 @@ def own_clock() -> None:
     sending.send_batch = partial(sending.send_batch, clock=timezone.now)
 
 
+def follow_up_after_commit() -> None:
+    """What follows from an answer is opened when the answer is on disk, and a moment later."""
+    import time
+
+    from django.db import transaction
+
+    from actions import receivers
+
+    on_changes = vars(receivers)["on_changes"]
+
+    def later(changes: Any) -> None:
+        def run() -> None:
+            time.sleep(0.3)
+            on_changes(changes)
+
+        transaction.on_commit(run)
+
+    vars(receivers)["on_changes"] = later
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
-    each.__name__: each for each in (merges_unseen, own_clock)
+    each.__name__: each for each in (merges_unseen, own_clock, follow_up_after_commit)
 }
 
 

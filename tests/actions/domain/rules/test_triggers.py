@@ -9,6 +9,7 @@ from actions.domain.rules.triggers import (
     Said,
     Trigger,
     fires,
+    fires_for_passives,
     may_fire,
     needs_decision,
     rule_for,
@@ -55,3 +56,10 @@ def test_praise_costs_no_rules_and_only_detractors_must_be_decided_on() -> None:
     assert [score for score in range(11) if needs_decision(score)] == list(range(7))
     assert not may_fire(None)
     assert not needs_decision(None)
+
+
+def test_a_rule_is_one_for_passives_where_it_could_fire_for_one() -> None:
+    assert not fires_for_passives(SCORE)
+    assert fires_for_passives(replace(SCORE, level=7, only_with_comment=True))
+    assert fires_for_passives(FALL)
+    assert not fires_for_passives(DEFAULTS[Trigger.FALL])

@@ -5,7 +5,9 @@ import pytest
 from actions.models import AnswerCase, FollowUp
 from actions.queries.follow_ups.balance import balance
 from surveys.models import Response
+from surveys.services.verify import verify_promises
 from tests.actions.following import answered
+from tests.world import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -28,3 +30,15 @@ def test_what_is_decided_on_an_answer_is_one_of_three(django_assert_num_queries)
         found = balance()
     assert (found.dismissed, found.waiting, found.followed_up, found.faults) == (1, 1, 1, 0)
     assert FollowUp.objects.count() == 3
+
+
+def test_the_nightly_task_tells_of_what_is_nowhere() -> None:
+    lost = answered(2)
+    # Of its slot, which it was made without.
+    before = verify_promises(now=NOW)
+    AnswerCase.objects.filter(response=lost).delete()
+
+    assert verify_promises(now=NOW) == [
+        *before,
+        f"1 detractor answers are in no follow-up and no list, first {lost.pk}",
+    ]

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from accounts.models import Customer, MonthlyRevenue
-from actions.models import FollowUp
-from actions.queries.follow_ups.effect import answers, courses
+from actions.models import AnswerCase, FollowUp, FollowUpRule, HoldOut
+from actions.queries.follow_ups.effect import answers, courses, drawn_answers
 from analytics.domain.periods import Period
 from tests.actions.following import answered
 from tests.world import DAY, NOW, answer, make_customer, make_invitation
@@ -59,3 +59,31 @@ def test_strata_are_bands_of_mrr_and_the_segment_frozen_on_the_answer() -> None:
 
     assert [each.stratum.partition("|")[0] for each in known] == ["0", "1", "2", "unknown"]
     assert Customer.objects.count() == len(courses(PERIOD)) == 4
+
+
+def test_by_lot_everybody_counts_from_the_answer_on_and_as_the_lot_fell() -> None:
+    FollowUpRule.objects.create(trigger="score", level=8, due_hours=18)
+    HoldOut.objects.create(percent=50)
+    for days in (10, 300, None):
+        gone = (ASKED + days * DAY).date() if days else None
+        for _ in range(10):
+            first = answered(8, customer=make_customer(churned_on=gone), at=ASKED)
+        again = make_invitation(first.invitation.respondent, state="sent")
+        answer(again, 5, at=ASKED + 3 * DAY)
+    answered(3, at=ASKED)
+    reached = FollowUp.objects.filter(trigger="score")
+    reached.update(first_contact_at=ASKED + DAY)
+
+    known = drawn_answers(PERIOD, dimension="", today=TODAY)
+
+    assert len(known) == 30
+    cases = list(AnswerCase.objects.exclude(arm="").order_by("response_id"))
+    first_ones = [each for each in cases if each.response.score == 8]
+    assert [each.followed_up for each in known] == [
+        each.arm == "followed_up" for each in first_ones
+    ]
+    assert {each.followed_up for each in known} == {True, False}
+    # Who left in the first month is there, and what came before the landmark counts.
+    assert [each.stayed for each in known] == [False] * 10 + [True] * 20
+    assert sorted(each.change for each in known if each.change is not None) == [-3] * 3
+    assert {each.stratum for each in known} == {"unknown||50"}

@@ -11,7 +11,7 @@ from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.models import FollowUpRule, WorkingHours
 from actions.queries.follow_ups.causes import offered_causes, withdrawn_causes
 from actions.queries.follow_ups.staff import hours_of
-from actions.queries.rules.in_force import rules
+from actions.queries.rules.in_force import held_out_percent, rules
 from tests.actions.following import answered
 from tests.staffing import client_as, logged_in, make_staff
 from tests.world import make_respondent
@@ -95,6 +95,19 @@ def test_ones_own_hours_begin_with_everybodys_and_are_ones_own() -> None:
     assert hours_of(staff).window.start.hour == 10
     assert str(hours_of(staff).zone) == "Asia/Tokyo"
     assert hours_of(None).window.start.hour == 8
+
+
+def test_an_admin_sets_what_share_is_held_out_and_is_told_where_no_rule_would(admin) -> None:
+    page = reverse("actions:settings")
+    assert "nobody would be held out" in admin.get(page).content.decode()
+    assert post(admin, "settings-hold-out", percent="51").status_code == 422
+    for percent in (20, 10):
+        assert post(admin, "settings-hold-out", percent=percent).status_code == 302
+        assert held_out_percent() == percent
+    FollowUpRule.objects.create(trigger="score", level=7, due_hours=9)
+    assert "nobody would be held out" not in admin.get(page).content.decode()
+    details = AuditEvent.objects.filter(action="follow_up.hold_out").order_by("pk")
+    assert [each.detail["percent"] for each in details] == [20, 10]
 
 
 def test_a_key_person_is_chosen_before_their_silence_is_a_rule(admin) -> None:
