@@ -35,7 +35,7 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
     if found is None:
         return shown | {
             "may_dismiss": not case.dismissed,
-            "dismiss": DismissForm(initial={"seen": 0}),
+            "dismiss": DismissForm(initial={"seen": 0}, auto_id="dismiss_%s"),
         }
     is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
     return shown | {
@@ -43,5 +43,5 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
         "overdue": is_open and found.due_at < timezone.now(),
         "may_take": is_open and not is_owner,
         "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),
-        "dismiss": DismissForm(initial={"seen": found.version}),
+        "dismiss": DismissForm(initial={"seen": found.version}, auto_id="dismiss_%s"),
     }

@@ -68,7 +68,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404(name)
-    found, form = _found(pk), FORMS[name](request.POST)
+    found, form = _found(pk), FORMS[name](request.POST, auto_id=f"{name}_%s")
     if not form.is_valid():
         return _page(request, found, status=422, **{name: form})
     try:
@@ -83,7 +83,7 @@ def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         found = _found(pk)
         typed = request.POST.copy()
         typed["seen"] = str(found.version)
-        return _page(request, found, status=409, **{name: FORMS[name](typed)})
+        return _page(request, found, status=409, **{name: FORMS[name](typed, auto_id=f"{name}_%s")})
     messages.success(request, _("Saved."))
     return back_to_answer(request) or redirect("actions:follow-up-detail", pk)
 
@@ -125,7 +125,7 @@ def _page(
         "is_overdue": found.state != State.CLOSED and found.due_at < now,
         "cause": cause_name(found.root_cause) if found.root_cause else "",
         "acts": {
-            name: typed.get(name) or form(initial=initial)
+            name: typed.get(name) or form(initial=initial, auto_id=f"{name}_%s")
             for name, form in FORMS.items()
             if allowed[name]
         },

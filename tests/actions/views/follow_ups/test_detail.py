@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import StaffUser
 from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
 from tests.actions.following import OWNER, answered
@@ -122,3 +124,15 @@ def test_the_words_come_first_and_one_button_is_the_main_one() -> None:
     )
     assert main.count("btn-primary") == 1
     assert "<dt>MRR</dt>" in main
+
+
+def test_no_two_fields_share_their_id_so_that_each_label_leads_to_its_own() -> None:
+    response = answered(2)
+    owner = logged_in(make_staff("cs", OWNER))
+    found = FollowUp.objects.get()
+    FollowUp.objects.update(owner=StaffUser.objects.get(email=OWNER))
+
+    for path in (f"/follow-ups/{found.pk}/", f"/responses/{response.pk}/"):
+        html = owner.get(path).content.decode().split("<main")[1]
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), [each for each in ids if ids.count(each) > 1]
