@@ -131,6 +131,12 @@ ACTION_LABELS = {
 
 # What a line of the audit log says beside its action; what has no name here is shown as it is.
 DETAIL_LABELS = {
+    "cells": _("Cells"),
+    "every_days": _("At most once per customer in so many days"),
+    "sizes": _("Size"),
+    "started_by": _("Starts when"),
+    "step": _("Step"),
+    "usage": _("Measure"),
     "due_hours": _("Due after so many working hours"),
     "holidays": _("Holidays of"),
     "hours": _("Working hours"),

@@ -31,13 +31,13 @@ _LEVELS = {
 
 
 class RuleForm(CrispyForm):
+    is_active = forms.BooleanField(label=_("The rule is in use"), required=False)
+    level = forms.IntegerField()
     key = forms.ChoiceField(
         label=_("Key persons"),
         required=False,
         help_text=_("Respondents with this value; values are those that occur."),
     )
-    is_active = forms.BooleanField(label=_("The rule is in use"), required=False)
-    level = forms.IntegerField()
     only_with_comment = forms.BooleanField(label=_("Only with a comment"), required=False)
     due_hours = forms.IntegerField(
         label=_("Due after so many working hours"), min_value=1, max_value=LONGEST_HOURS

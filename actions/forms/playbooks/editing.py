@@ -160,7 +160,10 @@ class StepForm(CrispyForm):
         super().__init__(data, initial=initial)
         if step.kind != StepKind.SURVEY:
             del self.fields["campaign"]
-        if step.kind != StepKind.WEBHOOK:
+        if step.kind == StepKind.WEBHOOK:
+            self.fields["title"].label = _("Title of the message")
+            self.fields["text"].label = _("Text of the message")
+        else:
             del self.fields["channel"]
         if step.kind == StepKind.MAIL:
             self._add_mails()

@@ -31,7 +31,7 @@ def save_playbook(playbook: Playbook, *, by: StaffUser, now: dt.datetime) -> Pla
     start = playbook.start
     record_event(
         AuditAction.PLAYBOOK_SAVE, actor=by, now=now, target=playbook,
-        started_by=start.by, level=start.level, measure=start.measure,
+        started_by=start.by, level=start.level, usage=start.measure,
         cells=", ".join(sorted(start.cells)), sizes=", ".join(sorted(start.sizes)),
         every_days=start.every_days,
     )  # fmt: skip

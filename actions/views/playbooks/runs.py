@@ -23,7 +23,7 @@ from actions.domain.playbooks.steps import RunResult
 from actions.forms.playbooks.runs import EndForm, RunAssignForm, SettleForm
 from actions.labels import STEP_STATE_LABELS
 from actions.models import PlaybookRun, RunStep
-from actions.queries.playbooks.runs import draft_of, next_step, runs, why_of
+from actions.queries.playbooks.runs import Why, draft_of, next_step, runs, why_of
 from actions.services.follow_ups.work import NotAllowed, Stale
 from actions.services.playbooks import runs as services
 from actions.services.playbooks.runs import RunAct
@@ -101,11 +101,12 @@ def _page(
 ) -> HttpResponse:
     user, mine = request.user, run.owner_id == request.user.pk
     owned = run.owner_id is not None
+    why = why_of(run)
     people = _people(run)
-    to = _chosen(request, people)
+    to = _chosen(request, people, why)
     context = {
         "run": run,
-        "why": why_of(run),
+        "why": why,
         "steps": [(step, STEP_STATE_LABELS[step.state], _draft(request, step, to))
                   for step in run.steps.all()],
         "next": next_step(run),
@@ -129,8 +130,10 @@ def _people(run: PlaybookRun) -> list[Respondent]:
     return list(found[:MOST_PEOPLE])
 
 
-def _chosen(request: StaffRequest, people: list[Respondent]) -> Respondent | None:
-    wanted = request.GET.get("to", "")
+def _chosen(request: StaffRequest, people: list[Respondent], why: Why) -> Respondent | None:
+    """Who is asked for, else who gave the answer that it is about, else the first."""
+    answered = why.response.invitation.respondent_id if why.response else None
+    wanted = request.GET.get("to", str(answered))
     return next((each for each in people if str(each.pk) == wanted), next(iter(people), None))
 
 

@@ -94,4 +94,8 @@ def test_the_page_says_why_it_started(owner) -> None:
     customer = response.invitation.respondent.customer
     run = make_run(make_playbook(started_by="score"), customer, occasion=str(response.pk))
 
-    assert reverse("surveys:response-detail", args=[response.pk]) in page(logged_in(owner), run)
+    make_respondent(customer=customer, name="Aaron")
+    shown = page(logged_in(owner), run)
+    assert reverse("surveys:response-detail", args=[response.pk]) in shown
+    # A draft goes to who answered, unless somebody else is chosen.
+    assert f'value="{response.invitation.respondent_id}" selected' in shown
