@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django import template
 
 from actions.models import AlertRule
-from actions.queries.deliveries.log import Attention, attention
 
 register = template.Library()
 
@@ -15,9 +12,3 @@ register = template.Library()
 @register.simple_tag
 def alert_rules_in_use() -> int:
     return AlertRule.objects.filter(is_active=True).count()
-
-
-@register.simple_tag
-def undelivered(now: dt.datetime) -> Attention:
-    """Channels that are gone, and what could not be delivered lately."""
-    return attention(now=now)

@@ -1,4 +1,4 @@
-"""Steps of playbooks that are due, and channels that messages no longer reach."""
+"""Steps of playbooks that are due, and channels and staff that messages do not reach."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 
 from accounts.domain.roles import Permission
 from actions.domain.home import LineKind
+from actions.models import Channel
 from actions.queries.deliveries.log import attention
 from actions.queries.home.found import Found, Line, Scope, nothing
 from actions.queries.playbooks.tasks import Task, all_tasks, open_tasks
@@ -52,16 +53,15 @@ def channels(scope: Scope) -> Found:
     """For who can set them right. One that is gone is worse than one that fails now and then."""
     if not scope.reader.may(Permission.MANAGE_SETTINGS):
         return Found(0, nothing)
-    rows = attention(now=scope.now).channels
-    return Found(
-        len(rows),
-        lambda first, last: [
-            Line(
-                LineKind.CHANNEL,
-                str(each.pk),
-                each,
-                level=int(each.disabled_at.timestamp()) if each.disabled_at else each.failed,  # type: ignore[attr-defined]
-            )
-            for each in rows[first:last]
-        ],
-    )
+    found = attention(now=scope.now)
+    lines = [_of_channel(each) for each in found.channels]
+    if found.mails:
+        about = {"failed": found.mails}
+        lines.append(Line(LineKind.CHANNEL, "mails", about, level=found.mails))
+    return Found(len(lines), lambda first, last: lines[first:last])
+
+
+def _of_channel(channel: Channel) -> Line:
+    gone_at = channel.disabled_at
+    level = int(gone_at.timestamp()) if gone_at else channel.failed  # type: ignore[attr-defined]
+    return Line(LineKind.CHANNEL, str(channel.pk), channel, level=level)

@@ -3,14 +3,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
-from actions.models import Channel, RunStep
+from actions.models import Channel, Delivery, RunStep
 from actions.queries.home.found import Line, Scope
 from actions.queries.home.tasks import channels, overdue_tasks, tasks_of_today
 from tests.actions.alerting import make_channel
 from tests.actions.following import OWNER
 from tests.actions.playbooks import make_playbook, make_run
-from tests.staffing import make_staff
+from tests.staffing import logged_in, make_staff
 from tests.world import DAY, HOUR, NOW, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,19 @@ def test_a_channel_that_is_gone_is_told_to_who_can_set_it_right() -> None:
 
     assert (line.about, line.level) == (channel, int(NOW.timestamp()))
     assert channels(Scope(cs, NOW, is_mine=False)).total == 0
+
+
+def test_e_mails_to_staff_that_failed_lately_are_one_line_of_the_page() -> None:
+    admin = make_staff("admin")
+    at = timezone.now() - DAY
+    for number in range(2):
+        Delivery.objects.create(
+            key=f"{number}", event="answer.owner", lane="mail", state="failed",
+            created_at=at, next_at=at, settled_at=at,
+        )  # fmt: skip
+
+    [line] = channels(Scope(admin, timezone.now(), is_mine=False)).take(0, 9)
+    assert (line.key, line.level) == ("mails", 2)
+    page = logged_in(admin).get("/").content.decode()
+    assert "/settings/alerts/e-mails/" in page
+    assert "2 messages of the last 7 days were not delivered." in page
