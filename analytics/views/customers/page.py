@@ -80,6 +80,8 @@ def _standing(story: Story, health: OneHealth | None) -> dict[str, Any]:
         "change": change,
         "change_text": "" if change is None else write_number(change, sign=True),
         "revenue": story.revenue[::-1],
+        # Who left has none of the latest month.
+        "bars_currency": next((each.currency for _, each in story.revenue[::-1] if each), ""),
         "bars": bars([(month, each.mrr if each else 0) for month, each in story.revenue]),
     }
 

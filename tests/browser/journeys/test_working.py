@@ -115,10 +115,11 @@ def test_a_customer_is_found_and_a_call_is_written_down(
 ) -> None:
     customer = asked(language).respondent.customer
     cs = person(CS)
-    cs.go("Customers")
-    cs.type("Name or id", customer.customer_id)
-    cs.press("Apply")
-    cs.page.get_by_role("link", name=customer.name, exact=True).first.click()
+    cs.page.keyboard.press("/")
+    box = cs.page.get_by_role("searchbox")
+    box.fill(customer.customer_id)
+    box.press("Enter")
+    cs.page.get_by_role("main").get_by_role("link").filter(has_text=customer.name).first.click()
     cs.settle()
     cs.unfold("More")
     cs.follow("Write down a contact")

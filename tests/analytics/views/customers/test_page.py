@@ -43,6 +43,19 @@ def test_a_customer_shows_revenue_respondents_and_responses() -> None:
     assert f'href="/respondents/{respondent.pk}/answers/new/"' in html
 
 
+def test_the_revenue_of_who_left_before_the_latest_month_is_shown() -> None:
+    left, stayed = make_customer(churned_on=dt.date(2026, 9, 30)), make_customer()
+    for customer, month in ((left, 8), (stayed, 10)):
+        MonthlyRevenue.objects.create(
+            customer=customer, month=dt.date(2026, month, 1), mrr=300, currency="JPY"
+        )
+
+    answer = client_as("cs").get(f"/customers/{left.pk}/")
+
+    assert answer.status_code == 200
+    assert "¥300" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("ahead", "left", "said"),
     [(41, None, "in 41 days"), (1, None, "in 1 day"), (-2, None, "over"), (41, 1, "")],
