@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from surveys.domain.states import CLAIMABLE, CampaignState, DeliveryStatus, InvitationState
+from surveys.domain.states import DeliveryStatus, InvitationState
 from surveys.models import Campaign, Invitation
 
 ANSWERED = Q(response__isnull=False, response__suspect=False)
@@ -71,12 +70,3 @@ def invitations_at(campaign: Campaign, *, step: str) -> QuerySet[Invitation]:
         .select_related("respondent__customer", "response")
         .order_by("id")
     )
-
-
-def next_mail_at(campaign: Campaign) -> dt.datetime | None:
-    """When the next e-mail leaves; None where none will."""
-    if campaign.state != CampaignState.RUNNING:
-        return None
-    waiting = Invitation.objects.filter(campaign=campaign, state__in=CLAIMABLE)
-    moment: dt.datetime | None = waiting.aggregate(next=Min("send_at"))["next"]
-    return moment

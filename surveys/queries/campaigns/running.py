@@ -1,4 +1,4 @@
-"""The campaigns that run now, with when the next of their e-mails leaves."""
+"""When the next e-mail of a campaign leaves, for one and for all that run now."""
 
 from __future__ import annotations
 
@@ -24,11 +24,21 @@ class Running:
 def running_campaigns(*, at_most: int) -> list[Running]:
     """The newest first."""
     chosen = campaign_list().filter(state=CampaignState.RUNNING).order_by("-pk")
-    rows = chosen.annotate(
+    return [Running(each, _earlier(each)) for each in _with_moments(chosen)[:at_most]]
+
+
+def next_mail_at(campaign: Campaign) -> dt.datetime | None:
+    """None where none will leave."""
+    running = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING)
+    row = _with_moments(running).first()
+    return _earlier(row) if row else None
+
+
+def _with_moments(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    return campaigns.annotate(
         next_survey=Subquery(_first("send_at", state__in=CLAIMABLE)),
         next_reminder=Subquery(_first("reminder_send_at", reminder_state__in=CLAIMABLE)),
     )
-    return [Running(each, _earlier(each)) for each in rows[:at_most]]
 
 
 def _first(column: str, **waiting: object) -> QuerySet[Any]:

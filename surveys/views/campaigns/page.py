@@ -28,9 +28,9 @@ from surveys.queries.campaigns.funnel import (
     STEPS,
     funnel,
     invitations_at,
-    next_mail_at,
 )
 from surveys.queries.campaigns.planning import Preview
+from surveys.queries.campaigns.running import next_mail_at
 from surveys.services.campaigns import plan
 
 PER_PAGE = 50
