@@ -158,16 +158,15 @@ def more(request: StaffRequest, kind: str) -> HttpResponse:
 @require_POST
 def hide_line(request: StaffRequest, kind: str) -> HttpResponse:
     """Hides a line until it gets worse, or shows it again."""
-    form = LineForm(request.POST)
+    form = LineForm({"line": request.POST.get("hide") or request.POST.get("show")})
     if kind not in HIDEABLE:
         raise Http404
     if not form.is_valid():
         return HttpResponseBadRequest()
-    key = form.cleaned_data["key"]
-    if form.cleaned_data["show"]:
+    level, key = form.cleaned_data["line"]
+    if "show" in request.POST:
         show(request.user, LineKind(kind), key=key)
     else:
-        level = form.cleaned_data["level"]
         hide(request.user, LineKind(kind), key=key, level=level, now=timezone.now())
     return redirect(_back(request))
 

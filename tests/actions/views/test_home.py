@@ -151,7 +151,7 @@ def test_a_line_is_hidden_until_it_gets_worse_and_can_be_shown_again() -> None:
     renewing(20)
     client = client_as("cs")
     [key] = lines(client)
-    data = {"key": key, "level": "99", "back": "/?mine="}
+    data = {"hide": f"99 {key}", "back": "/?mine="}
 
     answer = client.post("/work/renewal/hide/", data)
 
@@ -161,7 +161,7 @@ def test_a_line_is_hidden_until_it_gets_worse_and_can_be_shown_again() -> None:
     assert "You have hidden 1 line until it gets worse." in html
     assert lines(client, "/?hidden=1") == [key]
     assert "Show again" in client.get("/work/renewal/").content.decode()
-    client.post("/work/renewal/hide/", {**data, "show": "1"})
+    client.post("/work/renewal/hide/", {"show": data["hide"]})
     assert lines(client) == [key]
     # Of nobody else.
     HiddenLine.objects.all().delete()
@@ -172,11 +172,11 @@ def test_a_line_is_hidden_until_it_gets_worse_and_can_be_shown_again() -> None:
 @pytest.mark.parametrize(
     ("kind", "data", "status"),
     [
-        ("overdue", {"key": "1", "level": "1"}, 404),
-        ("magic", {"key": "1", "level": "1"}, 404),
-        ("renewal", {"key": "x" * 101, "level": "1"}, 400),
-        ("renewal", {"key": "1", "level": str(2**63)}, 400),
-        ("renewal", {"key": "1"}, 400),
+        ("overdue", {"hide": "1 1"}, 404),
+        ("magic", {"hide": "1 1"}, 404),
+        ("renewal", {"hide": "1 " + "x" * 101}, 400),
+        ("renewal", {"hide": f"{2**63} 1"}, 400),
+        ("renewal", {"hide": "1"}, 400),
     ],
 )
 def test_what_cannot_be_hidden_is_refused(kind: str, data: dict[str, str], status: int) -> None:
@@ -187,7 +187,7 @@ def test_what_cannot_be_hidden_is_refused(kind: str, data: dict[str, str], statu
 def test_nobody_is_led_elsewhere_by_hiding_a_line() -> None:
     client = client_as("cs")
     for back in ("https://evil.example/", "//evil.example", "work", ""):
-        data = {"key": "1", "level": "1", "back": back}
+        data = {"hide": "1 1", "back": back}
         assert client.post("/work/goal/hide/", data).headers["Location"] == "/"
 
 
