@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.domain.segments import UNKNOWN
-from accounts.models import Customer
 from accounts.queries.money.revenue import billed
 from actions.domain.follow_ups.effect import bands
 from actions.domain.follow_ups.hold_out import Arm
 from actions.domain.follow_ups.states import ClosedAs
 from actions.models import FollowUp
 from analytics.domain.periods import Period
+from analytics.queries.customers.known import knows_who_left
 from analytics.queries.database.clock import day_of, midnight
 from surveys.domain.answers.scoring import PROMOTER_MIN, Category, category
 from surveys.domain.reasons import InvitationReason
@@ -88,7 +88,7 @@ def _with_what_came(
     rows: Sequence[dict[str, Any]], followed_up: Sequence[bool], *, today: dt.date
 ) -> list[Answer]:
     later = _later_scores(rows)
-    knows_churn = Customer.objects.filter(churned_on__isnull=False).exists()
+    knows_churn = knows_who_left()
     return [
         Answer(
             category(row["score"]),

@@ -15,6 +15,7 @@ from accounts.models import Customer
 from actions.domain.playbooks.steps import RunResult
 from actions.models import Playbook, PlaybookRun
 from analytics.domain.metrics.estimates import time_estimate
+from analytics.queries.customers.known import knows_who_left
 from surveys.models import Response
 
 DAY = dt.timedelta(days=1)
@@ -45,7 +46,7 @@ def outcomes(*, now: dt.datetime, today: dt.date) -> list[Outcome]:
     for run in PlaybookRun.objects.select_related("customer"):
         runs.setdefault(run.playbook_id, []).append(run)
     answers = _answers({run.customer_id for each in runs.values() for run in each})
-    knows_churn = Customer.objects.filter(churned_on__isnull=False).exists()
+    knows_churn = knows_who_left()
     return [
         _outcome(
             each, runs.get(each.pk, []), answers, now=now, today=today if knows_churn else None

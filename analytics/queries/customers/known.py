@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 from django.db.models import Max, Min
 
-from accounts.models import ImportedFact, MonthlyRevenue
+from accounts.models import Customer, ImportedFact, MonthlyRevenue
 from analytics.domain.customers.known import Knowledge, Known, churn_known_since, revenue_known
 
 
@@ -27,6 +27,13 @@ def churn_known(dates: pd.DataFrame) -> Known | None:
     if latest is None and not dates["churned_on"].notna().any():
         return None
     return Known(churn_known_since(dates, told_since=first, until=latest), latest)
+
+
+def knows_who_left() -> bool:
+    """At all, of any day: by a file that had the column, or by a date."""
+    if churn_told_until() is not None:
+        return True
+    return Customer.objects.filter(churned_on__isnull=False).exists()
 
 
 def churn_told_until() -> dt.date | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import ImportedFact
 from actions.domain.playbooks.steps import RunResult
 from actions.queries.playbooks.results import Outcome, outcomes
 from actions.services.playbooks.runs import RunAct, attend_runs, end
@@ -28,6 +29,9 @@ def test_what_is_not_known_is_not_counted() -> None:
     # Nobody has ever left, as far as we were told: that all stayed is no news.
     assert (counted().started, counted().running, counted().stayed) == (1, 1, None)
     assert counted().median_days is None
+    ImportedFact.objects.create(fact=ImportedFact.Fact.CHURN, first_on=TODAY, last_on=TODAY)
+    # A file that names nobody has told that nobody left.
+    assert counted().stayed == 1
 
 
 def test_runs_by_their_result_with_half_of_them_ended_after_so_many_days() -> None:
