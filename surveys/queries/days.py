@@ -6,6 +6,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
+def day_of(moment: dt.datetime) -> dt.date:
+    """In the organisation's zone."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
 def midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
     """The first moment of the day, or of the one `days` later, in the organisation's zone."""
     if day is None:

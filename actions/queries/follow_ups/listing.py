@@ -20,6 +20,7 @@ from actions.models import AnswerCase, FollowUp
 from analytics.queries.health.scores import last_scored_day
 from analytics.queries.health.standing import Standing, standings
 from surveys.models import Response
+from surveys.queries.days import day_of
 
 
 class View(StrEnum):
@@ -89,7 +90,7 @@ def follow_ups(wanted: Wanted, *, reader: StaffUser, now: dt.datetime) -> QueryS
 
 def rows_of(found: Sequence[FollowUp], *, now: dt.datetime) -> list[Row]:
     """A constant number of queries, however many there are. What waits stands after what is due."""
-    zone, today = ZoneInfo(settings.TIME_ZONE), now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    zone, today = ZoneInfo(settings.TIME_ZONE), day_of(now)
     ids = [each.customer_id for each in found if each.customer_id is not None]
     customers = {each.pk: each for each in page_rows(ids, month=latest_month())}
     health = standings(ids, day=last_scored_day(until=today), today=today)

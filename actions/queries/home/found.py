@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import StaffUser
@@ -16,6 +14,7 @@ from accounts.queries.owners import accounts_of
 from actions.domain.home import LineKind
 from analytics.queries.health.standing import Standing
 from surveys.models import Response
+from surveys.queries.days import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Scope:
 
     @property
     def today(self) -> dt.date:
-        return self.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return day_of(self.now)
 
     def accounts(self, path: str) -> Q:
         """Of the rows whose customer is at `path`. What has no owner is everybody's."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
@@ -19,6 +16,7 @@ from actions.services.deliveries.queueing import Draft, queue
 from surveys.domain.answers.scoring import DETRACTOR_MAX, category
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response, ResponseChange
+from surveys.queries.days import day_of
 
 # Of an answer without a gesture: in it a scanner's burst shows, and with a tick of 15 seconds its
 # reader still knows within a minute.
@@ -111,11 +109,7 @@ def _account(change: ResponseChange, known: _Known, asked: Sequence[AlertRule]) 
     if not any(rule.asks.asks_for_key_accounts for rule in asked):
         return Account()
     values = {change.response_id: (known.customer, known.segments)}
-    return accounts_of(values, rules=asked, day=_day_of(change))[change.response_id]
-
-
-def _day_of(change: ResponseChange) -> dt.date:
-    return change.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return accounts_of(values, rules=asked, day=day_of(change.at))[change.response_id]
 
 
 def _is_owner(who: StaffUser | Channel, change: ResponseChange, known: _Known) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email.charset import QP, Charset
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import StaffUser
+from common.mail import SEVEN_BIT
 from surveys.domain.wording import header_safe
 
-# Django's own choice is raw 8-bit text where lines are short, which relays may change.
-SEVEN_BIT = Charset("utf-8")
-SEVEN_BIT.body_encoding = QP
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 

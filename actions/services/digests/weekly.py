@@ -20,6 +20,7 @@ from actions.reports.digest import digest_of, newest_words
 from actions.services.alerts.answers import named
 from actions.services.deliveries.mails import compose, language_of
 from actions.services.deliveries.queueing import Draft, queue_once
+from surveys.queries.days import day_of
 
 # Figures take longer than e-mails: they do not stand in their way.
 LANE = "digest"
@@ -71,7 +72,7 @@ def mail(delivery: Delivery, now: dt.datetime) -> EmailMultiAlternatives | None:
 
 def write(reader: StaffUser, day: dt.date, *, now: dt.datetime) -> EmailMultiAlternatives:
     first, last = days_told(day)
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = day_of(now)
     may = reader.may(Permission.VIEW_PEOPLE)
     stop = settings.SITE_URL + reverse("actions:digest-stop", args=[make_token(reader.pk)])
     with translation.override(language_of(reader)):

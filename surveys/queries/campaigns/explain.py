@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,6 +21,7 @@ from surveys.models import Campaign, Invitation
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.planning import asking_rules
+from surveys.queries.days import day_of
 
 
 def explain_ended(
@@ -41,7 +41,7 @@ def explain_ended(
 def _facts(
     campaign: Campaign, respondent: Respondent, *, person_ids: Sequence[int], at: dt.datetime
 ) -> RespondentFacts:
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = day_of(at)
     audience = AudienceTest(campaign.audience, day=day)
     audience.read_customers([respondent.customer_id])
     erased_at = respondent.person.erased_at

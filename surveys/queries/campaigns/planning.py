@@ -33,6 +33,7 @@ from surveys.models import Campaign, Invitation, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.schedule import Schedule
+from surveys.queries.days import day_of
 
 BATCH = 2000
 
@@ -190,7 +191,7 @@ class Facts:
         self.campaign = campaign
         self.now = now
         self.only = only
-        self.audience = AudienceTest(campaign.audience, day=_day(now))
+        self.audience = AudienceTest(campaign.audience, day=day_of(now))
         self.merged = merges()
         self.invited = self._invited()
 
@@ -236,7 +237,7 @@ class Facts:
             last = upper
 
     def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
-        day = _day(self.now)
+        day = day_of(self.now)
         inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
         return (
             Respondent.objects.filter(**keys, person__merged_into__isnull=True)
@@ -307,10 +308,6 @@ class Facts:
             rows = rows.filter(Q(person__in=self.only) | merged)
         persons = set(rows.values_list("person_id", flat=True).iterator(chunk_size=10_000))
         return persons | {kept for gone, kept in self.merged.items() if gone in persons}
-
-
-def _day(now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _truth(condition: Q) -> Any:

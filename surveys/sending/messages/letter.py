@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from email.charset import QP, Charset
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from common.mail import SEVEN_BIT
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.wording import header_safe, sender_display_name
 from surveys.sending.transports import new_transport
 from surveys.sending.transports.base import Result, UnfitMail
-
-# Every relay carries it as it is; Django's own choice is raw 8-bit text where lines are short.
-SEVEN_BIT = Charset("utf-8")
-SEVEN_BIT.body_encoding = QP
 
 
 @dataclass(frozen=True, slots=True)
