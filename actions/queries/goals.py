@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from actions.models import Goal, GoalReading, Improvement
+from analytics.queries.database.snapshot import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ def running_goals(day: dt.date) -> list[tuple[Goal, str]]:
 
 def last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
     """Of every goal that the day lies in, those that end first first; without those never read."""
+    return once(f"last readings {day}", partial(_last_readings, day))
+
+
+def _last_readings(day: dt.date) -> list[tuple[Goal, GoalReading]]:
     last = GoalReading.objects.filter(goal=OuterRef("pk")).order_by("-day").values("pk")[:1]
     not_over = Q(last_day__isnull=True) | Q(last_day__gte=day)
     running = Goal.objects.filter(not_over, first_day__lte=day).annotate(reading=Subquery(last))

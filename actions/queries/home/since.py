@@ -12,6 +12,7 @@ from accounts.models import Customer
 from actions.domain.follow_ups.states import ClosedAs
 from actions.models import FollowUp
 from actions.queries.home.found import Scope
+from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.health.crossings import Crossings, crossings
 from analytics.queries.health.scores import last_scored_day
 from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
@@ -27,17 +28,18 @@ NAMED = 3
 class Figure:
     """The NPS of the 30 days before a moment."""
 
-    answers: int
+    counts: Counts
     customers: int
-    promoters: int
-    detractors: int
+
+    @property
+    def answers(self) -> int:
+        return self.counts.responses
 
     @property
     def nps(self) -> float | None:
         """None where the reports would not rank it either."""
-        if not is_reportable(self.answers, customers=self.customers):
-            return None
-        return 100 * (self.promoters - self.detractors) / self.answers
+        known = is_reportable(self.answers, customers=self.customers)
+        return nps(self.counts) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,14 @@ def _lately(scope: Scope, morning: dt.datetime) -> dict[str, int]:
 
 def _figure(scope: Scope, *, until: dt.datetime) -> Figure:
     found = Response.objects.filter(_answers(scope, until - WINDOW, until))
-    return Figure(
-        **found.aggregate(
-            answers=Count("pk"),
-            customers=Count("invitation__respondent__customer", distinct=True),
-            promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
-            detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
-        )
+    counted = found.aggregate(
+        customers=Count("invitation__respondent__customer", distinct=True),
+        promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
+        passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
+        detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
     )
+    customers = counted.pop("customers")
+    return Figure(Counts(**counted), customers)
 
 
 def _follow_ups(scope: Scope, morning: dt.datetime) -> dict[str, int]:
