@@ -17,11 +17,18 @@ class ReasonCode(StrEnum):
     COLUMN_TWICE = "column_twice"
     COLUMN_UNNAMED = "column_unnamed"
     COLUMNS_TOO_MANY = "columns_too_many"
+    COLUMN_NOT_THERE = "column_not_there"
     COLUMN_NAME = "column_name"
     EMPTY = "empty"
     TOO_LONG = "too_long"
     CONTROL_CHARACTER = "control_character"
+    CELL_ERROR = "cell_error"
+    CELL_MERGED = "cell_merged"
+    ID_SHORTENED = "id_shortened"
+    ID_ZEROS = "id_zeros"
     DATE = "date"
+    DATE_ORDER = "date_order"
+    END_UNDATED = "end_undated"
     DATE_FUTURE = "date_future"
     MOMENT = "moment"
     MOMENT_FUTURE = "moment_future"
@@ -41,16 +48,18 @@ class ReasonCode(StrEnum):
     INVITED_AFTER_ANSWERED = "invited_after_answered"
     ROW_SHORT = "row_short"
     ROW_TWICE = "row_twice"
+    ROW_TOTAL = "row_total"
     CUSTOMER_UNKNOWN = "customer_unknown"
+    CUSTOMER_ZEROS = "customer_zeros"
     RESPONDENT_UNKNOWN = "respondent_unknown"
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     PERSON_ERASED = "person_erased"
     RESPONSE_ELSEWHERE = "response_elsewhere"
     RESPONSE_MOVED = "response_moved"
     FILE_EMPTY = "file_empty"
+    FILE_OTHER_KIND = "file_other_kind"
     FILE_TYPE = "file_type"
     FILE_OLD_OFFICE = "file_old_office"
-    FILE_UTF16 = "file_utf16"
     FILE_ENCODING = "file_encoding"
     FILE_QUOTES = "file_quotes"
     FILE_DAMAGED = "file_damaged"
@@ -87,12 +96,15 @@ TEXTS: dict[ReasonCode, str] = {
         "letters, digits and common signs"
     ),
     ReasonCode.ADDRESS_INVALID: _("'%(value)s' is not an e-mail address: %(detail)s"),
-    ReasonCode.COLUMN_MISSING: _("missing required column"),
+    ReasonCode.COLUMN_MISSING: _(
+        "missing required column; the file has %(found)s: say which of them it is"
+    ),
     ReasonCode.COLUMN_TWICE: _("the column appears twice in the first row"),
     ReasonCode.COLUMNS_TOO_MANY: _(
         "the file has %(count)s columns beyond the known ones and at most %(limit)s can be kept; "
         "remove those you do not need"
     ),
+    ReasonCode.COLUMN_NOT_THERE: _("no column of the file is called %(value)s; it has %(found)s"),
     ReasonCode.COLUMN_UNNAMED: _(
         "column %(number)s has values but no name in the first row; name it or remove it"
     ),
@@ -103,7 +115,28 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.EMPTY: _("is empty; a value is required"),
     ReasonCode.TOO_LONG: _("has %(length)s characters; at most %(limit)s are allowed"),
     ReasonCode.CONTROL_CHARACTER: _("has a line break or control character; remove it"),
+    ReasonCode.CELL_ERROR: _(
+        "the cell holds an error instead of a value (%(value)s); correct it, or empty it"
+    ),
+    ReasonCode.CELL_MERGED: _(
+        "the cell lies under a merged one and has no value of its own; undo the merge and fill in "
+        "each row"
+    ),
+    ReasonCode.ID_SHORTENED: _(
+        "'%(value)s' is a number that a spreadsheet has shortened; make the column text and write "
+        "the id in full"
+    ),
+    ReasonCode.ID_ZEROS: _(
+        "'%(value)s' differs from the customer '%(known)s' by leading zeros only, which "
+        "spreadsheets take away; write the id as it is known"
+    ),
     ReasonCode.DATE: _("'%(value)s' is not a date; write it as YYYY-MM-DD, such as 2026-10-31"),
+    ReasonCode.DATE_ORDER: _(
+        "'%(value)s' can be read in two ways; write the year first, such as 2026-10-31"
+    ),
+    ReasonCode.END_UNDATED: _(
+        "'%(value)s' says that they left but not when; write the day, such as 2026-10-31"
+    ),
     ReasonCode.DATE_FUTURE: _("'%(value)s' is in the future; nothing can be known of it yet"),
     ReasonCode.MOMENT: _(
         "'%(value)s' is not a date or time; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS, "
@@ -133,7 +166,12 @@ TEXTS: dict[ReasonCode, str] = {
         "a separator or a closing quote is missing"
     ),
     ReasonCode.ROW_TWICE: _("line %(line)s has the same key with other values; keep one of them"),
+    ReasonCode.ROW_TOTAL: _("'%(value)s' looks like a row of totals; remove it"),
     ReasonCode.CUSTOMER_UNKNOWN: _("no customer %(value)s; import customers first"),
+    ReasonCode.CUSTOMER_ZEROS: _(
+        "no customer %(value)s, but '%(known)s': spreadsheets take leading zeros away; write the "
+        "id as it is known"
+    ),
     ReasonCode.RESPONDENT_UNKNOWN: _(
         "%(value)s is no respondent of this customer; import respondents first, or leave the "
         "address out"
@@ -153,13 +191,16 @@ TEXTS: dict[ReasonCode, str] = {
         "change"
     ),
     ReasonCode.FILE_EMPTY: _("the file is empty; its first row must name the columns"),
+    ReasonCode.FILE_OTHER_KIND: _(
+        "the columns are those of a file of %(kind)s; import it as such, or say what they mean"
+    ),
     ReasonCode.FILE_TYPE: _("the file is neither CSV nor XLSX; save it as one of the two"),
     ReasonCode.FILE_OLD_OFFICE: _(
         "the file is an old .xls workbook or has a password; save it as .xlsx without password"
     ),
-    ReasonCode.FILE_UTF16: _("the file is in UTF-16; save it as CSV in UTF-8"),
     ReasonCode.FILE_ENCODING: _(
-        "the text of the file is neither UTF-8 nor Japanese in CP932; save it as CSV in UTF-8"
+        "line %(line)s has signs that are neither UTF-8 nor Japanese (CP932, EUC-JP); correct "
+        "that line, or save the file as CSV in UTF-8"
     ),
     ReasonCode.FILE_QUOTES: _(
         "the row that begins on line %(line)s has a quote that is not closed, or text after one"

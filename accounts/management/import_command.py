@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
-from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.files import FileRefused, Told
 from accounts.services.imports.running import Options, Tally, import_file
 from common.progress import Progress
 
@@ -34,9 +35,25 @@ class ImportCommand(BaseCommand):
             help="write the good rows even if others are bad",
         )
 
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=_said,
+            metavar="COLUMN=FIELD",
+            help=(
+                "what a column means where its header is not recognised: a field, 'attribute' to "
+                "keep it under its own name, '-' to leave it out; may be given several times"
+            ),
+        )
+
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         listener = _Screen(self)
-        wanted = Options(dry_run=options["dry_run"], skip_bad_rows=options["skip_bad_rows"])
+        wanted = Options(
+            dry_run=options["dry_run"],
+            skip_bad_rows=options["skip_bad_rows"],
+            columns=dict(options["map"]),
+        )
         try:
             tally = import_file(
                 file, kind=self.kind, options=wanted, now=timezone.now(), listener=listener
@@ -45,9 +62,29 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{file}: {_sentence(fault)}") from fault
         finally:
             listener.close()
+        for line in _told(tally.told):
+            self.stdout.write(line)
         self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run))
         if not tally.complete:
             raise SystemExit(1)
+
+
+def _said(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not equals or not column.strip() or not field.strip():
+        raise ArgumentTypeError(f"{text!r} is not COLUMN=FIELD")
+    return column.strip(), field.strip()
+
+
+def _told(told: Told) -> Iterator[str]:
+    """What of the file was read, where that does not go without saying."""
+    others = [*told.other_sheets, *(f"{name} (hidden)" for name in told.hidden_sheets)]
+    if others:
+        yield f"sheet {told.sheet!r} was read; not read: {', '.join(others)}"
+    if told.rows_above:
+        yield f"{told.rows_above} rows above the header were passed"
+    if told.hidden_rows:
+        yield f"{told.hidden_rows} hidden rows were read, too"
 
 
 def _sentence(fault: Exception) -> str:

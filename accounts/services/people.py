@@ -135,6 +135,26 @@ class CustomerIds:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
+        # Ids of digits alone by those that count; read where an id is not known.
+        self._by_digits: dict[str, str] | None = None
+
+    def but_for_zeros(self, unknown: Iterable[str]) -> dict[str, str]:
+        """The known ids that differ from unknown ones by leading zeros only.
+
+        What was asked for counts as known afterwards: a file may have both forms.
+        """
+        found: dict[str, str] = {}
+        for each in unknown:
+            if not (each.isascii() and each.isdecimal()):
+                continue
+            if self._by_digits is None:
+                ids = Customer.objects.values_list("customer_id", flat=True).order_by("pk")
+                digits = (one for one in ids.iterator() if one.isascii() and one.isdecimal())
+                self._by_digits = {one.lstrip("0"): one for one in digits}
+            known = self._by_digits.setdefault(each.lstrip("0"), each)
+            if known != each:
+                found[each] = known
+        return found
 
     def find(self, customer_ids: Iterable[str]) -> dict[str, int]:
         # Not the difference of two sets: that goes through all that is known.

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, get_type_hints
 
-from accounts.domain.imports import cells
-from accounts.domain.imports.cells import Cell
+from accounts.domain.imports import calendars
+from accounts.domain.imports.texts import Cell, as_text
 from accounts.domain.mail_key import clean_address
+
+# `Taro <taro@a.example>`, `mailto:taro@a.example`: what address books and web pages put around it.
+_AROUND = re.compile(r"(?:[^<>]*<)?(?:mailto:)?'?([^<>\s]+@[^<>\s]+?)(?:>)?", re.IGNORECASE)
 
 
 def address(cell: Cell) -> str:
-    return clean_address(cells.as_text(cell))
+    text = as_text(cell)
+    found = _AROUND.fullmatch(text)
+    return clean_address(found[1] if found else text)
 
 
 def optional_address(cell: Cell) -> str:
-    return address(cell) if cells.as_text(cell) else ""
-
-
-needed_text = partial(cells.read_text, required=True)
+    return address(cell) if as_text(cell) else ""
 
 
 def _(text: str) -> str:
@@ -50,7 +53,7 @@ class Column:
     @property
     def is_moment(self) -> bool:
         """Whether reading it takes a time zone and the present."""
-        return self.read is cells.read_moment
+        return self.read is calendars.read_moment
 
 
 @cache

@@ -7,14 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from accounts.domain.imports import cells
-from accounts.domain.imports.cells import Cell
+from accounts.domain.imports import calendars, cells, numbers
 from accounts.domain.imports.declaration import (
     KNOWN_ID_HELP,
     Column,
-    needed_text,
     optional_address,
 )
+from accounts.domain.imports.texts import Cell, compared
 from accounts.domain.segments import dimension_name
 
 
@@ -25,7 +24,7 @@ def _(text: str) -> str:
 
 def name_in(cell: Cell) -> str:
     """A measure or a kind of event: `Ticket Opened` is ticket_opened, as the column would be."""
-    text = needed_text(cell)
+    text = compared(cells.read_text(cell, required=True))
     return (
         text
         if text.isidentifier() and text.islower() and len(text) <= 50
@@ -39,12 +38,12 @@ class UsageRow:
 
     customer_id: Annotated[
         str,
-        Column(read=needed_text, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002")),
+        Column(read=cells.needed_id, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002")),
     ]
     day: Annotated[
         date,
         Column(
-            read=cells.needed_date,
+            read=calendars.needed_date,
             required=True,
             help=_("The day that it was measured on, as YYYY-MM-DD; a month's number on its last."),
             examples=("2025-10-30", "2025-10-30"),
@@ -65,7 +64,7 @@ class UsageRow:
     value: Annotated[
         Decimal | None,
         Column(
-            read=cells.read_number,
+            read=numbers.read_number,
             required=True,
             help=_("The number; it may be below 0."),
             examples=("42", "7"),
@@ -94,7 +93,7 @@ class UsageRow:
 class EventRow:
     customer_id: Annotated[
         str,
-        Column(read=needed_text, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002")),
+        Column(read=cells.needed_id, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002")),
     ]
     kind: Annotated[
         str,
@@ -112,7 +111,7 @@ class EventRow:
     at: Annotated[
         datetime,
         Column(
-            read=cells.read_moment,
+            read=calendars.read_moment,
             required=True,
             help=_("When it happened, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00."),
             examples=("2025-10-30T10:15:00+09:00", "2025-10-29"),
@@ -129,7 +128,7 @@ class EventRow:
     ref: Annotated[
         str,
         Column(
-            read=cells.read_text,
+            read=cells.read_id,
             help=_(
                 "Its number in the other system, such as the ticket's; the events of one ticket "
                 "have the same."
@@ -140,7 +139,7 @@ class EventRow:
     value: Annotated[
         Decimal | None,
         Column(
-            read=cells.optional_number,
+            read=numbers.optional_number,
             help=_("A number that belongs to it, such as an amount."),
             examples=("", ""),
         ),

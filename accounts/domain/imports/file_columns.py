@@ -8,14 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from accounts.domain.imports import cells
+from accounts.domain.imports import calendars, cells, numbers
 from accounts.domain.imports.declaration import (
     KNOWN_ID_HELP,
     Column,
     address,
     columns_of,
     dimensions_of,
-    needed_text,
     optional_address,
 )
 from accounts.domain.imports.fact_columns import EventRow, UsageRow
@@ -45,7 +44,7 @@ HANAKO, SAM = "hanako@aozora.example", "sam@harbor.example"
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
     customer_id: Annotated[
-        str, Column(read=needed_text, required=True, help=ID_HELP, examples=("C001", "C002"))
+        str, Column(read=cells.needed_id, required=True, help=ID_HELP, examples=("C001", "C002"))
     ]
     name: Annotated[
         str,
@@ -59,7 +58,7 @@ class CustomerRow:
     started_on: Annotated[
         date | None,
         Column(
-            read=cells.read_date,
+            read=calendars.read_date,
             is_field=True,
             help=_("The first day as a customer, as YYYY-MM-DD."),
             examples=("2024-04-01", "2023-10-15"),
@@ -68,7 +67,7 @@ class CustomerRow:
     churned_on: Annotated[
         date | None,
         Column(
-            read=cells.read_date,
+            read=cells.read_end,
             is_field=True,
             help=_("The day they left, as YYYY-MM-DD; empty while they stay."),
             examples=("", "2026-03-31"),
@@ -86,7 +85,7 @@ class CustomerRow:
     renews_on: Annotated[
         date | None,
         Column(
-            read=cells.read_date,
+            read=calendars.read_date,
             is_field=True,
             help=_("The day the contract renews, as YYYY-MM-DD."),
             examples=("2027-04-01", ""),
@@ -95,7 +94,7 @@ class CustomerRow:
     seats: Annotated[
         int | None,
         Column(
-            read=cells.read_count,
+            read=numbers.read_count,
             is_field=True,
             is_dimension=True,
             is_attribute=True,
@@ -106,7 +105,7 @@ class CustomerRow:
     churn_reason: Annotated[
         str,
         Column(
-            read=cells.read_text,
+            read=cells.read_word,
             is_field=True,
             help=_("Why they left, in a few words that recur, such as Price."),
             examples=("", "Price"),
@@ -130,7 +129,8 @@ class RespondentRow:
         str, Column(read=address, required=True, help=ADDRESS_HELP, examples=(HANAKO, SAM))
     ]
     customer_id: Annotated[
-        str, Column(read=needed_text, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002"))
+        str,
+        Column(read=cells.needed_id, required=True, help=KNOWN_ID_HELP, examples=("C001", "C002")),
     ]
     name: Annotated[
         str,
@@ -144,7 +144,7 @@ class RespondentRow:
     role: Annotated[
         str,
         Column(
-            read=cells.read_text,
+            read=cells.read_word,
             is_field=True,
             is_dimension=True,
             help=_("Their role at the customer, such as Admin."),
@@ -179,7 +179,7 @@ class RevenueRow:
     customer_id: Annotated[
         str,
         Column(
-            read=needed_text,
+            read=cells.needed_id,
             required=True,
             help=KNOWN_ID_HELP,
             examples=("C001", "C001", "C002"),
@@ -188,7 +188,7 @@ class RevenueRow:
     month: Annotated[
         date,
         Column(
-            read=cells.read_month,
+            read=calendars.read_month,
             required=True,
             help=_("The month, as YYYY-MM."),
             examples=("2026-01", "2026-02", "2026-01"),
@@ -197,7 +197,7 @@ class RevenueRow:
     mrr: Annotated[
         Decimal,
         Column(
-            read=cells.read_amount,
+            read=numbers.read_amount,
             required=True,
             is_field=True,
             help=_("Monthly recurring revenue in force at the end of that month; 0 means none."),
@@ -224,7 +224,7 @@ class RevenueRow:
     quantity: Annotated[
         Decimal | None,
         Column(
-            read=cells.read_quantity,
+            read=numbers.read_quantity,
             is_field=True,
             help=_("How many of it, such as seats."),
             examples=("20", "25", "8"),
@@ -241,7 +241,7 @@ class ResponseRow:
     score: Annotated[
         int,
         Column(
-            read=cells.read_score,
+            read=numbers.read_score,
             required=True,
             help=_("A whole number from 0 to 10."),
             examples=("9", "4"),
@@ -250,7 +250,7 @@ class ResponseRow:
     answered_at: Annotated[
         datetime,
         Column(
-            read=cells.read_moment,
+            read=calendars.read_moment,
             required=True,
             help=_("When they answered, as YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00."),
             examples=("2025-06-03T10:15:00+09:00", "2025-06-04T16:20:00Z"),
@@ -259,7 +259,7 @@ class ResponseRow:
     customer_id: Annotated[
         str,
         Column(
-            read=cells.read_text,
+            read=cells.read_id,
             help=_("The id of an imported customer; required where a person has several."),
             examples=("C001", "C002"),
         ),
@@ -291,7 +291,7 @@ class ResponseRow:
     invited_at: Annotated[
         datetime | None,
         Column(
-            read=cells.read_moment,
+            read=calendars.read_moment,
             help=_("When they were asked; within the last year it counts towards the limit."),
             examples=("2025-06-02T09:00:00+09:00", "2025-06-02T08:00:00Z"),
         ),
@@ -299,7 +299,7 @@ class ResponseRow:
     response_id: Annotated[
         str,
         Column(
-            read=cells.read_text,
+            read=cells.read_id,
             help=_("The answer's id in the other system, so that it is imported only once."),
             examples=("old-1", "old-2"),
         ),
@@ -313,7 +313,7 @@ class RateRow:
     month: Annotated[
         date,
         Column(
-            read=cells.read_month,
+            read=calendars.read_month,
             required=True,
             help=_("The month, as YYYY-MM."),
             examples=("2026-01", "2026-02"),
@@ -331,7 +331,7 @@ class RateRow:
     rate: Annotated[
         Decimal,
         Column(
-            read=cells.read_rate,
+            read=numbers.read_rate,
             required=True,
             is_field=True,
             help=_("What one of it is worth in the currency of reports, such as 155.20."),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from accounts.domain.imports import cells
-from accounts.domain.imports.cells import Cell
+from accounts.domain.imports import cells, numbers
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.fact_columns import EventRow, UsageRow
 from accounts.domain.imports.file_columns import (
@@ -20,9 +19,22 @@ from accounts.domain.imports.file_columns import (
     ResponseRow,
     columns,
 )
+from accounts.domain.imports.mapping import (
+    ATTRIBUTE,
+    FAMILY,
+    GIVEN,
+    LEFT_OUT,
+    Match,
+    attribute_name,
+    key_of,
+    likely_kind,
+    matches,
+    missing,
+)
+from accounts.domain.imports.texts import Cell, as_text, refuse_broken
 from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
-from accounts.domain.segments import SegmentError, dimension_name
+from accounts.domain.segments import SegmentError
 
 Read = Callable[[Any], Any]
 # The place of a column that the file does not have.
@@ -43,47 +55,84 @@ class RowError:
 
 # Each becomes an attribute of every row, and mostly a filter on the pages.
 FURTHER_COLUMNS = 100
-LONGEST_HEADER = 200
+LONGEST_HEADER = 500
+SHOWN_HEADERS = 30
+NO_FIELD = f"field {ATTRIBUTE}"
 # The columns that a file of usage has where each row holds one reading.
 LONG_FORM = frozenset({"measure", "value"})
 
 
-def read_header(headers: Sequence[Cell], *, kind: FileKind) -> tuple[str, ...] | list[RowError]:
-    """Column names in snake case, or all that is wrong with line 1. A nameless column is ""."""
-    names: list[str] = []
-    seen: set[str] = set()
-    errors: list[RowError] = []
-    for number, header in enumerate(headers, start=1):
-        text = cells.as_text(header)
-        if len(text) > LONGEST_HEADER:
-            why = reason(ReasonCode.TOO_LONG, length=len(text), limit=LONGEST_HEADER)
-            errors.append(RowError(1, f"column {number}", why))
-            continue
-        try:
-            name = dimension_name(text) if text else ""
-        except SegmentError as fault:
-            errors.append(RowError(1, text, fault.reason))
-            continue
-        if name in seen:
-            errors.append(RowError(1, name, reason(ReasonCode.COLUMN_TWICE)))
-        if name:
-            seen.add(name)
-        names.append(name)
-    known = columns(kind)
-    further = len(seen - known.keys())
+def read_header(
+    headers: Sequence[Cell],
+    *,
+    kind: FileKind,
+    line: int = 1,
+    chosen: Mapping[str, str] | None = None,
+    attributes: Collection[str] = (),
+) -> tuple[str, ...] | list[RowError]:
+    """The names that the columns are read by, or all that is wrong with the header.
+
+    A nameless column is "". See `accounts.domain.imports.mapping.matches`.
+    """
+    errors = list(_unfit(headers, line=line))
+    if errors:
+        return errors
+    found = matches(headers, kind, chosen=chosen, attributes=attributes)
+    further = sum(match.field == ATTRIBUTE for match in found)
     if further > FURTHER_COLUMNS:
         why = reason(ReasonCode.COLUMNS_TOO_MANY, count=str(further), limit=str(FURTHER_COLUMNS))
-        errors.append(RowError(1, "columns", why))
-    errors.extend(_missing(seen, kind=kind))
-    return errors or tuple(names)
+        return [RowError(line, "columns", why)]
+    if other := likely_kind(headers, kind, said=bool(chosen)):
+        return [RowError(line, "columns", reason(ReasonCode.FILE_OTHER_KIND, kind=other))]
+    names = tuple(match.name for match in found)
+    errors.extend(_twice(found, line=line))
+    errors.extend(_not_there(headers, chosen or {}, line=line))
+    wide = is_wide(names, kind=kind)
+    lacking = [name for name in missing(names, kind) if not (wide and name in LONG_FORM)]
+    why = reason(ReasonCode.COLUMN_MISSING, found=_listed(headers))
+    errors.extend(RowError(line, name, why) for name in lacking)
+    return errors or names
 
 
-def _missing(header: Collection[str], *, kind: FileKind) -> Iterator[RowError]:
-    known = columns(kind)
-    wide = is_wide(header, kind=kind)
-    for name, column in known.items():
-        if column.required and name not in header and not (wide and name in LONG_FORM):
-            yield RowError(1, name, reason(ReasonCode.COLUMN_MISSING))
+def _unfit(headers: Sequence[Cell], *, line: int) -> Iterator[RowError]:
+    """Headers that can be no names: a word is no more than a few, a question is a line."""
+    for number, header in enumerate(headers, start=1):
+        text = as_text(header)
+        if len(text) > LONGEST_HEADER:
+            why = reason(ReasonCode.TOO_LONG, length=len(text), limit=LONGEST_HEADER)
+            yield RowError(line, f"column {number}", why)
+        elif text:
+            try:
+                attribute_name(text)
+            except SegmentError as fault:
+                yield RowError(line, text, fault.reason)
+
+
+def _twice(found: Sequence[Match], *, line: int) -> Iterator[RowError]:
+    seen: set[str] = set()
+    for match in found:
+        # Two columns that were said to be one, or that nobody can tell apart.
+        keys = {f"header {key_of(match.header)}", f"field {match.field}"} - {NO_FIELD}
+        if match.header and match.field != LEFT_OUT:
+            if keys & seen:
+                yield RowError(line, match.header, reason(ReasonCode.COLUMN_TWICE))
+            seen |= keys
+
+
+def _not_there(
+    headers: Sequence[Cell], chosen: Mapping[str, str], *, line: int
+) -> Iterator[RowError]:
+    keys = {key_of(as_text(header)) for header in headers}
+    for header, field in chosen.items():
+        if key_of(header) not in keys:
+            why = reason(ReasonCode.COLUMN_NOT_THERE, value=header, found=_listed(headers))
+            yield RowError(line, field, why)
+
+
+def _listed(headers: Sequence[Cell]) -> str:
+    texts = [text for header in headers if (text := as_text(header))]
+    rest = "" if len(texts) <= SHOWN_HEADERS else " …"
+    return ", ".join(texts[:SHOWN_HEADERS]) + rest
 
 
 def is_wide(header: Collection[str], *, kind: FileKind) -> bool:
@@ -93,6 +142,13 @@ def is_wide(header: Collection[str], *, kind: FileKind) -> bool:
     return not columns(kind).keys() >= {name for name in header if name}
 
 
+def given_fields(header: Collection[str], kind: FileKind) -> frozenset[str]:
+    """The fields that a file says something of, be it in two columns."""
+    names = frozenset(header)
+    halves = {"name"} if names & {FAMILY, GIVEN} else set()
+    return (names | halves) & columns(kind).keys()
+
+
 class RowReader:
     """Reads the rows of one file: `zone` is the organisation's, `now` the moment of the import."""
 
@@ -100,7 +156,8 @@ class RowReader:
         self, header: Sequence[str], *, kind: FileKind, zone: tzinfo, now: datetime
     ) -> None:
         known, wide = columns(kind), is_wide(header, kind=kind)
-        places = {name: place for place, name in enumerate(header) if name}
+        places = {name: place for place, name in enumerate(header) if name and name != LEFT_OUT}
+        self._halves = [places.pop(half, ABSENT) for half in (FAMILY, GIVEN)]
         self._row = ROWS[kind]
         self._header = header
         self._is_named = "" not in header
@@ -111,7 +168,7 @@ class RowReader:
             for name, column in known.items()
             if name not in self._unused
         ]
-        further = _once(cells.optional_number if wide else cells.read_text)
+        further = _once(numbers.optional_number if wide else cells.read_word)
         self._further = [
             (name, place, further)
             for name, place in places.items()
@@ -125,6 +182,8 @@ class RowReader:
             found = self._unused | self._taken(values, self._fields)
             if self._mail_key is not None:
                 found["mail_key"] = self._mail_key(found["email"]) if found["email"] else ""
+            if min(self._halves) < ABSENT:
+                found["name"] = self._name(values)
             attributes = self._taken(values, self._further)
             return _checked(self._row(**found, attributes=attributes), today=self._today)
         except _FieldRefused as fault:
@@ -142,13 +201,20 @@ class RowReader:
                 raise _FieldRefused(name, fault.reason) from fault
         return found
 
+    def _name(self, values: Sequence[Cell]) -> str:
+        """Of two columns, in the order of its language."""
+        pair = zip(("family_name", "given_name"), self._halves, strict=True)
+        halves = self._taken(values, [(name, place, cells.read_text) for name, place in pair])
+        texts = [text for text in halves.values() if text]
+        return cells.read_text(" ".join(reversed(texts) if "".join(texts).isascii() else texts))
+
     def _refuse_nameless(self, values: Sequence[Cell]) -> None:
         header = self._header
         if self._is_named and len(values) == len(header):
             return
         for number, value in enumerate(values, start=1):
             named = number <= len(header) and header[number - 1]
-            if not named and cells.as_text(value):
+            if not named and as_text(value):
                 why = reason(ReasonCode.COLUMN_UNNAMED, number=number)
                 raise _FieldRefused(f"column {number}", why)
 
@@ -166,6 +232,7 @@ class _Texts(dict[str | None, Any]):
         self._read = read
 
     def __missing__(self, cell: Any) -> Any:
+        refuse_broken(cell)
         value = self._read(cell)
         if cell is None or (type(cell) is str and len(cell) <= SHORT and len(self) < TEXTS_KEPT):
             self[cell] = value

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from accounts.domain.imports.cells import Cell, as_text
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS, ImportRow, columns
+from accounts.domain.imports.mapping import FAMILY, GIVEN, LEFT_OUT
+from accounts.domain.imports.texts import Cell, as_text
 from accounts.domain.segments import TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer
 
+# Nameless columns, those left out, and the halves of a name.
+NO_ATTRIBUTES = frozenset({"", LEFT_OUT, FAMILY, GIVEN})
 MAX_VALUES = 50
 # Segments altogether: each is a filter on the pages and a column of what they ask for.
 AT_MOST = 150
@@ -32,11 +35,20 @@ class Distinct:
         return [name for name, values in self.values.items() if 0 < len(values) <= MAX_VALUES]
 
 
+def attribute_names() -> frozenset[str]:
+    """What attributes are called so far."""
+    return frozenset(Dimension.objects.values_list("attribute", flat=True))
+
+
 def columns_to_count(importer: Importer[ImportRow], header: Sequence[str]) -> list[str]:
     if importer.attributes_of is None:
         return []
     known = columns(importer.kind)
-    return [name for name in header if name and (name not in known or known[name].is_dimension)]
+    return [
+        name
+        for name in header
+        if name not in NO_ATTRIBUTES and (name not in known or known[name].is_dimension)
+    ]
 
 
 def register_dimensions(

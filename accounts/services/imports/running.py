@@ -11,8 +11,8 @@ A process killed in step 2 leaves whole batches behind; importing the file again
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,14 +22,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
-from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.file_columns import FileKind, ImportRow
+from accounts.domain.imports.mapping import Score
 from accounts.domain.imports.rows import RowError, RowReader, read_header
+from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from accounts.services.imports.dimensions import (
     Distinct,
+    attribute_names,
     columns_to_count,
     register_dimensions,
     register_tenure,
@@ -37,13 +39,14 @@ from accounts.services.imports.dimensions import (
 from accounts.services.imports.facts import record_facts
 from accounts.services.imports.kinds.base import Importer, Plan
 from accounts.services.imports.kinds.registry import importer_for
-from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.files import FileRefused, Told
 from accounts.services.imports.reading.tables import Table, open_table
 from accounts.services.imports.seen import Seen
 from accounts.services.imports.spool import Spool
 from common.retry import is_operational, retry
 
 BATCH = 1000
+COUNTED = ("read", "created", "updated", "unchanged", "bad", "total", "refused")
 # Another import may bring one of the rows meanwhile: it is found the next time.
 TRIES_AGAIN = (0.0, 0.0)
 
@@ -55,6 +58,8 @@ class Options:
     dry_run: bool = False
     skip_bad_rows: bool = False
     max_rows: int | None = None
+    # What somebody said that columns mean: a field, or see `accounts.domain.imports.mapping`.
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -68,6 +73,7 @@ class Tally:
     bad: int = 0
     total: int | None = None
     refused: bool = False
+    told: Told = field(default_factory=Told)
 
     @property
     def complete(self) -> bool:
@@ -90,20 +96,28 @@ def import_file(
     by: StaffUser | None = None,
     name: str = "",
 ) -> Tally:
-    with open_table(path) as table, Spool() as spool:
-        header = read_header(table.header, kind=kind)
+    score = Score(kind, options.columns.keys())
+    with open_table(path, score=score) as table, Spool() as spool:
+        header = read_header(
+            table.header,
+            kind=kind,
+            line=table.line,
+            chosen=options.columns,
+            attributes=attribute_names(),
+        )
         if isinstance(header, list):
             for error in header:
                 listener.error(error)
             return Tally(refused=True)
         run = _Run(importer_for(kind)(header=header, now=now), header, options, now, listener)
         run.check(table, spool)
+        run.tally.told = table.told
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
         if run.tally.read > run.tally.bad:
             run.importer.finish()
             record_facts(run.importer.facts(), on=timezone.localdate(now))
-        counts = asdict(run.tally)
+        counts = {name: getattr(run.tally, name) for name in COUNTED}
         record_event(
             AuditAction(f"import.{kind}"), actor=by, now=now, target=name or path.name, **counts
         )

@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.rows import RowError
-from accounts.domain.reasons import ReasonCode, reason
+from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.imports.rows import RowError, given_fields
+from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Dimension, ImportedFact
 from accounts.services.people import CustomerIds, erased_persons
 
@@ -38,7 +38,7 @@ class Importer(ABC, Generic[Row]):
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         self.now = now
-        self.given = frozenset(header) & columns(self.kind).keys()
+        self.given = given_fields(header, self.kind)
         self.customers = CustomerIds()
 
     def facts(self) -> list[str]:
@@ -61,11 +61,18 @@ class Importer(ABC, Generic[Row]):
     def unknown_customers(self, named: Sequence[tuple[int, str]]) -> list[RowError]:
         """Errors for the lines that name a customer nobody imported."""
         known = self.customers.find(customer for _, customer in named)
+        unknown = [(line, customer) for line, customer in named if customer not in known]
+        alike = self.customers.but_for_zeros(customer for _, customer in unknown)
         return [
-            RowError(line, "customer_id", reason(ReasonCode.CUSTOMER_UNKNOWN, value=customer))
-            for line, customer in named
-            if customer not in known
+            RowError(line, "customer_id", _unknown(customer, alike.get(customer)))
+            for line, customer in unknown
         ]
+
+
+def _unknown(customer: str, alike: str | None) -> Reason:
+    if alike is None:
+        return reason(ReasonCode.CUSTOMER_UNKNOWN, value=customer)
+    return reason(ReasonCode.CUSTOMER_ZEROS, value=customer, known=alike)
 
 
 def erased_errors(named: Sequence[tuple[int, str]]) -> list[RowError]:

@@ -34,6 +34,24 @@ class CustomerImporter(Importer[CustomerRow]):
         return "customer_id", row.customer_id
 
     def check(self, rows: Sequence[tuple[int, CustomerRow]]) -> list[RowError]:
+        return self._but_for_zeros(rows) + self._ended_before_started(rows)
+
+    def _but_for_zeros(self, rows: Sequence[tuple[int, CustomerRow]]) -> list[RowError]:
+        """A spreadsheet makes 101 of 00101, which would be a second customer."""
+        known = self.customers.find(row.customer_id for _, row in rows)
+        unknown = [(line, row.customer_id) for line, row in rows if row.customer_id not in known]
+        alike = self.customers.but_for_zeros(customer for _, customer in unknown)
+        return [
+            RowError(
+                line,
+                "customer_id",
+                reason(ReasonCode.ID_ZEROS, value=customer, known=alike[customer]),
+            )
+            for line, customer in unknown
+            if customer in alike
+        ]
+
+    def _ended_before_started(self, rows: Sequence[tuple[int, CustomerRow]]) -> list[RowError]:
         """A file with one of the two dates alone must agree with the other that is known."""
         if len(DATES & self.given) != 1:
             return []

@@ -1,72 +1,67 @@
-"""CSV as it is met in Japan: UTF-8 with or without BOM, or CP932, told apart safely."""
+"""CSV as it is met in Japan: in which encoding, with which separator, and where its rows begin."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from accounts.domain.reasons import ReasonCode, reason
+from accounts.services.imports.reading.encodings import sniff_encoding
 from accounts.services.imports.reading.files import FileRefused
 
 Line = tuple[int, list[str]]
+# How much a row looks like the header that is wanted.
+Score = Callable[[Sequence[str]], int]
 
-_CHUNK = 256 * 1024
 _DELIMITERS = ",\t;"
-# Accented letters of a Western file read as CP932 become single kanji inside Latin words.
-_LONE_WIDE = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?![^\x00-\x7f])")
-_WIDE_RUN = re.compile(r"[^\x00-\x7f]+")
-_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+_SAMPLE = 40
+_SAMPLE_SIGNS = 64 * 1024
+# Excel's own hint above the header.
+_HINT = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE)
 
 
 @contextmanager
-def csv_lines(path: Path) -> Iterator[Iterator[Line]]:
-    encoding = sniff_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        first_line = file.readline()
+def csv_lines(path: Path, *, score: Score) -> Iterator[Iterator[Line]]:
+    with path.open(encoding=sniff_encoding(path), newline="") as file:
+        hint = _HINT.fullmatch(file.readline(100))
         file.seek(0)
-        yield _records(csv.reader(file, delimiter=_delimiter(first_line), strict=True))
+        sample = [*islice(iter(lambda: file.readline(_SAMPLE_SIGNS), ""), _SAMPLE)]
+        file.seek(0)
+        if hint:
+            file.readline()
+        delimiter = hint[1] if hint else _delimiter(sample, score=score)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        yield _records(reader, first=2 if hint else 1)
 
 
-def sniff_encoding(path: Path) -> str:
-    """The encoding that reads every byte; a guess that would make nonsense is refused."""
-    if _decodes(path, encoding="utf-8-sig"):
-        return "utf-8-sig"
-    if _decodes(path, encoding="cp932") and _reads_as_japanese(path):
-        return "cp932"
-    raise FileRefused(reason(ReasonCode.FILE_ENCODING))
+def _delimiter(sample: Sequence[str], *, score: Score) -> str:
+    """The one that shows most of the wanted header, else that by which the lines are alike."""
+    return max(_DELIMITERS, key=lambda sign: _fit(sample, sign, score))
 
 
-def _decodes(path: Path, *, encoding: str) -> bool:
+def _fit(sample: Sequence[str], delimiter: str, score: Score) -> tuple[int, int, int]:
+    rows = [row for row in _parsed(sample, delimiter) if len(row) > 1]
+    if not rows:
+        return 0, 0, 0
+    ((width, count),) = Counter(map(len, rows)).most_common(1)
+    return max(map(score, rows)), count, width
+
+
+def _parsed(sample: Sequence[str], delimiter: str) -> Iterator[list[str]]:
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            while file.read(_CHUNK):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
+        yield from csv.reader(sample, delimiter=delimiter)
+    except csv.Error:
+        return  # such as a quote that is never closed: told with its line when it is read
 
 
-def _reads_as_japanese(path: Path) -> bool:
-    lone = runs = 0
-    with path.open(encoding="cp932", newline="") as file:
-        while text := file.read(_CHUNK):
-            if _PRIVATE_USE.search(text):
-                return False
-            lone += len(_LONE_WIDE.findall(text))
-            runs += len(_WIDE_RUN.findall(text))
-    return lone * 2 < runs
-
-
-def _delimiter(first_line: str) -> str:
-    return max(_DELIMITERS, key=first_line.count)
-
-
-def _records(reader: Iterator[list[str]]) -> Iterator[Line]:
-    """Rows with the line they begin on (a quoted cell may span lines); empty rows are passed."""
-    line = 1
+def _records(reader: Iterator[list[str]], *, first: int) -> Iterator[Line]:
+    """Rows of more than blanks, with the line they begin on: a quoted cell may span lines."""
+    line = first
     while True:
         try:
             cells = next(reader, None)
@@ -74,6 +69,6 @@ def _records(reader: Iterator[list[str]]) -> Iterator[Line]:
             raise FileRefused(reason(ReasonCode.FILE_QUOTES, line=line)) from fault
         if cells is None:
             return
-        if any(cells):
+        if any(cell and not cell.isspace() for cell in cells):
             yield line, cells
-        line = reader.line_num + 1  # type: ignore[attr-defined]
+        line = reader.line_num + first  # type: ignore[attr-defined]

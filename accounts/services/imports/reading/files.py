@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from accounts.domain.reasons import ReasonCode, Refused, reason
@@ -34,6 +35,18 @@ class FileRefused(Refused):
     """The whole file cannot be read; `str()` says why and what to do."""
 
 
+@dataclass
+class Told:
+    """What the reader of a file should know of it: which part was read, and what was not."""
+
+    sheet: str = ""
+    other_sheets: list[str] = field(default_factory=list)
+    hidden_sheets: list[str] = field(default_factory=list)
+    hidden_rows: int = 0
+    # The rows above the header, such as a title.
+    rows_above: int = 0
+
+
 def is_workbook(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(4096)
@@ -43,10 +56,16 @@ def is_workbook(path: Path) -> bool:
     if start.startswith(_OLD_OFFICE):
         raise FileRefused(reason(ReasonCode.FILE_OLD_OFFICE))
     if start.startswith(_WIDE_TEXT):
-        raise FileRefused(reason(ReasonCode.FILE_UTF16))
+        return False
     if start.startswith(_OTHER_TYPES) or b"\x00" in start or _is_markup(start):
         raise FileRefused(reason(ReasonCode.FILE_TYPE))
     return False
+
+
+def is_wide_text(path: Path) -> bool:
+    """UTF-16, which says so by its first two bytes."""
+    with path.open("rb") as file:
+        return file.read(2) in _WIDE_TEXT
 
 
 def _is_markup(start: bytes) -> bool:

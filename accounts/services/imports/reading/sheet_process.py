@@ -1,20 +1,32 @@
-"""Run as a program: prints the first sheet of a workbook, one JSON list per row.
+"""Run as a program: prints the sheets of a workbook, then the rows of the one that is asked for.
 
+The first line is `{"sheets": [[name, first rows], ...], "hidden": [names]}` of the visible sheets
+that have rows. Where there are several it waits for a number on standard input. Then come the rows
+that hold something, `[number, cells]` each; the last line counts those that were hidden.
 Exits with 3 where the workbook is damaged; dies at its limits where it is a bomb.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import resource
 import sys
+import zipfile
+import zlib
+from pathlib import Path
+from pyexpat import ExpatError
 
-from python_calamine import CalamineError, CalamineWorkbook
+if __name__ == "__main__":
+    # It is run without our packages.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
+
+from accounts.services.imports.reading.sheet import Sheet
+from accounts.services.imports.reading.workbook import Damaged, Workbook
 
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 60
 DAMAGED = 3
+SAMPLE = 20
 
 
 def main(path: str) -> int:
@@ -22,27 +34,38 @@ def main(path: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-    except (CalamineError, OSError, ValueError, IndexError):
+        with zipfile.ZipFile(path) as archive:
+            _print(Workbook(archive))
+    except (
+        Damaged,
+        zipfile.BadZipFile,
+        zlib.error,
+        ExpatError,
+        OSError,
+        EOFError,
+        LookupError,
+        ValueError,
+    ):
         return DAMAGED
-    _write(sheet)
     return 0
 
 
-def _write(sheet) -> None:  # type: ignore[no-untyped-def]
-    encode = json.JSONEncoder(default=_tagged, ensure_ascii=True).encode
-    for row in sheet.iter_rows():
+def _print(book: Workbook) -> None:
+    encode = json.JSONEncoder(ensure_ascii=True).encode
+    visible = [(name, part) for name, part, is_visible in book.sheets if is_visible]
+    samples = [(name, part, list(Sheet(book).rows(part, at_most=SAMPLE))) for name, part in visible]
+    filled = [each for each in samples if each[2]]
+    hidden = [name for name, _, is_visible in book.sheets if not is_visible]
+    shown = [[name, rows] for name, _, rows in filled]
+    sys.stdout.write(encode({"sheets": shown, "hidden": hidden}) + "\n")
+    sys.stdout.flush()
+    if not filled:
+        return
+    chosen = int(sys.stdin.readline()) if len(filled) > 1 else 0
+    sheet = Sheet(book)
+    for row in sheet.rows(filled[chosen][1]):
         sys.stdout.write(encode(row) + "\n")
-
-
-def _tagged(cell: object) -> dict[str, str] | str:
-    if isinstance(cell, dt.datetime):
-        return {"moment": cell.isoformat()}
-    if isinstance(cell, dt.date):
-        return {"day": cell.isoformat()}
-    if isinstance(cell, dt.time):
-        return {"time": cell.isoformat()}
-    return str(cell)
+    sys.stdout.write(encode({"hidden_rows": sheet.hidden_rows}) + "\n")
 
 
 if __name__ == "__main__":

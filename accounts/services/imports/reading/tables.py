@@ -2,40 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
-from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.csv_rows import csv_lines
-from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, is_workbook
+from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, Told, is_workbook
 from accounts.services.imports.reading.sheet_rows import sheet_lines
+
+Line = tuple[int, Sequence[Cell]]
+# How many columns of the header that is wanted a row names.
+Score = Callable[[Sequence[Cell]], int]
+# The header stands among the first rows of a file; above it may be a title.
+HEADER_WITHIN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first row, and the rows after it with the line each one begins on."""
+    """The header and its line, and the rows after it with the line each one begins on."""
 
     header: Sequence[Cell]
-    rows: Iterator[tuple[int, Sequence[Cell]]]
+    rows: Iterator[Line]
+    line: int = 1
+    told: Told = field(default_factory=Told)
+
+
+def _nothing(_: Sequence[Cell]) -> int:
+    return 0
 
 
 @contextmanager
-def open_table(path: Path) -> Iterator[Table]:
-    lines_of = sheet_lines if is_workbook(path) else csv_lines
-    with lines_of(path) as found:
+def open_table(path: Path, *, score: Score = _nothing) -> Iterator[Table]:
+    told = Told()
+    with _opened(path, score, told) as found:
         lines = _of_bounded_width(found)
-        first = next(lines, None)
-        if first is None:
+        first = list(islice(lines, HEADER_WITHIN))
+        if not first:
             raise FileRefused(reason(ReasonCode.FILE_EMPTY))
-        yield Table(_without_empty_end(first[1]), lines)
+        place = _header_place([cells for _, cells in first], score)
+        line, cells = first[place]
+        header = _without_empty_end(cells)
+        told.rows_above = place
+        rows = _below(header, chain(first[place + 1 :], lines), pads=is_workbook(path))
+        yield Table(header, rows, line, told)
 
 
-def _of_bounded_width(
-    lines: Iterator[tuple[int, Sequence[Cell]]],
-) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _opened(path: Path, score: Score, told: Told) -> AbstractContextManager[Iterator[Any]]:
+    if not is_workbook(path):
+        return csv_lines(path, score=score)
+
+    def choose(sheets: Sequence[Sequence[Line]]) -> int:
+        best = [max(score(cells) for _, cells in rows) for rows in sheets]
+        return best.index(max(best))
+
+    return sheet_lines(path, choose=choose, told=told)
+
+
+def _header_place(rows: Sequence[Sequence[Cell]], score: Score) -> int:
+    """Where the most is named; where nothing is, the first row that is wider than a title."""
+    scores = [score(cells) for cells in rows]
+    if any(scores):
+        return scores.index(max(scores))
+    widths = [sum(cell not in (None, "") for cell in cells) for cells in rows]
+    return next((place for place, width in enumerate(widths) if width > 1), 0)
+
+
+def _below(header: Sequence[Cell], lines: Iterator[Line], *, pads: bool) -> Iterator[Line]:
+    """Without the header where it stands again, as in files that were put together.
+
+    A sheet has no short rows: their last cells are empty.
+    """
+    width, first = len(header), header[0]
+    for line, cells in lines:
+        if cells[0] == first and list(cells[:width]) == list(header):
+            continue
+        if pads and len(cells) < width:
+            yield line, [*cells, *[""] * (width - len(cells))]
+        else:
+            yield line, cells
+
+
+def _of_bounded_width(lines: Iterator[Line]) -> Iterator[Line]:
     for line, cells in lines:
         if len(cells) > MAX_COLUMNS and (count := len(_without_empty_end(cells))) > MAX_COLUMNS:
             why = reason(ReasonCode.FILE_TOO_WIDE, line=line, count=count, limit=MAX_COLUMNS)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.file_columns import (
     ROWS,
     CustomerRow,
@@ -15,6 +14,7 @@ from accounts.domain.imports.file_columns import (
     columns,
 )
 from accounts.domain.imports.rows import read_header
+from accounts.domain.imports.texts import Cell
 from tests.accounts.domain.imports.reading import optional, read, required
 
 # What whoever writes such files relies on; `*`: a file must have it.
@@ -43,9 +43,11 @@ def test_columns_that_are_promised_stay_and_no_other_one_is_required(kind: FileK
 @pytest.mark.parametrize("kind", FileKind)
 def test_header_needs_the_required_columns(kind: FileKind) -> None:
     errors = read_header(optional(kind), kind=kind)
+    found = ", ".join(optional(kind))
     assert isinstance(errors, list)
     assert [str(error) for error in errors] == [
-        f"line 1: {column}: missing required column" for column in required(kind)
+        f"line 1: {column}: missing required column; the file has {found}: say which of them it is"
+        for column in required(kind)
     ]
 
 

@@ -1,0 +1,113 @@
+"""The encoding that reads every byte of a file; a guess that would make nonsense is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from accounts.domain.reasons import ReasonCode, reason
+from accounts.services.imports.reading.files import FileRefused, is_wide_text
+
+_CHUNK = 256 * 1024
+_JAPANESE = ("cp932", "euc_jp")
+_WIDE_RUN = re.compile(r"[^\x00-\x7f]+")
+_LATIN = re.compile(r"[A-Za-z]")
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+_KANA_AND_SIGNS = re.compile(r"[\u3000-\u30ff\uff01-\uff5e]")
+_HALF_KANA = re.compile(r"[\uff61-\uff9f]")
+# Of those that are written, nearly all are in the first half of the table.
+_COMMON_LEAD = range(0xB0, 0xD0)
+# First bytes of kanji that stand for accented letters and apostrophes in Western encodings.
+_ALSO_WESTERN = frozenset(
+    [0x85, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x92, 0x96, 0x97, *range(0x99, 0xA0), *range(0xE0, 0x100)]
+)
+
+
+def sniff_encoding(path: Path) -> str:
+    if is_wide_text(path):
+        return _needed(path, ["utf-16"])
+    if _broken_line(path, "utf-8-sig") is None:
+        return "utf-8-sig"
+    fitting = [name for name in _JAPANESE if _broken_line(path, name) is None]
+    if "euc_jp" in fitting and _is_euc(path, alone="cp932" not in fitting):
+        return "euc_jp"
+    if "cp932" in fitting and _reads_as_japanese(path):
+        return "cp932"
+    return _needed(path, ["utf-8-sig"] if fitting else ["utf-8-sig", *_JAPANESE])
+
+
+def _needed(path: Path, names: list[str]) -> str:
+    """The one that reads furthest, or the line at which it no longer does."""
+    broken = [_broken_line(path, name) for name in names]
+    lines = [line for line in broken if line is not None]
+    if len(lines) < len(names):
+        return names[broken.index(None)]
+    raise FileRefused(reason(ReasonCode.FILE_ENCODING, line=max(lines)))
+
+
+def _broken_line(path: Path, encoding: str) -> int | None:
+    """The line of the first byte that does not fit."""
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while file.read(_CHUNK):
+                pass
+    except UnicodeError:
+        return _line_of_fault(path, encoding)
+    return None
+
+
+def _line_of_fault(path: Path, encoding: str) -> int:
+    if encoding == "utf-16":
+        return 1  # its lines cannot be told apart by bytes
+    with path.open("rb") as file:
+        return next((number for number, row in enumerate(file, 1) if not _fits(row, encoding)), 1)
+
+
+def _fits(row: bytes, encoding: str) -> bool:
+    try:
+        row.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _is_euc(path: Path, *, alone: bool) -> bool:
+    """Bytes of EUC-JP read as half-width kana in CP932, which nobody writes in such numbers."""
+    kana = common = rare = 0
+    with path.open(encoding="euc_jp", newline="") as file:
+        while text := file.read(_CHUNK):
+            for run in _WIDE_RUN.findall(text):
+                kana += len(_KANA_AND_SIGNS.findall(run))
+                leads = [
+                    sign.encode("euc_jp")[0] for sign in run if not _KANA_AND_SIGNS.match(sign)
+                ]
+                common += sum(lead in _COMMON_LEAD for lead in leads)
+                rare += sum(lead not in _COMMON_LEAD for lead in leads)
+    likely = kana + common > 3 * rare
+    return likely if alone or not kana else kana + common > 9 * rare
+
+
+def _reads_as_japanese(path: Path) -> bool:
+    """Accented letters of a Western file read as CP932 become single kanji inside Latin words."""
+    japanese = western = 0
+    with path.open(encoding="cp932", newline="") as file:
+        while text := file.read(_CHUNK):
+            if _PRIVATE_USE.search(text):
+                return False
+            for run in _WIDE_RUN.finditer(text):
+                if _may_be_western(run, text):
+                    western += 1
+                else:
+                    japanese += 1
+    return western < japanese
+
+
+def _may_be_western(run: re.Match[str], text: str) -> bool:
+    """A lone sign beside Latin letters; in A社 the second byte of the kanji is no letter."""
+    beside = text[max(run.start() - 1, 0) : run.start()] + text[run.end() : run.end() + 1]
+    if len(run[0]) > 1 or not _LATIN.search(beside):
+        return False
+    if _HALF_KANA.match(run[0]):
+        return True
+    sign = run[0].encode("cp932")
+    return len(sign) == 2 and sign[0] in _ALSO_WESTERN and chr(sign[1]).isascii()
