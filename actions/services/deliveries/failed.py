@@ -20,7 +20,7 @@ from actions.services.deliveries.queueing import Draft, queue_once
 SHOWN = 20
 HOUR = dt.timedelta(hours=1)
 # Until what was settled at its last moment can be read.
-PATIENCE = dt.timedelta(minutes=1)
+MARGIN = dt.timedelta(minutes=1)
 
 
 def tell_admins(delivery: Delivery, *, now: dt.datetime) -> None:
@@ -33,7 +33,7 @@ def tell_admins(delivery: Delivery, *, now: dt.datetime) -> None:
         Draft(
             key=f"failed:{hour:%Y%m%d%H}:{each.pk}",
             event=EventName.FAILED,
-            due=hour + HOUR + PATIENCE,
+            due=hour + HOUR + MARGIN,
             payload={"since": hour.isoformat()},
             staff=each,
         )

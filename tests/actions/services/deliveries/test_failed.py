@@ -10,7 +10,7 @@ from actions.domain.deliveries.retrying import PAUSES
 from actions.models import Delivery
 from actions.services.deliveries import sending
 from actions.services.deliveries.channels import send_trial
-from actions.services.deliveries.failed import PATIENCE, SHOWN
+from actions.services.deliveries.failed import MARGIN, SHOWN
 from common.outgoing import Reply, Unreachable
 from tests.actions.alerting import make_channel, tick
 from tests.actions.following import OWNER
@@ -58,7 +58,7 @@ def test_the_admins_are_told_when_the_hour_is_over_once_each_in_their_language()
     fail(number=SHOWN + 1)
 
     assert told(NOW + HOUR) == []
-    [(first, words), (second, _)] = told(NOW + HOUR + PATIENCE)
+    [(first, words), (second, _)] = told(NOW + HOUR + MARGIN)
 
     assert {first, second} == {"admin@koe.example", "ja@koe.example"}
     assert "21" in words.splitlines()[0]
