@@ -13,7 +13,7 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.facts.contacts import Channel
 from accounts.domain.facts.events import EventKind
-from accounts.domain.reasons import TEXTS, Reason
+from accounts.domain.reasons import TEXTS, Reason, ReasonCode
 from accounts.domain.roles import Permission, Role
 
 SUPPRESSION_LABELS: dict[Any, str | Promise] = {
@@ -264,9 +264,24 @@ def value_label(name: str, value: str) -> str:
     return str(known.get(value, value)) or "–"
 
 
+# The kinds of file, as the page of imports calls them.
+FILE_LABELS = {
+    "customers": _("Customers"),
+    "respondents": _("Respondents"),
+    "revenue": _("Revenue"),
+    "responses": _("Responses"),
+    "rates": _("Exchange rates"),
+    "usage": _("Usage"),
+    "events": _("Events"),
+}
+
+
 def reason_text(reason: Reason) -> str:
     """Why something was refused, in the reader's language."""
-    return gettext(TEXTS[reason.code]) % dict(reason.params)
+    params = dict(reason.params)
+    if reason.code == ReasonCode.FILE_OTHER_KIND:
+        params["kind"] = str(FILE_LABELS[params["kind"]])
+    return gettext(TEXTS[reason.code]) % params
 
 
 def source_text(source: str) -> str:

@@ -53,7 +53,6 @@ _CLOCK = re.compile(
 )
 _HOUR_ALONE = re.compile(r"(?P<h>[0-9]{1,2})時")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?")
-_SPLIT = re.compile(r"[t\s]\s*")
 
 
 def read_date(cell: Cell) -> date | None:

@@ -21,8 +21,8 @@ FAMILY, GIVEN = "family_name", "given_name"
 
 _NOT_KEY = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"[(\[【〔<（].*?[)\]】〕>）]")
-# `Contact: Email`, `properties.email`: what it belongs to, and what it is.
-_WITHIN = re.compile(r".*[:.：]\s*(?=\S)")
+# `Contact: Email`, `properties.email`, `Person - Email`: what it belongs to, and what it is.
+_WITHIN = re.compile(r".*(?:[:.：]|\s-\s)\s*(?=\S)")
 _LONGEST_NAME = 50
 # A pattern is a guess beside a name.
 _ASIDE_RANK, _WITHIN_RANK, _PATTERN_RANK = 1000, 2000, 3000

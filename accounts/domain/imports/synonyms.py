@@ -111,7 +111,7 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         "renews_on": (
             "renews on|renewal date|renewal|next renewal|next renewal date|contract renewal date"
             "|renews at|renewal on|contract end date|contract end|subscription end date|end date"
-            "|current period end|current term end|current term ends at|next billing date"
+            "|current period end|current period ends at|current term end|current term ends at|next billing date"
             "|next billing at|expiry date|expiration date|expires on|expires at|valid until"
             "|契約更新日|次回更新日|更新予定日|更新期日|契約満了日|契約満期日|満期日|満了日"
             "|契約終了日|契約終了予定日|契約終了|契約期限|契約更新予定日|次回契約更新日"
@@ -193,7 +193,7 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         "answered_at": (
             "answered at|responded at|response date|response time|responded on|answered on"
             "|answer date|submitted at|submitted on|submission date|submit date|submitted"
-            "|date submitted|completed at|completion time|date completed|completed|recorded date"
+            "|date submitted|completed at|completion time|completed time|完了時刻|date completed|completed|recorded date"
             "|survey completed at|response received|end date|回答日時|回答日|回答日付|回答時刻"
             "|回答完了日時|回答登録日時|送信完了日時|完了日時|response timestamp|date of response"
             "|response at|回答年月日"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.dispatch import Signal
 
 from surveys.domain.answers.form import Form, Posted, chosen_language, last_of, read_form
@@ -29,13 +29,12 @@ from surveys.domain.answers.scanners import (
 )
 from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
 from surveys.models import Invitation, Response, ResponseChange
-from surveys.queries.answers.by_link import find_invitation, is_open
+from surveys.queries.answers.by_link import hold_invitation, is_open
 
 # Of the rows of the ledger that were written, `changes`, in the transaction of the answer: what
 # follows from an answer is on disk when the answer is.
 ledger_written = Signal()
 POSTS_KEPT = POSTS_PER_LINK
-TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +77,15 @@ class Receipt:
     form: Form | None = None
 
 
+@transaction.atomic
 def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Receipt:
     """A posted form, from the link to the row. RECORDED: it is committed, so on disk."""
-    invitation = find_invitation(public_id)
+    invitation = hold_invitation(public_id)
     if invitation is None:
         return Receipt(AnswerOutcome.NO_LINK)
     if not is_open(invitation, now=now):
         return Receipt(AnswerOutcome.CLOSED, invitation)
-    response = getattr(invitation, "response", None)
-    earlier = posts_from(response.posts) if response else ()
-    if too_many_posts((each.at for each in earlier), now=now):
+    if too_many_posts((each.at for each in posts_from(_history_of(invitation).answers)), now=now):
         return Receipt(AnswerOutcome.TOO_MANY, invitation)
     campaign = invitation.campaign
     language = chosen_language(
@@ -119,33 +117,32 @@ def record_response(
     language: str = "",
     now: dt.datetime,
 ) -> Response:
-    """One response per invitation, whatever arrives at once; each change leaves a ledger row.
+    """One response per invitation; each change leaves a ledger row.
 
-    `signals`: what the page told of the post: gesture, seconds, had_get.
+    `invitation`: held by this transaction. `signals`: what the page told of the post: gesture,
+    seconds, had_get.
     """
+    history = _history_of(invitation)
     answer = _Answer(
         score=score,
         comment=comment,
         extra=extra or {},
         language=language or invitation.language,
-        now=now,
+        now=not_before([*history.answers, *history.intents], now=now),
         **(signals or {}),
     )
-    exists = hasattr(invitation, "response")
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                response = _change(invitation, answer) if exists else _add(invitation, answer)
-        except IntegrityError:
-            # Another post for this invitation was first: this one becomes a change of it.
-            exists = True
-        else:
-            return response
-    raise RuntimeError(f"invitation {invitation.pk}: the response could not be recorded")
+    response = getattr(invitation, "response", None)
+    if response is None:
+        return _add(invitation, answer, history)
+    return _change(response, answer, history)
 
 
-def _add(invitation: Invitation, answer: _Answer) -> Response:
-    history = _History(intents=_intents_of(invitation))
+def not_before(posts: Iterable[Mapping[str, Any]], *, now: dt.datetime) -> dt.datetime:
+    """Who waited for another post comes after it, whatever the clock said at the door."""
+    return max([now, *(each.at for each in posts_from(posts))])
+
+
+def _add(invitation: Invitation, answer: _Answer, history: _History) -> Response:
     suspect = _verdict(answer, history) is Evidence.SUSPECT
     response = Response(
         invitation_id=invitation.pk,
@@ -163,9 +160,7 @@ def _add(invitation: Invitation, answer: _Answer) -> Response:
     return response
 
 
-def _change(invitation: Invitation, answer: _Answer) -> Response:
-    response = Response.objects.select_for_update().get(invitation_id=invitation.pk)
-    history = _History(response.posts, _intents_of(invitation))
+def _change(response: Response, answer: _Answer, history: _History) -> Response:
     before = counted_score(response)
     if _verdict(answer, history) is Evidence.SUSPECT:
         _set_aside(response, answer, history)
@@ -249,14 +244,7 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
         others = posts_from([each for each in history.answers if each["gesture"]])
     else:
         others = posts_from([*history.answers, *history.intents])
-    return judge(
-        Signals(
-            post=Post(answer.now, answer.score),
-            others=others,
-            had_get=answer.had_get,
-            seconds_from_load=answer.seconds,
-        )
-    )
+    return judge(Signals(Post(answer.now, answer.score), others=others))
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
@@ -269,5 +257,7 @@ def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
     }
 
 
-def _intents_of(invitation: Any) -> list[dict[str, Any]]:
-    return list((invitation.intent_signals or {}).get("posts", ()))
+def _history_of(invitation: Any) -> _History:
+    response = getattr(invitation, "response", None)
+    intents = (invitation.intent_signals or {}).get("posts", ())
+    return _History(response.posts if response else [], list(intents))

@@ -12,7 +12,8 @@ _CHUNK = 256 * 1024
 _JAPANESE = ("cp932", "euc_jp")
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]+")
 _LATIN = re.compile(r"[A-Za-z]")
-_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+# What CP932 makes of bytes that stand for nothing, or for what one company has drawn itself.
+_NO_SIGN = re.compile(r"[\x80\xa0\ue000-\uf8ff]")
 _KANA_AND_SIGNS = re.compile(r"[\u3000-\u30ff\uff01-\uff5e]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 # Of those that are written, nearly all are in the first half of the table.
@@ -49,8 +50,9 @@ def _broken_line(path: Path, encoding: str) -> int | None:
     """The line of the first byte that does not fit."""
     try:
         with path.open(encoding=encoding, newline="") as file:
-            while file.read(_CHUNK):
-                pass
+            while text := file.read(_CHUNK):
+                if encoding == "cp932" and _NO_SIGN.search(text):
+                    return _line_of_fault(path, encoding)
     except UnicodeError:
         return _line_of_fault(path, encoding)
     return None
@@ -65,10 +67,10 @@ def _line_of_fault(path: Path, encoding: str) -> int:
 
 def _fits(row: bytes, encoding: str) -> bool:
     try:
-        row.decode(encoding)
+        text = row.decode(encoding)
     except UnicodeError:
         return False
-    return True
+    return encoding != "cp932" or not _NO_SIGN.search(text)
 
 
 def _is_euc(path: Path, *, alone: bool) -> bool:
@@ -92,8 +94,6 @@ def _reads_as_japanese(path: Path) -> bool:
     japanese = western = 0
     with path.open(encoding="cp932", newline="") as file:
         while text := file.read(_CHUNK):
-            if _PRIVATE_USE.search(text):
-                return False
             for run in _WIDE_RUN.finditer(text):
                 if _may_be_western(run, text):
                     western += 1

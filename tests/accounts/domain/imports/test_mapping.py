@@ -7,7 +7,7 @@ from accounts.domain.imports.mapping import Score, attribute_name, likely_kind, 
 
 
 def names(header: str, kind: FileKind, **how: object) -> list[str]:
-    return [match.name for match in matches(header.split(","), kind, **how)]  # type: ignore[arg-type]
+    return [match.name for match in matches(header.split(","), kind, **how)]
 
 
 @pytest.mark.parametrize(

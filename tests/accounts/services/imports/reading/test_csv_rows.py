@@ -28,7 +28,7 @@ def test_csv_in_a_western_encoding_is_refused_instead_of_read_as_kanji(
 ) -> None:
     path = given(tmp_path, f"customer_id,name\nC1,{name}\n".encode("cp1252"))
 
-    assert "save it as CSV in UTF-8" in refusal_of(path)
+    assert "save the file as CSV in UTF-8" in refusal_of(path)
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -60,4 +60,22 @@ def test_quote_that_swallows_the_file_is_named_with_its_line(
 def test_signs_that_only_one_company_knows_are_refused_instead_of_kept(tmp_path: Path) -> None:
     path = given(tmp_path, "customer_id,name\nC1,青空株式会社\nC2,山".encode("cp932") + b"\xf0\x40")
 
-    assert "save it as CSV in UTF-8" in refusal_of(path)
+    assert "save the file as CSV in UTF-8" in refusal_of(path)
+
+
+def test_separator_that_excel_names_is_obeyed_and_its_line_passed(tmp_path: Path) -> None:
+    path = given(tmp_path, b'sep=;\r\na;b\r\n1;"x,y"\r\n')
+
+    assert table_of(path) == (["a", "b"], [(3, ["1", "x,y"])])
+
+
+def test_separator_is_that_by_which_the_lines_are_alike(tmp_path: Path) -> None:
+    path = given(tmp_path, b"id\tname\tcontract size, JPY, yearly, net\nC1\tAlpha\t100\n")
+
+    assert table_of(path)[0] == ["id", "name", "contract size, JPY, yearly, net"]
+
+
+def test_rows_of_blanks_are_no_rows(tmp_path: Path) -> None:
+    path = given(tmp_path, "a,b\n , \n\u3000,\u3000\n1,2\n".encode())
+
+    assert table_of(path)[1] == [(4, ["1", "2"])]

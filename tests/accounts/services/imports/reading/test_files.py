@@ -11,10 +11,6 @@ from accounts.services.imports.reading import files
 from tests.accounts.importing import given, refusal_of
 
 
-def test_csv_in_utf_16_is_refused_by_name(tmp_path: Path) -> None:
-    assert "UTF-16" in refusal_of(given(tmp_path, "customer_id\nC1\n".encode("utf-16")))
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

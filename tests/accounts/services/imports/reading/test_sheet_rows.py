@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.services.imports.reading import sheet_rows
+from accounts.services.imports.reading.files import Told
 from accounts.services.imports.reading.sheet_rows import sheet_lines
 from tests.accounts.importing import refusal_of, table_of, workbook
 
@@ -42,9 +44,19 @@ def test_whoever_stops_reading_leaves_no_process_behind(
         subprocess, "Popen", lambda *args, **kw: started.append(real(*args, **kw)) or started[-1]
     )
 
-    with sheet_lines(path) as lines:
+    with sheet_lines(path, choose=lambda _: 0, told=Told()) as lines:
         assert next(lines)[0] == 1
         [process] = started
         assert process.poll() is None
 
     assert process.returncode is not None
+
+
+def test_workbook_that_asks_for_too_much_memory_dies_in_its_own_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("raise MemoryError")
+    monkeypatch.setattr(sheet_rows, "_PROGRAM", program)
+
+    assert "needs too much memory or time" in refusal_of(workbook(tmp_path / "a.xlsx", [["a"]]))

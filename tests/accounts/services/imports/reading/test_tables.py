@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from accounts.services.imports.reading import files
+from accounts.services.imports.reading.tables import open_table
 from tests.accounts.importing import given, refusal_of, table_of
 
 
@@ -45,3 +46,48 @@ def test_row_with_empty_cells_only_behind_the_limit_is_read_up_to_it(tmp_path: P
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_file_without_a_row_is_refused_as_empty(tmp_path: Path, content: bytes) -> None:
     assert "the file is empty" in refusal_of(given(tmp_path, content))
+
+
+def wanted(cells: object) -> int:
+    return sum(cell in ("customer_id", "name") for cell in cells)  # type: ignore[attr-defined]
+
+
+def test_header_is_found_under_a_title(tmp_path: Path) -> None:
+    path = given(tmp_path, b"List of customers,\n,\ncustomer_id,name\nC1,Blue\n")
+
+    with open_table(path, score=wanted) as table:
+        assert (table.line, list(table.header), table.told.rows_above) == (
+            3, ["customer_id", "name"], 1,
+        )  # fmt: skip
+        assert list(table.rows) == [(4, ["C1", "Blue"])]
+
+
+def test_header_that_stands_again_is_no_row(tmp_path: Path) -> None:
+    path = given(tmp_path, b"customer_id,name\nC1,Blue\ncustomer_id,name\nC2,Red\n")
+
+    assert [line for line, _ in table_of(path)[1]] == [2, 4]
+
+
+def test_of_the_visible_sheets_the_one_with_the_columns_is_read_and_the_rest_told(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in {
+            "old": [["customer_id", "name"], ["C0", "Gone"]],
+            "notes": [["How to fill this in", "x"], ["Ask", "me"]],
+            "customers": [["customer_id", "name"], ["C1", "Blue"], ["C2", "Red"]],
+        }.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        book.worksheets()[0].hide()
+        book.worksheets()[1].activate()
+        book.worksheets()[2].set_row(2, None, None, {"hidden": True})
+
+    with open_table(path, score=wanted) as table:
+        assert [cells for _, cells in table.rows] == [["C1", "Blue"], ["C2", "Red"]]
+        told = table.told
+    assert (told.sheet, told.other_sheets, told.hidden_sheets, told.hidden_rows) == (
+        "customers", ["notes"], ["old"], 1,
+    )  # fmt: skip
