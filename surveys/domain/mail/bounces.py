@@ -120,7 +120,7 @@ def classify(
     if word in BEYOND_DOUBT:
         return word
     text = text[:LONGEST]
-    found = _most_telling(text, status)
+    found = _more_precise(text, status)
     basic = code or _basic_code(text)
     for_now = (found.kind if found else (basic or 0) // 100) == 4
     for pattern, kind in _SAYS:
@@ -131,12 +131,12 @@ def classify(
 
 
 def parse_enhanced_status(text: str) -> EnhancedStatus | None:
-    """The RFC 3463 status in a reply or a field, wherever it stands: the most telling of them."""
+    """The RFC 3463 status in a reply or a field, wherever it stands: the more precise one."""
     found = [EnhancedStatus(*map(int, each.groups())) for each in _ENHANCED.finditer(text)]
     return next((each for each in found if each.subject), found[0] if found else None)
 
 
-def _most_telling(text: str, given: EnhancedStatus | None) -> EnhancedStatus | None:
+def _more_precise(text: str, given: EnhancedStatus | None) -> EnhancedStatus | None:
     """A field of 5.0.0 often hides the status that the server's own words have."""
     if given is not None and given.subject:
         return given
