@@ -135,7 +135,7 @@ def _page(
             for name, form in FORMS.items()
             if allowed[name]
         },
-        "improvements": found.improvements.all(),
+        "improvements": Improvement.objects.filter(follow_ups=found),
         "typed": next(iter(typed), ""),
     }
     return render(request, "actions/follow_ups/detail.html", context, status=status)
