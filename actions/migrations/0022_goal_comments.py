@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0020_improvement_origins'),
+        ("actions", "0021_improvement_origins"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0019_saved_views'),
+        ("actions", "0020_unsent_replies"),
     ]
 
     operations = [
