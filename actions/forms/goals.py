@@ -221,7 +221,6 @@ class ReviewForm(CrispyForm):
             ("1", gettext_lazy("A comment")),
         ],
         initial="0",
-        empty_value=False,
         required=False,
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
@@ -232,6 +231,9 @@ class ReviewForm(CrispyForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("What you see, why, and what happens next."),
     )
+
+    def clean_is_comment(self) -> bool:
+        return bool(self.cleaned_data["is_comment"])
 
 
 def shown(goal: Goal) -> dict[str, Any]:
