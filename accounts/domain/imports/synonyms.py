@@ -111,10 +111,10 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         "renews_on": (
             "renews on|renewal date|renewal|next renewal|next renewal date|contract renewal date"
             "|renews at|renewal on|contract end date|contract end|subscription end date|end date"
-            "|current period end|current period ends at|current term end|current term ends at|next billing date"
-            "|next billing at|expiry date|expiration date|expires on|expires at|valid until"
-            "|契約更新日|次回更新日|更新予定日|更新期日|契約満了日|契約満期日|満期日|満了日"
-            "|契約終了日|契約終了予定日|契約終了|契約期限|契約更新予定日|次回契約更新日"
+            "|current period end|current period ends at|current term end|current term ends at"
+            "|next billing date|next billing at|expiry date|expiration date|expires on|expires at"
+            "|valid until|契約更新日|次回更新日|更新予定日|更新期日|契約満了日|契約満期日|満期日"
+            "|満了日|契約終了日|契約終了予定日|契約終了|契約期限|契約更新予定日|次回契約更新日"
             "|契約期間終了|契約期間終了日|有効期限|終了予定日|更新月日|契約更新|契約終了年月日"
             "|自動更新日|period end"
         ),
@@ -148,8 +148,8 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         ),
         "language": _LANGUAGE,
         "time_zone": (
-            "time zone|timezone|tz|user time zone|タイムゾーン|時間帯|標準時"
-            "|time zone sid key|地域の時刻"
+            "time zone|timezone|tz|user time zone|タイムゾーン|時間帯|標準時|time zone sid key"
+            "|地域の時刻"
         ),
     },
     FileKind.REVENUE: {
@@ -193,10 +193,10 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         "answered_at": (
             "answered at|responded at|response date|response time|responded on|answered on"
             "|answer date|submitted at|submitted on|submission date|submit date|submitted"
-            "|date submitted|completed at|completion time|completed time|完了時刻|date completed|completed|recorded date"
-            "|survey completed at|response received|end date|回答日時|回答日|回答日付|回答時刻"
-            "|回答完了日時|回答登録日時|送信完了日時|完了日時|response timestamp|date of response"
-            "|response at|回答年月日"
+            "|date submitted|completed at|completion time|completed time|完了時刻|date completed"
+            "|completed|recorded date|survey completed at|response received|end date|回答日時"
+            "|回答日|回答日付|回答時刻|回答完了日時|回答登録日時|送信完了日時|完了日時"
+            "|response timestamp|date of response|response at|回答年月日"
         )
         + _AT,
         "customer_id": _CUSTOMER,
