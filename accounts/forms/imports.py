@@ -17,7 +17,7 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV (UTF-8 or CP932) or XLSX, up to 20 MB."),
+        help_text=gettext_lazy("CSV or XLSX as your other programs write it, up to 20 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
         error_messages={"empty": gettext_lazy("The file is empty. Choose one with rows in it.")},
     )

@@ -11,7 +11,7 @@ from accounts.models.facts import (
     ReadingSpan,
     RespondentReading,
 )
-from accounts.models.imports import Import, ImportedFact
+from accounts.models.imports import Import, ImportedFact, RememberedColumns
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -34,6 +34,7 @@ __all__ = [
     "Pulse",
     "Reading",
     "ReadingSpan",
+    "RememberedColumns",
     "Respondent",
     "RespondentReading",
     "SegmentProfile",

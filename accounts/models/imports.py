@@ -19,6 +19,8 @@ class Import(models.Model):
         EVENTS = "events", _("Events")
 
     class State(models.TextChoices):
+        # Somebody has to say what its columns mean.
+        COLUMNS = "columns", pgettext_lazy("import", "Columns to confirm")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", pgettext_lazy("import", "Running")
         DONE = "done", _("Done")
@@ -57,6 +59,24 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"
+
+
+class RememberedColumns(models.Model):
+    """What somebody said that the columns of a file mean: the next one with them is taken so."""
+
+    kind = models.CharField(max_length=12, choices=Import.Kind.choices)
+    # Of its headers in any order: see `accounts.services.imports.columns`.
+    key = models.CharField(max_length=64)
+    said = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("remembered columns")
+        verbose_name_plural = _("remembered columns")
+        constraints = [models.UniqueConstraint("kind", "key", name="columns_remembered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {', '.join(self.said)}"
 
 
 class ImportedFact(models.Model):

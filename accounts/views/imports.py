@@ -56,6 +56,8 @@ def import_create(request: HttpRequest) -> HttpResponse:
             skip_bad_rows=data["skip_bad_rows"],
             by=request.user,  # type: ignore[arg-type]
         )
+        if row.state == Import.State.COLUMNS:
+            return redirect("accounts:import-columns", row.pk)
         enqueue(RUN_IMPORT, row.pk)
         return redirect("accounts:import-detail", row.pk)
     return _form_page(request, form)

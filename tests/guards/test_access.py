@@ -179,6 +179,7 @@ ROWS = [
     Row("accounts:import-list", P.IMPORT_DATA),
     Row("accounts:import-create", P.IMPORT_DATA, BOTH),
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
+    Row("accounts:import-columns", P.IMPORT_DATA, BOTH, {"pk": "import"}),
     Row("accounts:import-run", P.IMPORT_DATA, POST, {"pk": "import"}),
     Row("accounts:import-errors", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-example", P.IMPORT_DATA, GET, {"kind": "kind"}),

@@ -87,11 +87,15 @@ def read_header(
     names = tuple(match.name for match in found)
     errors.extend(_twice(found, line=line))
     errors.extend(_not_there(headers, chosen or {}, line=line))
-    wide = is_wide(names, kind=kind)
-    lacking = [name for name in missing(names, kind) if not (wide and name in LONG_FORM)]
     why = reason(ReasonCode.COLUMN_MISSING, found=_listed(headers))
-    errors.extend(RowError(line, name, why) for name in lacking)
+    errors.extend(RowError(line, name, why) for name in lacking(names, kind))
     return errors or names
+
+
+def lacking(names: Collection[str], kind: FileKind) -> list[str]:
+    """The columns that a file must have and has not."""
+    wide = is_wide(names, kind=kind)
+    return [name for name in missing(names, kind) if not (wide and name in LONG_FORM)]
 
 
 def _unfit(headers: Sequence[Cell], *, line: int) -> Iterator[RowError]:

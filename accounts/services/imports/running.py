@@ -29,6 +29,7 @@ from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from accounts.services.imports.columns import known_headers, remembered
 from accounts.services.imports.dimensions import (
     Distinct,
     attribute_names,
@@ -96,13 +97,13 @@ def import_file(
     by: StaffUser | None = None,
     name: str = "",
 ) -> Tally:
-    score = Score(kind, options.columns.keys())
+    score = Score(kind, known_headers(kind) | options.columns.keys())
     with open_table(path, score=score) as table, Spool() as spool:
         header = read_header(
             table.header,
             kind=kind,
             line=table.line,
-            chosen=options.columns,
+            chosen=options.columns or remembered(kind, table.header),
             attributes=attribute_names(),
         )
         if isinstance(header, list):

@@ -21,6 +21,7 @@ from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
+from accounts.services.imports.columns import asks_first
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 
@@ -51,6 +52,7 @@ def accept(
         dry_run=dry_run,
         skip_bad_rows=skip_bad_rows,
         created_by=by,
+        state=Import.State.COLUMNS if asks_first(path, kind) else Import.State.WAITING,
     )
 
 

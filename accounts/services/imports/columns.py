@@ -1,0 +1,113 @@
+"""What the columns of an uploaded file mean: looked into, asked, and remembered for the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.imports.mapping import (
+    Match,
+    Score,
+    guess,
+    key_of,
+    likely_kind,
+    matches,
+)
+from accounts.domain.imports.rows import lacking
+from accounts.domain.imports.texts import Cell, as_text
+from accounts.domain.segments import SegmentError
+from accounts.models import Import, RememberedColumns
+from accounts.services.imports.dimensions import attribute_names
+from accounts.services.imports.reading.files import FileRefused
+from accounts.services.imports.reading.tables import open_table
+
+EXAMPLES = 2
+LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The first rows of a file: its columns, what each is taken for and what stands in it."""
+
+    kind: FileKind
+    matches: Sequence[Match]
+    examples: Sequence[Sequence[str]]
+    likely: FileKind | None
+    is_remembered: bool
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nobody has to be asked: the headers are ours to the letter, or were explained."""
+        if self.likely or lacking([match.name for match in self.matches], self.kind):
+            return False
+        return self.is_remembered or all(
+            match.is_sure or not guess(match.header, self.kind) for match in self.matches
+        )
+
+
+def look_into(path: Path, kind: FileKind) -> Look:
+    with open_table(path, score=Score(kind, known_headers(kind))) as table:
+        rows = [cells for _, cells in islice(table.rows, LOOKED_AT)]
+        header = [as_text(cell) for cell in table.header]
+    said = remembered(kind, header)
+    return Look(
+        kind,
+        matches(header, kind, chosen=said, attributes=attribute_names()),
+        [_examples(rows, place) for place in range(len(header))],
+        likely_kind(header, kind, said=bool(said)),
+        bool(said),
+    )
+
+
+def look_at(row: Import, kind: FileKind) -> Look:
+    return look_into(Path(default_storage.path(row.path)), kind)
+
+
+def asks_first(path: str, kind: FileKind) -> bool:
+    """Whether somebody has to say what columns mean; what cannot be read at all is told later."""
+    try:
+        return not look_into(Path(default_storage.path(path)), kind).is_clear
+    except (FileRefused, SegmentError):
+        return False
+
+
+def remembered(kind: FileKind, header: Sequence[Cell]) -> dict[str, str]:
+    """What was said of a file of this kind with these columns, in whatever order they stand."""
+    found = RememberedColumns.objects.filter(kind=kind, key=_key(header)).first()
+    return dict(found.said) if found else {}
+
+
+def remember(kind: FileKind, header: Sequence[str], said: Mapping[str, str]) -> None:
+    RememberedColumns.objects.update_or_create(
+        kind=kind, key=_key(header), defaults={"said": dict(said)}
+    )
+
+
+def known_headers(kind: FileKind) -> set[str]:
+    found = RememberedColumns.objects.filter(kind=kind).values_list("said", flat=True)
+    return {header for said in found for header in said}
+
+
+def explain(pk: int, look: Look, said: Mapping[str, str]) -> bool:
+    """Take the file as was said, and the next ones with these columns. False: it waits no more."""
+    waiting = Import.objects.filter(pk=pk, state=Import.State.COLUMNS).exclude(path="")
+    if not waiting.update(kind=look.kind, state=Import.State.WAITING):
+        return False
+    remember(look.kind, [match.header for match in look.matches], said)
+    return True
+
+
+def _key(header: Sequence[Cell]) -> str:
+    keys = sorted(key_of(as_text(cell)) for cell in header)
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
+
+
+def _examples(rows: Sequence[Sequence[Cell]], place: int) -> list[str]:
+    texts = (as_text(cells[place]) for cells in rows if place < len(cells))
+    return list(islice(dict.fromkeys(text for text in texts if text), EXAMPLES))
