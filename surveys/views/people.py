@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Dimension, Person, Respondent
 from accounts.queries.owners import has_no_accounts
+from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.eligibility import Reason
@@ -70,6 +72,7 @@ def respondent_list(request: StaffRequest) -> HttpResponse:
 def respondent(request: StaffRequest, pk: int) -> HttpResponse:
     row, person = _respondent(pk)
     now = timezone.now()
+    record_event(AuditAction.PERSON_OPEN, actor=request.user, now=now, target=f"person {person.pk}")
     invitations = list(queries.invitations_of(ids := queries.family(person)))
     suppressions = list(person.suppressions.order_by("pk"))
     [attributes] = current_attributes([row], day=timezone.localdate())
