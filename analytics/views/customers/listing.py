@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.domain.audit import AuditAction
@@ -20,17 +21,25 @@ from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Dimension
 from accounts.queries import customers as queries
 from accounts.queries.behind import Behind, behind
+from accounts.queries.exports import exported_customers
 from accounts.queries.owners import has_no_accounts
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.views.customers.rows import Facts, ids_in_order, rows_of, written_rows
+from analytics.views.customers.rows import Facts, Row, ids_in_order, rows_of, written_rows
+from analytics.views.latest_money import cut_off
 from common.cached import cached
 
 PER_PAGE = 50
 MOST_CHOICES = 50
 # Finding the values to choose from reads every customer: in seconds.
 CHOICES_FRESH, CHOICES_OLDEST = 45, 60
+FILE = exports.Listing(
+    name="customers",
+    title=gettext_lazy("Customers"),
+    page="customers:list",
+    action=AuditAction.CUSTOMERS_EXPORT,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "swapped": "#customer-exports,#customer-views",
         "no_accounts": not page.paginator.count and has_no_accounts(wanted.mine),
         "may_import": request.user.may(Permission.IMPORT_DATA),
+        "incomplete": cut_off(chosen.facts.month) if _lacks_amounts(rows) else "",
     }
     return render(request, "analytics/customers/list.html", context)
 
@@ -71,16 +81,21 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_safe
 def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     """Exactly what the list shows for the same query string."""
+    reader = exports.reader_of(request)
 
     @one_snapshot()
     def rows() -> exports.Rows:
         chosen = _chosen(request)
+        exports.understood(chosen.form)
+        if reader is exports.Reader.KOE:
+            return exports.head_and_rows(exported_customers(chosen.ids))
         return written_rows(list(chosen.ids), chosen.facts)
 
-    return exports.export(
-        request, file_type, rows, name="customers", listing="customers:list",
-        action=AuditAction.CUSTOMERS_EXPORT,
-    )  # fmt: skip
+    return exports.export(request, file_type, rows, of=FILE)
+
+
+def _lacks_amounts(rows: Sequence[Row]) -> bool:
+    return any(each.customer.mrr_now is None for each in rows)
 
 
 def _chosen(request: StaffRequest) -> Chosen:
