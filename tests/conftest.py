@@ -100,7 +100,7 @@ def _audit_log_can_be_flushed() -> Iterator[None]:
     """SQLite flushes by DELETE, which the triggers of the audit log refuse."""
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
-    triggers = import_module("accounts.migrations.0018_sealed_audit_log")
+    triggers = import_module("accounts.migrations.0019_sealed_audit_log")
     operations = DatabaseWrapper.ops_class
     flush = operations.sql_flush
 

@@ -10,7 +10,7 @@ from accounts.domain.audit import AuditAction
 from accounts.services.audit import record_event
 from tests.world import NOW
 
-TRIGGERS = import_module("accounts.migrations.0018_sealed_audit_log")
+TRIGGERS = import_module("accounts.migrations.0019_sealed_audit_log")
 
 
 def note(number: int) -> None:

@@ -41,7 +41,7 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0017_targets_are_goals")]
+    dependencies = [("accounts", "0018_suppression_until")]
     operations = [
         migrations.AlterField(
             model_name='auditevent',
