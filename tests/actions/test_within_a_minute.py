@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from kombu.transport.redis import Channel
 
 from actions.models import Delivery
 from config.celery import app
@@ -58,5 +59,5 @@ def test_the_e_mails_of_a_campaign_stand_behind_it_in_the_queue(monkeypatch) -> 
 
     dispatch.enqueue_batch([1], "survey", dt.timedelta(seconds=110).total_seconds())
 
-    steps = app.connection_for_write().transport.Channel.priority_steps
+    steps = Channel.priority_steps
     assert (sent[0]["priority"], min(steps)) == (max(steps), 0)
