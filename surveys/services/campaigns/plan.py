@@ -18,15 +18,24 @@ from surveys.queries.campaigns.planning import (
     Preview,
     Tally,
     came_free,
+    decided_for,
     decisions,
+    explain,
+    preview,
 )
 from surveys.services import slots
 from surveys.services.campaigns.insert import insert_queued
 from surveys.services.campaigns.reschedule import reschedule_due
 
 __all__ = [
-    *("Preview", "Stopped", "decided_for", "explain", "invite"),
-    *("plan_campaign", "plan_due", "preview"),
+    "Preview",
+    "Stopped",
+    "decided_for",
+    "explain",
+    "invite",
+    "plan_campaign",
+    "plan_due",
+    "preview",
 ]
 
 logger = logging.getLogger(__name__)
