@@ -79,6 +79,8 @@ ROWS = [
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
+    Row("surveys:respondent-export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
+    Row("accounts:export-kind", P.VIEW_PEOPLE, GET, {"kind": "kind", "file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
     # Follow-ups
     Row("actions:goal-list", P.VIEW_REPORTS),
@@ -94,6 +96,12 @@ ROWS = [
     Row("actions:improvement-edit", P.FOLLOW_UP, BOTH, {"pk": "improvement"}),
     Row("actions:improvement-conclude", P.FOLLOW_UP, POST, {"pk": "improvement"}),
     Row("actions:improvement-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "improvement"}),
+    Row(
+        "actions:improvement-unlink",
+        P.FOLLOW_UP,
+        POST,
+        {"pk": "improvement", "follow_up": "follow_up"},
+    ),
     Row("actions:improvement-picture", P.EXPORT_REPORTS, GET, IMPROVEMENT),
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:effect", P.VIEW_REPORTS),

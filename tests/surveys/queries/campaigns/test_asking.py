@@ -19,7 +19,7 @@ def test_each_is_decided_on_as_by_planning_with_the_reason_and_from_when() -> No
         name: make_respondent(customer=customer, name=name)
         for name in ("free", "capped", "recent", "opted out", "french")
     }
-    make_respondent(customer=make_customer(), name="elsewhere")
+    make_respondent(people["free"].person, customer=make_customer(), name="elsewhere")
     for age in (200 * DAY, 100 * DAY):
         send(people["capped"], now=NOW - age)
     send(people["recent"], now=NOW - 10 * DAY)
