@@ -79,6 +79,7 @@ ACTION_LABELS = {
     AuditAction.CAMPAIGN_PAUSE: _("Paused a campaign"),
     AuditAction.CAMPAIGN_RESUME: _("Resumed a campaign"),
     AuditAction.CAMPAIGN_UPDATE: _("Changed a campaign"),
+    AuditAction.CUSTOMER_ASK: _("Asked the people of a customer"),
     AuditAction.CUSTOMERS_EXPORT: _("Exported customers"),
     AuditAction.DEMO_SEED: _("Created the demo data"),
     AuditAction.FORMULA_MOVE: _("Changed the order of the health formulas"),

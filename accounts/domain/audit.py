@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     CHANNEL_DELETE = "channel.delete"
     CHANNEL_SAVE = "channel.save"
     CHANNEL_SWITCH = "channel.switch"
+    CUSTOMER_ASK = "customer.ask"
     CUSTOMERS_EXPORT = "customers.export"
     DEMO_SEED = "demo.seed"
     EVENTS_EXPORT = "events.export"
