@@ -188,6 +188,7 @@ def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) 
         organisation=settings.ORGANISATION_NAME,
         address=settings.ORGANISATION_ADDRESS,
         default_from=settings.DEFAULT_FROM_EMAIL,
+        provider=settings.EMAIL_PROVIDER,
     )
 
 
