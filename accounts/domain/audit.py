@@ -8,6 +8,7 @@ from enum import StrEnum
 class AuditAction(StrEnum):
     ALERT_DELETE = "alert.delete"
     ALERT_SAVE = "alert.save"
+    ALERT_SEND = "alert.send"
     ANSWER_ENTER = "answer.enter"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"
