@@ -198,8 +198,8 @@ def _posted(delivery: Delivery, channel: Channel, *, now: dt.datetime) -> Result
         (value for name, value in reply.headers.items() if name.lower() == "retry-after"), ""
     )
     sent = is_accepted(reply.status)
-    error = "" if sent else _words(reply.body)
-    return Result(sent, reply.status, error, wish, is_away=not sent, to=str(channel))
+    said = "" if sent else _words(reply.body)
+    return Result(sent, reply.status, said, wish, is_away=not sent, to=str(channel))
 
 
 def _words(said: bytes | str) -> str:
