@@ -15,6 +15,7 @@ from accounts.forms.staff import CrispyForm
 from accounts.models import StaffUser
 from actions.domain.follow_ups.states import BY_HAND
 from actions.labels import DISMISSAL_LABELS, TRIGGER_LABELS
+from actions.models import Improvement
 from actions.queries.follow_ups.causes import offered_causes
 from actions.queries.follow_ups.staff import workers
 
@@ -97,6 +98,12 @@ class DismissForm(ActForm):
     note = _text(_("Note"), rows=2, required=False)
 
 
+class ImproveForm(ActForm):
+    improvement = forms.ModelChoiceField(
+        label=_("Improvement"), queryset=Improvement.objects.all(), empty_label="–"
+    )
+
+
 class NewForm(CrispyForm):
     owner = forms.TypedChoiceField(label=_("Owner"), coerce=int)
     text = _text(_("What is to be done"))
@@ -112,7 +119,7 @@ class NewForm(CrispyForm):
 
 class ListFilterForm(forms.Form):
     view = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
     why = forms.ChoiceField(
         label=_("Why"),
