@@ -135,6 +135,7 @@ ACTION_LABELS = {
     AuditAction.FOLLOW_UP_RULE: _("Changed a rule for follow-ups"),
     AuditAction.HOLD_OUT: _("Changed the share that is held out"),
     AuditAction.ALERT_DELETE: _("Deleted a rule for alerts"),
+    AuditAction.ALERT_SEND: _("Sent an alert"),
     AuditAction.ALERT_SAVE: _("Changed a rule for alerts"),
     AuditAction.CHANNEL_DELETE: _("Deleted a channel"),
     AuditAction.CHANNEL_SAVE: _("Changed a channel"),

@@ -8,6 +8,7 @@ from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
+from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    # Mandrill's other address.
+    path("anymail/<slug:provider>/", receive_events, name="provider-events-short"),
+    path("anymail/<slug:provider>/tracking/", receive_events, name="provider-events"),
     path("campaigns/", page.index, name="campaign-list"),
     path("campaigns/new/", editor.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),

@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
     ACCESS_REFUSED = "access.refused"
     ALERT_DELETE = "alert.delete"
     ALERT_SAVE = "alert.save"
+    ALERT_SEND = "alert.send"
     ANSWER_ENTER = "answer.enter"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"
