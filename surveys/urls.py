@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, invitations, people, responses
+from surveys.views import by_hand, invitations, people, respondent_forms, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
@@ -51,6 +51,9 @@ urlpatterns = [
     path("respondents/", people.respondent_list, name="respondent-list"),
     path("respondents/export.<str:file_type>", people.export, name="respondent-export"),
     path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
+    path("customers/<int:pk>/respondents/new/", respondent_forms.add, name="respondent-create"),
+    path("respondents/<int:pk>/edit/", respondent_forms.correct, name="respondent-edit"),
+    path("respondents/<int:pk>/end/", respondent_forms.end, name="respondent-end"),
     path("respondents/<int:pk>/answers/new/", by_hand.enter, name="answer-enter"),
     path("respondents/<int:pk>/stop/", people.stop, name="respondent-stop"),
     path("respondents/<int:pk>/erase/", people.erase, name="respondent-erase"),

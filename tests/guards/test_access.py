@@ -164,6 +164,8 @@ ROWS = [
     Row("actions:delivery-again", P.MANAGE_SETTINGS, POST, {"pk": "delivery"}),
     # People
     Row("customers:list", P.VIEW_PEOPLE),
+    Row("accounts:customer-create", P.IMPORT_DATA, BOTH),
+    Row("accounts:customer-edit", P.IMPORT_DATA, BOTH, {"pk": "customer"}),
     Row("customers:export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
     Row("customers:detail", P.VIEW_PEOPLE, GET, {"pk": "customer"}),
     Row("accounts:contact-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
@@ -172,6 +174,9 @@ ROWS = [
     Row("surveys:invitation-list", P.VIEW_PEOPLE),
     Row("surveys:respondent-detail", P.VIEW_PEOPLE, GET, {"pk": "respondent"}),
     Row("surveys:answer-enter", P.FOLLOW_UP, BOTH, {"pk": "respondent"}),
+    Row("surveys:respondent-create", P.IMPORT_DATA, BOTH, {"pk": "customer"}),
+    Row("surveys:respondent-edit", P.IMPORT_DATA, BOTH, {"pk": "respondent"}),
+    Row("surveys:respondent-end", P.IMPORT_DATA, POST, {"pk": "respondent"}),
     Row("surveys:respondent-stop", P.MANAGE_PEOPLE, POST, {"pk": "respondent"}),
     Row("surveys:respondent-merge", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
     Row("surveys:respondent-erase", P.MANAGE_PEOPLE, BOTH, {"pk": "respondent"}),
