@@ -6,6 +6,7 @@ from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
     facts,
+    guide,
     imports,
     metrics,
     segments,
@@ -33,6 +34,9 @@ register_converter(FileKindConverter, "file_kind")
 urlpatterns = [
     path("customers/<int:pk>/contacts/new/", facts.contact, name="contact-create"),
     path("customers/<int:pk>/pulse/", facts.pulse, name="pulse-create"),
+    path("guide/", guide.page, name="guide"),
+    path("guide/<str:language>/<slug:name>/", guide.page, name="guide-page"),
+    path("guide/<str:language>/pictures/<slug:name>.png", guide.picture, name="guide-picture"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/measures/", facts.source_list, name="source-list"),
     path("imports/new/", imports.import_create, name="import-create"),
