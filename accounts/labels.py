@@ -29,6 +29,10 @@ SUPPRESSION_SOURCES = {
     "link in a survey mail": gettext_noop("link in a survey e-mail"),
     "mail of ": gettext_noop("e-mail of %(what)s"),
     "mail provider": gettext_noop("e-mail provider"),
+    "address gone: ": gettext_noop("the address does not exist or is closed: %(what)s"),
+    "not delivered twice: ": gettext_noop(
+        "two surveys in a row could not be delivered, the mailbox may be full: %(what)s"
+    ),
     "merged person ": gettext_noop("merged person %(what)s"),
 }
 
@@ -96,7 +100,11 @@ ACTION_LABELS = {
     AuditAction.PERSON_STOP: _("Stopped e-mails to a person"),
     AuditAction.PULSE_WRITE: _("Wrote down a pulse"),
     AuditAction.REPORT_EXPORT: _("Downloaded a report"),
+    AuditAction.EVENTS_EXPORT: _("Downloaded events"),
+    AuditAction.RESPONDENTS_EXPORT: _("Downloaded respondents"),
     AuditAction.RESPONSES_EXPORT: _("Downloaded responses"),
+    AuditAction.REVENUE_EXPORT: _("Downloaded revenue"),
+    AuditAction.USAGE_EXPORT: _("Downloaded usage"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),
     AuditAction.SEGMENT_DELETE: _("Deleted a segment"),
     AuditAction.SEGMENT_UPDATE: _("Changed a segment"),
