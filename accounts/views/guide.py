@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -40,11 +41,11 @@ def page(request: StaffRequest, language: str = "", name: str = INDEX) -> HttpRe
 
 @staff_may(Permission.VIEW_HOME)
 @require_safe
-def picture(request: StaffRequest, language: str, name: str) -> HttpResponse:
+def picture(request: StaffRequest, language: str, name: str) -> FileResponse:
     found = {each.stem: each for each in (DOCS / "screenshots").glob(f"{language}/*.png")}
     if language not in FOLDERS or name not in found:
         raise Http404(name)
-    return HttpResponse(found[name].read_bytes(), content_type="image/png")
+    return FileResponse(BytesIO(found[name].read_bytes()), content_type="image/png")
 
 
 def _address(target: str, *, language: str) -> str | None:
