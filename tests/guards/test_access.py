@@ -58,6 +58,14 @@ ROWS = [
     Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
     Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
     Row("surveys:search", P.VIEW_HOME),
+    Row("accounts:guide", P.VIEW_HOME),
+    Row("accounts:guide-page", P.VIEW_HOME, GET, {"language": "language", "name": "guide_page"}),
+    Row(
+        "accounts:guide-picture",
+        P.VIEW_HOME,
+        GET,
+        {"language": "language", "name": "guide_picture"},
+    ),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
@@ -296,6 +304,8 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "guide_page": "goals",
+        "guide_picture": "home",
         "saved_view": SavedView.objects.create(
             staff=make_staff("cs", "own@koe.example"), name="x", query=""
         ).pk,
