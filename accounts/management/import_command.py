@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
@@ -55,7 +58,7 @@ def _sentence(fault: Exception) -> str:
 
 
 def _summary(kind: FileKind, tally: Tally, *, dry_run: bool) -> str:
-    counts = ("read", "created", "updated", "unchanged", "bad")
+    counts = ("read", "created", "updated", "unchanged", "bad", "emptied")
     text = ", ".join(f"{getattr(tally, count)} {count}" for count in counts)
     if dry_run:
         return f"{kind}: {text} (dry run: nothing was written)"
@@ -71,7 +74,13 @@ class _Screen:
         self.errors = 0
         self.line = Progress(sys.stderr, unit="rows")
 
-    def error(self, error: RowError) -> None:
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        pass
+
+    def changed(self, changes: Sequence[CellChange]) -> None:
+        pass
+
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         self.errors += 1
         if self.on_terminal and self.errors > SCREEN_LINES:
             return

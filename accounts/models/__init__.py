@@ -11,7 +11,7 @@ from accounts.models.facts import (
     ReadingSpan,
     RespondentReading,
 )
-from accounts.models.imports import Import, ImportedFact
+from accounts.models.imports import Import, ImportedFact, ImportPart
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -26,6 +26,7 @@ __all__ = [
     "Event",
     "ExchangeRate",
     "Import",
+    "ImportPart",
     "ImportedFact",
     "Measure",
     "MetricSettings",

@@ -24,6 +24,7 @@ class Import(models.Model):
         DONE = "done", _("Done")
         REFUSED = "refused", _("Rejected")
         FAILED = "failed", _("Failed")
+        LEFT = "left", pgettext_lazy("import", "Left")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     state = models.CharField(
@@ -39,6 +40,9 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
+    emptied = models.PositiveIntegerField(default=0, db_default=0)
+    # Each column of the file: what it was taken for, and what the file calls it.
+    columns = models.JSONField(default=list, blank=True, db_default=[])
     errors = models.JSONField(default=list, blank=True)
     message = models.TextField(blank=True)
     created_by = models.ForeignKey(
@@ -57,6 +61,30 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"
+
+
+class ImportPart(models.Model):
+    """What is kept of one batch of an import: bad rows as they stand in the file, or changes.
+
+    Packed, by `accounts.services.imports.parts`: of a large file it is much, and read in order.
+    """
+
+    class Kind(models.TextChoices):
+        BAD = "bad"
+        CHANGES = "changes"
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("part of an import")
+        verbose_name_plural = _("parts of imports")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["of", "kind"], name="import_part_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.kind}"
 
 
 class ImportedFact(models.Model):

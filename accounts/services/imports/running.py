@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.domain.imports.rows import RowError, RowReader, read_header
 from accounts.domain.reasons import ReasonCode, reason
@@ -66,6 +67,8 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     bad: int = 0
+    # Cells of known rows that blank cells clear.
+    emptied: int = 0
     total: int | None = None
     refused: bool = False
 
@@ -75,7 +78,13 @@ class Tally:
 
 
 class Listener(Protocol):
-    def error(self, error: RowError) -> None: ...
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
+        """The cells are those of the row as the file has them."""
+
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        """What each column was taken for, and what the file calls it."""
+
+    def changed(self, changes: Sequence[CellChange]) -> None: ...
 
     def progress(self, tally: Tally) -> None: ...
 
@@ -96,6 +105,7 @@ def import_file(
             for error in header:
                 listener.error(error)
             return Tally(refused=True)
+        listener.opened(header, table.header)
         run = _Run(importer_for(kind)(header=header, now=now), header, options, now, listener)
         run.check(table, spool)
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
@@ -135,8 +145,9 @@ class _Run:
             good, errors = self._read(batch)
             errors += self.importer.check(good)
             bad = {error.line for error in errors}
+            cells = {line: cells for line, cells in batch if line in bad}
             for error in sorted(errors, key=lambda each: each.line):
-                self.listener.error(error)
+                self.listener.error(error, cells[error.line])
             good = [(line, row) for line, row in good if line not in bad]
             for _, row in good:
                 self.distinct.add(row)
@@ -157,6 +168,8 @@ class _Run:
             self.tally.created += plan.created
             self.tally.updated += plan.updated
             self.tally.unchanged += plan.unchanged
+            self.tally.emptied += sum(change.empties for change in plan.changes)
+            self.listener.changed(plan.changes)
             self.listener.progress(self.tally)
 
     def _count(self, rows: int) -> None:

@@ -10,17 +10,20 @@ import datetime as dt
 import json
 import logging
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db.models import Case, Exists, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
+from accounts.domain.imports.cells import Cell, as_text
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
-from accounts.models import Import, StaffUser
+from accounts.models import Import, ImportPart, StaffUser
+from accounts.services.imports import parts
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.running import Options, Tally, import_file
 
@@ -33,6 +36,8 @@ TIMES_TAKEN_UP = 3
 KEPT_FOR = dt.timedelta(days=7)
 # What was wrong with a file quotes it: addresses, names.
 ERRORS_KEPT_FOR = dt.timedelta(days=30)
+
+COUNTS = ("created", "updated", "unchanged", "bad_rows", "emptied")
 
 Clock = Callable[[], dt.datetime]
 logger = logging.getLogger(__name__)
@@ -60,7 +65,7 @@ def go_ahead(pk: int) -> bool:
     False when its file is gone or it runs.
     """
     checked = Import.objects.filter(pk=pk, dry_run=True).exclude(Q(path="") | Q(state__in=ACTIVE))
-    counts = ("rows_read", "created", "updated", "unchanged", "bad_rows", "times_taken_up")
+    counts = ("rows_read", *COUNTS, "times_taken_up")
     fresh = dict.fromkeys(counts, 0)
     return bool(
         checked.update(
@@ -74,6 +79,16 @@ def go_ahead(pk: int) -> bool:
     )
 
 
+def leave(pk: int) -> bool:
+    """After a check: the file is not brought in, and nothing of it stays."""
+    checked = Import.objects.filter(pk=pk, dry_run=True, state=Import.State.DONE)
+    if not checked.update(state=Import.State.LEFT, errors=[]):
+        return False
+    forget_file(Import.objects.get(pk=pk))
+    parts.forget([pk])
+    return True
+
+
 def run(pk: int, *, clock: Clock) -> None:
     """Claim the import, bring its file in, record what became of it.
 
@@ -82,11 +97,18 @@ def run(pk: int, *, clock: Clock) -> None:
     now = clock()
     claim = Import.objects.filter(~Exists(_running(now)), pk=pk, state=Import.State.WAITING)
     again = F("times_taken_up") + 1
+    fresh = dict.fromkeys(("rows_read", *COUNTS), 0)
     if not claim.update(
-        state=Import.State.RUNNING, progress_at=now, errors=[], times_taken_up=again
+        state=Import.State.RUNNING,
+        progress_at=now,
+        errors=[],
+        times_taken_up=again,
+        rows_total=None,
+        **fresh,
     ):
         return
     row = Import.objects.get(pk=pk)
+    parts.forget([pk])
     recorder = _Recorder(row, clock)
     try:
         tally = _import(row, recorder, now=clock())
@@ -135,6 +157,9 @@ def forget_what_is_old(*, now: dt.datetime) -> None:
         forget_file(row)
     ended = Import.objects.exclude(Q(errors=[]) | Q(state__in=ACTIVE))
     ended.filter(created_at__lt=now - ERRORS_KEPT_FOR).update(errors=[])
+    with_parts = Import.objects.filter(Exists(ImportPart.objects.filter(of=OuterRef("pk"))))
+    old = with_parts.filter(created_at__lt=now - ERRORS_KEPT_FOR).exclude(state__in=ACTIVE)
+    parts.forget(list(old.values_list("pk", flat=True)))
 
 
 def forget_person(names: Collection[str]) -> None:
@@ -149,6 +174,7 @@ def forget_person(names: Collection[str]) -> None:
         kept = [error for error in row.errors if not _names_any(error, wanted)]
         if len(kept) < len(row.errors):
             Import.objects.filter(pk=row.pk).update(errors=kept)
+    parts.forget_items(lambda item: _names_any(item, wanted))
 
 
 def _names_any(error: list[object], wanted: Collection[str]) -> bool:
@@ -163,9 +189,12 @@ def forget_file(row: Import) -> None:
 
 def errors_of(row: Import) -> list[RowError]:
     return [
-        RowError(line, field, Reason(ReasonCode(code), tuple(params.items())))
-        for line, field, code, params in row.errors
+        RowError(line, field, reason_of(code, params)) for line, field, code, params in row.errors
     ]
+
+
+def reason_of(code: str, params: dict[str, str]) -> Reason:
+    return Reason(ReasonCode(code), tuple(params.items()))
 
 
 def _with_file() -> QuerySet[Import]:
@@ -202,22 +231,33 @@ class _Recorder:
         self.row = row
         self.clock = clock
         self.errors: list[list[object]] = []
+        self._bad: list[list[object]] = []
 
-    def error(self, error: RowError) -> None:
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        self.row.columns = [
+            [name, as_text(title)] for name, title in zip(header, titles, strict=True)
+        ]
+        self.row.save(update_fields=["columns"])
+
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         if len(self.errors) < MAX_ERRORS:
             self.errors.append(_stored(error))
+        self._bad.append([*_stored(error), [as_text(cell) for cell in cells]])
+
+    def changed(self, changes: Sequence[CellChange]) -> None:
+        parts.keep(self.row, parts.Kind.CHANGES, changes)
 
     def progress(self, tally: Tally) -> None:
         self.take(tally)
+        parts.keep(self.row, parts.Kind.BAD, self._bad)
+        self._bad = []
         self.row.progress_at = self.clock()
         self.row.save(
-            update_fields=[
-                "rows_read", "rows_total", "created", "updated", "unchanged", "bad_rows",
-                "progress_at",
-            ]
-        )  # fmt: skip
+            update_fields=["rows_read", "rows_total", *COUNTS, "progress_at"],
+        )
 
     def take(self, tally: Tally) -> None:
         self.row.rows_read, self.row.rows_total = tally.read, tally.total
         self.row.created, self.row.updated = tally.created, tally.updated
         self.row.unchanged, self.row.bad_rows = tally.unchanged, tally.bad
+        self.row.emptied = tally.emptied

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ResponseRow
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
@@ -71,16 +73,17 @@ class ResponseImporter(Importer[ResponseRow]):
         known = self._known(rows)
         new: list[New] = []
         changes: list[Change] = []
+        cells: list[CellChange] = []
         for row in rows:
             response = known.response(row)
             if response is None:
                 new.append(New(row, known.customers.get(row.customer_id)))
             elif (change := self._change(row, response)).matters:
                 changes.append(change)
+                cells += change.cells(row.email)
         unchanged = len(rows) - len(new) - len(changes)
-        return Plan(
-            len(new), len(changes), unchanged, lambda: write_responses(new, changes, now=self.now)
-        )
+        write = partial(write_responses, new, changes, now=self.now)
+        return Plan(len(new), len(changes), unchanged, write, cells)
 
     def _known(self, rows: Sequence[ResponseRow]) -> Known:
         persons = find_persons([row.mail_key for row in rows])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
@@ -25,6 +26,7 @@ class Plan:
     updated: int
     unchanged: int
     write: Callable[[], None]
+    changes: Sequence[CellChange] = ()
 
 
 class Importer(ABC, Generic[Row]):

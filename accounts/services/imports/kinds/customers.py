@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.utils import timezone
 
+from accounts.domain.imports.changes import cell_changes
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import CustomerRow, FileKind
 from accounts.domain.imports.merge import merged_attributes
@@ -53,7 +54,13 @@ class CustomerImporter(Importer[CustomerRow]):
             elif _values(after) != _values(before):
                 changed.append((before, after))
         write = partial(self._write, created, changed)
-        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+        cells = [
+            each
+            for before, after in changed
+            for each in cell_changes(after.customer_id, before=_cells(before), after=_cells(after))
+        ]
+        unchanged = len(rows) - len(created) - len(changed)
+        return Plan(len(created), len(changed), unchanged, write, cells)
 
     def _known(self, rows: Sequence[CustomerRow]) -> dict[str, Customer]:
         ids = [row.customer_id for row in rows]
@@ -132,6 +139,10 @@ class CustomerImporter(Importer[CustomerRow]):
 
 def _values(customer: Customer) -> tuple[object, ...]:
     return (*(getattr(customer, field) for field in FIELDS), customer.attributes)
+
+
+def _cells(customer: Customer) -> dict[str, object]:
+    return {**{field: getattr(customer, field) for field in FIELDS}, **customer.attributes}
 
 
 def _terms(customer: Customer) -> tuple[dt.date | None, int | None]:

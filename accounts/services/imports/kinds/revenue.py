@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from typing import Any
 
+from accounts.domain.imports.changes import CellChange, cell_changes, replaced
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import FileKind, RevenueRow
 from accounts.domain.imports.rows import RowError
@@ -44,7 +45,8 @@ class RevenueImporter(Importer[RevenueRow]):
         wanted = [((customers[row.customer_id], row.month), row) for row in rows]
         known = _known({month for month, _ in wanted})
         changed: list[MonthlyRevenue] = []
-        replaced: set[int] = set()
+        gone: set[int] = set()
+        cells: list[CellChange] = []
         created = 0
         for month, row in wanted:
             before = next((each for each in known[month] if each.product == row.product), None)
@@ -52,12 +54,14 @@ class RevenueImporter(Importer[RevenueRow]):
             others = [each for each in known[month] if self._replaces(row, each)]
             if not row.product and others and _is_sum(after, others):
                 continue
-            replaced.update(each.pk for each in others)
+            cells += [replaced(_name(row, each), "mrr", each.mrr) for each in others]
+            gone.update(each.pk for each in others)
             created += before is None
             if before is None or _values(after) != _values(before):
                 changed.append(after)
-        write = partial(_write, changed, replaced)
-        return Plan(created, len(changed) - created, len(rows) - len(changed), write)
+                cells += _changes(row, before, after)
+        write = partial(_write, changed, gone)
+        return Plan(created, len(changed) - created, len(rows) - len(changed), write, cells)
 
     @property
     def _has_products(self) -> bool:
@@ -98,6 +102,19 @@ def _values(revenue: MonthlyRevenue) -> tuple[object, ...]:
     return tuple(getattr(revenue, field) for field in FIELDS)
 
 
-def _write(changed: Sequence[MonthlyRevenue], replaced: Collection[int]) -> None:
-    MonthlyRevenue.objects.filter(pk__in=replaced).delete()
+def _changes(
+    row: RevenueRow, before: MonthlyRevenue | None, after: MonthlyRevenue
+) -> list[CellChange]:
+    if before is None:
+        return []
+    known, given = (dict(zip(FIELDS, _values(each), strict=True)) for each in (before, after))
+    return cell_changes(_name(row, after), before=known, after=given)
+
+
+def _name(row: RevenueRow, of: MonthlyRevenue) -> str:
+    return f"{row.customer_id} {of.month:%Y-%m} {of.product}".rstrip()
+
+
+def _write(changed: Sequence[MonthlyRevenue], gone: Collection[int]) -> None:
+    MonthlyRevenue.objects.filter(pk__in=gone).delete()
     upsert(changed, unique=["customer", "month", "product"], update=FIELDS)
