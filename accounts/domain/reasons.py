@@ -47,6 +47,7 @@ class ReasonCode(StrEnum):
     PERSON_ERASED = "person_erased"
     RESPONSE_ELSEWHERE = "response_elsewhere"
     RESPONSE_MOVED = "response_moved"
+    RESPONSE_OURS = "response_ours"
     FILE_EMPTY = "file_empty"
     FILE_TYPE = "file_type"
     FILE_OLD_OFFICE = "file_old_office"
@@ -147,6 +148,10 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.RESPONSE_ELSEWHERE: _(
         "response %(value)s was imported before for another person, customer or campaign; "
         "give this one an id of its own"
+    ),
+    ReasonCode.RESPONSE_OURS: _(
+        "response %(value)s was given to Koe itself and no file changes it; remove the row, or "
+        "restore its score and comment"
     ),
     ReasonCode.RESPONSE_MOVED: _(
         "response %(value)s was imported before as of %(before)s; the time of a response cannot "

@@ -52,7 +52,7 @@ def _revenue() -> Iterator[Line]:
     rows = MonthlyRevenue.objects.order_by("customer__customer_id", "month", "product")
     fields = ("customer__customer_id", *names[1:])
     for customer, month, *values in rows.values_list(*fields).iterator(chunk_size=CHUNK):
-        yield [customer, f"{month:%Y-%m}", *map(_text, values)]
+        yield [customer, f"{month:%Y-%m}", *map(written, values)]
 
 
 def _usage() -> Iterator[Line]:
@@ -61,13 +61,13 @@ def _usage() -> Iterator[Line]:
     own = Reading.objects.filter(is_sum=False).order_by("measure", "day", "customer")
     names = ("customer__customer_id", "day", "measure__key", "value")
     for row in own.values_list(*names).iterator(chunk_size=CHUNK):
-        yield [*map(_text, row), ""]
+        yield [*map(written, row), ""]
     theirs = RespondentReading.objects.order_by("measure", "day", "respondent")
     fields = (
         "respondent__customer__customer_id", "day", "measure__key", "value", "respondent__email",
     )  # fmt: skip
     for row in theirs.values_list(*fields).iterator(chunk_size=CHUNK):
-        yield list(map(_text, row))
+        yield list(map(written, row))
 
 
 def _events() -> Iterator[Line]:
@@ -77,7 +77,7 @@ def _events() -> Iterator[Line]:
     rows = Event.objects.exclude(ref="", mail_key__startswith="erased:").order_by("at", "pk")
     fields = ("customer__customer_id", *names[1:])
     for row in rows.values_list(*fields).iterator(chunk_size=CHUNK):
-        yield list(map(_text, row))
+        yield list(map(written, row))
 
 
 EXPORTS: Mapping[FileKind, Callable[[], Iterator[Line]]] = {
@@ -97,7 +97,7 @@ def _with_attributes(
     yield [*names, *attributes]
     for row in rows.iterator(chunk_size=CHUNK):
         further = (row.attributes.get(name, "") for name in attributes)
-        yield [*(_text(value(row, name)) for name in names), *map(_text, further)]
+        yield [*(written(value(row, name)) for name in names), *map(written, further)]
 
 
 def _names(rows: Any) -> set[str]:
@@ -105,7 +105,7 @@ def _names(rows: Any) -> set[str]:
     return {name for attributes in found for name in attributes}
 
 
-def _text(value: object) -> str:
+def written(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.date):

@@ -117,7 +117,7 @@ def _titles(row: Import) -> dict[str, str]:
 def _changes(row: Import) -> Iterator[tuple[str, str, str, str]]:
     titles = _titles(row)
     for name, column, before, after, _empties in parts.items(row, parts.Kind.CHANGES):
-        yield name, titles[column] if column in titles else column, before, after
+        yield name, titles.get(str(column), str(column)), before, after
 
 
 def _next_step(row: Import) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from django import template
+from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -172,6 +173,13 @@ def whisker_of(
         }
         context["zero"] = scale.at(0.0) if scale.holds(0.0) else None
     return context
+
+
+@register.inclusion_tag("components/_crumbs.html")
+def crumbs(*steps: Any) -> dict[str, Any]:
+    """Pairs of a label and an address or the name of one; a step without a label is left out."""
+    pairs = zip(steps[::2], steps[1::2], strict=True)
+    return {"steps": [(label, to and resolve_url(to)) for label, to in pairs if label]}
 
 
 @register.inclusion_tag("components/_progress.html")

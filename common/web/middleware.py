@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
 PUBLIC_PREFIXES = ("/s/", "/u/")
+_LETTERS = frozenset(string.ascii_letters + string.digits)
 PUBLIC_HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -62,11 +64,20 @@ def _serve(request: HttpRequest) -> HttpResponse:
 
 
 def _match(path: str) -> ResolverMatch | None:
-    """Mail programs that cut off a link's last slash are served: a POST follows no redirect."""
+    """Served as it was meant: a POST follows no redirect."""
     try:
-        return resolve(path if path.endswith("/") else f"{path}/")
+        return resolve(_as_meant(path))
     except Resolver404:
         return None
+
+
+def _as_meant(path: str) -> str:
+    """Mail programs cut off a link's last slash, or take the full stop or bracket behind it along.
+
+    Without slash all addresses here end in a letter or digit: a token's last one codes four bits.
+    """
+    whole = next((n for n in range(len(path), 0, -1) if path[n - 1] in _LETTERS), 0)
+    return f"{path[:whole]}/"
 
 
 MEGABYTE = 1024 * 1024

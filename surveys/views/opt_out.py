@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -26,8 +30,10 @@ def opt_out(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "public/opt_out.html", language=_language(request, public_id))
     record_opt_out(public_id, now=timezone.now())
+    posted = _posted(request)
     language = _language(request, public_id)
-    if request.POST.get("List-Unsubscribe") == "One-Click":
+    # What no form of ours sends, a mail program did: stored is stored, and it asks no second time.
+    if posted is None or posted.get("List-Unsubscribe") == "One-Click":
         return _one_line(language)
     return _page(request, "public/opted_out.html", language=language)
 
@@ -41,6 +47,14 @@ def opt_out_trial(request: HttpRequest, token: str) -> HttpResponse:
         return closed_page(request, foreign=True)
     template = "public/opted_out.html" if request.method == "POST" else "public/opt_out.html"
     return _page(request, template, language=_asked(request) or found[-2:], trial=True)
+
+
+def _posted(request: HttpRequest) -> Mapping[str, str] | None:
+    """None where the body cannot be read."""
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return None
 
 
 def _one_line(language: str) -> HttpResponse:
@@ -77,5 +91,6 @@ def _language(request: HttpRequest, public_id: str) -> str:
 
 
 def _asked(request: HttpRequest) -> str:
-    given = request.POST.get("lang") or request.GET.get("lang") or ""
+    posted = _posted(request) or {}
+    given = posted.get("lang") or request.GET.get("lang") or ""
     return given if given in LANGUAGES else ""

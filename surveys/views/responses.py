@@ -25,6 +25,7 @@ from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.responses import FollowUpForm, ResponseFilterForm
 from surveys.models import Response
 from surveys.queries.answers import responses as queries
+from surveys.queries.answers.export import export_table
 
 PER_PAGE = 50
 
@@ -66,7 +67,7 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         form = ResponseFilterForm(request.GET or None)
         found = queries.responses(form.wanted(reader=request.user.email))
         # The language is asked for now: the rows are written when this request is over.
-        table = queries.export_table(found, language=get_language() or "")
+        table = export_table(found, language=get_language() or "")
         return table.header, table.rows
 
     return exports.export(

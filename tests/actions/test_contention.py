@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 import uuid
 from collections.abc import Callable
 
@@ -19,10 +20,12 @@ from actions.services import replies
 from actions.services.follow_ups import work
 from actions.services.follow_ups.work import Act, Stale
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
+from surveys.models import Response
 from surveys.queries.answers.by_link import find_invitation
 from surveys.sending import Letter
 from surveys.sending.transports.base import Result
 from surveys.services.answers.receive import record_response
+from surveys.services.people import erase
 from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff
 from tests.world import HOUR, NOW, make_customer, make_invitation, make_respondent
@@ -31,11 +34,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 AT_ONCE = 6
 
 
-def run_at_once(tasks: list[Callable[[], None]]) -> None:
+def run_at_once(tasks: list[Callable[[], object]]) -> None:
     barrier = threading.Barrier(len(tasks))
     faults: list[BaseException] = []
 
-    def run(task: Callable[[], None]) -> None:
+    def run(task: Callable[[], object]) -> None:
         try:
             barrier.wait(timeout=30)
             task()
@@ -87,6 +90,32 @@ def test_parallel_answers_share_one_follow_up_and_closing_loses_none() -> None:
     assert (found.detractors, found.followed_up, found.faults) == (2 * AT_ONCE, 2 * AT_ONCE, 0)
     # Whoever closed it had seen every answer in it: each counts the version up by one.
     assert [each.follow_up.cases.count() for each in closed] == [each.seen for each in closed]
+
+
+def test_an_answer_that_meets_its_persons_erasure_waits_for_it(monkeypatch) -> None:
+    """Both write to the follow-up and look at the invitation; what came too late is not kept."""
+    admin, customer = make_staff("admin", OWNER), make_customer(owner_email=OWNER)
+    respondent = make_respondent(customer=customer)
+    links = [make_invitation(respondent, state="sent", sent_at=NOW).public_id for _ in range(2)]
+    record_response(find_invitation(links[0]), score=2, comment="Aya", now=NOW)
+    late = find_invitation(links[1])
+    under_way, forget = threading.Event(), erase._forget_words
+    kept: list[Response | None] = []
+
+    def forget_slowly(ids: list[int]) -> None:
+        under_way.set()
+        time.sleep(0.5)  # The answer comes as far as it can.
+        forget(ids)
+
+    def answers() -> None:
+        under_way.wait(timeout=30)
+        kept.append(record_response(late, score=1, comment="Aya", now=NOW))
+
+    monkeypatch.setattr(erase, "_forget_words", forget_slowly)
+    run_at_once([answers, lambda: erase.erase_person(respondent.person, by=admin, now=NOW)])
+
+    assert kept == [None]
+    assert list(Response.objects.values_list("comment", flat=True)) == [""]
 
 
 def test_presses_at_once_write_one_reply_and_senders_at_once_send_it_once(monkeypatch) -> None:

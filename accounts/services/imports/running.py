@@ -150,7 +150,8 @@ class _Run:
                 self.listener.error(error, cells[error.line])
             good = [(line, row) for line, row in good if line not in bad]
             for _, row in good:
-                self.distinct.add(row)
+                if self.importer.tells_attributes(row):
+                    self.distinct.add(row)
             spool.add([row for _, row in good])
             self.tally.bad += len(bad)
             self.listener.progress(self.tally)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.domain.search import words_of
 from accounts.models import Customer, Respondent
 from accounts.queries.owners import accounts_of
 from accounts.queries.search import has_word
-from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.domain.answers.scoring import SCORES, category
-from surveys.models import Campaign, Invitation, Response
+from surveys.models import Invitation, Response
 from surveys.queries.answers.satisfaction import gave_satisfaction
 from surveys.queries.days import midnight
 from surveys.queries.segments import in_segments
@@ -116,89 +111,3 @@ def history_of(response: Response) -> QuerySet[Response]:
     """What the same person answered before and after, newest first."""
     person = response.invitation.person_id
     return responses_of_all().filter(invitation__person=person)
-
-
-EXPORTED = {
-    "answered_at": "answered_at",
-    "score": "score",
-    "category": "category",
-    "comment": "comment",
-    "name": "invitation__respondent__name",
-    "email": "invitation__respondent__email",
-    "customer_id": "invitation__respondent__customer__customer_id",
-    "customer": "invitation__respondent__customer__name",
-    "role": "invitation__respondent__role",
-    "language": "invitation__language",
-    "campaign": "invitation__campaign__slug",
-    "invited_at": "invitation__sent_at",
-    "tags": "tags",
-    "note": "note",
-    "response_id": "response_id",
-}
-EXPORT_BATCH = 2000
-
-
-@dataclass(frozen=True)
-class ExportTable:
-    header: list[str]
-    rows: Iterator[list[Any]]
-
-
-def export_table(found: QuerySet[Response], *, language: str) -> ExportTable:
-    """All that is found, one column for each extra question, its words in one language."""
-    asked = _questions_of(found, language=language)
-    places = _places(asked)
-    return ExportTable([*EXPORTED, *places], _export_rows(found, asked, places))
-
-
-def _export_rows(
-    found: QuerySet[Response],
-    asked: Mapping[int, Mapping[str, Question]],
-    places: Mapping[str, int],
-) -> Iterator[list[Any]]:
-    zone = ZoneInfo(settings.TIME_ZONE)
-    for *values, campaign, extra in _read_in_turns(found):
-        further: list[Any] = [None] * len(places)
-        for column, question in asked.get(campaign, {}).items():
-            if question.key in extra:
-                further[places[column]] = in_words(question, extra[question.key])
-        yield [_in_zone(value, zone) for value in values] + further
-
-
-def _read_in_turns(found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
-    """First which ones, then so many of them at a time.
-
-    A reader may be slow: no statement waits for them, and what they see first is not made to wait
-    until the last row is joined.
-    """
-    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=20_000))
-    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
-    for start in range(0, len(ids), EXPORT_BATCH):
-        batch = responses_of_all().filter(pk__in=ids[start : start + EXPORT_BATCH])
-        yield from batch.values_list(*names)
-
-
-def _in_zone(value: Any, zone: ZoneInfo) -> Any:
-    return value.astimezone(zone) if isinstance(value, dt.datetime) else value
-
-
-def _questions_of(found: QuerySet[Response], *, language: str) -> dict[int, dict[str, Question]]:
-    """Campaign to its extra questions by the name of their column.
-
-    A question that several campaigns ask in the same words has one column; one that a campaign asks
-    twice has two.
-    """
-    ids = found.order_by().values("invitation__campaign")
-    campaigns = Campaign.objects.filter(pk__in=ids).exclude(questions=[]).order_by("pk")
-    asked: dict[int, dict[str, Question]] = {}
-    for pk, stored in campaigns.values_list("pk", "questions"):
-        columns = asked.setdefault(pk, {})
-        for question in questions_in(stored, language=language):
-            name = question.label
-            columns[f"{name} ({question.key})" if name in columns else name] = question
-    return asked
-
-
-def _places(asked: Mapping[int, Mapping[str, Question]]) -> dict[str, int]:
-    columns = dict.fromkeys(column for questions in asked.values() for column in questions)
-    return {column: place for place, column in enumerate(columns)}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
+from surveys.domain.answers.origin import title_of
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
 
@@ -21,8 +22,10 @@ def imported_campaigns(titles: Iterable[str], *, now: dt.datetime) -> dict[str, 
 
 
 def is_campaign_for(campaign: Campaign, title: str) -> bool:
+    """Under the title of the file it came from, or as our own files name it."""
     slug = slug_for(title)
-    return campaign.slug == slug or campaign.slug.rpartition("--")[0] == slug
+    slugs = (campaign.slug, campaign.slug.rpartition("--")[0])
+    return slug in slugs or title in (campaign.slug, title_of(campaign.name))
 
 
 def slug_for(title: str) -> str:

@@ -16,7 +16,7 @@ from surveys.domain.answers.scanners import (
     stored_post,
 )
 from surveys.models import Intent, Invitation
-from surveys.services.answers.receive import POSTS_KEPT, TRIES
+from surveys.services.answers.receive import POSTS_KEPT, TRIES, hold_link
 
 
 def record_intent(
@@ -27,7 +27,9 @@ def record_intent(
     changed: bool = False,
     now: dt.datetime,
 ) -> Intent | None:
-    """A score that a trusted gesture showed; None where it is no evidence or already answered.
+    """A score that a trusted gesture showed; None where it is no evidence or comes too late.
+
+    Too late: after the answer, or after the person was erased.
 
     `changed`: another choice on the same page, which replaces the post before it, so that making
     up one's mind is no burst.
@@ -38,6 +40,8 @@ def record_intent(
     for _ in range(TRIES):
         try:
             with transaction.atomic():
+                if not hold_link(invitation):
+                    return None
                 return _store_intent(
                     invitation,
                     score=score,

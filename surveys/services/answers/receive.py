@@ -97,7 +97,7 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
     form = read_form(posted, questions=questions, now=now)
     if form.score is None or form.faults:
         return Receipt(AnswerOutcome.REFUSED, invitation, language, form)
-    record_response(
+    response = record_response(
         invitation,
         score=form.score,
         comment=form.comment,
@@ -106,6 +106,8 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
         language=language,
         now=now,
     )
+    if response is None:
+        return Receipt(AnswerOutcome.CLOSED, invitation)
     return Receipt(AnswerOutcome.RECORDED, invitation, language)
 
 
@@ -118,10 +120,11 @@ def record_response(
     signals: Mapping[str, Any] | None = None,
     language: str = "",
     now: dt.datetime,
-) -> Response:
+) -> Response | None:
     """One response per invitation, whatever arrives at once; each change leaves a ledger row.
 
-    `signals`: what the page told of the post: gesture, seconds, had_get.
+    `signals`: what the page told of the post: gesture, seconds, had_get. None where the person was
+    erased meanwhile.
     """
     answer = _Answer(
         score=score,
@@ -135,13 +138,24 @@ def record_response(
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                response = _change(invitation, answer) if exists else _add(invitation, answer)
+                if not hold_link(invitation):
+                    return None
+                return _change(invitation, answer) if exists else _add(invitation, answer)
         except IntegrityError:
             # Another post for this invitation was first: this one becomes a change of it.
             exists = True
-        else:
-            return response
     raise RuntimeError(f"invitation {invitation.pk}: the response could not be recorded")
+
+
+def hold_link(invitation: Invitation) -> bool:
+    """Until the transaction ends; False where an erasure ended the link.
+
+    An erasure changes the link before it forgets words: what is written with the link held is
+    forgotten, too. The row is locked first, as everywhere: the check of the foreign key, at the
+    commit, would lock it last.
+    """
+    rows = Invitation.objects.filter(pk=invitation.pk, public_id=invitation.public_id)
+    return bool(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _add(invitation: Invitation, answer: _Answer) -> Response:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, Event
@@ -47,6 +49,13 @@ FILES = {
         ["C1", "ticket_opened", "2026-01-05", "", "T-1", "2.5", ""],
     ],
 }
+
+NASTY = [
+    "00101", "=1+1", "'=1", "''x", "'tis", "+81 3", "-", "@a", "＝１", "1,5", "a;b\tc", "２行\n目",
+    "🙂", "が e\u0301 ㈱", '"', '="1"', "2026-04-01", "1.23457E+11", "TRUE", "null", "#N/A",
+    "\u200bx",
+]  # fmt: skip
+TEXTS = st.sampled_from(NASTY) | st.text(max_size=8) | st.text("'=+-@ \t\n\"1a", max_size=6)
 
 
 @pytest.fixture
@@ -93,3 +102,26 @@ def test_events_of_erased_persons_do_not_come_back_as_others(files: Files) -> No
     assert counts(again) == (3, 0, 0, 3, 0)
     assert Event.objects.filter(mail_key__startswith="erased:").count() == 2
     assert Customer.objects.filter(events__note__contains="quoted").exists()
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(TEXTS, min_size=10, max_size=30))
+def test_whatever_got_in_goes_out_and_comes_in_as_it_is(tmp_path: Path, texts: list[str]) -> None:
+    files, before = Files(tmp_path), Customer.objects.count()
+    head = ["customer_id", "name", "churn_note", "plan"]
+    rows = [
+        [f"{before + number:05}", text, text, text] for number, text in enumerate([*NASTY, *texts])
+    ]
+    files.bring_in(FileKind.CUSTOMERS, [head, *rows], skip_bad_rows=True)
+    known = list(Customer.objects.order_by("pk").values())
+    call_command("export_customers", out=tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.reader(file))
+
+    again = files.bring_in(FileKind.CUSTOMERS, written, now=NOW + dt.timedelta(days=9))
+
+    assert known
+    assert counts(again) == (len(known), 0, 0, len(known), 0), files.errors
+    assert list(Customer.objects.order_by("pk").values()) == known

@@ -184,6 +184,17 @@ def test_pagination_keeps_the_query_string_and_counts() -> None:
     assert 'rel="prev"' in html
 
 
+def test_crumbs_lead_to_the_pages_above_by_name_or_address() -> None:
+    html = render(
+        '{% crumbs _("Goals") "actions:goal-list" above "/goals/7/" none "" "Reports" "" %}',
+        above="A & B",
+        none=None,
+    )
+    assert '<nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>' in html
+    assert '<li><a href="/goals/">Goals</a></li><li><a href="/goals/7/">A &amp; B</a></li>' in html
+    assert html.endswith("<li>Reports</li></ol></nav>")
+
+
 def test_pagination_of_one_page_has_no_links() -> None:
     request = RequestFactory().get("/customers/")
     html = render(

@@ -99,6 +99,27 @@ def test_link_without_its_last_slash_works(visitor: Client) -> None:
     assert Suppression.objects.get().person == invitation.person
 
 
+# Case 31: what stands behind a link in a sentence, and mail programs take for a part of it.
+@pytest.mark.parametrize(
+    "behind", [".", ")", ">", ",", "。", "」", "\u00a0", "%20", "_", ");", "です"]
+)
+@pytest.mark.parametrize("slash", ["/", ""])
+def test_link_with_signs_behind_it_opens(visitor: Client, behind: str, slash: str) -> None:
+    invitation = invite()
+    page = visitor.get(f"{answer_path(invitation)[:-1]}{slash}{behind}")
+    assert page.status_code == 200
+    assert f'action="{answer_path(invitation)}"' in page.content.decode()
+    stop = f"{opt_out_path(invitation)[:-1]}{slash}{behind}"
+    assert visitor.get(stop).status_code == 200
+    assert visitor.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Suppression.objects.get().person == invitation.person
+
+
+@pytest.mark.parametrize("behind", ["a", "0", "/thanks/more", "/x."])
+def test_letters_behind_a_link_are_another_address(visitor: Client, behind: str) -> None:
+    assert visitor.get(answer_path(invite())[:-1] + behind).status_code == 404
+
+
 def test_closed_page_speaks_the_visitors_language_and_leaves_none_behind(visitor: Client) -> None:
     with translation.override("en"):
         japanese = visitor.get("/s/wrong/", headers={"accept-language": "ja,en;q=0.5"})

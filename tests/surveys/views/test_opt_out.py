@@ -54,6 +54,32 @@ def test_one_click_post_suppresses_at_once_without_redirect_or_cookie(
     assert (row.person, row.reason, row.lifted_at) == (invitation.person, "opted_out", None)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"List-Unsubscribe=One-Click"),
+        ("multipart/form-data; boundary=b", b"nonsense"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="x'),
+        ("multipart/form-data; boundary=\u00e9", b"--b--"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"List-Unsubscribe=One-Click"),
+        ("application/x-www-form-urlencoded; charset=cp932", b"List-Unsubscribe=One-Click"),
+        ("application/x-www-form-urlencoded", b"List-Unsubscribe=\xff%FF\x00"),
+        ("application/x-www-form-urlencoded", b"&".join(b"x=%d" % n for n in range(2000))),
+        ("application/json", b"{"),
+        ("", b"List-Unsubscribe=One-Click"),
+    ],
+)
+def test_one_click_of_whatever_shape_is_stored_and_answered_200(
+    mail_program: Client, content_type: str, body: bytes
+) -> None:
+    invitation = invite()
+    mail_program.raise_request_exception = False
+    reply = mail_program.generic("POST", opt_out_path(invitation), body, content_type)
+
+    assert Suppression.objects.get().person == invitation.person
+    assert (reply.status_code, "Location" in reply) == (200, False)
+
+
 def test_1000_safe_requests_of_every_kind_change_no_row(mail_program: Client) -> None:
     """R3: scanners open every link, with whatever method and query they like."""
     invitation, stopped = invite(), invite()

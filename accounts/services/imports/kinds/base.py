@@ -50,6 +50,10 @@ class Importer(ABC, Generic[Row]):
     def key(self, row: Row) -> tuple[str, Hashable]:
         """The field that tells rows apart, and its value: no file may hold one twice."""
 
+    def tells_attributes(self, row: Row) -> bool:
+        """Whether its further columns are kept, after `check`."""
+        return True
+
     def check(self, rows: Sequence[tuple[int, Row]]) -> list[RowError]:
         """What is wrong with rows in the light of what the database holds."""
         return []

@@ -13,7 +13,6 @@ from accounts.services.imports.reading.csv_rows import csv_lines
 from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, is_workbook
 from accounts.services.imports.reading.sheet_rows import sheet_lines
 
-
 # What the titles of our own columns in the file of bad rows begin with, in every language.
 OUR_COLUMNS = "Koe: "
 
