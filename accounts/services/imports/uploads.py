@@ -47,7 +47,7 @@ def accept(
     upload: File[bytes], *, kind: FileKind, dry_run: bool, skip_bad_rows: bool, by: StaffUser
 ) -> Import:
     """Keep the file under a name of ours and queue it."""
-    given = Path(upload.name or "").name
+    given = Path((upload.name or "").replace("\0", "")).name
     path = default_storage.save(f"imports/{uuid.uuid4().hex}", upload)
     return Import.objects.create(
         kind=kind,

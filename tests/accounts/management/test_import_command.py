@@ -41,7 +41,8 @@ def test_bad_row_is_told_on_stderr_and_nothing_is_written(files: Files) -> None:
 
     assert code == 1
     assert out == (
-        "customers: 2 read, 0 created, 0 updated, 0 unchanged, 1 bad, 0 emptied (nothing was written)\n"
+        "customers: 2 read, 0 created, 0 updated, 0 unchanged, 1 bad, 0 emptied "
+        "(nothing was written)\n"
     )
     assert err == (
         "line 3: started_on: 'soon' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\n"
