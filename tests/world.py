@@ -6,13 +6,15 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from django.db import transaction
+
 from accounts.domain.mail_key import mail_key
 from accounts.models import Customer, Person, Respondent
 from accounts.services.people import persons_for
 from surveys.domain.frequency import window_after
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Response, Slot
-from surveys.queries.answers.by_link import find_invitation
+from surveys.queries.answers.by_link import hold_invitation
 from surveys.services import slots
 from surveys.services.answers.receive import record_response
 
@@ -122,9 +124,10 @@ def answer(
     invitation: Invitation, score: int, *, at: dt.datetime = NOW, comment: str = ""
 ) -> Response:
     """As the answer page records it."""
-    found = find_invitation(invitation.public_id)
-    assert found is not None
-    return record_response(found, score=score, comment=comment, now=at)
+    with transaction.atomic():
+        found = hold_invitation(invitation.public_id)
+        assert found is not None
+        return record_response(found, score=score, comment=comment, now=at)
 
 
 def free_dates(person: Person) -> list[dt.datetime]:

@@ -19,7 +19,7 @@ from surveys.models import Campaign, Response
 from surveys.queries.answers.by_link import find_invitation, is_open, names_of
 from surveys.queries.tokens import Link, Purpose, make_token, read_token
 from surveys.services import limits
-from surveys.services.answers.intent import record_intent
+from surveys.services.answers.intent import receive_intent
 from surveys.services.answers.receive import AnswerOutcome, Receipt, receive
 from surveys.views.survey_pages import (
     Survey,
@@ -85,23 +85,21 @@ def thanks(request: HttpRequest, link: Link) -> HttpResponse:
 @require_POST
 def intent(request: HttpRequest, link: Link) -> HttpResponse:
     """Posted by survey.js at the first gesture of a person."""
-    now = timezone.now()
-    invitation = find_invitation(link.public_id)
-    if invitation is None or not is_open(invitation, now=now):
-        return closed_page(request, foreign=invitation is None)
-    if limits.too_many_posts(invitation.public_id, kind="intent"):
-        return too_many_page()
     try:
         score = read_score(dict(request.POST.lists()))
     except ScoreError:
         return HttpResponse(status=400)
-    record_intent(
-        invitation,
+    receipt = receive_intent(
+        link.public_id,
         score=score,
         gesture=request.POST.get("gesture", ""),
         changed=request.POST.get("changed") == "1",
-        now=now,
+        now=timezone.now(),
     )
+    if receipt.outcome is AnswerOutcome.TOO_MANY:
+        return too_many_page()
+    if receipt.outcome is not AnswerOutcome.RECORDED:
+        return closed_page(request, foreign=receipt.invitation is None)
     return HttpResponse(status=204)
 
 

@@ -16,8 +16,7 @@ from actions.models import FollowUp, FollowUpRule, HoldOut
 from actions.queries.follow_ups.balance import Balance, balance, undecided
 from actions.services.follow_ups import answers, decisions, work
 from actions.services.follow_ups.work import Act, Stale
-from surveys.queries.answers.by_link import find_invitation
-from surveys.services.answers.receive import record_response
+from surveys.services.answers.receive import receive
 from surveys.services.people.erase import erase_person
 from surveys.services.slots import merge_persons
 from tests.actions.following import OWNER
@@ -69,11 +68,8 @@ class World:
         return run
 
     def _answer(self, chance: random.Random, number: int) -> None:
-        invitation = find_invitation(chance.choice(self.links))
-        if invitation is not None:  # The links of an erased person end.
-            record_response(
-                invitation, score=chance.randrange(10), now=NOW + chance.random() * HOUR
-            )
+        posted = {"score": [str(chance.randrange(10))]}
+        receive(chance.choice(self.links), posted, now=NOW + chance.random() * HOUR)
 
     def _act(self, chance: random.Random, *, closed: bool) -> Act | None:
         found = [each for each in FollowUp.objects.all() if (each.state == "closed") is closed]

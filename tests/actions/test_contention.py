@@ -21,10 +21,9 @@ from actions.services.follow_ups import work
 from actions.services.follow_ups.work import Act, Stale
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.models import Response
-from surveys.queries.answers.by_link import find_invitation
 from surveys.sending import Letter
 from surveys.sending.transports.base import Result
-from surveys.services.answers.receive import record_response
+from surveys.services.answers.receive import AnswerOutcome, receive
 from surveys.services.people import erase
 from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff
@@ -65,7 +64,7 @@ def test_parallel_answers_share_one_follow_up_and_closing_loses_none() -> None:
 
     def answers(link: str) -> Callable[[], None]:
         def post() -> None:
-            record_response(find_invitation(link), score=2, now=NOW)
+            receive(link, {"score": ["2"]}, now=NOW)
 
         return post
 
@@ -97,10 +96,9 @@ def test_an_answer_that_meets_its_persons_erasure_waits_for_it(monkeypatch) -> N
     admin, customer = make_staff("admin", OWNER), make_customer(owner_email=OWNER)
     respondent = make_respondent(customer=customer)
     links = [make_invitation(respondent, state="sent", sent_at=NOW).public_id for _ in range(2)]
-    record_response(find_invitation(links[0]), score=2, comment="Aya", now=NOW)
-    late = find_invitation(links[1])
+    receive(links[0], {"score": ["2"], "comment": ["Aya"]}, now=NOW)
     under_way, forget = threading.Event(), erase._forget_words
-    kept: list[Response | None] = []
+    outcomes: list[AnswerOutcome] = []
 
     def forget_slowly(ids: list[int]) -> None:
         under_way.set()
@@ -109,12 +107,13 @@ def test_an_answer_that_meets_its_persons_erasure_waits_for_it(monkeypatch) -> N
 
     def answers() -> None:
         under_way.wait(timeout=30)
-        kept.append(record_response(late, score=1, comment="Aya", now=NOW))
+        receipt = receive(links[1], {"score": ["1"], "comment": ["Aya"]}, now=NOW)
+        outcomes.append(receipt.outcome)
 
     monkeypatch.setattr(erase, "_forget_words", forget_slowly)
     run_at_once([answers, lambda: erase.erase_person(respondent.person, by=admin, now=NOW)])
 
-    assert kept == [None]
+    assert outcomes == [AnswerOutcome.NO_LINK]
     assert list(Response.objects.values_list("comment", flat=True)) == [""]
 
 

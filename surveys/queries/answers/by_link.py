@@ -52,6 +52,16 @@ def find_invitation(public_id: str | None, *, for_post: bool = True) -> Invitati
     return invitation
 
 
+def hold_invitation(public_id: str | None) -> Invitation | None:
+    """Locked until the caller's transaction ends, and only then read.
+
+    Posts for one link follow each other, each with what the one before it left. An erasure changes
+    the link before it forgets words: what is written with the link held is forgotten, too.
+    """
+    held = Invitation.objects.filter(public_id=public_id).select_for_update(no_key=True)
+    return find_invitation(public_id) if public_id and held.values_list("pk") else None
+
+
 def names_of(invitation: Invitation) -> tuple[str, str]:
     """Of the respondent and of the customer; empty where there is none."""
     rows = Invitation.objects.filter(pk=invitation.pk)

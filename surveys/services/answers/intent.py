@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from surveys.domain.answers.scanners import (
     Evidence,
@@ -16,70 +16,62 @@ from surveys.domain.answers.scanners import (
     stored_post,
 )
 from surveys.models import Intent, Invitation
-from surveys.services.answers.receive import POSTS_KEPT, TRIES, hold_link
+from surveys.queries.answers.by_link import hold_invitation, is_open
+from surveys.services import limits
+from surveys.services.answers.receive import POSTS_KEPT, AnswerOutcome, Receipt, not_before
 
 
-def record_intent(
-    invitation: Invitation,
-    *,
-    score: int,
-    gesture: str,
-    changed: bool = False,
-    now: dt.datetime,
-) -> Intent | None:
-    """A score that a trusted gesture showed; None where it is no evidence or comes too late.
-
-    Too late: after the answer, or after the person was erased.
-
-    `changed`: another choice on the same page, which replaces the post before it, so that making
-    up one's mind is no burst.
-    """
-    if not is_gesture(gesture, is_trusted=True) or _is_answered(invitation):
-        return None
-    exists = hasattr(invitation, "intent")
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                if not hold_link(invitation):
-                    return None
-                return _store_intent(
-                    invitation,
-                    score=score,
-                    gesture=gesture,
-                    changed=changed,
-                    now=now,
-                    exists=exists,
-                )
-        except IntegrityError:
-            exists = True
-    raise RuntimeError(f"invitation {invitation.pk}: the intent could not be recorded")
+def receive_intent(
+    public_id: str | None, *, score: int, gesture: str, changed: bool, now: dt.datetime
+) -> Receipt:
+    """A score that a gesture showed, from the link to the row."""
+    with transaction.atomic():
+        invitation = hold_invitation(public_id)
+        if invitation is None:
+            return Receipt(AnswerOutcome.NO_LINK)
+        if not is_open(invitation, now=now):
+            return Receipt(AnswerOutcome.CLOSED, invitation)
+        if limits.too_many_posts(invitation.public_id, kind="intent"):
+            return Receipt(AnswerOutcome.TOO_MANY, invitation)
+        _record(invitation, score=score, gesture=gesture, changed=changed, now=now)
+        return Receipt(AnswerOutcome.RECORDED, invitation)
 
 
-def _store_intent(
+def _record(
     invitation: Invitation,
     *,
     score: int,
     gesture: str,
     changed: bool,
     now: dt.datetime,
-    exists: bool,
-) -> Intent:
-    if exists:
-        intent = Intent.objects.select_for_update().get(invitation_id=invitation.pk)
-    else:
-        intent = Intent(invitation_id=invitation.pk)
-    posts = intent.posts
+) -> None:
+    """Nothing where it is no evidence or already answered.
+
+    `changed`: another choice on the same page, which
+    replaces the post before it, so that making up one's mind is no burst.
+    """
+    if not is_gesture(gesture, is_trusted=True) or _is_answered(invitation):
+        return
+    intent = Intent.objects.filter(invitation_id=invitation.pk).first()
+    posts = intent.posts if intent else []
     if changed and posts:
         posts = posts[:-1]
     response = getattr(invitation, "response", None)
-    others = posts_from([*posts, *(response.posts if response else ())])
-    signals = Signals(Post(now, score), others=others, gesture=gesture, gesture_trusted=True)
-    intent.score, intent.at = score, now
-    intent.suspect = judge(signals) is Evidence.SUSPECT
+    others = [*posts, *(response.posts if response else ())]
+    now = not_before(others, now=now)
+    signals = Signals(
+        Post(now, score), others=posts_from(others), gesture=gesture, gesture_trusted=True
+    )
     posts = [*posts, stored_post(now, score=score, gesture=gesture)]
-    intent.signals = {"gesture": gesture, "posts": posts[-POSTS_KEPT:]}
-    intent.save(force_insert=not exists)
-    return intent
+    Intent.objects.update_or_create(
+        invitation_id=invitation.pk,
+        defaults={
+            "score": score,
+            "at": now,
+            "suspect": judge(signals) is Evidence.SUSPECT,
+            "signals": {"gesture": gesture, "posts": posts[-POSTS_KEPT:]},
+        },
+    )
 
 
 def _is_answered(invitation: Invitation) -> bool:

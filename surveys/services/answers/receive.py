@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.dispatch import Signal
 
 from surveys.domain.answers.form import Form, Posted, chosen_language, last_of, read_form
@@ -29,13 +29,12 @@ from surveys.domain.answers.scanners import (
 )
 from surveys.domain.answers.validity import POSTS_PER_LINK, too_many_posts
 from surveys.models import Invitation, Response, ResponseChange
-from surveys.queries.answers.by_link import find_invitation, is_open
+from surveys.queries.answers.by_link import hold_invitation, is_open
 
 # Of the rows of the ledger that were written, `changes`, in the transaction of the answer: what
 # follows from an answer is on disk when the answer is.
 ledger_written = Signal()
 POSTS_KEPT = POSTS_PER_LINK
-TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +77,15 @@ class Receipt:
     form: Form | None = None
 
 
+@transaction.atomic
 def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Receipt:
     """A posted form, from the link to the row. RECORDED: it is committed, so on disk."""
-    invitation = find_invitation(public_id)
+    invitation = hold_invitation(public_id)
     if invitation is None:
         return Receipt(AnswerOutcome.NO_LINK)
     if not is_open(invitation, now=now):
         return Receipt(AnswerOutcome.CLOSED, invitation)
-    response = getattr(invitation, "response", None)
-    earlier = posts_from(response.posts) if response else ()
-    if too_many_posts((each.at for each in earlier), now=now):
+    if too_many_posts((each.at for each in posts_from(_history_of(invitation).answers)), now=now):
         return Receipt(AnswerOutcome.TOO_MANY, invitation)
     campaign = invitation.campaign
     language = chosen_language(
@@ -97,7 +95,7 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
     form = read_form(posted, questions=questions, now=now)
     if form.score is None or form.faults:
         return Receipt(AnswerOutcome.REFUSED, invitation, language, form)
-    response = record_response(
+    record_response(
         invitation,
         score=form.score,
         comment=form.comment,
@@ -106,8 +104,6 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
         language=language,
         now=now,
     )
-    if response is None:
-        return Receipt(AnswerOutcome.CLOSED, invitation)
     return Receipt(AnswerOutcome.RECORDED, invitation, language)
 
 
@@ -120,46 +116,33 @@ def record_response(
     signals: Mapping[str, Any] | None = None,
     language: str = "",
     now: dt.datetime,
-) -> Response | None:
-    """One response per invitation, whatever arrives at once; each change leaves a ledger row.
+) -> Response:
+    """One response per invitation; each change leaves a ledger row.
 
-    `signals`: what the page told of the post: gesture, seconds, had_get. None where the person was
-    erased meanwhile.
+    `invitation`: held by this transaction. `signals`: what the page told of the post: gesture,
+    seconds, had_get.
     """
+    history = _history_of(invitation)
     answer = _Answer(
         score=score,
         comment=comment,
         extra=extra or {},
         language=language or invitation.language,
-        now=now,
+        now=not_before([*history.answers, *history.intents], now=now),
         **(signals or {}),
     )
-    exists = hasattr(invitation, "response")
-    for _ in range(TRIES):
-        try:
-            with transaction.atomic():
-                if not hold_link(invitation):
-                    return None
-                return _change(invitation, answer) if exists else _add(invitation, answer)
-        except IntegrityError:
-            # Another post for this invitation was first: this one becomes a change of it.
-            exists = True
-    raise RuntimeError(f"invitation {invitation.pk}: the response could not be recorded")
+    response = getattr(invitation, "response", None)
+    if response is None:
+        return _add(invitation, answer, history)
+    return _change(response, answer, history)
 
 
-def hold_link(invitation: Invitation) -> bool:
-    """Until the transaction ends; False where an erasure ended the link.
-
-    An erasure changes the link before it forgets words: what is written with the link held is
-    forgotten, too. The row is locked first, as everywhere: the check of the foreign key, at the
-    commit, would lock it last.
-    """
-    rows = Invitation.objects.filter(pk=invitation.pk, public_id=invitation.public_id)
-    return bool(rows.select_for_update(no_key=True).values_list("pk"))
+def not_before(posts: Iterable[Mapping[str, Any]], *, now: dt.datetime) -> dt.datetime:
+    """Who waited for another post comes after it, whatever the clock said at the door."""
+    return max([now, *(each.at for each in posts_from(posts))])
 
 
-def _add(invitation: Invitation, answer: _Answer) -> Response:
-    history = _History(intents=_intents_of(invitation))
+def _add(invitation: Invitation, answer: _Answer, history: _History) -> Response:
     suspect = _verdict(answer, history) is Evidence.SUSPECT
     response = Response(
         invitation_id=invitation.pk,
@@ -177,9 +160,7 @@ def _add(invitation: Invitation, answer: _Answer) -> Response:
     return response
 
 
-def _change(invitation: Invitation, answer: _Answer) -> Response:
-    response = Response.objects.select_for_update().get(invitation_id=invitation.pk)
-    history = _History(response.posts, _intents_of(invitation))
+def _change(response: Response, answer: _Answer, history: _History) -> Response:
     before = counted_score(response)
     if _verdict(answer, history) is Evidence.SUSPECT:
         _set_aside(response, answer, history)
@@ -283,5 +264,7 @@ def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
     }
 
 
-def _intents_of(invitation: Any) -> list[dict[str, Any]]:
-    return list((invitation.intent_signals or {}).get("posts", ()))
+def _history_of(invitation: Any) -> _History:
+    response = getattr(invitation, "response", None)
+    intents = (invitation.intent_signals or {}).get("posts", ())
+    return _History(response.posts if response else [], list(intents))

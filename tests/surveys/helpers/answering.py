@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
+
 from surveys.models import Invitation, Response, ResponseChange
-from surveys.queries.answers.by_link import find_invitation
+from surveys.queries.answers.by_link import hold_invitation
 from surveys.services.answers.receive import record_response
 from tests.surveys.helpers.visited import NOON
 
@@ -17,13 +19,14 @@ def after(seconds: float) -> dt.datetime:
 
 
 def loaded(invitation: Invitation) -> Invitation:
-    found = find_invitation(invitation.public_id)
+    found = hold_invitation(invitation.public_id)
     assert found is not None
     return found
 
 
 def answer(invitation: Invitation, score: int, at: float, **more) -> Response:
-    return record_response(loaded(invitation), score=score, now=after(at), **more)
+    with transaction.atomic():
+        return record_response(loaded(invitation), score=score, now=after(at), **more)
 
 
 def ledger(invitation: Invitation) -> list[tuple[int | None, int | None]]:

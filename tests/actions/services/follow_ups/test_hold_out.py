@@ -9,10 +9,8 @@ from actions.domain.follow_ups.hold_out import Arm
 from actions.domain.follow_ups.states import Dismissal, State
 from actions.models import AnswerCase, FollowUp, FollowUpRule, HoldOut
 from actions.queries.follow_ups.balance import balance
-from surveys.queries.answers.by_link import find_invitation
-from surveys.services.answers.receive import record_response
 from tests.actions.following import answered
-from tests.world import DAY, HOUR, NOW, make_customer, make_invitation, make_respondent
+from tests.world import DAY, HOUR, NOW, answer, make_customer, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -36,8 +34,7 @@ def said(score: int, arm: Arm) -> AnswerCase:
 
 
 def again(case: AnswerCase, score: int) -> AnswerCase:
-    link = case.response.invitation.public_id
-    record_response(find_invitation(link), score=score, now=NOW + 2 * HOUR)
+    answer(case.response.invitation, score=score, at=NOW + 2 * HOUR)
     return AnswerCase.objects.select_related("follow_up").get(pk=case.pk)
 
 
@@ -73,8 +70,8 @@ def test_an_answer_joins_what_is_open_and_without_a_customer_none_is_drawn() -> 
 
     nobodys = [make_respondent() for _ in range(8)]
     Respondent.objects.filter(pk__in=[each.pk for each in nobodys]).update(customer=None)
-    links = [make_invitation(each, state="sent", sent_at=NOW).public_id for each in nobodys]
-    cases = [record_response(find_invitation(each), score=8, now=NOW).case for each in links]
+    invited = [make_invitation(each, state="sent", sent_at=NOW) for each in nobodys]
+    cases = [answer(each, score=8, at=NOW).case for each in invited]
     assert {(each.arm, each.follow_up is None) for each in cases} == {("", False)}
 
 

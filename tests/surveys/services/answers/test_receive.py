@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import close_old_connections, connection
 
-from surveys.models import Response, ResponseChange
-from surveys.services.answers.receive import ledger_written, record_response
-from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
+from surveys.models import Invitation, Response, ResponseChange
+from surveys.services.answers.intent import receive_intent
+from surveys.services.answers.receive import AnswerOutcome, ledger_written, receive
+from tests.surveys.helpers.answering import HUMAN, after, answer, ledger
 from tests.surveys.helpers.invited import invite
 from tests.surveys.helpers.visited import NOON
 
@@ -40,32 +43,72 @@ def test_change_keeps_the_day_and_the_history() -> None:
     assert list(comments) == ["Fast", "It broke"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_20_parallel_answers_leave_one_response_and_a_history() -> None:
-    invitation = invite()
-    barrier = threading.Barrier(20)
-    faults: list[BaseException] = []
+def post_at_once(posts: list[Callable[[], AnswerOutcome]]) -> list[AnswerOutcome]:
+    barrier = threading.Barrier(len(posts))
+    done: list[AnswerOutcome] = []
 
-    def post() -> None:
+    def run(post: Callable[[], AnswerOutcome]) -> None:
+        barrier.wait(timeout=30)
         try:
-            known = loaded(invitation)
-            barrier.wait(timeout=30)
-            record_response(known, score=8, comment="again", now=NOON)
-        except BaseException as fault:
-            faults.append(fault)
+            done.append(post())
         finally:
             close_old_connections()
             connection.close()
 
-    threads = [threading.Thread(target=post) for _ in range(20)]
+    threads = [threading.Thread(target=run, args=[each]) for each in posts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return done
 
-    assert faults == []
+
+def posting(invitation: Invitation, score: int, at: float) -> Callable[[], AnswerOutcome]:
+    return lambda: receive(invitation.public_id, {"score": [str(score)]}, now=after(at)).outcome
+
+
+def intending(invitation: Invitation, score: int, at: float) -> Callable[[], AnswerOutcome]:
+    return lambda: (
+        receive_intent(
+            invitation.public_id, score=score, gesture="keydown", changed=False, now=after(at)
+        ).outcome
+    )
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_20_parallel_answers_leave_one_response_and_a_history() -> None:
+    """What is over the limit is over it for those who come at once, too."""
+    invitation = invite()
+
+    done = post_at_once([posting(invitation, 8, 0)] * 24)
+
+    assert sorted(done) == [AnswerOutcome.RECORDED] * 20 + [AnswerOutcome.TOO_MANY] * 4
     assert Response.objects.count() == 1
     assert sorted(ledger(invitation), key=str) == [(8, 8)] * 19 + [(None, 8)]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", [None, 9])
+@pytest.mark.parametrize("intents", [0, 2])
+def test_a_burst_that_comes_at_once_counts_no_more_than_one_in_sequence(first, intents) -> None:
+    invitation = invite()
+    if first is not None:
+        answer(invitation, first, -3600)
+    scores = list(enumerate(range(11)))
+    # Each looked at its clock before it waited for the others.
+    random.Random(intents).shuffle(scores)
+
+    done = post_at_once(
+        [intending(invitation, score, at / 1000) for at, score in scores[:intents]]
+        + [posting(invitation, score, at / 1000) for at, score in scores[intents:]]
+    )
+
+    assert set(done) == {AnswerOutcome.RECORDED}
+    assert [each.score for each in Response.objects.counted()] == [first][: first is not None]
+    moments = list(ResponseChange.objects.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
 
 
 @pytest.mark.django_db
