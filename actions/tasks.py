@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions.services import goals, replies
 from actions.services.alerts import overdue
-from actions.services.deliveries import sending
+from actions.services.deliveries import pruning, sending
 from actions.services.digests import weekly
 from actions.services.follow_ups import facts
 from actions.services.playbooks import messages, runs, starting
@@ -23,6 +23,11 @@ def deliver() -> None:
 @shared_task
 def deliver_lane(lane: str) -> None:
     sending.deliver_lane(lane, clock=timezone.now)
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def forget_deliveries() -> None:
+    pruning.forget_old(now=timezone.now())
 
 
 @shared_task

@@ -25,7 +25,7 @@ def fold() -> None:
 
 @shared_task(soft_time_limit=600, time_limit=660)
 def score_health() -> None:
-    """The nightly tick: what the last whole day says of every customer, and of the targets."""
+    """What the last whole day says of customers and targets: asked hourly, done once a day."""
     today = timezone.localdate()
     day = today - dt.timedelta(days=1)
     if not scoring.is_scored(day):

@@ -13,6 +13,7 @@ class LineKind(StrEnum):
     ONBOARDING = "onboarding"
     TODAY = "today"
     TASK = "task"
+    REPLY = "reply"
     UNDECIDED = "undecided"
     PAUSED = "paused"
     IMPORT = "import"
@@ -36,8 +37,15 @@ class When(StrEnum):
 KINDS: Mapping[When, tuple[LineKind, ...]] = {
     When.OVERDUE: (LineKind.OVERDUE, LineKind.TASK_OVERDUE, LineKind.ONBOARDING),
     When.TODAY: (
-        *(LineKind.TODAY, LineKind.TASK, LineKind.UNDECIDED, LineKind.PAUSED, LineKind.IMPORT),
-        *(LineKind.UNSENT, LineKind.CHANNEL, LineKind.SOURCE, LineKind.SUSPECT, LineKind.DRAFT),
+        *(LineKind.TODAY, LineKind.TASK, LineKind.REPLY, LineKind.UNDECIDED, LineKind.PAUSED),
+        *(
+            LineKind.IMPORT,
+            LineKind.UNSENT,
+            LineKind.CHANNEL,
+            LineKind.SOURCE,
+            LineKind.SUSPECT,
+            LineKind.DRAFT,
+        ),
     ),
     When.LATER: (LineKind.NEW, LineKind.RENEWAL, LineKind.GOAL),
 }

@@ -24,6 +24,10 @@ class ReplyState(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Its customer certainly, or perhaps, does not have it; nobody tries again.
+NOT_SENT = (ReplyState.FAILED, ReplyState.UNKNOWN)
+
+
 def next_try(tries: int, *, now: dt.datetime) -> dt.datetime | None:
     """After so many that were certainly not accepted; None: no more of them."""
     return None if tries >= MOST_TRIES else now + dt.timedelta(minutes=2**tries)

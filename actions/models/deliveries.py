@@ -92,7 +92,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
         indexes = [
-            # What waits is little beside what was sent, and is asked for every 15 seconds.
+            # What waits is little beside what was sent, and is asked for every 10 seconds.
             models.Index(
                 fields=["lane", "id"],
                 name="delivery_waiting",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Respondent
-from actions.domain.replies import ReplyState
+from actions.domain.replies import NOT_SENT, ReplyState
 from actions.labels import REPLY_LABELS
 from actions.models.follow_ups import FollowUp
 
@@ -32,6 +32,7 @@ class Reply(models.Model):
         default=ReplyState.WAITING,
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    # In hand: when its worker counts as lost.
     next_try_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     # What the mail server said last.
@@ -42,8 +43,11 @@ class Reply(models.Model):
         verbose_name_plural = _("replies")
         indexes = [
             models.Index(
+                fields=["follow_up"], name="reply_unsent", condition=Q(state__in=NOT_SENT)
+            ),
+            models.Index(
                 fields=["next_try_at"], name="reply_waiting", condition=Q(state=ReplyState.WAITING)
-            )
+            ),
         ]
 
     def __str__(self) -> str:

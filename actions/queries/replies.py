@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override, pgettext
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Respondent, StaffUser, Suppression
-from actions.domain.replies import quoted
-from actions.models import AnswerCase, FollowUp, ReplyTemplate
+from actions.domain.follow_ups.states import State
+from actions.domain.replies import NOT_SENT, quoted
+from actions.models import AnswerCase, FollowUp, Reply, ReplyTemplate
 from surveys.domain.wording import fill
 from surveys.models import Response
 
 # At a large customer the others are found on its page.
 MOST_RECIPIENTS = 50
+UNSETTLED = Q(state__in=NOT_SENT, settled_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,15 @@ def draft(recipient: Recipient, *, by: StaffUser) -> Draft:
             return Draft("", fill(_text_without_answer(), values=values))
         texts = Draft(own.subject, own.text) if own else default_texts()
         return Draft(fill(texts.subject, values=values), fill(texts.text, values=values))
+
+
+def unsent() -> QuerySet[Reply]:
+    """What somebody still has to see to: neither written again, nor closed knowing of it."""
+    later = Reply.objects.filter(follow_up=OuterRef("follow_up"), pk__gt=OuterRef("pk"))
+    is_known = Q(follow_up__state=State.CLOSED, follow_up__closed_at__gt=F("settled_at"))
+    rows = Reply.objects.filter(state__in=NOT_SENT, settled_at__isnull=False)
+    rows = rows.filter(~Exists(later), respondent__person__erased_at__isnull=True)
+    return rows.exclude(is_known).order_by("settled_at", "pk")
 
 
 def default_texts() -> Draft:

@@ -1,7 +1,7 @@
 """Replies to customers: a row first, then one claim of it, and what became of it.
 
 The claim leaves the row as unknown: what is killed between claim and result stays so, and no
-machine sends it again.
+machine sends it again. Whoever wrote what did not certainly leave is told.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from django.db.models.functions import Coalesce
 from accounts.domain.facts.contacts import Channel
 from accounts.models import Person, Respondent
 from accounts.services.facts.contacts import write_contact
+from actions.domain.deliveries.retrying import LEASE
 from actions.domain.follow_ups.states import State, Step
-from actions.domain.replies import ReplyState, next_try
+from actions.domain.replies import NOT_SENT, ReplyState, next_try
 from actions.models import FollowUp, Reply
-from actions.queries.replies import Draft
+from actions.queries.replies import UNSETTLED, Draft
+from actions.services.alerts.unsent import tell_writer
 from actions.services.follow_ups.work import NOT_CLOSED, Act
 from config.celery import enqueue
 from surveys.domain.mail.delivery import AttemptOutcome
@@ -70,17 +72,28 @@ def _is_erased(respondent: Respondent) -> bool:
 
 def send_due(*, now: dt.datetime) -> int:
     """What no task has sent yet: forgotten by the broker, or put off."""
+    _settle_lost(now=now)
     due = Reply.objects.filter(state=ReplyState.WAITING, next_try_at__lte=now)
     keys = list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
     return sum(send_reply(pk, now=now) for pk in keys)
 
 
+def _settle_lost(*, now: dt.datetime) -> None:
+    """What a killed worker had in hand, and what an erasure stopped."""
+    lost = Reply.objects.filter(UNSETTLED, next_try_at__lte=now)
+    for reply in lost.select_related("author", "follow_up__owner").order_by("pk")[:AT_ONCE]:
+        with transaction.atomic():
+            if lost.filter(pk=reply.pk).update(settled_at=now):
+                tell_writer(reply, now=now)
+
+
 def send_reply(pk: int, *, now: dt.datetime) -> bool:
     """False where another sender has it, or it is not due."""
     due = Reply.objects.filter(pk=pk, state=ReplyState.WAITING, next_try_at__lte=now)
-    if not due.update(state=ReplyState.UNKNOWN, tries=F("tries") + 1):
+    in_hand = {"state": ReplyState.UNKNOWN, "next_try_at": now + LEASE}
+    if not due.update(tries=F("tries") + 1, **in_hand):
         return False
-    reply = Reply.objects.select_related("author", "respondent").get(pk=pk)
+    reply = Reply.objects.select_related("author", "respondent", "follow_up__owner").get(pk=pk)
     letter = Letter(
         unique=reply.key.hex,
         to=reply.to,
@@ -109,6 +122,8 @@ def _settle(reply: Reply, outcome: AttemptOutcome, *, answer: str, now: dt.datet
         next_try_at=again or reply.next_try_at,
         settled_at=None if state is ReplyState.WAITING else now,
     )
+    if state in NOT_SENT:
+        tell_writer(reply, now=now)
     if state is ReplyState.SENT:
         _write_down(reply, note="" if is_erased else f"{reply.subject}\n\n{reply.text}", now=now)
 

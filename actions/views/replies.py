@@ -21,7 +21,7 @@ from actions.domain.follow_ups.states import State
 from actions.domain.replies import mailto
 from actions.forms.replies import ReplyForm
 from actions.models import FollowUp
-from actions.queries.replies import Recipient, draft, recipients
+from actions.queries.replies import Draft, Recipient, draft, recipients, unsent
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
 from actions.services.replies import Unreachable, write_reply
 
@@ -54,13 +54,21 @@ def reply(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _initial(request: StaffRequest, found: FollowUp, people: list[Recipient]) -> dict[str, Any]:
     chosen = _chosen(request, people)
-    texts = draft(chosen, by=request.user)
+    texts = _again(request, found) or draft(chosen, by=request.user)
     return {
         "seen": found.version,
         "to": chosen.respondent.pk,
         "subject": texts.subject,
         "text": texts.text,
     }
+
+
+def _again(request: StaffRequest, found: FollowUp) -> Draft | None:
+    """The words of one that was not sent."""
+    pk = request.GET.get("again", "")
+    is_id = pk.isascii() and pk.isdecimal()
+    old = unsent().filter(follow_up=found, pk=int(pk[:18])).first() if is_id else None
+    return Draft(old.subject, old.text) if old and old.text else None
 
 
 def _chosen(request: StaffRequest, people: list[Recipient]) -> Recipient:

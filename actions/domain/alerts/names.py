@@ -10,7 +10,11 @@ class EventName(StrEnum):
     OWNER = "answer.owner"
     # To whom a rule names.
     ANSWER = "answer.alert"
+    # To who wrote one that a customer does not get.
+    REPLY = "reply.unsent"
     OVERDUE = "follow_ups.overdue"
+    # Of the messages above: to the admins.
+    FAILED = "deliveries.failed"
     CHANNEL_GONE = "channel.gone"
     DIGEST = "digest"
     PLAYBOOK = "playbook.step"

@@ -12,7 +12,7 @@ LONGEST_HOURS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class WorkHours:
     """When somebody works."""
 
     zone: dt.tzinfo
@@ -26,7 +26,7 @@ class Hours:
         return closes_at(moment, zone=self.zone, window=self.window, is_holiday=self.is_holiday)
 
 
-def due_after(start: dt.datetime, *, hours: int, work: Hours) -> dt.datetime:
+def due_after(start: dt.datetime, *, hours: int, work: WorkHours) -> dt.datetime:
     left, at = dt.timedelta(hours=hours), work.opens(start)
     while (end := work.closes(at)) is not None and at + left > end:
         left -= end - at
@@ -34,7 +34,7 @@ def due_after(start: dt.datetime, *, hours: int, work: Hours) -> dt.datetime:
     return at + left
 
 
-def due_on(day: dt.date, *, work: Hours) -> dt.datetime:
+def due_on(day: dt.date, *, work: WorkHours) -> dt.datetime:
     """At the end of that working day, or of the next one where nobody works on it."""
     opening = work.opens(dt.datetime.combine(day, dt.time(0), tzinfo=work.zone))
     return work.closes(opening) or opening + dt.timedelta(days=1)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from actions.domain.follow_ups.due import Hours
+from actions.domain.follow_ups.due import WorkHours
 
 # A year of working days: later than that is another playbook.
 LONGEST_DAYS = 250
@@ -58,7 +58,7 @@ def filled(text: str, values: Mapping[Placeholder, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[Placeholder(found[1])], text)
 
 
-def begins_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
+def begins_in(start: dt.datetime, *, days: int, work: WorkHours) -> dt.datetime:
     """The beginning of work so many working days after that of the start, which may be now."""
     opening = work.opens(start)
     for _ in range(days):
@@ -66,10 +66,10 @@ def begins_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
     return opening
 
 
-def due_in(start: dt.datetime, *, days: int, work: Hours) -> dt.datetime:
+def due_in(start: dt.datetime, *, days: int, work: WorkHours) -> dt.datetime:
     """The end of that working day."""
     return _end(begins_in(start, days=days, work=work), work)
 
 
-def _end(opening: dt.datetime, work: Hours) -> dt.datetime:
+def _end(opening: dt.datetime, work: WorkHours) -> dt.datetime:
     return work.closes(opening) or opening + dt.timedelta(days=1)

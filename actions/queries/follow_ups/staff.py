@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.domain.roles import PERMISSIONS, Permission
 from accounts.models import StaffUser
-from actions.domain.follow_ups.due import Hours
+from actions.domain.follow_ups.due import WorkHours
 from actions.models import WorkingHours
 from surveys.domain.timing import SendWindow
 from surveys.queries.calendars import holidays_of, zone_named
@@ -30,14 +30,14 @@ def owner_among(
     return next(of_account, next(of_campaign, None))
 
 
-def hours_of(staff: StaffUser | None) -> Hours:
+def hours_of(staff: StaffUser | None) -> WorkHours:
     """Their own, else everybody's, else Monday to Friday from nine to six."""
     who = Q(staff__isnull=True) | Q(staff=staff) if staff else Q(staff__isnull=True)
     # Their own row comes first, wherever the database puts what is null.
     rows = sorted(WorkingHours.objects.filter(who), key=lambda row: row.staff_id is None)
     row = rows[0] if rows else WorkingHours()
     weekdays = frozenset(row.weekdays) or SendWindow().weekdays
-    return Hours(
+    return WorkHours(
         zone=zone_named(row.time_zone),
         window=SendWindow(start=row.starts, end=row.ends, weekdays=weekdays),
         is_holiday=holidays_of(row.holidays_of),

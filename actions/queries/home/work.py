@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.models import StaffUser
 from actions.domain.home import KINDS, LineKind, When, is_hidden
 from actions.models import HiddenLine
-from actions.queries.home import campaigns, customers, data, follow_ups, tasks
+from actions.queries.home import campaigns, customers, data, follow_ups, replies, tasks
 from actions.queries.home.found import Found, Line, Scope
 
 SHOWN = 5
@@ -24,6 +24,7 @@ _FIND: Mapping[LineKind, Callable[[Scope], Found]] = {
     LineKind.ONBOARDING: customers.late_onboarding,
     LineKind.TASK: tasks.tasks_of_today,
     LineKind.CHANNEL: tasks.channels,
+    LineKind.REPLY: replies.unsent_replies,
     LineKind.UNDECIDED: follow_ups.undecided_answers,
     LineKind.PAUSED: campaigns.paused,
     LineKind.IMPORT: data.failed_imports,

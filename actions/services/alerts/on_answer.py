@@ -12,15 +12,15 @@ from actions.domain.alerts.rules import Account, concerns, is_key
 from actions.domain.rules.triggers import may_fire
 from actions.models import AlertRule, Channel
 from actions.queries.alerts.rules import accounts_of, rules_in_use
-from actions.services.deliveries.queueing import Draft, queue
+from actions.services.deliveries.queueing import Draft, hasten, queue
 from surveys.domain.answers.scoring import DETRACTOR_MAX, category
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response, ResponseChange
 from surveys.queries.days import day_of
 
-# Of an answer without a gesture: in it a scanner's burst shows, and with a tick of 15 seconds its
+# Of an answer without a gesture: in it a scanner's burst shows, and with a tick of 10 seconds its
 # reader still knows within a minute.
-EVIDENCE = dt.timedelta(seconds=40)
+EVIDENCE = dt.timedelta(seconds=30)
 # Later than this the news is old.
 NEWS = dt.timedelta(days=2)
 
@@ -57,6 +57,10 @@ def tell(changes: Sequence[ResponseChange]) -> None:
         if found.reason != InvitationReason.IMPORTED:
             drafts = [*_to_owner(change, found), *_by_rule(change, found, rules)]
             queue(drafts, now=change.at)
+            if change.score_before is not None:
+                # A change does not put off what waits: whoever adds words to an answer, and more
+                # words, would be told of only when they stop.
+                hasten(drafts)
 
 
 def _is_news(change: ResponseChange) -> bool:

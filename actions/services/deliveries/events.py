@@ -11,8 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 from actions.domain.alerts.names import EventName
 from actions.domain.deliveries.notes import Note
 from actions.models import Delivery
-from actions.services.alerts import overdue, owner, told
-from actions.services.deliveries import trial
+from actions.services.alerts import overdue, owner, told, unsent
+from actions.services.deliveries import failed, trial
 from actions.services.digests import weekly
 from actions.services.playbooks import messages as playbook_steps
 
@@ -28,7 +28,9 @@ class Event:
 EVENTS: dict[str, Event] = {
     EventName.OWNER: Event(mail=owner.mail),
     EventName.ANSWER: Event(mail=told.mail, note=told.note),
+    EventName.REPLY: Event(mail=unsent.mail),
     EventName.OVERDUE: Event(mail=overdue.mail),
+    EventName.FAILED: Event(mail=failed.mail),
     EventName.CHANNEL_GONE: Event(mail=trial.gone_mail),
     EventName.DIGEST: Event(mail=weekly.mail),
     EventName.PLAYBOOK: Event(note=playbook_steps.note),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import StaffUser
-from actions.domain.deliveries.states import MAIL_LANE, lane_of
+from actions.domain.deliveries.states import MAIL_LANE, DeliveryState, lane_of
 from actions.models import Channel, Delivery
 from config.celery import enqueue
 
@@ -39,12 +39,21 @@ def queue_once(drafts: Sequence[Draft], *, now: dt.datetime) -> int:
 
 
 def queue(drafts: Sequence[Draft], *, now: dt.datetime) -> None:
-    """What is on its way already is sent once, and not before it is due now."""
+    """What is on its way already keeps its moment, and is locked until the end of this transaction:
+    whoever finds that there is nothing to tell must not delete it meanwhile.
+    """
     rows = [_row(each, now=now) for each in drafts]
     Delivery.objects.bulk_create(
-        rows, update_conflicts=True, update_fields=["next_at"], unique_fields=["key"]
+        rows, update_conflicts=True, update_fields=["payload"], unique_fields=["key"]
     )
     _enqueue(rows, now=now)
+
+
+def hasten(drafts: Sequence[Draft]) -> None:
+    """After `queue`: what is on its way already is sent once, by now as soon as these are due."""
+    for each in drafts:
+        later = Delivery.objects.filter(key=each.key, next_at__gt=each.due)
+        later.filter(state=DeliveryState.WAITING).update(next_at=each.due)
 
 
 def _enqueue(rows: Sequence[Delivery], *, now: dt.datetime) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
@@ -28,6 +29,7 @@ from actions.domain.deliveries.states import DeliveryState, Fault, Kind
 from actions.models import Channel, Delivery
 from actions.services.deliveries.channels import disable_gone
 from actions.services.deliveries.events import EVENTS
+from actions.services.deliveries.failed import tell_admins
 from common.logs import one_line
 from common.outgoing import Refused, Unreachable, post
 from common.sealing import unseal
@@ -100,10 +102,26 @@ def _attempt(delivery: Delivery, *, clock: Clock) -> Result:
         logger.exception("delivery %s could not be written", delivery.pk)
         result = Result(is_sent=False, error=type(error).__name__)
     milliseconds = round((time.perf_counter() - start) * 1000)
-    mine.update(milliseconds=milliseconds, **_settled(delivery, result, now=clock()))
+    _settle(delivery, mine, result, milliseconds=milliseconds, now=clock())
     if result.status == GONE and delivery.channel is not None:
         disable_gone(delivery.channel, now=clock())
     return result
+
+
+@transaction.atomic
+def _settle(
+    delivery: Delivery,
+    mine: QuerySet[Delivery],
+    result: Result,
+    *,
+    milliseconds: int,
+    now: dt.datetime,
+) -> None:
+    settled = _settled(delivery, result, now=now)
+    is_mine = mine.update(milliseconds=milliseconds, **settled)
+    # Of a channel that is gone they hear at once.
+    if is_mine and settled.get("state") is DeliveryState.FAILED and result.status != GONE:
+        tell_admins(delivery, now=now)
 
 
 def _settled(delivery: Delivery, result: Result, *, now: dt.datetime) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from accounts.models import Customer, StaffUser
-from actions.domain.follow_ups.due import Hours
+from actions.domain.follow_ups.due import WorkHours
 from actions.domain.playbooks.starting import free_since, is_new
 from actions.domain.playbooks.steps import StepKind, begins_in, due_in
 from actions.models import Playbook, PlaybookRun, PlaybookStep, PlaybookTurn, RunStep
@@ -74,7 +74,7 @@ def start_run(
     return run
 
 
-def _due(step: PlaybookStep, *, work: Hours, now: dt.datetime) -> dt.datetime:
+def _due(step: PlaybookStep, *, work: WorkHours, now: dt.datetime) -> dt.datetime:
     """What the machine does needs no working day."""
     when = begins_in if step.kind == StepKind.WEBHOOK else due_in
     return when(now, days=step.after_days, work=work)

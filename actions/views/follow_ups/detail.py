@@ -25,6 +25,7 @@ from actions.models import FollowUp
 from actions.queries.follow_ups.causes import cause_name
 from actions.queries.follow_ups.listing import rows_of
 from actions.queries.follow_ups.story import story_of
+from actions.queries.replies import unsent
 from actions.services.follow_ups import work
 from actions.services.follow_ups.decisions import open_by_hand
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
@@ -122,6 +123,7 @@ def _page(
         "follow_up": found,
         "row": rows_of([found], now=now)[0],
         "story": story_of(found),
+        "unsent": unsent().filter(follow_up=found).select_related("respondent"),
         "is_overdue": found.state != State.CLOSED and found.due_at < now,
         "cause": cause_name(found.root_cause) if found.root_cause else "",
         "acts": {

@@ -63,7 +63,7 @@ def save_draft(
 
 
 def publish_formula(row: HealthFormula, *, by: StaffUser | None, now: dt.datetime) -> bool:
-    """In force from now on, and everybody scored by it; whether that changed anything."""
+    """In force from the next day that is scored, at once where none is; whether that changed it."""
     if not put_in_force(row, by=by, now=now):
         return False
     enqueue(TASK)

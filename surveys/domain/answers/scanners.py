@@ -12,8 +12,6 @@ BURST_WINDOW = timedelta(seconds=60)
 BURST_SCORES = 3
 # Scroll, load, focus and timers are absent: a headless browser makes all of them by itself.
 GESTURES = frozenset({"pointerdown", "pointermove", "touchend", "keydown"})
-WEAK_SIGNS_LIMIT = 3
-_INSTANT_SECONDS = 1.0
 
 
 class Evidence(StrEnum):
@@ -38,16 +36,6 @@ class Signals:
     others: tuple[Post, ...] = ()
     gesture: str | None = None
     gesture_trusted: bool = False
-    had_get: bool = True
-    seconds_from_load: float | None = None
-    opt_out_too: bool = False
-    several_networks: bool = False
-
-    @property
-    def weak_signs(self) -> int:
-        """Each of these is something a person does too; several at once hardly."""
-        instant = self.seconds_from_load is not None and self.seconds_from_load < _INSTANT_SECONDS
-        return sum((not self.had_get, instant, self.opt_out_too, self.several_networks))
 
 
 def is_gesture(event: str, *, is_trusted: bool) -> bool:
@@ -56,7 +44,7 @@ def is_gesture(event: str, *, is_trusted: bool) -> bool:
 
 def judge(signals: Signals) -> Evidence:
     posts = (*signals.others, signals.post)
-    if len(posts) - 1 in suspect_posts(posts) or signals.weak_signs >= WEAK_SIGNS_LIMIT:
+    if len(posts) - 1 in suspect_posts(posts):
         return Evidence.SUSPECT
     if signals.gesture is None:
         return Evidence.TRUSTED

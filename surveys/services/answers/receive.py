@@ -244,14 +244,7 @@ def _verdict(answer: _Answer, history: _History) -> Evidence:
         others = posts_from([each for each in history.answers if each["gesture"]])
     else:
         others = posts_from([*history.answers, *history.intents])
-    return judge(
-        Signals(
-            post=Post(answer.now, answer.score),
-            others=others,
-            had_get=answer.had_get,
-            seconds_from_load=answer.seconds,
-        )
-    )
+    return judge(Signals(Post(answer.now, answer.score), others=others))
 
 
 def _signals(answer: _Answer, history: _History) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.domain.follow_ups.due import Hours, due_after, due_on
+from actions.domain.follow_ups.due import WorkHours, due_after, due_on
 from surveys.domain.timing import SendWindow, no_holidays
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 HOLIDAY = dt.date(2026, 11, 23)
-WORK = Hours(TOKYO, SendWindow(), lambda day: day == HOLIDAY)
-AROUND_THE_CLOCK = Hours(
+WORK = WorkHours(TOKYO, SendWindow(), lambda day: day == HOLIDAY)
+AROUND_THE_CLOCK = WorkHours(
     TOKYO, SendWindow(dt.time(0), dt.time(0), frozenset(range(7))), no_holidays
 )
 

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from actions.domain.follow_ups.due import Hours
+from actions.domain.follow_ups.due import WorkHours
 from actions.domain.playbooks.steps import Placeholder, due_in, filled
 from surveys.domain.timing import SendWindow
 
 FRIDAY = dt.datetime(2026, 11, 27, 10, tzinfo=dt.UTC)
 HOLIDAY = dt.date(2026, 12, 1)
-WORK = Hours(
+WORK = WorkHours(
     zone=dt.UTC,
     window=SendWindow(start=dt.time(9), end=dt.time(18), weekdays=frozenset(range(5))),
     is_holiday=lambda day: day == HOLIDAY,

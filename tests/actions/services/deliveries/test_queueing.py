@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from actions.models import Delivery
 from actions.services.deliveries import queueing
-from actions.services.deliveries.queueing import Draft, queue
+from actions.services.deliveries.queueing import Draft, hasten, queue
 from tests.actions.alerting import make_channel
 from tests.world import HOUR, NOW
 
@@ -18,16 +20,19 @@ def enqueued(monkeypatch) -> list[tuple[str, ...]]:
     return calls
 
 
-def test_the_same_is_queued_once_and_a_later_word_moves_only_its_moment(enqueued) -> None:
-    for due in (NOW, NOW + HOUR):
-        queue([Draft(key="a", event="test", due=due)], now=NOW)
+def test_the_same_is_queued_once_and_may_become_due_sooner_but_not_later(enqueued) -> None:
+    def again(due: dt.datetime) -> tuple[dt.datetime, str]:
+        drafts = [Draft(key="a", event="test", due=due)]
+        queue(drafts, now=NOW)
+        hasten(drafts)
+        (row,) = Delivery.objects.all()
+        return row.next_at, row.state
 
-    (row,) = Delivery.objects.all()
-    assert (row.next_at, row.state) == (NOW + HOUR, "waiting")
+    seen = [again(NOW + hours * HOUR)[0] for hours in (1, 2, 0)]
+    assert seen == [NOW + HOUR, NOW + HOUR, NOW]
 
-    Delivery.objects.update(state="sent")
-    queue([Draft(key="a", event="test", due=NOW)], now=NOW)
-    assert Delivery.objects.get().state == "sent"
+    Delivery.objects.update(state="sent", next_at=NOW + HOUR)
+    assert again(NOW) == (NOW + HOUR, "sent")
 
 
 def test_each_lane_with_something_due_is_enqueued_once(enqueued) -> None:

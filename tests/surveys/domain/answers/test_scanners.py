@@ -84,29 +84,3 @@ def test_person_after_a_scanner_burst_is_trusted() -> None:
 def test_changing_the_score_once_is_no_burst() -> None:
     first, second = posts((0, 6), (5, 8))
     assert judge(Signals(second, others=(first,))) is Evidence.TRUSTED
-
-
-WEAK = {
-    "had_get": False,
-    "seconds_from_load": 0.2,
-    "opt_out_too": True,
-    "several_networks": True,
-}
-
-
-@pytest.mark.parametrize("left_out", [None, *WEAK])
-def test_three_weak_signs_together_are_suspect(left_out: str | None) -> None:
-    signs = {name: sign for name, sign in WEAK.items() if name != left_out}
-    assert judge(Signals(posts((0, 9))[0], **signs)) is Evidence.SUSPECT
-
-
-@pytest.mark.parametrize("first", WEAK)
-@pytest.mark.parametrize("second", WEAK)
-def test_two_weak_signs_are_not_enough(first: str, second: str) -> None:
-    signs = {name: WEAK[name] for name in (first, second)}
-    assert judge(Signals(posts((0, 9))[0], **signs)) is Evidence.TRUSTED
-
-
-def test_second_from_load_is_no_longer_instant() -> None:
-    assert Signals(posts((0, 9))[0], seconds_from_load=0.999).weak_signs == 1
-    assert Signals(posts((0, 9))[0], seconds_from_load=1.0).weak_signs == 0
