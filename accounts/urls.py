@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
+    exports,
     facts,
     imports,
     metrics,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("imports/<int:pk>/changes.csv", imports.import_changes, name="import-changes"),
     path("imports/<int:pk>/errors.csv", imports.import_errors, name="import-errors"),
     path("imports/examples/<file_kind:kind>.csv", imports.import_example, name="import-example"),
+    path(
+        "imports/exports/<file_kind:kind>.<str:file_type>", exports.export_kind, name="export-kind"
+    ),
     path("settings/", settings.index, name="settings"),
     path("settings/staff/", staff.index, name="staff-list"),
     path("settings/staff/new/", staff.create, name="staff-create"),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("responses/export.<str:file_type>", responses.export, name="response-export"),
     path("responses/<int:pk>/", responses.detail, name="response-detail"),
     path("respondents/", people.respondent_list, name="respondent-list"),
+    path("respondents/export.<str:file_type>", people.export, name="respondent-export"),
     path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
     path("respondents/<int:pk>/answers/new/", by_hand.enter, name="answer-enter"),
     path("respondents/<int:pk>/stop/", people.stop, name="respondent-stop"),

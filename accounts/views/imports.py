@@ -19,10 +19,11 @@ from accounts.domain.roles import Permission
 from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
+from accounts.queries.exports import EXPORTS
 from accounts.services.imports import parts, uploads
 from accounts.services.imports.examples import column_help, example_rows
 from accounts.services.imports.skipped import what_is_missed
-from accounts.web.access import staff_may
+from accounts.web.access import StaffRequest, staff_may
 from common.spreadsheets.download import Busy, Row, csv_file, csv_response
 from config.celery import enqueue
 
@@ -34,10 +35,18 @@ PER_PAGE = 50
 
 @staff_may(Permission.IMPORT_DATA)
 @require_safe
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: StaffRequest) -> HttpResponse:
     rows = Import.objects.select_related("created_by").defer("errors")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/imports/list.html", {"page_obj": page})
+    may = request.user.may
+    context = {
+        "page_obj": page,
+        "exports": [
+            (kind, Import.Kind(kind).label) for kind in EXPORTS if may(Permission.VIEW_PEOPLE)
+        ],
+        "may_export_responses": may(Permission.EXPORT_RESPONSES),
+    }
+    return render(request, "accounts/imports/list.html", context)
 
 
 @staff_may(Permission.IMPORT_DATA)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,28 +17,79 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import AuditAction
+from accounts.queries.values import labels_of_segments
 from accounts.services.audit import record_event
 from accounts.web.access import StaffRequest
-from common.spreadsheets.download import Busy, Row, csv_response, xlsx_response
+from accounts.web.headings import heading
+from common.spreadsheets.download import Busy, Download, Row, csv_response, xlsx_response
 
 DOWNLOADS = {"csv": csv_response, "xlsx": xlsx_response}
 # The header, and the rows below it.
 Rows = tuple[Row, Iterable[Row]]
 
 
+class Reader(StrEnum):
+    """For whom a file is, as `?for=` says it; without a word for people, under the bare names."""
+
+    NAMES = ""
+    PEOPLE = "people"
+    KOE = "koe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """`page`: to which one comes back where too many wait for their files."""
+
+    name: str
+    title: Any
+    page: str
+    action: AuditAction
+    # Where the address does not say it.
+    reader: Reader = Reader.NAMES
+
+
+def reader_of(request: StaffRequest) -> Reader:
+    wanted = request.GET.get("for", "")
+    if wanted not in set(Reader):
+        raise BadRequest(f"for={wanted}")
+    return Reader(wanted)
+
+
+def understood(form: forms.Form) -> None:
+    """A filter that is not understood is refused: left out, it would let everything out."""
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
+
+
+def head_and_rows(lines: Iterator[Row]) -> Rows:
+    return next(lines), lines
+
+
+def in_words(header: Row) -> list[str]:
+    """Each once: two columns may have the same name for people."""
+    labels, found = labels_of_segments(), list[str]()
+    for name in header:
+        label = heading(name, labels)
+        found.append(f"{label} ({name})" if label in found else label)
+    return found
+
+
 def export(
-    request: StaffRequest, file_type: str, rows: Callable[[], Rows], *, name: str, listing: str,
-    action: AuditAction,
-) -> HttpResponseBase:  # fmt: skip
-    """`listing`: the page, to which one comes back where too many wait for their files."""
+    request: StaffRequest, file_type: str, rows: Callable[[], Rows], *, of: Listing
+) -> HttpResponseBase:
     if file_type not in DOWNLOADS:
         raise Http404(file_type)
+    reader = reader_of(request) or of.reader
     # Encoded: what anybody may write in an address, PostgreSQL takes from nobody.
     query = request.GET.urlencode()
+    header, found = rows()
+    if reader is Reader.PEOPLE:
+        header = in_words(header)
+    file = Download(of.name, str(of.title), header, found, for_people=reader is not Reader.KOE)
     try:
-        download = DOWNLOADS[file_type](name, *rows())
+        download = DOWNLOADS[file_type](file)
     except Busy:
         messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
-        return redirect(f"{reverse(listing)}?{query}")
-    record_event(action, actor=request.user, now=timezone.now(), target=file_type, filter=query)
+        return redirect(f"{reverse(of.page)}?{query}")
+    record_event(of.action, actor=request.user, now=timezone.now(), target=file_type, filter=query)
     return download

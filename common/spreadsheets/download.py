@@ -7,10 +7,12 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.spreadsheets.csv_safety import safe_cell
@@ -21,6 +23,8 @@ Row = Sequence[Any]
 # A download holds one of the few threads of its web process for as long as its reader is slow, and
 # those who answer surveys need the others (Procfile: --blocking-threads).
 AT_ONCE = 2
+# In signs: room for a moment, an id, and the beginning of a comment.
+COLUMN_WIDTH = 18
 _places = threading.BoundedSemaphore(AT_ONCE)
 logger = logging.getLogger(__name__)
 
@@ -29,21 +33,37 @@ class Busy(Exception):
     """As many downloads as may be are being sent already."""
 
 
-def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file and what it holds. `name`: of the file; `title`: of its sheet, for people.
+
+    `for_people`: in a CSV file a text is guarded that a spreadsheet would run as a formula. Koe
+    itself reads it as it stands.
+    """
+
+    name: str
+    title: str
+    header: Row
+    rows: Iterable[Row]
+    for_people: bool = True
+
+
+def csv_chunks(header: Row, rows: Iterable[Row], *, guarded: bool = True) -> Iterator[str]:
     """The head at once, then many lines at a time: each chunk has its cost on the way.
 
     The mark tells spreadsheets that this is UTF-8; without it they garble Japanese.
     """
-    yield from chain(["\ufeff"], csv_lines(header, rows))
+    yield from chain(["\ufeff"], csv_lines(header, rows, guarded=guarded))
 
 
-def csv_lines(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+def csv_lines(header: Row, rows: Iterable[Row], *, guarded: bool = True) -> Iterator[str]:
     lines = _Lines()
     writer = csv.writer(lines)
-    writer.writerow([_safe(name) for name in header])
+    safe = _safe if guarded else _as_it_is
+    writer.writerow([safe(name) for name in header])
     yield lines.take()
     for row in rows:
-        writer.writerow([_safe(_plain(value)) for value in row])
+        writer.writerow([safe(_plain(value)) for value in row])
         if lines.size > CHUNK:
             yield lines.take()
     yield lines.take()
@@ -57,15 +77,19 @@ def csv_file(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
     return response
 
 
-def csv_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
-    chunks = csv_chunks(header, _to_the_end(rows, width=len(header)))
-    return _download(f"{name}.csv", chunks, content_type="text/csv")
+def csv_response(file: Download) -> HttpResponseBase:
+    rows = _to_the_end(file.rows, width=len(file.header))
+    chunks = csv_chunks(file.header, rows, guarded=file.for_people)
+    return _download(f"{file.name}.csv", chunks, content_type="text/csv")
 
 
-def xlsx_response(name: str, header: Row, rows: Iterable[Row]) -> HttpResponseBase:
-    plain = ([_plain(value) for value in row] for row in _to_the_end(rows, width=len(header)))
-    chunks = workbook_chunks([Sheet(name, header, plain)])
-    return _download(f"{name}.xlsx", chunks, content_type=XLSX_TYPE)
+def xlsx_response(file: Download) -> HttpResponseBase:
+    """What is a day or a moment stays one, so that a spreadsheet sorts and counts by it."""
+    read = _to_the_end(file.rows, width=len(file.header))
+    rows = ([_in_sheet(value) for value in row] for row in read)
+    widths = [COLUMN_WIDTH] * len(file.header)
+    chunks = workbook_chunks([Sheet(file.title, file.header, rows, widths=widths)])
+    return _download(f"{file.name}.xlsx", chunks, content_type=XLSX_TYPE)
 
 
 def _download(name: str, chunks: Iterator[Any], *, content_type: str) -> HttpResponseBase:
@@ -116,9 +140,24 @@ def _safe(value: Any) -> Any:
     return safe_cell(value) if isinstance(value, str) else value
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _in_sheet(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return _on_the_wall(value)
+    return value if isinstance(value, dt.date) else _plain(value)
+
+
+def _on_the_wall(moment: dt.datetime) -> dt.datetime:
+    """In the organisation's zone, without saying so: spreadsheets know no zones."""
+    return timezone.make_naive(moment, timezone.get_default_timezone())
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
-        return value.isoformat(timespec="seconds")
+        return _on_the_wall(value).isoformat(" ", timespec="seconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, bool):

@@ -7,9 +7,11 @@ rows come, and last the list of sheets, when their number is known.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
 from math import isfinite
 from typing import IO, Any, NamedTuple
@@ -58,12 +60,19 @@ _STYLES = f"""\
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
 <cellXfs count="{{number}}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
 <xf numFmtId="0" fontId="1" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1" \
-applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>{{pairs}}</cellXfs>
+applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>
+<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" {_AS_SAID}/>
+<xf numFmtId="22" fontId="0" fillId="0" borderId="0" xfId="0" {_AS_SAID}/>{{pairs}}</cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"""
 _SHEET_END = "</sheetData></worksheet>"
-# Cell styles by their number: plain and head, then each format plain and in the row of totals.
-_HEAD_STYLE, _FORMATS_FROM = 1, 2
+# Cell styles by their number: plain, head, day and moment in the way of the reader's machine, then
+# each format plain and in the row of totals.
+_HEAD_STYLE, _DAY_STYLE, _MOMENT_STYLE, _FORMATS_FROM = 1, 2, 3, 4
+_OF_TYPE = {dt.date: f' s="{_DAY_STYLE}"', dt.datetime: f' s="{_MOMENT_STYLE}"'}
+# Days are counted from here; before March 1900 spreadsheets disagree by one.
+_DAY_ZERO, _FIRST_DAY = dt.date(1899, 12, 30), dt.date(1900, 3, 1)
+_DAY_SECONDS = 24 * 3600
 # Numbers below belong to the formats that spreadsheets bring along.
 _OWN_FORMATS_FROM = 164
 # What XML cannot hold, and what a spreadsheet would read as the escape of such a sign.
@@ -172,7 +181,7 @@ class _SheetWriter:
     def _row(self, row: Row, styles: Sequence[str]) -> str:
         number = self.number
         cells = [
-            f'<c r="{letter}{number}"{style}{_content(value)}'
+            f'<c r="{letter}{number}"{style or _OF_TYPE.get(type(value), "")}{_content(value)}'
             for letter, value, style in zip(self.letters, row, styles, strict=True)
             if value is not None and value != ""
         ]
@@ -236,12 +245,26 @@ def _list_of(names: Sequence[str]) -> dict[str, str]:
 def _content(value: Any) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
-    if isinstance(value, int | float) and isfinite(value):
-        return f"><v>{value!r}</v></c>"
+    if isinstance(value, int | float | Decimal) and isfinite(value):
+        number = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+        return f"><v>{number}</v></c>"
+    if isinstance(value, dt.date) and (serial := _serial(value)):
+        return f"><v>{serial!r}</v></c>"
     text = str(value)[:MAX_TEXT]
     if not _PLAIN.fullmatch(text):
         text = escape(_ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
     return f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _serial(moment: dt.date) -> float:
+    """The number that a spreadsheet keeps of a day, or of a moment without a zone; else 0."""
+    day = moment.date() if isinstance(moment, dt.datetime) else moment
+    if day < _FIRST_DAY:
+        return 0
+    days = (day - _DAY_ZERO).days
+    if not isinstance(moment, dt.datetime):
+        return days
+    return days + (moment.hour * 3600 + moment.minute * 60 + moment.second) / _DAY_SECONDS
 
 
 def _letters(number: int) -> str:

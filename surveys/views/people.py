@@ -8,17 +8,21 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Dimension, Person, Respondent
+from accounts.queries.exports import exported_respondents
 from accounts.queries.owners import has_no_accounts
 from accounts.services.segments import current_attributes
+from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
@@ -34,22 +38,19 @@ from surveys.services.people.erase import erase_person
 from surveys.services.people.stop import stop_mailing
 
 PER_PAGE = 50
+FILE = exports.Listing(
+    name="respondents",
+    title=gettext_lazy("Respondents"),
+    page="surveys:respondent-list",
+    action=AuditAction.RESPONDENTS_EXPORT,
+)
 
 
 @staff_may(Permission.VIEW_PEOPLE)
 @require_safe
 def respondent_list(request: StaffRequest) -> HttpResponse:
     form = RespondentFilterForm(request.GET)
-    form.is_valid()
-    data = form.cleaned_data
-    sort = data.get("sort") or "name"
-    wanted = queries.RespondentFilter(
-        text=data.get("q", ""),
-        customer=data.get("customer", ""),
-        language=data.get("language", ""),
-        state=data.get("state", ""),
-        owner=request.user.email if data.get("mine") else "",
-    )
+    wanted, sort = _wanted(form, reader=request.user.email)
     found = queries.respondents(wanted)
     pages = Paginator(queries.in_order(found, sort=sort).values_list("pk", flat=True), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -61,8 +62,40 @@ def respondent_list(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "sort": sort,
         "no_accounts": no_accounts,
+        "swapped": "#respondent-exports",
     }
     return render(request, "surveys/people/respondents.html", context)
+
+
+@staff_may(Permission.VIEW_PEOPLE)
+@require_safe
+def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
+    """Exactly what the list shows for the same query string."""
+    form = RespondentFilterForm(request.GET)
+    exports.understood(form)
+    wanted, sort = _wanted(form, reader=request.user.email)
+    found = queries.respondents(wanted)
+
+    def rows() -> exports.Rows:
+        if exports.reader_of(request) is exports.Reader.KOE:
+            return exports.head_and_rows(exported_respondents(found))
+        ids = list(queries.in_order(found, sort=sort).values_list("pk", flat=True))
+        return queries.WRITTEN, queries.written_rows(ids, stopped=_("no"), mailed=_("yes"))
+
+    return exports.export(request, file_type, rows, of=FILE)
+
+
+def _wanted(form: RespondentFilterForm, *, reader: str) -> tuple[queries.RespondentFilter, str]:
+    form.is_valid()
+    data = form.cleaned_data
+    wanted = queries.RespondentFilter(
+        text=data.get("q", ""),
+        customer=data.get("customer", ""),
+        language=data.get("language", ""),
+        state=data.get("state", ""),
+        owner=reader if data.get("mine") else "",
+    )
+    return wanted, data.get("sort") or "name"
 
 
 @staff_may(Permission.VIEW_PEOPLE)

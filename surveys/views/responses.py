@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,11 +24,18 @@ from accounts.web.access import StaffRequest, staff_may
 from common.templatetags import shapes
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.responses import FollowUpForm, ResponseFilterForm
+from surveys.labels import CATEGORY_LABELS
 from surveys.models import Response
 from surveys.queries.answers import responses as queries
-from surveys.queries.answers.export import export_table
+from surveys.queries.answers.export import export_table, exported_responses
 
 PER_PAGE = 50
+FILE = exports.Listing(
+    name="responses",
+    title=gettext_lazy("Responses"),
+    page="surveys:response-list",
+    action=AuditAction.RESPONSES_EXPORT,
+)
 
 
 @staff_may(Permission.VIEW_COMMENTS)
@@ -62,18 +70,29 @@ def _pages(wanted: queries.ResponseFilter) -> Paginator[int]:
 @require_safe
 def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     """Exactly what the list shows for the same query string."""
+    form = ResponseFilterForm(request.GET)
+    exports.understood(form)
+    found = queries.responses(form.wanted(reader=request.user.email))
+    reader = exports.reader_of(request)
 
     def rows() -> exports.Rows:
-        form = ResponseFilterForm(request.GET or None)
-        found = queries.responses(form.wanted(reader=request.user.email))
+        if reader is exports.Reader.KOE:
+            return exports.head_and_rows(exported_responses(found))
         # The language is asked for now: the rows are written when this request is over.
-        table = export_table(found, language=get_language() or "")
+        words = _words() if reader is exports.Reader.PEOPLE else {}
+        table = export_table(
+            found, language=get_language() or "", today=timezone.localdate(), words=words
+        )
         return table.header, table.rows
 
-    return exports.export(
-        request, file_type, rows, name="responses", listing="surveys:response-list",
-        action=AuditAction.RESPONSES_EXPORT,
-    )  # fmt: skip
+    return exports.export(request, file_type, rows, of=FILE)
+
+
+def _words() -> dict[str, dict[Any, str]]:
+    return {
+        "category": {each.value: str(label) for each, label in CATEGORY_LABELS.items()},
+        "customer_state": {"active": _("active"), "churned": _("churned")},
+    }
 
 
 @staff_may(Permission.VIEW_COMMENTS)

@@ -21,6 +21,7 @@ from accounts.services.imports.reading.tables import open_table
 from accounts.services.imports.running import Options, Tally, import_file
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
+CAREFUL = Options()
 
 
 @dataclass
@@ -65,9 +66,14 @@ class Files:
         dry_run: bool = False,
         skip_bad_rows: bool = False,
     ) -> Tally:
-        notes = Notes()
         options = Options(dry_run=dry_run, skip_bad_rows=skip_bad_rows)
-        tally = import_file(self.write(rows), kind=kind, options=options, now=now, listener=notes)
+        return self.bring_in_file(kind, self.write(rows), now=now, options=options)
+
+    def bring_in_file(
+        self, kind: FileKind, path: Path, *, now: dt.datetime = NOW, options: Options = CAREFUL
+    ) -> Tally:
+        notes = Notes()
+        tally = import_file(path, kind=kind, options=options, now=now, listener=notes)
         self.errors, self.changes = notes.errors, notes.changes
         return tally
 

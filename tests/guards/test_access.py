@@ -79,6 +79,8 @@ ROWS = [
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),
     Row("surveys:response-export", P.EXPORT_RESPONSES, GET, {"file_type": "file_type"}),
+    Row("surveys:respondent-export", P.VIEW_PEOPLE, GET, {"file_type": "file_type"}),
+    Row("accounts:export-kind", P.VIEW_PEOPLE, GET, {"kind": "kind", "file_type": "file_type"}),
     Row("surveys:response-detail", P.VIEW_COMMENTS, GET, {"pk": "response"}),
     # Follow-ups
     Row("actions:goal-list", P.VIEW_REPORTS),

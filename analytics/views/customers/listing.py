@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.domain.audit import AuditAction
@@ -20,6 +21,7 @@ from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Dimension
 from accounts.queries import customers as queries
 from accounts.queries.behind import Behind, behind
+from accounts.queries.exports import exported_customers
 from accounts.queries.owners import has_no_accounts
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
@@ -31,6 +33,12 @@ PER_PAGE = 50
 MOST_CHOICES = 50
 # Finding the values to choose from reads every customer: in seconds.
 CHOICES_FRESH, CHOICES_OLDEST = 45, 60
+FILE = exports.Listing(
+    name="customers",
+    title=gettext_lazy("Customers"),
+    page="customers:list",
+    action=AuditAction.CUSTOMERS_EXPORT,
+)
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,17 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_safe
 def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
     """Exactly what the list shows for the same query string."""
+    reader = exports.reader_of(request)
 
     @one_snapshot()
     def rows() -> exports.Rows:
         chosen = _chosen(request)
+        exports.understood(chosen.form)
+        if reader is exports.Reader.KOE:
+            return exports.head_and_rows(exported_customers(chosen.ids))
         return written_rows(list(chosen.ids), chosen.facts)
 
-    return exports.export(
-        request, file_type, rows, name="customers", listing="customers:list",
-        action=AuditAction.CUSTOMERS_EXPORT,
-    )  # fmt: skip
+    return exports.export(request, file_type, rows, of=FILE)
 
 
 def _chosen(request: StaffRequest) -> Chosen:

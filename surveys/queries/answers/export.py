@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.domain.imports.cells import read_comment
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.segments import NUMBERS
-from accounts.queries.exports import Line, written
+from accounts.domain.segments import MRR, NUMBERS, number_in
+from accounts.queries.exports import Line, in_turns, written
+from accounts.queries.values import labels_of_segments
 from surveys.domain.answers.origin import own_id, title_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
 from surveys.models import Campaign, Response
 from surveys.queries.answers.responses import responses_of_all
 
+# Of the file for people: what it is called, and where it is found.
 EXPORTED = {
     "answered_at": "answered_at",
     "score": "score",
@@ -32,13 +31,23 @@ EXPORTED = {
     "customer": "invitation__respondent__customer__name",
     "role": "invitation__respondent__role",
     "language": "invitation__language",
-    "campaign": "invitation__campaign__slug",
+    "campaign": "invitation__campaign__name",
     "invited_at": "invitation__sent_at",
     "tags": "tags",
     "note": "note",
     "response_id": "response_id",
 }
-EXPORT_BATCH = 2000
+MORE = ("customer_state", "mrr_when_asked")
+# What these are read from, and the frozen segments and the answers to further questions.
+READ_BESIDE = (
+    "invitation__public_id", "invitation__respondent__customer__churned_on",
+    "invitation__respondent__customer", "invitation__attributes",
+    "invitation__profile__values", "invitation__campaign", "extra",
+)  # fmt: skip
+
+
+# By column, what a reader calls its values.
+Words = Mapping[str, Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -47,42 +56,58 @@ class ExportTable:
     rows: Iterator[list[Any]]
 
 
-def export_table(found: QuerySet[Response], *, language: str) -> ExportTable:
-    """All that is found, one column for each extra question, its words in one language."""
+def export_table(
+    found: QuerySet[Response], *, language: str, today: dt.date, words: Words | None = None
+) -> ExportTable:
+    """All that is found, its segments as they were frozen, one column for each extra question.
+
+    The words of the questions are in one language; `words`: of the values of a column, for people.
+    """
     asked = _questions_of(found, language=language)
     places = _places(asked)
-    return ExportTable([*EXPORTED, *places], _export_rows(found, asked, places))
+    segments = [name for name in labels_of_segments() if name not in EXPORTED]
+    rows = _Rows(asked, places, segments, today, words or {})
+    return ExportTable([*EXPORTED, *MORE, *segments, *places], map(rows.row, rows.read(found)))
 
 
-def _export_rows(
-    found: QuerySet[Response],
-    asked: Mapping[int, Mapping[str, Question]],
-    places: Mapping[str, int],
-) -> Iterator[list[Any]]:
-    zone = ZoneInfo(settings.TIME_ZONE)
-    names = [*EXPORTED.values(), "invitation__campaign_id", "extra"]
-    for *values, campaign, extra in _read_in_turns(found, names):
-        further: list[Any] = [None] * len(places)
-        for column, question in asked.get(campaign, {}).items():
+@dataclass(frozen=True)
+class _Rows:
+    asked: Mapping[int, Mapping[str, Question]]
+    places: Mapping[str, int]
+    segments: Sequence[str]
+    today: dt.date
+    words: Words
+
+    def read(self, found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
+        return _read_in_turns(found, [*EXPORTED.values(), *READ_BESIDE])
+
+    def row(self, values: Sequence[Any]) -> list[Any]:
+        public_id, churned_on, customer, attributes, profile, campaign, extra = values[-7:]
+        row = dict(zip(EXPORTED, values, strict=False))
+        row["role"] = attributes.get("role", row["role"])
+        row["response_id"] = row["response_id"] or own_id(public_id)
+        row["customer_state"] = self._state(churned_on) if customer else ""
+        row["mrr_when_asked"] = number_in(attributes.get(MRR) or "")
+        for name, words in self.words.items():
+            row[name] = words.get(row[name], row[name])
+        frozen = profile or {}
+        segments = (frozen.get(name, "") for name in self.segments)
+        return [*row.values(), *segments, *self._further(campaign, extra)]
+
+    def _state(self, churned_on: dt.date | None) -> str:
+        return "churned" if churned_on and churned_on <= self.today else "active"
+
+    def _further(self, campaign: int, extra: Mapping[str, Any]) -> list[Any]:
+        further: list[Any] = [None] * len(self.places)
+        for column, question in self.asked.get(campaign, {}).items():
             if question.key in extra:
-                further[places[column]] = in_words(question, extra[question.key])
-        yield [_in_zone(value, zone) for value in values] + further
+                further[self.places[column]] = in_words(question, extra[question.key])
+        return further
 
 
 def _read_in_turns(found: QuerySet[Response], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """First which ones, then so many of them at a time.
-
-    A reader may be slow: no statement waits for them, and what they see first is not made to wait
-    until the last row is joined.
-    """
-    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=20_000))
-    for start in range(0, len(ids), EXPORT_BATCH):
-        batch = responses_of_all().filter(pk__in=ids[start : start + EXPORT_BATCH])
-        yield from batch.values_list(*names)
-
-
-def _in_zone(value: Any, zone: ZoneInfo) -> Any:
-    return value.astimezone(zone) if isinstance(value, dt.datetime) else value
+    for ids in in_turns(found):
+        yield from responses_of_all().filter(pk__in=ids).values_list(*names)
 
 
 def _questions_of(found: QuerySet[Response], *, language: str) -> dict[int, dict[str, Question]]:
@@ -151,5 +176,5 @@ def _as_read(row: Mapping[str, Any], *, public_id: str) -> dict[str, Any]:
 
 
 def _attribute_names(found: QuerySet[Response]) -> set[str]:
-    rows = found.order_by().values_list("invitation__attributes", flat=True)
-    return {name for frozen in rows.iterator(chunk_size=EXPORT_BATCH) for name in frozen}
+    told = _read_in_turns(found, ["invitation__attributes"])
+    return {name for (frozen,) in told for name in frozen}

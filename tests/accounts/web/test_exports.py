@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Dimension
+from accounts.web.exports import in_words
 from common.spreadsheets.download import AT_ONCE
 from tests.staffing import client_as
 
@@ -35,3 +36,27 @@ def test_an_export_writes_down_the_filter_as_it_stood_in_the_address() -> None:
 
 def test_a_kind_of_file_that_there_is_not_is_404() -> None:
     assert client_as("cs").get("/customers/export.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/responses/export.csv?category=angry",
+        "/responses/export.csv?from_=2026-13-01",
+        "/responses/export.xlsx?from_=2026-02-01&to=2026-01-01",
+        "/responses/export.csv?for=everybody",
+        "/customers/export.csv?state=gone",
+        "/customers/export.xlsx?view=all",
+        "/respondents/export.csv?state=x",
+        "/respondents/export.csv?language=fr",
+    ],
+)
+def test_a_filter_that_is_not_understood_lets_nothing_out(address: str) -> None:
+    assert client_as("cs").get(address).status_code == 400
+    assert not AuditEvent.objects.filter(action__endswith=".export").exists()
+
+
+def test_two_columns_of_one_name_for_people_are_told_apart() -> None:
+    Dimension.objects.create(name="rank", label="Score", source="customer", attribute="rank")
+
+    assert in_words(["score", "rank", "score_2"]) == ["Score", "Score (rank)", "score_2"]

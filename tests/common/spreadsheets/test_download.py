@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,7 +12,8 @@ import pytest
 from django.http import StreamingHttpResponse
 from python_calamine import CalamineWorkbook
 
-from common.spreadsheets.download import AT_ONCE, Busy, csv_chunks, csv_response, xlsx_response
+from common.spreadsheets import download
+from common.spreadsheets.download import AT_ONCE, Busy, Download, csv_chunks
 from common.spreadsheets.xlsx import Sheet, workbook_chunks
 
 HOSTILE = ["=1+2", "+1", "-1", "@x", "\tx", "\r\nx", "＝1", "<b>&amp;</b>", "_x0041_", "a\x00b\x1f"]
@@ -37,6 +39,14 @@ def end(response: StreamingHttpResponse) -> None:
 
 def xlsx_chunks(header, rows, **options) -> Iterator[bytes]:
     return workbook_chunks([Sheet("rows", header, rows)], **options)
+
+
+def csv_response(name, header, rows, **options) -> Any:
+    return download.csv_response(Download(name, "Rows", header, rows, **options))
+
+
+def xlsx_response(name, header, rows) -> Any:
+    return download.xlsx_response(Download(name, "Rows", header, rows))
 
 
 def never() -> Iterator[list[object]]:
@@ -88,15 +98,30 @@ def test_many_rows_leave_in_many_chunks() -> None:
     assert len(list(xlsx_chunks(["a", "b"], rows))) > 5
 
 
-def test_moments_are_written_with_their_zone() -> None:
-    zone = dt.timezone(dt.timedelta(hours=9))
-    row = [dt.datetime(2026, 11, 22, 5, 56, 1, 999, tzinfo=zone), dt.date(2026, 11, 22), None]
+def test_moments_are_those_of_the_organisations_clock_and_sheets_count_with_them(settings) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    row = [
+        dt.datetime(2026, 11, 21, 20, 56, 1, 999, tzinfo=dt.UTC), dt.date(2026, 11, 22), None,
+        dt.date(1900, 2, 28), Decimal("1234567890.10"),
+    ]  # fmt: skip
 
-    text = content_of(csv_response("x", ["a", "b", "c"], [row])).decode()
-    sheet = content_of(xlsx_response("x", ["a", "b", "c"], [row]))
+    text = content_of(csv_response("x", ["a", "b", "c", "d", "e"], [row])).decode()
+    sheet = content_of(xlsx_response("x", ["a", "b", "c", "d", "e"], [row]))
 
-    assert text.splitlines()[1] == "2026-11-22T05:56:01+09:00,2026-11-22,"
-    assert sheets_of(sheet)[0][1] == ["2026-11-22T05:56:01+09:00", "2026-11-22", ""]
+    assert text.splitlines()[1] == "2026-11-22 05:56:01,2026-11-22,,1900-02-28,1234567890.10"
+    assert sheets_of(sheet)[0][1] == [
+        dt.datetime(2026, 11, 22, 5, 56, 1), dt.date(2026, 11, 22), "", "1900-02-28", 1234567890.1,
+    ]  # fmt: skip
+
+
+def test_only_a_file_for_people_guards_what_a_spreadsheet_would_run() -> None:
+    rows = [["=1+2"]]
+
+    for_koe = content_of(csv_response("x", ["=a"], rows, for_people=False)).decode("utf-8-sig")
+    for_people = content_of(csv_response("x", ["=a"], rows)).decode("utf-8-sig")
+
+    assert for_koe.split() == ["=a", "=1+2"]
+    assert for_people.split() == ["'=a", "'=1+2"]
 
 
 def broken() -> Iterator[list[Any]]:
@@ -118,7 +143,7 @@ def test_only_so_many_downloads_hold_a_thread() -> None:
     with pytest.raises(Busy):
         csv_response("x", ["a"], [])
     # Whether they were read or not.
-    assert b"".join(held[0].streaming_content)  # type: ignore[attr-defined]
+    assert b"".join(held[0].streaming_content)
     for each in held:
         end(each)
         end(each)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -161,3 +164,26 @@ def test_my_accounts_have_the_respondents_of_whoever_looks() -> None:
     Customer.objects.update(owner_email="")
     html = client.get("/respondents/?mine=1").content.decode()
     assert "No customer has cs@koe.example as its owner’s e-mail." in html
+
+
+def test_the_file_holds_whom_the_list_shows_for_people_and_for_koe() -> None:
+    customer = make_customer(name="Aozora")
+    found = make_respondent(customer=customer, name="=Hanako", email="h@x.example", language="ja")
+    make_respondent(name="Sam", language="en")
+    client = client_as("cs")
+
+    people = client.get("/respondents/export.csv?language=ja&for=people").getvalue()
+    koe = client.get("/respondents/export.csv?language=ja&for=koe").getvalue()
+
+    [row] = csv.DictReader(io.StringIO(people.decode("utf-8-sig")))
+    assert list(row.values()) == [
+        "'=Hanako", "h@x.example", "yes", "Aozora", "", "ja", "", "", "", customer.customer_id,
+    ]  # fmt: skip
+    assert list(row)[:3] == ["Name", "E-mail", "Can be e-mailed"]
+    [row] = csv.DictReader(io.StringIO(koe.decode("utf-8-sig")))
+    assert row["name"] == found.name
+    assert client_as("viewer").get("/respondents/export.csv").status_code == 403
+    assert AuditEvent.objects.filter(action="respondents.export").count() == 2
+    assert "/respondents/export.xlsx?language=ja&amp;for=people" in (
+        client.get("/respondents/?language=ja").content.decode()
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,14 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Model
 
-from accounts.models import Customer, Dimension, Person, Respondent
+from accounts.models import Customer, Dimension, Person, Respondent, SegmentProfile
 from surveys.domain.answers.origin import own_id
 from surveys.models import Campaign, Invitation, Response, ResponseChange, Slot
 from surveys.queries.answers.export import exported_responses
 from surveys.queries.answers.responses import responses_of_all
 from surveys.services.people.erase import erase_person
 from tests.accounts.importing import Files, counts
-from tests.staffing import make_staff
+from tests.staffing import client_as, make_staff
 from tests.surveys.helpers.answer_files import RESPONSES
 from tests.world import DAY, NOW, answer, make_campaign, make_customer, make_respondent, send
 
@@ -146,3 +148,38 @@ def test_a_campaign_of_ours_is_not_asked_again(answers: list[Response], files: F
     make_campaign(name="春の調査: 0")
 
     assert files.bring_in(RESPONSES, file_of_all(), now=NOW + DAY).unchanged == len(COMMENTS)
+
+
+def test_people_read_their_own_words_and_the_segments_as_they_were_frozen(
+    answers: list[Response],
+) -> None:
+    Dimension.objects.create(name="plan", label="Plan", source="customer", attribute="plan")
+    profile = SegmentProfile.objects.create(digest="d", values={"plan": "silver"})
+    Invitation.objects.update(profile=profile)
+    Customer.objects.update(churned_on=NOW.date())
+
+    text = client_as("cs").get("/responses/export.csv?for=people").getvalue().decode("utf-8-sig")
+
+    row = list(csv.DictReader(io.StringIO(text, newline="")))[-1]
+    assert row["Comment"] == "'=1+1"
+    assert row["Plan"] == "silver"
+    assert row["MRR when asked"] == "9"
+    assert row["Category"] == "Detractor"
+    assert row["Customer's state"] == "churned"
+    assert row["Campaign"] == "春の調査: 0"
+    assert row["Response id"] == own_id(answers[0].invitation.public_id)
+
+
+def test_what_a_button_gives_to_koe_comes_in_again(
+    answers: list[Response], files: Files, tmp_path: Path
+) -> None:
+    before = everything()
+    client, later = client_as("cs"), NOW + DAY
+    for kind in ("csv", "xlsx"):
+        path = tmp_path / f"button.{kind}"
+        path.write_bytes(client.get(f"/responses/export.{kind}?for=koe").getvalue())
+
+        again = files.bring_in_file(RESPONSES, path, now=later)
+
+        assert counts(again) == (len(COMMENTS), 0, 0, len(COMMENTS), 0), files.errors
+    assert everything() == before
