@@ -24,7 +24,7 @@ from accounts.services.imports import parts, uploads
 from accounts.services.imports.examples import column_help, example_rows
 from accounts.services.imports.skipped import what_is_missed
 from accounts.web.access import StaffRequest, staff_may
-from common.spreadsheets.download import Busy, Row, csv_file, csv_response
+from common.spreadsheets.download import Busy, Download, Row, csv_file, csv_response
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"
@@ -202,7 +202,7 @@ def _download(
     request: HttpRequest, row: Import, name: str, header: Row, rows: Iterable[Row]
 ) -> HttpResponseBase:
     try:
-        return csv_response(f"import-{row.pk}-{name}", header, rows)
+        return csv_response(Download(f"import-{row.pk}-{name}", name, header, rows))
     except Busy:
         messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
         return redirect("accounts:import-detail", row.pk)
