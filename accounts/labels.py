@@ -29,6 +29,10 @@ SUPPRESSION_SOURCES = {
     "link in a survey mail": gettext_noop("link in a survey e-mail"),
     "mail of ": gettext_noop("e-mail of %(what)s"),
     "mail provider": gettext_noop("e-mail provider"),
+    "address gone: ": gettext_noop("the address does not exist or is closed: %(what)s"),
+    "not delivered twice: ": gettext_noop(
+        "two surveys in a row could not be delivered, the mailbox may be full: %(what)s"
+    ),
     "merged person ": gettext_noop("merged person %(what)s"),
 }
 

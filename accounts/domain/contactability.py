@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-SOFT_BOUNCE_LIMIT = 3
-SOFT_BOUNCE_WINDOW = timedelta(days=30)
+SOFT_IN_A_ROW = 2
+SOFT_AT_MOST = TRIED_AGAIN_AFTER = timedelta(days=182)
 
 
 class SuppressionReason(StrEnum):
@@ -17,10 +18,13 @@ class SuppressionReason(StrEnum):
     MANUAL = "manual"
 
 
-class MailFact(StrEnum):
-    HARD_BOUNCE = "hard_bounce"
-    SOFT_BOUNCE = "soft_bounce"
-    COMPLAINT = "complaint"
+class SurveyMail(NamedTuple):
+    """How one survey to a person fared, its reminder counted in."""
+
+    mailed_at: datetime
+    soft: tuple[datetime, ...] = ()
+    """When it bounced softly."""
+    arrived: bool = False
 
 
 def strongest(reasons: Collection[SuppressionReason]) -> SuppressionReason | None:
@@ -28,19 +32,18 @@ def strongest(reasons: Collection[SuppressionReason]) -> SuppressionReason | Non
     return next((known for known in SuppressionReason if known in reasons), None)
 
 
-def suppression_after(facts: Iterable[tuple[datetime, MailFact]]) -> SuppressionReason | None:
-    """What the history of a person's mail says, in whatever order the facts arrived."""
-    known = list(facts)
-    kinds = {kind for _, kind in known}
-    if MailFact.COMPLAINT in kinds:
-        return SuppressionReason.COMPLAINED
-    if MailFact.HARD_BOUNCE in kinds:
-        return SuppressionReason.BOUNCED
-    soft = sorted(at for at, kind in known if kind is MailFact.SOFT_BOUNCE)
-    return SuppressionReason.BOUNCED if _too_many_soft(soft) else None
-
-
-def _too_many_soft(moments: list[datetime]) -> bool:
-    last_of_run = moments[SOFT_BOUNCE_LIMIT - 1 :]
-    runs = zip(moments, last_of_run, strict=False)
-    return any(last - first <= SOFT_BOUNCE_WINDOW for first, last in runs)
+def given_up_until(surveys: Iterable[SurveyMail]) -> datetime | None:
+    """When an address is tried again that is given up: two surveys in a row bounced softly, or for
+    six months each e-mail did. What arrived ends the row; what was refused for our sake does not.
+    """
+    row: list[SurveyMail] = []
+    for survey in sorted(surveys, key=lambda each: each.mailed_at, reverse=True):
+        if survey.arrived:
+            break
+        if survey.soft:
+            row.append(survey)
+    moments = [at for survey in row for at in survey.soft]
+    if not moments:
+        return None
+    lasts = max(moments) - min(moments) >= SOFT_AT_MOST
+    return max(moments) + TRIED_AGAIN_AFTER if lasts or len(row) >= SOFT_IN_A_ROW else None

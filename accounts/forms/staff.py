@@ -69,7 +69,9 @@ class LiftForm(CrispyForm):
 
 
 class SuppressionFilterForm(forms.Form):
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Name or e-mail"), required=False, max_length=200, widget=forms.SearchInput
+    )
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
@@ -105,7 +107,9 @@ class CustomerFilterForm(forms.Form):
     )
 
     mine = my_accounts_field()
-    q = forms.CharField(label=_("Name or id"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Name or id"), required=False, max_length=200, widget=forms.SearchInput
+    )
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

@@ -103,6 +103,8 @@ class Suppression(models.Model):
     )
     created_at = models.DateTimeField()
     source = models.CharField(max_length=200, blank=True)
+    # When it ends by itself; null: never.
+    until = models.DateTimeField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -10,27 +10,55 @@ from accounts.models import Person, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 
+AT_ONCE = 1000
+
 
 @transaction.atomic
 def suppress(
-    person: Person, reason: SuppressionReason, *, now: dt.datetime, source: str = ""
+    person: Person,
+    reason: SuppressionReason,
+    *,
+    now: dt.datetime,
+    source: str = "",
+    until: dt.datetime | None = None,
 ) -> Suppression:
     """Stop all mail to a person, by whatever name they were asked. Twice changes nothing.
 
     A mail that was under way when two persons were merged stays with the one it was written to,
-    and whoever claims it looks there.
+    and whoever claims it looks there. What is for good replaces what ends.
     """
     kept = _locked_kept(person.pk)
+    family = sorted(members_of([kept]), key=lambda each: each != kept)
+    mine = Suppression.objects.active().filter(person__in=family, reason=reason)
+    if until is None:
+        mine.filter(until__isnull=False).update(until=None, source=source)
+    elif mine.filter(until__isnull=True).exists():
+        until = None
     found = [
         Suppression.objects.get_or_create(
             person_id=each,
             reason=reason,
             lifted_at=None,
-            defaults={"created_at": now, "source": source},
+            defaults={"created_at": now, "source": source, "until": until},
         )[0]
-        for each in sorted(members_of([kept]), key=lambda each: each != kept)
+        for each in family
     ]
     return found[0]
+
+
+def lift_ended(*, now: dt.datetime) -> int:
+    """Whoever was given up for a time is tried again."""
+    ended = Suppression.objects.active().filter(until__lte=now).order_by("pk")
+    return sum(_lift_ended(each, now=now) for each in ended[:AT_ONCE])
+
+
+@transaction.atomic
+def _lift_ended(suppression: Suppression, *, now: dt.datetime) -> int:
+    mine = Suppression.objects.active().filter(pk=suppression.pk, until__lte=now)
+    if mine.update(lifted_at=now):
+        _record_lift(suppression, by=None, now=now, note="")
+        return 1
+    return 0
 
 
 @transaction.atomic
@@ -41,14 +69,20 @@ def lift(suppression: Suppression, *, by: StaffUser, note: str, now: dt.datetime
         person__in=members_of([kept]), reason=suppression.reason
     )
     if alike.update(lifted_at=now, lifted_by=by, note=note):
-        record_event(
-            AuditAction.SUPPRESSION_LIFT,
-            actor=by,
-            now=now,
-            target=f"person {suppression.person_id}",
-            reason=suppression.reason,
-            note=note,
-        )
+        _record_lift(suppression, by=by, now=now, note=note)
+
+
+def _record_lift(
+    suppression: Suppression, *, by: StaffUser | None, now: dt.datetime, note: str
+) -> None:
+    record_event(
+        AuditAction.SUPPRESSION_LIFT,
+        actor=by,
+        now=now,
+        target=f"person {suppression.person_id}",
+        reason=suppression.reason,
+        note=note,
+    )
 
 
 def _locked_kept(person_id: int) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.utils import timezone
@@ -180,6 +180,17 @@ def crumbs(*steps: Any) -> dict[str, Any]:
     """Pairs of a label and an address or the name of one; a step without a label is left out."""
     pairs = zip(steps[::2], steps[1::2], strict=True)
     return {"steps": [(label, to and resolve_url(to)) for label, to in pairs if label]}
+
+
+@register.simple_tag
+def filters_in_use(form: forms.Form) -> int:
+    """How many fields of a filter bar narrow more than the page itself does, but for a search."""
+    own = getattr(form, "own_values", {})
+    return sum(
+        bool(value := field.value()) and value != own.get(field.name)
+        for field in form.visible_fields()
+        if getattr(field.field.widget, "input_type", "") != "search"
+    )
 
 
 @register.inclusion_tag("components/_progress.html")

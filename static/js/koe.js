@@ -70,9 +70,17 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
-    if (form && event.target.matches("select, [type=date], [type=month], [type=checkbox], [type=radio]")) {
+    // A page that is loaded anew would take the sheet away after the first of several choices.
+    if (!form || (isSheet(event.target.closest("[popover]")) && !form.hasAttribute("hx-get"))) return;
+    if (event.target.matches("select, [type=date], [type=month], [type=checkbox], [type=radio]")) {
       form.requestSubmit();
     }
+  });
+  // Filters are a sheet on phones only; the button that applies them closes it.
+  const isSheet = (popover) => popover && getComputedStyle(popover).position === "fixed";
+  document.addEventListener("submit", (event) => {
+    const sheet = event.submitter?.closest("[popover]");
+    if (isSheet(sheet)) sheet.hidePopover();
   });
 
   // Whoever leaves what they typed is asked first. A form that fills a frame saves nothing.
@@ -147,6 +155,17 @@
     }
   });
 
+  // On phones a figure of a report stands under the head of its column.
+  const labelLines = () => {
+    for (const table of document.querySelectorAll(".as-lines:not(.is-labelled)")) {
+      const labels = [...table.tHead.rows[0].cells].map((head) => head.innerText.trim());
+      for (const cell of table.querySelectorAll("tbody td, tfoot td")) {
+        if (cell.cellIndex) cell.dataset.label = labels[cell.cellIndex] ?? "";
+      }
+      table.classList.add("is-labelled");
+    }
+  };
+
   // A table wider than its frame is reached and scrolled by keys; one that fits is no stop.
   const fitFrame = (frame) => {
     const wider = frame.scrollWidth > frame.clientWidth;
@@ -163,6 +182,7 @@
   };
   const frames = new ResizeObserver((entries) => entries.forEach(({ target }) => fitFrame(target)));
   const watchFrames = () => {
+    labelLines();
     frames.disconnect();
     document.querySelectorAll(".table-wrap").forEach((frame) => frames.observe(frame));
   };

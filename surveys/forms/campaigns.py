@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.labels import value_label
 from surveys.domain.reminders import REMINDER_MIN_DAYS
 from surveys.forms.layout import helper
-from surveys.labels import more_values_hint
+from surveys.labels import CAMPAIGN_STATE_LABELS, more_values_hint
 from surveys.models import Campaign
 from surveys.queries.campaigns.listing import Choices
 
@@ -60,6 +60,19 @@ PART_OF = {
     ),
 }
 UNKNOWN_VALUE = "\u2014"
+
+
+class CampaignFilterForm(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            *((each.value, label) for each, label in CAMPAIGN_STATE_LABELS.items()),
+        ],
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]

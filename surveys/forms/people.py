@@ -14,7 +14,9 @@ from accounts.services.people import find_persons
 
 class RespondentFilterForm(forms.Form):
     mine = my_accounts_field()
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
+    q = forms.CharField(
+        label=_("Name or e-mail"), required=False, max_length=200, widget=forms.SearchInput
+    )
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("all")), *settings.LANGUAGES]
     )

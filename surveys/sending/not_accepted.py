@@ -10,11 +10,10 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Min
 
-from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person
-from accounts.services.suppression import suppress
 from common.retry import retry
 from surveys.domain.frequency import window_after
+from surveys.domain.mail.bounces import BounceKind
 from surveys.domain.mail.delivery import AttemptOutcome
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState
@@ -23,6 +22,7 @@ from surveys.domain.transitions import came_from
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
 from surveys.queries.calendars import Hours, SendTime
 from surveys.sending.breakers.campaigns import check_campaign, halt
+from surveys.sending.events.history import judge
 from surveys.sending.mails import Mail
 from surveys.sending.transports.base import Result
 from surveys.services import slots
@@ -34,23 +34,16 @@ def record_outcome(mail: Mail, result: Result, *, now: dt.datetime) -> None:
         # Erased while it was on its way: what the server says of it names the address.
         result = replace(result, text="")
     verdict = result.verdict
-    retry(partial(_write, mail, result, now=now))
-    if verdict.suppress:
-        _note_refusal(mail, bounce="hard", result=result, now=now)
-        suppress(
-            Person.objects.get(pk=mail.person_id),
-            SuppressionReason.BOUNCED,
-            now=now,
-            source=f"{result.code} {result.text}"[:200],
-        )
+    outcome = retry(partial(_write, mail, result, now=now))
+    if verdict.bounce is not None and outcome is AttemptOutcome.FAILED:
+        _note_refusal(mail, bounce=verdict.bounce, result=result, now=now)
+        judge(Invitation.objects.select_related("campaign").get(pk=mail.invitation_id), now=now)
         check_campaign(mail.campaign.pk, now=now)
-    elif verdict.soft_bounce:
-        _note_refusal(mail, bounce="soft", result=result, now=now)
     if verdict.stop_campaign:
         halt(mail.campaign.pk, now=now, reason=f"{result.code} {result.text}")
 
 
-def _write(mail: Mail, result: Result, *, now: dt.datetime) -> None:
+def _write(mail: Mail, result: Result, *, now: dt.datetime) -> AttemptOutcome:
     verdict, again = result.verdict, None
     outcome = verdict.outcome
     if outcome is AttemptOutcome.RETRY:
@@ -71,6 +64,7 @@ def _write(mail: Mail, result: Result, *, now: dt.datetime) -> None:
             _write_reminder(mail, outcome=outcome, again=again, now=now)
         else:
             _write_survey(mail, outcome=outcome, reason=reason, again=again, now=now)
+    return outcome
 
 
 def _write_survey(
@@ -125,7 +119,7 @@ def _in_hours(mail: Mail, moment: dt.datetime) -> SendTime:
     return Hours(row.campaign).from_then(moment, row.respondent.time_zone)
 
 
-def _note_refusal(mail: Mail, *, bounce: str, result: Result, now: dt.datetime) -> None:
+def _note_refusal(mail: Mail, *, bounce: BounceKind, result: Result, now: dt.datetime) -> None:
     """Refusals count beside bounces; their kind changes no delivery status."""
     DeliveryEvent.objects.get_or_create(
         provider="smtp",

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
+from accounts.services.suppression import lift_ended
 from common.retry import retry
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
@@ -37,6 +38,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
         "skipped": skip_ended,
         "reminders": queue_reminders,
         "finished": finish_campaigns,
+        "tried_again": lift_ended,
     }
     done: Counter[str] = Counter()
     for name, step in steps.items():

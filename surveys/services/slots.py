@@ -187,8 +187,13 @@ def _merge(kept: Person, gone: Person, *, now: dt.datetime, by: StaffUser | None
     Invitation.objects.filter(person__in=gone_all, state__in=CLAIMABLE).update(person=kept)
     _move_respondents(kept, gone)
     active = Suppression.objects.active().filter(person__in=[*kept_all, *gone_all])
-    for reason in set(active.values_list("reason", flat=True)):
-        suppress(kept, SuppressionReason(reason), now=now, source=f"merged person {gone.pk}")
+    ends: dict[str, dt.datetime | None] = {}
+    for reason, until in active.values_list("reason", "until"):
+        other = ends.get(reason, until)
+        ends[reason] = max(until, other) if until and other else None
+    for reason, until in ends.items():
+        source = f"merged person {gone.pk}"
+        suppress(kept, SuppressionReason(reason), now=now, source=source, until=until)
     record_event(
         AuditAction.PERSON_MERGE, actor=by, now=now, target=f"person {kept.pk}", merged=gone.pk
     )

@@ -120,6 +120,9 @@ class Walk:
             self._save(path, form)
 
     def _try_filters(self, path: str, form: Locator) -> None:
+        if (sheet := form.locator("[popovertarget]:visible")).count():
+            sheet.click()
+            self._examine(f"{path} with its filters open")
         for place in range(form.locator("select:visible").count()):
             choice = form.locator("select:visible").nth(place)
             values = choice.locator("option").evaluate_all("all => all.map(each => each.value)")

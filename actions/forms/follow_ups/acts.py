@@ -112,7 +112,7 @@ class NewForm(CrispyForm):
 
 class ListFilterForm(forms.Form):
     view = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
     why = forms.ChoiceField(
         label=_("Why"),

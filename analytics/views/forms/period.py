@@ -128,6 +128,12 @@ class PeriodForm(forms.Form):
             self.period = period
         return data
 
+    @property
+    def own_values(self) -> dict[str, str]:
+        """What the fields show where nobody chose; the days, which the period fills in, always."""
+        days = {"first": self.period.start.isoformat(), "last": self.period.last_day.isoformat()}
+        return {"preset": str(self.default_preset), **days, **self.defaults}
+
     def show_chosen(self) -> None:
         """Fill the fields with what the page shows, so that an untouched form tells the truth."""
         data: Any = QueryDict(mutable=True)

@@ -19,6 +19,8 @@ HARD_BOUNCE_MIN_MAILS = 100
 HARD_BOUNCE_LIMIT_PERCENT = 5
 COMPLAINT_MIN_MAILS = 1000
 COMPLAINT_LIMIT_PER_MILLE = 1
+# From the first e-mail on: what refuses us for what we are refuses the next one, too.
+POLICY_LIMIT_PERCENT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,20 @@ class DomainBreaker:
 class CampaignTrip(StrEnum):
     HARD_BOUNCES = "hard_bounces"
     COMPLAINTS = "complaints"
+    POLICY = "policy"
 
 
-def campaign_trip(*, sent: int, hard_bounces: int, complaints: int) -> CampaignTrip | None:
-    """Why a campaign must pause: more bad addresses or complaints than mailbox providers bear."""
+def campaign_trip(
+    *, sent: int, hard_bounces: int, complaints: int, policy: int
+) -> CampaignTrip | None:
+    """Why a campaign must pause: more bad addresses or complaints than mailbox providers bear, or
+    e-mails that they refuse whoever they are for."""
     if sent >= COMPLAINT_MIN_MAILS and complaints * 1000 > sent * COMPLAINT_LIMIT_PER_MILLE:
         return CampaignTrip.COMPLAINTS
     if sent >= HARD_BOUNCE_MIN_MAILS and hard_bounces * 100 > sent * HARD_BOUNCE_LIMIT_PERCENT:
         return CampaignTrip.HARD_BOUNCES
+    if policy * 100 > sent * POLICY_LIMIT_PERCENT:
+        return CampaignTrip.POLICY
     return None
 
 

@@ -12,10 +12,20 @@ from django.db.models.functions import Cast, NullIf
 
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.models import Customer, Dimension, Respondent
+from accounts.queries.search import has_words
 from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
+# Column head to column; the name of each is a field of the campaign or of `campaign_list`.
+SORTS = {
+    "name": "name",
+    "starts": "starts_at",
+    "asked": "asked",
+    "answered": "answered",
+    "rate": "response_rate",
+    "last": "last_answer_at",
+}
 ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
 
 
@@ -69,6 +79,17 @@ def campaign_list() -> QuerySet[Campaign]:
     # There the answers are known, but not who was asked in vain.
     rate = Case(When(state__in=WITHOUT_MAIL, then=None), default=share)
     return counted.annotate(response_rate=rate).order_by("-id")
+
+
+def campaigns_found(*, text: str, state: str, sort: str) -> QuerySet[Campaign]:
+    """With every word in the name; what is not known comes last, the newest of equals first."""
+    found = campaign_list().filter(has_words(text, fields=["name", "slug"]))
+    if state:
+        found = found.filter(state=state)
+    column = F(SORTS.get(sort.removeprefix("-"), "pk"))
+    falling = sort.startswith("-") or sort not in SORTS
+    by = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
+    return found.order_by(by, "-pk")
 
 
 def respondents_in_order(

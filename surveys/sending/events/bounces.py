@@ -7,21 +7,18 @@ import hashlib
 from collections.abc import Iterator
 from email import message_from_bytes, message_from_string, policy
 from email.message import Message
+from typing import NamedTuple
 
 from django.conf import settings
 
-from surveys.domain.mail.delivery import (
-    BounceKind,
-    EnhancedStatus,
-    bounce_kind,
-    parse_enhanced_status,
-)
+from surveys.domain.mail.bounces import BounceKind, classify, parse_enhanced_status
 from surveys.models import Invitation
 from surveys.sending.events.bounce_address import read_bounce_address
 from surveys.sending.events.provider_events import by_message_id, by_reference, keep
 
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 LARGEST_BOUNCE = 1024 * 1024
+_ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 
 
 def receive_bounce(raw: bytes, *, recipient: str = "", now: dt.datetime) -> str:
@@ -33,18 +30,41 @@ def receive_bounce(raw: bytes, *, recipient: str = "", now: dt.datetime) -> str:
     invitation = _invitation_of(message, recipient=recipient, now=now)
     if invitation is None:
         return "unknown"
-    status, action = reports[0]
-    bounce = bounce_kind(status, action=action)
-    digest = hashlib.sha256(f"{invitation.pk} {status} {action} ".encode() + raw).hexdigest()
+    report = reports[0]
+    bounce = _kind_of(report)
+    told = f"{invitation.pk} {report.status} {report.action} "
     is_new = keep(
         provider="dsn",
-        event_id=digest,
-        kind=_event_kind(bounce, action=action),
+        event_id=hashlib.sha256(told.encode() + raw).hexdigest(),
+        kind=_event_kind(bounce, action=report.action),
         invitation=invitation,
         occurred_at=now,
-        detail={"status": str(status), "action": action} | ({"bounce": bounce} if bounce else {}),
+        detail={
+            "status": report.status,
+            "action": report.action,
+            **({"bounce": bounce} if bounce else {}),
+            **({"text": report.text[:500]} if report.text else {}),
+        },
     )
     return "kept" if is_new else "repeated"
+
+
+class Report(NamedTuple):
+    """What a report says of one recipient."""
+
+    status: str
+    action: str
+    text: str
+
+
+def _kind_of(report: Report) -> BounceKind | None:
+    """None where it reports no failure."""
+    status = parse_enhanced_status(report.status)
+    if report.action == "delayed":
+        return BounceKind.TRANSIENT
+    if report.action in _ARRIVED or (status is not None and status.kind == 2):
+        return None
+    return classify(report.text, status=status) or BounceKind.SOFT
 
 
 def _event_kind(bounce: BounceKind | None, *, action: str) -> str:
@@ -53,14 +73,15 @@ def _event_kind(bounce: BounceKind | None, *, action: str) -> str:
     return "deferred" if action == "delayed" else "bounced"
 
 
-def _reports(message: Message) -> Iterator[tuple[EnhancedStatus, str]]:
-    """Status and action of each recipient that the report speaks of."""
+def _reports(message: Message) -> Iterator[Report]:
     for part in message.walk():
         for block in _blocks(part):
-            status = parse_enhanced_status(str(block.get("Status", "")))
+            status = str(block.get("Status", "")).strip()
+            text = " ".join(str(block.get("Diagnostic-Code", "")).split())
             action = str(block.get("Action", "failed")).strip().lower()
-            if status is not None:
-                yield status, action
+            found = parse_enhanced_status(status) or parse_enhanced_status(text)
+            if found is not None:
+                yield Report(str(parse_enhanced_status(status) or found), action, text)
 
 
 def _blocks(part: Message) -> Iterator[Message]:

@@ -6,23 +6,20 @@ import datetime as dt
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
 
-from accounts.domain.contactability import MailFact, SuppressionReason, suppression_after
-from accounts.models import Suppression
-from accounts.queries.merges import kept_ids, members_of
-from accounts.services.suppression import suppress
-from surveys.domain.mail.delivery import BounceKind, bounce_kind, parse_enhanced_status
+from surveys.domain.mail.bounces import BounceKind, classify, parse_enhanced_status
+from surveys.domain.mail.provider_words import provider_word
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import InvitationState
 from surveys.domain.transitions import EVENT_STATUS, delivery_status
 from surveys.models import DeliveryEvent, Invitation
 from surveys.sending.breakers import domains
 from surveys.sending.breakers.campaigns import check_campaign
+from surveys.sending.events.history import judge
 from surveys.sending.mails import domain_of
 
 # A mail of a past moment counts as sent from now on; reports are not known here.
@@ -30,15 +27,16 @@ settled_late = Signal()
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000
 _OUR_MESSAGE_ID = re.compile(r"<?([A-Za-z0-9_-]{22})(?:\.reminder)?@")
-# anymail's words for why a provider gave a mail up.
+# anymail's words for why a provider gave a mail up; "bounced" may be for an hour or for good.
 _REJECTIONS = {
     "invalid": BounceKind.HARD,
-    "bounced": BounceKind.HARD,
     "blocked": BounceKind.POLICY,
     "spam": BounceKind.POLICY,
+    "unsubscribed": BounceKind.OPT_OUT,
     "timed_out": BounceKind.TRANSIENT,
 }
-_FACTS = {"hard": MailFact.HARD_BOUNCE, "soft": MailFact.SOFT_BOUNCE}
+_GIVEN_UP = {"bounced", "rejected", "failed"}
+_ANSWERED = {BounceKind.REPLY, BounceKind.CHALLENGE}
 
 
 def record_event(event: Any, *, provider: str, now: dt.datetime) -> None:
@@ -48,14 +46,15 @@ def record_event(event: Any, *, provider: str, now: dt.datetime) -> None:
     key = event.event_id or _hash(
         event.message_id, event.event_type, event.recipient, event.timestamp
     )
+    detail = _detail(event, provider=provider)
     keep(
         provider=provider,
         event_id=key,
-        kind=event.event_type,
+        kind=_kind(event.event_type, detail),
         invitation=invitation,
         occurred_at=occurred_at,
         # Of nobody we know, or not any more: then no address is kept either.
-        detail=_detail(event) if invitation else {},
+        detail=detail if invitation else {},
     )
 
 
@@ -128,7 +127,7 @@ def _apply(event: DeliveryEvent, *, now: dt.datetime) -> int:
     if event.detail.get("bounce") == BounceKind.POLICY:
         # Not this person's fault: the domain does not want our mail at the moment.
         domains.write(domain_of(event.invitation.email), [(now, True)])
-    _suppress_by_history(event.invitation, now=now)
+    judge(event.invitation, now=now)
     return 1
 
 
@@ -145,56 +144,34 @@ def _update_status(invitation: Invitation) -> None:
             settled_late.send(sender=Invitation, sent_at=invitation.sent_at)
 
 
-def _suppress_by_history(invitation: Invitation, *, now: dt.datetime) -> None:
-    family = members_of(kept_ids([invitation.person_id]).values())
-    events = DeliveryEvent.objects.filter(invitation__person__in=family)
-    lifted = dict(
-        Suppression.objects.filter(person__in=family, lifted_at__isnull=False)
-        .order_by("lifted_at")
-        .values_list("reason", "lifted_at")
-    )
-    rows = list(events.values_list("kind", "occurred_at", "detail"))
-    reason = suppression_after(_facts(rows, lifted))
-    if reason is not None:
-        suppress(invitation.person, reason, now=now, source=f"mail of {invitation.campaign.name}")
-    since = lifted.get(SuppressionReason.OPTED_OUT)
-    wishes = [at for kind, at, _ in rows if kind == "unsubscribed" and _counts(at, since)]
-    if wishes:
-        suppress(invitation.person, SuppressionReason.OPTED_OUT, now=now, source="mail provider")
-
-
-def _facts(
-    rows: list[tuple[str, dt.datetime, dict[str, Any]]], lifted: dict[str, dt.datetime | None]
-) -> Iterator[tuple[dt.datetime, MailFact]]:
-    """What happened since an admin lifted such a suppression last."""
-    for kind, at, detail in rows:
-        if kind == "complained":
-            if _counts(at, lifted.get(SuppressionReason.COMPLAINED)):
-                yield at, MailFact.COMPLAINT
-        elif detail.get("bounce") in _FACTS and _counts(at, lifted.get(SuppressionReason.BOUNCED)):
-            yield at, _FACTS[detail["bounce"]]
-
-
-def _counts(at: dt.datetime, since: dt.datetime | None) -> bool:
-    return since is None or at > since
-
-
 def _invitation_of(metadata: dict[str, Any], message_id: object) -> Invitation | None:
     return by_reference(metadata.get("reference")) or by_message_id(message_id)
 
 
-def _detail(event: Any) -> dict[str, Any]:
+def _detail(event: Any, *, provider: str) -> dict[str, Any]:
+    text = str(event.mta_response or event.description or "")
     detail = {
         "message_id": event.message_id,
         "recipient": event.recipient,
         "reject_reason": event.reject_reason,
-        "text": (event.mta_response or event.description or "")[:500],
+        "text": text[:500],
     }
-    if event.event_type in {"bounced", "rejected", "failed"}:
-        status = parse_enhanced_status(event.mta_response or "")
-        kind = bounce_kind(status) if status else None
-        detail["bounce"] = kind or _REJECTIONS.get(event.reject_reason, BounceKind.SOFT)
+    if event.event_type in _GIVEN_UP:
+        word = provider_word(provider.lower().replace(" ", "_"), event.esp_event)
+        word = word or _REJECTIONS.get(event.reject_reason)
+        detail["bounce"] = classify(text, word=word) or BounceKind.SOFT
     return {key: value for key, value in detail.items() if value}
+
+
+def _kind(kind: str, detail: dict[str, Any]) -> str:
+    """An automatic answer is a sign that it arrived, whatever a provider calls it."""
+    if detail.get("bounce") in _ANSWERED:
+        return "autoresponded"
+    # Neither a reply of a server nor a word for what lasts: it may have been such an answer.
+    silent = detail.get("bounce") == BounceKind.TRANSIENT and not parse_enhanced_status(
+        detail.get("text", "")
+    )
+    return "deferred" if kind == "bounced" and silent else kind
 
 
 def _hash(*parts: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.domain.mail.delivery import Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import Phase, decide
 from surveys.models import Campaign
 from surveys.sending.messages import emails
 from surveys.sending.transports.base import Result, Template
@@ -34,8 +34,6 @@ class SmtpTransport:
 
 
 def classify(reply: Reply) -> Result:
-    verdict = decide(
-        reply.phase, code=reply.code, enhanced_status=parse_enhanced_status(reply.text)
-    )
+    verdict = decide(reply.phase, code=reply.code, text=reply.text)
     ours = reply.phase in _OURS
     return Result(reply.phase, reply.code, reply.text, verdict, at_our_server=ours)

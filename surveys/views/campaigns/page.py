@@ -19,7 +19,7 @@ from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
-from surveys.forms.campaigns import TrialForm
+from surveys.forms.campaigns import CampaignFilterForm, TrialForm
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries.campaigns import listing as queries
@@ -39,9 +39,20 @@ PER_PAGE = 50
 @staff_may(Permission.VIEW_CAMPAIGNS)
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    page = Paginator(queries.campaign_list(), PER_PAGE).get_page(request.GET.get("page"))
+    form = CampaignFilterForm(request.GET)
+    form.is_valid()
+    data = form.cleaned_data
+    sort = data.get("sort", "")
+    found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
-    context = {"campaigns": page, "may_configure": may_configure}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": list(page),
+        "sort": sort,
+        "may_configure": may_configure,
+    }
     return render(request, "surveys/campaigns/list.html", context)
 
 

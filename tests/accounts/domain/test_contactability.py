@@ -6,10 +6,12 @@ from itertools import permutations
 import pytest
 
 from accounts.domain.contactability import (
-    MailFact,
+    SOFT_AT_MOST,
+    TRIED_AGAIN_AFTER,
     SuppressionReason,
+    SurveyMail,
+    given_up_until,
     strongest,
-    suppression_after,
 )
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,30 +25,36 @@ def test_strongest_puts_the_wish_of_the_person_first() -> None:
     assert strongest([S.COMPLAINED, S.OPTED_OUT, S.MANUAL]) is S.OPTED_OUT
 
 
-def soft(*offsets: timedelta) -> list[tuple[datetime, MailFact]]:
-    return [(START + offset, MailFact.SOFT_BOUNCE) for offset in offsets]
-
-
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
+def mailed(day: int, *soft: timedelta, arrived: bool = False) -> SurveyMail:
+    at = START + day * DAY
+    return SurveyMail(at, tuple(at + each for each in soft), arrived)
+
+
+SOFT, LATER = mailed(0, DAY), mailed(180, DAY)
+AGAIN = START + 181 * DAY + TRIED_AGAIN_AFTER
+
+
 @pytest.mark.parametrize(
-    ("facts", "expected"),
+    ("surveys", "until"),
     [
         ([], None),
-        (soft(0 * DAY, 1 * DAY), None),
-        (soft(0 * DAY, 1 * DAY, 2 * DAY), S.BOUNCED),
-        (soft(0 * DAY, 1 * DAY, 30 * DAY), S.BOUNCED),
-        (soft(0 * DAY, 1 * DAY, 30 * DAY + SECOND), None),
-        (soft(0 * DAY, 40 * DAY, 50 * DAY, 60 * DAY), S.BOUNCED),
-        ([(START, MailFact.HARD_BOUNCE)], S.BOUNCED),
-        ([(START, MailFact.COMPLAINT)], S.COMPLAINED),
-        ([(START, MailFact.HARD_BOUNCE), (START, MailFact.COMPLAINT)], S.COMPLAINED),
+        ([SOFT], None),
+        ([mailed(0, DAY, 30 * DAY, 60 * DAY)], None),
+        ([SOFT, LATER], AGAIN),
+        ([SOFT, mailed(90), LATER], AGAIN),  # refused for our sake in between
+        ([SOFT, mailed(90, arrived=True), LATER], None),
+        ([SOFT, mailed(180, DAY, arrived=True)], None),
+        ([mailed(-90, arrived=True), SOFT, LATER], AGAIN),
+        ([mailed(0, 0 * DAY, SOFT_AT_MOST - SECOND)], None),
+        ([mailed(0, 0 * DAY, SOFT_AT_MOST)], START + SOFT_AT_MOST + TRIED_AGAIN_AFTER),
     ],
 )
-def test_suppression_after_follows_the_bounce_rules(
-    facts: list[tuple[datetime, MailFact]], expected: S | None
+def test_an_address_is_given_up_by_surveys(
+    surveys: list[SurveyMail], until: datetime | None
 ) -> None:
-    for order in permutations(facts):
-        assert suppression_after(order) is expected
+    for order in permutations(surveys):
+        assert given_up_until(order) == until

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -193,6 +195,29 @@ def test_crumbs_lead_to_the_pages_above_by_name_or_address() -> None:
     assert '<nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>' in html
     assert '<li><a href="/goals/">Goals</a></li><li><a href="/goals/7/">A &amp; B</a></li>' in html
     assert html.endswith("<li>Reports</li></ol></nav>")
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(required=False, widget=forms.SearchInput)
+    state = forms.CharField(required=False)
+    by = forms.MultipleChoiceField(required=False)
+    only = forms.BooleanField(required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    own_values = {"state": "running"}
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 0),
+        ("q=in+sight&sort=-name&state=", 0),
+        ("state=running", 0),
+        ("state=draft", 1),
+        ("state=draft&by=a&by=b&only=on", 3),
+    ],
+)
+def test_filters_in_use_are_counted_where_a_sheet_hides_them(query: str, number: int) -> None:
+    assert koe.filters_in_use(FilterForm(QueryDict(query))) == number
 
 
 def test_pagination_of_one_page_has_no_links() -> None:

@@ -185,18 +185,45 @@ def test_mailbox_that_does_not_exist_fails_and_suppresses(mail_server):
     assert not Slot.objects.filter(person=row.person, free_at__gt=NOW).exists()
 
 
-def test_full_mailbox_suppresses_at_the_third_time_only(mail_server):
+def test_full_mailbox_suppresses_at_the_second_survey_only(mail_server):
     person = make_person()
     with FaultServer({"rcpt": "552 5.2.2 full"}) as server:
         mail_server(server.port)
-        for number in range(3):
+        for number in range(2):
             row = make_invitation(make_respondent(person))
             slots.reserve({person.pk: row.pk}, now=NOW)
             send([row], now=NOW + number * DAY)
             apply_events(now=NOW + number * DAY)
-            assert person.suppressions.count() == (number == 2)
+            assert person.suppressions.count() == (number == 1)
 
-    assert DeliveryEvent.objects.filter(kind="refused", detail__bounce="soft").count() == 3
+    assert DeliveryEvent.objects.filter(kind="refused", detail__bounce="soft").count() == 2
+    assert person.suppressions.get().until == NOW + 183 * DAY
+
+
+def test_who_was_tried_in_vain_for_a_day_bounced_by_the_last_reply():
+    row, mail = mail_ready()
+    assert claimed(mail)
+    record_outcome(mail, refusal(452, "4.2.2 full"), now=NOW)
+    assert not DeliveryEvent.objects.exists()
+    Invitation.objects.update(state="sending", attempts_made=1)
+
+    record_outcome(mail, refusal(452, "4.2.2 full"), now=NOW + 2 * DAY)
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("failed", "gave_up")
+    assert DeliveryEvent.objects.get().detail["bounce"] == "soft"
+
+
+def test_a_refusal_of_what_we_are_pauses_the_campaign_and_holds_nothing_against_the_person(
+    mail_server,
+):
+    [row] = queued()
+    with FaultServer({"rcpt": "550 5.1.1 client host blocked using list.example"}) as server:
+        mail_server(server.port)
+        send([row])
+
+    assert (row.state, Campaign.objects.get().state) == ("failed", "paused")
+    assert not Suppression.objects.exists()
 
 
 def test_refused_sender_pauses_the_campaign_and_loses_nobody(
@@ -256,7 +283,7 @@ def test_reply_about_somebody_who_was_erased_meanwhile_is_not_kept():
 
     assert (Attempt.objects.get().code, Attempt.objects.get().reply) == (550, "")
     assert DeliveryEvent.objects.get().detail["reply"] == ""
-    assert Suppression.objects.get().source == "550 "
+    assert Suppression.objects.get().source == "address gone: 550"
 
 
 def test_refused_reminder_leaves_its_survey_sent():

@@ -102,23 +102,30 @@ def test_closed_breaker_admits_without_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "hard_bounces", "complaints", "trip"),
+    ("sent", "hard_bounces", "complaints", "policy", "trip"),
     [
-        (0, 0, 0, None),
-        (99, 99, 99, None),
-        (100, 5, 0, None),
-        (100, 6, 0, CampaignTrip.HARD_BOUNCES),
-        (999, 0, 999, None),
-        (1000, 0, 1, None),
-        (1000, 0, 2, CampaignTrip.COMPLAINTS),
-        (2000, 100, 2, None),
-        (2000, 101, 3, CampaignTrip.COMPLAINTS),
+        (0, 0, 0, 0, None),
+        (99, 99, 99, 0, None),
+        (100, 5, 0, 0, None),
+        (100, 6, 0, 0, CampaignTrip.HARD_BOUNCES),
+        (999, 0, 999, 0, None),
+        (1000, 0, 1, 0, None),
+        (1000, 0, 2, 0, CampaignTrip.COMPLAINTS),
+        (2000, 100, 2, 0, None),
+        (2000, 101, 3, 0, CampaignTrip.COMPLAINTS),
+        (1, 0, 0, 1, CampaignTrip.POLICY),
+        (99, 0, 0, 1, CampaignTrip.POLICY),
+        (100, 0, 0, 1, None),
+        (1000, 0, 0, 11, CampaignTrip.POLICY),
     ],
 )
 def test_campaign_trips_over_its_limits(
-    sent: int, hard_bounces: int, complaints: int, trip: CampaignTrip | None
+    sent: int, hard_bounces: int, complaints: int, policy: int, trip: CampaignTrip | None
 ) -> None:
-    assert campaign_trip(sent=sent, hard_bounces=hard_bounces, complaints=complaints) is trip
+    found = campaign_trip(
+        sent=sent, hard_bounces=hard_bounces, complaints=complaints, policy=policy
+    )
+    assert found is trip
 
 
 def test_bucket_gives_its_capacity_at_once_and_then_its_pace() -> None:

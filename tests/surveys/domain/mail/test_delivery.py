@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.domain.mail.bounces import BounceKind
 from surveys.domain.mail.delivery import (
     AttemptOutcome,
-    BounceKind,
-    EnhancedStatus,
     Phase,
     Verdict,
-    bounce_kind,
     decide,
-    parse_enhanced_status,
 )
 
 P = Phase
@@ -22,11 +19,15 @@ SENT, RETRY, FAILED, UNKNOWN = (
 )
 
 
-def verdict(outcome: AttemptOutcome, reason: str, *flags: str) -> Verdict:
-    return Verdict(outcome, reason, **dict.fromkeys(flags, True))
+def verdict(outcome: AttemptOutcome, reason: str, *flags: str | BounceKind) -> Verdict:
+    bounce = next((flag for flag in flags if isinstance(flag, BounceKind)), None)
+    set_ = [flag for flag in flags if not isinstance(flag, BounceKind)]
+    return Verdict(outcome, reason, bounce=bounce, **dict.fromkeys(set_, True))
 
 
 DOMAIN_REFUSED = "domain_refused"
+HARD, SOFT, POLICY = BounceKind.HARD, BounceKind.SOFT, BounceKind.POLICY
+TRANSIENT = BounceKind.TRANSIENT
 
 
 @pytest.mark.parametrize(
@@ -51,29 +52,47 @@ DOMAIN_REFUSED = "domain_refused"
         (P.MAIL, 530, "", verdict(RETRY, "530_at_mail", "stop_campaign")),
         # the recipient is refused
         (P.RCPT, 450, "", verdict(RETRY, "450_at_rcpt")),
-        (P.RCPT, 450, "4.2.0 greylisted", verdict(RETRY, "450_at_rcpt")),
-        (P.RCPT, 451, "4.7.1 greylisted", verdict(RETRY, "451_at_rcpt", DOMAIN_REFUSED)),
+        (P.RCPT, 450, "4.2.0 greylisted", verdict(RETRY, "450_at_rcpt", SOFT)),
+        (P.RCPT, 451, "4.7.1 greylisted", verdict(RETRY, "451_at_rcpt", DOMAIN_REFUSED, SOFT)),
         (P.RCPT, 451, "", verdict(RETRY, "451_at_rcpt", DOMAIN_REFUSED)),
-        (P.RCPT, 452, "4.2.2 full", verdict(RETRY, "452_at_rcpt")),
-        (P.RCPT, 421, "4.2.1 bye", verdict(RETRY, "421_at_rcpt", DOMAIN_REFUSED)),
-        (P.RCPT, 432, "4.3.2 slots", verdict(RETRY, "432_at_rcpt", DOMAIN_REFUSED)),
-        (P.RCPT, 550, "5.1.1 no such user", verdict(FAILED, "550_at_rcpt", "suppress")),
-        (P.RCPT, 550, "", verdict(FAILED, "550_at_rcpt", "suppress")),
-        (P.RCPT, 551, "", verdict(FAILED, "551_at_rcpt", "suppress")),
-        (P.RCPT, 553, "", verdict(FAILED, "553_at_rcpt", "suppress")),
+        (P.RCPT, 452, "4.2.2 full", verdict(RETRY, "452_at_rcpt", SOFT)),
+        (P.RCPT, 421, "4.2.1 bye", verdict(RETRY, "421_at_rcpt", DOMAIN_REFUSED, SOFT)),
+        (P.RCPT, 432, "4.3.2 slots", verdict(RETRY, "432_at_rcpt", DOMAIN_REFUSED, TRANSIENT)),
+        (P.RCPT, 550, "5.1.1 no such user", verdict(FAILED, "550_at_rcpt", HARD)),
+        (P.RCPT, 550, "", verdict(FAILED, "550_at_rcpt", HARD)),
+        (P.RCPT, 551, "", verdict(FAILED, "551_at_rcpt", HARD)),
+        (P.RCPT, 553, "", verdict(FAILED, "553_at_rcpt", HARD)),
         (P.RCPT, 554, "", verdict(FAILED, "554_at_rcpt")),
-        (P.RCPT, 550, "5.7.1 policy", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED)),
-        (P.RCPT, 550, "5.7.515 DMARC", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED)),
-        (P.RCPT, 552, "5.2.2 full", verdict(FAILED, "552_at_rcpt", "soft_bounce")),
-        (P.RCPT, 550, "5.4.4 no route", verdict(FAILED, "550_at_rcpt")),
+        (P.RCPT, 550, "5.7.1 policy", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED, POLICY)),
+        (
+            P.RCPT,
+            550,
+            "5.1.1 blocked using x",
+            verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED, POLICY),
+        ),
+        (
+            P.RCPT,
+            550,
+            "5.4.1 Recipient address rejected: Access denied",
+            verdict(FAILED, "550_at_rcpt", HARD),
+        ),
+        (P.RCPT, 554, "user unknown", verdict(FAILED, "554_at_rcpt", HARD)),
+        (P.RCPT, 550, "5.7.515 DMARC", verdict(FAILED, "550_at_rcpt", DOMAIN_REFUSED, POLICY)),
+        (P.RCPT, 552, "5.2.2 full", verdict(FAILED, "552_at_rcpt", SOFT)),
+        (P.RCPT, 550, "5.4.4 no route", verdict(FAILED, "550_at_rcpt", TRANSIENT)),
         # refused at DATA or after the dot
         (P.DATA, 451, "", verdict(RETRY, "451_at_data", DOMAIN_REFUSED)),
         (P.DATA, 554, "", verdict(FAILED, "554_at_data")),
         (P.DATA, 550, "", verdict(FAILED, "550_at_data")),
         (P.DOT_WRITTEN, 452, "4.3.1", verdict(RETRY, "452_at_dot_written", DOMAIN_REFUSED)),
         (P.DOT_WRITTEN, 550, "", verdict(FAILED, "550_at_dot_written")),
-        (P.DOT_WRITTEN, 550, "5.1.1", verdict(FAILED, "550_at_dot_written", "suppress")),
-        (P.DOT_WRITTEN, 554, "5.7.1", verdict(FAILED, "554_at_dot_written", DOMAIN_REFUSED)),
+        (P.DOT_WRITTEN, 550, "5.1.1", verdict(FAILED, "550_at_dot_written", HARD)),
+        (
+            P.DOT_WRITTEN,
+            554,
+            "5.7.1",
+            verdict(FAILED, "554_at_dot_written", DOMAIN_REFUSED, POLICY),
+        ),
         # dropped or silent after the dot
         (P.DOT_WRITTEN, None, "", verdict(UNKNOWN, "lost_after_final_dot", DOMAIN_REFUSED)),
         # accepted; dropped at QUIT after 250
@@ -86,8 +105,7 @@ DOMAIN_REFUSED = "domain_refused"
 def test_decide_by_phase_and_reply(
     phase: Phase, code: int | None, reply: str, expected: Verdict
 ) -> None:
-    status = parse_enhanced_status(reply)
-    assert decide(phase, code=code, enhanced_status=status) == expected
+    assert decide(phase, code=code, text=reply) == expected
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -95,61 +113,3 @@ def test_decide_by_phase_and_reply(
 def test_unknown_only_after_the_dot_without_an_answer(phase: Phase, code: int | None) -> None:
     unknown = decide(phase, code=code).outcome is UNKNOWN
     assert unknown is (phase is P.DOT_WRITTEN and code is None)
-
-
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("5.1.1 no such user", "5.1.1"),
-        ("550 5.1.1 no such user", "5.1.1"),
-        ("550-5.7.26 unauthenticated", "5.7.26"),
-        (" 4.2.2\tfull", "4.2.2"),
-        ("5.7.515", "5.7.515"),
-        ("2.0.0 ok", "2.0.0"),
-        ("5.1.1: gone", "5.1.1"),
-    ],
-)
-def test_enhanced_status_is_read_from_the_start(text: str, status: str) -> None:
-    assert str(parse_enhanced_status(text)) == status
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "no such user", "5.1.2.3 is blocked", "550 user", "3.1.1", "5.1", "5.1.1234", "x 5.1.1"],
-)
-def test_text_without_status_gives_none(text: str) -> None:
-    assert parse_enhanced_status(text) is None
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        ((5, 1, 1), BounceKind.HARD),
-        ((5, 1, 0), BounceKind.HARD),
-        ((5, 1, 2), BounceKind.HARD),
-        ((5, 1, 3), BounceKind.HARD),
-        ((5, 1, 6), BounceKind.HARD),
-        ((5, 1, 10), BounceKind.HARD),
-        ((5, 1, 7), BounceKind.POLICY),
-        ((5, 1, 8), BounceKind.POLICY),
-        ((5, 7, 1), BounceKind.POLICY),
-        ((5, 7, 515), BounceKind.POLICY),
-        ((4, 7, 0), BounceKind.POLICY),
-        ((5, 2, 2), BounceKind.SOFT),
-        ((5, 2, 1), BounceKind.SOFT),
-        ((4, 2, 2), BounceKind.SOFT),
-        ((4, 1, 1), BounceKind.SOFT),
-        ((5, 0, 0), BounceKind.SOFT),
-        ((5, 3, 4), BounceKind.SOFT),
-        ((5, 6, 1), BounceKind.SOFT),
-        ((5, 4, 4), BounceKind.TRANSIENT),
-        ((4, 4, 7), BounceKind.TRANSIENT),
-        ((2, 1, 5), None),
-    ],
-)
-def test_bounce_kind_by_status_class(status: tuple[int, int, int], kind: BounceKind | None) -> None:
-    assert bounce_kind(EnhancedStatus(*status)) is kind
-
-
-def test_delayed_report_says_nothing_lasting() -> None:
-    assert bounce_kind(EnhancedStatus(5, 1, 1), action=" Delayed") is BounceKind.TRANSIENT

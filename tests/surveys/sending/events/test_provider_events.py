@@ -135,15 +135,24 @@ def test_hard_bounce_and_complaint_suppress_at_once_and_policy_never(sent):
     assert Suppression.objects.get().reason == "bounced"
 
 
-def test_three_soft_bounces_in_thirty_days_suppress(sent):
+def test_soft_bounces_of_one_survey_give_nobody_up(sent):
     for day in (0, 20, 45):
         keep(event(sent, "bounced", at=NOW + day * DAY, mta_response="552 5.2.2 full"))
     apply_events(now=NOW)
-    assert Suppression.objects.count() == 0
 
-    keep(event(sent, "bounced", at=NOW + 30 * DAY, mta_response="552 5.2.2 full"))
+    assert Suppression.objects.count() == 0
+    assert Campaign.objects.get().state == "running"
+
+
+def test_a_refusal_for_our_sake_pauses_the_campaign_and_says_what_was_said(sent):
+    keep(event(sent, "bounced", reject_reason="blocked", mta_response="550 5.7.1 looks like spam"))
     apply_events(now=NOW)
-    assert Suppression.objects.get().reason == "bounced"
+
+    campaign = Campaign.objects.get()
+    assert campaign.state == "paused"
+    assert campaign.state_reason.startswith("1 of 1 e-mails were refused for their sender or")
+    assert campaign.state_reason.endswith("550 5.7.1 looks like spam")
+    assert Suppression.objects.count() == 0
 
 
 def test_what_an_admin_lifted_does_not_come_back_by_old_events(sent):

@@ -40,8 +40,8 @@ def test_a_reply_says_what_follows_and_whose_side_it_was_on(
 
 def test_the_enhanced_status_of_the_reply_is_read() -> None:
     """550 alone at RCPT is a missing mailbox; 5.7.1 is our reputation."""
-    assert classify(Reply(Phase.RCPT, 550, "nobody")).verdict.suppress
-    assert not classify(Reply(Phase.RCPT, 550, "5.7.1 blocked")).verdict.suppress
+    assert classify(Reply(Phase.RCPT, 550, "nobody")).verdict.bounce == "hard"
+    assert classify(Reply(Phase.RCPT, 550, "5.7.1 blocked")).verdict.bounce == "policy"
 
 
 def test_the_connection_is_kept_until_the_settings_name_another_server(mail_server) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.domain.mail.delivery import AttemptOutcome, Phase, decide, parse_enhanced_status
+from surveys.domain.mail.delivery import AttemptOutcome, Phase, decide
 from surveys.sending.transports.base import UnfitMail
 from surveys.sending.transports.smtp_connection import Connection, Reply, Server
 from tests.servers.fault_server import DROP, SILENCE, FaultServer
@@ -33,8 +33,7 @@ def send(connection: Connection, message: bytes = MAIL) -> Reply:
 
 
 def outcome_of(reply: Reply) -> AttemptOutcome:
-    status = parse_enhanced_status(reply.text)
-    return decide(reply.phase, code=reply.code, enhanced_status=status).outcome
+    return decide(reply.phase, code=reply.code, text=reply.text).outcome
 
 
 # The scripts of R33: what fails, where the reply says it ended, with which code, what it means.
