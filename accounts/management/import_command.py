@@ -15,8 +15,10 @@ from accounts.domain.imports.cells import Cell
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
+from accounts.services.imports import uploads
 from accounts.services.imports.reading.files import FileRefused
-from accounts.services.imports.running import Options, Tally, import_file
+from accounts.services.imports.running import Options, Tally
+from accounts.services.imports.undo.journal import Entry
 from common.progress import Progress
 
 # On a screen more lines than this only scroll the first ones away; a file or pipe gets all.
@@ -41,14 +43,16 @@ class ImportCommand(BaseCommand):
         listener = _Screen(self)
         wanted = Options(dry_run=options["dry_run"], skip_bad_rows=options["skip_bad_rows"])
         try:
-            tally = import_file(
-                file, kind=self.kind, options=wanted, now=timezone.now(), listener=listener
+            tally, number = uploads.run_here(
+                file, kind=self.kind, options=wanted, clock=timezone.now, also=listener
             )
         except (FileRefused, OSError) as fault:
             raise CommandError(f"{file}: {_sentence(fault)}") from fault
         finally:
             listener.close()
-        self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run))
+        # The number that `undo_import` takes, where there is something to take back.
+        wrote = f" (import {number})" if number and tally.created + tally.updated else ""
+        self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run) + wrote)
         if not tally.complete:
             raise SystemExit(1)
 
@@ -78,6 +82,12 @@ class _Screen:
         pass
 
     def changed(self, changes: Sequence[CellChange]) -> None:
+        pass
+
+    def begin(self) -> None:
+        pass
+
+    def written(self, entries: Sequence[Entry]) -> None:
         pass
 
     def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:

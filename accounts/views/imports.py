@@ -23,6 +23,7 @@ from accounts.queries.exports import EXPORTS
 from accounts.services.imports import parts, uploads
 from accounts.services.imports.examples import column_help, example_rows
 from accounts.services.imports.skipped import what_is_missed
+from accounts.services.imports.undo.whole import ask_for, is_undoable_at_all, obstacle
 from accounts.web.access import StaffRequest, staff_may
 from common.spreadsheets.download import Busy, Download, Row, csv_file, csv_response
 from config.celery import enqueue
@@ -114,8 +115,18 @@ def _told(row: Import) -> dict[str, object]:
         "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
         "changes": list(islice(_changes(row), SHOWN_CHANGES)),
         "missed": what_is_missed(row),
+        "undo": is_undoable_at_all(row),
+        "undo_obstacle": _obstacle(row),
         "next_step": _next_step(row),
     }
+
+
+def _obstacle(row: Import) -> str:
+    """Why it cannot be taken back, as far as that is known beforehand or from the last try."""
+    why = obstacle(row) if is_undoable_at_all(row) else None
+    if why is None and row.obstacle:
+        why = uploads.reason_of(*row.obstacle)
+    return reason_text(why) if why else ""
 
 
 def _titles(row: Import) -> dict[str, str]:
@@ -151,6 +162,34 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         enqueue(RUN_IMPORT, pk)
     else:
         messages.error(request, _("This file is no longer here. Please upload it again."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    if not uploads.cancel(pk):
+        messages.error(request, _("It can no longer be cancelled: it is done, or about to be."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    if ask_for(pk, by=request.user):  # type: ignore[arg-type]
+        enqueue(RUN_IMPORT, pk)
+    else:
+        messages.error(request, _("This import cannot be taken back any more."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    uploads.dismiss(pk)
     return redirect("accounts:import-detail", pk)
 
 

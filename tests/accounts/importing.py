@@ -19,6 +19,7 @@ from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 from accounts.services.imports.running import Options, Tally, import_file
+from accounts.services.imports.undo.journal import Entry
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
 CAREFUL = Options()
@@ -34,6 +35,12 @@ class Notes:
         self.errors.append(str(error))
 
     def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        pass
+
+    def begin(self) -> None:
+        pass
+
+    def written(self, entries: Sequence[Entry]) -> None:
         pass
 
     def changed(self, changes: Sequence[CellChange]) -> None:

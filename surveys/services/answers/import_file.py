@@ -62,6 +62,8 @@ class Known:
 class ResponseImporter(Importer[ResponseRow]):
     kind = FileKind.RESPONSES
     attributes_of = Dimension.Source.RESPONDENT
+    # An answer stands in a ledger that is only added to, and has taken its slot.
+    can_be_undone = False
     dimensions = ("language",)
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,12 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
 def run(kind: str, path: Path, *options: str) -> tuple[int, str, str]:
+    """Without the number of the import, which each has anew."""
+    code, out, err = run_numbered(kind, path, *options)
+    return code, re.sub(r" \(import \d+\)$", "", out, flags=re.MULTILINE), err
+
+
+def run_numbered(kind: str, path: Path, *options: str) -> tuple[int, str, str]:
     out, err = StringIO(), StringIO()
     try:
         call_command(f"import_{kind}", str(path), *options, stdout=out, stderr=err)

@@ -354,7 +354,7 @@ def test_the_preview_says_what_changes_and_what_is_emptied_and_so_it_comes(
     assert read(browser, f"/imports/{row.pk}/changes.csv") == said
 
 
-def test_the_downloaded_wrong_rows_are_mended_and_uploaded_again(browser: Client) -> None:
+def test_the_downloaded_wrong_rows_are_corrected_and_uploaded_again(browser: Client) -> None:
     upload(browser, b"customer_id,started_on\nC1,\nC2,soon\n")
     row = import_now(browser)
     content = b"".join(browser.get(f"/imports/{row.pk}/errors.csv"))

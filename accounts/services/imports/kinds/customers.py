@@ -3,8 +3,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.imports.changes import cell_changes
@@ -60,7 +61,8 @@ class CustomerImporter(Importer[CustomerRow]):
             for each in cell_changes(after.customer_id, before=_cells(before), after=_cells(after))
         ]
         unchanged = len(rows) - len(created) - len(changed)
-        return Plan(len(created), len(changed), unchanged, write, cells)
+        touched = [each.customer_id for each in [*created, *(after for _, after in changed)]]
+        return Plan(len(created), len(changed), unchanged, write, cells, _touches(touched))
 
     def _known(self, rows: Sequence[CustomerRow]) -> dict[str, Customer]:
         ids = [row.customer_id for row in rows]
@@ -135,6 +137,16 @@ class CustomerImporter(Importer[CustomerRow]):
             for each in with_attributes
             if each.pk not in have and (first := timezone.localdate(each.created_at)) < today
         )
+
+
+def _touches(ids: Sequence[str]) -> list[QuerySet[Any]]:
+    if not ids:
+        return []
+    return [
+        Customer.objects.filter(customer_id__in=ids),
+        CustomerVersion.objects.filter(customer__customer_id__in=ids),
+        CustomerTerms.objects.filter(customer__customer_id__in=ids),
+    ]
 
 
 def _values(customer: Customer) -> tuple[object, ...]:

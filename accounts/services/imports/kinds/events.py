@@ -63,7 +63,10 @@ class EventImporter(Importer[EventRow]):
                 cells += cell_changes(_name(row), before=old, after=_cells(before))
         write = partial(_write, created, changed)
         unchanged = len(rows) - len(created) - len(changed)
-        return Plan(len(created), len(changed), unchanged, write, cells)
+        # Not by what they hold: a correction moves the moment.
+        named = {event.pk for event in changed}
+        touches = [Event.objects.filter(_at(created) | Q(pk__in=named))] if created or named else []
+        return Plan(len(created), len(changed), unchanged, write, cells, touches)
 
     def _events(self, rows: Sequence[EventRow]) -> list[Event]:
         customers = self.customers.find(row.customer_id for row in rows)
@@ -113,11 +116,14 @@ def _key(event: Event) -> Key:
 
 
 def _known(wanted: Sequence[Event]) -> dict[Key, Event]:
+    return {_key(each): each for each in Event.objects.filter(_at(wanted))}
+
+
+def _at(wanted: Sequence[Event]) -> Q:
     refs = {each.ref for each in wanted if each.ref}
     moments = {each.at for each in wanted if not each.ref}
     customers = {each.customer_id for each in wanted}
-    named = Q(ref__in=refs) | Q(ref="", at__in=moments)
-    return {_key(each): each for each in Event.objects.filter(named, customer__in=customers)}
+    return (Q(ref__in=refs) | Q(ref="", at__in=moments)) & Q(customer__in=customers)
 
 
 def _write(created: Sequence[Event], changed: Sequence[Event]) -> None:

@@ -32,7 +32,8 @@ class RateImporter(Importer[RateRow]):
             )
         ]
         created, unchanged = len(changed) - len(old), len(rows) - len(changed)
-        return Plan(created, len(old), unchanged, partial(_write, changed), cells)
+        touches = [found] if changed else []
+        return Plan(created, len(old), unchanged, partial(_write, changed), cells, touches)
 
 
 FIELDS = ("month", "currency", "rate")

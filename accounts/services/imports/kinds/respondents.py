@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from accounts.domain.imports.changes import CellChange, cell_changes
 from accounts.domain.imports.declaration import fields_of
@@ -11,7 +13,7 @@ from accounts.domain.imports.file_columns import FileKind, RespondentRow
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.mail_key import mail_key
-from accounts.models import Dimension, Respondent
+from accounts.models import Dimension, Person, Respondent
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons, merged_keys, persons_for
@@ -59,7 +61,8 @@ class RespondentImporter(Importer[RespondentRow]):
                 cells += _changes(row, before, after, is_placed=before in placed)
         write = partial(_write, created, changed, placed)
         unchanged = len(rows) - len(created) - len(changed)
-        return Plan(len(created), len(changed), unchanged, write, cells)
+        touches = _touches([key for key, _ in created], changed)
+        return Plan(len(created), len(changed), unchanged, write, cells, touches)
 
     def _after(self, row: RespondentRow, before: Respondent | None, *, customer: int) -> Respondent:
         after = Respondent(customer_id=customer, email=row.email)
@@ -124,6 +127,15 @@ def _changes(
 def _cells(respondent: Respondent) -> dict[str, object]:
     fields = {field: getattr(respondent, field) for field in ("email", *FIELDS)}
     return {**fields, **respondent.attributes}
+
+
+def _touches(keys: Sequence[str], changed: Sequence[Respondent]) -> list[QuerySet[Any]]:
+    if not keys and not changed:
+        return []
+    theirs = Q(person__mail_key__in=keys) | Q(person__in={each.person_id for each in changed})
+    # Who was merged or erased is found by another key than that of the file.
+    theirs |= Q(person__in=set(find_persons(keys).values()))
+    return [Person.objects.filter(mail_key__in=keys), Respondent.objects.filter(theirs)]
 
 
 def _write(

@@ -6,6 +6,8 @@ from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.domain.imports.changes import CellChange, cell_changes, replaced
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import FileKind, RevenueRow
@@ -61,7 +63,9 @@ class RevenueImporter(Importer[RevenueRow]):
                 changed.append(after)
                 cells += _changes(row, before, after)
         write = partial(_write, changed, gone)
-        return Plan(created, len(changed) - created, len(rows) - len(changed), write, cells)
+        touches = [_rows({month for month, _ in wanted})] if changed or gone else []
+        updated, unchanged = len(changed) - created, len(rows) - len(changed)
+        return Plan(created, updated, unchanged, write, cells, touches)
 
     @property
     def _has_products(self) -> bool:
@@ -83,14 +87,17 @@ class RevenueImporter(Importer[RevenueRow]):
 
 
 def _known(wanted: Collection[Month]) -> dict[Month, list[MonthlyRevenue]]:
-    """A file is in the order of customers or of months, so these two lists are short together."""
-    found = MonthlyRevenue.objects.filter(
-        customer__in={customer for customer, _ in wanted}, month__in={month for _, month in wanted}
-    )
     known = defaultdict(list)
-    for row in found:
+    for row in _rows(wanted):
         known[row.customer_id, row.month].append(row)
     return known
+
+
+def _rows(wanted: Collection[Month]) -> QuerySet[MonthlyRevenue]:
+    """A file is in the order of customers or of months, so these two lists are short together."""
+    return MonthlyRevenue.objects.filter(
+        customer__in={customer for customer, _ in wanted}, month__in={month for _, month in wanted}
+    )
 
 
 def _is_sum(whole: MonthlyRevenue, products: Sequence[MonthlyRevenue]) -> bool:

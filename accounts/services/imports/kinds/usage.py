@@ -22,6 +22,7 @@ class UsageImporter(Importer[UsageRow]):
 
     kind = FileKind.USAGE
     attributes_of = None
+    can_be_undone = False
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         super().__init__(header=header, now=now)
