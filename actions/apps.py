@@ -16,4 +16,5 @@ class ActionsConfig(AppConfig):
 
         follow_ups_read_by("actions.queries.follow_ups.spans.open_spans")
         targets_read_by("actions.queries.targets.targets")
+        story_told_by("actions.queries.follow_ups.told.told")
         story_told_by("actions.queries.playbooks.story.told")

@@ -58,6 +58,7 @@ STEP_LABELS: Labels = {
     Step.COMMENTED: _("Comment"),
     Step.CONTACTED: _("Reached the customer"),
     Step.REPLIED: _("Wrote to the customer"),
+    Step.IMPROVES: _("Led to an improvement"),
     Step.CLOSED: pgettext_lazy("follow-up", "Closed"),
     Step.REOPENED: _("Reopened"),
 }

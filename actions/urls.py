@@ -75,6 +75,11 @@ urlpatterns = [
         name="improvement-conclude",
     ),
     path(
+        "goals/improvements/<int:pk>/follow-ups/<int:follow_up>/remove/",
+        lazy_view(f"{_IMPROVEMENTS}.unlink"),
+        name="improvement-unlink",
+    ),
+    path(
         "goals/improvements/<int:pk>/delete/",
         lazy_view(f"{_IMPROVEMENTS}.delete"),
         name="improvement-delete",

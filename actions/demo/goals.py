@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 from accounts.models import Customer, Dimension, StaffUser
+from actions.domain.follow_ups.causes import Cause
 from actions.domain.goals import EVERY, YEAR, Shape, key_of_band
 from actions.models import Goal, Improvement
 from actions.queries.targets import standing_goals
@@ -81,6 +82,7 @@ def _seed_improvement(by: StaffUser, *, today: dt.date) -> None:
         dimension=dimension,
         value=found.most_common(1)[0][0],
         began_on=today - TRIED,
+        causes=[Cause.ONBOARDING],
         owner=by,
     )
     save_improvement(row, by=by, now=midnight(today))

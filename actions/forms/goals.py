@@ -214,12 +214,26 @@ class GoalForm(CrispyForm):
 
 
 class ReviewForm(CrispyForm):
+    is_comment = forms.TypedChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=[
+            ("0", gettext_lazy("A review: kept with the value and status of today")),
+            ("1", gettext_lazy("A comment")),
+        ],
+        initial="0",
+        required=False,
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(
-        label=gettext_lazy("Review"),
+        label=pgettext_lazy("goal", "Text"),
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("What you see, why, and what happens next."),
     )
+
+    def clean_is_comment(self) -> bool:
+        return bool(self.cleaned_data["is_comment"])
 
 
 def shown(goal: Goal) -> dict[str, Any]:

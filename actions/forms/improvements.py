@@ -16,6 +16,7 @@ from accounts.forms.staff import CrispyForm
 from actions.domain.improvements import SPANS, USUAL_SPAN
 from actions.forms.goals import day_field, grouped_metrics, owners, weeks_of
 from actions.models import Goal, Improvement
+from actions.queries.follow_ups.causes import cause_names, offered_causes
 from actions.reports.improvements import COMPARED
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import EARLIEST, LATEST
@@ -25,6 +26,10 @@ from analytics.views.forms.targets import scale_of
 from surveys.forms.layout import helper
 
 LONGEST_TEXT = 2000
+# What is kept as it was entered.
+FIELDS = (
+    "name", "hypothesis", "measures", "metric", "began_on", "span_days", "goal", "owner", "causes",
+)  # fmt: skip
 
 
 def _text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -38,7 +43,7 @@ def _text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
 
 
 class ImprovementForm(CrispyForm):
-    name = forms.CharField(label=pgettext_lazy("goal", "Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("improvement", "Name"), max_length=100)
     hypothesis = _text(
         gettext_lazy("Hypothesis"),
         help_text=gettext_lazy("If we do this, then that will happen, because …"),
@@ -71,6 +76,11 @@ class ImprovementForm(CrispyForm):
     goal = forms.ModelChoiceField(
         label=gettext_lazy("Goal"), queryset=Goal.objects.none(), required=False
     )
+    causes = forms.MultipleChoiceField(
+        label=gettext_lazy("Root causes that it answers to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     owner = owners()
 
     def __init__(
@@ -84,12 +94,13 @@ class ImprovementForm(CrispyForm):
         fields["metric"].choices = grouped_metrics(COMPARED)
         fields["segment"].choices = [("", "–"), *segment_choices(dimensions)]
         fields["goal"].queryset = Goal.objects.all()
+        fields["causes"].choices = _causes(row)
 
     @property
     def helper(self) -> FormHelper:
         pairs = (("metric", "segment"), ("began_on", "span_days"), ("expected", "goal"))
         columns = (Div(*pair, css_class="form-columns") for pair in pairs)
-        return helper("name", "hypothesis", "measures", *columns, "owner")
+        return helper("name", "hypothesis", "measures", *columns, "causes", "owner")
 
     def clean_began_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["began_on"]
@@ -106,6 +117,7 @@ class ImprovementForm(CrispyForm):
         row.dimension = self._dimensions[name]
         for field in (
             "name", "hypothesis", "measures", "metric", "began_on", "span_days", "goal", "owner",
+            "causes",
         ):  # fmt: skip
             setattr(row, field, data[field])
         row.expected = None if expected is None else expected / scale_of(BY_KEY[row.metric])
@@ -121,14 +133,16 @@ class ConclusionForm(CrispyForm):
     )
 
 
+def _causes(row: Improvement) -> list[tuple[str, str]]:
+    """Also those that it has and that are no longer offered."""
+    return [*(dict(offered_causes()) | cause_names(row.causes)).items()]
+
+
 def shown(row: Improvement) -> dict[str, Any]:
     """What the fields show of one that there is."""
-    names = (
-        "name", "hypothesis", "measures", "metric", "began_on", "span_days", "goal", "owner",
-    )  # fmt: skip
     expected = None if row.expected is None else round(row.expected * scale_of(row.definition), 4)
     return {
         "segment": f"{row.dimension.name}={row.value}",
         "expected": expected,
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in FIELDS},
     }

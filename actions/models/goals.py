@@ -118,7 +118,7 @@ class GoalReading(models.Model):
 
 
 class GoalReview(models.Model):
-    """What somebody wrote of a goal, beside what was known of it then; never changed."""
+    """What somebody wrote of a goal, a review beside what was known of it then; never changed."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="reviews")
     at = models.DateTimeField()
@@ -126,7 +126,9 @@ class GoalReview(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     text = models.TextField(_("review"), max_length=2000)
-    # Of the last reading then.
+    # A remark between two reviews: it judges no reading.
+    is_comment = models.BooleanField(default=False)
+    # Of the last reading then, in a review.
     value = models.FloatField(null=True, blank=True)
     status = models.CharField(max_length=20, blank=True)
 

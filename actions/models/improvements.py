@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Dimension
 from actions.domain.improvements import USUAL_SPAN
+from actions.models.follow_ups import FollowUp
 from actions.models.goals import Goal
 from analytics.domain.metrics.catalogue import BY_KEY, Metric
 
@@ -31,6 +32,9 @@ class Improvement(models.Model):
     goal = models.ForeignKey(
         Goal, models.SET_NULL, null=True, blank=True, related_name="improvements"
     )
+    # What it answers to: root causes by their keys, and single follow-ups.
+    causes = models.JSONField(_("root causes"), default=list, blank=True)
+    follow_ups = models.ManyToManyField(FollowUp, blank=True, related_name="improvements")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from actions.models import Goal, GoalReading, Improvement
+from actions.models import Goal, GoalReading, GoalReview, Improvement
 from analytics.queries.database.snapshot import once
 
 
@@ -20,6 +20,8 @@ class Branch:
     # The earliest first.
     readings: list[GoalReading]
     children: list[Branch] = field(default_factory=list)
+    # What was written of it last.
+    said: GoalReview | None = None
 
     @property
     def last(self) -> GoalReading | None:
@@ -28,8 +30,13 @@ class Branch:
 
 def goal_tree() -> list[Branch]:
     """Those at the top, each with the goals that serve it."""
-    goals = Goal.objects.select_related("dimension", "owner").prefetch_related("readings")
-    branches = {each.pk: Branch(each, list(each.readings.all())) for each in goals}
+    goals = Goal.objects.select_related("dimension", "owner").prefetch_related(
+        "readings", "reviews__author"
+    )
+    branches = {
+        each.pk: Branch(each, list(each.readings.all()), said=next(iter(each.reviews.all()), None))
+        for each in goals
+    }
     for branch in branches.values():
         if branch.goal.parent_id is not None:
             branches[branch.goal.parent_id].children.append(branch)

@@ -70,10 +70,14 @@ def delete_goal(goal: Goal, *, by: StaffUser, now: dt.datetime) -> None:
     goal.delete()
 
 
-def add_review(goal: Goal, text: str, *, by: StaffUser, now: dt.datetime) -> GoalReview:
-    last = goal.readings.last()
+def add_review(
+    goal: Goal, text: str, *, by: StaffUser, now: dt.datetime, is_comment: bool = False
+) -> GoalReview:
+    last = None if is_comment else goal.readings.last()
     known = {"value": last.value, "status": last.status} if last else {}
-    return GoalReview.objects.create(goal=goal, text=text, author=by, at=now, **known)
+    return GoalReview.objects.create(
+        goal=goal, text=text, author=by, at=now, is_comment=is_comment, **known
+    )
 
 
 def read_goals(*, today: dt.date) -> int:

@@ -9,16 +9,52 @@ from django.db import transaction
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from actions.models import Improvement
+from actions.domain.follow_ups.states import Step
+from actions.models import FollowUp, Improvement
+from actions.services.follow_ups.opening import write_entry
 
 
 @transaction.atomic
-def save_improvement(row: Improvement, *, by: StaffUser, now: dt.datetime) -> Improvement:
+def save_improvement(
+    row: Improvement, *, by: StaffUser, now: dt.datetime, answers_to: FollowUp | None = None
+) -> Improvement:
     if row.pk is None:
         row.created_at = now
     row.save()
     record_event(AuditAction.IMPROVEMENT_SAVE, actor=by, now=now, target=row.name)
+    if answers_to is not None:
+        link(row, answers_to, by=by, now=now)
     return row
+
+
+@transaction.atomic
+def link(row: Improvement, follow_up: FollowUp, *, by: StaffUser, now: dt.datetime) -> None:
+    """The follow-up led to it. A second time changes nothing."""
+    links = Improvement.follow_ups.through.objects
+    _link, is_new = links.get_or_create(improvement_id=row.pk, followup_id=follow_up.pk)
+    if is_new:
+        write_entry(follow_up, Step.IMPROVES, at=now, by=by, to=row.name)
+        _record(AuditAction.IMPROVEMENT_LINK, row, follow_up, by=by, now=now)
+
+
+@transaction.atomic
+def unlink(row: Improvement, follow_up: FollowUp, *, by: StaffUser, now: dt.datetime) -> None:
+    links = Improvement.follow_ups.through.objects
+    count, _ = links.filter(improvement=row.pk, followup=follow_up.pk).delete()
+    if count:
+        _record(AuditAction.IMPROVEMENT_UNLINK, row, follow_up, by=by, now=now)
+
+
+def _record(
+    action: AuditAction,
+    row: Improvement,
+    follow_up: FollowUp,
+    *,
+    by: StaffUser,
+    now: dt.datetime,
+) -> None:
+    # By its number: whose it was is forgotten with a person.
+    record_event(action, actor=by, now=now, target=row.name, after=f"follow-up {follow_up.pk}")
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from actions.charts.goals import goal_picture
 from actions.domain.goals import YEAR, band_of
 from actions.forms.goals import WEEK_DAYS, GoalForm, ReviewForm
 from actions.labels import status_label
-from actions.models import Goal, GoalReading
+from actions.models import Goal, GoalReading, GoalReview
 from actions.queries.goals import Branch, goal_tree
 from actions.reports.goals import goal_report
 from actions.reports.health_share import goal_metric_name
@@ -55,6 +55,8 @@ class Card:
     status: str
     status_text: str
     chart: dict[str, Any]
+    # What was written of it last.
+    said: GoalReview | None = None
     cards: tuple[Card, ...] = ()
 
     @property
@@ -92,7 +94,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     goal, form = get_object_or_404(GOALS, pk=pk), ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, goal, form)
-    add_review(goal, form.cleaned_data["text"], by=request.user, now=timezone.now())
+    add_review(goal, **form.cleaned_data, by=request.user, now=timezone.now())
     return done(request, _("Saved."), "actions:goal-detail", pk)
 
 
@@ -155,7 +157,7 @@ def _page(request: StaffRequest, goal: Goal, form: ReviewForm) -> HttpResponse:
         ],
         "form": form,
         "action": reverse("actions:goal-review", args=[goal.pk]),
-        "submit_label": _("Write review"),
+        "submit_label": _("Write it down"),
         "may_review": request.user.may(Permission.FOLLOW_UP),
         "may_set": request.user.may(Permission.MANAGE_SETTINGS),
         "weeks": goal.window_days // WEEK_DAYS,
@@ -224,6 +226,7 @@ def _card(branch: Branch, *, currency: str) -> Card:
         chart={
             "id": chart.name, "title": chart.title, "alt": chart.alt(), "spec": chart.draw, **links
         },
+        said=branch.said,
         cards=tuple(_card(each, currency=currency) for each in branch.children),
     )  # fmt: skip
 

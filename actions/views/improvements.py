@@ -18,9 +18,11 @@ from accounts.labels import value_label
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.charts.improvements import improvement_picture
+from actions.domain.follow_ups.causes import Cause
 from actions.forms.improvements import ConclusionForm, ImprovementForm
 from actions.labels import RESULT_LABELS
-from actions.models import Improvement
+from actions.models import FollowUp, Improvement
+from actions.queries.improvements import origins_of
 from actions.reports.improvements import Compared, compared, days_compared
 from actions.services import improvements as service
 from actions.views.pictures import picture_file
@@ -69,13 +71,31 @@ def conclude(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: StaffRequest) -> HttpResponse:
     initial = {"began_on": timezone.localdate(), "owner": request.user.pk}
-    return _edit(request, Improvement(), initial=initial)
+    wanted = request.GET.get("follow_up", "")
+    if not wanted:
+        return _edit(request, Improvement(), initial=initial)
+    found = _follow_up(int(wanted) if wanted.isascii() and wanted.isdecimal() else 0)
+    causes = [found.root_cause] if found.root_cause not in ("", Cause.UNKNOWN) else []
+    row = Improvement(causes=causes)
+    return _edit(request, row, initial={**initial, "causes": causes}, answers_to=found)
 
 
 @staff_may(Permission.FOLLOW_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(ROWS, pk=pk), initial={})
+
+
+@staff_may(Permission.FOLLOW_UP)
+@require_POST
+def unlink(request: StaffRequest, pk: int, follow_up: int) -> HttpResponse:
+    row, found = get_object_or_404(ROWS, pk=pk), _follow_up(follow_up)
+    service.unlink(row, found, by=request.user, now=timezone.now())
+    return done(request, _("Saved."), "actions:improvement-detail", pk)
+
+
+def _follow_up(pk: int) -> FollowUp:
+    return get_object_or_404(FollowUp.objects.select_related("customer", "respondent"), pk=pk)
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -121,21 +141,29 @@ def _kept(row: Improvement, *, today: dt.date) -> Compared | None:
     )
 
 
-def _edit(request: StaffRequest, row: Improvement, *, initial: dict[str, Any]) -> HttpResponse:
+def _edit(
+    request: StaffRequest,
+    row: Improvement,
+    *,
+    initial: dict[str, Any],
+    answers_to: FollowUp | None = None,
+) -> HttpResponse:
     form, name, is_new = (
         ImprovementForm(request.POST or None, row=row, initial=initial),
         row.name,
         not row.pk,
     )
     if request.method == "POST" and form.is_valid():
-        service.save_improvement(row, by=request.user, now=timezone.now())
+        service.save_improvement(row, by=request.user, now=timezone.now(), answers_to=answers_to)
         return done(request, _("Saved."), "actions:improvement-detail", row.pk)
     back = (
         "actions:improvement-list"
         if is_new
         else reverse("actions:improvement-detail", args=[row.pk])
     )
-    context = {"form": form, "submit_label": _("Save"), "name": name}
+    context = {
+        "form": form, "submit_label": _("Save"), "name": name, "answers_to": answers_to,
+    }  # fmt: skip
     return form_page(
         request,
         "actions/improvements/edit.html",
@@ -152,6 +180,7 @@ def _page(request: StaffRequest, row: Improvement, form: ConclusionForm) -> Http
         **_summary(row, found, currency=currency),
         "groups": [] if found is None else _groups(row, found, currency=currency),
         "compared": found,
+        "origins": origins_of(row),
         "chart": None if found is None else _chart(row, found, currency=currency),
         "form": form,
         "action": reverse("actions:improvement-conclude", args=[row.pk]),

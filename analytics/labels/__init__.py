@@ -256,7 +256,7 @@ STORY_LABELS: dict[StoryKind, str | Promise] = {
     StoryKind.REVENUE: gettext_lazy("Revenue"),
     StoryKind.FACTS: gettext_lazy("Facts"),
     StoryKind.HEALTH: gettext_lazy("Health"),
-    StoryKind.WORK: gettext_lazy("Playbooks"),
+    StoryKind.WORK: gettext_lazy("Follow-ups and playbooks"),
 }
 
 BAND_LABELS: dict[str, str | Promise] = {

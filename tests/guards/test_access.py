@@ -96,6 +96,12 @@ ROWS = [
     Row("actions:improvement-edit", P.FOLLOW_UP, BOTH, {"pk": "improvement"}),
     Row("actions:improvement-conclude", P.FOLLOW_UP, POST, {"pk": "improvement"}),
     Row("actions:improvement-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "improvement"}),
+    Row(
+        "actions:improvement-unlink",
+        P.FOLLOW_UP,
+        POST,
+        {"pk": "improvement", "follow_up": "follow_up"},
+    ),
     Row("actions:improvement-picture", P.EXPORT_REPORTS, GET, IMPROVEMENT),
     Row("actions:follow-up-list", P.FOLLOW_UP),
     Row("actions:effect", P.VIEW_REPORTS),

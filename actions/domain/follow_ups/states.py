@@ -46,6 +46,7 @@ class Step(StrEnum):
     COMMENTED = "commented"
     CONTACTED = "contacted"
     REPLIED = "replied"
+    IMPROVES = "improves"
     CLOSED = "closed"
     REOPENED = "reopened"
 

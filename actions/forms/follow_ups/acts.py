@@ -15,6 +15,7 @@ from accounts.forms.staff import CrispyForm
 from accounts.models import StaffUser
 from actions.domain.follow_ups.states import BY_HAND
 from actions.labels import DISMISSAL_LABELS, TRIGGER_LABELS
+from actions.models import Improvement
 from actions.queries.follow_ups.causes import offered_causes
 from actions.queries.follow_ups.staff import workers
 
@@ -95,6 +96,12 @@ class DismissForm(ActForm):
         choices=[(each.value, DISMISSAL_LABELS[each]) for each in BY_HAND],
     )
     note = _text(_("Note"), rows=2, required=False)
+
+
+class ImproveForm(ActForm):
+    improvement = forms.ModelChoiceField(
+        label=_("Improvement"), queryset=Improvement.objects.all(), empty_label="–"
+    )
 
 
 class NewForm(CrispyForm):

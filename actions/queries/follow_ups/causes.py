@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actions.domain.follow_ups.causes import Cause
 from actions.labels import CAUSE_LABELS
 from actions.models import RootCause
@@ -18,9 +20,14 @@ def offered_causes() -> list[tuple[str, str]]:
 
 
 def cause_name(key: str) -> str:
-    """Also of one that is no longer offered."""
-    row = RootCause.objects.filter(key=key).first()
-    return _name(key, {key: row} if row else {})
+    return cause_names([key])[key]
+
+
+def cause_names(keys: Iterable[str]) -> dict[str, str]:
+    """Also of those that are no longer offered."""
+    wanted = list(keys)
+    rows = {row.key: row for row in RootCause.objects.filter(key__in=wanted)}
+    return {key: _name(key, rows) for key in wanted}
 
 
 def _name(key: str, rows: dict[str, RootCause]) -> str:

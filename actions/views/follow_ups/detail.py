@@ -21,7 +21,7 @@ from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_assign, may_work
 from actions.domain.follow_ups.states import Dismissal, State, may_become
 from actions.forms.follow_ups import acts as forms
-from actions.models import FollowUp
+from actions.models import FollowUp, Improvement
 from actions.queries.follow_ups.causes import cause_name
 from actions.queries.follow_ups.listing import rows_of
 from actions.queries.follow_ups.story import story_of
@@ -29,6 +29,7 @@ from actions.queries.replies import unsent
 from actions.services.follow_ups import work
 from actions.services.follow_ups.decisions import open_by_hand
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
+from actions.services.improvements import link
 
 FORMS: dict[str, type[forms.ActForm]] = {
     "take": forms.ActForm,
@@ -39,6 +40,7 @@ FORMS: dict[str, type[forms.ActForm]] = {
     "close": forms.CloseForm,
     "reopen": forms.ReopenForm,
     "dismiss": forms.DismissForm,
+    "improve": forms.ImproveForm,
 }
 DO: dict[str, Callable[[Act, Any], None]] = {
     "take": lambda act, form: work.assign(act, to=act.by),
@@ -47,6 +49,9 @@ DO: dict[str, Callable[[Act, Any], None]] = {
     "snooze": lambda act, form: work.snooze(act, **_given(form, "until", "reason")),
     "comment": lambda act, form: work.comment(act, **_given(form, "text", "contacted")),
     "close": lambda act, form: work.close(act, **_given(form, "cause", "outcome", "contacted")),
+    "improve": lambda act, form: link(
+        form.cleaned_data["improvement"], act.follow_up, by=act.by, now=act.now
+    ),
     "reopen": lambda act, form: work.reopen(act, **_given(form, "reason")),
     "dismiss": lambda act, form: work.dismiss(
         act, reason=Dismissal(form.cleaned_data["reason"]), note=form.cleaned_data["note"]
@@ -117,6 +122,7 @@ def _page(
         "close": works and may_become(found.state, State.CLOSED),
         "dismiss": works and may_become(found.state, State.CLOSED),
         "reopen": works and found.state == State.CLOSED,
+        "improve": Improvement.objects.exists(),
     }
     initial: dict[str, Any] = {"seen": found.version, "to": found.owner_id}
     context = {
@@ -131,6 +137,7 @@ def _page(
             for name, form in FORMS.items()
             if allowed[name]
         },
+        "improvements": Improvement.objects.filter(follow_ups=found),
         "typed": next(iter(typed), ""),
     }
     return render(request, "actions/follow_ups/detail.html", context, status=status)

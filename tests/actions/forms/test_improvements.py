@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Dimension
 from actions.forms.improvements import ImprovementForm
-from actions.models import Improvement
+from actions.models import Improvement, RootCause
 from tests.actions.goals import FIRST, make_improvement
 from tests.analytics import world
 
@@ -48,6 +49,7 @@ def test_shares_are_entered_in_points_and_shown_again_as_they_were() -> None:
         ({"began_on": "1200-01-01"}, "began_on"),
         ({"hypothesis": " "}, "hypothesis"),
         ({"expected": "inf"}, "expected"),
+        ({"causes": ["weather"]}, "causes"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(changes: dict[str, Any], field: str) -> None:
@@ -58,3 +60,13 @@ def test_one_whose_dimension_changed_its_values_can_still_be_opened() -> None:
     dimension = world.make_dimension("size")
 
     assert ImprovementForm(None, row=make_improvement(dimension, value="gone"))["segment"].value()
+
+
+def test_a_root_cause_that_it_has_can_be_kept_when_it_is_no_longer_offered() -> None:
+    RootCause.objects.create(key="price", is_offered=False)
+    row = make_improvement(Dimension.objects.get(), causes=["price"])
+
+    assert "causes" in ImprovementForm(FORM | {"causes": ["price"]}, row=Improvement()).errors
+    form = ImprovementForm(FORM | {"causes": ["price", "support"]}, row=row)
+    assert form.is_valid(), form.errors
+    assert row.causes == ["price", "support"]

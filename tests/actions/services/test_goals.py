@@ -102,3 +102,5 @@ def test_a_review_keeps_what_was_known_when_it_was_written(admin: StaffUser) -> 
     review = add_review(goal, "It goes well.", by=admin, now=NOW)
 
     assert (review.value, review.status, review.author) == (0.3, "on_course", admin)
+    comment = add_review(goal, "Who calls?", by=admin, now=NOW, is_comment=True)
+    assert (comment.value, comment.status, comment.is_comment) == (None, "", True)

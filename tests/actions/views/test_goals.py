@@ -73,11 +73,17 @@ def test_a_review_is_written_beside_the_goal_and_stays() -> None:
 
     empty = client.post(f"/goals/{goal.pk}/review/", {"text": " "})
     client.post(f"/goals/{goal.pk}/review/", {"text": "It goes <well>."})
+    client.post(f"/goals/{goal.pk}/review/", {"text": "Who <calls>?", "is_comment": "1"})
+    odd = client.post(f"/goals/{goal.pk}/review/", {"text": "Odd.", "is_comment": "2"})
 
+    assert odd.status_code == 422
     assert empty.status_code == 422
     page = words(client.get(f"/goals/{goal.pk}/"))
     assert "It goes &lt;well&gt;." in page
-    assert "it was 30.0 %: On course" in page
+    assert page.count("it was 30.0 %: On course") == 1
+    log = page.split('class="reviews"')[1]
+    assert log.index("Who &lt;calls&gt;?") < log.index("It goes &lt;well&gt;.")
+    assert "Who &lt;calls&gt;?" in words(client.get("/goals/"))
 
 
 def test_a_goal_goes_after_it_was_asked() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from actions.models import Improvement
+from actions.models import FollowUp, Improvement
 from actions.reports.improvements import compared
+from tests.actions.following import answered
 from tests.actions.forms.test_improvements import FORM
 from tests.actions.goals import make_goal, make_improvement
 from tests.analytics import world
 from tests.staffing import client_as
+from tests.world import make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +93,35 @@ def test_it_is_planned_changed_concluded_and_deleted() -> None:
     assert "is deleted with its conclusion" in words(admin.get(f"{url}/delete/"))
     admin.post(f"{url}/delete/")
     assert not Improvement.objects.exists()
+
+
+def test_it_is_planned_from_a_follow_up_and_both_show_the_other() -> None:
+    found = answered(3, customer=make_customer(name="Kita <Co>")).case.follow_up
+    FollowUp.objects.update(root_cause="onboarding")
+    world.make_dimension("plan")
+    world.give_scores(world.make_customer(plan="gold"), world.make_campaign(), 10)
+    client = client_as("cs")
+    url = f"/goals/improvements/new/?follow_up={found.pk}"
+
+    shown = client.get(url)
+    assert "It will be linked to the follow-up of Kita &lt;Co&gt;." in words(shown)
+    assert shown.context["form"]["causes"].value() == ["onboarding"]
+    client.post(url, FORM | {"causes": ["onboarding"]})
+    row = Improvement.objects.get()
+
+    page = f"/goals/improvements/{row.pk}/"
+    assert f"/follow-ups/{found.pk}/" in words(client.get(page))
+    assert "1 follow-up closed with this root cause" in words(client.get(page))
+    assert f'href="{page}"' in words(client.get(f"/follow-ups/{found.pk}/"))
+    viewer = client_as("viewer")
+    seen = words(viewer.get(page))
+    assert ("1 follow-up</p>" in seen, "Kita" in seen) == (True, False)
+
+    assert viewer.post(f"{page}follow-ups/{found.pk}/remove/").status_code == 403
+    client.post(f"{page}follow-ups/{found.pk}/remove/")
+    assert not row.follow_ups.exists()
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "²", "99"])
+def test_of_a_follow_up_that_is_none_nothing_can_be_planned(wanted: str) -> None:
+    assert client_as("cs").get(f"/goals/improvements/new/?follow_up={wanted}").status_code == 404

@@ -13,6 +13,8 @@ from accounts.models import StaffUser
 from actions.domain.follow_ups.states import State
 from actions.models import FollowUp
 from tests.actions.following import OWNER, answered
+from tests.actions.goals import make_improvement
+from tests.analytics import world as analytics
 from tests.staffing import client_as, logged_in, make_staff
 from tests.world import make_customer
 
@@ -136,3 +138,14 @@ def test_no_two_fields_share_their_id_so_that_each_label_leads_to_its_own() -> N
         html = owner.get(path).content.decode().split("<main")[1]
         ids = re.findall(r' id="([^"]+)"', html)
         assert len(ids) == len(set(ids)), [each for each in ids if ids.count(each) > 1]
+
+
+def test_it_is_linked_to_an_improvement_by_whoever_follows_up(owner, found) -> None:
+    assert "improve" not in page(owner, found).context["acts"]
+    row = make_improvement(analytics.make_dimension("plan"))
+    colleague = logged_in(make_staff("cs", "other@koe.example"))
+
+    assert act(colleague, found, "improve", improvement="").status_code == 422
+    assert act(colleague, found, "improve", improvement=row.pk).status_code == 302
+    shown = page(owner, found).content.decode()
+    assert shown.count("Referral gifts") == 3  # the link, the choice and the story
