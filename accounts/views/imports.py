@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,6 +63,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
             dry_run=True,
             skip_bad_rows=False,
             by=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
         )
         enqueue(RUN_IMPORT, row.pk)
         return redirect("accounts:import-detail", row.pk)
@@ -158,7 +160,7 @@ def _next_step(row: Import) -> tuple[str, str] | None:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """After a check: bring the same file in."""
     get_object_or_404(Import, pk=pk)
-    if uploads.go_ahead(pk):
+    if uploads.go_ahead(pk, now=timezone.now()):
         enqueue(RUN_IMPORT, pk)
     else:
         messages.error(request, _("This file is no longer here. Please upload it again."))
@@ -169,7 +171,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Import, pk=pk)
-    if not uploads.cancel(pk):
+    if not uploads.cancel(pk, now=timezone.now()):
         messages.error(request, _("It can no longer be cancelled: it is done, or about to be."))
     return redirect("accounts:import-detail", pk)
 
@@ -189,7 +191,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Import, pk=pk)
-    uploads.dismiss(pk)
+    uploads.dismiss(pk, now=timezone.now())
     return redirect("accounts:import-detail", pk)
 
 

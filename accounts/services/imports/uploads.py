@@ -16,7 +16,6 @@ from pathlib import Path
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
-from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
@@ -54,7 +53,13 @@ logger = logging.getLogger(__name__)
 
 
 def accept(
-    upload: File[bytes], *, kind: FileKind, dry_run: bool, skip_bad_rows: bool, by: StaffUser
+    upload: File[bytes],
+    *,
+    kind: FileKind,
+    dry_run: bool,
+    skip_bad_rows: bool,
+    by: StaffUser,
+    now: dt.datetime,
 ) -> Import:
     """Keep the file under a name of ours and queue it."""
     given = Path((upload.name or "").replace("\0", "")).name
@@ -66,11 +71,11 @@ def accept(
         dry_run=dry_run,
         skip_bad_rows=skip_bad_rows,
         created_by=by,
-        queued_at=timezone.now(),
+        queued_at=now,
     )
 
 
-def go_ahead(pk: int) -> bool:
+def go_ahead(pk: int, *, now: dt.datetime) -> bool:
     """After a check only: bring the good rows of the same file in, of which the page told.
 
     False when its file is gone or it runs.
@@ -85,7 +90,7 @@ def go_ahead(pk: int) -> bool:
             state=State.WAITING,
             rows_total=None,
             errors=[],
-            queued_at=timezone.now(),
+            queued_at=now,
             **fresh,
         )
     )
@@ -101,9 +106,8 @@ def leave(pk: int) -> bool:
     return True
 
 
-def cancel(pk: int) -> bool:
+def cancel(pk: int, *, now: dt.datetime) -> bool:
     """Nothing of it stays. False where it is over, or writes what cannot be taken back."""
-    now = timezone.now()
     waiting = Import.objects.filter(pk=pk, state=State.WAITING)
     if waiting.update(state=State.LEFT, finished_at=now):
         forget_file(Import.objects.get(pk=pk))
@@ -114,10 +118,10 @@ def cancel(pk: int) -> bool:
     return bool(running.update(state=State.STOPPING))
 
 
-def dismiss(pk: int) -> None:
+def dismiss(pk: int, *, now: dt.datetime) -> None:
     """That it failed has been seen: it needs nobody's attention any more."""
     failed = Import.objects.filter(pk=pk, state__in=[State.REFUSED, State.FAILED])
-    failed.filter(dismissed_at__isnull=True).update(dismissed_at=timezone.now())
+    failed.filter(dismissed_at__isnull=True).update(dismissed_at=now)
 
 
 def run(pk: int, *, clock: Clock) -> None:

@@ -377,7 +377,7 @@ def test_who_leaves_a_preview_leaves_nothing_of_it(browser: Client) -> None:
     row.refresh_from_db()
     assert (row.state, row.path, row.errors, row.parts.count()) == ("left", "", [], 0)
     assert not default_storage.exists(path)
-    assert not uploads.go_ahead(row.pk)
+    assert not uploads.go_ahead(row.pk, now=timezone.now())
     assert "Nothing of it was saved." in browser.get(f"/imports/{row.pk}/").content.decode()
 
 

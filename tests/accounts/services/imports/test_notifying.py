@@ -31,9 +31,9 @@ def test_who_waited_for_more_than_a_minute_is_told_in_their_language() -> None:
     assert sent.body.strip().endswith("/imports/7/")
 
 
-def test_nobody_is_told_of_what_they_saw_or_of_a_command() -> None:
-    notify_if_long(ended(), now=NOW + dt.timedelta(seconds=59))
+def test_nobody_hears_of_what_they_saw_or_of_a_command() -> None:
     row = ended()
+    notify_if_long(row, now=NOW + dt.timedelta(seconds=59))
     row.created_by = None
     notify_if_long(row, now=NOW + dt.timedelta(hours=1))
 

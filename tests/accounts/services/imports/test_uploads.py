@@ -29,7 +29,9 @@ def staff() -> StaffUser:
 
 def upload(by: StaffUser, content: bytes, name: str = "客先.csv", **fields: bool) -> Import:
     options = {"dry_run": False, "skip_bad_rows": False} | fields
-    return uploads.accept(ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, **options)
+    return uploads.accept(
+        ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, now=NOW, **options
+    )
 
 
 def test_worker_brings_the_file_in_and_forgets_it(staff: StaffUser) -> None:
@@ -166,11 +168,11 @@ def test_a_check_ends_well_where_rows_were_read_and_badly_where_none_could_be(
 
 def test_only_a_check_that_is_over_and_has_its_file_goes_ahead_once(staff: StaffUser) -> None:
     row = upload(staff, BAD, dry_run=True)
-    assert not uploads.go_ahead(row.pk)
+    assert not uploads.go_ahead(row.pk, now=NOW)
     uploads.run(row.pk, clock=lambda: NOW)
 
-    assert uploads.go_ahead(row.pk)
-    assert not uploads.go_ahead(row.pk)
+    assert uploads.go_ahead(row.pk, now=NOW)
+    assert not uploads.go_ahead(row.pk, now=NOW)
 
     row.refresh_from_db()
     assert (row.state, row.dry_run, row.skip_bad_rows, row.errors) == ("waiting", False, True, [])
@@ -218,7 +220,7 @@ def test_a_cancelled_import_leaves_nothing_half_written(
 ) -> None:
     Customer.objects.create(customer_id="C1", name="Old")
     row = upload(staff, GOOD)
-    after_the_first_batch(monkeypatch, lambda: uploads.cancel(row.pk))
+    after_the_first_batch(monkeypatch, lambda: uploads.cancel(row.pk, now=NOW))
 
     uploads.run(row.pk, clock=lambda: NOW)
 
@@ -226,13 +228,13 @@ def test_a_cancelled_import_leaves_nothing_half_written(
     assert (row.state, row.path, row.updated) == ("left", "", 0)
     assert names() == ["Old"]
     assert AuditEvent.objects.filter(action="import.cancel").count() == 1
-    assert not uploads.cancel(row.pk)
+    assert not uploads.cancel(row.pk, now=NOW)
 
 
 def test_a_waiting_import_is_cancelled_at_once(staff: StaffUser) -> None:
     row = upload(staff, GOOD)
 
-    assert uploads.cancel(row.pk)
+    assert uploads.cancel(row.pk, now=NOW)
 
     tasks.run_import(row.pk)
     row.refresh_from_db()
@@ -245,7 +247,7 @@ def test_a_cancelled_import_whose_worker_died_is_taken_back_by_the_tick(
     row = upload(staff, GOOD)
 
     def cancel_and_die() -> None:
-        uploads.cancel(row.pk)
+        uploads.cancel(row.pk, now=NOW)
         raise Killed
 
     after_the_first_batch(monkeypatch, cancel_and_die)
@@ -303,6 +305,6 @@ def test_what_cannot_be_taken_back_cannot_be_cancelled_while_it_is_written(
     staff: StaffUser,
 ) -> None:
     row = Import.objects.create(kind="usage", state="running", rows_total=5)
-    assert not uploads.cancel(row.pk)
+    assert not uploads.cancel(row.pk, now=NOW)
     Import.objects.update(rows_total=None)
-    assert uploads.cancel(row.pk)
+    assert uploads.cancel(row.pk, now=NOW)
