@@ -167,5 +167,6 @@ urlpatterns = [
         name="playbook-run-act",
     ),
     path("settings/touch/", lazy_view("actions.views.playbooks.touch.touch"), name="touch"),
+    path("customers/<int:pk>/ask/", lazy_view("actions.views.asking.ask"), name="ask"),
     path("customers/<int:pk>/follow-up/", lazy_view(f"{_ONE}.create"), name="follow-up-create"),
 ]

@@ -48,7 +48,7 @@ WHAT = [*["wait"] * 3, *["tick"] * 3, *["act"] * 3, "dispatch", "dispatch", "wor
 WHICH = st.integers(0, 15)
 ACTIONS = [
     *("merge", "erase", "stop", "opt_out", "lift", "provider_event"),
-    *("import_history", "import_respondent", "enter_answer"),
+    *("import_history", "import_respondent", "enter_answer", "ask_customer"),
     *("pause", "resume", "cancel", "sweep", "lose_tasks"),
 ]
 MEANWHILE = [*ACTIONS, "merge_this", "another_worker", "a_tick", "a_third_of_an_hour", "a_minute"]

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from accounts.domain.imports.file_columns import FileKind
@@ -18,6 +19,7 @@ from surveys.sending.events.provider_events import by_reference, keep
 from surveys.services import slots
 from surveys.services.answers.by_hand import Entered, NoFreeSlot, enter_answer
 from surveys.services.campaigns import plan, states
+from surveys.services.campaigns.ask import NotAsking, ask_customer
 from surveys.services.people.erase import erase_person
 from surveys.services.people.opt_out import opt_out
 from surveys.services.people.stop import stop_mailing
@@ -218,6 +220,15 @@ class World:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([row.keys(), row.values()])
         return import_file(path, kind=kind, options=Options(), now=self.now, listener=Notes())
+
+    def ask_customer(self, which: int) -> None:
+        """By a press on the customer's page, in any campaign."""
+        if not self.campaigns:
+            return
+        customer = self.customers[ADDRESSES[which % len(ADDRESSES)]]
+        campaign = self.campaigns[which // len(ADDRESSES) % len(self.campaigns)]
+        with suppress(NotAsking):
+            ask_customer(campaign, customer, by=self.admin, now=self.now)
 
     def provider_event(self, which: int) -> None:
         if not self.record.received:

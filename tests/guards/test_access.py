@@ -138,6 +138,7 @@ ROWS = [
     ),
     Row("actions:playbook-run", P.FOLLOW_UP, GET, {"pk": "playbook_run"}),
     Row("actions:playbook-run-act", P.FOLLOW_UP, POST, {"pk": "playbook_run", "name": "run_act"}),
+    Row("actions:ask", P.LAUNCH_CAMPAIGNS, BOTH, {"pk": "customer"}),
     Row("actions:follow-up-create", P.FOLLOW_UP, BOTH, {"pk": "customer"}),
     Row("actions:settings", P.MANAGE_SETTINGS),
     Row("actions:settings-causes", P.MANAGE_SETTINGS, POST),

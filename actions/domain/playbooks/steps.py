@@ -18,7 +18,7 @@ class StepKind(StrEnum):
     TASK = "task"
     # A draft for the owner's own mail client.
     MAIL = "mail"
-    # Koe asks by its campaigns alone, within the limit of e-mails: the owner sees to the audience.
+    # The owner asks the customer's people in a campaign, by one press and within all limits.
     SURVEY = "survey"
     # The machine's own: a message to a channel.
     WEBHOOK = "webhook"

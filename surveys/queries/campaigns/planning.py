@@ -151,7 +151,7 @@ def decisions(
     schedule = Schedule(campaign, now=now)
     for batch, contacts in Facts(campaign, now=now, only=only).batches():
         decided = decide_all(batch, rules=rules, now=now)
-        yield [_with_time(facts, each, contacts, schedule) for facts, each in decided]
+        yield [with_time(facts, each, contacts, schedule) for facts, each in decided]
 
 
 def asking_rules(campaign: Campaign) -> AskingRules:
@@ -167,7 +167,7 @@ def came_free(*, after: dt.datetime, now: dt.datetime) -> list[int]:
     return sorted(set(free.values_list("person_id", flat=True)))
 
 
-def _with_time(
+def with_time(
     facts: RespondentFacts,
     decision: Decision,
     contacts: Mapping[int, tuple[str, str]],

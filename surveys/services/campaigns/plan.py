@@ -27,7 +27,16 @@ from surveys.services import slots
 from surveys.services.campaigns.insert import insert_queued
 from surveys.services.campaigns.reschedule import reschedule_due
 
-__all__ = ["Preview", "decided_for", "explain", "plan_campaign", "plan_due", "preview"]
+__all__ = [
+    "Preview",
+    "Stopped",
+    "decided_for",
+    "explain",
+    "invite",
+    "plan_campaign",
+    "plan_due",
+    "preview",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +49,7 @@ def _nothing() -> None:
     """Nobody waits for what is planned."""
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The campaign was paused, edited or cancelled while it was being planned."""
 
 
@@ -84,7 +93,7 @@ def _plan(
         for batch in decisions(campaign, now=now, only=only):
             _plan_batch(campaign, batch, tally, now=now)
             planned()
-    except _Stopped:
+    except Stopped:
         return tally.preview()
     looked = {"planned_at": now} | ({"looked_through_at": now} if only is None else {})
     # An edit that came during this look needs another one.
@@ -100,13 +109,13 @@ def _plan_batch(
     beaten: dict[int, Decision] = {}
     for start in range(0, len(wanted), slots.BATCH):
         chunk = wanted[start : start + slots.BATCH]
-        beaten |= in_transaction(partial(_invite, campaign, chunk, now=now))
+        beaten |= in_transaction(partial(invite, campaign, chunk, now=now))
     for each in batch:
         lost = beaten.get(each.facts.respondent_id)
         tally.add(lost or each.decision, at=None if lost else each.send_at)
 
 
-def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> dict[int, Decision]:
+def invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> dict[int, Decision]:
     """Invitations with held slots; returns why not, by respondent, where somebody was faster."""
     # The lock keeps a cancel from finishing between this look and the insert.
     running = Campaign.objects.filter(
@@ -116,7 +125,7 @@ def _invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> d
         reschedule_from=None,
     )
     if not list(running.select_for_update(no_key=True).values_list("pk")):
-        raise _Stopped
+        raise Stopped
     made = insert_queued(campaign, wanted)
     reserved = slots.reserve(made, now=now)
     if len(reserved) < len(made):
