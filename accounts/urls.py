@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
+    by_hand,
     exports,
     facts,
     imports,
@@ -32,6 +33,8 @@ register_converter(FileKindConverter, "file_kind")
 
 
 urlpatterns = [
+    path("customers/new/", by_hand.add, name="customer-create"),
+    path("customers/<int:pk>/edit/", by_hand.correct, name="customer-edit"),
     path("customers/<int:pk>/contacts/new/", facts.contact, name="contact-create"),
     path("customers/<int:pk>/pulse/", facts.pulse, name="pulse-create"),
     path("imports/", imports.import_list, name="import-list"),

@@ -15,7 +15,7 @@ from actions.services.playbooks.runs import RunAct, end, settle
 from actions.services.playbooks.starting import start_run
 from tests.actions.alerting import make_channel
 from tests.actions.playbooks import make_playbook, make_run
-from tests.actions.test_contention import run_at_once
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 from tests.world import DAY, NOW, make_customer
 

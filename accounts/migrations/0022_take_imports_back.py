@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_import_parts"),
+        ("accounts", "0021_import_parts"),
     ]
 
     operations = [

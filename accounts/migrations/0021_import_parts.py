@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0019_sealed_audit_log"),
+        ("accounts", "0020_changes_by_hand"),
     ]
 
     operations = [
