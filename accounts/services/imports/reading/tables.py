@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ Line = tuple[int, Sequence[Cell]]
 Score = Callable[[Sequence[Cell]], int]
 # The header stands among the first rows of a file; above it may be a title.
 HEADER_WITHIN = 20
+# What the titles of our own columns in the file of bad rows begin with, in every language.
+OUR_COLUMNS = "Koe: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def open_table(path: Path, *, score: Score = _nothing) -> Iterator[Table]:
         header = _without_empty_end(cells)
         told.rows_above = place
         rows = _below(header, chain(first[place + 1 :], lines), pads=is_workbook(path))
-        yield Table(header, rows, line, told)
+        yield _without_ours(Table(header, rows, line, told))
 
 
 def _opened(path: Path, score: Score, told: Told) -> AbstractContextManager[Iterator[Any]]:
@@ -93,6 +95,22 @@ def _of_bounded_width(lines: Iterator[Line]) -> Iterator[Line]:
             why = reason(ReasonCode.FILE_TOO_WIDE, line=line, count=count, limit=MAX_COLUMNS)
             raise FileRefused(why)
         yield line, cells[:MAX_COLUMNS]
+
+
+def _without_ours(table: Table) -> Table:
+    """The file of bad rows says in columns of ours what is wrong: mended, it is uploaded again."""
+    places = [place for place, title in enumerate(table.header) if not _is_ours(title)]
+    if len(places) == len(table.header):
+        return table
+    rows = (
+        (line, [cells[place] for place in places if place < len(cells)])
+        for line, cells in table.rows
+    )
+    return replace(table, header=[table.header[place] for place in places], rows=rows)
+
+
+def _is_ours(title: Cell) -> bool:
+    return isinstance(title, str) and title.startswith(OUR_COLUMNS)
 
 
 def _without_empty_end(header: Sequence[Cell]) -> Sequence[Cell]:
