@@ -70,6 +70,7 @@ EVENT_LABELS: dict[Any, str | Promise] = {
 
 # The audit log's actions.
 ACTION_LABELS = {
+    AuditAction.ACCESS_REFUSED: _("Was refused a page"),
     AuditAction.ANSWER_ENTER: _("Entered an answer by hand"),
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
     AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),
@@ -98,6 +99,7 @@ ACTION_LABELS = {
     AuditAction.METRICS_UPDATE: _("Changed the settings of metrics"),
     AuditAction.PERSON_ERASE: _("Erased a person"),
     AuditAction.PERSON_MERGE: _("Merged two people"),
+    AuditAction.PERSON_OPEN: _("Opened a person’s page"),
     AuditAction.PERSON_STOP: _("Stopped e-mails to a person"),
     AuditAction.PULSE_WRITE: _("Wrote down a pulse"),
     AuditAction.REPORT_EXPORT: _("Downloaded a report"),
@@ -111,7 +113,13 @@ ACTION_LABELS = {
     AuditAction.SEGMENT_UPDATE: _("Changed a segment"),
     AuditAction.STAFF_CLOSE: _("Closed a staff account"),
     AuditAction.STAFF_CREATE: _("Created a staff account"),
+    AuditAction.STAFF_LOCKED_OUT: _("Too many attempts to log in"),
     AuditAction.STAFF_LOGIN: _("Logged in"),
+    AuditAction.STAFF_LOGIN_FAILED: _("A log-in failed"),
+    AuditAction.STAFF_LOGOUT: _("Logged out"),
+    AuditAction.STAFF_PASSWORD: _("Changed their password"),
+    AuditAction.STAFF_RESET_ASKED: _("Asked for a link to reset a password"),
+    AuditAction.STAFF_SECOND_STEP: _("Changed their two-factor authentication"),
     AuditAction.STAFF_OPEN: _("Reopened a staff account"),
     AuditAction.STAFF_SECOND_STEP_REMOVED: _("Removed somebody's two-factor authentication"),
     AuditAction.STAFF_ROLE: _("Changed somebody's role"),

@@ -1,8 +1,12 @@
+"""The entrance in the audit log: who came in, who did not, and what changed of a log-in."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import user_logged_in
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -11,7 +15,61 @@ from accounts.models import StaffUser
 from accounts.services.audit import record_event
 
 
-@receiver(user_logged_in, dispatch_uid="accounts.note_login")
+def note_entrance(action: AuditAction, *, email: str | None, **detail: Any) -> None:
+    """Before anybody has logged in. What was typed is named only where it is an account of ours.
+
+    Somebody may have typed a password there.
+    """
+    user = StaffUser.objects.filter(email__iexact=email or "").first()
+    record_event(
+        action, actor=None, now=timezone.now(), target=user.email if user else "", **detail
+    )
+
+
+def _note(action: AuditAction, user: StaffUser, **detail: Any) -> None:
+    record_event(action, actor=user, now=timezone.now(), target=user.email, **detail)
+
+
+@receiver(account.user_logged_in, dispatch_uid="accounts.note_login")
 def note_login(sender: type, user: StaffUser, **_: Any) -> None:
     """Sent once the second step is done too, where there is one."""
-    record_event(AuditAction.STAFF_LOGIN, actor=user, now=timezone.now(), target=user.email)
+    _note(AuditAction.STAFF_LOGIN, user)
+
+
+@receiver(auth.user_login_failed, dispatch_uid="accounts.note_failed_login")
+def note_failed_login(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    note_entrance(AuditAction.STAFF_LOGIN_FAILED, email=credentials.get("email"))
+
+
+@receiver(mfa.authentication_failed, dispatch_uid="accounts.note_failed_code")
+def note_failed_code(sender: Any, user: StaffUser, **_: Any) -> None:
+    note_entrance(AuditAction.STAFF_LOGIN_FAILED, email=user.email, step="code")
+
+
+@receiver(auth.user_logged_out, dispatch_uid="accounts.note_logout")
+def note_logout(sender: Any, user: StaffUser | None, **_: Any) -> None:
+    if user is not None:
+        _note(AuditAction.STAFF_LOGOUT, user)
+
+
+@receiver(
+    [account.password_set, account.password_changed, account.password_reset],
+    dispatch_uid="accounts.note_password",
+)
+def note_password(sender: Any, user: StaffUser, **_: Any) -> None:
+    _note(AuditAction.STAFF_PASSWORD, user)
+
+
+@receiver(mfa.authenticator_added, dispatch_uid="accounts.note_added_step")
+def note_added_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
+    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="added")
+
+
+@receiver(mfa.authenticator_removed, dispatch_uid="accounts.note_removed_step")
+def note_removed_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
+    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="removed")
+
+
+@receiver(mfa.authenticator_reset, dispatch_uid="accounts.note_reset_step")
+def note_reset_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
+    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="reset")

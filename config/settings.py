@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "common.web.middleware.PublicPages",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
+    "common.origin.KeepOrigin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.middleware.Htmx",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.web.middleware.RefusedAccess",
     "accounts.web.middleware.SecondStep",
     "accounts.web.middleware.StaffLanguage",
 ]

@@ -29,6 +29,15 @@ def reporting_currency(rows: Mapping[str, int], *, chosen: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What a customer pays in a month, as it is billed; None: not known."""
+
+    amount: Decimal | None
+    currency: str
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """Into the currency of reports; a row without a currency is in it."""
 
@@ -64,3 +73,23 @@ class Conversion:
         found = [self.amount(mrr, currency=currency, month=month) for mrr, currency in amounts]
         known = [amount for amount in found if amount is not None]
         return (sum(known, Decimal(0)) if len(known) == len(found) else None), self.currency
+
+    def pair(self, before: Paid, after: Paid) -> tuple[Decimal, Decimal] | None:
+        """Two amounts that can be held against each other; None where one of them is not known.
+
+        As billed where both are in one currency: a rate that moved is no change of what is paid.
+        """
+        if before.amount is None or after.amount is None:
+            return None
+        if self._named(before.currency) == self._named(after.currency):
+            return before.amount, after.amount
+        first, then = self.converted(before), self.converted(after)
+        return None if first is None or then is None else (first, then)
+
+    def converted(self, paid: Paid) -> Decimal | None:
+        if paid.amount is None:
+            return None
+        return self.amount(paid.amount, currency=paid.currency, month=paid.month)
+
+    def _named(self, currency: str) -> str:
+        return currency or self.currency

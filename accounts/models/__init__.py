@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from accounts.models.audit import AuditEvent
+from accounts.models.audit import AuditEvent, AuditOrigin, AuditSeal
 from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
 from accounts.models.facts import (
     CustomerTerms,
@@ -19,6 +19,8 @@ from accounts.models.staff import StaffUser
 
 __all__ = [
     "AuditEvent",
+    "AuditOrigin",
+    "AuditSeal",
     "Customer",
     "CustomerTerms",
     "CustomerVersion",

@@ -105,13 +105,14 @@ def send_welcome(user: StaffUser, *, by: StaffUser) -> None:
     _send_link("staff_welcome", user, language=user.language or settings.LANGUAGE_CODE, **context)
 
 
-def send_reset(email: str, *, language: str) -> None:
+def send_reset(email: str, *, language: str, now: dt.datetime) -> None:
     """The link for a forgotten password, where the address has an account.
 
     In the language that its owner chose, else in that of the page it was asked for on.
     """
     user = StaffUser.objects.filter(email=email.lower(), is_active=True).first()
     if user is not None:
+        record_event(AuditAction.STAFF_RESET_ASKED, actor=None, now=now, target=user.email)
         _send_link("password_reset", user, language=user.language or language)
 
 

@@ -22,7 +22,7 @@ THE_MACHINE = "0"
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     form = _form(request)
-    rows = AuditEvent.objects.select_related("actor")
+    rows = AuditEvent.objects.select_related("actor", "origin")
     if form.is_valid():
         if action := form.cleaned_data["action"]:
             rows = rows.filter(action=action)

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.demo import DEMO_PASSWORD
+from accounts.receivers import note_entrance
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,8 +23,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return subject
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Whose account it is does not matter: this password is written in the code."""
-        super().pre_authenticate(request, **credentials)
+        """The demo's password opens nothing, whose account it is: it is written in the code."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_entrance(AuditAction.STAFF_LOCKED_OUT, email=credentials.get("email"))
+            raise
         if settings.SERVED_SECURELY and credentials.get("password") == DEMO_PASSWORD:
             raise ValidationError(
                 _(

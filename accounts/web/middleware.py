@@ -6,11 +6,35 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Role
+from accounts.models import StaffUser
+from accounts.services.audit import record_event
+
+
+class RefusedAccess:
+    """What somebody who has logged in may not open is noted, whichever view refused it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, PermissionDenied) and isinstance(request.user, StaffUser):
+            record_event(
+                AuditAction.ACCESS_REFUSED,
+                actor=request.user,
+                now=timezone.now(),
+                target=request.path,
+                method=request.method,
+            )
 
 
 class SecondStep:

@@ -1,4 +1,4 @@
-"""The nightly second look: what cap, delivery and follow-ups promise is searched for breaches."""
+"""The nightly second look: what cap, delivery, follow-ups and audit log promise is gone through."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
+from accounts.queries.audit import check_log
 from surveys.queries.delivery import findings
 from surveys.queries.proofs import frequency_violations
 
@@ -28,6 +29,7 @@ def verify_promises(*, now: dt.datetime) -> list[str]:
     proof = frequency_violations()
     if proof.violations:
         wrong.append(f"{proof.violations} times somebody was asked more often than allowed")
+    wrong.extend(f"audit log: {each}" for each in check_log(now=now).faults)
     found: Any
     for _receiver, found in promises_verified.send(sender=StaffUser):
         wrong.extend(found)

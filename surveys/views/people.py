@@ -21,6 +21,7 @@ from accounts.labels import value_label
 from accounts.models import Dimension, Person, Respondent
 from accounts.queries.exports import exported_respondents
 from accounts.queries.owners import has_no_accounts
+from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
@@ -103,6 +104,7 @@ def _wanted(form: RespondentFilterForm, *, reader: str) -> tuple[queries.Respond
 def respondent(request: StaffRequest, pk: int) -> HttpResponse:
     row, person = _respondent(pk)
     now = timezone.now()
+    record_event(AuditAction.PERSON_OPEN, actor=request.user, now=now, target=f"person {person.pk}")
     invitations = list(queries.invitations_of(ids := queries.family(person)))
     suppressions = list(person.suppressions.order_by("pk"))
     [attributes] = current_attributes([row], day=timezone.localdate())

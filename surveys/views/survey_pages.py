@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from accounts.domain.languages import LANGUAGES
+from common.origin import remote_address
 from surveys.domain.answers.form import offered_languages
 from surveys.domain.answers.questions import COMMENT_LIMIT, Question, questions_in
 from surveys.domain.answers.scoring import SCORES, Category, ScoreError, category, parse_score
@@ -224,14 +225,6 @@ def too_many_page() -> HttpResponse:
     response = HttpResponse(get_template("public/too_many.html").render({}), status=TOO_MANY)
     response["Retry-After"] = str(int(POSTS_WITHIN.total_seconds()))
     return response
-
-
-def remote_address(request: HttpRequest) -> str:
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_PROXY and forwarded:
-        # The last entry is our own proxy's word; those before it are the client's.
-        return str(forwarded).rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _asked(questions: Sequence[Question], extra: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.domain.money import Paid
 from accounts.domain.segments import UNKNOWN
+from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import billed
 from actions.domain.follow_ups.effect import bands
 from actions.domain.follow_ups.hold_out import Arm
@@ -145,13 +147,17 @@ def _is_followed_up(row: dict[str, Any]) -> bool:
 
 
 def _mrr(rows: Sequence[dict[str, Any]]) -> list[float | None]:
-    """At the last month-end before the answer."""
+    """At the last month-end before the answer, all in the currency of reports."""
     months = [
         (day_of(row["at"]).replace(day=1) - dt.timedelta(days=1)).replace(day=1) for row in rows
     ]
     paid = billed({row["customer"] for row in rows}, months=set(months))
-    found = [paid.get((row["customer"], month)) for row, month in zip(rows, months, strict=True)]
-    return [None if each is None or each[0] is None else float(each[0]) for each in found]
+    rates = conversion()
+    found = [
+        rates.converted(Paid(*paid.get((row["customer"], month), (None, "")), month))
+        for row, month in zip(rows, months, strict=True)
+    ]
+    return [None if each is None else float(each) for each in found]
 
 
 def _later_scores(rows: Sequence[dict[str, Any]]) -> dict[int, list[tuple[dt.datetime, int]]]:

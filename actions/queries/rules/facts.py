@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.domain.facts.events import EventKind
+from accounts.domain.money import Paid
 from accounts.models import Customer, CustomerTerms, Event, MonthlyRevenue
+from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import billed
 from actions.domain.rules.occasions import (
     CROSSED_WITHIN,
@@ -32,6 +34,7 @@ from surveys.queries.days import midnight
 # By customer what it is about, so that the same is not said twice.
 Occasions = dict[int, str]
 ONE_DAY = dt.timedelta(days=1)
+NO_AMOUNT = (None, "")
 
 
 def occasions(rule: Rule, *, on: dt.date) -> Occasions:
@@ -62,16 +65,15 @@ def _contractions(rule: Rule, on: dt.date) -> Occasions:
     before = (month - ONE_DAY).replace(day=1)
     customers = MonthlyRevenue.objects.filter(month=month).values_list("customer_id", flat=True)
     ids = set(customers)
-    paid = billed(ids, months=[before, month])
+    paid, rates = billed(ids, months=[before, month]), conversion()
 
-    def amount(pk: int, of: dt.date) -> float:
-        known = paid.get((pk, of))
-        return float(known[0]) if known and known[0] is not None else 0.0
+    def fell(pk: int) -> bool:
+        """What is not known has not fallen; nor has who is billed in another currency since."""
+        known = [Paid(*paid.get((pk, each), NO_AMOUNT), each) for each in (before, month)]
+        pair = rates.pair(*known)
+        return pair is not None and contracted(*map(float, pair), percent=rule.level)
 
-    fell = (
-        pk for pk in ids if contracted(amount(pk, before), amount(pk, month), percent=rule.level)
-    )
-    return dict.fromkeys(fell, f"{month:%Y-%m}")
+    return dict.fromkeys(filter(fell, ids), f"{month:%Y-%m}")
 
 
 def _bands(rule: Rule, on: dt.date) -> Occasions:

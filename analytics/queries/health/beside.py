@@ -21,9 +21,9 @@ Reader: TypeAlias = Callable[[Collection[int] | None], Mapping[int, Any]]
 
 
 def paid(pks: Collection[int] | None) -> Mapping[int, float]:
-    """In the last month that is known."""
+    """In the last month that is known; without those for whose currency no rate is."""
     month = last_known_month()
-    rows = read_revenue([month] if month else []).groupby("customer")["mrr"].sum()
+    rows = read_revenue([month] if month else []).set_index("customer")["mrr"].dropna()
     return {int(pk): float(amount) for pk, amount in rows.items()}  # type: ignore[call-overload]
 
 

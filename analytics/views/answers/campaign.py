@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
-from accounts.queries.money.currency import conversion
+from accounts.queries.customers import latest_month
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.answers.rates.ripeness import RIPE_DAYS
 from analytics.reports.answers.campaign import campaign_report
 from analytics.views.customers.bars import bars
+from analytics.views.latest_money import said_of_month
 from surveys.models import Campaign
 from surveys.queries.answers.responses import ResponseFilter, responses
 
@@ -31,7 +32,9 @@ def view(request: StaffRequest, slug: str) -> HttpResponse:
         "days": RIPE_DAYS,
         "bars": bars(report.course),
         "words": responses(ResponseFilter(campaign=slug, has_comment=True))[:WORDS],
-        "currency": conversion().currency,
+        **said_of_month(latest_month()),
+        "may_import": request.user.may(Permission.IMPORT_DATA),
     }
+    context["currency"] = context["money"].currency
     name = "_campaign" if request.htmx else "campaign"
     return render(request, f"analytics/{name}.html", context)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from accounts.domain.money import Conversion, Paid
+from surveys.queries.people.lookup import Billed
 
 HEIGHT = 64
 STEP = 20
@@ -28,6 +31,28 @@ class Bars:
     # What the axes are named by: the largest value and the last month.
     top: float
     last: dt.date
+
+
+@dataclass(frozen=True)
+class Scale:
+    currency: str
+    amounts: list[tuple[dt.date, Decimal | int | None]]
+
+
+def one_scale(
+    revenue: Sequence[tuple[dt.date, Billed | None]], *, rates: Callable[[], Conversion]
+) -> Scale:
+    """As billed where that is in one currency, else in that of reports; 0 where there is none."""
+    named = [each for _, each in revenue if each and each.mrr is not None]
+    if len({each.currency for each in named}) <= 1:
+        currency = named[-1].currency if named else ""
+        return Scale(currency, [(month, each.mrr if each else 0) for month, each in revenue])
+    known = rates()
+    amounts = [
+        (month, known.converted(Paid(each.mrr, each.currency, month)) if each else 0)
+        for month, each in revenue
+    ]
+    return Scale(known.currency, amounts)
 
 
 def bars(values: Sequence[tuple[dt.date, Decimal | int | None]]) -> Bars | None:

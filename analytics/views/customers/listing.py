@@ -26,7 +26,8 @@ from accounts.queries.owners import has_no_accounts
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from analytics.queries.database.snapshot import one_snapshot
-from analytics.views.customers.rows import Facts, ids_in_order, rows_of, written_rows
+from analytics.views.customers.rows import Facts, Row, ids_in_order, rows_of, written_rows
+from analytics.views.latest_money import cut_off
 from common.cached import cached
 
 PER_PAGE = 50
@@ -71,6 +72,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "swapped": "#customer-exports,#customer-views",
         "no_accounts": not page.paginator.count and has_no_accounts(wanted.mine),
         "may_import": request.user.may(Permission.IMPORT_DATA),
+        "incomplete": cut_off(chosen.facts.month) if _lacks_amounts(rows) else "",
     }
     return render(request, "analytics/customers/list.html", context)
 
@@ -90,6 +92,10 @@ def export(request: StaffRequest, file_type: str) -> HttpResponseBase:
         return written_rows(list(chosen.ids), chosen.facts)
 
     return exports.export(request, file_type, rows, of=FILE)
+
+
+def _lacks_amounts(rows: Sequence[Row]) -> bool:
+    return any(each.customer.mrr_now is None for each in rows)
 
 
 def _chosen(request: StaffRequest) -> Chosen:

@@ -15,6 +15,7 @@ from accounts.domain.facts.events import EventKind
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
+from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import with_numbers
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.customers.story import StoryKind
@@ -25,7 +26,7 @@ from analytics.queries.health.standing import standings
 from analytics.reports.customer.lately import sentences
 from analytics.reports.customer.story import Moment, moments
 from analytics.reports.health.customer import OneHealth, one_health
-from analytics.views.customers.bars import bars
+from analytics.views.customers.bars import bars, one_scale
 from analytics.views.health.customer import health_context
 from common.templatetags.figures import write_number
 from surveys.queries.people.lookup import respondent_rows
@@ -69,6 +70,7 @@ def _standing(story: Story, health: OneHealth | None) -> dict[str, Any]:
     contacts = (each.at for each in story.events if each.kind == EventKind.CONTACTED)
     day = health.day if health else None
     change = _change(health)
+    scale = one_scale(story.revenue, rates=conversion)
     pulse, counts = story.pulses[0] if story.pulses else (None, False)
     return {
         "active": is_active,
@@ -80,9 +82,8 @@ def _standing(story: Story, health: OneHealth | None) -> dict[str, Any]:
         "change": change,
         "change_text": "" if change is None else write_number(change, sign=True),
         "revenue": story.revenue[::-1],
-        # Who left has none of the latest month.
-        "bars_currency": next((each.currency for _, each in story.revenue[::-1] if each), ""),
-        "bars": bars([(month, each.mrr if each else 0) for month, each in story.revenue]),
+        "bars_currency": scale.currency,
+        "bars": bars(scale.amounts),
     }
 
 

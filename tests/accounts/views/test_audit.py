@@ -4,12 +4,17 @@ import pytest
 from django.test import Client
 
 from accounts.domain.audit import AuditAction
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, StaffUser
 from accounts.services.audit import record_event
-from tests.staffing import PASSWORD, logged_in, make_staff
-from tests.world import NOW
+from tests.staffing import logged_in, make_staff
+from tests.world import NOW, make_respondent
 
 pytestmark = pytest.mark.django_db
+
+
+def said() -> list[tuple[str, StaffUser | None, str]]:
+    rows = AuditEvent.objects.select_related("actor").order_by("pk")
+    return [(each.action, each.actor, each.target) for each in rows]
 
 
 def test_the_log_is_filtered_by_action_and_actor() -> None:
@@ -32,15 +37,24 @@ def test_the_log_is_filtered_by_action_and_actor() -> None:
     assert "<td>Launched a campaign</td>" in page
 
 
-def test_who_logs_in_is_noted() -> None:
-    user = make_staff("cs")
+def test_what_somebody_may_not_open_is_noted_whichever_view_refuses() -> None:
+    viewer = make_staff("viewer")
 
-    Client().post("/accounts/login/", {"login": user.email, "password": "wrong"})
-    assert not AuditEvent.objects.exists()
-    Client().post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert logged_in(viewer).get("/settings/audit/").status_code == 403
+    assert Client().get("/settings/audit/").status_code == 302
 
-    event = AuditEvent.objects.get()
-    assert (event.action, event.actor) == ("staff.login", user)
+    [event] = AuditEvent.objects.all()
+    assert (event.action, event.actor, event.target) == (
+        "access.refused", viewer, "/settings/audit/"
+    )  # fmt: skip
+
+
+def test_whose_page_was_opened_is_noted_without_a_name() -> None:
+    cs, respondent = make_staff("cs"), make_respondent(name="Aya Sato")
+
+    logged_in(cs).get(f"/respondents/{respondent.pk}/")
+
+    assert said() == [("person.open", cs, f"person {respondent.person_id}")]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import StaffUser
 from accounts.services.staff import send_reset
 from tests.staffing import client_as, logged_in, make_staff
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/i18n/setlang/"
@@ -35,7 +36,7 @@ def test_e_mails_come_in_the_chosen_language() -> None:
     user = make_staff("cs")
     logged_in(user).post(ADDRESS, {"language": "ja"})
 
-    send_reset(user.email, language="en")
+    send_reset(user.email, language="en", now=NOW)
 
     assert mail.outbox[0].subject == "Koe のパスワード再設定"
 

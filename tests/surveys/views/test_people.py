@@ -143,7 +143,7 @@ def test_a_page_costs_the_same_for_one_and_for_many(rows: int, django_assert_num
         make_invitation(respondent, campaign, state=InvitationState.SENT, sent_at=timezone.now())
     client = client_as("cs")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(f"/respondents/{respondent.pk}/")
 
 

@@ -4,11 +4,11 @@ import html
 import re
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from surveys.models import Campaign, Invitation, Response
 from surveys.queries.tokens import Purpose, make_token
-from surveys.views.survey_pages import names_a_person, remote_address
+from surveys.views.survey_pages import names_a_person
 from tests.surveys.helpers.invited import answer_path, invite
 from tests.surveys.helpers.visited import NOON, scores_checked
 
@@ -242,22 +242,6 @@ def test_no_mark_of_a_kept_page_is_left_on_it(visitor: Client) -> None:
     body = visitor.get(answer_path(invite())).content.decode()
 
     assert re.findall(r"koe-[0-9a-f]{24}", body) == []
-
-
-@pytest.mark.parametrize(
-    ("behind_proxy", "forwarded", "address"),
-    [
-        (True, "203.0.113.7, 192.0.2.9", "192.0.2.9"),
-        (True, "", "127.0.0.1"),
-        # Where nobody stands before us, it is the client who writes that header.
-        (False, "203.0.113.7", "127.0.0.1"),
-    ],
-)
-def test_whose_address_counts(settings, behind_proxy: bool, forwarded: str, address: str) -> None:
-    settings.BEHIND_PROXY = behind_proxy
-    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-
-    assert remote_address(RequestFactory().get("/", headers=headers)) == address
 
 
 def test_only_a_wording_that_names_somebody_asks_who_it_is(visitor: Client) -> None:

@@ -58,6 +58,11 @@ def test_strata_are_bands_of_mrr_and_the_segment_frozen_on_the_answer() -> None:
     known = answers(PERIOD, dimension="plan", today=TODAY)
 
     assert [each.stratum.partition("|")[0] for each in known] == ["0", "1", "2", "unknown"]
+    # Bands are over one currency; what has no rate is not known, and not little.
+    MonthlyRevenue.objects.update(currency="JPY")
+    MonthlyRevenue.objects.filter(mrr=10).update(currency="USD")
+    foreign = answers(PERIOD, dimension="plan", today=TODAY)[0]
+    assert foreign.stratum.partition("|")[0] == "unknown"
     assert Customer.objects.count() == len(courses(PERIOD)) == 4
 
 

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from accounts.models import Customer, CustomerTerms, Dimension, Event, MonthlyRevenue
+from accounts.models import (
+    Customer,
+    CustomerTerms,
+    Dimension,
+    Event,
+    ExchangeRate,
+    MonthlyRevenue,
+)
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.queries.rules.facts import occasions, occasions_of_year
 from tests.actions.health import scored
@@ -32,6 +39,29 @@ def test_renewals_where_health_is_known_and_not_good() -> None:
     assert occasions(rule(Trigger.RENEWAL), on=TODAY) == {bad.pk: "2026-12-24"}
     # A date that became known later is not known before.
     assert occasions(rule(Trigger.RENEWAL), on=TODAY - 2 * DAY) == {}
+
+
+@pytest.mark.parametrize(("rate", "fell"), [(None, False), (150, False), (40, True)])
+def test_mrr_that_is_billed_in_another_currency_has_fallen_by_its_rate_or_is_not_known_to(
+    rate: int | None, fell: bool
+) -> None:
+    customer, other = make_customer(), make_customer()
+    for each, month, mrr, currency in (
+        (customer, 9, 100_000, "JPY"), (customer, 10, 700, "USD"),
+        (other, 9, 700, "USD"), (other, 10, 700, "USD"), (make_customer(), 9, 1, "JPY"),
+    ):  # fmt: skip
+        MonthlyRevenue.objects.create(
+            customer=each, month=dt.date(2026, month, 1), mrr=mrr, currency=currency
+        )
+    MonthlyRevenue.objects.create(
+        customer=make_customer(), month=dt.date(2026, 8, 1), mrr=1, currency="JPY"
+    )
+    if rate:
+        ExchangeRate.objects.create(month=dt.date(2026, 10, 1), currency="USD", rate=rate)
+
+    assert set(occasions(rule(Trigger.CONTRACTION, level=20), on=TODAY)) == (
+        {customer.pk} if fell else set()
+    )
 
 
 def test_mrr_that_fell_last_month_and_is_not_gone() -> None:

@@ -33,6 +33,15 @@ def test_what_stands_beside_is_of_all_or_of_some() -> None:
     assert renewals([second.pk]) == owners([second.pk]) == {}
 
 
+def test_what_has_no_rate_is_not_known_and_never_0() -> None:
+    for currency in ("JPY", "JPY", "USD"):
+        MonthlyRevenue.objects.create(
+            customer=make_customer(), month=dt.date(2026, 10, 1), mrr=50, currency=currency
+        )
+
+    assert sorted(paid(None).values()) == [50.0, 50.0]
+
+
 def test_a_change_is_held_against_the_score_of_28_days_before() -> None:
     publish()
     customer = make_scored(10)
