@@ -91,12 +91,12 @@ def test_an_answer_that_gets_worse_while_its_alert_finds_nothing_to_tell_is_told
     receive(link, {"score": ["2"]}, now=NOW)
     receive(link, {"score": ["9"]}, now=NOW)
     FollowUp.objects.get().cases.all().delete()
-    looked: list[EmailMultiAlternatives | None] = []
+    written: list[EmailMultiAlternatives | None] = []
 
-    def look(delivery: Delivery, now: dt.datetime) -> EmailMultiAlternatives | None:
+    def write(delivery: Delivery, now: dt.datetime) -> EmailMultiAlternatives | None:
         found = owner.mail(delivery, now)
-        if not looked:
-            looked.append(found)
+        if not written:
+            written.append(found)
             changes = threading.Thread(target=change)
             changes.start()
             changes.join()
@@ -108,9 +108,9 @@ def test_an_answer_that_gets_worse_while_its_alert_finds_nothing_to_tell_is_told
         finally:
             connection.close()
 
-    monkeypatch.setitem(EVENTS, EventName.OWNER, Event(mail=look))
+    monkeypatch.setitem(EVENTS, EventName.OWNER, Event(mail=write))
     tick(NOW + HOUR)
-    assert (looked, mail.outbox) == ([None], [])
+    assert (written, mail.outbox) == ([None], [])
 
     tick(NOW + 2 * HOUR)
     assert [each.to for each in mail.outbox] == [[OWNER]]
