@@ -220,6 +220,15 @@ def test_filters_in_use_are_counted_where_a_sheet_hides_them(query: str, number:
     assert koe.filters_in_use(FilterForm(QueryDict(query))) == number
 
 
+@pytest.mark.parametrize("more", [None, ["by"]])
+def test_every_field_of_a_filter_bar_stands_in_it_once(more: list[str] | None) -> None:
+    form = FilterForm(QueryDict(""))
+    if more:
+        form.more = more  # type: ignore[attr-defined]
+    html = render('{% include "components/_filter_bar.html" %}', form=form)
+    assert [html.count(f'name="{name}"') for name in form.fields] == [1, 1, 1, 1, 1]
+
+
 def test_pagination_of_one_page_has_no_links() -> None:
     request = RequestFactory().get("/customers/")
     html = render(
