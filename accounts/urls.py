@@ -5,8 +5,10 @@ from django.urls import path, register_converter
 from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
     audit,
+    by_hand,
     exports,
     facts,
+    guide,
     imports,
     metrics,
     segments,
@@ -32,8 +34,13 @@ register_converter(FileKindConverter, "file_kind")
 
 
 urlpatterns = [
+    path("customers/new/", by_hand.add, name="customer-create"),
+    path("customers/<int:pk>/edit/", by_hand.correct, name="customer-edit"),
     path("customers/<int:pk>/contacts/new/", facts.contact, name="contact-create"),
     path("customers/<int:pk>/pulse/", facts.pulse, name="pulse-create"),
+    path("guide/", guide.page, name="guide"),
+    path("guide/<str:language>/<slug:name>/", guide.page, name="guide-page"),
+    path("guide/<str:language>/pictures/<slug:name>.png", guide.picture, name="guide-picture"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/measures/", facts.source_list, name="source-list"),
     path("imports/new/", imports.import_create, name="import-create"),

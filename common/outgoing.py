@@ -107,6 +107,15 @@ def check_url(url: str) -> SplitResult:
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
     """Raises Refused where we may not go, Unreachable where nobody answers."""
+    return _request("POST", url, body, headers)
+
+
+def get(url: str) -> Reply:
+    """As `post`."""
+    return _request("GET", url, None, {})
+
+
+def _request(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
     parts = check_url(url)
     host = (parts.hostname or "").encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -118,7 +127,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
     watch.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", _quoted(target), body, dict(headers))
+        connection.request(method, _quoted(target), body, dict(headers))
         answer = connection.getresponse()
         return Reply(answer.status, dict(answer.headers.items()), answer.read(MOST_BYTES))
     except (OSError, http.client.HTTPException, ValueError) as error:

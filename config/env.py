@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
+
 env = environ.Env()
 # What Django's own deployment check asks of a key.
 KEY_LENGTH, KEY_SIGNS = 50, 5
@@ -117,6 +119,20 @@ def bounce_address(name: str) -> str:
     if value and (not local or len(local) > 28 or "+" in local or not domain):
         raise wrong(name, "write an address such as bounces@example.com, at most 28 before the @.")
     return value
+
+
+def need_provider(provider: str, *, secret: Collection[str], key: str) -> None:
+    """A webhook that could never be open, or believe an event, is said at the start."""
+    if secret and not provider:
+        raise ImproperlyConfigured(
+            "ANYMAIL_WEBHOOK_SECRET opens the webhook of one provider, and none can be told from "
+            f"EMAIL_URL: set EMAIL_PROVIDER to one of {', '.join(HOSTS)}."
+        )
+    if secret and provider in SIGN_WITH_A_KEY and not key:
+        raise ImproperlyConfigured(
+            f"EMAIL_PROVIDER_KEY must be set: {provider} signs its events, and shows the key for "
+            "that beside its webhooks. Or unset ANYMAIL_WEBHOOK_SECRET to keep the webhook closed."
+        )
 
 
 def redis_address(name: str, *, default: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
 from config import csp, env
+from config.mail_providers import HOSTS, provider_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.env.str("KOE_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -74,10 +75,16 @@ BOUNCE_ADDRESS = env.bounce_address("BOUNCE_ADDRESS")
 MAILS_PER_DOMAIN_PER_MINUTE = env.integer(
     "MAILS_PER_DOMAIN_PER_MINUTE", default=0, low=0, high=1_000_000
 )
-# user:password of the mail provider's event webhooks, at /anymail/…; without it they are closed.
+# Who carries the e-mails: its headers give our reference back, and its webhook alone is open.
+EMAIL_PROVIDER = env.choice(
+    "EMAIL_PROVIDER", default=provider_of(vars()["EMAIL_HOST"]), choices=["", *HOSTS]
+)
+# user:password of its event webhook, /anymail/<provider>/tracking/; without it that is closed.
 # Two, separated by a comma, while one is being replaced.
 ANYMAIL_WEBHOOK_SECRET = env.env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
-ANYMAIL = {"WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET} if ANYMAIL_WEBHOOK_SECRET else {}
+# What it signs its events with, where it does.
+EMAIL_PROVIDER_KEY = env.env.str("EMAIL_PROVIDER_KEY", default="")
+env.need_provider(EMAIL_PROVIDER, secret=ANYMAIL_WEBHOOK_SECRET, key=EMAIL_PROVIDER_KEY)
 # Whether alerts may go to http:// and into one's own network, such as to a Mattermost there.
 WEBHOOK_ALLOW_PRIVATE = env.boolean("WEBHOOK_ALLOW_PRIVATE", default=False)
 EMBEDDED_INBOX = not env.env.str("EMAIL_URL", default="") and not SERVED_SECURELY

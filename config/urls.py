@@ -35,9 +35,5 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 
-if settings.ANYMAIL_WEBHOOK_SECRET:
-    # Without a secret anybody could report bounces: then there is no such address.
-    urlpatterns.append(path("anymail/", include("anymail.urls")))
-
 if settings.EMBEDDED_INBOX:
     urlpatterns.append(path("inbox/", include("local.inbox.pages")))

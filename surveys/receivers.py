@@ -2,20 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from anymail.signals import tracking
 from celery.signals import worker_ready
 from django.dispatch import receiver
-from django.utils import timezone
 
 from accounts.services.dimensions import Use, asks_by
 from surveys.queries.campaigns.listing import unfinished_asking_by
-from surveys.sending import record_event
 from surveys.worker import watch_clock
-
-
-@receiver(tracking, dispatch_uid="surveys.record_event")
-def keep_tracking_event(sender: type, event: Any, esp_name: str, **_: Any) -> None:
-    record_event(event, provider=esp_name, now=timezone.now())
 
 
 @receiver(asks_by, dispatch_uid="surveys.campaigns_asking_by")

@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, invitations, people, responses
+from surveys.views import by_hand, invitations, people, respondent_forms, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
+from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    # Mandrill's other address.
+    path("anymail/<slug:provider>/", receive_events, name="provider-events-short"),
+    path("anymail/<slug:provider>/tracking/", receive_events, name="provider-events"),
     path("campaigns/", page.index, name="campaign-list"),
     path("campaigns/new/", editor.create, name="campaign-create"),
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),
@@ -47,6 +51,9 @@ urlpatterns = [
     path("respondents/", people.respondent_list, name="respondent-list"),
     path("respondents/export.<str:file_type>", people.export, name="respondent-export"),
     path("respondents/<int:pk>/", people.respondent, name="respondent-detail"),
+    path("customers/<int:pk>/respondents/new/", respondent_forms.add, name="respondent-create"),
+    path("respondents/<int:pk>/edit/", respondent_forms.correct, name="respondent-edit"),
+    path("respondents/<int:pk>/end/", respondent_forms.end, name="respondent-end"),
     path("respondents/<int:pk>/answers/new/", by_hand.enter, name="answer-enter"),
     path("respondents/<int:pk>/stop/", people.stop, name="respondent-stop"),
     path("respondents/<int:pk>/erase/", people.erase, name="respondent-erase"),

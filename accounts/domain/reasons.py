@@ -45,6 +45,9 @@ class ReasonCode(StrEnum):
     RESPONDENT_UNKNOWN = "respondent_unknown"
     CUSTOMER_AMBIGUOUS = "customer_ambiguous"
     PERSON_ERASED = "person_erased"
+    CUSTOMER_KNOWN = "customer_known"
+    RESPONDENT_KNOWN = "respondent_known"
+    ADDRESS_TAKEN = "address_taken"
     RESPONSE_ELSEWHERE = "response_elsewhere"
     RESPONSE_MOVED = "response_moved"
     RESPONSE_OURS = "response_ours"
@@ -144,6 +147,14 @@ TEXTS: dict[ReasonCode, str] = {
     ),
     ReasonCode.PERSON_ERASED: _(
         "this person asked to be erased and cannot be imported again; remove the row"
+    ),
+    ReasonCode.CUSTOMER_KNOWN: _("there is a customer %(value)s already; correct that one"),
+    ReasonCode.RESPONDENT_KNOWN: _(
+        "%(value)s is a respondent of this customer already; correct that one"
+    ),
+    ReasonCode.ADDRESS_TAKEN: _(
+        "%(value)s is the address of somebody else here; where the two are one person, an admin "
+        "can merge them"
     ),
     ReasonCode.RESPONSE_ELSEWHERE: _(
         "response %(value)s was imported before for another person, customer or campaign; "

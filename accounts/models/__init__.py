@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from accounts.models.audit import AuditEvent, AuditOrigin, AuditSeal
+from accounts.models.changes import FieldChange
 from accounts.models.customers import Customer, CustomerVersion, ExchangeRate, MonthlyRevenue
 from accounts.models.facts import (
     CustomerTerms,
@@ -27,6 +28,7 @@ __all__ = [
     "Dimension",
     "Event",
     "ExchangeRate",
+    "FieldChange",
     "Import",
     "ImportedFact",
     "Measure",

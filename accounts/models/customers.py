@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.names import shown_name
+
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def active_on(self, day: dt.date) -> CustomerQuerySet:
@@ -51,7 +53,7 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.customer_id
+        return shown_name(self.name) or self.customer_id
 
 
 class CustomerVersion(models.Model):

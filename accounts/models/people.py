@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason, strongest
+from accounts.domain.names import shown_name
 from accounts.labels import SUPPRESSION_LABELS, source_text, value_label
 from accounts.models.customers import Customer
 
@@ -69,7 +70,7 @@ class Respondent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return shown_name(self.name) or self.email
 
     @property
     def role_label(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.names import shown_name
 from accounts.domain.roles import Permission, Role, allows
 from accounts.labels import ROLE_LABELS
 
@@ -48,7 +49,7 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return shown_name(self.name) or self.email
 
     @property
     def is_staff(self) -> bool:

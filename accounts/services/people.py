@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Customer, Person, Respondent
-from accounts.queries.merges import kept_ids
+from accounts.queries.merges import kept_ids, members_of
 from accounts.services.bulk import upsert
 
 
@@ -121,12 +121,18 @@ class RespondentIds:
     def find(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
         missing = {each for each in wanted if each[1] and each not in self._known}
         if missing:
+            # By any address that the person was known by.
+            persons = find_persons({key for _, key in missing})
+            members = members_of(persons.values())
             found = Respondent.objects.filter(
                 customer__customer_id__in={customer for customer, _ in missing},
-                person__mail_key__in={key for _, key in missing},
+                person__in=members,
             )
-            names = ("customer__customer_id", "person__mail_key", "pk")
-            self._known.update(((at, key), pk) for at, key, pk in found.values_list(*names))
+            rows = found.values_list("customer__customer_id", "person", "pk")
+            places = {(customer, members[person]): pk for customer, person, pk in rows}
+            for customer, key in missing:
+                if pk := places.get((customer, persons.get(key, 0))):
+                    self._known[customer, key] = pk
         return self._known
 
 

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,15 +43,20 @@ def create_staff(
     Raises `StaffError` for a known address and `ValidationError` for a weak password.
     """
     user = StaffUser(email=email.strip().lower(), name=name, role=role)
+    known = StaffError(_("%(email)s already has an account.") % {"email": user.email})
     if StaffUser.objects.filter(email__iexact=user.email).exists():
-        raise StaffError(_("%(email)s already has an account.") % {"email": user.email})
+        raise known
     if password is not None:
         validate_password(password, user)
     user.set_password(password)
-    user.full_clean(exclude=["password"])
-    with transaction.atomic():
-        user.save()
-        record_event(AuditAction.STAFF_CREATE, actor=by, now=now, target=user.email, role=str(role))
+    user.full_clean(exclude=["password"], validate_unique=False)
+    try:
+        with transaction.atomic():
+            user.save()
+            detail = {"target": user.email, "role": str(role)}
+            record_event(AuditAction.STAFF_CREATE, actor=by, now=now, **detail)
+    except IntegrityError:  # Somebody else made it meanwhile.
+        raise known from None
     return user
 
 

@@ -49,6 +49,7 @@ def _facts() -> list[tuple[str, object, str]]:
         (_("Time zone"), settings.TIME_ZONE, "TIME_ZONE"),
         (_("Language"), settings.LANGUAGE_CODE, "LANGUAGE_CODE"),
         (_("Mail server"), _("local inbox") if settings.EMBEDDED_INBOX else mail, "EMAIL_URL"),
+        (_("E-mail provider"), settings.EMAIL_PROVIDER, "EMAIL_PROVIDER"),
         (_("Bounce address"), settings.BOUNCE_ADDRESS, "BOUNCE_ADDRESS"),
         (_("Database"), database, "DATABASE_URL"),
     ]

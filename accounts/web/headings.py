@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+CHANGES_SHOWN = 50
 HEADINGS: Mapping[str, Any] = {
     "answered_at": pgettext_lazy("column of a file", "Answered at"),
     "campaign": pgettext_lazy("column of a file", "Campaign"),
     "category": pgettext_lazy("column of a file", "Category"),
+    "churn_note": pgettext_lazy("column of a file", "Note on leaving"),
+    "churn_reason": pgettext_lazy("column of a file", "Reason for leaving"),
     "churned_on": pgettext_lazy("column of a file", "Churned on"),
     "comment": pgettext_lazy("column of a file", "Comment"),
     "currency": pgettext_lazy("column of a file", "Currency"),
@@ -36,6 +39,8 @@ HEADINGS: Mapping[str, Any] = {
     "response_id": pgettext_lazy("column of a file", "Response id"),
     "role": pgettext_lazy("column of a file", "Role"),
     "score": pgettext_lazy("column of a file", "Score"),
+    "seats": pgettext_lazy("column of a file", "Seats"),
+    "started_on": pgettext_lazy("column of a file", "Started on"),
     "tags": pgettext_lazy("column of a file", "Tags"),
     "time_zone": pgettext_lazy("column of a file", "Time zone"),
 }
@@ -44,3 +49,13 @@ HEADINGS: Mapping[str, Any] = {
 def heading(name: str, segments: Mapping[str, str]) -> str:
     """A segment goes by its label; an attribute and a question by their own names."""
     return str(HEADINGS.get(name) or segments.get(name, name))
+
+
+def headings(names: Iterable[str]) -> dict[str, str]:
+    return {name: heading(name, {}) for name in names}
+
+
+def changes_in_words(changes: Any) -> list[dict[str, Any]]:
+    """The latest corrections by hand, newest first."""
+    latest = changes.select_related("by")[:CHANGES_SHOWN]
+    return [{"change": each, "field": heading(each.field, {})} for each in latest]

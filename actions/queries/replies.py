@@ -12,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override, pgettext
 
 from accounts.domain.contactability import SuppressionReason
+from accounts.domain.names import shown_name
 from accounts.models import Respondent, StaffUser, Suppression
 from actions.domain.follow_ups.states import State
 from actions.domain.replies import NOT_SENT, quoted
 from actions.models import AnswerCase, FollowUp, Reply, ReplyTemplate
-from surveys.domain.wording import fill
+from surveys.domain.wording import CUSTOMER_FALLBACK, fill
 from surveys.models import Response
 
 # At a large customer the others are found on its page.
@@ -115,10 +116,10 @@ def _values(recipient: Recipient, *, by: StaffUser) -> dict[str, str]:
     response, respondent = recipient.response, recipient.respondent
     day = timezone.localdate(response.answered_at) if response else None
     return {
-        "name": respondent.name or pgettext("salutation", "there"),
-        "customer": str(respondent.customer or ""),
+        "name": shown_name(respondent.name) or pgettext("salutation", "there"),
+        "customer": str(respondent.customer or CUSTOMER_FALLBACK[respondent.language]),
         "organisation": settings.ORGANISATION_NAME,
-        "staff": by.name,
+        "staff": str(by),
         "answer": quoted(response.comment, response.score) if response else "",
         "day": date_format(day, "DATE_FORMAT") if day else "",
     }

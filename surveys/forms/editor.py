@@ -102,13 +102,16 @@ class CampaignEditor:
         return asking
 
     def draft(self) -> Campaign:
-        """An unsaved campaign with what is written so far, for the preview beside the editor."""
+        """An unsaved campaign with what is written so far, for the preview beside the editor.
+
+        An address that is half written is left out.
+        """
         self.is_valid()
         wording = {
             form.language: {name: form.data.get(form.add_prefix(name), "") for name in FIELD_NAMES}
             for form in self.wordings
         }
-        get = self.campaign.data.get
+        get = self.campaign.cleaned_data.get
         return Campaign(
             slug="preview",
             name=get("name", ""),

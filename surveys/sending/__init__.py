@@ -11,6 +11,14 @@ from surveys.sending.batch import send_batch
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events.bounces import LARGEST_BOUNCE, receive_bounce
 from surveys.sending.events.provider_events import apply_events, record_event, settled_late
+from surveys.sending.events.webhooks import VIEWS as PROVIDERS
+from surveys.sending.events.webhooks import (
+    Forged,
+    Unreadable,
+    open_webhook,
+    read_events,
+    read_file,
+)
 from surveys.sending.messages.emails import (
     first_message_id,
     preview_head,
@@ -25,14 +33,20 @@ from surveys.sending.sweeps import sweep
 
 __all__ = [
     "LARGEST_BOUNCE",
+    "PROVIDERS",
+    "Forged",
     "Letter",
+    "Unreadable",
     "apply_events",
     "dispatch_due",
     "first_message_id",
+    "open_webhook",
     "preview_head",
     "preview_html",
     "preview_subject",
     "preview_text",
+    "read_events",
+    "read_file",
     "receive_bounce",
     "record_event",
     "send_batch",

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from accounts.domain.languages import LANGUAGES
+from accounts.domain.names import shown_name
 from common.origin import remote_address
 from surveys.domain.answers.form import offered_languages
 from surveys.domain.answers.questions import COMMENT_LIMIT, Question, questions_in
@@ -201,8 +202,8 @@ def _texts(survey: Survey) -> Callable[..., str]:
     """The campaign's wording by field, filled."""
     wording = survey.wording
     values = {
-        "name": survey.name or NAME_FALLBACK[survey.language],
-        "customer": survey.customer or CUSTOMER_FALLBACK[survey.language],
+        "name": shown_name(survey.name) or NAME_FALLBACK[survey.language],
+        "customer": shown_name(survey.customer) or CUSTOMER_FALLBACK[survey.language],
         "product": survey.campaign.product_name or settings.ORGANISATION_NAME,
         "organisation": settings.ORGANISATION_NAME,
     }

@@ -20,7 +20,7 @@ from surveys.services.answers.receive import receive
 from surveys.services.people.erase import erase_person
 from surveys.services.slots import merge_persons
 from tests.actions.following import OWNER
-from tests.actions.test_contention import run_at_once
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 from tests.world import HOUR, NOW, make_customer, make_invitation, make_respondent
 

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from actions.domain.follow_ups.states import State
 from actions.domain.replies import ReplyState
@@ -26,32 +25,12 @@ from surveys.sending.transports.base import Result
 from surveys.services.answers.receive import AnswerOutcome, receive
 from surveys.services.people import erase
 from tests.actions.following import OWNER, answered
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 from tests.world import HOUR, NOW, make_customer, make_invitation, make_respondent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 AT_ONCE = 6
-
-
-def run_at_once(tasks: list[Callable[[], object]]) -> None:
-    barrier = threading.Barrier(len(tasks))
-    faults: list[BaseException] = []
-
-    def run(task: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=30)
-            task()
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[task]) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
 
 
 def test_parallel_answers_share_one_follow_up_and_closing_loses_none() -> None:

@@ -18,7 +18,7 @@ from surveys.models import Invitation
 from surveys.services.campaigns import ask
 from tests.actions.alerting import make_channel
 from tests.actions.playbooks import make_playbook, make_run
-from tests.actions.test_contention import run_at_once
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 from tests.world import DAY, NOW, make_campaign, make_customer, make_respondent
 

@@ -15,7 +15,8 @@ from accounts.services.imports.running import Options, Tally, import_file
 from accounts.services.suppression import lift
 from surveys.models import Campaign
 from surveys.sending import apply_events, dispatch_due, sweep
-from surveys.sending.events.provider_events import by_reference, keep
+from surveys.sending.events.matching import by_reference
+from surveys.sending.events.provider_events import keep
 from surveys.services import slots
 from surveys.services.answers.by_hand import Entered, NoFreeSlot, enter_answer
 from surveys.services.campaigns import plan, states

@@ -358,3 +358,8 @@ RESPONDENT_DIMENSIONS = frozenset(dimensions_of(RespondentRow))
 def columns(kind: FileKind) -> dict[str, Column]:
     row: type = ROWS[kind]
     return columns_of(row)
+
+
+def fields_by_hand(kind: FileKind) -> list[str]:
+    """The columns that a person may correct on a page: what tells a customer from others stays."""
+    return [name for name in columns(kind) if name != "customer_id"]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.domain.names import shown_name
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent, StaffUser
 from accounts.queries.customers import latest_month, page_rows
@@ -90,7 +91,8 @@ def context_of(facts: Facts, *, reader: StaffUser | None, url: str) -> dict[str,
 
 
 def named(respondent: Respondent, *, with_address: bool) -> str:
-    return respondent.name or (respondent.email if with_address else "") or _("A respondent")
+    address = respondent.email if with_address else ""
+    return shown_name(respondent.name) or address or _("A respondent")
 
 
 def response_url(response: Response) -> str:

@@ -22,6 +22,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
+from accounts.domain.audit import AuditAction
+from accounts.services.audit import record_event
 from actions.domain.deliveries.notes import body_of
 from actions.domain.deliveries.retrying import GONE, LEASE, is_accepted, next_try
 from actions.domain.deliveries.signing import signed_headers
@@ -50,6 +52,8 @@ class Result:
     wish: str = ""
     # Nobody is there: the others of the lane need not find that out one by one.
     is_away: bool = False
+    # Whom it reached, for the audit log.
+    to: str = ""
 
 
 class _Nothing(Exception):
@@ -119,9 +123,17 @@ def _settle(
 ) -> None:
     settled = _settled(delivery, result, now=now)
     is_mine = mine.update(milliseconds=milliseconds, **settled)
+    if is_mine and result.is_sent:
+        detail = {"event": delivery.event, "to": result.to}
+        record_event(AuditAction.ALERT_SEND, actor=None, now=now, target=_about(delivery), **detail)
     # Of a channel that is gone they hear at once.
     if is_mine and settled.get("state") is DeliveryState.FAILED and result.status != GONE:
         tell_admins(delivery, now=now)
+
+
+def _about(delivery: Delivery) -> str:
+    answer = delivery.payload.get("response")
+    return f"response {answer}" if answer else ""
 
 
 def _settled(delivery: Delivery, result: Result, *, now: dt.datetime) -> dict[str, object]:
@@ -156,7 +168,7 @@ def _mailed(delivery: Delivery, *, now: dt.datetime) -> Result:
     except (smtplib.SMTPException, OSError) as error:
         words = Fault.TIMEOUT if isinstance(error, TimeoutError) else str(error)
         return Result(is_sent=False, error=words or type(error).__name__, is_away=True)
-    return Result(is_sent=True)
+    return Result(is_sent=True, to=", ".join(message.to))
 
 
 def _posted(delivery: Delivery, channel: Channel, *, now: dt.datetime) -> Result:
@@ -186,7 +198,8 @@ def _posted(delivery: Delivery, channel: Channel, *, now: dt.datetime) -> Result
         (value for name, value in reply.headers.items() if name.lower() == "retry-after"), ""
     )
     sent = is_accepted(reply.status)
-    return Result(sent, reply.status, "" if sent else _words(reply.body), wish, is_away=not sent)
+    said = "" if sent else _words(reply.body)
+    return Result(sent, reply.status, said, wish, is_away=not sent, to=str(channel))
 
 
 def _words(said: bytes | str) -> str:

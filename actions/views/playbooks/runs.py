@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain.names import shown_name
 from accounts.domain.roles import Permission
 from accounts.models import Respondent
 from accounts.web.access import StaffRequest, staff_may
@@ -27,6 +28,7 @@ from actions.queries.playbooks.runs import Why, draft_of, next_step, runs, why_o
 from actions.services.follow_ups.work import NotAllowed, Stale
 from actions.services.playbooks import runs as services
 from actions.services.playbooks.runs import RunAct
+from surveys.domain.wording import NAME_FALLBACK
 
 # To whom a draft may be written; more are on the customer's page.
 MOST_PEOPLE = 100
@@ -142,7 +144,11 @@ def _draft(request: StaffRequest, step: RunStep, to: Respondent | None) -> dict[
     if not step.is_mail or to is None:
         return None
     languages = [to.language, *step.mails]
-    found = (draft_of(step, language=each, name=str(to), by=request.user) for each in languages)
+    name = shown_name(to.name)
+    found = (
+        draft_of(step, language=each, name=name or NAME_FALLBACK[each], by=request.user)
+        for each in languages
+    )
     draft = next(filter(None, found), None)
     if draft is None:
         return None

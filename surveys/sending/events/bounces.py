@@ -14,7 +14,8 @@ from django.conf import settings
 from surveys.domain.mail.bounces import BounceKind, classify, parse_enhanced_status
 from surveys.models import Invitation
 from surveys.sending.events.bounce_address import read_bounce_address
-from surveys.sending.events.provider_events import by_message_id, by_reference, keep
+from surveys.sending.events.matching import by_address, by_message_id, by_reference
+from surveys.sending.events.provider_events import keep
 
 _ENVELOPE_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 LARGEST_BOUNCE = 1024 * 1024
@@ -55,6 +56,7 @@ class Report(NamedTuple):
     status: str
     action: str
     text: str
+    recipient: str
 
 
 def _kind_of(report: Report) -> BounceKind | None:
@@ -81,7 +83,9 @@ def _reports(message: Message) -> Iterator[Report]:
             action = str(block.get("Action", "failed")).strip().lower()
             found = parse_enhanced_status(status) or parse_enhanced_status(text)
             if found is not None:
-                yield Report(str(parse_enhanced_status(status) or found), action, text)
+                # "rfc822; hanako@example.com"
+                recipient = str(block.get("Final-Recipient", "")).rpartition(";")[2].strip()
+                yield Report(str(parse_enhanced_status(status) or found), action, text, recipient)
 
 
 def _blocks(part: Message) -> Iterator[Message]:
@@ -111,4 +115,5 @@ def _invitation_of(message: Message, *, recipient: str, now: dt.datetime) -> Inv
         found = by_reference(part.get("X-Invitation-Ref")) or by_message_id(part.get("Message-ID"))
         if found is not None:
             return found
-    return None
+    recipients = {report.recipient for report in _reports(message)} - {""}
+    return by_address(recipients.pop(), at=now) if len(recipients) == 1 else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-import re
 from typing import Any
 
 from django.db import transaction
@@ -20,13 +19,14 @@ from surveys.models import DeliveryEvent, Invitation
 from surveys.sending.breakers import domains
 from surveys.sending.breakers.campaigns import check_campaign
 from surveys.sending.events.history import judge
+from surveys.sending.events.matching import invitation_of, storable
 from surveys.sending.mails import domain_of
 
 # A mail of a past moment counts as sent from now on; reports are not known here.
 settled_late = Signal()
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000
-_OUR_MESSAGE_ID = re.compile(r"<?([A-Za-z0-9_-]{22})(?:\.reminder)?@")
+PLAUSIBLE = dt.timedelta(days=366)
 # anymail's words for why a provider gave a mail up; "bounced" may be for an hour or for good.
 _REJECTIONS = {
     "invalid": BounceKind.HARD,
@@ -39,15 +39,15 @@ _GIVEN_UP = {"bounced", "rejected", "failed"}
 _ANSWERED = {BounceKind.REPLY, BounceKind.CHALLENGE}
 
 
-def record_event(event: Any, *, provider: str, now: dt.datetime) -> None:
-    """Only insert: whatever fails here would make the provider send the whole batch again."""
-    occurred_at = event.timestamp or now
-    invitation = _invitation_of(event.metadata or {}, event.message_id)
+def record_event(event: Any, *, provider: str, now: dt.datetime) -> bool:
+    """Whether it is new. Only insert: what fails makes the provider send the whole batch again."""
+    occurred_at = _moment(event.timestamp, now=now)
+    invitation = invitation_of(event, at=occurred_at)
     key = event.event_id or _hash(
         event.message_id, event.event_type, event.recipient, event.timestamp
     )
     detail = _detail(event, provider=provider)
-    keep(
+    return keep(
         provider=provider,
         event_id=key,
         kind=_kind(event.event_type, detail),
@@ -56,6 +56,13 @@ def record_event(event: Any, *, provider: str, now: dt.datetime) -> None:
         # Of nobody we know, or not any more: then no address is kept either.
         detail=detail if invitation else {},
     )
+
+
+def _moment(told: object, *, now: dt.datetime) -> dt.datetime:
+    """Of a provider without a clock, or with one of its own, it is when we heard of it."""
+    if not isinstance(told, dt.datetime) or told.utcoffset() is None:
+        return now
+    return told if abs(told - now) < PLAUSIBLE else now
 
 
 def keep(
@@ -70,31 +77,15 @@ def keep(
     """Whether the event is new."""
     _, is_new = DeliveryEvent.objects.get_or_create(
         provider=provider[:30],
-        event_id=_storable(event_id)[:200],
+        event_id=storable(event_id)[:200],
         defaults={
-            "kind": _storable(kind)[:20],
+            "kind": storable(kind)[:20],
             "invitation": invitation,
             "occurred_at": occurred_at,
-            "detail": {name: _storable(value) for name, value in detail.items()},
+            "detail": {name: storable(value) for name, value in detail.items()},
         },
     )
     return is_new
-
-
-def _storable(value: object) -> str:
-    """PostgreSQL has no zero byte, in text as in JSON."""
-    return str(value).replace("\x00", "")
-
-
-def by_reference(reference: object) -> Invitation | None:
-    text = _storable(reference or "")
-    found = Invitation.objects.filter(public_id=text) if 0 < len(text) <= 22 else None
-    return found.first() if found is not None else None
-
-
-def by_message_id(message_id: object) -> Invitation | None:
-    ours = _OUR_MESSAGE_ID.match(str(message_id or "").strip())
-    return by_reference(ours[1]) if ours else None
 
 
 def apply_events(*, now: dt.datetime) -> int:
@@ -144,10 +135,6 @@ def _update_status(invitation: Invitation) -> None:
             settled_late.send(sender=Invitation, sent_at=invitation.sent_at)
 
 
-def _invitation_of(metadata: dict[str, Any], message_id: object) -> Invitation | None:
-    return by_reference(metadata.get("reference")) or by_message_id(message_id)
-
-
 def _detail(event: Any, *, provider: str) -> dict[str, Any]:
     text = str(event.mta_response or event.description or "")
     detail = {
@@ -157,7 +144,7 @@ def _detail(event: Any, *, provider: str) -> dict[str, Any]:
         "text": text[:500],
     }
     if event.event_type in _GIVEN_UP:
-        word = provider_word(provider.lower().replace(" ", "_"), event.esp_event)
+        word = provider_word(provider, event.esp_event)
         word = word or _REJECTIONS.get(event.reject_reason)
         detail["bounce"] = classify(text, word=word) or BounceKind.SOFT
     return {key: value for key, value in detail.items() if value}

@@ -30,6 +30,7 @@ from surveys.domain.mail.encoding import (
     raw,
     single_line,
 )
+from surveys.domain.mail.references import REFERENCE_HEADERS
 from surveys.domain.wording import (
     DEFAULT_WORDING,
     Wording,
@@ -89,6 +90,7 @@ class Source:
     organisation: str
     address: str
     default_from: str
+    provider: str
 
     @property
     def host(self) -> str:
@@ -190,6 +192,9 @@ def _headers(
         _plain_line("X-Auto-Response-Suppress", "OOF, AutoReply"),
         *_raw_line("X-Invitation-Ref", "reference"),
     ]
+    if source.provider in REFERENCE_HEADERS:
+        header, before, after = REFERENCE_HEADERS[source.provider]
+        parts += _raw_line(header, "reference", before=before, after=after)
     return parts
 
 

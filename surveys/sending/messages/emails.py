@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from accounts.domain.names import shown_name
 from surveys.domain.mail.encoding import MailValueError, single_line
 from surveys.domain.wording import (
     CUSTOMER_FALLBACK,
@@ -79,11 +80,11 @@ def mail_values(
     public_id, language = recipient.public_id, recipient.language
     first = recipient.message_id or first_message_id(public_id)
     return {
-        "name": recipient.name or NAME_FALLBACK[language],
-        "customer": recipient.customer or CUSTOMER_FALLBACK[language],
+        "name": shown_name(recipient.name) or NAME_FALLBACK[language],
+        "customer": shown_name(recipient.customer) or CUSTOMER_FALLBACK[language],
         "answer_url": answer_url(public_id),
         "opt_out_url": opt_out_url(public_id),
-        "to_name": recipient.name,
+        "to_name": shown_name(recipient.name),
         "to_address": recipient.address,
         "message_id": f"<{public_id}.reminder@{_mail_domain()}>" if reminder else first,
         "first_message_id": first,
@@ -188,6 +189,7 @@ def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) 
         organisation=settings.ORGANISATION_NAME,
         address=settings.ORGANISATION_ADDRESS,
         default_from=settings.DEFAULT_FROM_EMAIL,
+        provider=settings.EMAIL_PROVIDER,
     )
 
 

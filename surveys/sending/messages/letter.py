@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 
 from common.mail import SEVEN_BIT
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
+from surveys.domain.mail.references import reference_header
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.wording import header_safe, sender_display_name
 from surveys.sending.transports import new_transport
@@ -53,6 +54,8 @@ def _message(letter: Letter, *, sender: str, now: dt.datetime) -> bytes:
         headers={
             "Date": format_datetime(now),
             "Message-ID": f"<{letter.unique}@{sender.rpartition('@')[2] or 'localhost'}>",
+            # So that no event about it is taken for one of a survey to the same address.
+            **reference_header(settings.EMAIL_PROVIDER, letter.unique),
         },
     )
     message.encoding = SEVEN_BIT

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ SCHEDULE = (
     *("starts_at", "ends_at", "per_hour"),
     *("send_from", "send_until", "weekdays", "holidays_of"),
 )
+# What stands in its place in the addresses of the pages.
+RESERVED = {"new"}
+TRIES = 5
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 
 
@@ -36,14 +40,17 @@ def create_campaign(
     *, name: str, slug: str = "", by: StaffUser | None, now: dt.datetime, **fields: Any
 ) -> Campaign:
     """Make a draft. `fields` are fields of Campaign; nothing is mailed before `launch`."""
-    if slug and Campaign.objects.filter(slug=slug).exists():
-        raise CampaignError(_("A campaign “%(slug)s” already exists.") % {"slug": slug})
-    campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
-    campaign.full_clean()
-    with transaction.atomic():
-        campaign.save()
-        record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
-    return campaign
+    known = CampaignError(_("A campaign “%(slug)s” already exists.") % {"slug": slug})
+    if slug in RESERVED or Campaign.objects.filter(slug=slug).exists():
+        raise known
+    for _try in range(TRIES):
+        campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
+        campaign.full_clean(validate_unique=False)
+        with suppress(IntegrityError), transaction.atomic():
+            campaign.save()
+            record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
+            return campaign
+    raise known  # Somebody else made it meanwhile.
 
 
 def update_campaign(
@@ -72,7 +79,8 @@ def update_campaign(
 def unused_slug(name: str) -> str:
     """A short name made of the name; numbered where that is taken or has no Latin letter."""
     base = slugify(name)[:70] or "campaign"
-    taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    known = Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    taken = {*known, *RESERVED}
     candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000_000))
     return next(slug for slug in candidates if slug not in taken)
 

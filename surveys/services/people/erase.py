@@ -15,6 +15,7 @@ from accounts.models import (
     Customer,
     CustomerVersion,
     Dimension,
+    FieldChange,
     Person,
     Respondent,
     StaffUser,
@@ -86,6 +87,7 @@ def _cancel_waiting(ids: list[int], *, now: dt.datetime) -> None:
 
 def _forget_contact(ids: list[int]) -> None:
     Respondent.objects.filter(person__in=ids).update(name="", email="", time_zone="", attributes={})
+    FieldChange.objects.filter(respondent__person__in=ids).delete()
     # Opt-outs and bounces stay, but what a mail server said of them names the address.
     Suppression.objects.filter(person__in=ids).update(source="", note="")
     counted = {name for each in Dimension.objects.all() for name in each.definition.reads} | NUMBERS

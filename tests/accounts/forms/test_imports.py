@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
@@ -11,6 +13,7 @@ from accounts.domain.roles import Role
 from accounts.forms.imports import ImportForm
 from accounts.models import Import, StaffUser
 from accounts.services.imports.reading import files
+from accounts.services.imports.reading.tables import open_table
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,20 @@ def test_a_file_that_is_a_byte_too_long_is_not_said_to_be_as_long_as_the_limit(
 
     errors = [str(each) for each in form.errors.get("file", [])]
     assert [each[:38] for each in errors] == said
+
+
+def test_pasted_cells_are_a_file_with_tabs_and_stand_alone(browser: Client) -> None:
+    cells = 'customer_id\tname\r\n00101\t"Aozora\nInc."'
+
+    browser.post("/imports/new/", {"kind": "customers", "pasted": cells})
+
+    row = Import.objects.get()
+    assert row.file_name == "Pasted cells.tsv"
+    with open_table(Path(default_storage.path(row.path))) as table:
+        assert list(table.header) == ["customer_id", "name"]
+        assert [cells for _, cells in table.rows] == [["00101", "Aozora\nInc."]]
+    both = upload(browser, b"customer_id", pasted=cells)
+    assert "not both" in str(both.context["form"].errors["pasted"])
+    nothing = browser.post("/imports/new/", {"kind": "customers", "pasted": " \n"})
+    assert "file" in nothing.context["form"].errors
+    assert Import.objects.count() == 1

@@ -13,6 +13,7 @@ from accounts.domain.demo import DEMO_PASSWORD
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, StaffUser
 from accounts.services import staff
+from tests.at_once import run_at_once
 from tests.staffing import PASSWORD, logged_in, make_staff
 from tests.world import NOW
 
@@ -159,3 +160,20 @@ def test_a_forgotten_password_of_nobody_and_of_a_closed_account_is_not_answered(
     staff.send_reset("nobody@koe.example", language="en", now=NOW)
 
     assert mail.outbox == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_two_make_at_once_is_made_once_and_the_other_is_told() -> None:
+    told: list[str] = []
+
+    def make() -> None:
+        try:
+            staff.create_staff("a@koe.example", role=Role.CS, by=None, now=NOW)
+        except staff.StaffError as error:
+            told.append(str(error))
+
+    run_at_once([make] * 3)
+
+    assert StaffUser.objects.count() == 1
+    assert len(told) == 2

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts.models import Customer
+from accounts.models import AuditEvent, Customer, StaffUser
 from actions.models import Delivery, FollowUp
 from surveys.models import Response
 from tests.actions.alerting import states, tick
@@ -42,14 +42,31 @@ def test_owner_is_told_once_in_their_language_with_words_account_and_what_to_do(
     assert message.message().as_bytes().isascii()
 
 
-def test_who_has_no_account_gets_the_plain_link() -> None:
-    invitation = invite(owner_email=OWNER)
-    response = answer(invitation, 2, 0)
+def test_an_address_of_an_import_that_is_no_active_account_is_told_nothing() -> None:
+    answer(invite(owner_email="anybody@elsewhere.example"), 2, 0)
+    make_staff("cs", OWNER, is_active=False)
+    answer(invite(owner_email=OWNER), 2, 0)
+
+    assert (tick(after(45)), mail.outbox, Delivery.objects.count()) == (0, [], 0)
+    assert not AuditEvent.objects.filter(action="alert.send").exists()
+
+
+def test_who_has_left_since_is_told_nothing() -> None:
+    owner = make_staff("cs", OWNER)
+    answer(invite(owner_email=OWNER), 2, 0)
+    StaffUser.objects.filter(pk=owner.pk).update(is_active=False)
+
+    assert (tick(after(45)), mail.outbox) == (0, [])
+
+
+def test_what_was_told_stands_in_the_audit_log() -> None:
+    make_staff("cs", OWNER)
+    response = answer(invite(owner_email=OWNER.upper()), 2, 0)
 
     assert tick(after(45)) == 1
-    (message,) = mail.outbox
-    assert f"/responses/{response.pk}/" in message.body
-    assert message.subject == f"{invitation.respondent.customer} answered 2 of 10"
+    event = AuditEvent.objects.get(action="alert.send")
+    assert (event.actor, event.target) == (None, f"response {response.pk}")
+    assert event.detail == {"event": "answer.owner", "to": OWNER}
 
 
 def test_who_made_the_campaign_is_told_where_the_account_has_no_owner() -> None:
@@ -64,6 +81,7 @@ def test_who_made_the_campaign_is_told_where_the_account_has_no_owner() -> None:
 
 
 def test_a_gesture_is_told_of_at_once_others_when_no_burst_followed_and_old_ones_never() -> None:
+    make_staff("cs", OWNER)
     answer(invite(owner_email=OWNER), 3, 0)
     scanned = invite(owner_email=OWNER)
     for at, score in enumerate((0, 1, 2)):
@@ -82,6 +100,7 @@ def test_a_gesture_is_told_of_at_once_others_when_no_burst_followed_and_old_ones
 
 
 def test_a_change_does_not_put_it_off_and_praise_takes_the_news_away() -> None:
+    make_staff("cs", OWNER)
     invitation = invite(owner_email=OWNER)
     answer(invitation, 3, 0)
     answer(invitation, 4, 20)

@@ -7,7 +7,7 @@ import pytest
 
 from actions.models import SavedView
 from actions.services.follow_ups.saved_views import MOST_VIEWS, TooMany, save_view
-from tests.actions.test_contention import run_at_once
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]

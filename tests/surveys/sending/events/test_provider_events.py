@@ -2,23 +2,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
-from base64 import b64encode
 from importlib import import_module
 
 import pytest
-from anymail import urls as anymail_urls
-from anymail.signals import AnymailTrackingEvent, tracking
+from anymail.signals import AnymailTrackingEvent
 from django.apps import apps
-from django.urls import include, path
 
-from accounts.models import Person, Suppression
+from accounts.models import Suppression
 from surveys.models import Campaign, DeliveryEvent, DomainHealth, Invitation
 from surveys.sending.events.provider_events import apply_events, record_event
 from tests.world import DAY, NOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
-urlpatterns = [path("anymail/", include("anymail.urls"))]
 
 
 @pytest.fixture
@@ -64,9 +59,7 @@ def test_events_three_times_in_every_order_end_the_same(sent):
 
 
 def test_receiver_only_inserts(sent):
-    tracking.send(
-        sender=type, event=event(sent, "bounced", reject_reason="invalid"), esp_name="Provider"
-    )
+    keep(event(sent, "bounced", reject_reason="invalid"))
 
     assert DeliveryEvent.objects.get().applied_at is None
     assert status_of(sent) == ("sent", "")
@@ -224,75 +217,6 @@ def test_too_many_complaints_pause_the_campaign(django_user_model, mailoutbox):
     apply_events(now=NOW)
     assert Campaign.objects.get().state == "paused"
     assert [mail.to for mail in mailoutbox] == [["cs@koe.example"]]
-
-
-# --- webhooks (R18)
-
-
-def post(client, *, secret: str = "", body: dict | None = None, size: int = 0):
-    headers = {"Authorization": "Basic " + b64encode(secret.encode()).decode()} if secret else {}
-    content = json.dumps(body or {}) + " " * size
-    return client.post(
-        "/anymail/postmark/tracking/",
-        content,
-        content_type="application/json",
-        headers=headers,
-    )
-
-
-BOUNCE = {
-    "RecordType": "Bounce",
-    "ID": 4323372036854775807,
-    "Type": "HardBounce",
-    "TypeCode": 1,
-    "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
-    "Email": "x@a.example",
-    "BouncedAt": "2026-11-24T09:00:00Z",
-    "Details": "smtp;550 5.1.1 nobody",
-}
-
-
-@pytest.mark.urls(__name__)
-def test_webhook_needs_the_secret_and_is_bounded(client, settings, sent):
-    settings.ANYMAIL = {"WEBHOOK_SECRET": ["koe:old", "koe:new"]}
-    body = BOUNCE | {"Metadata": {"reference": sent.public_id}}
-
-    assert post(client, body=body).status_code == 400
-    assert post(client, body=body, secret="koe:wrong").status_code == 400
-    assert post(client, body=body, secret="koe:new", size=2**20).status_code == 413
-    assert DeliveryEvent.objects.count() == 0
-    assert post(client, body=body, secret="koe:new").status_code == 200
-    apply_events(now=NOW)
-    assert status_of(sent) == ("sent", "bounced")
-    assert Person.objects.get(pk=sent.person_id).suppressions.count() == 1
-
-
-PROVIDERS = sorted(
-    {str(each.pattern) for each in anymail_urls.urlpatterns if "tracking" in str(each.pattern)}
-)
-
-
-@pytest.mark.urls(__name__)
-@pytest.mark.parametrize("address", PROVIDERS)
-@pytest.mark.parametrize("secret", ["", "koe:wrong"])
-def test_no_providers_webhook_takes_what_is_not_signed(client, settings, sent, address, secret):
-    """R18: also those that sign in a way of their own, and of which no key was set."""
-    settings.ANYMAIL = {"WEBHOOK_SECRET": ["koe:new"]}
-    client.raise_request_exception = False
-    headers = {"Authorization": "Basic " + b64encode(secret.encode()).decode()} if secret else {}
-    for body in (b"[]", b"{}", json.dumps(BOUNCE).encode(), b"mandrill_events=[]", b"nonsense"):
-        for kind in ("application/json", "application/x-www-form-urlencoded"):
-            reply = client.post(f"/anymail/{address}", body, content_type=kind, headers=headers)
-            assert reply.status_code >= 400
-    huge = client.post(
-        f"/anymail/{address}", b" " * (2**20 + 1), content_type="application/json", headers=headers
-    )
-    assert huge.status_code == 413
-    assert DeliveryEvent.objects.count() == 0
-
-
-def test_webhooks_are_closed_without_a_secret(client):
-    assert post(client, body=BOUNCE).status_code == 404
 
 
 @pytest.mark.both_databases

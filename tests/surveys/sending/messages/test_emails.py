@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
+from accounts.domain.names import shown_name
 from surveys.domain.mail.encoding import MailValueError
 from surveys.queries.tokens import Purpose, read_token
 from surveys.sending.messages import emails
@@ -60,8 +61,9 @@ def test_recipient_values_are_filled_everywhere_and_escaped_in_html() -> None:
     assert "Dear Hana &lt;b&gt;ko&lt;/b&gt; of Acme &amp; Co" in html
 
 
-def test_a_missing_name_is_replaced_by_a_polite_one() -> None:
-    raw = mail_to(recipient(name="", language="ja"), wording={"ja": {"intro": "{name} 様"}})
+@pytest.mark.parametrize("missing", ["", " ", "\u3000", "\u200b", "-", "―", "\u200e \x00"])
+def test_a_missing_name_is_replaced_by_a_polite_one(missing: str) -> None:
+    raw = mail_to(recipient(name=missing, language="ja"), wording={"ja": {"intro": "{name} 様"}})
     assert parts(raw)[0].startswith("ご担当者 様")
     assert parsed(raw)["To"] == "person0@example.com"
 
@@ -117,7 +119,7 @@ def test_any_text_arrives_unchanged_in_seven_bits(name: str, subject: str, intro
     raw = mail_to(recipient(name=name, language="ja"), wording={"ja": wording})
 
     assert_wire_safe(raw)
-    shown = name or "ご担当者"
+    shown = shown_name(name) or "ご担当者"
     assert spaced(str(parsed(raw)["Subject"])) == spaced(f"件名 {subject}|{shown}")
     assert spaced(f"本文|{intro}|").rstrip("|") in spaced(parts(raw)[0])
     assert spaced(shown) in spaced(parts(raw)[0])

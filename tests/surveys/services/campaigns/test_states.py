@@ -5,9 +5,10 @@ from django.db import transaction
 
 from config.celery import app
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import Invitation, Slot
+from surveys.models import Campaign, Invitation, Slot
 from surveys.services import slots
-from surveys.services.campaigns.states import cancel, launch
+from surveys.services.campaigns.states import CampaignError, cancel, create_campaign, launch
+from tests.at_once import run_at_once
 from tests.world import (
     DAY,
     NOW,
@@ -20,6 +21,21 @@ from tests.world import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_campaigns_of_one_name_that_are_made_at_once_are_all_made() -> None:
+    made: list[Campaign] = []
+    run_at_once([lambda: made.append(create_campaign(name="Spring", by=None, now=NOW))] * 4)
+
+    assert sorted(each.slug for each in made) == ["spring", "spring-2", "spring-3", "spring-4"]
+
+
+def test_no_campaign_takes_the_address_of_a_page() -> None:
+    assert create_campaign(name="New", by=None, now=NOW).slug == "new-2"
+    with pytest.raises(CampaignError):
+        create_campaign(name="New", slug="new", by=None, now=NOW)
 
 
 @pytest.fixture

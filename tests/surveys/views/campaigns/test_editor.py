@@ -92,6 +92,25 @@ def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(s
     assert client.post("/campaigns/new/mail/fr/head/", data).status_code == 404
 
 
+HALF_WRITTEN = ["<<", "あ@x", "a@", "<a@b", "a@b.example\nBcc: c@d.example", "\x00"]
+HOSTILE = ["\x00", "a\r\nBcc: b@c.example", "{", "{name", "x" * 5_000]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("reply_to", each) for each in HALF_WRITTEN),
+        *((field, each) for field in ("sender_name", "en-subject") for each in HOSTILE),
+    ],
+)
+def test_what_is_half_written_breaks_no_preview(staff, field: str, value: str) -> None:
+    client, data = staff("cs"), form_data(**{field: value})
+
+    for page in ("mail/en/", "mail/en/head/", "who/"):
+        assert client.post(f"/campaigns/new/{page}", data).status_code in {200, 422}
+    assert client.post("/campaigns/new/", data).status_code in {302, 422}
+
+
 def test_editor_says_which_sender_name_counts(staff) -> None:
     html = staff("cs").get("/campaigns/new/").content.decode()
 

@@ -1,0 +1,104 @@
+"""What providers post: checked for who posts it, read by anymail, kept for a worker to apply."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.signals import AnymailTrackingEvent
+from anymail.webhooks.base import AnymailBaseWebhookView
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from anymail.webhooks.mailjet import MailjetTrackingWebhookView
+from anymail.webhooks.mailtrap import MailtrapTrackingWebhookView
+from anymail.webhooks.mandrill import MandrillCombinedWebhookView
+from anymail.webhooks.postal import PostalTrackingWebhookView
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from anymail.webhooks.resend import ResendTrackingWebhookView
+from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
+from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from common.outgoing import Unreachable
+from surveys.sending.events.sns import SesView, as_sns
+
+# The view of each, and what anymail calls the key that its events are signed with.
+VIEWS: dict[str, tuple[type[AnymailBaseWebhookView], str]] = {
+    "amazon_ses": (SesView, ""),
+    "brevo": (BrevoTrackingWebhookView, ""),
+    "mailgun": (MailgunTrackingWebhookView, "webhook_signing_key"),
+    "mailjet": (MailjetTrackingWebhookView, ""),
+    "mailtrap": (MailtrapTrackingWebhookView, "tracking_secret"),
+    "mandrill": (MandrillCombinedWebhookView, "webhook_key"),
+    "postal": (PostalTrackingWebhookView, "webhook_key"),
+    "postmark": (PostmarkTrackingWebhookView, ""),
+    "resend": (ResendTrackingWebhookView, ""),
+    "sendgrid": (SendGridTrackingWebhookView, "tracking_webhook_verification_key"),
+    "sparkpost": (SparkPostTrackingWebhookView, ""),
+}
+
+
+class Forged(Exception):
+    """Not from whom it should be."""
+
+
+class Unreadable(Exception):
+    """Not of the shape that the provider's documentation shows."""
+
+
+def open_webhook() -> str:
+    """The provider whose events are taken; without a secret anybody could report bounces."""
+    return settings.EMAIL_PROVIDER if settings.ANYMAIL_WEBHOOK_SECRET else ""
+
+
+def read_events(request: HttpRequest, *, provider: str) -> list[AnymailTrackingEvent]:
+    """Raises Forged, Unreadable, or Unreachable where the provider could not be asked in turn."""
+    view = _view(provider)
+    try:
+        view.run_validators(request)
+    except (AnymailWebhookValidationFailure, Unreachable):
+        raise
+    except Exception as error:
+        raise Forged from error
+    return _parsed(view, request)
+
+
+def read_file(body: Any, *, provider: str) -> list[AnymailTrackingEvent]:
+    """Of a body that an operator has as a file: whoever may read files here need not prove it."""
+    factory = RequestFactory()
+    if provider == "amazon_ses" and isinstance(body, dict):
+        body = as_sns(body)
+    if provider == "mandrill":
+        events = body if isinstance(body, list) else [body]
+        form = urlencode({"mandrill_events": json.dumps(events)})
+        kind = "application/x-www-form-urlencoded"
+        return _parsed(_view(provider), factory.generic("POST", "/", form, kind))
+    request = factory.generic("POST", "/", json.dumps(body), "application/json")
+    return _parsed(_view(provider), request)
+
+
+def _view(provider: str) -> AnymailBaseWebhookView:
+    kind, name = VIEWS[provider]
+    key = {name: settings.EMAIL_PROVIDER_KEY or None} if name else {}
+    if provider in ("mailgun", "postal"):
+        key = {name: settings.EMAIL_PROVIDER_KEY}
+    # Of a file nobody shows it: then it is one that nobody knows.
+    secret = settings.ANYMAIL_WEBHOOK_SECRET or [secrets.token_urlsafe()]
+    return kind(webhook_secret=secret, **key)
+
+
+def _parsed(view: AnymailBaseWebhookView, request: HttpRequest) -> list[AnymailTrackingEvent]:
+    try:
+        events = view.parse_events(request)
+    except (AnymailWebhookValidationFailure, Unreachable):
+        raise
+    except Exception as error:
+        # Readers of eleven formats, each of which trusts its provider: whatever breaks one of
+        # them is no event, and would be no event the next time either.
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+    return [each for each in events if isinstance(each, AnymailTrackingEvent)]
