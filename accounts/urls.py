@@ -46,6 +46,11 @@ urlpatterns = [
     path("imports/new/", imports.import_create, name="import-create"),
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/dismiss/", imports.import_dismiss, name="import-dismiss"),
+    path("imports/<int:pk>/leave/", imports.import_leave, name="import-leave"),
+    path("imports/<int:pk>/changes.csv", imports.import_changes, name="import-changes"),
     path("imports/<int:pk>/errors.csv", imports.import_errors, name="import-errors"),
     path("imports/examples/<file_kind:kind>.csv", imports.import_example, name="import-example"),
     path(

@@ -194,6 +194,11 @@ ROWS = [
     Row("accounts:import-create", P.IMPORT_DATA, BOTH),
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-run", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-cancel", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-undo", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-dismiss", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-leave", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-changes", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-errors", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-example", P.IMPORT_DATA, GET, {"kind": "kind"}),
     # Settings
