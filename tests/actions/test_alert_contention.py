@@ -25,7 +25,7 @@ from surveys.models import Invitation
 from surveys.services.answers.receive import receive
 from tests.actions.alerting import tick
 from tests.actions.following import OWNER, answered
-from tests.actions.test_contention import run_at_once
+from tests.at_once import run_at_once
 from tests.staffing import make_staff
 from tests.world import DAY, HOUR, NOW, make_customer, make_invitation, make_respondent
 
