@@ -63,6 +63,13 @@ class ReasonCode(StrEnum):
     FILE_TOO_MANY_ROWS = "file_too_many_rows"
     FILE_TOO_WIDE = "file_too_wide"
     IMPORT_NEVER_ENDS = "import_never_ends"
+    UNDO_CHANGED = "undo_changed"
+    UNDO_CONFLICT = "undo_conflict"
+    UNDO_FORGOTTEN = "undo_forgotten"
+    UNDO_KIND = "undo_kind"
+    UNDO_NOT_LAST = "undo_not_last"
+    UNDO_RUNNING = "undo_running"
+    UNDO_USED = "undo_used"
     CONDITION = "condition"
     BAND_THRESHOLDS = "band_thresholds"
     BAND_LABELS = "band_labels"
@@ -196,6 +203,20 @@ TEXTS: dict[ReasonCode, str] = {
         "its worker was lost %(times)s times while it read this file; split the file, or ask "
         "whoever runs Koe to look into the log of the worker"
     ),
+    ReasonCode.UNDO_CHANGED: _("%(what)s %(row)s was changed after this import"),
+    ReasonCode.UNDO_CONFLICT: _("something that came later stands where it was before"),
+    ReasonCode.UNDO_FORGOTTEN: _(
+        "the record that it takes is no longer kept: it is deleted after 30 days, or when someone "
+        "in it is erased"
+    ),
+    ReasonCode.UNDO_KIND: _(
+        "imports of usage and of responses stay: their sums and slots are counted from them at once"
+    ),
+    ReasonCode.UNDO_NOT_LAST: _(
+        "a later import of the same kind changed something; take that one back first"
+    ),
+    ReasonCode.UNDO_RUNNING: _("another import of the same kind is running; wait until it is done"),
+    ReasonCode.UNDO_USED: _("%(what)s %(row)s is used since, by: %(by)s"),
     ReasonCode.CONDITION: _("'%(value)s' is not a condition; write DIMENSION=VALUE"),
     ReasonCode.BAND_THRESHOLDS: _(
         "the thresholds must be given in ascending order, each only once"

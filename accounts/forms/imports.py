@@ -32,20 +32,6 @@ class ImportForm(forms.Form):
         strip=False,
         required=False,
     )
-    dry_run = forms.BooleanField(
-        label=gettext_lazy("Check only"),
-        help_text=gettext_lazy(
-            "Shows what would change and what is wrong, without saving anything."
-        ),
-        required=False,
-    )
-    skip_bad_rows = forms.BooleanField(
-        label=gettext_lazy("Skip bad rows"),
-        help_text=gettext_lazy(
-            "Imports the good rows. Otherwise, one bad row stops the whole file."
-        ),
-        required=False,
-    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

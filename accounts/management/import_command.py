@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
+from accounts.services.imports import uploads
 from accounts.services.imports.reading.files import FileRefused
-from accounts.services.imports.running import Options, Tally, import_file
+from accounts.services.imports.running import Options, Tally
+from accounts.services.imports.undo.journal import Entry
 from common.progress import Progress
 
 # On a screen more lines than this only scroll the first ones away; a file or pipe gets all.
@@ -38,14 +43,16 @@ class ImportCommand(BaseCommand):
         listener = _Screen(self)
         wanted = Options(dry_run=options["dry_run"], skip_bad_rows=options["skip_bad_rows"])
         try:
-            tally = import_file(
-                file, kind=self.kind, options=wanted, now=timezone.now(), listener=listener
+            tally, number = uploads.run_here(
+                file, kind=self.kind, options=wanted, clock=timezone.now, also=listener
             )
         except (FileRefused, OSError) as fault:
             raise CommandError(f"{file}: {_sentence(fault)}") from fault
         finally:
             listener.close()
-        self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run))
+        # The number that `undo_import` takes, where there is something to take back.
+        wrote = f" (import {number})" if number and tally.created + tally.updated else ""
+        self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run) + wrote)
         if not tally.complete:
             raise SystemExit(1)
 
@@ -55,7 +62,7 @@ def _sentence(fault: Exception) -> str:
 
 
 def _summary(kind: FileKind, tally: Tally, *, dry_run: bool) -> str:
-    counts = ("read", "created", "updated", "unchanged", "bad")
+    counts = ("read", "created", "updated", "unchanged", "bad", "emptied")
     text = ", ".join(f"{getattr(tally, count)} {count}" for count in counts)
     if dry_run:
         return f"{kind}: {text} (dry run: nothing was written)"
@@ -71,7 +78,19 @@ class _Screen:
         self.errors = 0
         self.line = Progress(sys.stderr, unit="rows")
 
-    def error(self, error: RowError) -> None:
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        pass
+
+    def changed(self, changes: Sequence[CellChange]) -> None:
+        pass
+
+    def begin(self) -> None:
+        pass
+
+    def written(self, entries: Sequence[Entry]) -> None:
+        pass
+
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         self.errors += 1
         if self.on_terminal and self.errors > SCREEN_LINES:
             return

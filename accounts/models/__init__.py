@@ -12,7 +12,7 @@ from accounts.models.facts import (
     ReadingSpan,
     RespondentReading,
 )
-from accounts.models.imports import Import, ImportedFact
+from accounts.models.imports import Import, ImportedFact, ImportPart
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -30,6 +30,7 @@ __all__ = [
     "ExchangeRate",
     "FieldChange",
     "Import",
+    "ImportPart",
     "ImportedFact",
     "Measure",
     "MetricSettings",

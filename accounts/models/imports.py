@@ -24,6 +24,10 @@ class Import(models.Model):
         DONE = "done", _("Done")
         REFUSED = "refused", _("Rejected")
         FAILED = "failed", _("Failed")
+        LEFT = "left", pgettext_lazy("import", "Left")
+        STOPPING = "stopping", pgettext_lazy("import", "Being cancelled")
+        UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
+        UNDONE = "undone", pgettext_lazy("import", "Taken back")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     state = models.CharField(
@@ -39,16 +43,29 @@ class Import(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
+    emptied = models.PositiveIntegerField(default=0, db_default=0)
+    # Each column of the file: what it was taken for, and what the file calls it.
+    columns = models.JSONField(default=list, blank=True, db_default=[])
     errors = models.JSONField(default=list, blank=True)
     message = models.TextField(blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # When its reader began to wait: for the preview, or for the import after it.
+    queued_at = models.DateTimeField(null=True, blank=True)
     # Moves with every batch: an import whose worker was killed is taken up again by the next tick.
     progress_at = models.DateTimeField(null=True, blank=True)
     times_taken_up = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Code and parameters of the reason why the last try to take it back ended.
+    obstacle = models.JSONField(default=list, blank=True, db_default=[])
+    # It failed, and somebody has seen that.
+    dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")
@@ -57,6 +74,32 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.kind})"
+
+
+class ImportPart(models.Model):
+    """What is kept of one batch of an import: bad rows as they stand in the file, changes, or what
+    takes it back.
+
+    Packed, by `accounts.services.imports.parts`: of a large file it is much, and read in order.
+    """
+
+    class Kind(models.TextChoices):
+        BAD = "bad"
+        CHANGES = "changes"
+        UNDO = "undo"
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("part of an import")
+        verbose_name_plural = _("parts of imports")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["of", "kind"], name="import_part_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.kind}"
 
 
 class ImportedFact(models.Model):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.imports.file_columns import FileKind
@@ -16,14 +21,17 @@ from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.queries.exports import EXPORTS
-from accounts.services.imports import uploads
+from accounts.services.imports import parts, uploads
 from accounts.services.imports.examples import column_help, example_rows
+from accounts.services.imports.skipped import what_is_missed
+from accounts.services.imports.undo.whole import ask_for, is_undoable_at_all, obstacle
 from accounts.web.access import StaffRequest, staff_may
-from common.spreadsheets.download import csv_file
+from common.spreadsheets.download import Busy, Download, Row, csv_file, csv_response
 from config.celery import enqueue
 
 RUN_IMPORT = "accounts.tasks.run_import"
 SHOWN_ERRORS = 100
+SHOWN_CHANGES = 50
 PER_PAGE = 50
 
 
@@ -52,9 +60,10 @@ def import_create(request: HttpRequest) -> HttpResponse:
         row = uploads.accept(
             data["file"],
             kind=FileKind(data["kind"]),
-            dry_run=data["dry_run"],
-            skip_bad_rows=data["skip_bad_rows"],
+            dry_run=True,
+            skip_bad_rows=False,
             by=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
         )
         enqueue(RUN_IMPORT, row.pk)
         return redirect("accounts:import-detail", row.pk)
@@ -77,16 +86,28 @@ def _kind_help(kind: FileKind) -> dict[str, object]:
 @require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Import.objects.select_related("created_by"), pk=pk)
-    found = uploads.errors_of(row)
+    template = f"accounts/imports/{'_result' if request.htmx else 'detail'}.html"  # type: ignore[attr-defined]
+    return render(request, template, _told(row))
+
+
+def _told(row: Import) -> dict[str, object]:
+    active = row.state in uploads.ACTIVE
     context = {
         "import": row,
-        "active": row.state in uploads.ACTIVE,
+        "active": active,
         "done": row.created + row.updated + row.unchanged + row.bad_rows,
+        "writes": row.created + row.updated,
+    }
+    if active:
+        return context
+    found = uploads.errors_of(row)
+    titles = _titles(row)
+    return context | {
         "file_error": next((reason_text(each.reason) for each in found if not each.line), ""),
         "errors": [
             (
                 each.line,
-                each.field,
+                titles.get(each.field, each.field),
                 str(dict(each.reason.params).get("value", "")),
                 reason_text(each.reason),
             )
@@ -94,10 +115,31 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
             if each.line
         ],
         "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
+        "changes": list(islice(_changes(row), SHOWN_CHANGES)),
+        "missed": what_is_missed(row),
+        "undo": is_undoable_at_all(row),
+        "undo_obstacle": _obstacle(row),
         "next_step": _next_step(row),
     }
-    template = f"accounts/imports/{'_result' if request.htmx else 'detail'}.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+
+
+def _obstacle(row: Import) -> str:
+    """Why it cannot be taken back, as far as that is known beforehand or from the last try."""
+    why = obstacle(row) if is_undoable_at_all(row) else None
+    if why is None and row.obstacle:
+        why = uploads.reason_of(*row.obstacle)
+    return reason_text(why) if why else ""
+
+
+def _titles(row: Import) -> dict[str, str]:
+    """What the file calls each column."""
+    return {name: title or name for name, title in row.columns}
+
+
+def _changes(row: Import) -> Iterator[tuple[str, str, str, str]]:
+    titles = _titles(row)
+    for name, column, before, after, _empties in parts.items(row, parts.Kind.CHANGES):
+        yield name, titles.get(str(column), str(column)), before, after
 
 
 def _next_step(row: Import) -> tuple[str, str] | None:
@@ -118,7 +160,7 @@ def _next_step(row: Import) -> tuple[str, str] | None:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """After a check: bring the same file in."""
     get_object_or_404(Import, pk=pk)
-    if uploads.go_ahead(pk):
+    if uploads.go_ahead(pk, now=timezone.now()):
         enqueue(RUN_IMPORT, pk)
     else:
         messages.error(request, _("This file is no longer here. Please upload it again."))
@@ -126,11 +168,85 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_may(Permission.IMPORT_DATA)
-@require_safe
-def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
+@require_POST
+def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    if not uploads.cancel(pk, now=timezone.now()):
+        messages.error(request, _("It can no longer be cancelled: it is done, or about to be."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    if ask_for(pk, by=request.user):  # type: ignore[arg-type]
+        enqueue(RUN_IMPORT, pk)
+    else:
+        messages.error(request, _("This import cannot be taken back any more."))
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Import, pk=pk)
+    uploads.dismiss(pk, now=timezone.now())
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """After a look at what the file would do: it is not brought in, and forgotten."""
     row = get_object_or_404(Import, pk=pk)
-    errors = ((e.line, e.field, reason_text(e.reason)) for e in uploads.errors_of(row))
-    return csv_file(f"import-{row.pk}-errors", ["line", "field", "reason"], errors)
+    if uploads.leave(pk):
+        messages.success(
+            request, _("%(file)s was left: nothing of it was saved.") % {"file": row.file_name}
+        )
+        return redirect("accounts:import-list")
+    return redirect("accounts:import-detail", pk)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The bad rows as they stand in the file, each with what is wrong with it."""
+    row = get_object_or_404(Import, pk=pk)
+    titles = [title for _name, title in row.columns]
+    header = [*titles, pgettext("file", "Koe: line"), pgettext("file", "Koe: what is wrong")]
+    return _download(request, row, "errors", header, _bad_rows(row, width=len(titles)))
+
+
+def _bad_rows(row: Import, *, width: int) -> Iterator[list[object]]:
+    titles = _titles(row)
+    found = parts.items(row, parts.Kind.BAD)
+    for line, errors in groupby(found, key=lambda each: each[0]):
+        wrong = list(errors)
+        cells = (wrong[0][-1] + [""] * width)[:width]
+        said = (
+            f"{titles.get(field, field)}: {reason_text(uploads.reason_of(code, params))}"
+            for _line, field, code, params, _cells in wrong
+        )
+        yield [*cells, line, "; ".join(said)]
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_safe
+def import_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(Import, pk=pk)
+    header = [_("Row"), _("Column"), _("Before"), _("After")]
+    return _download(request, row, "changes", header, _changes(row))
+
+
+def _download(
+    request: HttpRequest, row: Import, name: str, header: Row, rows: Iterable[Row]
+) -> HttpResponseBase:
+    try:
+        return csv_response(Download(f"import-{row.pk}-{name}", name, header, rows))
+    except Busy:
+        messages.error(request, _("Other downloads are in progress. Please try again in a minute."))
+        return redirect("accounts:import-detail", row.pk)
 
 
 @staff_may(Permission.IMPORT_DATA)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.roles import Permission
 from accounts.forms.segments import SegmentForm
+from accounts.labels import value_label
 from accounts.models import Dimension
 from accounts.queries.rebuilds import running_rebuild
 from accounts.queries.values import MOST, attributes_in_use, values_in
@@ -109,7 +110,10 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             text = _("The segment “%(label)s” was deleted.") % {"label": dimension}
             return done(request, text, "accounts:segment-list")
-    context = {"segment": dimension, "uses": uses}
+    named = [
+        (each.name, [value_label(dimension.name, value) for value in each.values]) for each in uses
+    ]
+    context = {"segment": dimension, "uses": named}
     status = 409 if request.method == "POST" else 200
     return render(request, "accounts/segments/delete.html", context, status=status)
 

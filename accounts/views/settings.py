@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
+from accounts.labels import value_label
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
 from accounts.queries.metrics import metric_settings
 from accounts.queries.money.currency import conversion
@@ -47,7 +48,7 @@ def _facts() -> list[tuple[str, object, str]]:
         (_("Surveys per person and year, at most"), settings.SURVEYS_PER_YEAR, "SURVEYS_PER_YEAR"),
         (_("Currency of reports"), conversion().currency, "CURRENCY"),
         (_("Time zone"), settings.TIME_ZONE, "TIME_ZONE"),
-        (_("Language"), settings.LANGUAGE_CODE, "LANGUAGE_CODE"),
+        (_("Language"), value_label("language", settings.LANGUAGE_CODE), "LANGUAGE_CODE"),
         (_("Mail server"), _("local inbox") if settings.EMBEDDED_INBOX else mail, "EMAIL_URL"),
         (_("E-mail provider"), settings.EMAIL_PROVIDER, "EMAIL_PROVIDER"),
         (_("Bounce address"), settings.BOUNCE_ADDRESS, "BOUNCE_ADDRESS"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import Permission, Role
@@ -27,6 +28,7 @@ ITEMS = [
     ("home", _("Home"), "house", Permission.VIEW_HOME),
     ("surveys:campaign-list", _("Campaigns"), "send", Permission.VIEW_CAMPAIGNS),
     ("actions:follow-up-list", _("Follow-ups"), "flag", Permission.FOLLOW_UP),
+    ("actions:playbook-list", _("Playbooks"), "journal-text", Permission.FOLLOW_UP),
     ("customers:list", _("Customers"), "buildings", Permission.VIEW_PEOPLE),
     ("surveys:respondent-list", _("Respondents"), "people", Permission.VIEW_PEOPLE),
     ("surveys:response-list", _("Responses"), "chat-left-text", Permission.VIEW_COMMENTS),
@@ -37,8 +39,17 @@ ITEMS = [
 ]
 
 
-# Pages of the same work without an item of their own: the bar has no room for more.
-WITHIN = {"actions:follow-up-list": "actions:playbook-list"}
+# Which page of the guide is about which part; the others have its first page.
+HELP = {
+    "surveys:campaign-list": "first-campaign",
+    "actions:follow-up-list": "follow-up",
+    "actions:playbook-list": "playbooks",
+    "customers:list": "health-score",
+    "surveys:response-list": "follow-up",
+    "analytics:overview": "board-report",
+    "actions:goal-list": "goals",
+    "accounts:import-list": "import",
+}
 # What one reads of one's own accounts first.
 OF_ACCOUNTS = {
     "customers:list",
@@ -58,22 +69,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context
     own_first = user.role == Role.CS and owns_accounts(user.email)
     nav = []
+    help_url = reverse("accounts:guide")
     for name, label, icon, permission in ITEMS:
         if user.may(permission):
             url = reverse(name)
-            active = _is_active(request.path, name, url)
+            active = request.path == url if url == "/" else request.path.startswith(url)
+            if active and name in HELP:
+                language = "ja" if get_language() == "ja" else "en"
+                help_url = reverse("accounts:guide-page", args=[language, HELP[name]])
             mine = f"?mine={MINE}" if own_first and name in OF_ACCOUNTS else ""
             nav.append(NavigationItem(url + mine, label, icon, active))
     may_read_inbox = user.may(Permission.CONFIGURE_CAMPAIGNS)
     return {
         **context,
         "nav": nav,
+        "help_url": help_url,
         "role_label": ROLE_LABELS[Role(user.role)],
         "embedded_inbox": settings.EMBEDDED_INBOX and may_read_inbox,
     }
-
-
-def _is_active(path: str, name: str, url: str) -> bool:
-    if url == "/":
-        return path == url
-    return path.startswith(url) or (name in WITHIN and path.startswith(reverse(WITHIN[name])))

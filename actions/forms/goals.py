@@ -60,7 +60,12 @@ def weeks_of(spans: Sequence[int]) -> list[tuple[int, Promise]]:
 
 def owners() -> forms.ModelChoiceField[StaffUser]:
     staff = StaffUser.objects.filter(is_active=True).order_by("name", "email")
-    return forms.ModelChoiceField(label=gettext_lazy("Owner"), queryset=staff, required=False)
+    return forms.ModelChoiceField(
+        label=gettext_lazy("Owner"),
+        queryset=staff,
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+    )
 
 
 class GoalForm(CrispyForm):

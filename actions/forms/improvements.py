@@ -74,7 +74,10 @@ class ImprovementForm(CrispyForm):
         widget=forms.NumberInput({"step": "any", "inputmode": "decimal"}),
     )
     goal = forms.ModelChoiceField(
-        label=gettext_lazy("Goal"), queryset=Goal.objects.none(), required=False
+        label=gettext_lazy("Goal"),
+        queryset=Goal.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
     )
     causes = forms.MultipleChoiceField(
         label=gettext_lazy("Root causes that it answers to"),

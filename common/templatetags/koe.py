@@ -68,6 +68,13 @@ def dash(value: Any) -> Any:
 
 
 @register.filter
+def mail_address(value: Any) -> Any:
+    """An e-mail address that breaks before its @ where it is too long, or a dash."""
+    name, at, domain = str(value or "").partition("@")
+    return format_html("{}<wbr>@{}", name, domain) if at else dash(value)
+
+
+@register.filter
 def in_days(day: dt.date | None) -> str:
     """How far ahead a day is: “in 41 days”; “over” when it has passed."""
     if day is None:

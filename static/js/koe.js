@@ -83,16 +83,25 @@
     if (isSheet(sheet)) sheet.hidePopover();
   });
 
-  // Whoever leaves what they typed is asked first. A form that fills a frame saves nothing.
+  // Whoever leaves a longer text that they typed is asked first; a form that fills a frame saves nothing.
   const typed = new Set();
+  const guarded = (form) => form?.method === "post" && form.querySelector("textarea");
+  const addRefused = () => {
+    for (const form of document.querySelectorAll("form:has(.is-invalid)")) {
+      if (guarded(form)) typed.add(form);
+    }
+  };
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-guard]");
-    if (form) typed.add(form);
+    const { form } = event.target;
+    if (guarded(form)) typed.add(form);
   });
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && !event.submitter?.formTarget) typed.delete(event.target);
   });
-  document.addEventListener("htmx:beforeRequest", (event) => typed.delete(event.target));
+  // The answer may lead to another page; one that failed leaves what was typed as it is.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status < 400) typed.delete(event.target);
+  });
   window.addEventListener("beforeunload", (event) => {
     if ([...typed].some((form) => form.isConnected)) event.preventDefault();
   });
@@ -205,10 +214,12 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
     watchFrames();
+    addRefused();
     // A form that came back with errors: the reader continues at the first of them.
     event.detail.elt.querySelector(".is-invalid")?.focus();
   });
 
   document.querySelectorAll("[data-dismissible]").forEach(addDismiss);
   watchFrames();
+  addRefused();
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 from accounts.services.imports.running import Options, Tally, import_file
+from accounts.services.imports.undo.journal import Entry
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
 CAREFUL = Options()
@@ -25,9 +29,22 @@ CAREFUL = Options()
 class Notes:
     errors: list[str] = field(default_factory=list)
     steps: list[tuple[int, int | None]] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
 
-    def error(self, error: RowError) -> None:
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         self.errors.append(str(error))
+
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        pass
+
+    def begin(self) -> None:
+        pass
+
+    def written(self, entries: Sequence[Entry]) -> None:
+        pass
+
+    def changed(self, changes: Sequence[CellChange]) -> None:
+        self.changes += changes
 
     def progress(self, tally: Tally) -> None:
         self.steps.append((tally.read, tally.total))
@@ -39,6 +56,7 @@ class Files:
 
     folder: Path
     errors: list[str] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
 
     def write(self, rows: list[list[Any]], name: str = "file.csv") -> Path:
         path = self.folder / name
@@ -63,7 +81,7 @@ class Files:
     ) -> Tally:
         notes = Notes()
         tally = import_file(path, kind=kind, options=options, now=now, listener=notes)
-        self.errors = notes.errors
+        self.errors, self.changes = notes.errors, notes.changes
         return tally
 
 

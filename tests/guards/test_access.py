@@ -58,6 +58,14 @@ ROWS = [
     Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
     Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
     Row("surveys:search", P.VIEW_HOME),
+    Row("accounts:guide", P.VIEW_HOME),
+    Row("accounts:guide-page", P.VIEW_HOME, GET, {"language": "language", "name": "guide_page"}),
+    Row(
+        "accounts:guide-picture",
+        P.VIEW_HOME,
+        GET,
+        {"language": "language", "name": "guide_picture"},
+    ),
     # Campaigns
     Row("surveys:campaign-list", P.VIEW_CAMPAIGNS),
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
@@ -186,6 +194,11 @@ ROWS = [
     Row("accounts:import-create", P.IMPORT_DATA, BOTH),
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-run", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-cancel", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-undo", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-dismiss", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-leave", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-changes", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-errors", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-example", P.IMPORT_DATA, GET, {"kind": "kind"}),
     # Settings
@@ -295,6 +308,8 @@ def make_world() -> dict[str, Any]:
             first_due_at=NOW,
         ).pk,
         "act": "comment",
+        "guide_page": "goals",
+        "guide_picture": "home",
         "saved_view": SavedView.objects.create(
             staff=make_staff("cs", "own@koe.example"), name="x", query=""
         ).pk,

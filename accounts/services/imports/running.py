@@ -5,28 +5,31 @@
 2. Unless a row was bad (or bad rows may be skipped), write batch by batch, each in a transaction
    of its own, so that answers and sending never wait long for an import.
 
-A process killed in step 2 leaves whole batches behind; importing the file again does the rest.
+Each batch notes in its transaction what takes it back: a file that is cancelled or whose process is
+killed leaves nothing half-written (`undo`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.cells import Cell
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.domain.imports.rows import RowError, RowReader, read_header
 from accounts.domain.reasons import ReasonCode, reason
-from accounts.models import StaffUser
+from accounts.models import Dimension, ImportedFact, StaffUser
 from accounts.services.audit import record_event
 from accounts.services.imports.dimensions import (
     Distinct,
@@ -41,6 +44,7 @@ from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import Table, open_table
 from accounts.services.imports.seen import Seen
 from accounts.services.imports.spool import Spool
+from accounts.services.imports.undo.journal import Entry, difference, image
 from common.retry import is_operational, retry
 
 BATCH = 1000
@@ -66,6 +70,8 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     bad: int = 0
+    # Cells of known rows that blank cells clear.
+    emptied: int = 0
     total: int | None = None
     refused: bool = False
 
@@ -75,7 +81,19 @@ class Tally:
 
 
 class Listener(Protocol):
-    def error(self, error: RowError) -> None: ...
+    def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
+        """The cells are those of the row as the file has them."""
+
+    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
+        """What each column was taken for, and what the file calls it."""
+
+    def changed(self, changes: Sequence[CellChange]) -> None: ...
+
+    def begin(self) -> None:
+        """In the transaction of each batch; raises where this import is to end."""
+
+    def written(self, entries: Sequence[Entry]) -> None:
+        """In the transaction of each batch: what takes it back."""
 
     def progress(self, tally: Tally) -> None: ...
 
@@ -96,13 +114,13 @@ def import_file(
             for error in header:
                 listener.error(error)
             return Tally(refused=True)
+        listener.opened(header, table.header)
         run = _Run(importer_for(kind)(header=header, now=now), header, options, now, listener)
         run.check(table, spool)
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))
     if not options.dry_run and not run.tally.refused:
         if run.tally.read > run.tally.bad:
-            run.importer.finish()
-            record_facts(run.importer.facts(), on=timezone.localdate(now))
+            run.finish()
         counts = asdict(run.tally)
         record_event(
             AuditAction(f"import.{kind}"), actor=by, now=now, target=name or path.name, **counts
@@ -135,8 +153,9 @@ class _Run:
             good, errors = self._read(batch)
             errors += self.importer.check(good)
             bad = {error.line for error in errors}
+            cells = {line: cells for line, cells in batch if line in bad}
             for error in sorted(errors, key=lambda each: each.line):
-                self.listener.error(error)
+                self.listener.error(error, cells[error.line])
             good = [(line, row) for line, row in good if line not in bad]
             for _, row in good:
                 if self.importer.tells_attributes(row):
@@ -146,19 +165,31 @@ class _Run:
             self.listener.progress(self.tally)
         self.tally.total = self.tally.read
         self.tally.refused = bool(self.tally.bad) and not self.options.skip_bad_rows
+        self.listener.progress(self.tally)
 
     def write(self, spool: Spool, *, titles: dict[str, Cell]) -> None:
         if self.tally.refused and not self.options.dry_run:
             return
         if not self.options.dry_run:
-            register_dimensions(self.importer, self.distinct, titles=titles)
-            register_tenure(self.importer)
+            self._noted([Dimension.objects.all()], partial(self._register, titles))
         for rows in spool.batches():
             plan = self.importer.plan(rows) if self.options.dry_run else self._write(rows)
             self.tally.created += plan.created
             self.tally.updated += plan.updated
             self.tally.unchanged += plan.unchanged
+            self.tally.emptied += sum(change.empties for change in plan.changes)
+            self.listener.changed(plan.changes)
             self.listener.progress(self.tally)
+
+    def finish(self) -> None:
+        today = timezone.localdate(self.now)
+        self._noted([], self.importer.finish)
+        keep = partial(record_facts, self.importer.facts(), on=today)
+        self._noted([ImportedFact.objects.all()], keep)
+
+    def _register(self, titles: dict[str, Cell]) -> None:
+        register_dimensions(self.importer, self.distinct, titles=titles)
+        register_tenure(self.importer)
 
     def _count(self, rows: int) -> None:
         self.tally.read += rows
@@ -202,9 +233,20 @@ class _Run:
 
     def _write_once(self, rows: list[ImportRow]) -> Plan:
         with transaction.atomic():
+            self.listener.begin()
             plan = self.importer.plan(rows)
-            plan.write()
+            self._note(plan.touches, plan.write)
         return plan
+
+    def _noted(self, touches: Sequence[QuerySet[Any]], write: Callable[[], None]) -> None:
+        with transaction.atomic():
+            self.listener.begin()
+            self._note(touches, write)
+
+    def _note(self, touches: Sequence[QuerySet[Any]], write: Callable[[], None]) -> None:
+        before = image(touches)
+        write()
+        self.listener.written(difference(before, image(touches)))
 
 
 def _may_pass(error: Exception) -> bool:

@@ -145,10 +145,13 @@ class StepForm(CrispyForm):
         label=gettext_lazy("Campaign"),
         queryset=Campaign.objects.exclude(state__in=[CampaignState.CANCELLED]).order_by("name"),
         required=False,
+        empty_label=gettext_lazy("None"),
     )
 
     channel = forms.ModelChoiceField(
-        label=gettext_lazy("Channel"), queryset=Channel.objects.filter(disabled="")
+        label=gettext_lazy("Channel"),
+        queryset=Channel.objects.filter(disabled=""),
+        empty_label=gettext_lazy("Choose a channel"),
     )
 
     def __init__(self, data: Any = None, *, step: PlaybookStep) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Import
 from accounts.queries.facts.freshness import late_sources
@@ -19,10 +19,26 @@ LATELY = dt.timedelta(days=7)
 
 def failed_imports(scope: Scope) -> Found:
     states = [Import.State.REFUSED, Import.State.FAILED]
-    found = Import.objects.filter(state__in=states, created_at__gt=scope.now - LATELY)
+    found = Import.objects.filter(
+        ~Exists(_went_in_later()),
+        state__in=states,
+        created_at__gt=scope.now - LATELY,
+        dismissed_at__isnull=True,
+    )
     if scope.is_mine:
         found = found.filter(created_by=scope.reader)
     return Found(found.count(), partial(_import_lines, found.defer("errors")))
+
+
+def _went_in_later() -> QuerySet[Import]:
+    """The same file, as far as its name tells: mended and uploaded again."""
+    return Import.objects.filter(
+        kind=OuterRef("kind"),
+        file_name=OuterRef("file_name"),
+        state=Import.State.DONE,
+        dry_run=False,
+        finished_at__gt=OuterRef("created_at"),
+    )
 
 
 def _import_lines(found: QuerySet[Import], first: int, last: int) -> list[Line]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.imports.cells import read_comment
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ResponseRow
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
@@ -60,6 +62,8 @@ class Known:
 class ResponseImporter(Importer[ResponseRow]):
     kind = FileKind.RESPONSES
     attributes_of = Dimension.Source.RESPONDENT
+    # An answer stands in a ledger that is only added to, and has taken its slot.
+    can_be_undone = False
     dimensions = ("language",)
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
@@ -96,16 +100,17 @@ class ResponseImporter(Importer[ResponseRow]):
         known = self._known(rows)
         new: list[New] = []
         changes: list[Change] = []
+        cells: list[CellChange] = []
         for row in rows:
             response = known.response(row)
             if response is None:
                 new.append(New(row, known.customers.get(row.customer_id)))
             elif not _is_ours(response) and (change := self._change(row, response)).matters:
                 changes.append(change)
+                cells += change.cells(row.email)
         unchanged = len(rows) - len(new) - len(changes)
-        return Plan(
-            len(new), len(changes), unchanged, lambda: write_responses(new, changes, now=self.now)
-        )
+        write = partial(write_responses, new, changes, now=self.now)
+        return Plan(len(new), len(changes), unchanged, write, cells)
 
     def _known(self, rows: Sequence[ResponseRow]) -> Known:
         persons = find_persons([row.mail_key for row in rows])

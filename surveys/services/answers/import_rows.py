@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.domain.imports.changes import CellChange, cell_changes
 from accounts.domain.imports.file_columns import ResponseRow
 from accounts.domain.segments import TENURE, tenure_on
 from accounts.models import Respondent
@@ -47,13 +48,30 @@ class Change:
 
     @property
     def matters(self) -> bool:
-        before = self.response
-        return (
-            self.score,
-            self.comment,
-            self.response_id,
-            self.sent_at,
-        ) != (before.score, before.comment, before.response_id, before.invitation.sent_at)
+        return self._before != self._after
+
+    def cells(self, email: str) -> list[CellChange]:
+        name = f"{email} {self.response.answered_at.isoformat()}"
+        return cell_changes(name, before=self._before, after=self._after)
+
+    @property
+    def _before(self) -> dict[str, object]:
+        response = self.response
+        return {
+            "score": response.score,
+            "comment": response.comment,
+            "response_id": response.response_id,
+            "invited_at": response.invitation.sent_at,
+        }
+
+    @property
+    def _after(self) -> dict[str, object]:
+        return {
+            "score": self.score,
+            "comment": self.comment,
+            "response_id": self.response_id,
+            "invited_at": self.sent_at,
+        }
 
 
 def write_responses(new: Sequence[New], changes: Sequence[Change], *, now: dt.datetime) -> None:

@@ -51,6 +51,22 @@ def upload(browser: Client, content: bytes, **fields: Any):
     return browser.post("/imports/new/", {"kind": "customers", "file": file, **fields})
 
 
+def import_now(browser: Client) -> Import:
+    """The latest upload: looked at, and brought in."""
+    row = Import.objects.latest("pk")
+    tasks.run_import(row.pk)
+    browser.post(f"/imports/{row.pk}/run/")
+    tasks.run_import(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def read(browser: Client, url: str) -> list[str]:
+    response = browser.get(url)
+    assert response["Content-Type"].startswith("text/csv")
+    return b"".join(response).decode().splitlines()
+
+
 def test_upload_queues_the_import_and_enqueues_it_after_commit(
     browser: Client,
     staff: StaffUser,
@@ -58,13 +74,13 @@ def test_upload_queues_the_import_and_enqueues_it_after_commit(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        response = upload(browser, GOOD, skip_bad_rows="on")
+        response = upload(browser, GOOD)
 
     row = Import.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/imports/{row.pk}/")
     assert enqueued == [("accounts.tasks.run_import", (row.pk,))]
     assert (row.kind, row.state, row.file_name) == ("customers", "waiting", "客先.csv")
-    assert (row.dry_run, row.skip_bad_rows, row.created_by) == (False, True, staff)
+    assert (row.dry_run, row.skip_bad_rows, row.created_by) == (True, False, staff)
     assert Customer.objects.count() == 0
 
 
@@ -114,7 +130,7 @@ def test_file_of_200_000_columns_is_refused_at_once(browser: Client, what: str) 
     assert re.search(rf"line {line} has 200,?00[01] columns and at most 1000 are read; leave", page)
 
 
-def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -> None:
+def test_wrong_rows_are_listed_with_the_fix_before_anything_is_written(browser: Client) -> None:
     upload(browser, BAD)
     row = Import.objects.get()
     tasks.run_import(row.pk)
@@ -122,8 +138,9 @@ def test_bad_rows_refuse_the_file_and_are_listed_with_the_fix(browser: Client) -
     page = browser.get(f"/imports/{row.pk}/").content.decode()
 
     row.refresh_from_db()
-    assert (row.state, row.bad_rows, row.created) == ("refused", 1, 0)
-    assert "Nothing was imported." in page
+    assert (row.state, row.bad_rows, row.created) == ("done", 1, 1)
+    assert "Nothing is written yet." in page
+    assert "1 customer will be missing (=C2): rows about it in later files" in page
     assert "&#x27;soon&#x27; is not a date; write it as YYYY-MM-DD" in page
     assert Customer.objects.count() == 0
 
@@ -171,21 +188,19 @@ def test_reasons_are_in_the_language_of_the_reader(
     assert "「soon」は日付ではありません。" in browser.get(f"/imports/{row.pk}/").content.decode()
 
 
-def test_errors_download_cannot_become_formulas(browser: Client) -> None:
-    upload(browser, b"customer_id,started_on\nC1,\nC2,2020-01-01\nC1,2020-01-01\n")
+def test_wrong_rows_are_downloaded_as_the_file_has_them_and_no_formulas(browser: Client) -> None:
+    upload(browser, b"customer_id,started_on\nC1,\n=C2,soon\nC1,2020-01-01\n")
     row = Import.objects.get()
     tasks.run_import(row.pk)
     row.refresh_from_db()
-    row.errors = [[2, "=cmd", "date", {"value": "x"}], *row.errors]
+    row.columns = [["customer_id", "顧客 ID"], *row.columns[1:]]
     row.save()
 
-    response = browser.get(f"/imports/{row.pk}/errors.csv")
-
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.content.decode("utf-8-sig").splitlines() == [
-        "line,field,reason",
-        "2,'=cmd,\"'x' is not a date; write it as YYYY-MM-DD, such as 2026-10-31\"",
-        "4,customer_id,line 2 has the same key with other values; keep one of them",
+    assert read(browser, f"/imports/{row.pk}/errors.csv") == [
+        "\ufeff顧客 ID,started_on,Koe: line,Koe: what is wrong",
+        "'=C2,soon,3,\"started_on: 'soon' is not a date; write it as YYYY-MM-DD, such as "
+        '2026-10-31"',
+        "C1,2020-01-01,4,顧客 ID: line 2 has the same key with other values; keep one of them",
     ]
 
 
@@ -228,13 +243,13 @@ def test_fault_of_ours_is_told_as_one_and_logged(
     assert "an error on our side" in browser.get(f"/imports/{row.pk}/").content.decode()
 
 
-def test_check_only_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
-    upload(browser, GOOD, dry_run="on")
+def test_a_preview_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
+    upload(browser, GOOD)
     row = Import.objects.get()
     tasks.run_import(row.pk)
     row.refresh_from_db()
     assert (row.state, row.created, Customer.objects.count()) == ("done", 2, 0)
-    assert "Import this file now" in browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "Nothing is written yet." in browser.get(f"/imports/{row.pk}/").content.decode()
 
     response = browser.post(f"/imports/{row.pk}/run/")
     tasks.run_import(row.pk)
@@ -246,12 +261,12 @@ def test_check_only_writes_nothing_and_then_goes_ahead(browser: Client) -> None:
 
 
 def test_going_ahead_after_a_check_with_bad_rows_brings_the_good_ones_in(browser: Client) -> None:
-    upload(browser, BAD, dry_run="on")
+    upload(browser, BAD)
     row = Import.objects.get()
     tasks.run_import(row.pk)
     row.refresh_from_db()
     assert (row.state, row.bad_rows, row.created) == ("done", 1, 1)
-    assert "Import the good rows now" in browser.get(f"/imports/{row.pk}/").content.decode()
+    assert "Import, and skip 1 wrong row" in browser.get(f"/imports/{row.pk}/").content.decode()
 
     browser.post(f"/imports/{row.pk}/run/")
     tasks.run_import(row.pk)
@@ -263,7 +278,7 @@ def test_going_ahead_after_a_check_with_bad_rows_brings_the_good_ones_in(browser
 
 
 def test_going_ahead_twice_does_nothing(browser: Client) -> None:
-    upload(browser, GOOD, dry_run="on")
+    upload(browser, GOOD)
     row = Import.objects.get()
     tasks.run_import(row.pk)
     browser.post(f"/imports/{row.pk}/run/")
@@ -303,7 +318,7 @@ def test_page_asks_again_only_while_the_import_runs(browser: Client) -> None:
     assert before.strip().startswith('<div id="import-result" hx-get=')
     assert 'hx-trigger="every 2s"' in before
     assert "hx-trigger" not in after
-    assert "All rows were imported." in after
+    assert "Nothing is written yet." in after
     assert "<html" not in after
 
 
@@ -312,9 +327,58 @@ def test_example_file_of_each_kind_can_be_imported(browser: Client, kind: FileKi
     for each in (FileKind.CUSTOMERS, kind):
         content = browser.get(f"/imports/examples/{each}.csv").content
         upload(browser, content, kind=each)
-        tasks.run_import(Import.objects.latest("pk").pk)
+        import_now(browser)
 
     assert set(Import.objects.values_list("state", "bad_rows")) == {("done", 0)}
+
+
+def test_the_preview_says_what_changes_and_what_is_emptied_and_so_it_comes(
+    browser: Client,
+) -> None:
+    upload(browser, b"customer_id,name,plan\nC1,One,a\nC2,Two,a\nC3,Three,a\n")
+    import_now(browser)
+    upload(browser, b"Customer ID,name,plan\nC1,,b\nC2,Two,a\nC3,Four,a\nC4,New,\n")
+    row = Import.objects.latest("pk")
+    tasks.run_import(row.pk)
+
+    page = browser.get(f"/imports/{row.pk}/").content.decode()
+
+    row.refresh_from_db()
+    previewed = (row.created, row.updated, row.unchanged, row.bad_rows, row.emptied)
+    assert previewed == (1, 2, 1, 0, 1)
+    assert "1 cell will be emptied" in page
+    said = ["\ufeffRow,Column,Before,After", "C1,name,One,", "C1,plan,a,b", "C3,name,Three,Four"]
+    assert read(browser, f"/imports/{row.pk}/changes.csv") == said
+    row = import_now(browser)
+    assert (row.created, row.updated, row.unchanged, row.bad_rows, row.emptied) == previewed
+    assert read(browser, f"/imports/{row.pk}/changes.csv") == said
+
+
+def test_the_downloaded_wrong_rows_are_corrected_and_uploaded_again(browser: Client) -> None:
+    upload(browser, b"customer_id,started_on\nC1,\nC2,soon\n")
+    row = import_now(browser)
+    content = b"".join(browser.get(f"/imports/{row.pk}/errors.csv"))
+
+    upload(browser, content.replace(b"C2,soon", b"C2,2026-04-01"))
+
+    row = import_now(browser)
+    assert (row.state, row.created, row.bad_rows) == ("done", 1, 0)
+    assert Customer.objects.get(customer_id="C2").attributes == {}
+
+
+def test_who_leaves_a_preview_leaves_nothing_of_it(browser: Client) -> None:
+    upload(browser, BAD)
+    row = Import.objects.get()
+    path = row.path
+    tasks.run_import(row.pk)
+
+    browser.post(f"/imports/{row.pk}/leave/")
+
+    row.refresh_from_db()
+    assert (row.state, row.path, row.errors, row.parts.count()) == ("left", "", [], 0)
+    assert not default_storage.exists(path)
+    assert not uploads.go_ahead(row.pk, now=timezone.now())
+    assert "Nothing of it was saved." in browser.get(f"/imports/{row.pk}/").content.decode()
 
 
 def test_list_shows_newest_first_with_constant_queries(

@@ -28,11 +28,11 @@ OF_BOTH = "/customers/ /respondents/ /responses/ /analytics/ /goals/ /imports/"
     [
         (
             "admin",
-            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
+            f"/ /campaigns/ /follow-ups/ /playbooks/ {OF_BOTH}",
         ),
         (
             "cs",
-            f"/ /campaigns/ /follow-ups/ {OF_BOTH}",
+            f"/ /campaigns/ /follow-ups/ /playbooks/ {OF_BOTH}",
         ),
         ("viewer", "/ /responses/ /analytics/ /goals/"),
     ],

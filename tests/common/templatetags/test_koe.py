@@ -260,3 +260,10 @@ def test_sort_header_turns_round_and_leaves_the_page(current: str, link: str, ch
 def test_a_day_ahead_is_told_by_how_far_it_is(days: int, said: str) -> None:
     assert koe.in_days(timezone.localdate() + timedelta(days=days)) == said
     assert koe.in_days(None) == ""
+
+
+def test_an_address_may_break_before_its_at_sign_and_nowhere_else() -> None:
+    html = render(
+        "{{ known|mail_address }} {{ unknown|mail_address }}", known="a<b@c.d", unknown=""
+    )
+    assert html == "a&lt;b<wbr>@c.d –"

@@ -6,8 +6,11 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from django.db.models import QuerySet
+
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode, reason
@@ -25,6 +28,9 @@ class Plan:
     updated: int
     unchanged: int
     write: Callable[[], None]
+    changes: Sequence[CellChange] = ()
+    # Finds, before and after, every row that writing may make, change or delete.
+    touches: Sequence[QuerySet[Any]] = ()
 
 
 class Importer(ABC, Generic[Row]):
@@ -33,6 +39,8 @@ class Importer(ABC, Generic[Row]):
     kind: ClassVar[FileKind]
     # Whose attributes the columns beyond the known ones are; None: there is no place for them.
     attributes_of: ClassVar[Dimension.Source | None]
+    # Whether `Plan.touches` finds all that it writes; the other kinds have totals of their own.
+    can_be_undone: ClassVar[bool] = True
     # What is known as soon as a file has the column, even where each of its cells is empty.
     tells_of: ClassVar[Mapping[str, ImportedFact.Fact]] = {}
 

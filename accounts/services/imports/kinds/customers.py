@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.domain.imports.changes import cell_changes
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import CustomerRow, FileKind
 from accounts.domain.imports.merge import merged_attributes
@@ -53,7 +55,14 @@ class CustomerImporter(Importer[CustomerRow]):
             elif _values(after) != _values(before):
                 changed.append((before, after))
         write = partial(self._write, created, changed)
-        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+        cells = [
+            each
+            for before, after in changed
+            for each in cell_changes(after.customer_id, before=_cells(before), after=_cells(after))
+        ]
+        unchanged = len(rows) - len(created) - len(changed)
+        touched = [each.customer_id for each in [*created, *(after for _, after in changed)]]
+        return Plan(len(created), len(changed), unchanged, write, cells, _touches(touched))
 
     def _known(self, rows: Sequence[CustomerRow]) -> dict[str, Customer]:
         ids = [row.customer_id for row in rows]
@@ -130,8 +139,22 @@ class CustomerImporter(Importer[CustomerRow]):
         )
 
 
+def _touches(ids: Sequence[str]) -> list[QuerySet[Any]]:
+    if not ids:
+        return []
+    return [
+        Customer.objects.filter(customer_id__in=ids),
+        CustomerVersion.objects.filter(customer__customer_id__in=ids),
+        CustomerTerms.objects.filter(customer__customer_id__in=ids),
+    ]
+
+
 def _values(customer: Customer) -> tuple[object, ...]:
     return (*(getattr(customer, field) for field in FIELDS), customer.attributes)
+
+
+def _cells(customer: Customer) -> dict[str, object]:
+    return {**{field: getattr(customer, field) for field in FIELDS}, **customer.attributes}
 
 
 def _terms(customer: Customer) -> tuple[dt.date | None, int | None]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.domain.facts.known import event_fact
+from accounts.domain.imports.changes import CellChange, cell_changes
 from accounts.domain.imports.fact_columns import EventRow
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
@@ -19,6 +20,7 @@ from accounts.services.people import RespondentIds
 # With a reference it is known by that, and the moment and the address can be corrected.
 BY_REF, BY_MOMENT = ("customer", "kind", "ref"), ("customer", "kind", "at", "mail_key")
 VALUES = ("at", "email", "mail_key", "respondent_id", "value", "note")
+CELLS = ("at", "email", "value", "note")
 OPTIONAL = frozenset({"email", "value", "note"})
 Key = tuple[Any, ...]
 
@@ -49,14 +51,22 @@ class EventImporter(Importer[EventRow]):
         known = _known(events)
         created: list[Event] = []
         changed: list[Event] = []
-        for each in events:
+        cells: list[CellChange] = []
+        for row, each in zip(rows, events, strict=True):
             before = known.get(_key(each))
             if before is None:
                 created.append(each)
-            elif self._corrects(each, before):
+                continue
+            old = _cells(before)
+            if self._corrects(each, before):
                 changed.append(before)
+                cells += cell_changes(_name(row), before=old, after=_cells(before))
         write = partial(_write, created, changed)
-        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+        unchanged = len(rows) - len(created) - len(changed)
+        # Not by what they hold: a correction moves the moment.
+        named = {event.pk for event in changed}
+        touches = [Event.objects.filter(_at(created) | Q(pk__in=named))] if created or named else []
+        return Plan(len(created), len(changed), unchanged, write, cells, touches)
 
     def _events(self, rows: Sequence[EventRow]) -> list[Event]:
         customers = self.customers.find(row.customer_id for row in rows)
@@ -92,17 +102,28 @@ class EventImporter(Importer[EventRow]):
         return True
 
 
+def _cells(event: Event) -> dict[str, object]:
+    return {name: getattr(event, name) for name in CELLS}
+
+
+def _name(row: EventRow) -> str:
+    return f"{row.customer_id} {row.kind} {row.ref or row.at.isoformat()}"
+
+
 def _key(event: Event) -> Key:
     named = (event.ref,) if event.ref else (event.at, event.mail_key)
     return (event.customer_id, event.kind, *named)
 
 
 def _known(wanted: Sequence[Event]) -> dict[Key, Event]:
+    return {_key(each): each for each in Event.objects.filter(_at(wanted))}
+
+
+def _at(wanted: Sequence[Event]) -> Q:
     refs = {each.ref for each in wanted if each.ref}
     moments = {each.at for each in wanted if not each.ref}
     customers = {each.customer_id for each in wanted}
-    named = Q(ref__in=refs) | Q(ref="", at__in=moments)
-    return {_key(each): each for each in Event.objects.filter(named, customer__in=customers)}
+    return (Q(ref__in=refs) | Q(ref="", at__in=moments)) & Q(customer__in=customers)
 
 
 def _write(created: Sequence[Event], changed: Sequence[Event]) -> None:

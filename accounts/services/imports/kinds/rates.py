@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import partial
 
+from accounts.domain.imports.changes import cell_changes
 from accounts.domain.imports.file_columns import FileKind, RateRow
 from accounts.models import ExchangeRate
 from accounts.services.bulk import upsert
@@ -20,9 +21,19 @@ class RateImporter(Importer[RateRow]):
         found = ExchangeRate.objects.filter(month__in={row.month for row in rows})
         known = {(month, code): rate for month, code, rate in found.values_list(*FIELDS)}
         changed = [row for row in rows if known.get((row.month, row.currency)) != row.rate]
-        created = sum((row.month, row.currency) not in known for row in changed)
-        unchanged = len(rows) - len(changed)
-        return Plan(created, len(changed) - created, unchanged, partial(_write, changed))
+        old = [row for row in changed if (row.month, row.currency) in known]
+        cells = [
+            each
+            for row in old
+            for each in cell_changes(
+                f"{row.month:%Y-%m} {row.currency}",
+                before={"rate": known[row.month, row.currency]},
+                after={"rate": row.rate},
+            )
+        ]
+        created, unchanged = len(changed) - len(old), len(rows) - len(changed)
+        touches = [found] if changed else []
+        return Plan(created, len(old), unchanged, partial(_write, changed), cells, touches)
 
 
 FIELDS = ("month", "currency", "rate")

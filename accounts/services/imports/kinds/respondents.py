@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from accounts.domain.imports.changes import CellChange, cell_changes
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import FileKind, RespondentRow
 from accounts.domain.imports.merge import merged_attributes
 from accounts.domain.imports.rows import RowError
 from accounts.domain.mail_key import mail_key
-from accounts.models import Dimension, Respondent
+from accounts.models import Dimension, Person, Respondent
 from accounts.services.bulk import upsert
 from accounts.services.imports.kinds.base import Importer, Plan, erased_errors
 from accounts.services.people import find_persons, merged_keys, persons_for
@@ -38,6 +41,7 @@ class RespondentImporter(Importer[RespondentRow]):
         known = _by_place(persons)
         created: list[tuple[str, Respondent]] = []
         changed: list[Respondent] = []
+        cells: list[CellChange] = []
         placed: list[Respondent] = []
         taken: set[tuple[int | None, int]] = set()
         # Who was merged comes last: their address speaks only where the other one is silent.
@@ -54,8 +58,11 @@ class RespondentImporter(Importer[RespondentRow]):
                 created.append((row.mail_key, after))
             elif before in placed or _values(after) != _values(before):
                 changed.append(after)
+                cells += _changes(row, before, after, is_placed=before in placed)
         write = partial(_write, created, changed, placed)
-        return Plan(len(created), len(changed), len(rows) - len(created) - len(changed), write)
+        unchanged = len(rows) - len(created) - len(changed)
+        touches = _touches([key for key, _ in created], changed)
+        return Plan(len(created), len(changed), unchanged, write, cells, touches)
 
     def _after(self, row: RespondentRow, before: Respondent | None, *, customer: int) -> Respondent:
         after = Respondent(customer_id=customer, email=row.email)
@@ -106,6 +113,29 @@ def _respondent_at(
 def _values(respondent: Respondent) -> tuple[object, ...]:
     fields = (getattr(respondent, field) for field in FIELDS)
     return (respondent.email, *fields, respondent.attributes)
+
+
+def _changes(
+    row: RespondentRow, before: Respondent, after: Respondent, *, is_placed: bool
+) -> list[CellChange]:
+    known, given = _cells(before), _cells(after)
+    if is_placed:
+        known["customer_id"], given["customer_id"] = "", row.customer_id
+    return cell_changes(f"{row.email} ({row.customer_id})", before=known, after=given)
+
+
+def _cells(respondent: Respondent) -> dict[str, object]:
+    fields = {field: getattr(respondent, field) for field in ("email", *FIELDS)}
+    return {**fields, **respondent.attributes}
+
+
+def _touches(keys: Sequence[str], changed: Sequence[Respondent]) -> list[QuerySet[Any]]:
+    if not keys and not changed:
+        return []
+    theirs = Q(person__mail_key__in=keys) | Q(person__in={each.person_id for each in changed})
+    # Who was merged or erased is found by another key than that of the file.
+    theirs |= Q(person__in=set(find_persons(keys).values()))
+    return [Person.objects.filter(mail_key__in=keys), Respondent.objects.filter(theirs)]
 
 
 def _write(

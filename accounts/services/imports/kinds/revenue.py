@@ -6,6 +6,9 @@ from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
+
+from accounts.domain.imports.changes import CellChange, cell_changes, replaced
 from accounts.domain.imports.declaration import fields_of
 from accounts.domain.imports.file_columns import FileKind, RevenueRow
 from accounts.domain.imports.rows import RowError
@@ -44,7 +47,8 @@ class RevenueImporter(Importer[RevenueRow]):
         wanted = [((customers[row.customer_id], row.month), row) for row in rows]
         known = _known({month for month, _ in wanted})
         changed: list[MonthlyRevenue] = []
-        replaced: set[int] = set()
+        gone: set[int] = set()
+        cells: list[CellChange] = []
         created = 0
         for month, row in wanted:
             before = next((each for each in known[month] if each.product == row.product), None)
@@ -52,12 +56,16 @@ class RevenueImporter(Importer[RevenueRow]):
             others = [each for each in known[month] if self._replaces(row, each)]
             if not row.product and others and _is_sum(after, others):
                 continue
-            replaced.update(each.pk for each in others)
+            cells += [replaced(_name(row, each), "mrr", each.mrr) for each in others]
+            gone.update(each.pk for each in others)
             created += before is None
             if before is None or _values(after) != _values(before):
                 changed.append(after)
-        write = partial(_write, changed, replaced)
-        return Plan(created, len(changed) - created, len(rows) - len(changed), write)
+                cells += _changes(row, before, after)
+        write = partial(_write, changed, gone)
+        touches = [_rows({month for month, _ in wanted})] if changed or gone else []
+        updated, unchanged = len(changed) - created, len(rows) - len(changed)
+        return Plan(created, updated, unchanged, write, cells, touches)
 
     @property
     def _has_products(self) -> bool:
@@ -79,14 +87,17 @@ class RevenueImporter(Importer[RevenueRow]):
 
 
 def _known(wanted: Collection[Month]) -> dict[Month, list[MonthlyRevenue]]:
-    """A file is in the order of customers or of months, so these two lists are short together."""
-    found = MonthlyRevenue.objects.filter(
-        customer__in={customer for customer, _ in wanted}, month__in={month for _, month in wanted}
-    )
     known = defaultdict(list)
-    for row in found:
+    for row in _rows(wanted):
         known[row.customer_id, row.month].append(row)
     return known
+
+
+def _rows(wanted: Collection[Month]) -> QuerySet[MonthlyRevenue]:
+    """A file is in the order of customers or of months, so these two lists are short together."""
+    return MonthlyRevenue.objects.filter(
+        customer__in={customer for customer, _ in wanted}, month__in={month for _, month in wanted}
+    )
 
 
 def _is_sum(whole: MonthlyRevenue, products: Sequence[MonthlyRevenue]) -> bool:
@@ -98,6 +109,19 @@ def _values(revenue: MonthlyRevenue) -> tuple[object, ...]:
     return tuple(getattr(revenue, field) for field in FIELDS)
 
 
-def _write(changed: Sequence[MonthlyRevenue], replaced: Collection[int]) -> None:
-    MonthlyRevenue.objects.filter(pk__in=replaced).delete()
+def _changes(
+    row: RevenueRow, before: MonthlyRevenue | None, after: MonthlyRevenue
+) -> list[CellChange]:
+    if before is None:
+        return []
+    known, given = (dict(zip(FIELDS, _values(each), strict=True)) for each in (before, after))
+    return cell_changes(_name(row, after), before=known, after=given)
+
+
+def _name(row: RevenueRow, of: MonthlyRevenue) -> str:
+    return f"{row.customer_id} {of.month:%Y-%m} {of.product}".rstrip()
+
+
+def _write(changed: Sequence[MonthlyRevenue], gone: Collection[int]) -> None:
+    MonthlyRevenue.objects.filter(pk__in=gone).delete()
     upsert(changed, unique=["customer", "month", "product"], update=FIELDS)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from functools import partial
 
 from django.utils import timezone
 
+from accounts.domain.imports.changes import CellChange, cell_changes
 from accounts.domain.imports.fact_columns import UsageRow
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
@@ -20,6 +22,7 @@ class UsageImporter(Importer[UsageRow]):
 
     kind = FileKind.USAGE
     attributes_of = None
+    can_be_undone = False
 
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         super().__init__(header=header, now=now)
@@ -69,12 +72,17 @@ class UsageImporter(Importer[UsageRow]):
             for each, value in zip(readings, known, strict=True)
             if each.value != value
         ]
+        cells = [
+            each
+            for row, readings, known in zip(rows, given, before, strict=True)
+            for each in _changes(row, readings, known)
+        ]
         is_new = [None in known for _, known in pairs]
         is_changed = [[each.value for each in readings] != known for readings, known in pairs]
         created = sum(is_new)
         updated = sum(is_changed) - created
         write = partial(self._write, whole, changed)
-        return Plan(created, updated, len(rows) - created - updated, write)
+        return Plan(created, updated, len(rows) - created - updated, write, cells)
 
     def finish(self) -> None:
         self._readings.finish()
@@ -82,3 +90,17 @@ class UsageImporter(Importer[UsageRow]):
     def _write(self, given: Sequence[Given], changed: Sequence[Given]) -> None:
         self._readings.write(changed)
         self._readings.note(given)
+
+
+def _changes(
+    row: UsageRow, given: Sequence[Given], known: Sequence[Decimal | None]
+) -> list[CellChange]:
+    if all(value is None for value in known):
+        return []
+    name = f"{row.customer_id} {row.email} {row.day}".replace("  ", " ")
+    old = {
+        each.measure: value for each, value in zip(given, known, strict=True) if value is not None
+    }
+    return cell_changes(
+        name, before=old, after={each.measure: each.value for each in given if each.measure in old}
+    )

@@ -13,6 +13,9 @@ from accounts.services.imports.reading.csv_rows import csv_lines
 from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, is_workbook
 from accounts.services.imports.reading.sheet_rows import sheet_lines
 
+# What the titles of our own columns in the file of bad rows begin with, in every language.
+OUR_COLUMNS = "Koe: "
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -30,7 +33,7 @@ def open_table(path: Path) -> Iterator[Table]:
         first = next(lines, None)
         if first is None:
             raise FileRefused(reason(ReasonCode.FILE_EMPTY))
-        yield Table(_without_empty_end(first[1]), lines)
+        yield _without_ours(Table(_without_empty_end(first[1]), lines))
 
 
 def _of_bounded_width(
@@ -41,6 +44,22 @@ def _of_bounded_width(
             why = reason(ReasonCode.FILE_TOO_WIDE, line=line, count=count, limit=MAX_COLUMNS)
             raise FileRefused(why)
         yield line, cells[:MAX_COLUMNS]
+
+
+def _without_ours(table: Table) -> Table:
+    """The file of bad rows says in columns of ours what is wrong: mended, it is uploaded again."""
+    places = [place for place, title in enumerate(table.header) if not _is_ours(title)]
+    if len(places) == len(table.header):
+        return table
+    rows = (
+        (line, [cells[place] for place in places if place < len(cells)])
+        for line, cells in table.rows
+    )
+    return Table([table.header[place] for place in places], rows)
+
+
+def _is_ours(title: Cell) -> bool:
+    return isinstance(title, str) and title.startswith(OUR_COLUMNS)
 
 
 def _without_empty_end(header: Sequence[Cell]) -> Sequence[Cell]:

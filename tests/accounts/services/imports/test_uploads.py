@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,9 +9,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts import tasks
+from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import AuditEvent, Customer, Import, StaffUser
-from accounts.services.imports import uploads
+from accounts.services.imports import recording, running, uploads
+from accounts.services.imports.undo import whole
 from tests.staffing import make_staff
 from tests.world import NOW
 
@@ -26,7 +29,9 @@ def staff() -> StaffUser:
 
 def upload(by: StaffUser, content: bytes, name: str = "客先.csv", **fields: bool) -> Import:
     options = {"dry_run": False, "skip_bad_rows": False} | fields
-    return uploads.accept(ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, **options)
+    return uploads.accept(
+        ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, now=NOW, **options
+    )
 
 
 def test_worker_brings_the_file_in_and_forgets_it(staff: StaffUser) -> None:
@@ -126,7 +131,7 @@ def test_a_file_is_kept_under_a_name_of_ours_whatever_it_is_called(staff: StaffU
 def test_what_is_wrong_is_kept_so_that_each_reader_can_have_it_in_their_language(
     staff: StaffUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MAX_ERRORS", 2)
+    monkeypatch.setattr(recording, "MAX_ERRORS", 2)
     row = upload(staff, b"customer_id,started_on\nC1,soon\nC2,later\nC3,never\n")
 
     uploads.run(row.pk, clock=lambda: NOW)
@@ -163,11 +168,11 @@ def test_a_check_ends_well_where_rows_were_read_and_badly_where_none_could_be(
 
 def test_only_a_check_that_is_over_and_has_its_file_goes_ahead_once(staff: StaffUser) -> None:
     row = upload(staff, BAD, dry_run=True)
-    assert not uploads.go_ahead(row.pk)
+    assert not uploads.go_ahead(row.pk, now=NOW)
     uploads.run(row.pk, clock=lambda: NOW)
 
-    assert uploads.go_ahead(row.pk)
-    assert not uploads.go_ahead(row.pk)
+    assert uploads.go_ahead(row.pk, now=NOW)
+    assert not uploads.go_ahead(row.pk, now=NOW)
 
     row.refresh_from_db()
     assert (row.state, row.dry_run, row.skip_bad_rows, row.errors) == ("waiting", False, True, [])
@@ -187,3 +192,119 @@ def test_a_person_is_forgotten_with_the_files_and_with_the_errors_that_name_them
 
     row.refresh_from_db()
     assert (row.errors, row.path, default_storage.exists(running.path)) == ([other], "", True)
+
+
+class Killed(BaseException):
+    pass
+
+
+def after_the_first_batch(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Batches of one row; `happens` once, when the first is written."""
+    changed = recording.Recorder.changed
+    calls = iter([happens])
+
+    def once(self: recording.Recorder, changes: Sequence[CellChange]) -> None:
+        changed(self, changes)
+        next(calls, lambda: None)()
+
+    monkeypatch.setattr(running, "BATCH", 1)
+    monkeypatch.setattr(recording.Recorder, "changed", once)
+
+
+def names() -> list[str]:
+    return list(Customer.objects.order_by("customer_id").values_list("name", flat=True))
+
+
+def test_a_cancelled_import_leaves_nothing_half_written(
+    staff: StaffUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Customer.objects.create(customer_id="C1", name="Old")
+    row = upload(staff, GOOD)
+    after_the_first_batch(monkeypatch, lambda: uploads.cancel(row.pk, now=NOW))
+
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.path, row.updated) == ("left", "", 0)
+    assert names() == ["Old"]
+    assert AuditEvent.objects.filter(action="import.cancel").count() == 1
+    assert not uploads.cancel(row.pk, now=NOW)
+
+
+def test_a_waiting_import_is_cancelled_at_once(staff: StaffUser) -> None:
+    row = upload(staff, GOOD)
+
+    assert uploads.cancel(row.pk, now=NOW)
+
+    tasks.run_import(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.path, names()) == ("left", "", [])
+
+
+def test_a_cancelled_import_whose_worker_died_is_taken_back_by_the_tick(
+    staff: StaffUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = upload(staff, GOOD)
+
+    def cancel_and_die() -> None:
+        uploads.cancel(row.pk, now=NOW)
+        raise Killed
+
+    after_the_first_batch(monkeypatch, cancel_and_die)
+    with pytest.raises(Killed):
+        uploads.run(row.pk, clock=lambda: NOW)
+    assert names() == ["One"]
+
+    assert uploads.due(now=NOW + uploads.STUCK_AFTER + dt.timedelta(seconds=1)) == []
+
+    row.refresh_from_db()
+    assert (row.state, names()) == ("left", [])
+
+
+def test_a_killed_import_begins_again_within_the_minute_and_counts_all_its_rows(
+    staff: StaffUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die() -> None:
+        raise Killed
+
+    row = upload(staff, GOOD)
+    after_the_first_batch(monkeypatch, die)
+    with pytest.raises(Killed):
+        uploads.run(row.pk, clock=lambda: NOW)
+    row.refresh_from_db()
+    assert (row.state, names()) == ("running", ["One"])
+    later = NOW + dt.timedelta(seconds=50)
+
+    assert uploads.due(now=later) == [row.pk]
+    uploads.run(row.pk, clock=lambda: later)
+
+    row.refresh_from_db()
+    assert (row.state, row.created, row.unchanged, names()) == ("done", 2, 0, ["One", "Two"])
+    assert whole.ask_for(row.pk, by=staff)
+    uploads.run(row.pk, clock=lambda: later)
+    row.refresh_from_db()
+    assert (row.state, row.undone_by, names()) == ("undone", staff, [])
+
+
+def test_a_fault_of_ours_leaves_nothing_half_written(
+    staff: StaffUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault() -> None:
+        raise ValueError("ours")
+
+    row = upload(staff, GOOD)
+    after_the_first_batch(monkeypatch, fault)
+
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.created, names()) == ("failed", 0, [])
+
+
+def test_what_cannot_be_taken_back_cannot_be_cancelled_while_it_is_written(
+    staff: StaffUser,
+) -> None:
+    row = Import.objects.create(kind="usage", state="running", rows_total=5)
+    assert not uploads.cancel(row.pk, now=NOW)
+    Import.objects.update(rows_total=None)
+    assert uploads.cancel(row.pk, now=NOW)
