@@ -32,12 +32,14 @@ def dropping(vendor):
 
 def protect(apps, schema_editor):
     for statement in making(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        # Without parameters: a sign of per cent stands for itself.
+        schema_editor.execute(statement, params=None)
 
 
 def release(apps, schema_editor):
     for statement in dropping(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        # Without parameters: a sign of per cent stands for itself.
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

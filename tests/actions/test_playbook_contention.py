@@ -10,14 +10,17 @@ import pytest
 from actions.domain.playbooks.steps import RunResult, StepState
 from actions.models import Delivery, PlaybookRun
 from actions.services.follow_ups.work import Stale
+from actions.services.playbooks.asking import ask_for_step
 from actions.services.playbooks.messages import send_due
 from actions.services.playbooks.runs import RunAct, end, settle
 from actions.services.playbooks.starting import start_run
+from surveys.models import Invitation
+from surveys.services.campaigns import ask
 from tests.actions.alerting import make_channel
 from tests.actions.playbooks import make_playbook, make_run
 from tests.at_once import run_at_once
 from tests.staffing import make_staff
-from tests.world import DAY, NOW, make_customer
+from tests.world import DAY, NOW, make_campaign, make_customer, make_respondent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 AT_ONCE = 6
@@ -115,3 +118,25 @@ def test_a_step_is_settled_once() -> None:
     run_at_once([settles(str(number)) for number in range(AT_ONCE)])
 
     assert settled == [run.steps.get().note]
+
+
+def test_a_survey_step_that_is_pressed_at_once_asks_once(monkeypatch) -> None:
+    monkeypatch.setattr(ask, "enqueue", lambda _task: None)
+    admin, playbook, customer = make_staff(), make_playbook(), make_customer()
+    playbook.steps.update(kind="survey", campaign=make_campaign())
+    make_respondent(customer=customer)
+    step = make_run(playbook, customer).steps.get()
+    asked: list[int] = []
+
+    def press() -> None:
+        try:
+            decided = ask_for_step(RunAct(step.run, admin, NOW), step, now=NOW)
+            asked.append(sum(each.send_at is not None for each in decided))
+        except Stale:
+            pass
+
+    run_at_once([press] * AT_ONCE)
+
+    assert sum(asked) == 1
+    assert Invitation.objects.count() == 1
+    assert step.run.steps.get().state == StepState.DONE

@@ -26,7 +26,7 @@ from actions.queries.rules.key_persons import key_persons
 from analytics.models import HealthScore
 from analytics.queries.database.clock import day_of
 from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import BEST, WORST, standings
+from analytics.queries.health.standing import BEST, WORST, at_risk, standings
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Invitation, Response
 from surveys.queries.days import midnight
@@ -80,7 +80,9 @@ def _bands(rule: Rule, on: dt.date) -> Occasions:
     last = last_scored_day(until=on)
     if last is None:
         return {}
-    ids = list(HealthScore.objects.filter(day=last).values_list("customer_id", flat=True))
+    # Whoever is known to be above the worst band on the last night has not come into it.
+    unknown = HealthScore.objects.filter(day=last, band="").values_list("customer_id", flat=True)
+    ids = {*at_risk(day=last, today=last), *unknown}
     nights: dict[int, list[tuple[dt.date, bool]]] = {}
     for day in nights_until(last):
         for pk, found in standings(ids, day=day, today=day).items():

@@ -28,7 +28,8 @@ if os.environ.get("FAULT_AHEAD_BY"):
     time_machine.travel(dt.datetime.now(dt.UTC) + ahead_by, tick=True).start()
 
 # Nobody counts here, and what counts takes longer to import than all the rest, in each process.
-sys.modules.update((name, ModuleType(name)) for name in ("analytics.tasks", "actions.tasks"))
+unused = ["analytics.tasks", *([] if os.environ.get("FAULT_ACTIONS") else ["actions.tasks"])]
+sys.modules.update((name, ModuleType(name)) for name in unused)
 django.setup()
 
 from surveys.models import Attempt, Invitation  # noqa: E402
@@ -45,6 +46,17 @@ app.conf.beat_schedule = {
 if os.environ.get("FAULT_PLAN"):
     plan_every = float(os.environ["FAULT_PLAN"])
     app.conf.beat_schedule["plan"] = {"task": "surveys.tasks.plan", "schedule": plan_every}
+if os.environ.get("FAULT_ACTIONS"):
+    from actions.services import replies
+    from actions.services.deliveries import sending as deliveries
+
+    app.conf.beat_schedule = {
+        "deliveries": {"task": "actions.tasks.deliver", "schedule": 1.0},
+        "replies": {"task": "actions.tasks.send_replies", "schedule": 1.0},
+    }
+    # What a killed worker had in hand comes back in seconds.
+    for module in (replies, deliveries):
+        vars(module)["LEASE"] = dt.timedelta(seconds=4)
 app.conf.beat_max_loop_interval = 0.5
 if os.environ.get("FAULT_VISIBILITY"):
     app.conf.broker_transport_options = {

@@ -52,8 +52,36 @@ def follow_up_after_commit() -> None:
     vars(receivers)["on_changes"] = later
 
 
+def told_carelessly() -> None:
+    """A reply that a killed worker had in hand is sent again, and an alert is called delivered a
+    moment before it is handed over."""
+    import time
+
+    from actions.domain.replies import ReplyState
+    from actions.models import Delivery, Reply
+    from actions.queries.replies import UNSETTLED
+    from actions.services import replies
+    from actions.services.deliveries import sending
+
+    claim = sending._claim
+
+    def give_back(*, now: dt.datetime) -> None:
+        Reply.objects.filter(UNSETTLED, next_try_at__lte=now).update(state=ReplyState.WAITING)
+
+    def claim_and_settle(lane: str, *, now: dt.datetime) -> Delivery | None:
+        found = claim(lane, now=now)
+        if found is not None:
+            Delivery.objects.filter(pk=found.pk).update(state="sent", settled_at=now)
+            time.sleep(0.3)
+        return found
+
+    vars(replies)["_settle_lost"] = give_back
+    vars(sending)["_claim"] = claim_and_settle
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
-    each.__name__: each for each in (merges_unseen, own_clock, follow_up_after_commit)
+    each.__name__: each
+    for each in (merges_unseen, own_clock, follow_up_after_commit, told_carelessly)
 }
 
 

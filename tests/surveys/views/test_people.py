@@ -46,6 +46,21 @@ def test_both_slots_and_the_next_possible_date_are_shown() -> None:
     assert "reserved for" in html
 
 
+def test_the_page_says_why_an_address_is_given_up_and_until_when() -> None:
+    respondent = make_respondent()
+    Suppression.objects.create(
+        person=respondent.person, reason="bounced", created_at=timezone.now(),
+        until=timezone.now() + 182 * DAY, source="not delivered twice: 552 5.2.2 full",
+    )  # fmt: skip
+
+    html = page_of(respondent).content.decode()
+
+    assert "two surveys in a row could not be delivered, the mailbox may be full: 552" in html
+    assert "The address is tried again from" in html
+
+    assert "Lift" in page_of(respondent, client=client_as("admin")).content.decode()
+
+
 def test_a_person_never_asked_may_be_asked_now() -> None:
     html = page_of(make_respondent()).content.decode()
 

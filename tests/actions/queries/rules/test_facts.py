@@ -15,6 +15,8 @@ from accounts.models import (
 )
 from actions.domain.rules.triggers import DEFAULTS, Rule, Trigger
 from actions.queries.rules.facts import occasions, occasions_of_year
+from analytics.models import HealthOverride, HealthScore
+from analytics.views.health.example import EXAMPLE
 from tests.actions.health import scored
 from tests.world import NOW, answer, make_customer, make_invitation, make_respondent
 
@@ -83,6 +85,19 @@ def test_the_worst_band_come_into_lately() -> None:
 
     assert occasions(rule(Trigger.BAND), on=TODAY) == {fell.pk: "2026-11-22"}
     assert occasions(rule(Trigger.BAND), on=TODAY - 10 * DAY) == {}
+
+
+def test_what_is_not_known_of_the_last_night_takes_nothing_back_and_a_hand_set_band_does() -> None:
+    unknown, cared_for = make_customer(), make_customer()
+    for each in (unknown, cared_for):
+        scored(each, "best", "worst", "worst")
+    HealthScore.objects.filter(customer=unknown, day=TODAY - DAY).update(band="", score=None)
+    HealthOverride.objects.create(
+        customer=cared_for, band=EXAMPLE["bands"][0]["name"], reason="We know better.",
+        since=TODAY - DAY, until=TODAY + DAY, created_at=NOW,
+    )  # fmt: skip
+
+    assert occasions(rule(Trigger.BAND), on=TODAY) == {unknown.pk: "2026-11-22"}
 
 
 def test_onboarding_that_is_late_once_any_is_known_to_be_completed() -> None:
