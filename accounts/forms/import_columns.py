@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.mapping import ATTRIBUTE, FAMILY, GIVEN, LEFT_OUT
 from accounts.domain.imports.rows import lacking
-from accounts.services.imports.columns import Look
+from accounts.services.imports.columns import Sample
 from accounts.services.imports.examples import HAVE_ATTRIBUTES
 
 _FIRST_CLAUSE = re.compile(r"[;:.。；：、,（]")
@@ -20,11 +20,11 @@ Choices = list[tuple[str, str]]
 
 
 class ColumnsForm(forms.Form):
-    def __init__(self, *args: object, look: Look, **kwargs: object) -> None:
+    def __init__(self, *args: object, sample: Sample, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.look = look
-        choices = _choices(look.kind)
-        for place, match in enumerate(look.matches):
+        self.sample = sample
+        choices = _choices(sample.kind)
+        for place, match in enumerate(sample.matches):
             if match.header:
                 self.fields[f"column_{place}"] = forms.ChoiceField(
                     label=match.header, choices=choices, initial=match.field
@@ -33,10 +33,10 @@ class ColumnsForm(forms.Form):
 
     def rows(self) -> Iterator[tuple[forms.BoundField, list[str], bool]]:
         """The select of each column, what stands in it, and whether its header was understood."""
-        for place, match in enumerate(self.look.matches):
+        for place, match in enumerate(self.sample.matches):
             if match.header:
                 known = match.field not in (ATTRIBUTE, LEFT_OUT)
-                yield self[f"column_{place}"], list(self.look.examples[place]), known
+                yield self[f"column_{place}"], list(self.sample.examples[place]), known
 
     def clean(self) -> dict[str, str]:
         data: dict[str, str] = self.cleaned_data
@@ -49,9 +49,9 @@ class ColumnsForm(forms.Form):
                 )
             taken.setdefault(field, name)
         names = [field if field != ATTRIBUTE else f" {name}" for name, field in data.items()]
-        if absent := lacking(names, self.look.kind):
+        if absent := lacking(names, self.sample.kind):
             text = _("Say which column is: %(fields)s.")
-            labels = dict(_choices(self.look.kind))
+            labels = dict(_choices(self.sample.kind))
             raise ValidationError(text % {"fields": "; ".join(labels[name] for name in absent)})
         return data
 

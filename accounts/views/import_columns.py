@@ -27,13 +27,13 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("accounts:import-detail", pk)
     kind = _kind(request.POST.get("kind") or request.GET.get("kind") or row.kind, row)
     try:
-        look = columns.look_at(row, kind)
+        sample = columns.sample_of_upload(row, kind)
     except (FileRefused, OSError, ValueError):
         messages.error(request, _("This file is no longer here. Please upload it again."))
         return redirect("accounts:import-create")
-    form = ColumnsForm(request.POST or None, look=look)
+    form = ColumnsForm(request.POST or None, sample=sample)
     if request.method == "POST" and form.is_valid():
-        if columns.explain(pk, look, form.said()):
+        if columns.explain(pk, sample, form.said()):
             enqueue(RUN_IMPORT, pk)
         return redirect("accounts:import-detail", pk)
     context = {
@@ -42,7 +42,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": kind.value,
         "kind_label": Import.Kind(kind).label,
         "kinds": Import.Kind.choices,
-        "likely": look.likely and (look.likely.value, Import.Kind(look.likely).label),
+        "likely": sample.likely and (sample.likely.value, Import.Kind(sample.likely).label),
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/imports/columns.html", context, status=status)

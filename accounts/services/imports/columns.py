@@ -1,4 +1,4 @@
-"""What the columns of an uploaded file mean: looked into, asked, and remembered for the next."""
+"""What the columns of an uploaded file mean: sampled, asked, and remembered for the next."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 
 EXAMPLES = 2
-LOOKED_AT = 20
+SAMPLED_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Sample:
     """The first rows of a file: its columns, what each is taken for and what stands in it."""
 
     kind: FileKind
@@ -51,12 +51,12 @@ class Look:
         )
 
 
-def look_into(path: Path, kind: FileKind) -> Look:
+def sample_of(path: Path, kind: FileKind) -> Sample:
     with open_table(path, score=Score(kind, known_headers(kind))) as table:
-        rows = [cells for _, cells in islice(table.rows, LOOKED_AT)]
+        rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
     said = remembered(kind, header)
-    return Look(
+    return Sample(
         kind,
         matches(header, kind, chosen=said, attributes=attribute_names()),
         [_examples(rows, place) for place in range(len(header))],
@@ -65,14 +65,14 @@ def look_into(path: Path, kind: FileKind) -> Look:
     )
 
 
-def look_at(row: Import, kind: FileKind) -> Look:
-    return look_into(Path(default_storage.path(row.path)), kind)
+def sample_of_upload(row: Import, kind: FileKind) -> Sample:
+    return sample_of(Path(default_storage.path(row.path)), kind)
 
 
 def asks_first(path: str, kind: FileKind) -> bool:
     """Whether somebody has to say what columns mean; what cannot be read at all is told later."""
     try:
-        return not look_into(Path(default_storage.path(path)), kind).is_clear
+        return not sample_of(Path(default_storage.path(path)), kind).is_clear
     except (FileRefused, SegmentError):
         return False
 
@@ -94,12 +94,12 @@ def known_headers(kind: FileKind) -> set[str]:
     return {header for said in found for header in said}
 
 
-def explain(pk: int, look: Look, said: Mapping[str, str]) -> bool:
+def explain(pk: int, sample: Sample, said: Mapping[str, str]) -> bool:
     """Take the file as was said, and the next ones with these columns. False: it waits no more."""
     waiting = Import.objects.filter(pk=pk, state=Import.State.COLUMNS).exclude(path="")
-    if not waiting.update(kind=look.kind, state=Import.State.WAITING):
+    if not waiting.update(kind=sample.kind, state=Import.State.WAITING):
         return False
-    remember(look.kind, [match.header for match in look.matches], said)
+    remember(sample.kind, [match.header for match in sample.matches], said)
     return True
 
 

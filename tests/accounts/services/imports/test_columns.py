@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accounts.domain.imports.file_columns import FileKind
-from accounts.services.imports.columns import look_into, remember
+from accounts.services.imports.columns import remember, sample_of
 from tests.accounts.importing import given
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_whoever_must_be_asked(tmp_path: Path, header: str, is_clear: bool) -> None:
     path = given(tmp_path, f"{header}\nC1,x,y\n".encode())
 
-    assert look_into(path, FileKind.CUSTOMERS).is_clear is is_clear
+    assert sample_of(path, FileKind.CUSTOMERS).is_clear is is_clear
 
 
 def test_what_was_said_is_known_of_the_same_columns_and_kind_alone(tmp_path: Path) -> None:
@@ -32,9 +32,9 @@ def test_what_was_said_is_known_of_the_same_columns_and_kind_alone(tmp_path: Pat
     path = given(tmp_path, b"Kd-Nr,Firma\nC1,Blau\n")
     remember(FileKind.CUSTOMERS, header, {"Kd-Nr": "customer_id", "Firma": "name"})
 
-    look = look_into(path, FileKind.CUSTOMERS)
-    assert [match.name for match in look.matches] == ["customer_id", "name"]
-    assert look.examples == [["C1"], ["Blau"]]
-    assert not look_into(path, FileKind.RESPONDENTS).is_remembered
+    sample = sample_of(path, FileKind.CUSTOMERS)
+    assert [match.name for match in sample.matches] == ["customer_id", "name"]
+    assert sample.examples == [["C1"], ["Blau"]]
+    assert not sample_of(path, FileKind.RESPONDENTS).is_remembered
     other = given(tmp_path, b"Kd-Nr,Firma,x\nC1,Blau,1\n", "other.csv")
-    assert not look_into(other, FileKind.CUSTOMERS).is_remembered
+    assert not sample_of(other, FileKind.CUSTOMERS).is_remembered
