@@ -84,7 +84,8 @@ EMAIL_PROVIDER = env.choice(
 ANYMAIL_WEBHOOK_SECRET = env.env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 # What it signs its events with, where it does.
 EMAIL_PROVIDER_KEY = env.env.str("EMAIL_PROVIDER_KEY", default="")
-env.need_provider(EMAIL_PROVIDER, secret=ANYMAIL_WEBHOOK_SECRET, key=EMAIL_PROVIDER_KEY)
+if SERVED_SECURELY:
+    env.need_provider(EMAIL_PROVIDER, secret=ANYMAIL_WEBHOOK_SECRET, key=EMAIL_PROVIDER_KEY)
 # Whether alerts may go to http:// and into one's own network, such as to a Mattermost there.
 WEBHOOK_ALLOW_PRIVATE = env.boolean("WEBHOOK_ALLOW_PRIVATE", default=False)
 EMBEDDED_INBOX = not env.env.str("EMAIL_URL", default="") and not SERVED_SECURELY

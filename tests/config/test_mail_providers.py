@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 
@@ -43,8 +44,14 @@ def test_the_setting_stands_before_the_host(tmp_path: Path) -> None:
     assert "write one of , amazon_ses" in start(tmp_path, EMAIL_PROVIDER="nobody")
 
 
-def test_a_webhook_that_could_never_work_stops_the_start(tmp_path: Path) -> None:
+def test_a_webhook_that_could_never_work_stops_the_start_in_production(tmp_path: Path) -> None:
     secret = {"ANYMAIL_WEBHOOK_SECRET": "koe:secret"}
+    assert start(tmp_path, **secret) == ""
+    secret |= {
+        "SITE_URL": "https://koe.example.com",
+        "ALLOWED_HOSTS": "koe.example.com",
+        "SECRET_KEY": token_urlsafe(50),
+    }
 
     assert "set EMAIL_PROVIDER to one of amazon_ses" in start(tmp_path, **secret)
     for provider in SIGN_WITH_A_KEY:

@@ -79,6 +79,19 @@ def test_bad_input_is_refused_and_never_a_fault_of_ours(client, settings, sent, 
     assert Suppression.objects.count() == 0
 
 
+def test_without_a_key_the_secret_alone_lets_an_event_in(client, settings, sent):
+    for provider in MADE:
+        use(settings, provider)
+        settings.EMAIL_PROVIDER_KEY = ""
+        body = MADE[provider](mail_of(sent), "550 5.1.1 user unknown")
+        if provider == "amazon_ses":
+            body = {name: each for name, each in body.items() if "Sign" not in name}
+        assert post(client, provider, body, secret="koe:wrong").status_code == 400
+        assert post(client, provider, body).status_code == 200, provider
+    apply_events(now=NOW)
+    assert Suppression.objects.get().reason == "bounced"
+
+
 def test_a_subscription_is_confirmed_by_asking_amazon_and_nobody_else(
     client, settings, monkeypatch
 ):
