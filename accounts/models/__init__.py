@@ -12,7 +12,7 @@ from accounts.models.facts import (
     ReadingSpan,
     RespondentReading,
 )
-from accounts.models.imports import Import, ImportedFact, ImportPart, RememberedColumns
+from accounts.models.imports import Import, ImportedFact, ImportPart, SavedColumns
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -39,9 +39,9 @@ __all__ = [
     "Pulse",
     "Reading",
     "ReadingSpan",
-    "RememberedColumns",
     "Respondent",
     "RespondentReading",
+    "SavedColumns",
     "SegmentProfile",
     "SegmentRebuild",
     "StaffUser",

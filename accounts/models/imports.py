@@ -78,7 +78,7 @@ class Import(models.Model):
         return f"{self.file_name} ({self.kind})"
 
 
-class RememberedColumns(models.Model):
+class SavedColumns(models.Model):
     """What somebody said that the columns of a file mean: the next one with them is taken so."""
 
     kind = models.CharField(max_length=12, choices=Import.Kind.choices)
@@ -88,9 +88,9 @@ class RememberedColumns(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = _("remembered columns")
-        verbose_name_plural = _("remembered columns")
-        constraints = [models.UniqueConstraint("kind", "key", name="columns_remembered_once")]
+        verbose_name = _("saved columns")
+        verbose_name_plural = _("saved columns")
+        constraints = [models.UniqueConstraint("kind", "key", name="columns_saved_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {', '.join(self.said)}"

@@ -1,4 +1,4 @@
-"""What the columns of an uploaded file mean: sampled, asked, and remembered for the next."""
+"""What the columns of an uploaded file mean: sampled, asked, and saved for the next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from accounts.domain.imports.mapping import (
 from accounts.domain.imports.rows import lacking
 from accounts.domain.imports.texts import Cell, as_text
 from accounts.domain.segments import SegmentError
-from accounts.models import Import, RememberedColumns
+from accounts.models import Import, SavedColumns
 from accounts.services.imports.dimensions import attribute_names
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
@@ -39,14 +39,14 @@ class Sample:
     matches: Sequence[Match]
     examples: Sequence[Sequence[str]]
     likely: FileKind | None
-    is_remembered: bool
+    is_saved: bool
 
     @property
     def is_clear(self) -> bool:
         """Whether nobody has to be asked: the headers are ours to the letter, or were explained."""
         if self.likely or lacking([match.name for match in self.matches], self.kind):
             return False
-        return self.is_remembered or all(
+        return self.is_saved or all(
             match.is_sure or not guess(match.header, self.kind) for match in self.matches
         )
 
@@ -55,7 +55,7 @@ def sample_of(path: Path, kind: FileKind) -> Sample:
     with open_table(path, score=Score(kind, known_headers(kind))) as table:
         rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
-    said = remembered(kind, header)
+    said = saved(kind, header)
     return Sample(
         kind,
         matches(header, kind, chosen=said, attributes=attribute_names()),
@@ -77,20 +77,20 @@ def asks_first(path: str, kind: FileKind) -> bool:
         return False
 
 
-def remembered(kind: FileKind, header: Sequence[Cell]) -> dict[str, str]:
+def saved(kind: FileKind, header: Sequence[Cell]) -> dict[str, str]:
     """What was said of a file of this kind with these columns, in whatever order they stand."""
-    found = RememberedColumns.objects.filter(kind=kind, key=_key(header)).first()
+    found = SavedColumns.objects.filter(kind=kind, key=_key(header)).first()
     return dict(found.said) if found else {}
 
 
 def remember(kind: FileKind, header: Sequence[str], said: Mapping[str, str]) -> None:
-    RememberedColumns.objects.update_or_create(
+    SavedColumns.objects.update_or_create(
         kind=kind, key=_key(header), defaults={"said": dict(said)}
     )
 
 
 def known_headers(kind: FileKind) -> set[str]:
-    found = RememberedColumns.objects.filter(kind=kind).values_list("said", flat=True)
+    found = SavedColumns.objects.filter(kind=kind).values_list("said", flat=True)
     return {header for said in found for header in said}
 
 

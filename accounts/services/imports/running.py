@@ -32,7 +32,7 @@ from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension, ImportedFact, StaffUser
 from accounts.services.audit import record_event
-from accounts.services.imports.columns import known_headers, remembered
+from accounts.services.imports.columns import known_headers, saved
 from accounts.services.imports.dimensions import (
     Distinct,
     attribute_names,
@@ -121,7 +121,7 @@ def import_file(
             table.header,
             kind=kind,
             line=table.line,
-            chosen=options.columns or remembered(kind, table.header),
+            chosen=options.columns or saved(kind, table.header),
             attributes=attribute_names(),
         )
         if isinstance(header, list):

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.domain.roles import Role
-from accounts.models import Customer, Import, RememberedColumns, StaffUser
+from accounts.models import Customer, Import, SavedColumns, StaffUser
 from accounts.services.imports import uploads
 from config.celery import app
 
@@ -26,7 +26,7 @@ def upload(browser: Client, content: bytes, kind: str = "customers") -> str:
     return browser.post("/imports/new/", {"kind": kind, "file": file})["Location"]
 
 
-def test_columns_are_shown_corrected_and_remembered(browser: Client) -> None:
+def test_columns_are_shown_corrected_and_saved(browser: Client) -> None:
     address = upload(browser, FILE)
     row = Import.objects.get()
     assert (address, row.state) == (f"/imports/{row.pk}/columns/", Import.State.COLUMNS)
@@ -39,6 +39,8 @@ def test_columns_are_shown_corrected_and_remembered(browser: Client) -> None:
     done = browser.post(address, {"kind": "customers", **said})
 
     assert done["Location"] == f"/imports/{row.pk}/"
+    uploads.run(row.pk, clock=timezone.now)
+    assert uploads.go_ahead(row.pk, now=timezone.now())
     uploads.run(row.pk, clock=timezone.now)
     assert Customer.objects.values_list("name", "attributes").get(customer_id="C1") == (
         "青空", {"等級": "A"},
@@ -65,7 +67,7 @@ def test_two_columns_cannot_be_one_and_what_must_be_there_is_named(browser: Clie
     assert answer.status_code == 422
     assert "“顧客ID” is this already." in answer.content.decode()
     assert "Say which column is: customer_id" in answer.content.decode()
-    assert not RememberedColumns.objects.exists()
+    assert not SavedColumns.objects.exists()
 
 
 def test_right_kind_of_file_is_offered(browser: Client) -> None:

@@ -35,6 +35,6 @@ def test_what_was_said_is_known_of_the_same_columns_and_kind_alone(tmp_path: Pat
     sample = sample_of(path, FileKind.CUSTOMERS)
     assert [match.name for match in sample.matches] == ["customer_id", "name"]
     assert sample.examples == [["C1"], ["Blau"]]
-    assert not sample_of(path, FileKind.RESPONDENTS).is_remembered
+    assert not sample_of(path, FileKind.RESPONDENTS).is_saved
     other = given(tmp_path, b"Kd-Nr,Firma,x\nC1,Blau,1\n", "other.csv")
-    assert not sample_of(other, FileKind.CUSTOMERS).is_remembered
+    assert not sample_of(other, FileKind.CUSTOMERS).is_saved

@@ -27,8 +27,8 @@ def test_one_bad_row_stops_the_whole_file(files: Files) -> None:
     assert Dimension.objects.count() == 0
     assert AuditEvent.objects.count() == 0
     assert files.errors == [
-        f"line {BATCH + 7}: started_on: '1.2.2026' is not a date; "
-        "write it as YYYY-MM-DD, such as 2026-10-31"
+        f"line {BATCH + 7}: started_on: '1.2.2026' can be read in two ways; "
+        "write the year first, such as 2026-10-31"
     ]
 
 
@@ -58,7 +58,9 @@ def test_missing_column_is_named_on_line_1(files: Files) -> None:
     tally = files.bring_in(CUSTOMERS, [["name"], ["One"]], skip_bad_rows=True)
 
     assert tally.refused
-    assert files.errors == ["line 1: customer_id: missing required column"]
+    assert files.errors == [
+        "line 1: customer_id: missing required column; the file has name: say which of them it is"
+    ]
 
 
 def test_file_of_more_columns_than_anybody_looks_at_is_refused(files: Files) -> None:

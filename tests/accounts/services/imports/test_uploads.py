@@ -148,7 +148,7 @@ def test_what_is_wrong_is_kept_so_that_each_reader_can_have_it_in_their_language
 @pytest.mark.parametrize(
     ("content", "dry_run", "state"),
     [
-        (b"name\nOne\n", True, "refused"),
+        (b"name\nOne\n", True, "columns"),
         (b"%PDF-1.7", True, "refused"),
         (BAD, True, "done"),
         (BAD, False, "refused"),

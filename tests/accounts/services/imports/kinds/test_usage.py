@@ -92,7 +92,7 @@ def test_bad_rows_are_named_and_nothing_is_written(files: Files) -> None:
         ["C1", "2026-10-11", "logins", "1", ""],
         ["C9", "2026-10-01", "logins", "1", ""],
         ["C1", "2026-10-01", "logins", "many", ""],
-        ["C1", "2026-10-02", "logins", "1,200", ""],
+        ["C1", "2026-10-02", "logins", "1.2.00", ""],
         ["C1", "2026-10-03", "9 lives", "1", ""],
         ["C1", "2026-10-04", "logins", "", ""],
         ["C1", "", "logins", "1", ""],

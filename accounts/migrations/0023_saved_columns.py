@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('columns', 'Columns to confirm'), ('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Rejected'), ('failed', 'Failed'), ('left', 'Left'), ('stopping', 'Being cancelled'), ('undoing', 'Being taken back'), ('undone', 'Taken back')], default='waiting', max_length=10, verbose_name='state'),
         ),
         migrations.CreateModel(
-            name='RememberedColumns',
+            name='SavedColumns',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('customers', 'Customers'), ('respondents', 'Respondents'), ('revenue', 'Revenue'), ('responses', 'Responses'), ('rates', 'Exchange rates'), ('usage', 'Usage'), ('events', 'Events')], max_length=12)),
@@ -25,9 +25,9 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'remembered columns',
-                'verbose_name_plural': 'remembered columns',
-                'constraints': [models.UniqueConstraint(models.F('kind'), models.F('key'), name='columns_remembered_once')],
+                'verbose_name': 'saved columns',
+                'verbose_name_plural': 'saved columns',
+                'constraints': [models.UniqueConstraint(models.F('kind'), models.F('key'), name='columns_saved_once')],
             },
         ),
     ]
