@@ -39,7 +39,7 @@ def test_a_file_holds_what_a_live_filter_shows(page: Page, live_server) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     with open(download.value.path(), encoding="utf-8-sig") as file:
-        assert sorted(row["score"] for row in csv.DictReader(file)) == ["2", "5"]
+        assert sorted(row["Score"] for row in csv.DictReader(file)) == ["2", "5"]
 
     page.get_by_role("link", name="Clear").click()
     expect(page.locator(".response-row")).to_have_count(3)

@@ -87,8 +87,8 @@ def test_a_goal_is_set_and_reviewed(person: Callable[..., Person], language: str
     admin.type("Target", "25", "goal")
     admin.press("Save")
     admin.sees("NPS 2027")
-    admin.type("Review", REVIEW[language])
-    admin.press("Write review")
+    admin.type("Text", REVIEW[language], "goal")
+    admin.press("Write it down")
 
     admin.sees(REVIEW[language])
     admin.picture("goal")

@@ -49,11 +49,14 @@ def bring_in_all(cs: Person, folder: Path) -> None:
 
 
 def _bring_in(cs: Person, kind: str, path: Path) -> None:
-    """Uploads a file; its rows are read by the next tick."""
+    """Uploads a file and, having seen what it would do, imports it; ticks read its rows."""
     cs.go("Imports")
     cs.follow("Import a file")
     cs.choose("What the file contains", cs.say(kind))
     cs.field("File").set_input_files(path)
+    cs.press("Check the file")
+    take_up_imports()
+    cs.open(cs.page.url)
     cs.press("Import")
     take_up_imports()
     cs.open(cs.page.url)
