@@ -59,7 +59,7 @@ def test_one_that_is_there_is_not_written_over(customer: Customer) -> None:
     ("field", "value", "why"),
     [
         ("churned_on", "2026-01-01", "is before started_on"),
-        ("started_on", "04/05/2026", "is not a date"),
+        ("started_on", "04/05/2026", "can be read in two ways"),
         ("owner_email", "nobody", "is not an e-mail address"),
         ("seats", "many", "is not a whole number"),
         ("name", "x" * 201, "at most 200"),

@@ -50,7 +50,7 @@ def test_the_tree_costs_the_same_for_one_goal_and_for_many(
 ) -> None:
     for _ in range(5):
         make_goal()
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         goal_tree()
 
 
