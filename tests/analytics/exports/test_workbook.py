@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 MAY = Period(dt.date(2026, 5, 1), dt.date(2026, 6, 1))
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # Of the formats that a workbook need not spell out.
-_BUILT_IN = {"0": "General", "1": "0", "4": "#,##0.00"}
+_BUILT_IN = {"0": "General", "1": "0", "4": "#,##0.00", "14": "mm-dd-yy", "22": "m/d/yy h:mm"}
 
 
 class OneRow:
