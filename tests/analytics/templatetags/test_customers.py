@@ -28,7 +28,7 @@ def test_an_account_is_told_by_its_revenue_renewal_owner_and_last_contact() -> N
 
     html = account_of(customer)
 
-    for said in ("¥500", "in 41 days", "cs@koe.example", f"{today - 2 * DAY:%Y-%m-%d}"):
+    for said in ("¥500", "in 41 days", "cs<wbr>@koe.example", f"{today - 2 * DAY:%Y-%m-%d}"):
         assert said in html
 
 

@@ -102,7 +102,7 @@ def test_a_customer_costs_the_same_for_one_and_for_many(
         Response.objects.create(invitation=invitation, score=4, answered_at=now, changed_at=now)
     client = client_as("cs")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(f"/customers/{customer.pk}/")
 
 
