@@ -1,23 +1,22 @@
-"""The little of Markdown that the pages under docs/guide use, as HTML.
+"""The Markdown of the pages under docs/guide as HTML, in the shapes that Koe's pages have.
 
-Headings, paragraphs, lists, tables, pictures, links, bold, italic and code; everything else is
-text. All of it is escaped first, so nothing in a page becomes a tag that is not made here.
+HTML in it is text, so that nothing in a page becomes a tag that is not made here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 # The address of a link or picture as Koe serves it; None: there is none, and the words remain.
 Address = Callable[[str], str | None]
-ITEM = re.compile(r"(?:\d+\.|-) ")
-LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)]+)\)")
 # Between two of these a line break of the source is no space.
-WIDE = "\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef"
+WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+READER = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False}).enable("table")
 
 
 def title_of(text: str) -> str:
@@ -26,70 +25,62 @@ def title_of(text: str) -> str:
 
 def to_html(text: str, *, address: Address) -> SafeString:
     """Without the title, which the page shows by itself."""
-    blocks = re.split(r"\n{2,}", text.partition("\n")[2].strip())
-    # nosec: each block escapes its text before it adds a tag.
-    return mark_safe("\n".join(_block(each, address) for each in blocks))  # noqa: S308
+    tokens = list(_blocks(READER.parse(text.partition("\n")[2]), address))
+    # The renderer escapes what is text; the tags are those of this module.
+    html = str(READER.renderer.render(tokens, READER.options, {}))
+    return mark_safe(html)  # noqa: S308
 
 
-def _block(block: str, address: Address) -> str:
-    if block.startswith("#"):
-        marks, _, words = block.partition(" ")
-        return f"<h{len(marks)}>{_inline(words, address)}</h{len(marks)}>"
-    if block.startswith("|"):
-        return _table(block.splitlines(), address)
-    if ITEM.match(block):
-        return _list(block, address)
-    # What introduces a list may stand right above it.
-    head, found, rest = _before_table(block)
-    return f"<p>{_inline(head, address)}</p>" + (_table(rest, address) if found else "")
+def _blocks(tokens: Sequence[Token], address: Address) -> Iterator[Token]:
+    """Tables as the lists of Koe: in a frame that scrolls, and each cell has its heads."""
+    cell = 0
+    for token in tokens:
+        token.children = list(_inline(token.children or [], address)) if token.children else None
+        if token.type == "tr_open":
+            cell = 0
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+        elif token.type == "td_open" and cell == 0:
+            token.tag = "th"
+            token.attrSet("scope", "row")
+        elif token.type == "td_close":
+            token.tag = "td" if cell else "th"
+            cell += 1
+        elif token.type == "table_open":
+            yield Token("frame_open", "div", 1, attrs={"class": "table-wrap"}, block=True)
+            token.attrSet("class", "data-table")
+        yield token
+        if token.type == "table_close":
+            yield Token("frame_close", "div", -1, block=True)
 
 
-def _before_table(block: str) -> tuple[str, bool, list[str]]:
-    lines = block.splitlines()
-    first = next((n for n, line in enumerate(lines) if line.startswith("|")), len(lines))
-    return "\n".join(lines[:first]), first < len(lines), lines[first:]
+def _inline(tokens: Sequence[Token], address: Address) -> Iterator[Token]:
+    leads_nowhere = False
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if token.type == "softbreak":
+            yield _space(before, after)
+        elif token.type == "link_open":
+            to = address(str(token.attrGet("href")))
+            leads_nowhere = to is None
+            if to is not None:
+                token.attrSet("href", to)
+                yield token
+        elif token.type == "image":
+            yield from _picture(token, address)
+        elif token.type != "link_close" or not leads_nowhere:
+            yield token
 
 
-def _list(block: str, address: Address) -> str:
-    tag = "ul" if block.startswith("-") else "ol"
-    items = re.split(r"\n(?=(?:\d+\.|-) )", block)
-    inner = "".join(f"<li>{_inline(ITEM.sub('', each, count=1), address)}</li>" for each in items)
-    return f"<{tag}>{inner}</{tag}>"
+def _space(before: Token | None, after: Token | None) -> Token:
+    around = before.content[-1:] if before else "", after.content[:1] if after else ""
+    return Token("text", "", 0, content="" if all(map(WIDE.match, around)) else " ")
 
 
-def _table(lines: list[str], address: Address) -> str:
-    head, _, *rows = [list(_cells(each, address)) for each in lines]
-    columns = "".join(f'<th scope="col">{each}</th>' for each in head)
-    body = "".join(
-        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{each}</td>" for each in rest)}</tr>'
-        for first, *rest in rows
-    )
-    return (
-        f'<div class="table-wrap"><table class="data-table"><thead><tr>{columns}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _cells(line: str, address: Address) -> Iterator[str]:
-    for each in line.strip().strip("|").split("|"):
-        yield _inline(each.strip(), address)
-
-
-def _inline(text: str, address: Address) -> str:
-    joined = re.sub(rf"(?<=[{WIDE}])\n\s*(?=[{WIDE}])", "", text)
-    escaped = str(escape(" ".join(joined.split())))
-    found = LINK.sub(lambda match: _link(match, address), escaped)
-    found = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", found)
-    found = re.sub(r"\*(.+?)\*", r"<em>\1</em>", found)
-    return re.sub(r"`(.+?)`", r"<code>\1</code>", found)
-
-
-def _link(match: re.Match[str], address: Address) -> str:
-    is_picture, words, target = match.groups()
-    to = address(target)
+def _picture(token: Token, address: Address) -> Iterator[Token]:
+    to = address(str(token.attrGet("src")))
     if to is None:
-        return words
-    to = str(escape(to))
-    if is_picture:
-        return f'<img src="{to}" alt="{words}" loading="lazy">'
-    return f'<a href="{to}">{words}</a>'
+        yield Token("text", "", 0, content=token.content)
+        return
+    token.attrSet("src", to)
+    token.attrSet("loading", "lazy")
+    yield token
