@@ -19,6 +19,7 @@ from actions.models import RunStep
 from actions.services.follow_ups.work import NotAllowed, Stale
 from actions.services.playbooks.asking import ask_for_step
 from actions.services.playbooks.runs import RunAct
+from common.web.ids import id_in
 from surveys.domain.timing import TimingError
 from surveys.labels import REASON_LABELS
 from surveys.models import Campaign
@@ -52,8 +53,7 @@ def _step(request: StaffRequest, customer: int) -> RunStep | None:
     if not asked:
         return None
     rows = RunStep.objects.filter(run__customer=customer, campaign__isnull=False)
-    key = int(asked[:18]) if asked.isascii() and asked.isdecimal() else 0
-    return get_object_or_404(rows.select_related("run__customer", "campaign"), pk=key)
+    return get_object_or_404(rows.select_related("run__customer", "campaign"), pk=id_in(asked))
 
 
 def _chosen(

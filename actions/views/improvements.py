@@ -32,6 +32,7 @@ from analytics.queries.customers.money import known_conversion
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.metrics.rows import MetricRow
 from analytics.views.cached import cached_report
+from common.web.ids import id_in
 
 ROWS = Improvement.objects.select_related("dimension", "owner", "goal")
 
@@ -74,7 +75,7 @@ def create(request: StaffRequest) -> HttpResponse:
     wanted = request.GET.get("follow_up", "")
     if not wanted:
         return _edit(request, Improvement(), initial=initial)
-    found = _follow_up(int(wanted) if wanted.isascii() and wanted.isdecimal() else 0)
+    found = _follow_up(id_in(wanted))
     causes = [found.root_cause] if found.root_cause not in ("", Cause.UNKNOWN) else []
     row = Improvement(causes=causes)
     return _edit(request, row, initial={**initial, "causes": causes}, answers_to=found)
@@ -94,7 +95,7 @@ def unlink(request: StaffRequest, pk: int, follow_up: int) -> HttpResponse:
     return done(request, _("Saved."), "actions:improvement-detail", pk)
 
 
-def _follow_up(pk: int) -> FollowUp:
+def _follow_up(pk: int | None) -> FollowUp:
     return get_object_or_404(FollowUp.objects.select_related("customer", "respondent"), pk=pk)
 
 

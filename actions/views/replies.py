@@ -24,6 +24,7 @@ from actions.models import FollowUp
 from actions.queries.replies import Draft, Recipient, draft, recipients, unsent
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
 from actions.services.replies import Unreachable, write_reply
+from common.web.ids import id_in
 
 
 @staff_may(Permission.FOLLOW_UP)
@@ -65,9 +66,7 @@ def _initial(request: StaffRequest, found: FollowUp, people: list[Recipient]) ->
 
 def _again(request: StaffRequest, found: FollowUp) -> Draft | None:
     """The words of one that was not sent."""
-    pk = request.GET.get("again", "")
-    is_id = pk.isascii() and pk.isdecimal()
-    old = unsent().filter(follow_up=found, pk=int(pk[:18])).first() if is_id else None
+    old = unsent().filter(follow_up=found, pk=id_in(request.GET.get("again")) or 0).first()
     return Draft(old.subject, old.text) if old and old.text else None
 
 

@@ -30,6 +30,7 @@ from actions.services.follow_ups import work
 from actions.services.follow_ups.decisions import open_by_hand
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
 from actions.services.improvements import link
+from common.web.ids import id_in
 
 FORMS: dict[str, type[forms.ActForm]] = {
     "take": forms.ActForm,
@@ -96,9 +97,8 @@ def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
 
 def back_to_answer(request: StaffRequest) -> HttpResponse | None:
     """Whoever decided on the page of an answer stays there."""
-    pk = request.POST.get("answer", "")
-    is_id = pk.isascii() and pk.isdecimal()
-    return redirect("surveys:response-detail", pk) if is_id else None
+    pk = id_in(request.POST.get("answer"))
+    return redirect("surveys:response-detail", pk) if pk is not None else None
 
 
 def _found(pk: int) -> FollowUp:

@@ -28,6 +28,7 @@ from actions.services.follow_ups import work
 from actions.services.follow_ups.decisions import dismiss_waiting, follow_up_waiting
 from actions.services.follow_ups.work import Act, NotAllowed, Stale
 from actions.views.follow_ups.detail import back_to_answer
+from common.web.ids import id_in
 from surveys.models import Response
 from surveys.queries.answers.responses import responses_of_all
 
@@ -102,7 +103,7 @@ def _tabs(request: StaffRequest, active: View | None, *, now: Any) -> list[dict[
 def assign(request: StaffRequest) -> HttpResponse:
     """Those of the chosen ones that this reader may give away; the others are counted."""
     to = next((each for each in workers() if str(each.pk) == request.POST.get("to")), None)
-    chosen = [pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]
+    chosen = _chosen(request)
     if to is None or not chosen:
         messages.error(request, _("Choose follow-ups and who is to have them."))
         return _back(request)
@@ -146,7 +147,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     """Detractor answers that nobody has decided on: each is followed up, or dismissed with why."""
     form = DismissForm(request.POST or None, initial={"seen": 0})
     if request.method == "POST" and form.is_valid():
-        chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()]
+        chosen = _chosen(request)
         reason = Dismissal(form.cleaned_data["reason"])
         done = dismiss_waiting(
             chosen,
@@ -178,3 +179,8 @@ def follow_up(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("Somebody has decided on this answer meanwhile."))
         return redirect("surveys:response-detail", pk)
     return redirect("actions:follow-up-detail", found.pk)
+
+
+def _chosen(request: StaffRequest) -> list[int]:
+    found = map(id_in, request.POST.getlist("chosen"))
+    return [pk for pk in found if pk is not None]

@@ -28,6 +28,7 @@ from actions.queries.playbooks.runs import Why, draft_of, next_step, runs, why_o
 from actions.services.follow_ups.work import NotAllowed, Stale
 from actions.services.playbooks import runs as services
 from actions.services.playbooks.runs import RunAct
+from common.web.ids import id_in
 from surveys.domain.wording import NAME_FALLBACK
 
 # To whom a draft may be written; more are on the customer's page.
@@ -75,8 +76,7 @@ def _assign(request: StaffRequest, found: RunAct) -> dict[str, Any] | None:
 
 
 def _settle(request: StaffRequest, found: RunAct) -> dict[str, Any] | None:
-    key = request.POST.get("step", "")
-    step = get_object_or_404(found.run.steps, pk=int(key) if key.isdecimal() else 0)
+    step = get_object_or_404(found.run.steps, pk=id_in(request.POST.get("step")))
     form = SettleForm(request.POST)
     if not form.is_valid():
         return {"settle_form": form, "settled": step.pk}

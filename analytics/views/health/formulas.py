@@ -33,6 +33,7 @@ from analytics.services.health.formulas import (
 )
 from analytics.views.forms.formula import FormulaFields
 from analytics.views.health.example import EXAMPLE
+from common.web.ids import id_in
 
 ACTS = {
     "publish": publish_formula,
@@ -53,7 +54,7 @@ def index(request: StaffRequest) -> HttpResponse:
         definition = _typed(request) if text is None else load(text)
         kind, _colon, place = act.partition(":")
         if text is None and kind in ("add", "remove"):
-            return _page(request, _changed(definition, add=kind == "add", place=place))
+            return _page(request, _changed(definition, add=kind == "add", at=place))
         formula = parse_formula(definition)
         check_scope(formula)
         if act != "save":
@@ -91,7 +92,8 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     """From the page of the proof: the weights that it shows."""
     row = get_object_or_404(all_versions(), pk=pk)
     given = zip(request.POST.getlist("key"), request.POST.getlist("weight"), strict=False)
-    weights = {key: int(weight) for key, weight in given if weight.isdecimal()}
+    read = {key: id_in(weight) for key, weight in given}
+    weights = {key: weight for key, weight in read.items() if weight is not None}
     try:
         saved = save_draft(row, weights, by=request.user, now=timezone.now())
     except FormulaError:
@@ -115,23 +117,23 @@ def _loaded(text: str) -> Any:
         return {}
 
 
-def _changed(definition: dict[str, Any], *, add: bool, place: str) -> dict[str, Any]:
+def _changed(definition: dict[str, Any], *, add: bool, at: str) -> dict[str, Any]:
     """With one row more at the end of a list, or without the row of a place."""
-    name, _bracket, number = place.partition("[")
+    name, _bracket, number = at.partition("[")
     if name not in LISTS:
         return definition
     rows = list(definition.get(name, []))
     if add:
         rows.append({})
-    elif number[:-1].isdecimal():
-        del rows[int(number[:-1]) : int(number[:-1]) + 1]
+    elif (place := id_in(number[:-1])) is not None:
+        del rows[place : place + 1]
     return {**definition, name: rows}
 
 
 def _shown(request: StaffRequest) -> Any:
     """The version that was asked for, else the first in force, else an example."""
-    asked = request.GET.get("version", "")
-    rows = all_versions().filter(pk=asked) if asked.isdecimal() else None
+    asked = id_in(request.GET.get("version"))
+    rows = all_versions().filter(pk=asked) if asked is not None else None
     row = rows.first() if rows is not None else all_versions().in_force().first()
     return row.definition if row else EXAMPLE
 
