@@ -12,6 +12,8 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.queries.behind import counted_by
+        from accounts.services.imports.undo.journal import register_derived
         from analytics import receivers  # noqa: F401 - connects the signals
 
         counted_by("analytics.views.metrics.behind.choose")
+        register_derived(self.get_model("HealthScore"))
