@@ -85,7 +85,14 @@ def export(
     header, found = rows()
     if reader is Reader.PEOPLE:
         header = in_words(header)
-    file = Download(of.name, str(of.title), header, found, for_people=reader is not Reader.KOE)
+    file = Download(
+        of.name,
+        str(of.title),
+        header,
+        found,
+        for_people=reader is not Reader.KOE,
+        zoned=reader is Reader.NAMES,
+    )
     try:
         download = DOWNLOADS[file_type](file)
     except Busy:

@@ -38,7 +38,7 @@ class Download:
     """A file and what it holds. `name`: of the file; `title`: of its sheet, for people.
 
     `for_people`: in a CSV file a text is guarded that a spreadsheet would run as a formula. Koe
-    itself reads it as it stands.
+    itself reads it as it stands. `zoned`: there a moment says its zone, for programs.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Download:
     header: Row
     rows: Iterable[Row]
     for_people: bool = True
+    zoned: bool = False
 
 
 def csv_chunks(header: Row, rows: Iterable[Row], *, guarded: bool = True) -> Iterator[str]:
@@ -78,7 +79,8 @@ def csv_file(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
 
 
 def csv_response(file: Download) -> HttpResponseBase:
-    rows = _to_the_end(file.rows, width=len(file.header))
+    read = _to_the_end(file.rows, width=len(file.header))
+    rows = ([_with_zone(value) for value in row] for row in read) if file.zoned else read
     chunks = csv_chunks(file.header, rows, guarded=file.for_people)
     return _download(f"{file.name}.csv", chunks, content_type="text/csv")
 
@@ -153,6 +155,10 @@ def _in_sheet(value: Any) -> Any:
 def _on_the_wall(moment: dt.datetime) -> dt.datetime:
     """In the organisation's zone, without saying so: spreadsheets know no zones."""
     return timezone.make_naive(moment, timezone.get_default_timezone())
+
+
+def _with_zone(value: Any) -> Any:
+    return value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value
 
 
 def _plain(value: Any) -> Any:

@@ -98,6 +98,15 @@ def test_many_rows_leave_in_many_chunks() -> None:
     assert len(list(xlsx_chunks(["a", "b"], rows))) > 5
 
 
+def test_moments_for_programs_say_their_zone() -> None:
+    zone = dt.timezone(dt.timedelta(hours=9))
+    row = [dt.datetime(2026, 11, 22, 5, 56, 1, 999, tzinfo=zone), dt.date(2026, 11, 22), None]
+
+    text = content_of(csv_response("x", ["a", "b", "c"], [row], zoned=True)).decode()
+
+    assert text.splitlines()[1] == "2026-11-22T05:56:01+09:00,2026-11-22,"
+
+
 def test_moments_are_those_of_the_organisations_clock_and_sheets_count_with_them(settings) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
     row = [
