@@ -1,6 +1,7 @@
 """Whoever presses everything: each page that a role reaches, each harmless form, each filter.
 
-Every page is looked at with axe, and every form once more after it was saved. The walks below cover
+Every page is looked at with axe, once more with a message of what was saved or with errors, and
+with its filters open. The walks below cover
 every role and every language, on a phone and at a desk, light and dark, and the admin, who sees all
 of them, tries the filters; with EVERY_PAGE=all each role walks in each way and tries its own.
 """
@@ -44,6 +45,7 @@ FACTS = """() => ({
   headings: document.querySelectorAll('h1').length,
   wider: document.documentElement.scrollWidth - window.innerWidth,
 })"""
+STATES = ".alert", ".is-invalid"
 ACTIONS = "all => all.map(form => form.getAttribute('hx-post') || form.action)"
 SETTLED = """() => document.readyState === 'complete'
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')
@@ -66,6 +68,7 @@ class Walk:
         self.counts = {"pages": 0, "forms": 0, "filters": 0}
         self.faults: list[str] = []
         self.seen: set[str] = set()
+        self.examined: set[tuple[object, ...]] = set()
         self._noise: list[str] = []
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self._noise.append(str(error)))
@@ -122,7 +125,7 @@ class Walk:
     def _try_filters(self, path: str, form: Locator) -> None:
         if (sheet := form.locator("[popovertarget]:visible")).count():
             sheet.click()
-            self._examine(f"{path} with its filters open")
+            self._examine(f"{path} with its filters open", opened="filters")
         for place in range(form.locator("select:visible").count()):
             choice = form.locator("select:visible").nth(place)
             values = choice.locator("option").evaluate_all("all => all.map(each => each.value)")
@@ -145,8 +148,13 @@ class Walk:
         self._walk_page(what)
         self._examine(what)
 
-    def _examine(self, what: str) -> None:
-        """A fault that a page has is often on every page: once is enough."""
+    def _examine(self, what: str, *, opened: str = "") -> None:
+        """Each kind of page once in each state, and a fault once: many pages may have it."""
+        kind = kind_of(urlsplit(self.page.url).path)
+        state = kind, opened, *(self.page.locator(each).count() > 0 for each in STATES)
+        if state in self.examined:
+            return
+        self.examined.add(state)
         for fault in violations(self.page):
             if fault not in self.seen:
                 self.seen.add(fault)
