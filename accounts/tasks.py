@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import audit, staff
-from accounts.services.imports import uploads
+from accounts.services.imports import forgetting, uploads
 
 
 # A large file takes minutes, not the seconds of a batch of mails.
@@ -17,7 +17,7 @@ def run_import(pk: int) -> None:
 def take_up_imports() -> None:
     """The tick: imports whose task was lost or whose worker died, and files nobody needs."""
     now = timezone.now()
-    uploads.forget_what_is_old(now=now)
+    forgetting.forget_what_is_old(now=now)
     for pk in uploads.due(now=now):
         uploads.run(pk, clock=timezone.now)
 

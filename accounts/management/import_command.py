@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.imports.texts import Cell
 from accounts.services.imports import uploads
 from accounts.services.imports.reading.files import FileRefused, Told
-from accounts.services.imports.running import Options, Tally
-from accounts.services.imports.undo.journal import Entry
+from accounts.services.imports.running import Listener, Options, Tally
 from common.progress import Progress
 
 # On a screen more lines than this only scroll the first ones away; a file or pipe gets all.
@@ -59,9 +59,10 @@ class ImportCommand(BaseCommand):
             columns=dict(options["map"]),
         )
         try:
-            tally, number = uploads.run_here(
-                file, kind=self.kind, options=wanted, clock=timezone.now, also=listener
-            )
+            with _ended_by_sigterm():
+                tally, number = uploads.run_here(
+                    file, kind=self.kind, options=wanted, clock=timezone.now, also=listener
+                )
         except (FileRefused, OSError) as fault:
             raise CommandError(f"{file}: {_sentence(fault)}") from fault
         finally:
@@ -73,6 +74,20 @@ class ImportCommand(BaseCommand):
         self.stdout.write(_summary(self.kind, tally, dry_run=wanted.dry_run) + wrote)
         if not tally.complete:
             raise SystemExit(1)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """As by Ctrl-C: what a stopped import wrote is taken back before the process ends."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _said(text: str) -> tuple[str, str]:
@@ -105,7 +120,7 @@ def _summary(kind: FileKind, tally: Tally, *, dry_run: bool) -> str:
     return f"{kind}: {text}{' (nothing was written)' if tally.refused else ''}"
 
 
-class _Screen:
+class _Screen(Listener):
     """Errors on stderr, and how far it is there while it is a terminal."""
 
     def __init__(self, command: BaseCommand) -> None:
@@ -113,18 +128,6 @@ class _Screen:
         self.on_terminal = sys.stderr.isatty()
         self.errors = 0
         self.line = Progress(sys.stderr, unit="rows")
-
-    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
-        pass
-
-    def changed(self, changes: Sequence[CellChange]) -> None:
-        pass
-
-    def begin(self) -> None:
-        pass
-
-    def written(self, entries: Sequence[Entry]) -> None:
-        pass
 
     def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         self.errors += 1

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.domain.imports.file_columns import FileKind, columns
+from accounts.domain.imports.texts import as_cell
 from accounts.models import (
     Customer,
     Event,
@@ -136,6 +137,11 @@ def _with_attributes(
 
 
 def written(value: object) -> str:
+    """The cell that an import reads as this value."""
+    return as_cell(in_text(value))
+
+
+def in_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.date):

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind, fields_by_hand
 from accounts.domain.imports.rows import RowError, RowReader
+from accounts.domain.imports.texts import as_cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, FieldChange, Respondent, StaffUser
-from accounts.queries.exports import written
+from accounts.queries.exports import in_text
 from accounts.services.audit import record_event
 from accounts.services.imports.kinds.registry import importer_for
 
@@ -28,7 +29,7 @@ KNOWN_BEFORE = {
 
 def texts_of(row: Customer | Respondent, kind: FileKind) -> dict[str, str]:
     """What stands in the fields that may be corrected."""
-    return {name: written(getattr(row, name)) for name in fields_by_hand(kind)}
+    return {name: in_text(getattr(row, name)) for name in fields_by_hand(kind)}
 
 
 def bring_in_row(
@@ -37,7 +38,7 @@ def bring_in_row(
     """In a transaction of the caller's; a column that is not among the values is kept."""
     header = tuple(values)
     reader = RowReader(header, kind=kind, zone=timezone.get_default_timezone(), now=now)
-    row = reader.read(list(values.values()), line=ONLY_LINE)
+    row = reader.read([as_cell(text) for text in values.values()], line=ONLY_LINE)
     if isinstance(row, RowError):
         return [row]
     importer = importer_for(kind)(header=header, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from accounts.models import Import
 from accounts.queries.exports import EXPORTS
 from accounts.services.imports import parts, uploads
 from accounts.services.imports.examples import column_help, example_rows
+from accounts.services.imports.forgetting import ACTIVE
 from accounts.services.imports.skipped import what_is_missed
 from accounts.services.imports.undo.whole import ask_for, is_undoable_at_all, obstacle
 from accounts.web.access import StaffRequest, staff_may
@@ -93,7 +94,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(row: Import) -> dict[str, object]:
-    active = row.state in uploads.ACTIVE
+    active = row.state in ACTIVE
     context = {
         "import": row,
         "active": active,
@@ -161,31 +162,31 @@ def _next_step(row: Import) -> tuple[str, str] | None:
 @require_POST
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """After a check: bring the same file in."""
-    get_object_or_404(Import, pk=pk)
-    if uploads.go_ahead(pk, now=timezone.now()):
-        enqueue(RUN_IMPORT, pk)
-    else:
-        messages.error(request, _("This file is no longer here. Please upload it again."))
-    return redirect("accounts:import-detail", pk)
+    gone = _("This file is no longer here. Please upload it again.")
+    return _act(request, pk, lambda: uploads.go_ahead(pk, now=timezone.now()), otherwise=gone)
 
 
 @staff_may(Permission.IMPORT_DATA)
 @require_POST
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Import, pk=pk)
-    if not uploads.cancel(pk, now=timezone.now()):
-        messages.error(request, _("It can no longer be cancelled: it is done, or about to be."))
-    return redirect("accounts:import-detail", pk)
+    over = _("It can no longer be cancelled: it is done, or about to be.")
+    return _act(request, pk, lambda: uploads.cancel(pk, now=timezone.now()), otherwise=over)
 
 
 @staff_may(Permission.IMPORT_DATA)
 @require_POST
-def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def import_undo(request: StaffRequest, pk: int) -> HttpResponse:
+    late = _("This import cannot be taken back any more.")
+    return _act(request, pk, lambda: ask_for(pk, by=request.user), otherwise=late)
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[[], bool], *, otherwise: str) -> HttpResponse:
+    """What it waits for from here on, a worker does."""
     get_object_or_404(Import, pk=pk)
-    if ask_for(pk, by=request.user):  # type: ignore[arg-type]
+    if act():
         enqueue(RUN_IMPORT, pk)
     else:
-        messages.error(request, _("This import cannot be taken back any more."))
+        messages.error(request, otherwise)
     return redirect("accounts:import-detail", pk)
 
 

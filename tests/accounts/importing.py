@@ -4,44 +4,38 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.base import ContentFile
 
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.imports.texts import Cell
+from accounts.models import Import, StaffUser
+from accounts.services.imports import recording, running, uploads
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
-from accounts.services.imports.running import Options, Tally, import_file
-from accounts.services.imports.undo.journal import Entry
+from accounts.services.imports.running import Listener, Options, Tally, import_file
 
 NOW = dt.datetime(2026, 10, 10, 3, 0, tzinfo=dt.UTC)
 CAREFUL = Options()
+UPLOADED = b"customer_id,name\nC1,One\nC2,Two\n"
 
 
 @dataclass
-class Notes:
+class Notes(Listener):
     errors: list[str] = field(default_factory=list)
     steps: list[tuple[int, int | None]] = field(default_factory=list)
     changes: list[CellChange] = field(default_factory=list)
 
     def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         self.errors.append(str(error))
-
-    def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
-        pass
-
-    def begin(self) -> None:
-        pass
-
-    def written(self, entries: Sequence[Entry]) -> None:
-        pass
 
     def changed(self, changes: Sequence[CellChange]) -> None:
         self.changes += changes
@@ -112,3 +106,27 @@ def workbook(path: Path, rows: list[list]) -> Path:
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
     return path
+
+
+def upload(by: StaffUser, content: bytes, name: str = "客先.csv", **fields: bool) -> Import:
+    options = {"dry_run": False, "skip_bad_rows": False} | fields
+    return uploads.accept(
+        ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, now=NOW, **options
+    )
+
+
+class Killed(BaseException):
+    pass
+
+
+def after_the_first_batch(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Batches of one row; `happens` once, when the first is written."""
+    changed = recording.Recorder.changed
+    calls = iter([happens])
+
+    def once(self: recording.Recorder, changes: Sequence[CellChange]) -> None:
+        changed(self, changes)
+        next(calls, lambda: None)()
+
+    monkeypatch.setattr(running, "BATCH", 1)
+    monkeypatch.setattr(recording.Recorder, "changed", once)

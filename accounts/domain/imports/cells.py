@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from accounts.domain.imports.calendars import read_date
-from accounts.domain.imports.texts import Cell, as_text, compared
+from accounts.domain.imports.texts import Cell, as_cell, as_text, compared
 from accounts.domain.languages import LANGUAGES
 from accounts.domain.reasons import ReasonCode, Refused, reason
 
@@ -90,6 +90,11 @@ def read_comment(cell: Cell) -> str:
     if len(text) > MAX_COMMENT:
         raise Refused(reason(ReasonCode.TOO_LONG, length=len(text), limit=MAX_COMMENT))
     return text
+
+
+def comment_as_read(comment: str) -> str:
+    """What an import makes of a comment that Koe wrote into a file."""
+    return read_comment(as_cell(comment))
 
 
 def read_product(cell: Cell) -> str:

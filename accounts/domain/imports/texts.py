@@ -66,10 +66,13 @@ def refuse_broken(cell: Cell) -> None:
     """What stands in a cell instead of a value: it empties nothing."""
     if isinstance(cell, Broken):
         raise Refused(_broken(cell.why))
-    if type(cell) is str and ("#" in cell or "＃" in cell):
-        text = unicodedata.normalize("NFKC", cell).strip()
-        if text.upper() in ERRORS or _TOO_NARROW.fullmatch(text):
-            raise Refused(_broken(text))
+    if type(cell) is str and ("#" in cell or "＃" in cell) and _is_error(cell):
+        raise Refused(_broken(unicodedata.normalize("NFKC", cell).strip()))
+
+
+def _is_error(text: str) -> bool:
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.upper() in ERRORS or _TOO_NARROW.fullmatch(text) is not None
 
 
 def _broken(why: str) -> Reason:
@@ -86,6 +89,15 @@ def shown(text: str) -> str:
     if plain.startswith("'") and _is_guard(plain[1:]):
         return plain[1:].strip()
     return plain
+
+
+def as_cell(text: str) -> str:
+    """What `shown` reads as just this text, which by itself it may take for another."""
+    is_form = text[:1] in ("'", "=") and shown(text) != text
+    if not text or not (is_form or _is_error(text)):
+        return text
+    doubled = text.replace('"', '""')
+    return f'="{doubled}"'
 
 
 def _is_guard(rest: str) -> bool:

@@ -55,7 +55,7 @@ def beating(row: Import, clock: Clock) -> Iterator[None]:
         thread.join()
 
 
-class Recorder:
+class Recorder(Listener):
     """Writes how far the import is after each batch, where its page reads it."""
 
     def __init__(self, row: Import, clock: Clock, *, also: Listener | None = None) -> None:

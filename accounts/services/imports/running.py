@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -87,14 +87,17 @@ class Tally:
         return not self.refused and not self.bad
 
 
-class Listener(Protocol):
+class Listener:
+    """Hears how an import goes; by itself it does nothing about it."""
+
     def error(self, error: RowError, cells: Sequence[Cell] = ()) -> None:
         """The cells are those of the row as the file has them."""
 
     def opened(self, header: Sequence[str], titles: Sequence[Cell]) -> None:
         """What each column was taken for, and what the file calls it."""
 
-    def changed(self, changes: Sequence[CellChange]) -> None: ...
+    def changed(self, changes: Sequence[CellChange]) -> None:
+        """What the rows of a batch change in those that are known."""
 
     def begin(self) -> None:
         """In the transaction of each batch; raises where this import is to end."""
@@ -102,7 +105,8 @@ class Listener(Protocol):
     def written(self, entries: Sequence[Entry]) -> None:
         """In the transaction of each batch: what takes it back."""
 
-    def progress(self, tally: Tally) -> None: ...
+    def progress(self, tally: Tally) -> None:
+        """After each batch that was checked or written."""
 
 
 def import_file(

@@ -7,24 +7,23 @@ found again by the tick. Doing an import twice changes nothing, so taking it up 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import uuid
-from collections.abc import Collection
 from pathlib import Path
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Q, QuerySet, When
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
-from accounts.models import Import, ImportPart, StaffUser
+from accounts.models import Import, StaffUser
 from accounts.services.audit import record_event
 from accounts.services.imports import parts
 from accounts.services.imports.columns import asks_first
+from accounts.services.imports.forgetting import ACTIVE, forget_file
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.notifying import notify_if_long
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
@@ -41,14 +40,10 @@ from accounts.services.imports.running import Listener, Options, Tally, import_f
 from accounts.services.imports.undo.whole import restore_if_possible, undo
 
 State = Import.State
-ACTIVE = (State.WAITING, State.RUNNING, State.STOPPING, State.UNDOING)
 # An import says every few seconds that it runs; one that is silent this long lost its worker.
 STUCK_AFTER = dt.timedelta(seconds=45)
 # A file that costs a worker its life would cost every other worker theirs, and all mail with them.
 TIMES_TAKEN_UP = 3
-KEPT_FOR = dt.timedelta(days=7)
-# What was wrong with a file quotes it: addresses, names.
-ERRORS_KEPT_FOR = dt.timedelta(days=30)
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +181,7 @@ def run_here(
     if options.dry_run:
         tally = import_file(path, kind=kind, options=options, now=clock(), listener=also)
         return tally, None
+    recover(now=clock())
     row = Import.objects.create(
         kind=kind,
         file_name=path.name[:255],
@@ -248,6 +244,13 @@ def _stopped(row: Import, *, now: dt.datetime) -> None:
 
 def due(*, now: dt.datetime) -> list[int]:
     """The imports a worker should take up, those of a killed worker among them."""
+    recover(now=now)
+    waiting = Import.objects.filter(state__in=[State.WAITING, State.UNDOING]).order_by("pk")
+    return list(waiting.values_list("pk", flat=True))
+
+
+def recover(*, now: dt.datetime) -> None:
+    """What a killed process left: taken back, given up, or waiting to be taken up again."""
     silent = Import.objects.filter(progress_at__lt=now - STUCK_AFTER)
     for row in silent.filter(state=State.STOPPING):
         _stopped(row, now=now)
@@ -255,8 +258,6 @@ def due(*, now: dt.datetime) -> list[int]:
     for row in stuck.filter(Q(times_taken_up__gte=TIMES_TAKEN_UP) | Q(path="")):
         _give_up(row, now=now)
     stuck.update(state=State.WAITING)
-    waiting = Import.objects.filter(state__in=[State.WAITING, State.UNDOING]).order_by("pk")
-    return list(waiting.values_list("pk", flat=True))
 
 
 def _running(now: dt.datetime) -> QuerySet[Import]:
@@ -274,42 +275,6 @@ def _give_up(row: Import, *, now: dt.datetime) -> None:
         forget_file(row)
 
 
-def forget_what_is_old(*, now: dt.datetime) -> None:
-    """Files that were checked and never brought in hold personal data, so they do not stay."""
-    for row in _with_file().filter(created_at__lt=now - KEPT_FOR):
-        forget_file(row)
-    ended = Import.objects.exclude(Q(errors=[]) | Q(state__in=ACTIVE))
-    ended.filter(created_at__lt=now - ERRORS_KEPT_FOR).update(errors=[])
-    with_parts = Import.objects.filter(Exists(ImportPart.objects.filter(of=OuterRef("pk"))))
-    old = with_parts.filter(created_at__lt=now - ERRORS_KEPT_FOR).exclude(state__in=ACTIVE)
-    parts.forget(list(old.values_list("pk", flat=True)))
-
-
-def forget_person(names: Collection[str]) -> None:
-    """Of somebody known by these addresses and names: no file that may hold them, no error.
-
-    A file of which nobody can say whether they are in it goes too; it can be uploaded again.
-    """
-    for row in _with_file():
-        forget_file(row)
-    wanted = [name.lower() for name in names if name]
-    for row in Import.objects.exclude(errors=[]).select_for_update():
-        kept = [error for error in row.errors if not _names_any(error, wanted)]
-        if len(kept) < len(row.errors):
-            Import.objects.filter(pk=row.pk).update(errors=kept)
-    parts.forget_items(lambda item: _names_any(item, wanted))
-
-
-def _names_any(error: list[object], wanted: Collection[str]) -> bool:
-    text = json.dumps(error, ensure_ascii=False).lower()
-    return any(json.dumps(name, ensure_ascii=False)[1:-1] in text for name in wanted)
-
-
-def forget_file(row: Import) -> None:
-    default_storage.delete(row.path)
-    Import.objects.filter(pk=row.pk).update(path="")
-
-
 def errors_of(row: Import) -> list[RowError]:
     return [
         RowError(line, field, reason_of(code, params)) for line, field, code, params in row.errors
@@ -318,10 +283,6 @@ def errors_of(row: Import) -> list[RowError]:
 
 def reason_of(code: str, params: dict[str, str]) -> Reason:
     return Reason(ReasonCode(code), tuple(params.items()))
-
-
-def _with_file() -> QuerySet[Import]:
-    return Import.objects.exclude(Q(path="") | Q(state__in=ACTIVE))
 
 
 def _import(path: Path, recorder: Recorder, options: Options) -> Tally:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.domain.imports.cells import read_comment
+from accounts.domain.imports.cells import comment_as_read
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.segments import MRR, NUMBERS, number_in
 from accounts.queries.exports import Line, in_turns, written
@@ -167,7 +167,7 @@ def _as_read(row: Mapping[str, Any], *, public_id: str) -> dict[str, Any]:
     """What an import makes of these cells, so that it finds them as they are."""
     asked = row["invited_at"]
     return {
-        "comment": read_comment(row["comment"]),
+        "comment": comment_as_read(row["comment"]),
         "campaign": title_of(row["campaign"]),
         # The clocks of two machines differ; nobody answers before being asked.
         "invited_at": asked if asked and asked <= row["answered_at"] else None,

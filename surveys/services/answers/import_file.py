@@ -15,7 +15,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.domain.imports.cells import read_comment
+from accounts.domain.imports.cells import comment_as_read
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ResponseRow
 from accounts.domain.imports.rows import RowError
@@ -169,7 +169,7 @@ class ResponseImporter(Importer[ResponseRow]):
         return None
 
     def _says_otherwise(self, row: ResponseRow, response: Response) -> bool:
-        comment = read_comment(response.comment)
+        comment = comment_as_read(response.comment)
         return (row.score, row.comment if "comment" in self.given else comment) != (
             response.score,
             comment,

@@ -23,7 +23,7 @@ from accounts.models import (
 )
 from accounts.services.audit import record_event
 from accounts.services.facts.erase import forget_facts
-from accounts.services.imports.uploads import forget_person
+from accounts.services.imports.forgetting import forget_person
 from accounts.services.people import erased_key
 from common.retry import in_transaction
 from surveys.domain.answers.questions import Kind

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import Customer, MonthlyRevenue, Respondent
+from accounts.models import Customer, Import, MonthlyRevenue, Respondent
+from accounts.services.imports import uploads
 from surveys.models import Response
-from tests.accounts.importing import Files
+from tests.accounts.importing import Files, Killed, after_the_first_batch
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -158,3 +163,41 @@ def test_real_answers_come_in_and_again_change_nothing() -> None:
         "promoter": 501, "passive": 317, "detractor": 71,
     }  # fmt: skip
     assert Respondent.objects.count() == 889
+
+
+def names() -> list[str]:
+    return list(Customer.objects.order_by("customer_id").values_list("name", flat=True))
+
+
+def test_a_command_that_is_told_to_end_leaves_nothing_half_written(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after_the_first_batch(monkeypatch, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    with pytest.raises(KeyboardInterrupt):
+        run("customers", files.write([["customer_id", "name"], ["C1", "One"], ["C2", "Two"]]))
+
+    assert names() == []
+    assert Import.objects.get().state == "failed"
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_what_a_killed_command_wrote_is_taken_back_by_the_next_one(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die() -> None:
+        # Nothing is left to run, the end of a killed process included.
+        monkeypatch.setattr(uploads, "fail", lambda recorder: None)
+        raise Killed
+
+    after_the_first_batch(monkeypatch, die)
+    path = files.write([["customer_id", "name"], ["C1", "One"], ["C2", "Two"]])
+    with pytest.raises(Killed):
+        run("customers", path)
+    assert names() == ["One"]
+    Import.objects.update(progress_at=timezone.now() - uploads.STUCK_AFTER - timedelta(seconds=1))
+
+    assert run("customers", files.write([["customer_id", "name"], ["C3", "Three"]]))[0] == 0
+
+    assert names() == ["Three"]
+    assert Import.objects.earliest("pk").state == "failed"

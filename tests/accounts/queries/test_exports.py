@@ -104,6 +104,18 @@ def test_events_of_erased_persons_do_not_come_back_as_others(files: Files) -> No
     assert Customer.objects.filter(events__note__contains="quoted").exists()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["'5 stars", "'=1", "''x", "'", '="x"', '="', "=1+1", "#N/A", "＃REF!", "####", "'#N/A", '"a"'],
+)
+def test_a_text_that_a_file_would_say_differently_stays_as_it_is(files: Files, text: str) -> None:
+    Customer.objects.filter(customer_id="C1").update(name=text, churn_note=text)
+
+    again = files.bring_in(FileKind.CUSTOMERS, list(exported(FileKind.CUSTOMERS)))
+
+    assert counts(again) == (2, 0, 0, 2, 0), files.errors
+
+
 @settings(
     max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

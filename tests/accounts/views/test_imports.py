@@ -19,7 +19,7 @@ from accounts import tasks
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
-from accounts.services.imports import uploads
+from accounts.services.imports import forgetting, uploads
 from config.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -298,7 +298,7 @@ def test_what_was_wrong_with_a_file_is_forgotten_after_a_month(browser: Client) 
     row.refresh_from_db()
     assert row.errors
     Import.objects.update(
-        created_at=timezone.now() - uploads.ERRORS_KEPT_FOR - dt.timedelta(hours=1)
+        created_at=timezone.now() - forgetting.ERRORS_KEPT_FOR - dt.timedelta(hours=1)
     )
 
     tasks.take_up_imports()

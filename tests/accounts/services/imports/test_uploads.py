@@ -1,24 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts import tasks
-from accounts.domain.imports.changes import CellChange
-from accounts.domain.imports.file_columns import FileKind
 from accounts.models import AuditEvent, Customer, Import, StaffUser
-from accounts.services.imports import recording, running, uploads
+from accounts.services.imports import recording, uploads
 from accounts.services.imports.undo import whole
+from tests.accounts.importing import UPLOADED, Killed, after_the_first_batch, upload
 from tests.staffing import make_staff
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
-GOOD = b"customer_id,name\nC1,One\nC2,Two\n"
 BAD = b"customer_id,started_on\nC1,\n=C2,soon\n"
 
 
@@ -27,15 +23,8 @@ def staff() -> StaffUser:
     return make_staff("cs")
 
 
-def upload(by: StaffUser, content: bytes, name: str = "客先.csv", **fields: bool) -> Import:
-    options = {"dry_run": False, "skip_bad_rows": False} | fields
-    return uploads.accept(
-        ContentFile(content, name), kind=FileKind.CUSTOMERS, by=by, now=NOW, **options
-    )
-
-
 def test_worker_brings_the_file_in_and_forgets_it(staff: StaffUser) -> None:
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
     path = row.path
 
     tasks.run_import(row.pk)
@@ -51,7 +40,7 @@ def test_worker_brings_the_file_in_and_forgets_it(staff: StaffUser) -> None:
 
 
 def test_import_is_run_once_however_often_it_is_enqueued(staff: StaffUser) -> None:
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
 
     tasks.run_import(row.pk)
     tasks.run_import(row.pk)
@@ -62,7 +51,7 @@ def test_import_is_run_once_however_often_it_is_enqueued(staff: StaffUser) -> No
 def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
     staff: StaffUser,
 ) -> None:
-    upload(staff, GOOD)
+    upload(staff, UPLOADED)
     upload(staff, b"customer_id\nC3\n")
     left = Import.objects.order_by("pk").last()
     assert left is not None
@@ -77,7 +66,7 @@ def test_tick_takes_up_what_nobody_enqueued_and_what_a_killed_worker_left(
 
 
 def test_each_time_an_import_is_taken_up_is_counted(staff: StaffUser) -> None:
-    upload(staff, GOOD)
+    upload(staff, UPLOADED)
     tasks.take_up_imports()
 
     assert Import.objects.get().times_taken_up == 1
@@ -86,7 +75,7 @@ def test_each_time_an_import_is_taken_up_is_counted(staff: StaffUser) -> None:
 def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
     staff: StaffUser,
 ) -> None:
-    upload(staff, GOOD)
+    upload(staff, UPLOADED)
     Import.objects.update(state="running", progress_at=timezone.now())
     upload(staff, b"customer_id\nC3\n")
     waiting = Import.objects.latest("pk")
@@ -100,7 +89,7 @@ def test_one_import_runs_at_a_time_so_that_others_workers_are_left_for_the_mail(
 
 
 def test_tick_leaves_a_running_import_alone(staff: StaffUser) -> None:
-    upload(staff, GOOD)
+    upload(staff, UPLOADED)
     Import.objects.update(state="running", progress_at=timezone.now())
 
     tasks.take_up_imports()
@@ -109,19 +98,8 @@ def test_tick_leaves_a_running_import_alone(staff: StaffUser) -> None:
     assert Customer.objects.count() == 0
 
 
-def test_checked_file_is_forgotten_after_a_week(staff: StaffUser) -> None:
-    row = upload(staff, GOOD, dry_run=True)
-    tasks.run_import(row.pk)
-    Import.objects.update(created_at=timezone.now() - uploads.KEPT_FOR - dt.timedelta(hours=1))
-
-    tasks.take_up_imports()
-
-    row.refresh_from_db()
-    assert row.path == ""
-
-
 def test_a_file_is_kept_under_a_name_of_ours_whatever_it_is_called(staff: StaffUser) -> None:
-    row = upload(staff, GOOD, "../../etc/passwd\u0000" + "x" * 300)
+    row = upload(staff, UPLOADED, "../../etc/passwd\u0000" + "x" * 300)
 
     assert row.path.startswith("imports/")
     assert len(row.path) == len("imports/") + 32
@@ -152,7 +130,7 @@ def test_what_is_wrong_is_kept_so_that_each_reader_can_have_it_in_their_language
         (b"%PDF-1.7", True, "refused"),
         (BAD, True, "done"),
         (BAD, False, "refused"),
-        (GOOD, False, "done"),
+        (UPLOADED, False, "done"),
     ],
 )
 def test_a_check_ends_well_where_rows_were_read_and_badly_where_none_could_be(
@@ -179,38 +157,6 @@ def test_only_a_check_that_is_over_and_has_its_file_goes_ahead_once(staff: Staff
     assert (row.rows_read, row.rows_total, row.bad_rows, row.times_taken_up) == (0, None, 0, 0)
 
 
-def test_a_person_is_forgotten_with_the_files_and_with_the_errors_that_name_them(
-    staff: StaffUser,
-) -> None:
-    named = [2, "email", "language", {"value": 'Aya "A" <AYA@x.example>'}]
-    other = [3, "email", "language", {"value": "ben@x.example"}]
-    row = upload(staff, GOOD, dry_run=True)
-    running = upload(staff, GOOD)
-    Import.objects.filter(pk=row.pk).update(state="done", errors=[named, other])
-
-    uploads.forget_person(["aya@X.example", 'aya "a"', ""])
-
-    row.refresh_from_db()
-    assert (row.errors, row.path, default_storage.exists(running.path)) == ([other], "", True)
-
-
-class Killed(BaseException):
-    pass
-
-
-def after_the_first_batch(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
-    """Batches of one row; `happens` once, when the first is written."""
-    changed = recording.Recorder.changed
-    calls = iter([happens])
-
-    def once(self: recording.Recorder, changes: Sequence[CellChange]) -> None:
-        changed(self, changes)
-        next(calls, lambda: None)()
-
-    monkeypatch.setattr(running, "BATCH", 1)
-    monkeypatch.setattr(recording.Recorder, "changed", once)
-
-
 def names() -> list[str]:
     return list(Customer.objects.order_by("customer_id").values_list("name", flat=True))
 
@@ -219,7 +165,7 @@ def test_a_cancelled_import_leaves_nothing_half_written(
     staff: StaffUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Customer.objects.create(customer_id="C1", name="Old")
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
     after_the_first_batch(monkeypatch, lambda: uploads.cancel(row.pk, now=NOW))
 
     uploads.run(row.pk, clock=lambda: NOW)
@@ -232,7 +178,7 @@ def test_a_cancelled_import_leaves_nothing_half_written(
 
 
 def test_a_waiting_import_is_cancelled_at_once(staff: StaffUser) -> None:
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
 
     assert uploads.cancel(row.pk, now=NOW)
 
@@ -244,7 +190,7 @@ def test_a_waiting_import_is_cancelled_at_once(staff: StaffUser) -> None:
 def test_a_cancelled_import_whose_worker_died_is_taken_back_by_the_tick(
     staff: StaffUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
 
     def cancel_and_die() -> None:
         uploads.cancel(row.pk, now=NOW)
@@ -267,7 +213,7 @@ def test_a_killed_import_begins_again_within_the_minute_and_counts_all_its_rows(
     def die() -> None:
         raise Killed
 
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
     after_the_first_batch(monkeypatch, die)
     with pytest.raises(Killed):
         uploads.run(row.pk, clock=lambda: NOW)
@@ -292,7 +238,7 @@ def test_a_fault_of_ours_leaves_nothing_half_written(
     def fault() -> None:
         raise ValueError("ours")
 
-    row = upload(staff, GOOD)
+    row = upload(staff, UPLOADED)
     after_the_first_batch(monkeypatch, fault)
 
     uploads.run(row.pk, clock=lambda: NOW)

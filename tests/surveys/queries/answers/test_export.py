@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = NOW - 9 * DAY + dt.timedelta(microseconds=123_456)
 COMMENTS = [
     "=1+1", "-良い", "@x", "＝全角", "'quoted'", "'=1", ' two\nlines, "and" commas ', "00101", "",
+    "'5 stars", "#N/A", '="x"',
     "🙂👩\u200d👧 ガ e\u0301",
 ]  # fmt: skip
 TITLES = ["", "春", "x" * 120]

@@ -27,7 +27,7 @@ from accounts.models import (
     Person,
     Respondent,
 )
-from accounts.services.imports import running, uploads
+from accounts.services.imports import forgetting, running, uploads
 from accounts.services.imports.running import Options
 from accounts.services.imports.undo import whole
 from tests.accounts.importing import NOW, Files, Notes
@@ -207,6 +207,6 @@ def test_who_is_erased_takes_the_way_back_along(files: Files) -> None:
     row = bring_in(files.write(again), FileKind.RESPONDENTS, now=NOW + dt.timedelta(hours=1))
     assert whole.obstacle(row) is None
 
-    uploads.forget_person(["aya"])
+    forgetting.forget_person(["aya"])
 
     assert "no longer kept" in str(whole.obstacle(row))
