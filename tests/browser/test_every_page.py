@@ -1,9 +1,9 @@
 """Whoever presses everything: each page that a role reaches, each harmless form, each filter.
 
-Every page is looked at with axe, once more with a message of what was saved or with errors, and
-with its filters open. The walks below cover
-every role and every language, on a phone and at a desk, light and dark, and the admin, who sees all
-of them, tries the filters; with EVERY_PAGE=all each role walks in each way and tries its own.
+The walks below cover every role and every language, on a phone and at a desk, light and dark. That
+of the admin, who sees all pages, is the thorough one: it tries the filters, and looks at each page
+with axe as it opens, with a message or errors after saving, and with its filters open. With
+EVERY_PAGE=all each role walks in each way, thoroughly.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ def kind_of(path: str) -> str:
 
 
 class Walk:
-    def __init__(self, page: Page, address: str, *, tries_filters: bool) -> None:
+    def __init__(self, page: Page, address: str, *, is_thorough: bool) -> None:
         self.page = page
         self.address = address
-        self.tries_filters = tries_filters
+        # With axe, and with the filters.
+        self.is_thorough = is_thorough
         self.waiting = ["/"]
         self.known = {"/"}
         self.pressed: set[tuple[int, str]] = set()
@@ -117,7 +118,7 @@ class Walk:
 
     def _press(self, path: str, form: Locator) -> None:
         if form.evaluate("form => form.method") == "get":
-            if self.tries_filters:
+            if self.is_thorough:
                 self._try_filters(path, form)
         elif not form.locator("input[type=file]").count():
             self._save(path, form)
@@ -139,10 +140,13 @@ class Walk:
         asks = [form, button] if button.count() else []
         if not asks or any(each.get_attribute("data-confirm") for each in asks):
             return
-        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+        is_swapped = form.get_attribute("hx-post") is not None
+        self.page.evaluate("window.isLeft = true")
+        with self.page.expect_response(lambda answer: answer.request.method == "POST") as got:
             button.click()
         # An answer to htmx may be a way to another page.
-        self.page.wait_for_load_state("networkidle")
+        if not is_swapped or {"hx-redirect", "hx-refresh"} & got.value.headers.keys():
+            self.page.wait_for_function("() => !window.isLeft")
         self.counts["forms"] += 1
         what = f"{path} after saving {urlsplit(self.page.url).path}"
         self._walk_page(what)
@@ -150,6 +154,8 @@ class Walk:
 
     def _examine(self, what: str, *, opened: str = "") -> None:
         """Each kind of page once in each state, and a fault once: many pages may have it."""
+        if not self.is_thorough:
+            return
         kind = kind_of(urlsplit(self.page.url).path)
         state = kind, opened, *(self.page.locator(each).count() > 0 for each in STATES)
         if state in self.examined:
@@ -195,8 +201,8 @@ def test_every_page_form_and_filter_works(
     size = {"width": width, "height": 900}
     way = {"locale": language, "viewport": size, "color_scheme": scheme}
     context = signed_in(browser, live_server.url, client, **way)
-    tries_filters = role == "admin" or IS_LONG
-    walk = Walk(context.new_page(), live_server.url, tries_filters=tries_filters)
+    is_thorough = role == "admin" or IS_LONG
+    walk = Walk(context.new_page(), live_server.url, is_thorough=is_thorough)
 
     walk.all()
     context.close()
@@ -204,4 +210,4 @@ def test_every_page_form_and_filter_works(
     assert walk.faults == [], walk.counts
     least = {"admin": 25, "cs": 15, "viewer": 8}[role]
     assert walk.counts["pages"] >= least
-    assert walk.counts["filters"] >= (5 if tries_filters else 0)
+    assert walk.counts["filters"] >= (5 if is_thorough else 0)
