@@ -114,6 +114,8 @@ ACTION_LABELS = {
     AuditAction.RESPONSES_EXPORT: _("Downloaded responses"),
     AuditAction.REVENUE_EXPORT: _("Downloaded revenue"),
     AuditAction.USAGE_EXPORT: _("Downloaded usage"),
+    AuditAction.DEMO_CLEAR: _("Cleared the demo"),
+    AuditAction.DEMO_MAKE: _("Asked for the demo"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),
     AuditAction.SEGMENT_DELETE: _("Deleted a segment"),
     AuditAction.SEGMENT_UPDATE: _("Changed a segment"),

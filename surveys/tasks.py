@@ -6,6 +6,7 @@ What plans and sends goes by the database's, and does nothing where this machine
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from common.heartbeat import beat
@@ -44,6 +45,11 @@ def sweep() -> None:
     beat(now)
     sending.apply_events(now=now)
     sending.sweep(now=now)
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def make_demo() -> None:
+    call_command("seed_demo")
 
 
 @shared_task

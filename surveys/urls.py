@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, invitations, people, respondent_forms, responses
+from surveys.views import by_hand, demo, invitations, people, respondent_forms, responses
 from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
@@ -24,6 +24,9 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    path("settings/demo/", demo.index, name="demo"),
+    path("settings/demo/make/", demo.make, name="demo-make"),
+    path("settings/demo/clear/", demo.clear, name="demo-clear"),
     # Mandrill's other address.
     path("anymail/<slug:provider>/", receive_events, name="provider-events-short"),
     path("anymail/<slug:provider>/tracking/", receive_events, name="provider-events"),

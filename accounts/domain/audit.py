@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     CAMPAIGN_PAUSE = "campaign.pause"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_UPDATE = "campaign.update"
+    DEMO_CLEAR = "demo.clear"
+    DEMO_MAKE = "demo.make"
     CHANNEL_DELETE = "channel.delete"
     CHANNEL_SAVE = "channel.save"
     CHANNEL_SWITCH = "channel.switch"

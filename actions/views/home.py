@@ -29,7 +29,9 @@ from actions.queries.home.work import Hidden, find, hidden_lines, work
 from actions.services.home import hide, show
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.overview import view as overview
+from surveys.models import Demo
 from surveys.queries.campaigns.running import running_campaigns
+from surveys.services.demo import may_be_made
 
 CAMPAIGNS = 8
 PER_PAGE = 50
@@ -54,7 +56,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         **_shared(request, scope),
     }
     if request.user.may(Permission.MANAGE_SETTINGS):
-        context |= _system(scope)
+        context |= {"demo": Demo.objects.exists(), **_system(scope)}
+        context["may_try_demo"] = not steps.are_done and may_be_made()
     if steps.are_done:
         context |= {
             "since": since_yesterday(scope),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from surveys.models.campaigns import Campaign
 from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender
+from surveys.models.demo import Demo
 from surveys.models.invitations import Invitation, Slot
 from surveys.models.responses import Intent, Response, ResponseChange
 
@@ -9,6 +10,7 @@ __all__ = [
     "Attempt",
     "Campaign",
     "DeliveryEvent",
+    "Demo",
     "DomainHealth",
     "Intent",
     "Invitation",

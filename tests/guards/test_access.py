@@ -221,6 +221,9 @@ ROWS = [
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
+    Row("surveys:demo", P.MANAGE_SETTINGS),
+    Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
+    Row("surveys:demo-clear", P.MANAGE_SETTINGS, POST),
     # Analytics
     *(Row(f"analytics:{each.name}", P.VIEW_REPORTS) for each in REPORTS),
     Row("analytics:metric", P.VIEW_REPORTS, GET, {"key": "metric"}),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
-from accounts.models import Customer, StaffUser
+from accounts.models import Customer
 from common.progress import Progress
 from config.celery import app
 from surveys.demo import world
@@ -28,6 +28,7 @@ from surveys.demo.shape import Sizes
 from surveys.demo.writing import write_world
 from surveys.management.moments import moment_at
 from surveys.models import Campaign
+from surveys.services import demo
 
 SMALLEST = {"customers": 1, "respondents": 1, "responses": 0, "months": 6}
 
@@ -52,16 +53,31 @@ class Command(BaseCommand):
         self._refuse_where_others_come()
         self._refuse_if_in_use()
         sizes = Sizes(**{name: options[name] for name in SMALLEST})
+        try:
+            self._make_all(sizes, seed=options["seed"], now=now)
+        except BaseException:
+            demo.has_failed()
+            raise
+        demo.is_made()
+        self._say_logins()
+
+    def _make_all(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         with transaction.atomic():
-            self._make(sizes, seed=options["seed"], now=now)
+            self._make(sizes, seed=seed, now=now)
+        demo.part_is_done(1)
         # By their names, since they belong to a later app: the reports have their figures at once.
         app.loader.import_default_modules()
         app.tasks["analytics.tasks.fold"]()
-        call_command("seed_demo_health", on=f"{timezone.localdate(now)}")
-        call_command("seed_demo_follow_ups", at=now.isoformat())
-        call_command("seed_demo_playbooks", at=now.isoformat())
-        call_command("seed_demo_goals", on=f"{timezone.localdate(now)}")
-        self._say_logins()
+        day, moment = f"{timezone.localdate(now)}", now.isoformat()
+        further = (
+            ("health", {"on": day}),
+            ("follow_ups", {"at": moment}),
+            ("playbooks", {"at": moment}),
+            ("goals", {"on": day}),
+        )
+        for number, (name, said) in enumerate(further, start=2):
+            call_command(f"seed_demo_{name}", **said)
+            demo.part_is_done(number)
 
     def _refuse_where_others_come(self) -> None:
         if settings.SERVED_SECURELY:
@@ -71,14 +87,14 @@ class Command(BaseCommand):
             )
 
     def _refuse_if_in_use(self) -> None:
-        demo = DEMO_STAFF
         if Customer.objects.exists() or Campaign.objects.exists():
             raise CommandError(
                 "This database holds customers or campaigns already. Demo data goes into an empty "
                 "one only: name another one in DATABASE_URL, or another folder in KOE_VAR_DIR."
             )
-        if StaffUser.objects.filter(email__in=demo).exists():
-            raise CommandError(f"One of the demo log-ins exists already: {', '.join(demo)}.")
+        demo.ask_for_demo(by=None, now=timezone.now())
+        if not demo.begin(now=timezone.now()):
+            raise CommandError("Another process is making the demo, or was killed while it did.")
 
     def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         by = make_staff()[0]
