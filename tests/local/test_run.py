@@ -44,7 +44,7 @@ def _nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_nothing_named")
 def test_what_has_no_server_of_its_own_is_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
-    port = free_port()
+    port = free_port(ports.SMTP, ports.VALKEY)
 
     commands = wanted_processes(port)
 
@@ -58,9 +58,8 @@ def test_what_has_no_server_of_its_own_is_embedded(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.usefixtures("_nothing_named")
 def test_a_taken_port_is_named_with_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as holder:
-        port = holder.getsockname()[1] - ports.SMTP
-
+    port = free_port(ports.SMTP, ports.VALKEY)
+    with socket.create_server(("127.0.0.1", port + ports.SMTP)):
         with pytest.raises(SetupError, match=r"which Koe needs for its local mail server, is take"):
             wanted_processes(port)
 

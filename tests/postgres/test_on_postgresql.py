@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1500)
 # What is searched at random is searched elsewhere, or less, than on SQLite.
 OTHERS = {"CAP_FIRST": "63", "CAP_EXAMPLES": "45", "CELL_EXAMPLES": "15"}
 TESTS = Path(__file__).resolve().parents[1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -26,6 +27,7 @@ from local import valkey
 from local.errors import SetupError
 from tests.servers import machine
 
+_chance = random.SystemRandom()
 TRUSTED = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
@@ -37,10 +39,24 @@ def missing(service: str, *, remedy: str) -> NoReturn:
     pytest.skip(line)
 
 
-def free_port() -> int:
+def free_port(*distances: int) -> int:
+    """A port that nobody has, nor those at these distances from it.
+
+    Below those that Linux gives to connections, which could take it before it is listened on.
+    """
+    while True:
+        port = _chance.randrange(15_000, 32_000)
+        if all(_is_free(port + each) for each in (0, *distances)):
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @pytest.fixture(scope="session")
