@@ -8,6 +8,7 @@ from accounts.views import (
     by_hand,
     exports,
     facts,
+    first_login,
     guide,
     import_columns,
     imports,
@@ -58,6 +59,7 @@ urlpatterns = [
     path(
         "imports/exports/<file_kind:kind>.<str:file_type>", exports.export_kind, name="export-kind"
     ),
+    path("first/", first_login.first_login, name="first-login"),
     path("settings/", settings.index, name="settings"),
     path("settings/staff/", staff.index, name="staff-list"),
     path("settings/staff/new/", staff.create, name="staff-create"),

@@ -107,6 +107,8 @@ def announce(supervisor: Supervisor, port: int, var: Path) -> None:
     demo = var / "demo-logins.txt"
     if demo.is_file():
         said += demo.read_text().splitlines()
+    elif os.environ.get("KOE_DEMO") == "0":
+        said.append(f"The first time, make your log-in at {address}first/")
     for line in (*said, "Stop it with Ctrl-C."):
         supervisor.say(line)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.labels import ROLE_LABELS
 from accounts.queries.owners import owns_accounts
+from accounts.web.first_login import is_open
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "organisation_name": settings.ORGANISATION_NAME,
     }
     if user is None or not user.is_authenticated:
-        return context
+        # Asked by one page only.
+        return {**context, "first_login_is_open": partial(is_open, request)}
     own_first = user.role == Role.CS and owns_accounts(user.email)
     nav = []
     help_url = reverse("accounts:guide")

@@ -252,6 +252,8 @@ PUBLIC = {
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.
     "actions:digest-stop",
+    # While nobody can log in, from this machine: tests/accounts/views/test_first_login.py.
+    "accounts:first-login",
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
