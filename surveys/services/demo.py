@@ -9,13 +9,14 @@ from functools import partial
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from accounts.domain.audit import AuditAction
-from accounts.models import Customer, Import, StaffUser
+from accounts.models import Customer, Import, Person, StaffUser, Suppression
 from accounts.services.audit import record_event
 from accounts.services.imports.forgetting import forget_file
-from surveys.models import Campaign, Demo
+from surveys.domain.frequency import NEVER_USED
+from surveys.models import Campaign, Demo, Slot
 
 State = Demo.State
 PARTS = 5
@@ -35,6 +36,8 @@ ADDED = (
     "accounts.Customer", "accounts.Respondent", "accounts.Import", "surveys.Campaign",
     "analytics.HealthFormula", "actions.Goal", "actions.Playbook",
 )  # fmt: skip
+PERSON = "accounts.Person"
+SLOT_STATE = ("free_at", "held_by")
 
 
 def may_be_made() -> bool:
@@ -61,16 +64,15 @@ def begin(*, now: dt.datetime) -> bool:
 
 
 def part_is_done(number: int) -> None:
-    Demo.objects.filter(pk=Demo.ONLY).update(parts_done=number)
+    last_ids = {
+        label: apps.get_model(label)._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
+        for label in (*ADDED, PERSON)
+    }
+    Demo.objects.filter(pk=Demo.ONLY).update(parts_done=number, last_ids=last_ids)
 
 
 def is_made() -> None:
-    last_ids = {
-        label: apps.get_model(label)._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
-        for label in ADDED
-    }
-    made = Demo.objects.filter(pk=Demo.ONLY)
-    made.update(state=State.MADE, parts_done=PARTS, last_ids=last_ids)
+    Demo.objects.filter(pk=Demo.ONLY).update(state=State.MADE)
 
 
 def has_failed() -> None:
@@ -84,18 +86,31 @@ def is_at_work(demo: Demo, *, now: dt.datetime) -> bool:
 def added_since(demo: Demo) -> list[tuple[str, int]]:
     """What goes with the demo and is none of it: what it is called, and how many."""
     found = []
-    for label, last in demo.last_ids.items():
-        model = apps.get_model(label)
+    for label in ADDED:
+        model, last = apps.get_model(label), demo.last_ids.get(label, 0)
         if number := model._base_manager.filter(pk__gt=last).count():
             found.append((str(model._meta.verbose_name_plural), number))
     return found
 
 
+def has_asked_others(demo: Demo) -> bool:
+    """Whether somebody who is not of the demo was asked, is about to be, or is not to be mailed.
+
+    With their rows would go what Koe promised them: two surveys a year, none after an opt-out.
+    """
+    others = Person.objects.filter(pk__gt=demo.last_ids.get(PERSON, 0))
+    slots = Slot.objects.filter(person__in=others)
+    # Held, where this is asked in a transaction: no claim takes one until it has ended.
+    states = slots.select_for_update() if connection.in_atomic_block else slots
+    used = any(free_at > NEVER_USED or held for free_at, held in states.values_list(*SLOT_STATE))
+    return used or Suppression.objects.filter(person__in=others).exists()
+
+
 def clear_demo(*, by: StaffUser | None, now: dt.datetime) -> bool:
-    """All but who works here and what they did. False where there is none, or it is being made."""
+    """All but who works here and what they did. False where nothing may be cleared."""
     with transaction.atomic():
         demo = Demo.objects.select_for_update().first()
-        if demo is None or is_at_work(demo, now=now):
+        if demo is None or is_at_work(demo, now=now) or has_asked_others(demo):
             return False
         for row in Import.objects.exclude(path=""):
             transaction.on_commit(partial(forget_file, row))

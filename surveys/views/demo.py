@@ -31,6 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "parts": demo.PARTS,
         "may_be_made": demo.may_be_made(),
         "added": demo.added_since(row) if row else [],
+        "has_asked_others": row is not None and demo.has_asked_others(row),
         "logins": list(DEMO_STAFF),
         "password": DEMO_PASSWORD,
     }
@@ -61,5 +62,5 @@ def clear(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("The demo is cleared. Koe is empty and ready for your data."))
         return redirect("home")
     else:
-        messages.error(request, _("There is no demo to clear, or it is still being made."))
+        messages.error(request, _("There is no demo that can be cleared now."))
     return redirect("surveys:demo")

@@ -8,13 +8,14 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Customer, StaffUser
+from accounts.models import AuditEvent, Customer, StaffUser, Suppression
 from surveys import tasks
 from surveys.demo import organisation
-from surveys.models import Campaign, Demo
+from surveys.domain.frequency import NEVER_USED
+from surveys.models import Campaign, Demo, Slot
 from surveys.services import demo
 from tests.staffing import client_as, make_staff
-from tests.world import make_customer
+from tests.world import make_customer, make_respondent, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = timezone.now()
@@ -68,6 +69,27 @@ def test_what_was_added_since_is_counted_and_goes_only_where_that_was_said() -> 
     assert Customer.objects.count() == 2
     client.post("/settings/demo/clear/", {"with_added": "1"})
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("happened", ["asked", "claimed", "opted out"])
+def test_people_who_are_not_of_it_keep_what_was_promised_to_them(happened: str) -> None:
+    client = client_as("admin")
+    small_demo()
+    demo.is_made()
+    ours = make_respondent()
+    assert not demo.has_asked_others(Demo.objects.get())
+    if happened == "opted out":
+        Suppression.objects.create(person=ours.person, reason="opted_out", created_at=NOW)
+    else:
+        invitation = send(ours, now=NOW)
+        used = Slot.objects.get(person=ours.person, free_at__gt=NEVER_USED)
+        if happened == "claimed":
+            Slot.objects.filter(pk=used.pk).update(free_at=NEVER_USED, held_by=invitation)
+
+    assert not demo.clear_demo(by=None, now=NOW)
+
+    assert Customer.objects.exists()
+    assert "can no longer be cleared" in client.get("/settings/demo/").content.decode()
 
 
 def test_it_is_made_once_and_in_an_empty_installation_only(settings: Any) -> None:
