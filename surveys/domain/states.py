@@ -30,6 +30,9 @@ class CampaignState(StrEnum):
 # Of campaigns that ask, or may still come to ask.
 UNFINISHED = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
 
+# They never ask anybody again.
+OVER = (CampaignState.FINISHED, CampaignState.CANCELLED)
+
 # They hold answers that nobody was e-mailed for, so they have no response rate.
 WITHOUT_MAIL = (CampaignState.IMPORTED, CampaignState.ENTERED)
 

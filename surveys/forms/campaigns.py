@@ -17,7 +17,7 @@ from surveys.domain.reminders import REMINDER_MIN_DAYS
 from surveys.forms.layout import helper
 from surveys.labels import CAMPAIGN_STATE_LABELS, more_values_hint
 from surveys.models import Campaign
-from surveys.queries.campaigns.listing import Choices
+from surveys.queries.campaigns.listing import ARCHIVED, Choices
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -70,6 +70,7 @@ class CampaignFilterForm(forms.Form):
         choices=[
             ("", _("all")),
             *((each.value, label) for each, label in CAMPAIGN_STATE_LABELS.items()),
+            (ARCHIVED, _("Archived")),
         ],
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -83,6 +83,8 @@ class Campaign(models.Model):
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # It is over, and no longer in the list unless that is asked for.
+    archived_at = models.DateTimeField(null=True, blank=True)
     # Its waiting e-mails are to get new moments from this one on; none of them leaves before.
     reschedule_from = models.DateTimeField(null=True, blank=True)
     # The last tick of planning, and the last one that looked at everybody; null: look again now.

@@ -29,7 +29,7 @@ from surveys.sending.messages.emails import (
 )
 from surveys.sending.messages.letter import Letter, send_letter
 from surveys.sending.messages.trial import send_trial
-from surveys.sending.sweeps import sweep
+from surveys.sending.sweeps import sweep, to_remind
 
 __all__ = [
     "LARGEST_BOUNCE",
@@ -54,5 +54,6 @@ __all__ = [
     "send_trial",
     "settled_late",
     "sweep",
+    "to_remind",
     "wording_of",
 ]

@@ -17,6 +17,8 @@ from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
 
 MAX_CHOICES = 50
+# As a state of the list's filter: those that were put away, whatever they were before.
+ARCHIVED = "archived"
 # Column head to column; the name of each is a field of the campaign or of `campaign_list`.
 SORTS = {
     "name": "name",
@@ -84,7 +86,8 @@ def campaign_list() -> QuerySet[Campaign]:
 def campaigns_found(*, text: str, state: str, sort: str) -> QuerySet[Campaign]:
     """With every word in the name; what is not known comes last, the newest of equals first."""
     found = campaign_list().filter(has_words(text, fields=["name", "slug"]))
-    if state:
+    found = found.filter(archived_at__isnull=state != ARCHIVED)
+    if state and state != ARCHIVED:
         found = found.filter(state=state)
     column = F(SORTS.get(sort.removeprefix("-"), "pk"))
     falling = sort.startswith("-") or sort not in SORTS

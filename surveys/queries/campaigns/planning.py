@@ -47,7 +47,7 @@ class Preview:
     `audience` leaves out who was erased or stands outside the segments. `next_dates` counts the
     capped ones by the day (in the organisation's zone) on which they may be asked; `first_dates`
     tells for each reason that time takes away when the first of them may be. The first and the last
-    e-mail leave at `starts` and `ends`.
+    e-mail leave at `starts` and `ends`, and never more than `busiest` on one day.
     """
 
     asked: int
@@ -56,6 +56,7 @@ class Preview:
     first_dates: dict[Reason, dt.datetime]
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
+    busiest: int = 0
 
     @property
     def earliest(self) -> dt.datetime | None:
@@ -80,10 +81,12 @@ class Tally:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
     starts: dt.datetime | None = None
     ends: dt.datetime | None = None
+    days: Counter[dt.date] = field(default_factory=Counter)
 
     def add(self, decision: Decision, *, at: dt.datetime | None = None) -> None:
         if at is not None:
             self.starts, self.ends = min(at, self.starts or at), max(at, self.ends or at)
+            self.days[at.astimezone(self.zone).date()] += 1
         self.reasons[decision.reason] += 1
         reason, possible = decision.reason, decision.next_possible
         if possible is None or reason is Reason.ASKED:
@@ -97,7 +100,8 @@ class Tally:
         others = {reason: self.reasons[reason] for reason in Reason if self.reasons[reason]}
         others.pop(Reason.ASKED, None)
         dates = dict(sorted(self.next_dates.items()))
-        return Preview(asked, others, dates, self.first_dates, self.starts, self.ends)
+        busiest = max(self.days.values(), default=0)
+        return Preview(asked, others, dates, self.first_dates, self.starts, self.ends, busiest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from accounts.queries.values import labels_of_segments
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
-from surveys.domain.states import UNFINISHED, CampaignState
+from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
-from surveys.forms.campaigns import CampaignFilterForm, TrialForm
+from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries.campaigns import listing as queries
@@ -30,7 +30,8 @@ from surveys.queries.campaigns.funnel import (
     invitations_at,
 )
 from surveys.queries.campaigns.planning import Preview
-from surveys.queries.campaigns.running import next_mail_at
+from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resumption
+from surveys.sending import to_remind
 from surveys.services.campaigns import plan
 
 PER_PAGE = 50
@@ -69,11 +70,25 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "trial_form": TrialForm(),
         "untranslated": untranslated_of(campaign) if campaign.state in UNFINISHED else [],
         "next_at": next_mail_at(campaign),
+        "last_at": last_mail_at(campaign) if campaign.state == CampaignState.RUNNING else None,
         "is_unfinished": campaign.state in UNFINISHED,
+        "is_over": campaign.state in OVER,
+        "may_configure": request.user.may(Permission.CONFIGURE_CAMPAIGNS),
+        "weekdays": [str(label) for day, label in WEEKDAYS if day in campaign.weekdays],
+        "holidays": dict(HOLIDAYS).get(campaign.holidays_of) if campaign.holidays_of else "",
+        **(_once_resumed(campaign) if campaign.state == CampaignState.PAUSED else {}),
         # A draft is there to be checked. Elsewhere nobody is looked through before that is asked.
         **(prospects_of(campaign) if campaign.state == CampaignState.DRAFT else {}),
     }
     return render(request, "surveys/campaigns/detail.html", context)
+
+
+def _once_resumed(campaign: Campaign) -> dict[str, Any]:
+    """What leaves by itself then, so that nobody presses the button without knowing."""
+    now = timezone.now()
+    due = 0 if campaign.reminder_after_days is None else to_remind(campaign, now=now).count()
+    found = resumption(campaign, now=now)
+    return {"resumed": found, "reminders": found.reminders + due}
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)

@@ -3,12 +3,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Slot
 from tests.world import (
+    DAY,
     make_campaign,
+    make_invitation,
     make_respondent,
     queue,
 )
@@ -81,3 +84,40 @@ def test_a_new_campaign_is_dated_when_it_is_launched(staff) -> None:
     campaign.refresh_from_db()
     assert campaign.starts_at is not None
     assert campaign.starts_at >= before
+
+
+def test_a_paused_campaign_says_before_it_is_resumed_what_leaves_and_whom_it_reminds(staff) -> None:
+    campaign = make_campaign(state=CampaignState.PAUSED, reminder_after_days=3)
+    sent = timezone.now() - 5 * DAY
+    make_invitation(make_respondent(), campaign, state="sent", sent_at=sent)
+    make_invitation(make_respondent(), campaign, send_at=sent)
+
+    html = staff("cs").get(f"/campaigns/{campaign.slug}/").content.decode()
+
+    assert "Resume now? 1 e-mail waits. All leave on" in html
+    assert "1 person is reminded as soon as the hours allow it." in html
+
+
+def test_a_draft_says_in_its_launch_when_and_how_many_and_can_be_deleted_or_copied(staff) -> None:
+    for _ in range(3):
+        make_respondent()
+    campaign = make_campaign(
+        state=CampaignState.DRAFT, per_hour=1, send_from=dt.time(9), send_until=dt.time(11),
+        reminder_after_days=5, weekdays=[0, 2], holidays_of="JP",
+    )  # fmt: skip
+    client = staff("cs")
+
+    html = client.get(f"/campaigns/{campaign.slug}/").content.decode()
+    copied = client.post(f"/campaigns/{campaign.slug}/duplicate/")
+    deleted = client.post(f"/campaigns/{campaign.slug}/delete/", follow=True)
+
+    question = html.split('data-confirm="')[1].split('"')[0]
+    assert "3 people will be asked." in question
+    assert "First 20" in question
+    assert "At most 2 on one day." in question
+    assert "Whoever has not answered 5 days after their e-mail is reminded once." in question
+    assert "Monday, Wednesday" in html
+    assert "Japan" in html
+    assert [each.state for each in Campaign.objects.all()] == ["draft"]
+    assert copied.headers["Location"].startswith("/campaigns/copy-of-")
+    assert "has been deleted" in deleted.content.decode()

@@ -80,7 +80,7 @@ def test_the_page_says_when_the_next_mail_leaves_and_what_became_of_all_that_wer
 
     html = staff("cs").get(f"/campaigns/{campaign.slug}/").content.decode()
 
-    assert "The next e-mail leaves on 2026-11-25 09:00." in html
+    assert "The next e-mail leaves on 2026-11-25 09:00 (UTC)." in html
     assert "3</a> = Queued 1 + Sent 1 + Failed 1" in html
     question = f"Cancel “{campaign.name}”? 1 e-mail that has not been sent yet will never be sent."
     assert question in html
