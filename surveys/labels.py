@@ -11,6 +11,7 @@ from accounts.labels import SUPPRESSION_LABELS
 from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.answers.scoring import Category
 from surveys.domain.eligibility import Reason
+from surveys.domain.occasions import Repeat
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.timeline import Kind
@@ -29,6 +30,20 @@ CAMPAIGN_STATE_LABELS = {
     CampaignState.CANCELLED: pgettext_lazy("campaign", "Cancelled"),
     CampaignState.IMPORTED: _("Imported history"),
     CampaignState.ENTERED: _("Entered by hand"),
+}
+
+REPEAT_LABELS = {
+    Repeat.ONCE: _("Everybody once"),
+    Repeat.EVERY: _("Everybody every few months, spread over the working days"),
+    Repeat.DATE: _("Everybody around a date of theirs"),
+}
+
+DATE_LABELS = {
+    "renews_on": _("Renewal of the contract"),
+    "started_on": _("Start as a customer"),
+    "onboarding_completed": _("Onboarding completed"),
+    "ticket_resolved": _("Support ticket resolved"),
+    "trained": _("Training"),
 }
 
 INVITATION_STATE_LABELS = {
@@ -109,6 +124,10 @@ REASON_LABELS = {
     Reason.CHURNED_CUSTOMER: _("Customer left or has not started"),
     Reason.WRONG_LANGUAGE: _("Different language"),
     Reason.ALREADY_INVITED: _("Already in this campaign"),
+    Reason.NO_DATE: _("The date is not known"),
+    Reason.MISSED: _("Their day has passed"),
+    Reason.NOT_DUE: _("Their day is still to come"),
+    Reason.RESERVED: _("Kept for another campaign"),
     Reason.NO_ADDRESS: _("No address"),
     **{Reason(BY_SUPPRESSION[each]): label for each, label in SUPPRESSION_LABELS.items()},
     Reason.CAPPED: _("Already asked twice within a year"),

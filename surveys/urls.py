@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from surveys.queries.tokens import AnswerLink
 from surveys.views import by_hand, demo, invitations, people, respondent_forms, responses
 from surveys.views.answer import answer, intent, thanks, trial
-from surveys.views.campaigns import editor, mails, moves, page
+from surveys.views.campaigns import calendar, editor, mails, moves, page
 from surveys.views.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
 from surveys.views.webhooks import receive_events
@@ -35,6 +35,7 @@ urlpatterns = [
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),
     path("campaigns/new/mail/<str:language>/head/", editor.draft_head, name="draft-head"),
     path("campaigns/new/who/", editor.draft_who, name="draft-who"),
+    path("campaigns/calendar/", calendar.calendar, name="campaign-calendar"),
     path("campaigns/<slug:slug>/", page.detail, name="campaign-detail"),
     path("campaigns/<slug:slug>/edit/", editor.edit, name="campaign-edit"),
     path("campaigns/<slug:slug>/edit/who/", editor.draft_who, name="campaign-draft-who"),
@@ -50,6 +51,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/duplicate/", moves.duplicate, name="campaign-duplicate"),
     path("campaigns/<slug:slug>/invitations/", page.invitations, name="campaign-invitations"),
     path("campaigns/<slug:slug>/prospects/", page.prospects, name="campaign-prospects"),
+    path("campaigns/<slug:slug>/year/", calendar.year, name="campaign-year"),
     path("campaigns/<slug:slug>/who/", page.who, name="campaign-who"),
     path("invitations/", invitations.index, name="invitation-list"),
     path("responses/", responses.index, name="response-list"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.domain.contactability import SuppressionReason
+from surveys.domain.frequency import SLOTS, keeps_room
+from surveys.domain.occasions import Occasion
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 
 DEFAULT_MINIMUM_GAP = timedelta(days=30)
@@ -26,13 +28,20 @@ class Reason(StrEnum):
     CHURNED_CUSTOMER = InvitationReason.CHURNED_CUSTOMER.value
     WRONG_LANGUAGE = "wrong_language"
     ALREADY_INVITED = "already_invited"
+    NO_DATE = "no_date"
+    """The date that the campaign goes by is not known of them."""
+    MISSED = "missed"
+    """Their day passed, and the days by which the campaign may be late, too."""
     NO_ADDRESS = InvitationReason.NO_ADDRESS.value
     OPTED_OUT = InvitationReason.OPTED_OUT.value
     COMPLAINED = InvitationReason.COMPLAINED.value
     BOUNCED = InvitationReason.BOUNCED.value
     SUPPRESSED = InvitationReason.SUPPRESSED.value
+    NOT_DUE = "not_due"
     CAPPED = InvitationReason.CAPPED.value
     ASKED_RECENTLY = "asked_recently"
+    RESERVED = "reserved"
+    """The slot is kept for another campaign, whose day of theirs is still to come."""
     TOO_LATE = InvitationReason.TOO_LATE.value
     """At the campaign's pace and hours their turn would come after it stops asking."""
     ASKED = "asked"
@@ -57,12 +66,18 @@ class RespondentFacts:
     """From `frequency.next_possible`; `None` for a person never asked."""
     last_asked_at: datetime | None = None
     """Latest send, or planned send, to the person by any campaign."""
+    occasion: Occasion | None = None
+    asked_at: tuple[datetime, ...] = ()
+    """The sends that keep their slots busy; read only where some are reserved."""
+    reserved: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AskingRules:
     languages: frozenset[str]
     minimum_gap: timedelta = DEFAULT_MINIMUM_GAP
+    by_occasion: bool = False
+    limit: int = SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +88,28 @@ class Decision:
 
 
 def decide(facts: RespondentFacts, *, rules: AskingRules, now: datetime) -> Decision:
-    lasting = _lasting_reason(facts, rules=rules)
+    lasting = _lasting_reason(facts, rules=rules, now=now)
     if lasting is not None:
         return Decision(lasting)
+    due_at = facts.occasion.due_at if facts.occasion else now
     slot_at = facts.next_slot_at or now
     gap_over_at = facts.last_asked_at + rules.minimum_gap if facts.last_asked_at else now
-    possible = max(slot_at, gap_over_at, now)
+    possible = max(slot_at, gap_over_at, due_at, now)
+    if due_at > now:
+        return Decision(Reason.NOT_DUE, possible)
     if slot_at > now:
         return Decision(Reason.CAPPED, possible)
     if gap_over_at > now:
         return Decision(Reason.ASKED_RECENTLY, possible)
+    if facts.reserved and not keeps_room(facts.asked_at, facts.reserved, at=now, limit=rules.limit):
+        return Decision(Reason.RESERVED)
     return Decision(Reason.ASKED, now)
+
+
+def stands_outside(facts: RespondentFacts, *, rules: AskingRules, now: datetime) -> bool:
+    """Whether something lasting keeps them from the campaign, whatever it asked and when."""
+    once = replace(facts, already_invited=False)
+    return _lasting_reason(once, rules=replace(rules, by_occasion=False), now=now) is not None
 
 
 def decide_all(
@@ -117,8 +143,8 @@ def keeps_from_mail(
     return BY_SUPPRESSION[suppression] if suppression else None
 
 
-def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules) -> Reason | None:
-    not_meant = _not_meant_for(facts, rules=rules)
+def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules, now: datetime) -> Reason | None:
+    not_meant = _not_meant_for(facts, rules=rules, now=now)
     kept = keeps_from_mail(
         erased=facts.erased,
         customer_churned=facts.customer_churned,
@@ -130,9 +156,15 @@ def _lasting_reason(facts: RespondentFacts, *, rules: AskingRules) -> Reason | N
     return min(not_meant, Reason(kept), key=_PRECEDENCE.index)
 
 
-def _not_meant_for(facts: RespondentFacts, *, rules: AskingRules) -> Reason | None:
+def _not_meant_for(facts: RespondentFacts, *, rules: AskingRules, now: datetime) -> Reason | None:
     if not facts.in_audience:
         return Reason.OUTSIDE_AUDIENCE
     if facts.language not in rules.languages:
         return Reason.WRONG_LANGUAGE
-    return Reason.ALREADY_INVITED if facts.already_invited else None
+    if facts.already_invited:
+        return Reason.ALREADY_INVITED
+    if not rules.by_occasion:
+        return None
+    if facts.occasion is None:
+        return Reason.NO_DATE
+    return Reason.MISSED if facts.occasion.over_at <= now else None

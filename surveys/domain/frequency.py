@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 SLOTS = 2
 # Hours, not "a year": a leap day or a clock change must not move the edge.
 WINDOW = timedelta(hours=8760)
+# How long an e-mail is taken to wait for its turn at most, where a slot is kept for another one.
+LATE_AT_MOST = timedelta(days=31)
 NEVER_USED = datetime(1970, 1, 1, tzinfo=UTC)
 
 Slots = tuple["Slot", ...]
@@ -56,6 +58,23 @@ def has_room(moments: Iterable[datetime], *, at: datetime, limit: int) -> bool:
     return all(
         later - earlier >= WINDOW for earlier, later in zip(near, near[limit:], strict=False)
     )
+
+
+def keeps_room(
+    asked: Iterable[datetime], reserved: Iterable[datetime], *, at: datetime, limit: int
+) -> bool:
+    """Whether whoever is asked at `at` can still be asked at the moments that are kept for others.
+
+    An e-mail may leave later than it was planned, at its campaign's pace: then, too.
+    """
+    near = [*asked, *(max(each, at) for each in reserved)]
+    return all(has_room(near, at=then, limit=limit) for then in (at, at + LATE_AT_MOST))
+
+
+def asked_at(slots: Iterable[Slot], *, now: datetime) -> tuple[datetime, ...]:
+    """The sends that slots tell of; of a mail that waits: now."""
+    busy = (slot for slot in slots if not slot.is_free(now=now))
+    return tuple(slot.free_at - WINDOW if slot.free_at > now else now for slot in busy)
 
 
 def new_slots(limit: int) -> Slots:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.labels import value_label
 from surveys.domain.reminders import REMINDER_MIN_DAYS
+from surveys.forms import repeat
 from surveys.forms.layout import helper
 from surveys.labels import CAMPAIGN_STATE_LABELS, more_values_hint
 from surveys.models import Campaign
@@ -54,6 +55,7 @@ PART_OF = {
     **dict.fromkeys(["languages", "minimum_gap_days"], "more_whom"),
     "product_name": "product",
     **dict.fromkeys(["sender_name", "reply_to"], "sender"),
+    **dict.fromkeys([*repeat.FIELDS, "date_side"], "repeat"),
     **dict.fromkeys(["starts_at", "ends_at", "send_from", "send_until", "weekdays"], "when"),
     **dict.fromkeys(
         ["holidays_of", "per_hour", "expires_after_days", "reminder_after_days"], "pace"
@@ -119,6 +121,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "holidays_of",
             "sender_name",
             "reply_to",
+            *repeat.FIELDS,
         ]
         labels = {"sender_name": _("Sender name for all languages")}
         help_texts = {
@@ -139,6 +142,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             self._add_audience_field(name, label, listed)
             for (name, label), listed in choices.items()
         ]
+        self.fields |= repeat.fields_of(self.instance)
+        self.initial["date_days"] = abs(self.instance.date_days)
+        for name in ("latest_days", "date_days"):
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["min"] = 0
         for name in ("expires_after_days", "reminder_after_days"):
             self.fields[name].widget.attrs["min"] = 1
         self._lay_out()
@@ -165,6 +173,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         self.whom = helper("languages", "minimum_gap_days")
         self.product = helper("product_name")
         self.sender = helper(Div("sender_name", "reply_to", css_class="form-columns"))
+        self.rule = helper(*repeat.layout())
         self.when = helper(
             Div("starts_at", "ends_at", css_class="form-columns"),
             Div("send_from", "send_until", css_class="form-columns pair"),
@@ -203,6 +212,13 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         if pace == 0:
             raise forms.ValidationError(_("Enter 1 or more, or leave it empty for no limit."))
         return pace
+
+    def clean_date_days(self) -> int:
+        days: int = self.cleaned_data["date_days"] or 0
+        return repeat.signed(days, self.data.get(self.add_prefix("date_side"), ""))
+
+    def clean_latest_days(self) -> int:
+        return self.cleaned_data["latest_days"] or 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -58,7 +58,7 @@ class CampaignEditor:
         found = {
             "whom": parts & {"whom", "more_whom", "audience"},
             "what": texts or parts & {"product", "sender"},
-            "when": parts & {"when", "pace"},
+            "when": parts & {"when", "pace", "repeat"},
         }
         return [step for step, faults in found.items() if faults] or ["whom"]
 

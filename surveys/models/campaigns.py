@@ -5,13 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import faults
+from surveys.domain.occasions import (
+    DAYS_AROUND,
+    LATEST_DAYS_AT_MOST,
+    MONTHS_AT_MOST,
+    Repeat,
+)
 from surveys.domain.states import WITHOUT_MAIL, CampaignState
-from surveys.labels import CAMPAIGN_STATE_LABELS, question_fault
+from surveys.labels import CAMPAIGN_STATE_LABELS, REPEAT_LABELS, question_fault
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -73,6 +80,46 @@ class Campaign(models.Model):
     send_until = models.TimeField(_("not after"), null=True, blank=True)
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True)  # 0 = Monday; [] = all
     holidays_of = models.CharField(_("skip the holidays of"), max_length=2, blank=True)
+    # A campaign that goes on asks everybody every few months, or around a date of theirs.
+    repeat = models.CharField(
+        _("whom it asks when"),
+        max_length=5,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(each.value, label) for each, label in REPEAT_LABELS.items()],
+    )
+    every_months = models.PositiveSmallIntegerField(
+        _("every how many months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MONTHS_AT_MOST)],
+    )
+    # As `queries/campaigns/dates.py` reads it: `renews_on`, `attribute:go_live`.
+    date_name = models.CharField(_("date"), max_length=120, blank=True, default="", db_default="")
+    # Negative: before the date.
+    date_days = models.SmallIntegerField(
+        _("days from the date"),
+        default=0,
+        db_default=0,
+        validators=[MinValueValidator(-DAYS_AROUND), MaxValueValidator(DAYS_AROUND)],
+    )
+    latest_days = models.PositiveSmallIntegerField(
+        _("days late at most"),
+        default=14,
+        db_default=14,
+        validators=[MaxValueValidator(LATEST_DAYS_AT_MOST)],
+        help_text=_(
+            "Whoever cannot be asked on their day is asked as soon as possible, up to this many "
+            "days later. 0: missed days are skipped."
+        ),
+    )
+    reserves_slot = models.BooleanField(
+        _("keep a survey of the year free for this campaign"),
+        default=False,
+        db_default=False,
+        help_text=_("Other campaigns ask nobody who could then not be asked by this one."),
+    )
     sender_name = models.CharField(_("sender name"), max_length=75, blank=True)
     reply_to = models.EmailField(_("reply to"), blank=True)
     created_by = models.ForeignKey(
@@ -105,6 +152,16 @@ class Campaign(models.Model):
     @property
     def is_entered(self) -> bool:
         return self.state == CampaignState.ENTERED
+
+    @property
+    def goes_on(self) -> bool:
+        return self.repeat != Repeat.ONCE
+
+    def clean(self) -> None:
+        if self.repeat == Repeat.EVERY and not self.every_months:
+            raise ValidationError({"every_months": _("Enter a number of months.")})
+        if self.repeat == Repeat.DATE and not self.date_name:
+            raise ValidationError({"date_name": _("Choose a date.")})
 
     @property
     def is_without_mail(self) -> bool:

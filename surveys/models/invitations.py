@@ -32,7 +32,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """One respondent asked once by one campaign."""
+    """One respondent asked once by one campaign, or once for each occasion by one that goes on."""
 
     # The indexes below that start with the campaign or the person serve their keys as well.
     campaign = models.ForeignKey(
@@ -54,6 +54,10 @@ class Invitation(models.Model):
     # Until when it may be claimed: the end of the allowed hours that `send_at` lies in, on the
     # respondent's clock. None: at any hour.
     send_by = models.DateTimeField(null=True, blank=True)
+    # What it is asked for, by a campaign that goes on: the first day of a round, or the date that
+    # it goes by; and from when on it is too late for that.
+    occasion = models.CharField(max_length=10, blank=True, default="", db_default="")
+    ask_by = models.DateTimeField(null=True, blank=True)
     # When a worker was last told of it; until that is old it is not told of again.
     dispatched_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -90,15 +94,15 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["public_id"], name="one_invitation_per_public_id"),
             # Campaigns without mail hold many answers of one respondent over the years.
             models.UniqueConstraint(
-                fields=["campaign", "respondent"],
+                fields=["campaign", "respondent", "occasion"],
                 condition=~Q(reason__in=WITHOUT_MAIL),
-                name="one_invitation_per_campaign_and_respondent",
+                name="one_invitation_per_respondent_and_occasion",
             ),
             # Whoever is a respondent at several customers is asked once all the same.
             models.UniqueConstraint(
-                fields=["campaign", "person"],
+                fields=["campaign", "person", "occasion"],
                 condition=~Q(reason__in=WITHOUT_MAIL),
-                name="one_invitation_per_campaign_and_person",
+                name="one_invitation_per_person_and_occasion",
             ),
         ]
         indexes = [
@@ -117,6 +121,11 @@ class Invitation(models.Model):
             ),
             models.Index(fields=["person", "sent_at"], name="invitation_history"),
             models.Index(fields=["campaign", "state"], name="invitation_balance"),
+            models.Index(
+                fields=["ask_by"],
+                condition=Q(ask_by__isnull=False, state__in=["queued", "retry"]),
+                name="invitation_too_late",
+            ),
             models.Index(
                 fields=["sent_at"],
                 condition=Q(sent_at__isnull=False),

@@ -57,25 +57,30 @@ def cancel_rest(*, now: dt.datetime) -> int:
 
 
 def skip_ended(*, now: dt.datetime) -> int:
-    """What was still to be sent when its campaign ended is not sent."""
+    """What was still to be sent when its campaign ended, or when its day had passed."""
     ended = Q(campaign__state__in=_AT_WORK, campaign__ends_at__lte=now) | Q(
         campaign__state=CampaignState.FINISHED
     )
-    waiting = Invitation.objects.filter(ended, state__in=CLAIMABLE).order_by("person_id")
+    total = _skip_all(ended, reason=InvitationReason.CAMPAIGN_ENDED, now=now)
+    return total + _skip_all(Q(ask_by__lte=now), reason=InvitationReason.TOO_LATE, now=now)
+
+
+def _skip_all(which: Q, *, reason: InvitationReason, now: dt.datetime) -> int:
+    waiting = Invitation.objects.filter(which, state__in=CLAIMABLE).order_by("person_id")
     total = 0
     while ids := list(waiting.values_list("pk", flat=True)[:BATCH]):
-        total += retry(lambda ids=ids: _skip(ids, now=now))  # type: ignore[misc]
+        total += retry(lambda ids=ids: _skip(ids, reason=reason, now=now))  # type: ignore[misc]
     return total
 
 
-def _skip(ids: list[int], *, now: dt.datetime) -> int:
+def _skip(ids: list[int], *, reason: InvitationReason, now: dt.datetime) -> int:
     with transaction.atomic():
         waiting = came_from(InvitationState.SKIPPED)
         rows = Invitation.objects.filter(pk__in=ids, state__in=waiting).order_by("person_id")
         locked = list(rows.select_for_update().values_list("pk", flat=True))
         slots.release(locked)
         return Invitation.objects.filter(pk__in=locked).update(
-            state=InvitationState.SKIPPED, reason=InvitationReason.CAMPAIGN_ENDED, settled_at=now
+            state=InvitationState.SKIPPED, reason=reason, settled_at=now
         )
 
 

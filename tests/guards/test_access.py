@@ -87,6 +87,8 @@ ROWS = [
     Row("surveys:campaign-duplicate", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-prospects", P.VIEW_CAMPAIGNS, GET, {"slug": "campaign"}),
     Row("surveys:campaign-invitations", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
+    Row("surveys:campaign-calendar", P.VIEW_CAMPAIGNS),
+    Row("surveys:campaign-year", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     Row("surveys:campaign-who", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
     # Responses
     Row("surveys:response-list", P.VIEW_COMMENTS),

@@ -16,10 +16,12 @@ from accounts.domain.contactability import SuppressionReason, strongest
 from accounts.models import Customer, Respondent, Suppression
 from surveys.domain import frequency
 from surveys.domain.eligibility import Decision, RespondentFacts, decide
+from surveys.domain.occasions import Occasion
 from surveys.domain.states import COUNTED
 from surveys.models import Campaign, Invitation
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
+from surveys.queries.campaigns.occasions import Occasions
 from surveys.queries.campaigns.planning import asking_rules
 from surveys.queries.days import day_of
 
@@ -62,7 +64,16 @@ def _facts(
             limit=settings.SURVEYS_PER_YEAR,
         ),
         last_asked_at=max(sends, default=None),
+        occasion=_occasion(campaign, respondent, at=at),
     )
+
+
+def _occasion(campaign: Campaign, respondent: Respondent, *, at: dt.datetime) -> Occasion | None:
+    if not campaign.goes_on:
+        return None
+    occasions = Occasions(campaign, now=at)
+    occasions.read([(respondent.pk, respondent.customer_id)])
+    return occasions.next(respondent.pk, respondent.person_id)
 
 
 def _was_active(customer: Customer | None, *, day: dt.date) -> bool:

@@ -32,6 +32,7 @@ from surveys.domain.states import CLAIMABLE, COUNTED
 from surveys.models import Campaign, Invitation, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
+from surveys.queries.campaigns.occasions import Occasions, Reservations
 from surveys.queries.campaigns.schedule import Schedule
 from surveys.queries.days import day_of
 
@@ -162,6 +163,8 @@ def asking_rules(campaign: Campaign) -> AskingRules:
     return AskingRules(
         languages=frozenset(campaign.languages or dict(settings.LANGUAGES)),
         minimum_gap=dt.timedelta(days=campaign.minimum_gap_days),
+        by_occasion=campaign.goes_on,
+        limit=settings.SURVEYS_PER_YEAR,
     )
 
 
@@ -181,7 +184,8 @@ def with_time(
         return Decided(facts, decision)
     email, zone = contacts[facts.respondent_id]
     send_time = schedule.next(zone)
-    if send_time is None:
+    ask_by = facts.occasion.over_at if facts.occasion else None
+    if send_time is None or (ask_by is not None and send_time.at >= ask_by):
         return Decided(facts, Decision(Reason.TOO_LATE))
     return Decided(facts, decision, email, *send_time)
 
@@ -197,6 +201,8 @@ class Facts:
         self.only = only
         self.audience = AudienceTest(campaign.audience, day=day_of(now))
         self.merged = merges()
+        self.occasions = Occasions(campaign, now=now) if campaign.goes_on else None
+        self.reservations = Reservations(campaign, now=now)
         self.invited = self._invited()
 
     def batches(self) -> Iterator[tuple[list[RespondentFacts], dict[int, tuple[str, str]]]]:
@@ -204,7 +210,10 @@ class Facts:
         for keys in self._person_keys():
             rows = list(self._respondents(keys))
             self.audience.read_customers(row[7] for row in rows)
-            slots = self._next_slots(keys)
+            slots = self._slots(keys)
+            reserved = self.reservations.moments(keys)
+            if self.occasions is not None:
+                self.occasions.read([(row[0], row[7]) for row in rows])
             suppressed = Suppression.objects.active().filter(**keys).strongest()
             asked_at = self._last_asked(keys) if self.campaign.minimum_gap_days else {}
             facts = [
@@ -218,8 +227,11 @@ class Facts:
                     bool(email),
                     person_id in self.invited,
                     suppressed.get(person_id),
-                    slots.get(person_id),
+                    self._next_slot(slots.get(person_id, ())),
                     asked_at.get(person_id),
+                    self.occasions.next(row_id, person_id) if self.occasions else None,
+                    self._sends(slots.get(person_id, ())) if person_id in reserved else (),
+                    reserved.get(person_id, ()),
                 )
                 for row_id, person_id, email, language, _, erased, inactive, *about in rows
             ]
@@ -255,24 +267,26 @@ class Facts:
             )
         )  # fmt: skip
 
-    def _next_slots(self, keys: Keys) -> dict[int, dt.datetime]:
-        """When the cap lets them be asked, of those it does not let now."""
+    def _slots(self, keys: Keys) -> dict[int, list[frequency.Slot]]:
+        """Of each person those that are not free."""
         busy = defaultdict(list)
         rows = Slot.objects.filter(**keys).filter(
             Q(held_by__isnull=False) | Q(free_at__gt=self.now)
         )
         for person_id, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
             busy[person_id].append(frequency.Slot(free_at, free_at, held_by))
+        return busy
+
+    def _next_slot(self, busy: Sequence[frequency.Slot]) -> dt.datetime | None:
+        """When the cap lets somebody be asked whom it does not let now."""
         limit = settings.SURVEYS_PER_YEAR
-        return {
-            person_id: frequency.next_possible(
-                (*slots, *frequency.new_slots(frequency.SLOTS - len(slots))),
-                now=self.now,
-                limit=limit,
-            )
-            for person_id, slots in busy.items()
-            if len(slots) >= limit
-        }
+        if len(busy) < limit:
+            return None
+        slots = (*busy, *frequency.new_slots(frequency.SLOTS - len(busy)))
+        return frequency.next_possible(slots, now=self.now, limit=limit)
+
+    def _sends(self, busy: Sequence[frequency.Slot]) -> tuple[dt.datetime, ...]:
+        return frequency.asked_at(busy, now=self.now)
 
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""
@@ -305,8 +319,13 @@ class Facts:
         ]
 
     def _invited(self) -> set[int]:
-        """Persons in the campaign already, themselves or as somebody since merged into them."""
+        """Persons in the campaign already, themselves or as somebody since merged into them.
+
+        In one that goes on: lately, so that no change of its rule or of a date asks them again.
+        """
         rows = Invitation.objects.filter(campaign_id=self.campaign.pk).order_by()
+        if self.occasions is not None:
+            rows = rows.filter(send_at__gt=self.now - self.occasions.rest)
         if self.only is not None and len(self.only) <= BATCH:
             merged = Q(person__merged_into__isnull=False)
             rows = rows.filter(Q(person__in=self.only) | merged)

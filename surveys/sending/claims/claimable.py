@@ -100,7 +100,7 @@ def _attempts_made(kind: Attempt.Kind) -> Any:
 
 
 def _allowed(rows: QuerySet[Invitation], kind: Attempt.Kind) -> QuerySet[Invitation]:
-    """By its campaign, its hours, its person and, for a reminder, its answer."""
+    """By its campaign, its hours and occasion, its person and, for a reminder, its answer."""
     reminder = kind is Attempt.Kind.REMINDER
     until = "reminder_send_by" if reminder else "send_by"
     allowed = rows.filter(
@@ -109,7 +109,8 @@ def _allowed(rows: QuerySet[Invitation], kind: Attempt.Kind) -> QuerySet[Invitat
         ~Exists(Suppression.objects.active().filter(person=OuterRef("person_id"))),
         ~Exists(Person.objects.filter(pk=OuterRef("person_id"), erased_at__isnull=False)),
     )
-    return _remindable(allowed) if reminder else allowed
+    in_time = Q(ask_by__isnull=True) | Q(ask_by__gt=NOW)
+    return _remindable(allowed) if reminder else allowed.filter(in_time)
 
 
 def _mailing_campaign(*, ended: bool) -> QuerySet[Campaign]:
@@ -144,6 +145,9 @@ def _merged_since() -> tuple[QuerySet[Person], QuerySet[Person]]:
 def _others_of_the_person() -> QuerySet[Invitation]:
     """The same survey to the same human being: under another address, merged since."""
     others = Invitation.objects.filter(
-        IsListed("person_id", "family"), campaign=OuterRef("campaign_id"), state__in=sorted(COUNTED)
+        IsListed("person_id", "family"),
+        campaign=OuterRef("campaign_id"),
+        occasion=OuterRef("occasion"),
+        state__in=sorted(COUNTED),
     )
     return others.exclude(pk=OuterRef("pk"))

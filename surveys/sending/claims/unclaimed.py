@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
@@ -46,7 +46,7 @@ def drop_second(mail: Mail, *, now: dt.datetime) -> bool:
     if mail.kind is Attempt.Kind.REMINDER:
         return False
     before = Q(state__in=COUNTED) | Q(state__in=CLAIMABLE, pk__lt=mail.invitation_id)
-    others = Invitation.objects.filter(before, person__in=mail.family, campaign=mail.campaign)
+    others = _same_survey(mail).filter(before, person__in=mail.family)
     is_second = others.exclude(pk=mail.invitation_id).exists()
     return is_second and _cancel(mail, reason=InvitationReason.MERGED, now=now)
 
@@ -79,12 +79,18 @@ def _end(
 def _why_cancelled(mail: Mail) -> InvitationReason | None:
     """The person turned out to have this survey already, or its campaign was cancelled."""
     family = members_of(kept_ids([mail.person_id]).values())
-    asked = Invitation.objects.filter(person__in=family, campaign=mail.campaign, state__in=COUNTED)
+    asked = _same_survey(mail).filter(person__in=family, state__in=COUNTED)
     if asked.exclude(pk=mail.invitation_id).exists():
         return InvitationReason.MERGED
     cancelled = Campaign.objects.filter(pk=mail.campaign.pk, state=CampaignState.CANCELLED)
     survey = mail.kind is Attempt.Kind.SURVEY
     return InvitationReason.CAMPAIGN_CANCELLED if survey and cancelled.exists() else None
+
+
+def _same_survey(mail: Mail) -> QuerySet[Invitation]:
+    """All of its campaign, of one that goes on those for the same occasion."""
+    mine = Invitation.objects.filter(pk=mail.invitation_id).values("occasion")
+    return Invitation.objects.filter(campaign=mail.campaign, occasion__in=mine)
 
 
 def _has_lost_its_slot(mail: Mail, *, now: dt.datetime) -> bool:

@@ -126,7 +126,7 @@ def invite(campaign: Campaign, wanted: list[Decided], *, now: dt.datetime) -> di
     )
     if not list(running.select_for_update(no_key=True).values_list("pk")):
         raise Stopped
-    made = insert_queued(campaign, wanted)
+    made = insert_queued(campaign, wanted, now=now)
     reserved = slots.reserve(made, now=now)
     if len(reserved) < len(made):
         unserved = {person: pk for person, pk in made.items() if pk not in reserved}

@@ -27,7 +27,7 @@ SCHEDULE = (
     *("send_from", "send_until", "weekdays", "holidays_of"),
 )
 # What stands in its place in the addresses of the pages.
-RESERVED = {"new"}
+RESERVED = {"new", "calendar"}
 TRIES = 5
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 

@@ -20,6 +20,7 @@ COPIED = (
     *("product_name", "wording", "questions", "audience", "languages", "per_hour"),
     *("expires_after_days", "reminder_after_days", "minimum_gap_days"),
     *("send_from", "send_until", "weekdays", "holidays_of", "sender_name", "reply_to"),
+    *("repeat", "every_months", "date_name", "date_days", "latest_days", "reserves_slot"),
 )
 
 

@@ -20,6 +20,7 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
+from surveys.forms.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries.campaigns import listing as queries
@@ -72,6 +73,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "next_at": next_mail_at(campaign),
         "last_at": last_mail_at(campaign) if campaign.state == CampaignState.RUNNING else None,
         "is_unfinished": campaign.state in UNFINISHED,
+        "rule": rule_of(campaign),
         "is_over": campaign.state in OVER,
         "may_configure": request.user.may(Permission.CONFIGURE_CAMPAIGNS),
         "weekdays": [str(label) for day, label in WEEKDAYS if day in campaign.weekdays],
@@ -140,6 +142,8 @@ def prospects_of(campaign: Campaign) -> dict[str, Any]:
         for reason, count in preview.reasons.items()
     ]
     nobody = campaign.state == CampaignState.DRAFT and not preview.asked
+    # The days of others come by themselves.
+    nobody = nobody and not preview.reasons.get(Reason.NOT_DUE)
     return {
         "preview": preview,
         "reasons": reasons,

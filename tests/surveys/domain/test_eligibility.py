@@ -16,12 +16,14 @@ from surveys.domain.eligibility import (
     decide_all,
     keeps_from_mail,
 )
+from surveys.domain.occasions import Occasion
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-RULES = AskingRules(languages=frozenset({"ja", "en"}))
-FINE = {"respondent_id": 1, "person_id": 1, "language": "ja"}
+RULES = AskingRules(languages=frozenset({"ja", "en"}), by_occasion=True)
+OPEN = Occasion("x", NOW - DAY, NOW + 900 * DAY)
+FINE = {"respondent_id": 1, "person_id": 1, "language": "ja", "occasion": OPEN}
 
 # Strongest first, each as the one fact that causes it.
 CAUSES: list[tuple[Reason, dict[str, Any]]] = [
@@ -30,13 +32,17 @@ CAUSES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.CHURNED_CUSTOMER, {"customer_churned": True}),
     (Reason.WRONG_LANGUAGE, {"language": "fr"}),
     (Reason.ALREADY_INVITED, {"already_invited": True}),
+    (Reason.NO_DATE, {"occasion": None}),
+    (Reason.MISSED, {"occasion": Occasion("x", NOW - 3 * DAY, NOW)}),
     (Reason.NO_ADDRESS, {"has_address": False}),
     (Reason.OPTED_OUT, {"suppression": SuppressionReason.OPTED_OUT}),
     (Reason.COMPLAINED, {"suppression": SuppressionReason.COMPLAINED}),
     (Reason.BOUNCED, {"suppression": SuppressionReason.BOUNCED}),
     (Reason.SUPPRESSED, {"suppression": SuppressionReason.MANUAL}),
+    (Reason.NOT_DUE, {"occasion": Occasion("x", NOW + DAY, NOW + 3 * DAY)}),
     (Reason.CAPPED, {"next_slot_at": NOW + DAY}),
     (Reason.ASKED_RECENTLY, {"last_asked_at": NOW - DAY}),
+    (Reason.RESERVED, {"asked_at": (NOW - DAY,), "reserved": (NOW + 90 * DAY,)}),
 ]
 
 
@@ -67,7 +73,7 @@ def test_causes_cover_every_reason_in_order() -> None:
     assert [reason for reason, _ in CAUSES] + planned == list(Reason)
 
 
-@pytest.mark.parametrize(("reason", "cause"), CAUSES[:10])
+@pytest.mark.parametrize(("reason", "cause"), CAUSES[:12])
 def test_lasting_reason_promises_no_date(reason: Reason, cause: dict[str, Any]) -> None:
     facts = told(next_slot_at=NOW + DAY, last_asked_at=NOW, **cause)
     assert decide(facts, rules=RULES, now=NOW) == Decision(reason, None)

@@ -12,8 +12,10 @@ from surveys.domain.frequency import (
     WINDOW,
     Merged,
     Slot,
+    asked_at,
     from_history,
     has_room,
+    keeps_room,
     merge,
     new_slots,
     next_possible,
@@ -200,3 +202,35 @@ def test_merging_histories_equals_the_history_of_both(
     merged = merge(from_history(ours, limit=2), from_history(theirs, limit=2), limit=2, now=NOW)
     dates = sorted(slot.free_at for slot in merged.slots)
     assert dates == sorted(slot.free_at for slot in from_history(ours + theirs, limit=2))
+
+
+@pytest.mark.parametrize(
+    ("asked", "reserved", "room"),
+    [
+        ([], [100], True),
+        ([-100], [100], False),
+        # Asked a window before the one that is kept: that slot is free again by then.
+        ([-300], [70], True),
+        ([-300], [60], False),
+        # Both are kept.
+        ([], [100, 200], False),
+        ([], [100, 470], True),
+        # The e-mail may leave a month later, and its slot is busy for as much longer.
+        ([-1], [363], False),
+        ([-1], [380], True),
+        ([], [380, 390], False),
+        ([], [380, 400], True),
+        # The day that is kept for has come already.
+        ([-100], [-5], False),
+    ],
+)
+def test_a_slot_is_kept_for_what_is_still_to_be_asked(asked, reserved, room) -> None:
+    moments = [[NOW + each * DAY for each in days] for days in (asked, reserved)]
+
+    assert keeps_room(*moments, at=NOW, limit=2) == room
+
+
+def test_slots_tell_of_the_sends_that_count_and_a_waiting_mail_counts_as_sent_now() -> None:
+    slots = (busy(NOW + DAY), Slot(held_by=1), busy(NOW), Slot())
+
+    assert asked_at(slots, now=NOW) == (NOW + DAY - WINDOW, NOW)

@@ -59,6 +59,18 @@ def test_end_of_a_campaign_skips_what_waits_and_finishes_it(sink):
     assert list(findings(now=NOW + DAY)) == []
 
 
+@pytest.mark.parametrize("state", ["running", "paused"])
+def test_what_is_too_late_for_its_occasion_is_skipped_and_frees_its_slot(state):
+    campaign = make_campaign(state=state)
+    waiting = in_queue(campaign, ask_by=NOW + DAY, occasion="2026-11-01")
+
+    assert +sweep(now=NOW + DAY - SECOND) == {}
+    assert +sweep(now=NOW + DAY) == {"skipped": 1}
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == ("skipped", "too_late")
+    assert not Slot.objects.filter(held_by__isnull=False).exists()
+
+
 def test_ended_campaign_sends_nothing_even_before_the_sweep(sink):
     row = in_queue(make_campaign(ends_at=NOW))
 

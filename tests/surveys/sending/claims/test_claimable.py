@@ -21,7 +21,15 @@ from tests.surveys.helpers.queued import (
     slot_of,
     to_remind,
 )
-from tests.world import NOW, SECOND, make_campaign, make_invitation, make_person, make_respondent
+from tests.world import (
+    DAY,
+    NOW,
+    SECOND,
+    make_campaign,
+    make_invitation,
+    make_person,
+    make_respondent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -74,6 +82,10 @@ def let_the_hours_pass(row: Invitation) -> None:
     Invitation.objects.filter(pk=row.pk).update(send_by=NOW)
 
 
+def let_the_occasion_pass(row: Invitation) -> None:
+    Invitation.objects.filter(pk=row.pk).update(ask_by=NOW)
+
+
 def edit_the_hours(row: Invitation) -> None:
     Campaign.objects.update(reschedule_from=NOW)
 
@@ -103,6 +115,7 @@ FACTS = [
     *(ask_somebody_merged_since, merge_into_another, move_to_another),
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
     *(take_slot, use_slot, cancel, give_up, put_off, let_the_hours_pass, edit_the_hours),
+    let_the_occasion_pass,
 ]
 
 
@@ -129,7 +142,7 @@ def find_an_older_send(row: Invitation) -> None:
 BETWEEN = [
     *(ask_somebody_merged_since, merge_into_another),
     *(pause, end, opt_out, erase, shut_domain, shut_our_server),
-    *(let_the_hours_pass, edit_the_hours),
+    *(let_the_hours_pass, edit_the_hours, let_the_occasion_pass),
 ]
 
 
@@ -215,10 +228,27 @@ def test_claim_knows_everybody_who_turned_out_to_be_the_person(state, chain):
     assert claimed(mail) == (state in {"queued", "failed"})
 
 
+def test_another_occasion_of_the_same_campaign_is_another_survey():
+    row, _ = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(occasion="2026-11-01")
+    before = {"state": "sent", "sent_at": NOW - 200 * DAY, "occasion": "2026-05-01"}
+    gone = make_invitation(make_respondent(), row.campaign, **before)
+    Person.objects.filter(pk=gone.person_id).update(merged_into=row.person, merged_at=NOW)
+    [mail] = read_mails([row.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert isinstance(mail, Mail)
+    mail.domains = (mail.domain, "")
+
+    Invitation.objects.filter(pk=gone.pk).update(occasion="2026-11-01")
+    assert not claimed(mail)
+    Invitation.objects.filter(pk=gone.pk).update(occasion="2026-05-01")
+    assert claimed(mail)
+
+
 def test_moments_are_compared_as_they_are_meant():
     """Due at the moment itself; not any more at the one that hours or campaign end with."""
     row, mail = mail_ready()
-    Invitation.objects.filter(pk=row.pk).update(send_at=NOW, send_by=NOW + SECOND)
+    soon = NOW + SECOND
+    Invitation.objects.filter(pk=row.pk).update(send_at=NOW, send_by=soon, ask_by=soon)
     Campaign.objects.update(ends_at=NOW + SECOND)
     Slot.objects.filter(held_by=row).update(free_at=NOW)
 
@@ -277,7 +307,9 @@ def test_claimed_reminder_does_not_begin_after(fact):
     assert not claim.begin(reminder, sender="w", now=NOW)
 
 
-@pytest.mark.parametrize("fact", [ask_no_more, let_the_hours_pass, put_off, take_slot])
+@pytest.mark.parametrize(
+    "fact", [ask_no_more, let_the_hours_pass, let_the_occasion_pass, put_off, take_slot]
+)
 def test_reminder_goes_whatever_would_stop_its_survey_by_now(fact):
     row, mail = mail_ready()
     assert claimed(mail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
@@ -74,6 +76,20 @@ def test_person_who_has_the_survey_already_is_not_asked_again_under_another_addr
     row.refresh_from_db()
     assert (row.state, row.reason, row.settled_at) == ("cancelled", "merged", NOW)
     assert not Slot.objects.filter(held_by=row).exists()
+
+
+def test_another_occasion_of_the_campaign_ends_nothing():
+    row, mail = mail_ready()
+    Invitation.objects.filter(pk=row.pk).update(occasion="2026-11-01")
+    sent = {"state": "sent", "sent_at": NOW, "occasion": "2026-05-01"}
+    other = make_invitation(make_respondent(), row.campaign, **sent)
+    Person.objects.filter(pk=other.person_id).update(merged_into=row.person)
+
+    assert unclaimed.explain(mail, now=NOW) == "not_claimed"
+    both = replace(mail, family=(row.person_id, other.person_id))
+    assert not unclaimed.drop_second(both, now=NOW)
+    row.refresh_from_db()
+    assert row.state == "queued"
 
 
 def test_opt_out_is_the_reason_where_the_campaign_was_cancelled_too():

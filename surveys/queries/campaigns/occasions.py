@@ -1,0 +1,134 @@
+"""What a campaign that goes on asks whom for, and the slots that others keep for theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from itertools import takewhile
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from accounts.models import Respondent
+from surveys.domain.frequency import LATE_AT_MOST, WINDOW
+from surveys.domain.occasions import (
+    Occasion,
+    Repeat,
+    Rounds,
+    around,
+    kept_until,
+    rest_of,
+    share_of,
+)
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign, Invitation
+from surveys.queries.calendars import Hours, zone_named
+from surveys.queries.campaigns.audience import AudienceTest
+from surveys.queries.campaigns.dates import Row, dates_of
+from surveys.queries.days import day_of
+
+
+class Occasions:
+    """The occasions of one campaign; the dates of a batch of respondents are read before."""
+
+    def __init__(self, campaign: Campaign, *, now: dt.datetime) -> None:
+        self.campaign = campaign
+        self.now = now
+        self.rest = rest_of(Repeat(campaign.repeat), months=campaign.every_months or 0)
+        self._zone = zone_named(settings.TIME_ZONE)
+        self._dates: dict[int, dt.date] = {}
+        hours = Hours(campaign)
+
+        def is_open(day: dt.date) -> bool:
+            return day.weekday() in hours.window.weekdays and not hours.is_holiday(day)
+
+        self._is_open = is_open
+        start = day_of(campaign.starts_at or now)
+        months, late = campaign.every_months or 1, campaign.latest_days
+        self._rounds = Rounds(start, months, late, is_open, self._zone)
+
+    def read(self, rows: Collection[Row]) -> None:
+        if self.campaign.repeat == Repeat.DATE:
+            self._dates = dates_of(self.campaign.date_name, rows, now=self.now)
+
+    def next(self, respondent_id: int, person_id: int) -> Occasion | None:
+        """The one that is open or comes next, or has passed; None where no date is known."""
+        return next(self._all(respondent_id, person_id), None)
+
+    def until(self, respondent_id: int, person_id: int, end: dt.datetime) -> list[Occasion]:
+        """Those that begin before `end` and are not over."""
+        begun = takewhile(lambda each: each.due_at < end, self._all(respondent_id, person_id))
+        ends_at = self.campaign.ends_at
+        return [
+            each
+            for each in begun
+            if each.over_at > self.now and (ends_at is None or each.due_at < ends_at)
+        ]
+
+    def _all(self, respondent_id: int, person_id: int) -> Iterator[Occasion]:
+        if self.campaign.repeat == Repeat.EVERY:
+            share = share_of(person_id, campaign_id=self.campaign.pk or 0)
+            yield from self._rounds.occasions(share, day=day_of(self.now))
+        elif (base := self._dates.get(respondent_id)) is not None:
+            yield around(
+                base,
+                days=self.campaign.date_days,
+                latest_days=self.campaign.latest_days,
+                is_open=self._is_open,
+                zone=self._zone,
+            )
+
+
+class Reservations:
+    """What campaigns that keep a slot are still to ask people for, within a year."""
+
+    def __init__(self, campaign: Campaign, *, now: dt.datetime) -> None:
+        self._now = now
+        others: list[Campaign] = []
+        # Among themselves they have equal rights.
+        if not campaign.reserves_slot:
+            launched = [CampaignState.RUNNING, CampaignState.PAUSED]
+            found = Campaign.objects.filter(reserves_slot=True, state__in=launched)
+            others = [each for each in found.exclude(pk=campaign.pk) if each.goes_on]
+        self._of = [
+            (Occasions(each, now=now), AudienceTest(each.audience, day=day_of(now)))
+            for each in others
+        ]
+
+    def __bool__(self) -> bool:
+        return bool(self._of)
+
+    def moments(self, keys: Mapping[str, Any]) -> dict[int, tuple[dt.datetime, ...]]:
+        found: dict[int, list[dt.datetime]] = defaultdict(list)
+        for occasions, audience in self._of:
+            for person, moment in self._moments_of(occasions, audience, keys):
+                found[person].append(moment)
+        return {person: tuple(moments) for person, moments in found.items()}
+
+    def _moments_of(
+        self, occasions: Occasions, audience: AudienceTest, keys: Mapping[str, Any]
+    ) -> Iterator[tuple[int, dt.datetime]]:
+        people = Respondent.objects.filter(**keys, person__merged_into__isnull=True)
+        languages = occasions.campaign.languages
+        if languages:
+            people = people.filter(language__in=languages)
+        rows = list(people.values_list("pk", "person_id", *audience.columns))
+        audience.read_customers(customer for _, _, customer, *_ in rows)
+        occasions.read([(pk, customer) for pk, _, customer, *_ in rows])
+        asked = last_asked(occasions.campaign, keys)
+        end = self._now + WINDOW + LATE_AT_MOST
+        for pk, person, *about in rows:
+            if not audience.holds(*about):
+                continue
+            last = asked.get(person)
+            for each in occasions.until(pk, person, end):
+                if last is None or last < each.due_at - occasions.rest:
+                    yield person, kept_until(each)
+
+
+def last_asked(campaign: Campaign, keys: Mapping[str, Any]) -> dict[int, dt.datetime]:
+    """When each person's latest e-mail of the campaign leaves or left, whatever became of it."""
+    rows = Invitation.objects.filter(**keys, campaign_id=campaign.pk, send_at__isnull=False)
+    return dict(rows.order_by().values_list("person_id").annotate(last=Max("send_at")))

@@ -1,0 +1,177 @@
+"""The next twelve months: what the campaigns that go on would ask, and what is planned already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+
+from surveys.domain import frequency
+from surveys.domain.eligibility import AskingRules, RespondentFacts, stands_outside
+from surveys.domain.occasions import months_after
+from surveys.domain.states import CLAIMABLE, CampaignState
+from surveys.domain.year_ahead import Outcome, Told, Wanted, told_of
+from surveys.models import Campaign, Invitation, Slot
+from surveys.queries.campaigns.occasions import last_asked
+from surveys.queries.campaigns.planning import Facts, asking_rules
+from surveys.queries.days import day_of, midnight
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    asked: int
+    capped: int
+    reserved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    campaign: Campaign
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    first: dt.date
+    rows: list[tuple[Campaign, Cell]]
+    left: int
+
+    @property
+    def asked(self) -> int:
+        return sum(cell.asked for _campaign, cell in self.rows)
+
+    @property
+    def busy(self) -> list[tuple[Campaign, Cell]]:
+        """The campaigns that have somebody to ask in it."""
+        return [(campaign, cell) for campaign, cell in self.rows if cell != Cell(0, 0, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """`left`: how many surveys the people of these campaigns may still be sent at a month's end."""
+
+    months: list[dt.date]
+    rows: list[Row]
+    left: list[int]
+
+    @property
+    def by_month(self) -> list[Month]:
+        return [
+            Month(day, [(row.campaign, row.cells[number]) for row in self.rows], self.left[number])
+            for number, day in enumerate(self.months)
+        ]
+
+
+def year_ahead(*, now: dt.datetime, beside: Campaign | None = None) -> Year:
+    """Of the campaigns under way, and of the draft `beside` them; it writes nothing."""
+    campaigns = _going_on(beside)
+    months = [months_after(day_of(now).replace(day=1), ahead) for ahead in range(MONTHS + 1)]
+    end = midnight(months[-1])
+    assert end is not None  # noqa: S101 - a day has a midnight
+    wanted: dict[int, list[Wanted]] = defaultdict(list)
+    for each in campaigns:
+        _add_wanted(wanted, each, now=now, end=end)
+    counts, sends = _told(wanted, now=now)
+    counts.update(_planned(months))
+    planned = Campaign.objects.in_bulk(
+        {pk for pk, _, _ in counts} - {each.pk for each in campaigns}
+    )
+    rows = [Row(each, _cells(each, counts, months)) for each in (*campaigns, *planned.values())]
+    return Year(months[:-1], rows, [_left(sends, month) for month in months[1:]])
+
+
+def _going_on(beside: Campaign | None) -> list[Campaign]:
+    launched = [CampaignState.RUNNING, CampaignState.PAUSED]
+    found = Campaign.objects.filter(state__in=launched).exclude(repeat="").order_by("pk")
+    others = [each for each in found if beside is None or each.pk != beside.pk]
+    return [*others, *([beside] if beside is not None and beside.goes_on else [])]
+
+
+def _add_wanted(
+    wanted: dict[int, list[Wanted]], campaign: Campaign, *, now: dt.datetime, end: dt.datetime
+) -> None:
+    facts = Facts(campaign, now=now)
+    occasions = facts.occasions
+    assert occasions is not None  # noqa: S101 - of a campaign that goes on
+    last = last_asked(campaign, {})
+    rules = asking_rules(campaign)
+    for batch, _contacts in facts.batches():
+        for each in _first_of_each_person(batch, rules=rules, now=now):
+            for occasion in occasions.until(each.respondent_id, each.person_id, end):
+                asked = last.get(each.person_id)
+                if asked is None or asked < occasion.due_at - occasions.rest:
+                    one = Wanted(
+                        campaign.pk or 0, occasion, rules.minimum_gap, campaign.reserves_slot
+                    )
+                    wanted[each.person_id].append(one)
+
+
+def _first_of_each_person(
+    batch: Iterable[RespondentFacts], *, rules: AskingRules, now: dt.datetime
+) -> list[RespondentFacts]:
+    """Of those whom nothing lasting speaks against."""
+    found: dict[int, RespondentFacts] = {}
+    for each in batch:
+        if not stands_outside(each, rules=rules, now=now):
+            found.setdefault(each.person_id, each)
+    return list(found.values())
+
+
+def _told(
+    wanted: Mapping[int, Sequence[Wanted]], *, now: dt.datetime
+) -> tuple[Counter[tuple[int, dt.date, Outcome]], list[list[dt.datetime]]]:
+    busy: dict[int, list[frequency.Slot]] = defaultdict(list)
+    rows = Slot.objects.filter(Q(held_by__isnull=False) | Q(free_at__gt=now))
+    for person, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
+        busy[person].append(frequency.Slot(free_at, free_at, held_by))
+    counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
+    sends = []
+    for person, occasions in wanted.items():
+        asked = frequency.asked_at(busy.get(person, ()), now=now)
+        told, then = told_of(asked, occasions, now=now, limit=settings.SURVEYS_PER_YEAR)
+        counts.update(map(_key, told))
+        sends.append(then)
+    return counts, sends
+
+
+def _key(told: Told) -> tuple[int, dt.date, Outcome]:
+    return told.campaign_id, day_of(told.at).replace(day=1), told.outcome
+
+
+def _planned(months: Sequence[dt.date]) -> Counter[tuple[int, dt.date, Outcome]]:
+    """E-mails that wait for their turn, of every campaign."""
+    waiting = Invitation.objects.filter(state__in=CLAIMABLE, send_at__isnull=False)
+    mailing = waiting.filter(campaign__state__in=[CampaignState.RUNNING, CampaignState.PAUSED])
+    counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
+    for campaign, at in mailing.values_list("campaign_id", "send_at").iterator(chunk_size=10_000):
+        if at is not None:
+            month = max(day_of(at).replace(day=1), months[0])
+            counts[campaign, month, Outcome.ASKED] += 1
+    return counts
+
+
+def _cells(
+    campaign: Campaign,
+    counts: Mapping[tuple[int, dt.date, Outcome], int],
+    months: Sequence[dt.date],
+) -> list[Cell]:
+    return [
+        Cell(*(counts.get((campaign.pk or 0, month, outcome), 0) for outcome in Outcome))
+        for month in months[:-1]
+    ]
+
+
+def _left(sends: Iterable[Sequence[dt.datetime]], month: dt.date) -> int:
+    end = midnight(month)
+    assert end is not None  # noqa: S101 - a day has a midnight
+    limit = settings.SURVEYS_PER_YEAR
+    return sum(
+        max(0, limit - sum(end - frequency.WINDOW < each <= end for each in of_one))
+        for of_one in sends
+    )

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from surveys.domain.eligibility import Reason
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign
+from surveys.queries.campaigns.occasions import Occasions, Reservations
+from surveys.queries.campaigns.planning import explain
+from surveys.services.campaigns import plan
+from tests.world import (
+    DAY,
+    NOW,
+    make_campaign,
+    make_customer,
+    make_invitation,
+    make_respondent,
+    send,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+TODAY = NOW.date()
+BEFORE_RENEWAL = {
+    "repeat": "date", "date_name": "renews_on", "date_days": -30, "reserves_slot": True,
+    "weekdays": [0, 1, 2, 3, 4],
+}  # fmt: skip
+
+
+def renewing(days: int):
+    return make_respondent(customer=make_customer(renews_on=TODAY + days * DAY))
+
+
+def kept_for(campaign, respondent) -> list[int]:
+    """The days from today for which others keep a slot."""
+    keys = {"person_id__in": [respondent.person_id]}
+    found = Reservations(campaign, now=NOW).moments(keys).get(respondent.person_id, ())
+    return [(moment.date() - TODAY).days for moment in found]
+
+
+def test_respondents_have_an_occasion_each_around_their_own_date() -> None:
+    campaign = make_campaign(**BEFORE_RENEWAL)
+    due, later, unknown = renewing(30), renewing(90), make_respondent()
+    occasions = Occasions(campaign, now=NOW)
+    occasions.read([(each.pk, each.customer_id) for each in (due, later, unknown)])
+
+    found = [occasions.next(each.pk, each.person_id) for each in (due, later, unknown)]
+
+    assert [each and each.due_at.date() for each in found] == [TODAY, TODAY + 62 * DAY, None]
+    assert occasions.until(later.pk, later.person_id, NOW + 60 * DAY) == []
+
+
+def test_the_reasons_of_a_campaign_that_goes_on() -> None:
+    campaign = make_campaign(**BEFORE_RENEWAL, latest_days=5)
+    people = {
+        Reason.ASKED: renewing(28),
+        Reason.NOT_DUE: renewing(90),
+        Reason.MISSED: renewing(10),
+        Reason.NO_DATE: make_respondent(),
+    }
+
+    assert {explain(campaign, each, now=NOW).reason: each for each in people.values()} == people
+
+
+def test_a_slot_is_kept_by_those_under_way_for_whom_they_are_still_to_ask() -> None:
+    respondent = renewing(90)
+    ordinary, reserving = make_campaign(), make_campaign(**BEFORE_RENEWAL, latest_days=10)
+
+    assert kept_for(ordinary, respondent) == [62 + 10 + 1 - 4]
+    assert kept_for(reserving, respondent) == []
+    asked = make_invitation(respondent, reserving, send_at=NOW - 20 * DAY)
+    assert kept_for(ordinary, respondent) == []
+    asked.delete()
+    for changes in (
+        {"state": CampaignState.DRAFT},
+        {"audience": {"plan": ["gold"]}},
+        {"languages": ["ja"]},
+        {"ends_at": NOW + DAY},
+        {"repeat": ""},
+        {"reserves_slot": False},
+    ):
+        whole = {"state": CampaignState.PAUSED, "audience": {}, "languages": [], "ends_at": None}
+        Campaign.objects.filter(pk=reserving.pk).update(**whole | changes)
+        assert kept_for(ordinary, respondent) == [], changes
+
+
+def test_who_has_one_survey_left_is_not_asked_by_others_before_their_renewal() -> None:
+    respondent = renewing(90)
+    send(respondent, now=NOW - 50 * DAY)
+    make_campaign(**BEFORE_RENEWAL)
+    ordinary = make_campaign()
+
+    plan.plan_campaign(ordinary, now=NOW)
+
+    assert not ordinary.invitations.exists()
+    assert explain(ordinary, respondent, now=NOW).reason is Reason.RESERVED
+
+
+def test_neither_another_rule_nor_another_date_asks_anybody_again() -> None:
+    respondent = renewing(30)
+    campaign = make_campaign(**BEFORE_RENEWAL)
+    plan.plan_campaign(campaign, now=NOW)
+    [first] = campaign.invitations.all()
+    assert (first.occasion, first.ask_by) == (
+        (TODAY + 30 * DAY).isoformat(),
+        dt.datetime.combine(TODAY + 15 * DAY, dt.time(), tzinfo=dt.UTC),
+    )
+    campaign.invitations.update(state="sent", sent_at=NOW)
+
+    respondent.customer.renews_on += 7 * DAY
+    respondent.customer.save()
+    campaign.date_days = -20
+    campaign.save()
+    for day in range(0, 40, 8):
+        plan.plan_campaign(campaign, now=NOW + day * DAY)
+
+    assert campaign.invitations.count() == 1
