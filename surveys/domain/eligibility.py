@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.domain.contactability import SuppressionReason
-from surveys.domain.frequency import SLOTS, keeps_room
+from surveys.domain.frequency import SLOTS, Kept, keeps_room
 from surveys.domain.occasions import Occasion
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 
@@ -69,7 +69,7 @@ class RespondentFacts:
     occasion: Occasion | None = None
     asked_at: tuple[datetime, ...] = ()
     """The sends that keep their slots busy; read only where some are reserved."""
-    reserved: tuple[datetime, ...] = ()
+    reserved: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A moment at which another survey is to be possible, and from when on none may come before."""
+
+    at: datetime
+    quiet_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """`cancel` lost their slot before being claimed; `in_flight` lost it while being sent."""
 
@@ -61,13 +69,16 @@ def has_room(moments: Iterable[datetime], *, at: datetime, limit: int) -> bool:
 
 
 def keeps_room(
-    asked: Iterable[datetime], reserved: Iterable[datetime], *, at: datetime, limit: int
+    asked: Iterable[datetime], reserved: Iterable[Kept], *, at: datetime, limit: int
 ) -> bool:
     """Whether whoever is asked at `at` can still be asked at the moments that are kept for others.
 
     An e-mail may leave later than it was planned, at its campaign's pace: then, too.
     """
-    near = [*asked, *(max(each, at) for each in reserved)]
+    kept = list(reserved)
+    if any(each.quiet_from is not None and at > each.quiet_from for each in kept):
+        return False
+    near = [*asked, *(max(each.at, at) for each in kept)]
     return all(has_room(near, at=then, limit=limit) for then in (at, at + LATE_AT_MOST))
 
 

@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import blake2b
 
+from surveys.domain.frequency import Kept
+
 IsOpen = Callable[[date], bool]
 
 MONTHS_AT_MOST = 36
@@ -42,12 +44,14 @@ class Occasion:
     over_at: datetime
 
 
-def kept_until(occasion: Occasion) -> datetime:
-    """The moment for which a slot is kept: one that comes free shortly before its end is in time.
+def kept_for(occasion: Occasion, *, gap: timedelta) -> Kept:
+    """The slot that others leave: one that comes free shortly before the end is in time.
 
-    Not at the end itself: an e-mail of the last day may find a weekend in its way.
+    Not at the end itself: an e-mail of the last day may find a weekend in its way. With a gap
+    nothing is asked so shortly before the day that this would have to wait.
     """
-    return max(occasion.due_at, occasion.over_at - _LAST_CHANCE)
+    at = max(occasion.due_at, occasion.over_at - _LAST_CHANCE)
+    return Kept(at, occasion.due_at - gap if gap else None)
 
 
 def rest_of(repeat: Repeat, *, months: int) -> timedelta:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import heapify, heappop, heappush
 
-from surveys.domain.frequency import LATE_AT_MOST, WINDOW, has_room, keeps_room
-from surveys.domain.occasions import Occasion, kept_until
+from surveys.domain.frequency import LATE_AT_MOST, WINDOW, Kept, has_room, keeps_room
+from surveys.domain.occasions import Occasion, kept_for
 
 _DAY = timedelta(days=1)
 
@@ -76,7 +76,7 @@ def told_of(
 
 
 def _why_not(
-    mine: Wanted, sends: Sequence[datetime], kept: Iterator[datetime], *, at: datetime, limit: int
+    mine: Wanted, sends: Sequence[datetime], kept: Iterator[Kept], *, at: datetime, limit: int
 ) -> Outcome | None:
     if not has_room(sends, at=at, limit=limit) or any(at - each < mine.gap for each in sends):
         return Outcome.CAPPED
@@ -85,11 +85,11 @@ def _why_not(
     return Outcome.RESERVED
 
 
-def _kept(open_: Iterable[Wanted], *, at: datetime) -> Iterator[datetime]:
+def _kept(open_: Iterable[Wanted], *, at: datetime) -> Iterator[Kept]:
     """For what is still to be asked within the window after `at`."""
     until = at + WINDOW + LATE_AT_MOST
     return (
-        kept_until(each.occasion)
+        kept_for(each.occasion, gap=each.gap)
         for each in open_
         if each.reserves and each.occasion.due_at < until
     )

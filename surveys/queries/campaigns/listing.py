@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
-from accounts.models import Customer, Dimension, Respondent
+from accounts.models import Customer, Dimension, Respondent, Suppression
 from accounts.queries.search import has_words
 from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
@@ -93,6 +93,15 @@ def campaigns_found(*, text: str, state: str, sort: str) -> QuerySet[Campaign]:
     falling = sort.startswith("-") or sort not in SORTS
     by = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
     return found.order_by(by, "-pk")
+
+
+def stopped_by(person_ids: Iterable[int]) -> dict[int, list[Suppression]]:
+    """What keeps persons from all e-mails, each with where it came from and when."""
+    found: dict[int, list[Suppression]] = {}
+    active = Suppression.objects.active().filter(person__in=list(person_ids))
+    for each in active.order_by("created_at"):
+        found.setdefault(each.person_id, []).append(each)
+    return found
 
 
 def respondents_in_order(

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db.models import Max
 
 from accounts.models import Respondent
-from surveys.domain.frequency import LATE_AT_MOST, WINDOW
+from surveys.domain.frequency import LATE_AT_MOST, WINDOW, Kept
 from surveys.domain.occasions import (
     Occasion,
     Repeat,
     Rounds,
     around,
-    kept_until,
+    kept_for,
     rest_of,
     share_of,
 )
@@ -100,8 +100,8 @@ class Reservations:
     def __bool__(self) -> bool:
         return bool(self._of)
 
-    def moments(self, keys: Mapping[str, Any]) -> dict[int, tuple[dt.datetime, ...]]:
-        found: dict[int, list[dt.datetime]] = defaultdict(list)
+    def moments(self, keys: Mapping[str, Any]) -> dict[int, tuple[Kept, ...]]:
+        found: dict[int, list[Kept]] = defaultdict(list)
         for occasions, audience in self._of:
             for person, moment in self._moments_of(occasions, audience, keys):
                 found[person].append(moment)
@@ -109,8 +109,9 @@ class Reservations:
 
     def _moments_of(
         self, occasions: Occasions, audience: AudienceTest, keys: Mapping[str, Any]
-    ) -> Iterator[tuple[int, dt.datetime]]:
+    ) -> Iterator[tuple[int, Kept]]:
         people = Respondent.objects.filter(**keys, person__merged_into__isnull=True)
+        people = people.exclude(customer__churned_on__lte=day_of(self._now))
         languages = occasions.campaign.languages
         if languages:
             people = people.filter(language__in=languages)
@@ -119,13 +120,14 @@ class Reservations:
         occasions.read([(pk, customer) for pk, _, customer, *_ in rows])
         asked = last_asked(occasions.campaign, keys)
         end = self._now + WINDOW + LATE_AT_MOST
+        gap = dt.timedelta(days=occasions.campaign.minimum_gap_days)
         for pk, person, *about in rows:
             if not audience.holds(*about):
                 continue
             last = asked.get(person)
             for each in occasions.until(pk, person, end):
                 if last is None or last < each.due_at - occasions.rest:
-                    yield person, kept_until(each)
+                    yield person, kept_for(each, gap=gap)
 
 
 def last_asked(campaign: Campaign, keys: Mapping[str, Any]) -> dict[int, dt.datetime]:

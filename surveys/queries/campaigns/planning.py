@@ -73,6 +73,11 @@ class Preview:
         """Of the audience, those who are not asked."""
         return self.audience - self.asked
 
+    @property
+    def neither(self) -> int:
+        """Of the audience, those who are not asked and were not."""
+        return self.left_out - self.reasons.get(Reason.ALREADY_INVITED, 0)
+
 
 @dataclass(slots=True)
 class Tally:

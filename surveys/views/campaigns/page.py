@@ -17,6 +17,7 @@ from accounts.queries.values import labels_of_segments
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
+from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
@@ -36,6 +37,8 @@ from surveys.sending import to_remind
 from surveys.services.campaigns import plan
 
 PER_PAGE = 50
+# Whom somebody, they themselves or their mail server, keeps from all e-mails.
+STOPPED = {Reason(each) for each in BY_SUPPRESSION.values()}
 
 
 @staff_may(Permission.VIEW_CAMPAIGNS)
@@ -147,6 +150,7 @@ def prospects_of(campaign: Campaign) -> dict[str, Any]:
     return {
         "preview": preview,
         "reasons": reasons,
+        "in_it": preview.reasons.get(Reason.ALREADY_INVITED, 0),
         "nobody": _why_nobody(preview) if nobody else "",
     }
 
@@ -192,5 +196,12 @@ def prospects(request: StaffRequest, slug: str) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.respondents_in_order(list(page))
     label = REASON_LABELS[Reason(reason)]
-    context = {"campaign": campaign, "page": page, "rows": rows, "label": label}
+    stopped = queries.stopped_by(row.person_id for row, _ in rows) if reason in STOPPED else {}
+    context = {
+        "campaign": campaign,
+        "page": page,
+        "rows": [(row, possible, stopped.get(row.person_id, [])) for row, possible in rows],
+        "label": label,
+        "tells_by_whom": reason in STOPPED,
+    }
     return render(request, "surveys/campaigns/prospects.html", context)

@@ -16,6 +16,7 @@ from surveys.domain.eligibility import (
     decide_all,
     keeps_from_mail,
 )
+from surveys.domain.frequency import Kept
 from surveys.domain.occasions import Occasion
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -42,7 +43,7 @@ CAUSES: list[tuple[Reason, dict[str, Any]]] = [
     (Reason.NOT_DUE, {"occasion": Occasion("x", NOW + DAY, NOW + 3 * DAY)}),
     (Reason.CAPPED, {"next_slot_at": NOW + DAY}),
     (Reason.ASKED_RECENTLY, {"last_asked_at": NOW - DAY}),
-    (Reason.RESERVED, {"asked_at": (NOW - DAY,), "reserved": (NOW + 90 * DAY,)}),
+    (Reason.RESERVED, {"asked_at": (NOW - DAY,), "reserved": (Kept(NOW + 90 * DAY),)}),
 ]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from surveys.domain.frequency import (
     NEVER_USED,
     WINDOW,
+    Kept,
     Merged,
     Slot,
     asked_at,
@@ -225,9 +226,17 @@ def test_merging_histories_equals_the_history_of_both(
     ],
 )
 def test_a_slot_is_kept_for_what_is_still_to_be_asked(asked, reserved, room) -> None:
-    moments = [[NOW + each * DAY for each in days] for days in (asked, reserved)]
+    sends = [NOW + each * DAY for each in asked]
+    kept = [Kept(NOW + each * DAY) for each in reserved]
 
-    assert keeps_room(*moments, at=NOW, limit=2) == room
+    assert keeps_room(sends, kept, at=NOW, limit=2) == room
+
+
+def test_nobody_is_asked_so_shortly_before_that_the_kept_one_would_come_too_soon() -> None:
+    kept = [Kept(NOW + 40 * DAY, quiet_from=NOW)]
+
+    assert keeps_room([], kept, at=NOW, limit=2)
+    assert not keeps_room([], kept, at=NOW + SECOND, limit=2)
 
 
 def test_slots_tell_of_the_sends_that_count_and_a_waiting_mail_counts_as_sent_now() -> None:

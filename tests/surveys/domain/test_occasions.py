@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.domain.frequency import Kept
 from surveys.domain.occasions import (
     Repeat,
     Rounds,
     around,
-    kept_until,
+    kept_for,
     months_after,
     rest_of,
     share_of,
@@ -95,8 +96,9 @@ def test_a_slot_is_kept_until_shortly_before_the_end() -> None:
         for each in (14, 0)
     )
 
-    assert kept_until(late) == late.over_at - 4 * DAY
-    assert kept_until(on_the_day) == on_the_day.due_at
+    assert kept_for(late, gap=0 * DAY) == Kept(late.over_at - 4 * DAY)
+    assert kept_for(on_the_day, gap=0 * DAY) == Kept(on_the_day.due_at)
+    assert kept_for(late, gap=30 * DAY).quiet_from == late.due_at - 30 * DAY
 
 
 def test_months_end_where_the_month_does() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Customer
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
@@ -37,7 +38,7 @@ def kept_for(campaign, respondent) -> list[int]:
     """The days from today for which others keep a slot."""
     keys = {"person_id__in": [respondent.person_id]}
     found = Reservations(campaign, now=NOW).moments(keys).get(respondent.person_id, ())
-    return [(moment.date() - TODAY).days for moment in found]
+    return [(each.at.date() - TODAY).days for each in found]
 
 
 def test_respondents_have_an_occasion_each_around_their_own_date() -> None:
@@ -73,6 +74,10 @@ def test_a_slot_is_kept_by_those_under_way_for_whom_they_are_still_to_ask() -> N
     asked = make_invitation(respondent, reserving, send_at=NOW - 20 * DAY)
     assert kept_for(ordinary, respondent) == []
     asked.delete()
+    gone = Customer.objects.filter(pk=respondent.customer_id)
+    gone.update(churned_on=TODAY)
+    assert kept_for(ordinary, respondent) == []
+    gone.update(churned_on=None)
     for changes in (
         {"state": CampaignState.DRAFT},
         {"audience": {"plan": ["gold"]}},

@@ -38,7 +38,7 @@ def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None
     prospects = f"/campaigns/{campaign.slug}/prospects/"
     detail = page.get(f"/campaigns/{campaign.slug}/who/")
     names = {
-        reason: [str(row) for row, _ in page.get(f"{prospects}?reason={reason}").context["rows"]]
+        reason: [str(row) for row, *_ in page.get(f"{prospects}?reason={reason}").context["rows"]]
         for reason in Reason
     }
 
@@ -50,6 +50,9 @@ def test_every_number_of_who_is_not_asked_opens_a_list_of_as_many(staff) -> None
     assert names[Reason.OPTED_OUT] == ["Opted out"]
     assert names[Reason.ASKED] == ["Asked next"]
     assert f'href="{prospects}?reason=capped"' in detail.content.decode()
+    stopped = page.get(f"{prospects}?reason=opted_out").content.decode()
+    assert "By whom, and when" in stopped
+    assert "2026-11-24" in stopped
     assert page.get(f"{prospects}?reason=nonsense").status_code == 404
     Campaign.objects.filter(pk=campaign.pk).update(state="finished")
     assert page.get(prospects).status_code == 404
@@ -115,3 +118,17 @@ def test_a_launch_that_mails_nobody_is_warned_of_with_the_reasons(staff) -> None
     assert "Launch now?" not in nobody
     assert "nobody" not in somebody
     assert "Launch now? 1 person will be asked." in somebody
+
+
+def test_the_audience_of_today_adds_up_to_who_is_in_it_who_will_be_and_who_is_left_out(
+    staff,
+) -> None:
+    campaign = make_campaign(audience={})
+    make_invitation(make_respondent(), campaign, state="sent", sent_at=NOW)
+    make_respondent()
+    stopped = make_respondent()
+    suppress(stopped.person, SuppressionReason.OPTED_OUT, now=NOW)
+
+    html = staff("cs").get(f"/campaigns/{campaign.slug}/who/").content.decode()
+
+    assert "Audience 3 = in this campaign 1 + to be asked 1 + left out 1" in html
