@@ -1,4 +1,8 @@
-"""The next twelve months: what the campaigns that go on would ask, and what is planned already."""
+"""The next twelve months: what the campaigns that go on would ask, and what is planned already.
+
+Of more people than `SAMPLE` one in so many is looked at, and stands for the others: the page
+takes no longer than that.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,13 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Mod, TruncMonth
 
+from accounts.models import Person
 from surveys.domain import frequency
 from surveys.domain.eligibility import AskingRules, RespondentFacts, stands_outside
 from surveys.domain.occasions import months_after
@@ -21,6 +28,7 @@ from surveys.queries.campaigns.planning import Facts, asking_rules
 from surveys.queries.days import day_of, midnight
 
 MONTHS = 12
+SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Year:
     months: list[dt.date]
     rows: list[Row]
     left: list[int]
+    # One person in so many was looked at.
+    one_in: int = 1
 
     @property
     def by_month(self) -> list[Month]:
@@ -75,15 +85,26 @@ def year_ahead(*, now: dt.datetime, beside: Campaign | None = None) -> Year:
     end = midnight(months[-1])
     assert end is not None  # noqa: S101 - a day has a midnight
     wanted: dict[int, list[Wanted]] = defaultdict(list)
+    one_in, people = _people()
     for each in campaigns:
-        _add_wanted(wanted, each, now=now, end=end)
+        _add_wanted(wanted, each, people, now=now, end=end)
     counts, sends = _told(wanted, now=now)
+    counts = Counter({key: number * one_in for key, number in counts.items()})
     counts.update(_planned(months))
     planned = Campaign.objects.in_bulk(
         {pk for pk, _, _ in counts} - {each.pk for each in campaigns}
     )
     rows = [Row(each, _cells(each, counts, months)) for each in (*campaigns, *planned.values())]
-    return Year(months[:-1], rows, [_left(sends, month) for month in months[1:]])
+    left = [_left(sends, month) * one_in for month in months[1:]]
+    return Year(months[:-1], rows, left, one_in)
+
+
+def _people() -> tuple[int, list[int]]:
+    """The persons that are looked at, each of whom stands for so many."""
+    everybody = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    one_in = -(-everybody.count() // SAMPLE) or 1
+    chosen = everybody.alias(place=Mod(F("pk"), one_in)).filter(place=0)
+    return one_in, list(chosen.order_by("pk").values_list("pk", flat=True))
 
 
 def _going_on(beside: Campaign | None) -> list[Campaign]:
@@ -94,12 +115,17 @@ def _going_on(beside: Campaign | None) -> list[Campaign]:
 
 
 def _add_wanted(
-    wanted: dict[int, list[Wanted]], campaign: Campaign, *, now: dt.datetime, end: dt.datetime
+    wanted: dict[int, list[Wanted]],
+    campaign: Campaign,
+    people: Sequence[int],
+    *,
+    now: dt.datetime,
+    end: dt.datetime,
 ) -> None:
-    facts = Facts(campaign, now=now)
+    facts = Facts(campaign, now=now, only=people)
     occasions = facts.occasions
     assert occasions is not None  # noqa: S101 - of a campaign that goes on
-    last = last_asked(campaign, {})
+    last = last_asked(campaign, {"person_id__in": people})
     rules = asking_rules(campaign)
     for batch, _contacts in facts.batches():
         for each in _first_of_each_person(batch, rules=rules, now=now):
@@ -127,7 +153,8 @@ def _told(
     wanted: Mapping[int, Sequence[Wanted]], *, now: dt.datetime
 ) -> tuple[Counter[tuple[int, dt.date, Outcome]], list[list[dt.datetime]]]:
     busy: dict[int, list[frequency.Slot]] = defaultdict(list)
-    rows = Slot.objects.filter(Q(held_by__isnull=False) | Q(free_at__gt=now))
+    mine = Slot.objects.filter(person__in=list(wanted))
+    rows = mine.filter(Q(held_by__isnull=False) | Q(free_at__gt=now))
     for person, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
         busy[person].append(frequency.Slot(free_at, free_at, held_by))
     counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
@@ -148,11 +175,11 @@ def _planned(months: Sequence[dt.date]) -> Counter[tuple[int, dt.date, Outcome]]
     """E-mails that wait for their turn, of every campaign."""
     waiting = Invitation.objects.filter(state__in=CLAIMABLE, send_at__isnull=False)
     mailing = waiting.filter(campaign__state__in=[CampaignState.RUNNING, CampaignState.PAUSED])
+    month = TruncMonth("send_at", tzinfo=ZoneInfo(settings.TIME_ZONE))
+    by_month = mailing.order_by().values_list("campaign_id", month).annotate(number=Count("pk"))
     counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
-    for campaign, at in mailing.values_list("campaign_id", "send_at").iterator(chunk_size=10_000):
-        if at is not None:
-            month = max(day_of(at).replace(day=1), months[0])
-            counts[campaign, month, Outcome.ASKED] += 1
+    for campaign, first, number in by_month:
+        counts[campaign, max(first.date(), months[0]), Outcome.ASKED] += number
     return counts
 
 

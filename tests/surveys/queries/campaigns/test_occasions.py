@@ -9,7 +9,7 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
 from surveys.queries.campaigns.occasions import Occasions, Reservations
-from surveys.queries.campaigns.planning import explain
+from surveys.queries.campaigns.planning import decisions, explain
 from surveys.services.campaigns import plan
 from tests.world import (
     DAY,
@@ -122,3 +122,17 @@ def test_neither_another_rule_nor_another_date_asks_anybody_again() -> None:
         plan.plan_campaign(campaign, now=NOW + day * DAY)
 
     assert campaign.invitations.count() == 1
+
+
+def test_a_planner_that_read_an_older_date_asks_nobody_whom_another_one_asked_since() -> None:
+    respondent = renewing(30)
+    campaign = make_campaign(**BEFORE_RENEWAL)
+    [read_before] = decisions(campaign, now=NOW)
+    Customer.objects.update(renews_on=TODAY + 28 * DAY)
+    plan.plan_campaign(campaign, now=NOW)
+
+    beaten = plan.invite(campaign, read_before, now=NOW)
+
+    assert beaten[respondent.pk].reason is Reason.ALREADY_INVITED
+    [asked] = campaign.invitations.all()
+    assert asked.occasion == (TODAY + 28 * DAY).isoformat()

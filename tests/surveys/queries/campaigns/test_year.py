@@ -55,3 +55,21 @@ def test_a_draft_is_told_of_beside_those_under_way_and_not_without_being_asked()
     assert row.campaign == draft
     # A place in the first half year, and mostly one in the second.
     assert sum(cell.asked for cell in row.cells) in (1, 2)
+
+
+@pytest.mark.both_databases
+def test_of_many_people_one_in_so_many_stands_for_the_others(monkeypatch) -> None:
+    monkeypatch.setattr("surveys.queries.campaigns.year.SAMPLE", 4)
+    for _ in range(12):
+        make_respondent()
+    campaign = make_campaign(repeat="every", every_months=6, starts_at=NOW)
+    make_invitation(make_respondent(email=""), make_campaign(), send_at=NOW + 40 * DAY)
+
+    year = year_ahead(now=NOW)
+
+    assert year.one_in == 4
+    asked = sum(cell.asked for cell in year.rows[0].cells)
+    assert (year.rows[0].campaign, asked % 4) == (campaign, 0)
+    assert 12 <= asked <= 24 + 8
+    # What waits is counted.
+    assert sum(cell.asked for cell in year.rows[1].cells) == 1
