@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0023_saved_columns'),
-        ('surveys', '0010_archived_campaigns'),
+        ('surveys', '0011_archived_campaigns'),
     ]
 
     operations = [
