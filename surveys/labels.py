@@ -132,7 +132,7 @@ REASON_LABELS = {
     **{Reason(BY_SUPPRESSION[each]): label for each, label in SUPPRESSION_LABELS.items()},
     Reason.CAPPED: _("Already asked twice within a year"),
     Reason.ASKED_RECENTLY: _("Asked recently by another campaign"),
-    Reason.TOO_LATE: _("No time left before the campaign ends"),
+    Reason.TOO_LATE: _("No time left before the campaign ends, or before their day is over"),
     Reason.ASKED: _("Will be asked"),
 }
 

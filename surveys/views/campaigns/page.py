@@ -150,6 +150,8 @@ def prospects_of(campaign: Campaign) -> dict[str, Any]:
     return {
         "preview": preview,
         "reasons": reasons,
+        "later": preview.reasons.get(Reason.NOT_DUE, 0),
+        "later_from": preview.first_dates.get(Reason.NOT_DUE),
         "in_it": preview.reasons.get(Reason.ALREADY_INVITED, 0),
         "nobody": _why_nobody(preview) if nobody else "",
     }

@@ -38,3 +38,5 @@ def test_a_draft_whose_days_are_still_to_come_is_launched_without_a_warning(staf
     html = client.get(f"/campaigns/{draft.slug}/").content.decode()
     assert "Launch anyway" not in html
     assert "Their day is still to come" in html
+    question = html.split('data-confirm="')[1].split('"')[0]
+    assert "1 more on their day: 5 Jan 2099." in question
