@@ -8,7 +8,9 @@ GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
 PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
 CHECKS := format lint templates types migrations translations deployment audit
 # Elsewhere than where anything is kept, with a key that no text holds.
-PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com ALLOWED_HOSTS=koe.example.com EMAIL_URL=smtp://mail.example.com:25
+PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp://mail.example.com:25 \
+  DEFAULT_FROM_EMAIL=survey@example.com ORGANISATION_NAME=Example ORGANISATION_ADDRESS="2-1 Chiyoda, Tokyo" TIME_ZONE=Asia/Tokyo
+RANDOM_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 # E-mails need inline styles and no meta tags; the rest of the lint is about taste.
 LENIENT := --ignore H006,H030,H031,T003 --exclude emails
 AUDIT := --disable-pip --require-hashes -r requirements.txt --progress-spinner off --timeout 15
@@ -66,7 +68,7 @@ translations:
 	$(DEV) $(GETTEXT) && local/translations.sh $(CURDIR)/$(PY) -m django makemessages --all --no-wrap
 
 deployment:
-	$(DEV) $(PRODUCTION) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') KOE_VAR_DIR=$$(mktemp -d) \
+	$(DEV) $(PRODUCTION) SECRET_KEY=$(RANDOM_KEY) METRICS_TOKEN=$(RANDOM_KEY) KOE_VAR_DIR=$$(mktemp -d) \
 	  $(PY) manage.py check --deploy --fail-level WARNING
 
 # A service that is out of reach fails nothing; what is found is on standard output.
