@@ -56,6 +56,7 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
         "audit": {"task": "accounts.tasks.seal_audit_log", "schedule": crontab(minute="*/5")},
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.

@@ -121,6 +121,14 @@ def send_reset(email: str, *, language: str, now: dt.datetime) -> None:
         _send_link("password_reset", user, language=user.language or language)
 
 
+def send_locked_out(email: str, *, address: str) -> None:
+    """To the owner of an account whose password somebody guessed at, and how to get in."""
+    user = StaffUser.objects.filter(email=email, is_active=True).first()
+    if user is not None:
+        language = user.language or settings.LANGUAGE_CODE
+        _send_link("locked_out", user, language=language, address=address)
+
+
 def _send_link(mail: str, user: StaffUser, *, language: str, **context: Any) -> None:
     context["organisation_name"] = settings.ORGANISATION_NAME
     # At the address of the site, whatever host a visitor claims to have asked.
