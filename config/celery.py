@@ -57,6 +57,7 @@ app.conf.update(
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
+        "sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute="25")},
         "audit": {"task": "accounts.tasks.seal_audit_log", "schedule": crontab(minute="*/5")},
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.

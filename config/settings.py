@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "common.web.middleware.Htmx",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.web.middleware.RefusedAccess",
+    "accounts.web.middleware.SessionLimits",
     "accounts.web.middleware.SecondStep",
     "accounts.web.middleware.StaffLanguage",
 ]
@@ -182,6 +184,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Like the other guards of production, it comes with https: the demo log-ins work without.
 ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
+# As long as a session lasts at most (accounts/web/middleware.py::SessionLimits).
+SESSION_COOKIE_AGE = 12 * 3600
 # Admins make the accounts, so no address is ever "verified"; and whoever asks for somebody's new
 # password, which is anybody, would leave an unverified one behind and shut out the second step.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

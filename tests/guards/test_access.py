@@ -260,7 +260,7 @@ PUBLIC = {
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
 # Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.
-ENTRANCE = ("account_", "mfa_")
+ENTRANCE = ("account_", "mfa_", "usersessions_")
 CLOSED = {"accounts/email/"}
 
 BY_NAME = {row.name: row for row in ROWS}
