@@ -63,3 +63,10 @@ def _one_task(fixup: Any) -> None:
     task_prerun.send(sender=TASK)
     task_postrun.send(sender=TASK)
     fixup.on_task_postrun(sender=TASK)
+
+
+def test_ticks_that_nobody_took_pile_up_for_minutes_only() -> None:
+    lived = {name: tick["options"]["expires"] for name, tick in app.conf.beat_schedule.items()}
+
+    assert set(lived.values()) == {120, 300}
+    assert lived["deliveries"] == 120

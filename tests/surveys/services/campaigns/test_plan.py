@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -184,6 +185,17 @@ def test_campaign_whose_hours_never_open_does_not_stop_the_others() -> None:
     fine = make_campaign()
     assert list(plan.plan_due(now=NOW)) == [fine.slug]
     assert len(planned(fine)) == 1
+
+
+def test_a_campaign_that_is_still_being_planned_is_left_to_that_plan(monkeypatch) -> None:
+    make_respondent()
+    slow, other = make_campaign(), make_campaign()
+    monkeypatch.setattr(plan, "only_one", lambda what: nullcontext(what != f"plan {slow.pk}"))
+
+    assert list(plan.plan_due(now=NOW)) == [other.slug]
+
+    monkeypatch.undo()
+    assert list(plan.plan_due(now=NOW)) == [slow.slug, other.slug]
 
 
 def test_only_running_campaigns_inside_their_dates_are_due() -> None:
