@@ -6,6 +6,7 @@ next tick finds again.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import task_postrun, task_prerun, worker_init
-from kombu import Connection
+from kombu import Connection, Queue
 from kombu.pools import producers
 
 from common.circuit_breaker import CircuitBreaker
@@ -24,6 +25,18 @@ _breaker = CircuitBreaker(seconds=5)
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+QUEUES = {
+    "mail": ["surveys.tasks.dispatch", "surveys.tasks.send_batch", "surveys.tasks.sweep"],
+    "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
+    "imports": ["accounts.tasks.run_import", "accounts.tasks.take_up_imports"],
+    "reports": [
+        "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
+        "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
+    ],
+    # Alerts, replies, resets, the audit log.
+    "short": [],
+}  # fmt: skip
 
 app = Celery("koe")
 app.conf.update(
@@ -50,6 +63,11 @@ app.conf.update(
     # Celery itself would connect anew for every task, and each connection plans its statements
     # anew: a quarter of what the e-mails cost the database. See `_close_old_connections`.
     CELERY_DB_REUSE_MAX=sys.maxsize,
+    # A worker takes from all of them, or from those that its command names (Procfile): what takes
+    # minutes leaves e-mails and resets their workers.
+    task_queues=[Queue(name) for name in QUEUES],
+    task_default_queue="short",
+    task_routes={task: {"queue": name} for name, tasks in QUEUES.items() for task in tasks},
     timezone="UTC",
     beat_schedule={
         "plan": {"task": "surveys.tasks.plan", "schedule": crontab()},
@@ -95,6 +113,9 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     from config.broker import survive_its_loss
 
     survive_its_loss()
+    # Its children share what is loaded so far: the collector would touch all of it.
+    gc.collect()
+    gc.freeze()
 
 
 @task_prerun.connect

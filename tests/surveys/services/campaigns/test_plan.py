@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Import, Suppression
+from surveys import tasks
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Slot
@@ -196,6 +197,18 @@ def test_a_campaign_that_is_still_being_planned_is_left_to_that_plan(monkeypatch
 
     monkeypatch.undo()
     assert list(plan.plan_due(now=NOW)) == [slow.slug, other.slug]
+
+
+def test_one_tick_plans_at_a_time(monkeypatch) -> None:
+    ticks: list[str] = []
+    monkeypatch.setattr(tasks, "plan_due", lambda **_: ticks.append("planned"))
+    with monkeypatch.context() as busy:
+        busy.setattr(tasks, "only_one", lambda what: nullcontext(what != "plan"))
+        tasks.plan()
+    assert ticks == []
+
+    tasks.plan()
+    assert ticks == ["planned"]
 
 
 def test_only_running_campaigns_inside_their_dates_are_due() -> None:
