@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.middleware.Htmx",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.web.middleware.NoDemoLogins",
     "accounts.web.middleware.RefusedAccess",
     "accounts.web.middleware.SessionLimits",
     "accounts.web.middleware.SecondStep",

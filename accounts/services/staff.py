@@ -80,11 +80,16 @@ def change_staff(
             record_event(action, actor=by, now=now, target=user.email)
 
 
+def open_demo_logins() -> list[str]:
+    """Nobody else can have that password: it is refused wherever one is chosen."""
+    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
+    return [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+
+
 @transaction.atomic
 def close_demo_logins(*, now: dt.datetime) -> list[str]:
     """Those that still have the published password; the last admin's too."""
-    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
-    closed = [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+    closed = open_demo_logins()
     StaffUser.objects.filter(email__in=closed).update(is_active=False)
     for email in closed:
         record_event(AuditAction.STAFF_CLOSE, actor=None, now=now, target=email)

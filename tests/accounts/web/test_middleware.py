@@ -8,9 +8,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 
+from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
+from accounts.web.middleware import NoDemoLogins
 from tests.staffing import PASSWORD, client_as, logged_in, make_staff
 from tests.world import NOW
 
@@ -159,3 +165,23 @@ def test_one_sees_where_one_is_logged_in_and_ends_all_but_this_session() -> None
 
     assert [client.get("/").status_code for client in (here, there, stranger)] == [200, 302, 200]
     assert "198.51.100.7" not in here.get("/accounts/sessions/").content.decode()
+
+
+def test_no_web_process_starts_beside_a_log_in_with_the_password_of_the_demo(
+    settings, capsys
+) -> None:
+    make_staff("admin").set_password(DEMO_PASSWORD)
+    demo = make_staff("cs", "cs@koe.example")
+    demo.set_password(DEMO_PASSWORD)
+    demo.save()
+    with pytest.raises(MiddlewareNotUsed):
+        NoDemoLogins(HttpResponse)
+
+    settings.SERVED_SECURELY = True
+    with pytest.raises(ImproperlyConfigured, match=r"cs@koe\.example still have .* close_demo_log"):
+        WSGIHandler()
+    call_command("close_demo_logins")
+    call_command("close_demo_logins")
+
+    assert capsys.readouterr().out == "Closed: cs@koe.example\nNone is open.\n"
+    WSGIHandler()
