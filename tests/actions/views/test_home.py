@@ -115,7 +115,7 @@ def test_an_admin_reads_what_a_public_installation_misses_and_others_do_not(sett
     shown = admin.get("/").content.decode()
 
     assert "This installation is not finished" in shown
-    assert "<code>TIME_ZONE</code></dt><dd>write yours, such as Asia/Tokyo.</dd>" in shown
+    assert "<code>TIME_ZONE</code>: write yours, such as Asia/Tokyo.</li>" in shown
     assert "not finished" not in cs.get("/").content.decode()
     assert [
         each.msg for each in run_checks(include_deployment_checks=True) if "koe" in each.id
