@@ -29,7 +29,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 QUEUES = {
     "mail": ["surveys.tasks.dispatch", "surveys.tasks.send_batch", "surveys.tasks.sweep"],
     "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
-    "imports": ["accounts.tasks.run_import", "accounts.tasks.take_up_imports"],
+    "imports": [
+        "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "surveys.tasks.make_demo",
+    ],
     "reports": [
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
         "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
