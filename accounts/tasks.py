@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import audit, staff
+from accounts.services import audit, log_in_mails, sessions
 from accounts.services.imports import forgetting, uploads
 
 
@@ -23,8 +23,13 @@ def take_up_imports() -> None:
 
 
 @shared_task
-def send_reset(email: str, language: str) -> None:
-    staff.send_reset(email, language=language, now=timezone.now())
+def send_log_in_mails() -> None:
+    log_in_mails.send_waiting(now=timezone.now())
+
+
+@shared_task
+def forget_sessions() -> None:
+    sessions.forget_ended(now=timezone.now())
 
 
 @shared_task(soft_time_limit=300, time_limit=330)

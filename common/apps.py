@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class CommonConfig(AppConfig):
     name = "common"
     verbose_name = "Koe"
+
+    def ready(self) -> None:
+        from common import checks  # noqa: F401 - registers them

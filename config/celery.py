@@ -6,6 +6,7 @@ next tick finds again.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import task_postrun, task_prerun, worker_init
-from kombu import Connection
+from kombu import Connection, Queue
 from kombu.pools import producers
 
 from common.circuit_breaker import CircuitBreaker
@@ -24,6 +25,20 @@ _breaker = CircuitBreaker(seconds=5)
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+QUEUES = {
+    "mail": ["surveys.tasks.dispatch", "surveys.tasks.send_batch", "surveys.tasks.sweep"],
+    "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
+    "imports": [
+        "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "surveys.tasks.make_demo",
+    ],
+    "reports": [
+        "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
+        "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
+    ],
+    # Alerts, replies, resets, the audit log.
+    "short": [],
+}  # fmt: skip
 
 app = Celery("koe")
 app.conf.update(
@@ -50,12 +65,19 @@ app.conf.update(
     # Celery itself would connect anew for every task, and each connection plans its statements
     # anew: a quarter of what the e-mails cost the database. See `_close_old_connections`.
     CELERY_DB_REUSE_MAX=sys.maxsize,
+    # A worker takes from all of them, or from those that its command names (Procfile): what takes
+    # minutes leaves e-mails and resets their workers.
+    task_queues=[Queue(name) for name in QUEUES],
+    task_default_queue="short",
+    task_routes={task: {"queue": name} for name, tasks in QUEUES.items() for task in tasks},
     timezone="UTC",
     beat_schedule={
         "plan": {"task": "surveys.tasks.plan", "schedule": crontab()},
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
+        "sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute="25")},
         "audit": {"task": "accounts.tasks.seal_audit_log", "schedule": crontab(minute="*/5")},
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.
@@ -93,6 +115,9 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     from config.broker import survive_its_loss
 
     survive_its_loss()
+    # Its children share what is loaded so far: the collector would touch all of it.
+    gc.collect()
+    gc.freeze()
 
 
 @task_prerun.connect
@@ -104,6 +129,11 @@ def _close_old_connections(sender: Any, **_: Any) -> None:
     if not sender.request.is_eager:
         close_old_connections()
 
+
+# A tick that waited long says nothing that the next one does not; clocks differ by some seconds.
+for tick in app.conf.beat_schedule.values():
+    every = tick["schedule"]
+    tick["options"] = {"expires": 120 if isinstance(every, float) else 300}
 
 app.autodiscover_tasks()
 

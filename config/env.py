@@ -15,11 +15,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
-
 env = environ.Env()
-# What Django's own deployment check asks of a key.
-KEY_LENGTH, KEY_SIGNS = 50, 5
 
 
 def wrong(name: str, instead: str) -> ImproperlyConfigured:
@@ -67,11 +63,20 @@ def time_zone(name: str, *, default: str) -> str:
 
 
 def web_address(name: str, *, default: str) -> str:
-    """An absolute http(s) address without the slash at its end."""
+    """An http(s) address of a host and nothing behind it, in small letters as it is compared."""
     value: str = env.str(name, default=default).rstrip("/")
-    if _scheme(value) not in {"http", "https"} or not _host(value):
+    host = _host(value)
+    meant = {f"{scheme}://{(host or '').lower()}" for scheme in ("http", "https")}
+    if not host or "@" in host or value not in meant:
         raise wrong(name, "write an address such as https://koe.example.com.")
     return value
+
+
+def hosts(name: str, *, site: str) -> list[str]:
+    """Those that requests may name; left out, that of the site and the names of this machine."""
+    given = [each.strip() for each in env.str(name, default="").split(",") if each.strip()]
+    local = ["localhost", "127.0.0.1", "[::1]"]
+    return given or list(dict.fromkeys([urlsplit(site).hostname or "", *local]))
 
 
 def database(name: str, *, default: str) -> dict[str, Any]:
@@ -121,20 +126,6 @@ def bounce_address(name: str) -> str:
     return value
 
 
-def need_provider(provider: str, *, secret: Collection[str], key: str) -> None:
-    """A webhook that could never be open, or believe an event, is said at the start."""
-    if secret and not provider:
-        raise ImproperlyConfigured(
-            "ANYMAIL_WEBHOOK_SECRET opens the webhook of one provider, and none can be told from "
-            f"EMAIL_URL: set EMAIL_PROVIDER to one of {', '.join(HOSTS)}."
-        )
-    if secret and provider in SIGN_WITH_A_KEY and not key:
-        raise ImproperlyConfigured(
-            f"EMAIL_PROVIDER_KEY must be set: {provider} signs its events, and shows the key for "
-            "that beside its webhooks. Or unset ANYMAIL_WEBHOOK_SECRET to keep the webhook closed."
-        )
-
-
 def redis_address(name: str, *, default: str) -> str:
     value: str = env.str(name, default=default)
     if _scheme(value) not in {"redis", "rediss", "unix"} or _host(value) is None:
@@ -156,18 +147,6 @@ def secret(name: str, *, file: Path) -> str:
         raise ImproperlyConfigured(
             f"{file} cannot be written or read ({error}): set {name}."
         ) from error
-
-
-def need_strong(name: str) -> None:
-    """In production: its own key, and none that can be guessed. The message does not repeat it."""
-    value: str = env.str(name, default="")
-    if len(value) < KEY_LENGTH or len(set(value)) < KEY_SIGNS:
-        what = "is too easy to guess" if value else "must be set"
-        raise ImproperlyConfigured(
-            f"{name} {what} where SITE_URL is https://: write {KEY_LENGTH} or more random "
-            "characters, such as these print: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        )
 
 
 def _scheme(address: str) -> str:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from common.heartbeat import beat
+from common.lock import only_one
 from surveys import sending
 from surveys.models import Attempt
 from surveys.queries.clock import agreed_now
@@ -20,8 +21,11 @@ from surveys.services.verify import verify_promises
 
 @shared_task
 def plan() -> None:
-    # After a launch nobody waits for the next tick, nor for the end of a long look.
-    plan_due(now=agreed_now(), planned=lambda: sending.dispatch_due(foreground=False))
+    # One at a time: a slow one leaves a worker for e-mails, whatever ticks come meanwhile.
+    with only_one("plan") as is_free:
+        if is_free:
+            # After a launch nobody waits for the next tick, nor for the end of a long look.
+            plan_due(now=agreed_now(), planned=lambda: sending.dispatch_due(foreground=False))
 
 
 @shared_task

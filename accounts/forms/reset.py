@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config.celery import enqueue
+from accounts.services.log_in_mails import ask_for_reset
 
 
 class ResetForm(forms.Form):
@@ -24,5 +25,5 @@ class ResetForm(forms.Form):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        enqueue("accounts.tasks.send_reset", email, get_language() or "")
+        ask_for_reset(email, language=get_language() or "", now=timezone.now())
         return email

@@ -16,7 +16,7 @@ from accounts.models.imports import Import, ImportedFact, ImportPart, SavedColum
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
-from accounts.models.staff import StaffUser
+from accounts.models.staff import StaffMail, StaffUser
 
 __all__ = [
     "AuditEvent",
@@ -44,6 +44,7 @@ __all__ = [
     "SavedColumns",
     "SegmentProfile",
     "SegmentRebuild",
+    "StaffMail",
     "StaffUser",
     "Suppression",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.contactability import SuppressionReason, strongest
@@ -70,6 +71,12 @@ class Respondent(models.Model):
         ]
 
     def __str__(self) -> str:
+        """Without the address, which not everybody may see who may read answers."""
+        return shown_name(self.name) or gettext("(no name)")
+
+    @property
+    def name_or_email(self) -> str:
+        """For whoever may see people (`VIEW_PEOPLE`)."""
         return shown_name(self.name) or self.email
 
     @property

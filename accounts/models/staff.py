@@ -58,3 +58,29 @@ class StaffUser(AbstractBaseUser, PermissionsMixin):
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and allows(Role(self.role), permission)
+
+
+class StaffMail(models.Model):
+    """An e-mail about a log-in that is on its way, so that it leaves without a broker, too.
+
+    For any address that somebody typed: whether it has an account is looked up when it leaves.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        LOCKED_OUT = "locked_out"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    email = models.EmailField()
+    language = models.CharField(max_length=10, blank=True)
+    # From where wrong passwords came.
+    address = models.CharField(max_length=45, blank=True)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("e-mail to a staff user")
+        verbose_name_plural = _("e-mails to staff users")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -80,11 +80,16 @@ def change_staff(
             record_event(action, actor=by, now=now, target=user.email)
 
 
+def open_demo_logins() -> list[str]:
+    """Nobody else can have that password: it is refused wherever one is chosen."""
+    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
+    return [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+
+
 @transaction.atomic
 def close_demo_logins(*, now: dt.datetime) -> list[str]:
     """Those that still have the published password; the last admin's too."""
-    users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
-    closed = [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+    closed = open_demo_logins()
     StaffUser.objects.filter(email__in=closed).update(is_active=False)
     for email in closed:
         record_event(AuditAction.STAFF_CLOSE, actor=None, now=now, target=email)
@@ -119,6 +124,14 @@ def send_reset(email: str, *, language: str, now: dt.datetime) -> None:
     if user is not None:
         record_event(AuditAction.STAFF_RESET_ASKED, actor=None, now=now, target=user.email)
         _send_link("password_reset", user, language=user.language or language)
+
+
+def send_locked_out(email: str, *, address: str) -> None:
+    """To the owner of an account whose password somebody guessed at, and how to get in."""
+    user = StaffUser.objects.filter(email=email, is_active=True).first()
+    if user is not None:
+        language = user.language or settings.LANGUAGE_CODE
+        _send_link("locked_out", user, language=language, address=address)
 
 
 def _send_link(mail: str, user: StaffUser, *, language: str, **context: Any) -> None:

@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.signals import password_reset
+from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.demo import DEMO_PASSWORD
+from accounts.models import StaffUser
 from accounts.receivers import note_entrance
+from accounts.services.log_in_mails import tell_locked_out
+
+# The limit of an account whatever the network (ACCOUNT_RATE_LIMITS).
+OF_ACCOUNT = "login_failed_of_account"
+TOLD_SECONDS = 3600
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,17 +34,62 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         return subject
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account and network: a stranger elsewhere cannot lock anybody out by address alone."""
+        return f"{network_of(self.get_client_ip(request))}:{_account(credentials)}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """The demo's password opens nothing, whose account it is: it is written in the code."""
         try:
             super().pre_authenticate(request, **credentials)
+            self._hold_account(request, credentials)
         except ValidationError:
-            note_entrance(AuditAction.STAFF_LOCKED_OUT, email=credentials.get("email"))
+            email = credentials.get("email")
+            note_entrance(AuditAction.STAFF_LOCKED_OUT, email=email)
+            self._tell_owner(request, email)
             raise
         if settings.SERVED_SECURELY and credentials.get("password") == DEMO_PASSWORD:
             raise ValidationError(
-                _(
+                gettext(
                     "The demo log-ins are closed where Koe is served by https. Whoever runs it"
                     " makes a log-in with: manage.py create_staff"
                 )
             )
+
+    def _hold_account(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
+        """Against who guesses from many networks. A new password by mail leads past it."""
+        self._account_usage = ratelimit.consume(
+            request, app="allauth.account", action=OF_ACCOUNT, key=_account(credentials)
+        )
+        if not self._account_usage:
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if usage := getattr(self, "_account_usage", None):
+            usage.rollback()
+
+    def _tell_owner(self, request: HttpRequest, email: str | None) -> None:
+        user = StaffUser.objects.filter(email__iexact=email or "", is_active=True).first()
+        if user and cache.add(f"told-of-lock-out:{user.pk}", True, TOLD_SECONDS):
+            address = self.get_client_ip(request)
+            tell_locked_out(user, address=address, now=timezone.now())
+
+
+@receiver(password_reset, dispatch_uid="accounts.open_account")
+def open_account(sender: Any, request: HttpRequest, user: StaffUser, **_: Any) -> None:
+    """Whoever chose a new password by a link from their mailbox gets in."""
+    ratelimit.clear(request, app="allauth.account", action=OF_ACCOUNT, key=user.email)
+    key = get_adapter()._get_login_attempts_cache_key(request, email=user.email)
+    ratelimit.clear(request, app="allauth.account", action="login_failed", key=key)
+
+
+def network_of(address: str) -> str:
+    """A machine has one address of IPv4, or few, and millions of IPv6."""
+    prefix = 64 if ":" in address else 24
+    return str(ip_network(f"{address}/{prefix}", strict=False))
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or "").lower()

@@ -1,20 +1,34 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import (
+    ImproperlyConfigured,
+    MiddlewareNotUsed,
+    PermissionDenied,
+)
+from django.db import DatabaseError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from accounts.services.staff import open_demo_logins
+
+BEGAN, SEEN = "began", "seen"
 
 
 class RefusedAccess:
@@ -35,6 +49,60 @@ class RefusedAccess:
                 target=request.path,
                 method=request.method,
             )
+
+
+class NoDemoLogins:
+    """Keeps a web process from starting, however it is started; a request never gets here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if settings.SERVED_SECURELY and (found := _demo_logins()):
+            raise ImproperlyConfigured(
+                f"The demo log-ins {', '.join(found)} still have the password that everybody knows,"
+                " and SITE_URL is https. Close them and make a log-in of your own:"
+                " manage.py close_demo_logins; manage.py create_staff EMAIL --role admin"
+            )
+        raise MiddlewareNotUsed
+
+
+def _demo_logins() -> list[str]:
+    try:
+        return open_demo_logins()
+    except DatabaseError:
+        # It is still starting; the log-in itself refuses that password, too.
+        return []
+
+
+class SessionLimits:
+    """A session ends by itself: some time after it was last used, and a day's work after it began.
+
+    That it is used is written once a minute: a page costs no statement more.
+    """
+
+    IDLE = dt.timedelta(hours=2).total_seconds()
+    LONGEST = dt.timedelta(hours=12).total_seconds()
+    NOTED = 60
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._hold(request, now=timezone.now().timestamp())
+        return self.get_response(request)
+
+    def _hold(self, request: HttpRequest, *, now: float) -> None:
+        began = request.session.get(BEGAN, now)
+        seen = request.session.get(SEEN, now)
+        if now - seen > self.IDLE or now - began > self.LONGEST:
+            logout(request)
+            messages.info(request, _("You were logged out, as your session had ended."))
+        elif now - seen > self.NOTED or SEEN not in request.session:
+            request.session[BEGAN], request.session[SEEN] = began, now
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.begin_session")
+def begin_session(sender: type, request: HttpRequest, **_: Any) -> None:
+    request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
 
 
 class SecondStep:

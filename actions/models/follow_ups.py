@@ -100,6 +100,11 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return f"{self.customer or self.respondent} {self.trigger}"
 
+    @property
+    def subject(self) -> Customer | str:
+        """The customer, else the respondent who has none; for whoever may see people."""
+        return self.customer or self.respondent.name_or_email  # type: ignore[union-attr]
+
 
 class AnswerCase(models.Model):
     """What is decided about one answer: followed up, or dismissed with a reason; neither: it waits.

@@ -13,6 +13,12 @@ from actions.domain.follow_ups.states import Step
 from actions.models import FollowUp, Improvement
 from actions.services.follow_ups.opening import write_entry
 
+# Not the conclusion, which somebody may be writing while another edits the rest.
+EDITED = (
+    "name", "hypothesis", "measures", "metric", "dimension", "value", "began_on", "span_days",
+    "expected", "goal", "causes", "owner",
+)  # fmt: skip
+
 
 @transaction.atomic
 def save_improvement(
@@ -20,7 +26,9 @@ def save_improvement(
 ) -> Improvement:
     if row.pk is None:
         row.created_at = now
-    row.save()
+        row.save()
+    else:
+        row.save(update_fields=EDITED)
     record_event(AuditAction.IMPROVEMENT_SAVE, actor=by, now=now, target=row.name)
     if answers_to is not None:
         link(row, answers_to, by=by, now=now)

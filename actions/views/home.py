@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -103,6 +104,7 @@ def _system(scope: Scope) -> dict[str, Any]:
     goals = goals_by_status(scope.today)
     return {
         "system": found,
+        "unfinished": settings.UNFINISHED,
         # In the order in which one imports them.
         "imported": [
             (kind.label, found.imported[kind.value])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -109,18 +110,32 @@ def body_length(request: HttpRequest) -> int:
 
 
 class StaffPolicy:
-    """What pages may load and run, where they say nothing of it themselves."""
+    """What pages may load and run, and that nobody keeps them, where they say nothing of it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # Names, comments and files of customers stay on no shared machine, nor in a proxy.
+        response.headers.setdefault("Cache-Control", "no-store")
         # Django's own pages for errors, of developers, have their style inline.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             policy = settings.STAFF_CONTENT_SECURITY_POLICY
             response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class HealthByAddress:
+    """A load balancer asks each machine by its address, which is no host of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/health/"):
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(request)
 
 
 class Htmx:

@@ -86,6 +86,13 @@ class FollowUpForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.helper = helper("tags", "note")
 
+    def save(self, commit: bool = True) -> Response:
+        """These fields alone: the rest is the respondent's, who may be answering meanwhile."""
+        if commit:
+            self.instance.save(update_fields=self.Meta.fields)
+        response: Response = self.instance
+        return response
+
     def clean_tags(self) -> str:
         words = self.cleaned_data["tags"].replace("、", ",").split(",")
         return ", ".join(dict.fromkeys(word.strip() for word in words if word.strip()))

@@ -27,8 +27,8 @@ OURS = ("accounts", "surveys", "analytics", "actions")
 KEPT = frozenset(
     {
         "accounts.StaffUser", "accounts.AuditEvent", "accounts.AuditSeal", "accounts.AuditOrigin",
-        "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish", "actions.WorkingHours",
-        "actions.ReplyTemplate",
+        "accounts.StaffMail", "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish",
+        "actions.WorkingHours", "actions.ReplyTemplate",
     }
 )  # fmt: skip
 # What somebody who tries the demo may have added of their own.

@@ -8,7 +8,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCTION = {"SITE_URL": "https://koe.example.com", "EMAIL_URL": "smtp://mail.example.com:25"}
+PRODUCTION = {
+    "SITE_URL": "https://koe.example.com",
+    "EMAIL_URL": "smtp://mail.example.com:25",
+    "DEFAULT_FROM_EMAIL": "Example <survey@example.com>",
+    "ORGANISATION_NAME": "Example",
+    "ORGANISATION_ADDRESS": "2-1 Chiyoda, Tokyo",
+}
 STRONG = "vZ3kP9-xQ7_tB2mW8rY5uD1cF6gH4jL0nS3aE9oI7pK2qT5wX8yZ"
 
 

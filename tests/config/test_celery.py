@@ -11,7 +11,8 @@ from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]
 from celery.signals import task_postrun, task_prerun
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from config.celery import app
+from config.celery import QUEUES, app
+from tests.config.starting import ROOT
 
 
 class Task:
@@ -63,3 +64,37 @@ def _one_task(fixup: Any) -> None:
     task_prerun.send(sender=TASK)
     task_postrun.send(sender=TASK)
     fixup.on_task_postrun(sender=TASK)
+
+
+def test_ticks_that_nobody_took_pile_up_for_minutes_only() -> None:
+    lived = {name: tick["options"]["expires"] for name, tick in app.conf.beat_schedule.items()}
+
+    assert set(lived.values()) == {120, 300}
+    assert lived["deliveries"] == 120
+
+
+def test_what_takes_minutes_leaves_e_mails_and_resets_their_workers() -> None:
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    taken = {
+        name: set(command.partition("--queues ")[2].split()[0].split(","))
+        for name, _, command in (line.partition(":") for line in lines)
+        if "--queues " in command
+    }
+    tasks = [tick["task"] for tick in app.conf.beat_schedule.values()]
+    of_ticks = {task.rpartition(".")[2]: queue_of(task) for task in tasks}
+
+    assert taken == {"worker": {"mail", "plan", "short"}, "slow": {"imports", "reports"}}
+    assert {queue.name for queue in app.conf.task_queues} == set().union(*taken.values())
+    assert {name for name, queue in of_ticks.items() if queue in taken["slow"]} == {
+        "fold", "follow_up_facts", "queue_digests", "read_goals", "rebuild_segments",
+        "run_playbooks", "score_health", "take_up_imports", "verify",
+    }  # fmt: skip
+    assert queue_of("accounts.tasks.run_import") == "imports"
+    assert queue_of("surveys.tasks.send_batch") == "mail"
+    app.loader.import_default_modules()
+    named = {task for each in QUEUES.values() for task in each if "*" not in task}
+    assert named <= set(app.tasks)
+
+
+def queue_of(task: str) -> str:
+    return str(app.amqp.router.route({}, task)["queue"].name)

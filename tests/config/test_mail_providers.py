@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from secrets import token_urlsafe
 
 import pytest
 
-from config.mail_providers import HOSTS, SIGN_WITH_A_KEY, provider_of
+from config.mail_providers import HOSTS, provider_of
 from tests.config.starting import start
 
 
@@ -42,20 +41,3 @@ def test_the_setting_stands_before_the_host(tmp_path: Path) -> None:
     assert start(tmp_path, show=shown, EMAIL_URL=address, EMAIL_PROVIDER="brevo") == "brevo"
     assert start(tmp_path, show=shown, EMAIL_URL=address, EMAIL_PROVIDER="") == ""
     assert "write one of , amazon_ses" in start(tmp_path, EMAIL_PROVIDER="nobody")
-
-
-def test_a_webhook_that_could_never_work_stops_the_start_in_production(tmp_path: Path) -> None:
-    secret = {"ANYMAIL_WEBHOOK_SECRET": "koe:secret"}
-    assert start(tmp_path, **secret) == ""
-    secret |= {
-        "SITE_URL": "https://koe.example.com",
-        "ALLOWED_HOSTS": "koe.example.com",
-        "SECRET_KEY": token_urlsafe(50),
-    }
-
-    assert "set EMAIL_PROVIDER to one of amazon_ses" in start(tmp_path, **secret)
-    for provider in SIGN_WITH_A_KEY:
-        said = start(tmp_path, EMAIL_PROVIDER=provider, **secret)
-        assert said.startswith("EMAIL_PROVIDER_KEY must be set")
-    assert start(tmp_path, EMAIL_PROVIDER="mailgun", EMAIL_PROVIDER_KEY="k", **secret) == ""
-    assert start(tmp_path, EMAIL_PROVIDER="postmark", **secret) == ""

@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
-from accounts.models import Dimension, Import
+from accounts.models import Dimension, Import, Respondent
 from accounts.services.suppression import suppress
 from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
@@ -30,7 +30,7 @@ from tests.actions.goals import make_goal, make_improvement
 from tests.actions.playbooks import make_playbook, make_run
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
-from tests.world import NOW, make_campaign, make_invitation, make_respondent
+from tests.world import NOW, make_campaign, make_invitation, make_person, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,8 @@ class Row:
 CAMPAIGN = {"slug": "campaign"}
 MAIL = CAMPAIGN | {"language": "language"}
 
+# Who may not see people learns of no address, even where there is no name.
+NAMELESS = "nameless@respondents.example"
 IMPROVEMENT = {"pk": "improvement", "file_type": "picture"}
 
 ROWS = [
@@ -264,7 +266,7 @@ PUBLIC = {
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
 # Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.
-ENTRANCE = ("account_", "mfa_")
+ENTRANCE = ("account_", "mfa_", "usersessions_")
 CLOSED = {"accounts/email/"}
 
 BY_NAME = {row.name: row for row in ROWS}
@@ -295,6 +297,15 @@ def make_world() -> dict[str, Any]:
     invitation = make_invitation(respondent, campaign, state=InvitationState.SENT, sent_at=NOW)
     response = Response.objects.create(
         invitation=invitation, score=3, answered_at=NOW, changed_at=NOW
+    )
+    # Of whom nothing but the address is known.
+    nobody = Respondent.objects.create(person=make_person(NAMELESS), email=NAMELESS)
+    Response.objects.create(
+        invitation=make_invitation(nobody, campaign, state=InvitationState.SENT, sent_at=NOW),
+        score=2,
+        comment="Slow.",
+        answered_at=NOW,
+        changed_at=NOW,
     )
     dimension = Dimension.objects.create(name="plan", source="customer", attribute="plan")
     return {
@@ -351,8 +362,10 @@ def with_head(row: Row) -> tuple[str, ...]:
     return ("HEAD", *row.methods) if "GET" in row.methods else row.methods
 
 
-def outcome(client: Client, method: str, url: str) -> str:
+def outcome(client: Client, method: str, url: str, *, hidden: str = "") -> str:
     answer = client.generic(method, url)
+    assert "no-store" in answer["Cache-Control"]
+    assert not hidden or hidden.encode() not in answer.getvalue()
     # As a server does at the end, without the signal that would take the test's database away.
     for close in answer._resource_closers:  # type: ignore[attr-defined]
         close()
@@ -415,7 +428,10 @@ def test_only_those_of_the_table_are_let_in(row: Row, world: dict[str, Any]) -> 
     everyone = everybody()
 
     for method in with_head(row):
-        found = {who: outcome(client, method, url) for who, client in everyone.items()}
+        found = {
+            who: outcome(client, method, url, hidden=NAMELESS if who == Role.VIEWER else "")
+            for who, client in everyone.items()
+        }
         assert found == expected(row.permission), method
 
 

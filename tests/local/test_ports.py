@@ -44,3 +44,14 @@ def test_the_port_is_8000_where_none_is_set(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("PORT", raising=False)
 
     assert ports.web_port() == 8000
+
+
+def test_a_server_that_would_share_its_port_does_not_share_it_with_us() -> None:
+    """As granian listens: a second one of it would take half of the visitors without a word."""
+    with socket.socket() as granian:
+        granian.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        granian.bind(("127.0.0.1", 0))
+        granian.listen()
+
+        with pytest.raises(SetupError, match="is taken"):
+            ports.need_free(granian.getsockname()[1], what="its web pages")

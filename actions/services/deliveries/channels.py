@@ -23,6 +23,7 @@ from config.celery import enqueue
 
 # So much of an address is shown that two can be told apart.
 SHOWN_SIGNS = 4
+EDITED = ("name", "kind", "sealed_url", "shown", "sealed_secret", "language")
 
 
 @transaction.atomic
@@ -38,7 +39,8 @@ def save_channel(
         secret = channel.sealed_secret = ""
     if secret:
         channel.sealed_secret = seal(secret)
-    channel.save()
+    # A channel that was switched off meanwhile, by whomever, stays off.
+    channel.save(update_fields=EDITED if channel.pk else None)
     detail = {"kind": channel.kind, "new_address": bool(url), "new_secret": bool(secret)}
     record_event(AuditAction.CHANNEL_SAVE, actor=by, now=now, target=channel, **detail)
     return secret

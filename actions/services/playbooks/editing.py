@@ -19,15 +19,24 @@ class NoSteps(ValueError):
     """A playbook that says nothing cannot be switched on."""
 
 
+EDITED = (
+    "name", "aim", "started_by", "level", "measure", "cells", "sizes", "every_days", "owner",
+    "past",
+)  # fmt: skip
+
+
 @transaction.atomic
 def save_playbook(playbook: Playbook, *, by: StaffUser, now: dt.datetime) -> Playbook:
     """One that is on and starts otherwise from now on starts nothing for what is past, either."""
-    before = Playbook.objects.filter(pk=playbook.pk).first()
+    before = Playbook.objects.select_for_update().filter(pk=playbook.pk).first()
     if before is None:
         playbook.created_at = now
-    elif playbook.is_on and _differs(before.start, playbook.start):
-        playbook.past = _past(playbook.start, now=now)
-    playbook.save()
+        playbook.save()
+    else:
+        # It may have been switched on or off since the form was shown.
+        is_wider = before.is_on and _differs(before.start, playbook.start)
+        playbook.past = _past(playbook.start, now=now) if is_wider else before.past
+        playbook.save(update_fields=EDITED)
     start = playbook.start
     record_event(
         AuditAction.PLAYBOOK_SAVE, actor=by, now=now, target=playbook,

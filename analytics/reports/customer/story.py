@@ -76,7 +76,7 @@ def _of_answers(story: Story) -> Iterator[Moment]:
     for each in story.responses:
         asked = each.invitation
         text = _("Answer to “%(campaign)s”") % {"campaign": asked.campaign}
-        who = str(asked.respondent) if asked.respondent.email else _("erased person")
+        who = asked.respondent.name_or_email if asked.respondent.email else _("erased person")
         yield Moment(
             each.answered_at, StoryKind.ANSWERS, text, each.comment, each.language, who, each
         )

@@ -61,6 +61,12 @@ class _History:
     intents: list[dict[str, Any]] = field(default_factory=list)
 
 
+# What an answer says: the rest of its row is written by staff.
+ANSWERED = (
+    "score", "comment", "extra", "language", "answered_at", "changed_at", "suspect", "signals",
+)  # fmt: skip
+
+
 class AnswerOutcome(StrEnum):
     NO_LINK = "no_link"
     CLOSED = "closed"
@@ -168,7 +174,8 @@ def _change(response: Response, answer: _Answer, history: _History) -> Response:
         _take(response, answer)
     response.changed_at = answer.now
     response.signals = _signals(answer, history)
-    response.save()
+    # Not the note and the tags that staff may be writing meanwhile.
+    response.save(update_fields=ANSWERED)
     write_ledger([change_of(response, before=before, at=answer.now)])
     return response
 

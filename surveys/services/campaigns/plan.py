@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from accounts.models import Import, Suppression
+from common.lock import only_one
 from common.retry import in_transaction
 from surveys.domain.eligibility import Decision, Reason
 from surveys.domain.states import CampaignState
@@ -60,20 +61,32 @@ def plan_due(
 
     Everybody is looked at once an hour, after an import and after a suppression was lifted (or
     now, if `thorough`); in between only those of whom a slot came free. `planned` is called each
-    time that some have been planned: they need not wait for the others.
+    time that some have been planned: they need not wait for the others. What an earlier tick is
+    still at is left to it: a second look at the same people would only take its time.
     """
     results = {}
     reschedule_due(now=now)
-    for campaign in Campaign.objects.due(now).order_by("id"):
-        try:
-            full = thorough or _needs_full_plan(campaign, now=now)
-            last = campaign.planned_at
-            only = None if full or last is None else came_free(after=last - OVERLAP, now=now)
-            results[campaign.slug] = _plan(campaign, now=now, only=only, planned=planned)
-        except TimingError as error:
-            # One campaign whose hours never open must not stop the others.
-            logger.error("Campaign %s cannot be planned: %s.", campaign.slug, error)
+    for pk in Campaign.objects.due(now).order_by("id").values_list("pk", flat=True):
+        with only_one(f"plan {pk}") as is_free:
+            # Read now: whoever had it may just have looked at everybody.
+            campaign = Campaign.objects.due(now).filter(pk=pk).first() if is_free else None
+            if campaign is None:
+                continue
+            try:
+                only = None if thorough else _changed(campaign, now=now)
+                results[campaign.slug] = _plan(campaign, now=now, only=only, planned=planned)
+            except TimingError as error:
+                # One campaign whose hours never open must not stop the others.
+                logger.error("Campaign %s cannot be planned: %s.", campaign.slug, error)
     return results
+
+
+def _changed(campaign: Campaign, *, now: dt.datetime) -> Sequence[int] | None:
+    """Those of whom a slot came free since the last look; None: everybody is to be looked at."""
+    last = campaign.planned_at
+    if last is None or _needs_full_plan(campaign, now=now):
+        return None
+    return came_free(after=last - OVERLAP, now=now)
 
 
 def plan_campaign(campaign: Campaign, *, now: dt.datetime) -> Preview:

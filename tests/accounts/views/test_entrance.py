@@ -14,12 +14,13 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from accounts import tasks
-from accounts.forms import reset as reset_form
-from accounts.models import StaffUser
+from accounts.models import AuditEvent, StaffMail, StaffUser
+from accounts.services import log_in_mails
 from tests.staffing import PASSWORD, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
 NEW = "another staple 42 battery"
+ACCOUNT_LIMIT = "login_failed_of_account"
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def enqueued(monkeypatch) -> list[tuple[object, ...]]:
         calls.append((task, *args))
         getattr(tasks, task.rpartition(".")[2])(*args)
 
-    monkeypatch.setattr(reset_form, "enqueue", enqueue)
+    monkeypatch.setattr(log_in_mails, "enqueue", enqueue)
     return calls
 
 
@@ -149,6 +150,50 @@ def test_wrong_passwords_are_limited_for_an_account() -> None:
     assert "Too many failed login attempts" in answer.content.decode()
 
 
+def test_a_stranger_elsewhere_locks_nobody_out_and_the_owner_is_told_once() -> None:
+    make_staff("admin")
+    stranger = Client(REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT="stranger")
+    for _ in range(8):
+        log_in(stranger, password="wrong password 1")
+    neighbour = Client(REMOTE_ADDR="203.0.113.10")
+    log_in(neighbour)
+    assert not is_logged_in(neighbour)
+
+    owner = Client(REMOTE_ADDR="198.51.100.4")
+    log_in(owner)
+
+    assert is_logged_in(owner)
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (
+        ["admin@koe.example"],
+        "Somebody tried to log in to your Koe account",
+    )
+    assert "203.0.113.9." in message.body
+    assert AuditEvent.objects.filter(action="staff.locked_out").count() == 4
+
+
+def test_a_new_password_by_mail_leads_past_who_guesses_from_everywhere(settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, ACCOUNT_LIMIT: "3/h/key"}
+    user = make_staff("admin")
+    for number in range(4):
+        stranger = Client(REMOTE_ADDR=f"203.0.{number}.9")
+        log_in(stranger, password="wrong password 1")
+    owner = Client(REMOTE_ADDR="198.51.100.4")
+    assert "Too many failed login attempts" in log_in(owner).content.decode()
+    # What was right does not count, and nobody else is held up.
+    other = Client()
+    log_in(other, email=make_staff("cs").email)
+    assert is_logged_in(other)
+
+    form = owner.get(reset_link(), follow=True)
+    owner.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+
+    assert is_logged_in(owner)
+    again = Client(REMOTE_ADDR="198.51.100.4")
+    log_in(again, email=user.email, password=NEW)
+    assert is_logged_in(again)
+
+
 def test_log_out_needs_a_post() -> None:
     client = logged_in(make_staff("admin"))
 
@@ -230,16 +275,16 @@ def test_password_reset_does_the_same_work_for_any_address(
     enqueued, monkeypatch, django_assert_num_queries
 ) -> None:
     make_staff("admin")
-    monkeypatch.setattr(tasks, "send_reset", lambda *_: None)
+    monkeypatch.setattr(tasks, "send_log_in_mails", lambda: None)
+    both = ["admin@koe.example", "nobody@koe.example"]
 
-    for email in ("admin@koe.example", "nobody@koe.example"):
-        with django_assert_num_queries(0):
+    for email in both:
+        with django_assert_num_queries(1):
             Client().post("/accounts/password/reset/", {"email": email})
 
-    assert enqueued == [
-        ("accounts.tasks.send_reset", "admin@koe.example", "en"),
-        ("accounts.tasks.send_reset", "nobody@koe.example", "en"),
-    ]
+    assert enqueued == [("accounts.tasks.send_log_in_mails",)] * 2
+    rows = StaffMail.objects.order_by("pk").values_list("kind", "email", "language")
+    assert list(rows) == [("reset", email, "en") for email in both]
 
 
 def test_a_closed_account_gets_no_link() -> None:

@@ -28,17 +28,17 @@ def is_logged_in(client: Client) -> bool:
 
 
 def test_password_of_the_demo_opens_nothing_where_koe_is_served_by_https(settings) -> None:
-    """However Koe was started, and whatever was left of a trial."""
-    user = make_staff("admin")
+    """Whosever it is: beside a log-in of the demo that has it no web process starts."""
+    user = make_staff("admin", "boss@example.com")
     user.set_password(DEMO_PASSWORD)
     user.save()
     client = Client()
-    log_in(client, password=DEMO_PASSWORD)
+    log_in(client, email=user.email, password=DEMO_PASSWORD)
     assert is_logged_in(client)
 
     settings.SERVED_SECURELY = True
     client = Client()
-    page = log_in(client, password=DEMO_PASSWORD)
+    page = log_in(client, email=user.email, password=DEMO_PASSWORD)
 
     assert not is_logged_in(client)
     assert "The demo log-ins are closed where Koe is served by https." in page.content.decode()

@@ -34,6 +34,16 @@ def test_an_export_writes_down_the_filter_as_it_stood_in_the_address() -> None:
     assert details == [{"filter": "name=%00"}, {"filter": "sort=name&x=%F0%9F%98%80"}]
 
 
+def test_whom_an_export_looked_for_is_not_kept_for_ever() -> None:
+    client = client_as("cs")
+
+    for query in ("q=ada@example.com&state=active", "owner=ada%EF%BC%A0example.com", "q=&q=Ada"):
+        client.get(f"/customers/export.csv?{query}").getvalue()
+
+    details = AuditEvent.objects.order_by("pk").values_list("detail", flat=True)
+    assert [each["filter"] for each in details] == ["q=***&state=active", "owner=***", "q=&q=***"]
+
+
 def test_a_kind_of_file_that_there_is_not_is_404() -> None:
     assert client_as("cs").get("/customers/export.exe").status_code == 404
 

@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 
+from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
-from tests.staffing import PASSWORD, logged_in, make_staff
+from accounts.web.middleware import NoDemoLogins
+from tests.staffing import PASSWORD, client_as, logged_in, make_staff
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +112,76 @@ def test_staff_read_the_language_they_chose_and_else_that_of_the_browser(
     # The thread serves somebody else next.
     other = Client().get("/accounts/login/", headers={"accept-language": "en"})
     assert other["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_in"),
+    [([1.9, 1.9], True), ([2.1], False), ([1.9] * 6, True), ([1.9] * 6 + [0.7], False)],
+    ids=["used", "unused", "a day's work", "and more"],
+)
+def test_a_session_ends_by_itself(hours: list[float], is_in: bool) -> None:
+    make_staff("cs")
+    client = Client()
+    with time_machine.travel(NOW, tick=False) as clock:
+        log_in(client, email="cs@koe.example")
+        for each in hours[:-1]:
+            clock.shift(dt.timedelta(hours=each))
+            assert client.get("/").status_code == 200
+        clock.shift(dt.timedelta(hours=hours[-1]))
+
+        page = client.get("/")
+
+        assert page.status_code == (200 if is_in else 302)
+        if not is_in:
+            asked = client.get(page["Location"]).content.decode()
+            assert "You were logged out, as your session had ended." in asked
+
+
+def test_that_a_session_is_used_is_written_once_a_minute() -> None:
+    written = []
+    with time_machine.travel(NOW, tick=False) as clock:
+        client = client_as("cs")
+        for seconds in (0, 50, 20):
+            clock.shift(dt.timedelta(seconds=seconds))
+            client.get("/accounts/password/change/")
+            written.append(Session.objects.get().session_data)
+
+    assert written[0] == written[1] != written[2]
+
+
+def test_one_sees_where_one_is_logged_in_and_ends_all_but_this_session() -> None:
+    make_staff("cs")
+    here, there = Client(), Client(REMOTE_ADDR="198.51.100.7", HTTP_USER_AGENT="Phone")
+    for client in (here, there):
+        log_in(client, email="cs@koe.example")
+    stranger = client_as("viewer")
+
+    page = here.get("/accounts/sessions/").content.decode()
+    assert "127.0.0.1" in page
+    assert "198.51.100.7" in page
+    assert "Phone" in page
+    assert page.count("this browser") == 1
+    assert here.post("/accounts/sessions/", follow=True).status_code == 200
+
+    assert [client.get("/").status_code for client in (here, there, stranger)] == [200, 302, 200]
+    assert "198.51.100.7" not in here.get("/accounts/sessions/").content.decode()
+
+
+def test_no_web_process_starts_beside_a_log_in_with_the_password_of_the_demo(
+    settings, capsys
+) -> None:
+    make_staff("admin").set_password(DEMO_PASSWORD)
+    demo = make_staff("cs", "cs@koe.example")
+    demo.set_password(DEMO_PASSWORD)
+    demo.save()
+    with pytest.raises(MiddlewareNotUsed):
+        NoDemoLogins(HttpResponse)
+
+    settings.SERVED_SECURELY = True
+    with pytest.raises(ImproperlyConfigured, match=r"cs@koe\.example still have .* close_demo_log"):
+        WSGIHandler()
+    call_command("close_demo_logins")
+    call_command("close_demo_logins")
+
+    assert capsys.readouterr().out == "Closed: cs@koe.example\nNone is open.\n"
+    WSGIHandler()

@@ -31,14 +31,17 @@ def test_each_act_is_written_down_with_who_did_it() -> None:
     save_improvement(row, by=by, now=NOW)
     # One column alone: what somebody changed meanwhile stays.
     conclude(stale, "It helped.", by=by, now=NOW)
+    row.measures = "More of them."
+    save_improvement(row, by=by, now=NOW)
     row.refresh_from_db()
-    assert (row.name, row.outcome) == ("Gifts", "It helped.")
+    assert (row.name, row.measures, row.outcome) == ("Gifts", "More of them.", "It helped.")
     delete_improvement(row, by=by, now=NOW)
 
     assert not Improvement.objects.exists()
     assert list(AuditEvent.objects.order_by("pk").values_list("action", "actor")) == [
         ("improvement.save", by.pk),
         ("improvement.conclude", by.pk),
+        ("improvement.save", by.pk),
         ("improvement.delete", by.pk),
     ]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.checks import run_checks
 from django.test import Client
 from django.utils import timezone
 
@@ -104,6 +105,21 @@ def test_an_admin_sees_goals_and_system_first_and_others_do_not() -> None:
 
     assert "Goals and system" in client_as("admin").get("/").content.decode()
     assert "Goals and system" not in client_as("cs").get("/").content.decode()
+
+
+def test_an_admin_reads_what_a_public_installation_misses_and_others_do_not(settings) -> None:
+    admin, cs = client_as("admin"), client_as("cs")
+    assert "not finished" not in admin.get("/").content.decode()
+    settings.UNFINISHED = [("TIME_ZONE", "write yours, such as Asia/Tokyo.")]
+
+    shown = admin.get("/").content.decode()
+
+    assert "This installation is not finished" in shown
+    assert "<code>TIME_ZONE</code>: write yours, such as Asia/Tokyo.</li>" in shown
+    assert "not finished" not in cs.get("/").content.decode()
+    assert [
+        each.msg for each in run_checks(include_deployment_checks=True) if "koe" in each.id
+    ] == ["TIME_ZONE: write yours, such as Asia/Tokyo."]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -52,3 +52,14 @@ def test_a_redis_that_hangs_is_not_waited_for(client, settings, db) -> None:
 
         assert time.monotonic() - before < 4
     assert response.json() == {"database": True, "redis": False}
+
+
+def test_a_load_balancer_asks_by_address_and_every_other_page_is_for_our_hosts(
+    client, settings
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    by_address = {"headers": {"host": "10.0.3.7:8000"}}
+
+    assert client.get("/health/live", **by_address).status_code == 200
+    for path in ("/accounts/login/", "/s/x/", "/healthy/"):
+        assert client.get(path, **by_address).status_code == 400

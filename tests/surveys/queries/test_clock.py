@@ -44,7 +44,7 @@ def test_machine_whose_clock_is_wrong_plans_sends_and_sweeps_nothing(clock_off, 
     for task in (tasks.plan, tasks.reschedule, tasks.dispatch, tasks.sweep):
         with pytest.raises(WrongClock, match="off the database's"):
             task()
-    for command in ("plan_campaigns", "dispatch_invitations"):
+    for command in ("plan_campaigns", "dispatch_invitations", "sweep"):
         with pytest.raises(CommandError, match="off the database's"):
             call_command(command)
     assert Invitation.objects.count() == 0
@@ -57,7 +57,7 @@ def test_metrics_tell_how_far_the_clock_is_ahead(clock_off):
     assert 89 < float(line.split()[1]) < 91
 
 
-@pytest.mark.parametrize("command", ["plan_campaigns", "dispatch_invitations"])
+@pytest.mark.parametrize("command", ["plan_campaigns", "dispatch_invitations", "sweep"])
 def test_a_tick_is_simulated_only_where_nobody_real_is_asked(command, settings, capsys):
     call_command(command, at="2026-11-24T09:00Z")
     settings.SERVED_SECURELY = True

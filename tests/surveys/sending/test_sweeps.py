@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
@@ -42,6 +43,14 @@ def test_stuck_for_longer_than_a_task_lasts_is_unknown_and_counts(stuck):
     # A machine that slept may still send it: the slot is busy for the whole window after that.
     assert (slot.held_by, slot.free_at) == (None, later + HOUR + WINDOW)
     assert list(findings(now=later)) == []
+
+
+def test_command_sweeps_once_by_the_clock_it_is_given(stuck, capsys):
+    later = (NOW + IN_FLIGHT_AT_MOST + SECOND).isoformat()
+    for _ in range(2):
+        call_command("sweep", at=later)
+
+    assert capsys.readouterr().out == "unknown=1\nnothing was left lying\n"
 
 
 def test_end_of_a_campaign_skips_what_waits_and_finishes_it(sink):

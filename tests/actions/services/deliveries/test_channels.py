@@ -7,6 +7,7 @@ from actions.models import Channel, Delivery
 from actions.services.deliveries.channels import (
     delete_channel,
     disable_gone,
+    save_channel,
     send_again,
     send_trial,
     switch,
@@ -23,12 +24,15 @@ def test_who_changed_a_channel_is_recorded_without_its_address_or_secret() -> No
     admin = make_staff("admin")
     channel = make_channel(kind="webhook")
     switch(channel, on=False, by=admin, now=NOW)
+    # Of a form that was shown while it was on.
+    save_channel(channel, url="", new_secret=False, by=admin, now=NOW)
+    assert Channel.objects.get().disabled_at == NOW
     switch(channel, on=True, by=admin, now=NOW)
     delete_channel(channel, by=admin, now=NOW)
 
     events = list(AuditEvent.objects.order_by("pk"))
     assert [each.action for each in events] == [
-        "channel.save", "channel.switch", "channel.switch", "channel.delete"
+        "channel.save", "channel.switch", "channel.save", "channel.switch", "channel.delete"
     ]  # fmt: skip
     told = str([(each.target, each.detail) for each in events])
     assert str(unseal(channel.sealed_secret)) not in told

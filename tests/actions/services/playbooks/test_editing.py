@@ -62,7 +62,11 @@ def test_switching_twice_is_one_line_of_the_audit_log_and_keeps_the_first_moment
     for hours in (0, 1):
         switch(playbook, on=True, by=admin, now=NOW + hours * HOUR)
 
-    assert Playbook.objects.get().switched_on_at == NOW
+    # Of a form that was shown while it was off.
+    playbook.name = "Another name"
+    save_playbook(playbook, by=admin, now=NOW)
+    stored = Playbook.objects.get()
+    assert (stored.switched_on_at, stored.name) == (NOW, "Another name")
     assert AuditEvent.objects.filter(action="playbook.switch").count() == 1
     switch(playbook, on=False, by=admin, now=NOW)
     assert not Playbook.objects.get().is_on

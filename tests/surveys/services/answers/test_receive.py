@@ -5,12 +5,18 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 
+from surveys.forms.responses import FollowUpForm
 from surveys.models import Invitation, Response, ResponseChange
 from surveys.services.answers.intent import receive_intent
-from surveys.services.answers.receive import AnswerOutcome, ledger_written, receive
-from tests.surveys.helpers.answering import HUMAN, after, answer, ledger
+from surveys.services.answers.receive import (
+    AnswerOutcome,
+    ledger_written,
+    receive,
+    record_response,
+)
+from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
 from tests.surveys.helpers.invited import invite
 from tests.surveys.helpers.visited import NOON
 
@@ -27,6 +33,31 @@ def test_first_answer_is_stored_with_its_ledger_row() -> None:
     assert (stored.language, stored.signals["gesture"]) == ("en", "pointerdown")
     assert ledger(invitation) == [(None, 9)]
     assert not ResponseChange.objects.get().folded
+
+
+@pytest.mark.django_db
+def test_note_and_answer_that_are_written_at_once_both_stay() -> None:
+    """Each read the row before the other wrote."""
+    invitation = invite()
+    answer(invitation, 2, 0, comment="Slow")
+    held = loaded(invitation)
+    assert held.response.note == ""
+    shown = Response.objects.get()
+
+    form = FollowUpForm({"tags": "speed", "note": "Called."}, instance=shown)
+    answer(invitation, 9, 60, comment="")
+    assert form.is_valid()
+    form.save()
+    with transaction.atomic():
+        record_response(held, score=8, comment="Better", now=after(120))
+
+    stored = Response.objects.get()
+    assert (stored.score, stored.comment) == (8, "Better")
+    assert (stored.tags, stored.note) == ("speed", "Called.")
+    answer(invitation, 7, 180, comment="")
+    form.save()
+    stored.refresh_from_db()
+    assert (stored.score, stored.comment) == (7, "")
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Import, Suppression
+from surveys import tasks
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Campaign, Invitation, Slot
@@ -184,6 +186,29 @@ def test_campaign_whose_hours_never_open_does_not_stop_the_others() -> None:
     fine = make_campaign()
     assert list(plan.plan_due(now=NOW)) == [fine.slug]
     assert len(planned(fine)) == 1
+
+
+def test_a_campaign_that_is_still_being_planned_is_left_to_that_plan(monkeypatch) -> None:
+    make_respondent()
+    slow, other = make_campaign(), make_campaign()
+    monkeypatch.setattr(plan, "only_one", lambda what: nullcontext(what != f"plan {slow.pk}"))
+
+    assert list(plan.plan_due(now=NOW)) == [other.slug]
+
+    monkeypatch.undo()
+    assert list(plan.plan_due(now=NOW)) == [slow.slug, other.slug]
+
+
+def test_one_tick_plans_at_a_time(monkeypatch) -> None:
+    ticks: list[str] = []
+    monkeypatch.setattr(tasks, "plan_due", lambda **_: ticks.append("planned"))
+    with monkeypatch.context() as busy:
+        busy.setattr(tasks, "only_one", lambda what: nullcontext(what != "plan"))
+        tasks.plan()
+    assert ticks == []
+
+    tasks.plan()
+    assert ticks == ["planned"]
 
 
 def test_only_running_campaigns_inside_their_dates_are_due() -> None:

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks
+from config.mail_providers import SIGN_WITH_A_KEY
+from tests.config.starting import PRODUCTION, STRONG, start
+
+# As the settings are read where nothing is set, and in a finished installation.
+TRIAL: dict[str, Any] = {
+    "SITE_URL": "http://127.0.0.1:8000",
+    "DEBUG": False,
+    "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
+    "SECRET_KEY": STRONG,
+    "SECRET_KEY_FALLBACKS": [],
+    "METRICS_TOKEN": "",
+    "ANYMAIL_WEBHOOK_SECRET": [],
+    "EMAIL_HOST": "127.0.0.1",
+    "EMAIL_HOST_USER": "",
+    "EMAIL_PROVIDER": "",
+    "EMAIL_PROVIDER_KEY": "",
+    "DEFAULT_FROM_EMAIL": "survey@koe.example",
+    "ORGANISATION_NAME": "Koe Demo",
+    "ORGANISATION_ADDRESS": "1-1-1 Chiyoda, Chiyoda-ku, Tokyo 100-0001, Japan",
+    "BEHIND_PROXY": False,
+    "ADMIN_SECOND_STEP": False,
+}
+FINISHED = {
+    **TRIAL,
+    "SITE_URL": "https://koe.example.com",
+    "ALLOWED_HOSTS": ["koe.example.com"],
+    "METRICS_TOKEN": STRONG,
+    "DEFAULT_FROM_EMAIL": "Example <survey@example.com>",
+    "ORGANISATION_NAME": "Example",
+    "ORGANISATION_ADDRESS": "2-1 Chiyoda, Tokyo",
+    "BEHIND_PROXY": True,
+    "ADMIN_SECOND_STEP": True,
+}
+WEBHOOK = {"EMAIL_PROVIDER": "postmark", "ANYMAIL_WEBHOOK_SECRET": [f"koe:{STRONG}"]}
+WEAK_KEY = "is too easy to guess where SITE_URL is https://: write 50 or more random characters"
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", STRONG)
+    monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.com:25")
+    monkeypatch.setenv("TIME_ZONE", "Asia/Tokyo")
+
+
+def refused(given: dict[str, Any]) -> list[str]:
+    try:
+        checks.refuse(given)
+    except ImproperlyConfigured as error:
+        return str(error).splitlines()
+    return []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"ALLOWED_HOSTS": [".example.com"]},
+        {"SECRET_KEY_FALLBACKS": [STRONG[::-1]]},
+        {"EMAIL_HOST_USER": "koe", "EMAIL_USE_TLS": True, "EMAIL_HOST": "mail.example.com"},
+        {"EMAIL_HOST_USER": "koe", "EMAIL_USE_SSL": True, "EMAIL_HOST": "mail.example.com"},
+        {"EMAIL_HOST_USER": "koe", "EMAIL_HOST": "127.0.0.1"},
+        WEBHOOK,
+        {**WEBHOOK, "EMAIL_PROVIDER": "mailgun", "EMAIL_PROVIDER_KEY": STRONG},
+    ],
+)
+def test_an_installation_that_can_work_starts(change: dict[str, Any]) -> None:
+    assert refused({**FINISHED, **change}) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SITE_URL": "http://koe.example.com"}, "SITE_URL is http:// and no name of this"),
+        (
+            {"SITE_URL": "http://127.example.com", "ALLOWED_HOSTS": [".example.com"]},
+            "SITE_URL is http:// and no name of this",
+        ),
+        ({"DEBUG": True}, "DEBUG cannot be True where SITE_URL is https://: write False."),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS cannot be *: write the names"),
+        ({"ALLOWED_HOSTS": ["127.0.0.1"]}, "ALLOWED_HOSTS does not name the host of SITE_URL"),
+        ({"ALLOWED_HOSTS": ["example.com"]}, "ALLOWED_HOSTS does not name the host of SITE_URL"),
+        ({"SECRET_KEY": "short"}, f"SECRET_KEY {WEAK_KEY}"),
+        ({"SECRET_KEY": "ab" * 40}, f"SECRET_KEY {WEAK_KEY}"),
+        ({"SECRET_KEY_FALLBACKS": [STRONG, "old"]}, "SECRET_KEY_FALLBACKS has a key that is too"),
+        ({"METRICS_TOKEN": "x"}, "METRICS_TOKEN is too easy to guess: write 20 or more"),
+        ({"METRICS_TOKEN": "x" * 50}, "METRICS_TOKEN is too easy to guess: write 20 or more"),
+        ({**WEBHOOK, "ANYMAIL_WEBHOOK_SECRET": ["a:b"]}, "ANYMAIL_WEBHOOK_SECRET is too easy"),
+        ({**WEBHOOK, "ANYMAIL_WEBHOOK_SECRET": [STRONG]}, "ANYMAIL_WEBHOOK_SECRET is too easy"),
+        ({"EMAIL_PROVIDER_KEY": "k"}, "EMAIL_PROVIDER_KEY is too short for a key: copy the one"),
+        (
+            {"EMAIL_HOST_USER": "koe", "EMAIL_HOST": "mail.example.com"},
+            "EMAIL_URL would send its password in the clear: write smtp+tls://",
+        ),
+        ({"DEFAULT_FROM_EMAIL": "survey"}, "DEFAULT_FROM_EMAIL is no e-mail address: write"),
+        ({"DEFAULT_FROM_EMAIL": "a@b.example\nBcc: c@d.example"}, "DEFAULT_FROM_EMAIL is no e-"),
+        ({"DEFAULT_FROM_EMAIL": "survey@koe.example"}, "DEFAULT_FROM_EMAIL must be set where"),
+        ({"ORGANISATION_NAME": "Koe Demo"}, "ORGANISATION_NAME must be set where SITE_URL is"),
+        ({"ORGANISATION_ADDRESS": " "}, "ORGANISATION_ADDRESS must be set where SITE_URL is"),
+        ({**WEBHOOK, "EMAIL_PROVIDER": ""}, "EMAIL_PROVIDER must be set: ANYMAIL_WEBHOOK_SECRET"),
+        *(
+            ({**WEBHOOK, "EMAIL_PROVIDER": each}, "EMAIL_PROVIDER_KEY must be set: the provider")
+            for each in sorted(SIGN_WITH_A_KEY)
+        ),
+    ],
+)
+def test_what_cannot_work_or_opens_the_system_stops_the_start(
+    change: dict[str, Any], said: str
+) -> None:
+    found = refused({**FINISHED, **change})
+
+    assert [line[: len(said)] for line in found] == [said]
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("SECRET_KEY", "SECRET_KEY must be set where SITE_URL is https://: write 50 or more"),
+        ("EMAIL_URL", "EMAIL_URL must be set where SITE_URL is https://: write smtp+tls://"),
+    ],
+)
+def test_what_a_trial_makes_for_itself_production_is_given(
+    monkeypatch: pytest.MonkeyPatch, variable: str, said: str
+) -> None:
+    monkeypatch.delenv(variable)
+
+    assert [line[: len(said)] for line in refused(FINISHED)] == [said]
+    assert refused(TRIAL) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "hosts"),
+    [
+        ("http://localhost:8000", ["localhost"]),
+        ("http://koe.localhost", [".localhost"]),
+        ("http://[::1]:8000", ["[::1]"]),
+    ],
+)
+def test_a_trial_on_this_machine_needs_nothing(site: str, hosts: list[str]) -> None:
+    assert refused({**TRIAL, "DEBUG": True, "SITE_URL": site, "ALLOWED_HOSTS": hosts}) == []
+
+
+def test_a_start_names_all_faults_at_once_and_repeats_no_secret(tmp_path: Path) -> None:
+    said = start(tmp_path, METRICS_TOKEN="qwertz-qwertz", **PRODUCTION).splitlines()
+
+    assert [line.partition(" ")[0] for line in said] == ["SECRET_KEY", "METRICS_TOKEN"]
+    assert not any("qwertz" in line for line in said)
+    assert start(tmp_path, SECRET_KEY=STRONG, **PRODUCTION) == ""
+
+
+def test_what_a_public_installation_misses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.unfinished({**FINISHED, **WEBHOOK}) == []
+    monkeypatch.delenv("TIME_ZONE")
+    missing = {"BEHIND_PROXY": False, "ADMIN_SECOND_STEP": False, "METRICS_TOKEN": ""}
+
+    found = checks.unfinished({**FINISHED, **missing, "EMAIL_PROVIDER": "postmark"})
+
+    assert [name for name, _ in found] == [
+        "BEHIND_PROXY", "ADMIN_SECOND_STEP", "TIME_ZONE", "METRICS_TOKEN",
+        "ANYMAIL_WEBHOOK_SECRET",
+    ]  # fmt: skip
+    assert checks.unfinished(TRIAL) == []
