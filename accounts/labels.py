@@ -13,6 +13,7 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.facts.contacts import Channel
 from accounts.domain.facts.events import EventKind
+from accounts.domain.imports.scheduling import Every, Way
 from accounts.domain.reasons import TEXTS, Reason, ReasonCode
 from accounts.domain.roles import Permission, Role
 
@@ -47,6 +48,16 @@ CHANNEL_LABELS: dict[Any, str | Promise] = {
     Channel.MEETING: pgettext_lazy("channel", "Meeting"),
     Channel.MAIL: pgettext_lazy("channel", "E-mail"),
     Channel.NOTE: pgettext_lazy("channel", "Note"),
+}
+
+WAY_LABELS: dict[Any, str | Promise] = {
+    Way.HTTPS: _("Web address (https)"),
+    Way.S3: _("S3"),
+    Way.SFTP: _("SFTP"),
+}
+EVERY_LABELS: dict[Any, str | Promise] = {
+    Every.HOUR: _("Every hour"),
+    Every.DAY: _("Every day"),
 }
 
 USAGE_LABELS: dict[str, str | Promise] = {
@@ -119,6 +130,9 @@ ACTION_LABELS = {
     AuditAction.USAGE_EXPORT: _("Downloaded usage"),
     AuditAction.DEMO_CLEAR: _("Cleared the demo"),
     AuditAction.DEMO_MAKE: _("Asked for the demo"),
+    AuditAction.SCHEDULE_DELETE: _("Deleted a scheduled import"),
+    AuditAction.SCHEDULE_SAVE: _("Saved a scheduled import"),
+    AuditAction.SCHEDULE_SWITCH: _("Switched a scheduled import"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),
     AuditAction.SEGMENT_DELETE: _("Deleted a segment"),
     AuditAction.SEGMENT_UPDATE: _("Changed a segment"),

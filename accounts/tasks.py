@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.services import audit, log_in_mails, sessions
-from accounts.services.imports import forgetting, uploads
+from accounts.services.imports import fetching, forgetting, uploads
+from config.celery import enqueue
 
 
 # A large file takes minutes, not the seconds of a batch of mails.
@@ -20,6 +21,20 @@ def take_up_imports() -> None:
     forgetting.forget_what_is_old(now=now)
     for pk in uploads.due(now=now):
         uploads.run(pk, clock=timezone.now)
+
+
+# Below the lease of a claim.
+@shared_task(soft_time_limit=300, time_limit=330)
+def fetch_file(pk: int) -> None:
+    if (fetched := fetching.fetch(pk, clock=timezone.now)) and fetched.state == "waiting":
+        enqueue("accounts.tasks.run_import", fetched.pk)
+
+
+@shared_task
+def fetch_files() -> None:
+    """The tick: a task for each file that is due, so that a slow server holds up no other."""
+    for pk in fetching.due_fetches(now=timezone.now()):
+        enqueue("accounts.tasks.fetch_file", pk)
 
 
 @shared_task

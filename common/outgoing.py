@@ -13,11 +13,12 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address
+from typing import IO
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -29,6 +30,9 @@ CONNECT_SECONDS = 5.0
 # For the whole of a request, however slowly the other side lets bytes drip.
 SECONDS = 15.0
 MOST_BYTES = 64 * 1024
+# Of a whole file.
+FILE_SECONDS = 120.0
+_CHUNK = 256 * 1024
 LONGEST_URL = 2000
 # Of IPv6 only what is handed out; tunnels, documentation and what is private are elsewhere or here.
 _GLOBAL = ipaddress.IPv6Network("2000::/3")
@@ -52,6 +56,10 @@ class Refused(Exception):
 
 class Unreachable(Exception):
     """Nothing came back, or not in time."""
+
+
+class TooLarge(Exception):
+    """More would come than was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +123,61 @@ def get(url: str) -> Reply:
     return _request("GET", url, None, {})
 
 
+def download(url: str, headers: Mapping[str, str], *, into: IO[bytes], at_most: int) -> Reply:
+    """As `get`, with the body of a 200 written to a file: all of it, or an exception."""
+    with _answer("GET", url, None, headers, seconds=FILE_SECONDS) as answer:
+        if answer.status == http.client.OK:
+            _copy(answer, into, at_most=at_most)
+        return Reply(answer.status, dict(answer.headers.items()), b"")
+
+
+def _copy(answer: http.client.HTTPResponse, into: IO[bytes], *, at_most: int) -> None:
+    # An answer that ends where the connection ends cannot be told from the half of one.
+    if answer.length is None and not answer.chunked:
+        raise Unreachable("length unknown")
+    left = at_most
+    if (answer.length or 0) > left:
+        raise TooLarge
+    while chunk := answer.read(_CHUNK):
+        left -= len(chunk)
+        if left < 0:
+            raise TooLarge
+        into.write(chunk)
+    if answer.length:
+        raise Unreachable("cut off")
+
+
 def _request(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+    with _answer(method, url, body, headers, seconds=SECONDS) as answer:
+        return Reply(answer.status, dict(answer.headers.items()), answer.read(MOST_BYTES))
+
+
+@contextmanager
+def _answer(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, seconds: float
+) -> Iterator[http.client.HTTPResponse]:
     parts = check_url(url)
     host = (parts.hostname or "").encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = _Pinned(
-        host, port, addresses=_addresses(host, port), secure=parts.scheme == "https"
+        host, port, addresses=addresses_of(host, port), secure=parts.scheme == "https"
     )
     # Of the socket; a server that sends a byte a minute would hold us for ever.
-    watch = threading.Timer(SECONDS, connection.cut)
+    watch = threading.Timer(seconds, connection.cut)
     watch.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, _quoted(target), body, dict(headers))
-        answer = connection.getresponse()
-        return Reply(answer.status, dict(answer.headers.items()), answer.read(MOST_BYTES))
+        connection.request(method, quoted(target), body, dict(headers))
+        with connection.getresponse() as answer:
+            yield answer
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unreachable(_words(error, timed_out=connection.was_cut)) from error
+        raise Unreachable(words_of(error, timed_out=connection.was_cut)) from error
     finally:
         watch.cancel()
         connection.close()
 
 
-def _quoted(target: str) -> str:
+def quoted(target: str) -> str:
     """What stands outside ASCII, as browsers send it."""
     return "".join(
         sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode())
@@ -145,7 +185,7 @@ def _quoted(target: str) -> str:
     )
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def addresses_of(host: str, port: int) -> list[str]:
     """All of them, asked for once; one that is not public spoils the name."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -185,7 +225,7 @@ class _Pinned(http.client.HTTPConnection):
             if self.was_cut:
                 break
             try:
-                return _dial(address, self.port)
+                return dial(address, self.port)
             except OSError as error:
                 errors.append(error)
         raise errors[-1] if errors else OSError("no address")
@@ -197,7 +237,7 @@ class _Pinned(http.client.HTTPConnection):
                 self.wire.shutdown(socket.SHUT_RDWR)
 
 
-def _dial(address: str, port: int) -> socket.socket:
+def dial(address: str, port: int) -> socket.socket:
     """`socket.create_connection` would ask the resolver, if only how to read the number."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
@@ -216,7 +256,7 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _words(error: Exception, *, timed_out: bool) -> str:
+def words_of(error: Exception, *, timed_out: bool) -> str:
     """Without the address, which is a secret of its own, and without what the server wrote."""
     if timed_out or isinstance(error, TimeoutError):
         return "timeout"

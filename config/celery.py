@@ -30,7 +30,8 @@ QUEUES = {
     "mail": ["surveys.tasks.dispatch", "surveys.tasks.send_batch", "surveys.tasks.sweep"],
     "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
     "imports": [
-        "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "surveys.tasks.make_demo",
+        "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "accounts.tasks.fetch_file",
+        "surveys.tasks.make_demo",
     ],
     "reports": [
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
@@ -78,6 +79,7 @@ app.conf.update(
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
         "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
         "sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute="25")},
+        "fetches": {"task": "accounts.tasks.fetch_files", "schedule": crontab()},
         "audit": {"task": "accounts.tasks.seal_audit_log", "schedule": crontab(minute="*/5")},
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.

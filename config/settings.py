@@ -81,7 +81,8 @@ EMAIL_PROVIDER = env.choice(
 ANYMAIL_WEBHOOK_SECRET = env.env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 # What it signs its events with, where it does.
 EMAIL_PROVIDER_KEY = env.env.str("EMAIL_PROVIDER_KEY", default="")
-# Whether alerts may go to http:// and into one's own network, such as to a Mattermost there.
+# Whether alerts may go to http:// and into one's own network, such as to a Mattermost there, and
+# scheduled imports come from there.
 WEBHOOK_ALLOW_PRIVATE = env.boolean("WEBHOOK_ALLOW_PRIVATE", default=False)
 EMBEDDED_INBOX = not env.env.str("EMAIL_URL", default="") and not SERVED_SECURELY
 INBOX_DIR = VAR_DIR / "mail"

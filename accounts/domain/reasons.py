@@ -72,6 +72,15 @@ class ReasonCode(StrEnum):
     FILE_TOO_MANY_ROWS = "file_too_many_rows"
     FILE_TOO_WIDE = "file_too_wide"
     IMPORT_NEVER_ENDS = "import_never_ends"
+    FETCH_ADDRESS = "fetch_address"
+    FETCH_PRIVATE = "fetch_private"
+    FETCH_UNREACHABLE = "fetch_unreachable"
+    FETCH_LOGIN = "fetch_login"
+    FETCH_MISSING = "fetch_missing"
+    FETCH_STATUS = "fetch_status"
+    FETCH_TOO_LARGE = "fetch_too_large"
+    FETCH_HOST_KEY = "fetch_host_key"
+    FETCH_SEALED = "fetch_sealed"
     UNDO_CHANGED = "undo_changed"
     UNDO_CONFLICT = "undo_conflict"
     UNDO_FORGOTTEN = "undo_forgotten"
@@ -243,6 +252,25 @@ TEXTS: dict[ReasonCode, str] = {
     ReasonCode.IMPORT_NEVER_ENDS: _(
         "its worker was lost %(times)s times while it read this file; split the file, or ask "
         "whoever runs Koe to look into the log of the worker"
+    ),
+    ReasonCode.FETCH_ADDRESS: _("nothing is fetched from this address; see how to write it"),
+    ReasonCode.FETCH_PRIVATE: _(
+        "the address leads into a private network, where nothing is fetched from; whoever runs "
+        "Koe can allow it"
+    ),
+    ReasonCode.FETCH_UNREACHABLE: _("the file did not come (%(detail)s)"),
+    ReasonCode.FETCH_LOGIN: _(
+        "the server refuses the log-in, or the account may not read the file"
+    ),
+    ReasonCode.FETCH_MISSING: _("the server has no file under this address"),
+    ReasonCode.FETCH_STATUS: _("the server answered %(status)s instead of the file"),
+    ReasonCode.FETCH_TOO_LARGE: _("the file is larger than %(limit)s MB; split it"),
+    ReasonCode.FETCH_HOST_KEY: _(
+        "the server shows the key %(value)s, which is not the one that was entered; ask whoever "
+        "runs it before you enter this one"
+    ),
+    ReasonCode.FETCH_SEALED: _(
+        "address and password cannot be read any more, because SECRET_KEY changed; enter them again"
     ),
     ReasonCode.UNDO_CHANGED: _("%(what)s %(row)s was changed after this import"),
     ReasonCode.UNDO_CONFLICT: _("something that came later stands where it was before"),

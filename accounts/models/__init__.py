@@ -15,6 +15,7 @@ from accounts.models.facts import (
 from accounts.models.imports import Import, ImportedFact, ImportPart, SavedColumns
 from accounts.models.metrics import MetricSettings
 from accounts.models.people import Person, Respondent, Suppression
+from accounts.models.scheduled import ScheduledImport
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffMail, StaffUser
 
@@ -42,6 +43,7 @@ __all__ = [
     "Respondent",
     "RespondentReading",
     "SavedColumns",
+    "ScheduledImport",
     "SegmentProfile",
     "SegmentRebuild",
     "StaffMail",

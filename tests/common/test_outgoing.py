@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import socket
 import ssl
 import time
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from common import outgoing
-from common.outgoing import Refused, Unreachable, check_url, is_public, post
+from common.outgoing import Refused, TooLarge, Unreachable, check_url, is_public, post
 from tests.servers.receiver import Receiver, make_certificate
 
 NAME = "hooks.example.org"
@@ -103,7 +104,7 @@ def dialled(monkeypatch) -> list[tuple[str, int]]:
         calls.append((address, port))
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(outgoing, "_dial", dial)
+    monkeypatch.setattr(outgoing, "dial", dial)
     return calls
 
 
@@ -178,3 +179,29 @@ def test_signs_outside_ascii_are_quoted(settings) -> None:
     with Receiver() as server:
         post(server.url + "/声?a=é", b"{}", {})
     assert server.taken[0].path == "/hook/%E5%A3%B0?a=%C3%A9"
+
+
+def downloaded(server: Receiver, *, at_most: int = 100) -> bytes:
+    into = io.BytesIO()
+    outgoing.download(server.url, {}, into=into, at_most=at_most)
+    return into.getvalue()
+
+
+def test_a_file_comes_whole_or_not_at_all(settings, monkeypatch) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    with Receiver(body=b"0123456789") as server:
+        assert downloaded(server, at_most=10) == b"0123456789"
+        with pytest.raises(TooLarge):
+            downloaded(server, at_most=9)
+        server.answers = [(200, {"Content-Length": "11"})]
+        with pytest.raises(Unreachable, match="cut off"):
+            downloaded(server)
+        server.answers = [(200, {"Transfer-Encoding": "identity"})]
+        with pytest.raises(Unreachable, match="length unknown"):
+            downloaded(server)
+        server.answers = [(404, {})]
+        assert downloaded(server) == b""
+        monkeypatch.setattr(outgoing, "FILE_SECONDS", 0.1)
+        server.drip = True
+        with pytest.raises(Unreachable):
+            downloaded(server)

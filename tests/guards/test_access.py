@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.roles import PERMISSIONS, Permission, Role
-from accounts.models import Dimension, Import, Respondent
+from accounts.models import Dimension, Import, Respondent, ScheduledImport
 from accounts.services.suppression import suppress
 from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
@@ -199,6 +199,12 @@ ROWS = [
     # Imports
     Row("accounts:source-list", P.IMPORT_DATA),
     Row("accounts:import-list", P.IMPORT_DATA),
+    Row("accounts:scheduled-list", P.IMPORT_DATA),
+    Row("accounts:scheduled-create", P.IMPORT_DATA, BOTH),
+    Row("accounts:scheduled-edit", P.IMPORT_DATA, BOTH, {"pk": "scheduled"}),
+    Row("accounts:scheduled-fetch", P.IMPORT_DATA, POST, {"pk": "scheduled"}),
+    Row("accounts:scheduled-switch", P.IMPORT_DATA, POST, {"pk": "scheduled"}),
+    Row("accounts:scheduled-delete", P.MANAGE_SETTINGS, BOTH, {"pk": "scheduled"}),
     Row("accounts:import-create", P.IMPORT_DATA, BOTH),
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-columns", P.IMPORT_DATA, BOTH, {"pk": "import"}),
@@ -339,6 +345,7 @@ def make_world() -> dict[str, Any]:
         "work": "renewal",
         **playbook_world(),
         "alert": AlertRule.objects.create(name="Promoters").pk,
+        "scheduled": ScheduledImport.objects.create(name="Nightly", next_at=NOW).pk,
         "channel": Channel.objects.create(name="Board", kind="slack", language="en").pk,
         "delivery": Delivery.objects.create(
             key="d", event="test", lane="mail", created_at=NOW, next_at=NOW

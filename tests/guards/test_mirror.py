@@ -33,6 +33,7 @@ DECLARE = [
     "accounts/models/imports.py",
     "accounts/models/metrics.py",
     "accounts/models/people.py",
+    "accounts/models/scheduled.py",
     "accounts/models/staff.py",
     "accounts/urls.py",
     "analytics/labels/headings.py",

@@ -1,4 +1,4 @@
-"""A web server that takes posts and answers as it is told; over TLS with its own certificate."""
+"""A web server that takes requests and answers as told; over TLS with its own certificate."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Taken:
 
 @dataclass
 class Receiver:
-    """`answers`: status and headers of the next posts; then 200. `drip`: a byte at a time."""
+    """`answers`: status and headers of the next replies; then 200. `drip`: a byte at a time."""
 
     answers: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     certificate: Path | None = None
@@ -55,27 +55,35 @@ class Receiver:
     def url(self) -> str:
         return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}/hook"
 
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.taken.append(Taken(request.path, dict(request.headers.items()), body))
+        status, headers = self.answers.pop(0) if self.answers else (200, {})
+        content = b"" if status == 304 else self.body
+        request.send_response(status)
+        for name, value in headers.items():
+            request.send_header(name, value)
+        if not {"Content-Length", "Transfer-Encoding"} & headers.keys():
+            request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        self._write(request, content)
+
+    def _write(self, request: BaseHTTPRequestHandler, content: bytes) -> None:
+        size = 1 if self.drip else max(len(content), 1)
+        for at in range(0, len(content), size):
+            try:
+                request.wfile.write(content[at : at + size])
+            except OSError:
+                return
+            time.sleep(0.05 if self.drip else 0)
+
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.taken.append(Taken(self.path, dict(self.headers.items()), body))
-            status, headers = receiver.answers.pop(0) if receiver.answers else (200, {})
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(receiver.body)))
-            self.end_headers()
-            self._write()
+        def do_GET(self) -> None:
+            receiver.answer(self, b"")
 
-        def _write(self) -> None:
-            for at in range(0, len(receiver.body), 1 if receiver.drip else len(receiver.body)):
-                try:
-                    self.wfile.write(receiver.body[at : at + (1 if receiver.drip else 1 << 30)])
-                except OSError:
-                    return
-                time.sleep(0.05 if receiver.drip else 0)
+        def do_POST(self) -> None:
+            receiver.answer(self, self.rfile.read(int(self.headers["Content-Length"])))
 
         def log_message(self, *_: Any) -> None:
             pass

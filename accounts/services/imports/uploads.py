@@ -54,10 +54,10 @@ def accept(
     kind: FileKind,
     dry_run: bool,
     skip_bad_rows: bool,
-    by: StaffUser,
-    now: dt.datetime,
+    by: StaffUser | None,
+    now: dt.datetime | None,
 ) -> Import:
-    """Keep the file under a name of ours and queue it."""
+    """Keep the file under a name of ours and queue it. `now`: None where nobody waits for it."""
     given = Path((upload.name or "").replace("\0", "")).name
     path = default_storage.save(f"imports/{uuid.uuid4().hex}", upload)
     return Import.objects.create(
@@ -273,6 +273,20 @@ def _give_up(row: Import, *, now: dt.datetime) -> None:
         restore_if_possible(row)
         logger.error("import %s is given up: %s", row.pk, why)
         forget_file(row)
+
+
+def refuse_without_file(
+    kind: FileKind, name: str, why: Reason, *, by: StaffUser | None, now: dt.datetime
+) -> Import:
+    """There is no file that could be read; it stands among the others that did not go in."""
+    return Import.objects.create(
+        kind=kind,
+        file_name=name[:255],
+        state=State.REFUSED,
+        errors=[stored(RowError(0, "", why))],
+        created_by=by,
+        finished_at=now,
+    )
 
 
 def errors_of(row: Import) -> list[RowError]:

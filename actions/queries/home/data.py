@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Import
+from accounts.models import Import, ScheduledImport
 from accounts.queries.facts.freshness import late_sources
 from actions.domain.goals import Status
 from actions.domain.home import LineKind, gap_level, weeks_between
@@ -18,10 +18,12 @@ LATELY = dt.timedelta(days=7)
 
 
 def failed_imports(scope: Scope) -> Found:
-    states = [Import.State.REFUSED, Import.State.FAILED]
+    """Of fetched files also those whose columns nobody has explained: nobody waits beside them."""
+    failed = Q(state__in=[Import.State.REFUSED, Import.State.FAILED])
+    fetched = ScheduledImport.objects.filter(last_import=OuterRef("pk"))
     found = Import.objects.filter(
+        failed | (Q(state=Import.State.COLUMNS) & Exists(fetched)),
         ~Exists(_went_in_later()),
-        state__in=states,
         created_at__gt=scope.now - LATELY,
         dismissed_at__isnull=True,
     )
@@ -42,6 +44,8 @@ def _went_in_later() -> QuerySet[Import]:
 
 
 def _import_lines(found: QuerySet[Import], first: int, last: int) -> list[Line]:
+    never_came = ScheduledImport.objects.filter(told=OuterRef("pk"))
+    found = found.annotate(never_came=Exists(never_came))
     return [Line(LineKind.IMPORT, str(each.pk), each) for each in found[first:last]]
 
 
