@@ -56,6 +56,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/columns/", import_columns.import_columns, name="import-columns"),
     path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/zeros/", imports.import_zeros, name="import-zeros"),
     path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/dismiss/", imports.import_dismiss, name="import-dismiss"),

@@ -12,10 +12,13 @@ from django.utils.translation import gettext
 from accounts.domain.imports.cells import MAX_COMMENT
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
+from accounts.domain.reasons import ReasonCode
 from accounts.forms.staff import CrispyForm
 from accounts.labels import reason_text
 
 DAYS = frozenset({"started_on", "churned_on", "renews_on"})
+# Asked only of who is told that ids differ by leading zeros.
+ZEROS = "zeros_count"
 ADDRESSES = frozenset({"email", "owner_email"})
 
 
@@ -33,6 +36,21 @@ class RowForm(CrispyForm):
             # What others change while a page is open stays theirs: see `changed`.
             self.fields[name].show_hidden_initial = initial is not None
 
+        if initial is None and ZEROS in self.data:
+            self._ask_zeros()
+
+    def _ask_zeros(self) -> None:
+        label = gettext("It is another customer, although only leading zeros differ")
+        self.fields[ZEROS] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: text for name, text in self.cleaned_data.items() if name != ZEROS}
+
+    @property
+    def zeros_count(self) -> bool:
+        return bool(self.cleaned_data.get(ZEROS))
+
     @property
     def changed(self) -> dict[str, str]:
         """What was written otherwise than it stood there when the page was opened."""
@@ -42,6 +60,8 @@ class RowForm(CrispyForm):
         for error in errors:
             field = error.field if error.field in self.fields else None
             self.add_error(field, reason_text(error.reason))
+            if error.reason.code == ReasonCode.ID_ZEROS:
+                self._ask_zeros()
 
 
 def _field(name: str, **options: Any) -> forms.Field:

@@ -38,7 +38,11 @@ class ImportCommand(BaseCommand):
             action="store_true",
             help="write the good rows even if others are bad",
         )
-
+        parser.add_argument(
+            "--zeros-count",
+            action="store_true",
+            help="00101 and 101 are two customers; else the second of them is a bad row",
+        )
         parser.add_argument(
             "--map",
             action="append",
@@ -57,6 +61,7 @@ class ImportCommand(BaseCommand):
             dry_run=options["dry_run"],
             skip_bad_rows=options["skip_bad_rows"],
             columns=dict(options["map"]),
+            zeros_count=options["zeros_count"],
         )
         try:
             with _ended_by_sigterm():

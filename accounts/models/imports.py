@@ -39,6 +39,8 @@ class Import(models.Model):
     path = models.CharField(max_length=500, blank=True)
     dry_run = models.BooleanField(_("check only"), default=False)
     skip_bad_rows = models.BooleanField(_("skip bad rows"), default=False)
+    # Somebody said that ids which differ by leading zeros only are of two customers.
+    zeros_count = models.BooleanField(default=False, db_default=False)
     rows_total = models.PositiveIntegerField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)

@@ -33,7 +33,12 @@ def texts_of(row: Customer | Respondent, kind: FileKind) -> dict[str, str]:
 
 
 def bring_in_row(
-    kind: FileKind, values: Texts, *, now: dt.datetime, is_new: bool = False
+    kind: FileKind,
+    values: Texts,
+    *,
+    now: dt.datetime,
+    is_new: bool = False,
+    zeros_count: bool = False,
 ) -> list[RowError]:
     """In a transaction of the caller's; a column that is not among the values is kept."""
     header = tuple(values)
@@ -42,6 +47,7 @@ def bring_in_row(
     if isinstance(row, RowError):
         return [row]
     importer = importer_for(kind)(header=header, now=now)
+    importer.zeros_count = zeros_count
     if errors := importer.check([(ONLY_LINE, row)]):
         return errors
     plan = importer.plan([row])
@@ -53,10 +59,12 @@ def bring_in_row(
 
 
 @transaction.atomic
-def add_customer(values: Texts, *, by: StaffUser, now: dt.datetime) -> list[RowError]:
+def add_customer(
+    values: Texts, *, by: StaffUser, now: dt.datetime, zeros_count: bool = False
+) -> list[RowError]:
     """Sent twice it is one: the second time nothing changes."""
     before = set(Customer.objects.filter(customer_id=values["customer_id"]).values_list("pk"))
-    errors = bring_in_row(FileKind.CUSTOMERS, values, now=now, is_new=True)
+    errors = bring_in_row(FileKind.CUSTOMERS, values, now=now, is_new=True, zeros_count=zeros_count)
     if not errors and not before:
         record_event(AuditAction.CUSTOMER_ADD, actor=by, now=now, target=values["customer_id"])
     return errors

@@ -27,8 +27,9 @@ TEMPLATE = "accounts/by_hand/customer.html"
 def add(request: StaffRequest) -> HttpResponse:
     form = RowForm(request.POST or None, kind=KIND, labels=headings(columns(KIND)))
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        form.refuse(add_customer(values, by=request.user, now=timezone.now()))
+        values, zeros = form.values, form.zeros_count
+        found = add_customer(values, by=request.user, now=timezone.now(), zeros_count=zeros)
+        form.refuse(found)
         if form.is_valid():
             made = Customer.objects.filter(customer_id=values["customer_id"]).first()
             back = ("customers:detail", made.pk) if made else ("customers:list",)

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.reasons import ReasonCode
 from accounts.domain.roles import Permission
 from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
@@ -120,6 +121,7 @@ def _told(row: Import) -> dict[str, object]:
         "hidden_errors": max(row.bad_rows - SHOWN_ERRORS, 0),
         "changes": list(islice(_changes(row), SHOWN_CHANGES)),
         "missed": what_is_missed(row),
+        "asks_zeros": any(each.reason.code == ReasonCode.ID_ZEROS for each in found),
         "undo": is_undoable_at_all(row),
         "undo_obstacle": _obstacle(row),
         "next_step": _next_step(row),
@@ -164,6 +166,14 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """After a check: bring the same file in."""
     gone = _("This file is no longer here. Please upload it again.")
     return _act(request, pk, lambda: uploads.go_ahead(pk, now=timezone.now()), otherwise=gone)
+
+
+@staff_may(Permission.IMPORT_DATA)
+@require_POST
+def import_zeros(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of ids that differ by leading zeros only: they are of two customers."""
+    gone = _("This file is no longer here. Please upload it again.")
+    return _act(request, pk, lambda: uploads.count_zeros(pk, now=timezone.now()), otherwise=gone)
 
 
 @staff_may(Permission.IMPORT_DATA)

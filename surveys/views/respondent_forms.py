@@ -31,7 +31,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     form = RowForm(request.POST or None, kind=KIND, labels=headings(fields_by_hand(KIND)))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        errors = add_respondent(customer, form.cleaned_data, by=request.user, now=now)
+        errors = add_respondent(customer, form.values, by=request.user, now=now)
         form.refuse(errors)
         if not errors:
             return done(request, _("Saved."), "customers:detail", pk)

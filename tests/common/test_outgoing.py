@@ -199,6 +199,12 @@ def test_a_file_comes_whole_or_not_at_all(settings, monkeypatch) -> None:
         server.answers = [(200, {"Transfer-Encoding": "identity"})]
         with pytest.raises(Unreachable, match="length unknown"):
             downloaded(server)
+        server.body = b"a\r\n0123456789\r\n0\r\n\r\n"
+        chunked = (200, {"Transfer-Encoding": "chunked"})
+        server.answers = [chunked, chunked]
+        assert downloaded(server, at_most=10) == b"0123456789"
+        with pytest.raises(TooLarge):
+            downloaded(server, at_most=9)
         server.answers = [(404, {})]
         assert downloaded(server) == b""
         monkeypatch.setattr(outgoing, "FILE_SECONDS", 0.1)

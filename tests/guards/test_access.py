@@ -209,6 +209,7 @@ ROWS = [
     Row("accounts:import-detail", P.IMPORT_DATA, GET, {"pk": "import"}),
     Row("accounts:import-columns", P.IMPORT_DATA, BOTH, {"pk": "import"}),
     Row("accounts:import-run", P.IMPORT_DATA, POST, {"pk": "import"}),
+    Row("accounts:import-zeros", P.IMPORT_DATA, POST, {"pk": "import"}),
     Row("accounts:import-cancel", P.IMPORT_DATA, POST, {"pk": "import"}),
     Row("accounts:import-undo", P.IMPORT_DATA, POST, {"pk": "import"}),
     Row("accounts:import-dismiss", P.IMPORT_DATA, POST, {"pk": "import"}),

@@ -65,6 +65,8 @@ class Options:
     max_rows: int | None = None
     # What somebody said that columns mean: a field, or see `accounts.domain.imports.mapping`.
     columns: Mapping[str, str] = field(default_factory=dict)
+    # See `Importer`.
+    zeros_count: bool = False
 
 
 @dataclass(slots=True)
@@ -133,7 +135,9 @@ def import_file(
                 listener.error(error)
             return Tally(refused=True)
         listener.opened(header, table.header)
-        run = _Run(importer_for(kind)(header=header, now=now), header, options, now, listener)
+        importer = importer_for(kind)(header=header, now=now)
+        importer.zeros_count = options.zeros_count
+        run = _Run(importer, header, options, now, listener)
         run.check(table, spool)
         run.tally.told = table.told
         run.write(spool, titles=dict(zip(header, table.header, strict=True)))

@@ -77,20 +77,25 @@ def go_ahead(pk: int, *, now: dt.datetime) -> bool:
 
     False when its file is gone or it runs.
     """
+    skips = Case(When(bad_rows__gt=0, then=True), default=F("skip_bad_rows"))
+    return _take_again(pk, now=now, dry_run=False, skip_bad_rows=skips)
+
+
+def count_zeros(pk: int, *, now: dt.datetime) -> bool:
+    """After a check: ids that differ by leading zeros are of two customers; check it so."""
+    return _take_again(pk, now=now, zeros_count=True)
+
+
+def _take_again(pk: int, *, now: dt.datetime, **said: object) -> bool:
     checked = Import.objects.filter(pk=pk, dry_run=True).exclude(Q(path="") | Q(state__in=ACTIVE))
-    counts = ("rows_read", *COUNTS, "times_taken_up")
-    fresh = dict.fromkeys(counts, 0)
-    return bool(
-        checked.update(
-            dry_run=False,
-            skip_bad_rows=Case(When(bad_rows__gt=0, then=True), default=F("skip_bad_rows")),
-            state=State.WAITING,
-            rows_total=None,
-            errors=[],
-            queued_at=now,
-            **fresh,
-        )
-    )
+    fresh = dict.fromkeys(("rows_read", *COUNTS, "times_taken_up"), 0)
+    again: dict[str, object] = {
+        "state": State.WAITING,
+        "rows_total": None,
+        "errors": [],
+        "queued_at": now,
+    }
+    return bool(checked.update(**fresh, **again, **said))
 
 
 def leave(pk: int) -> bool:
@@ -155,7 +160,9 @@ def _claimed(pk: int, *, now: dt.datetime) -> Import | None:
 
 def _bring_in(row: Import, clock: Clock) -> None:
     recorder = Recorder(row, clock)
-    options = Options(row.dry_run, row.skip_bad_rows, max_rows=MAX_UPLOAD_ROWS)
+    options = Options(
+        row.dry_run, row.skip_bad_rows, max_rows=MAX_UPLOAD_ROWS, zeros_count=row.zeros_count
+    )
     path = Path(default_storage.path(row.path))
     try:
         end(recorder, _import(path, recorder, options))
@@ -187,6 +194,7 @@ def run_here(
         file_name=path.name[:255],
         state=State.RUNNING,
         skip_bad_rows=options.skip_bad_rows,
+        zeros_count=options.zeros_count,
         progress_at=clock(),
         times_taken_up=1,
     )

@@ -98,3 +98,17 @@ def test_an_end_is_written_with_its_history_and_the_rest_is_kept(customer: Custo
     assert "Corrected by hand" in page
     assert "2026-10-31" in page
     assert 'name="initial-name"' in page
+
+
+def test_who_differs_by_leading_zeros_is_added_once_somebody_says_so() -> None:
+    client = client_as("cs")
+    Customer.objects.create(customer_id="101")
+    assert "zeros_count" not in client.get("/customers/new/").content.decode()
+
+    refused = client.post("/customers/new/", NEW)
+    assert refused.status_code == 422
+    assert 'name="zeros_count"' in refused.content.decode()
+    assert client.post("/customers/new/", NEW | {"zeros_count": ""}).status_code == 422
+
+    assert client.post("/customers/new/", NEW | {"zeros_count": "on"}).status_code == 302
+    assert Customer.objects.count() == 2

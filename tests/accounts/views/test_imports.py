@@ -400,3 +400,20 @@ def test_viewer_may_not_import(client: Client) -> None:
     assert client.get("/imports/").status_code == 403
     assert upload(client, GOOD).status_code == 403
     assert Import.objects.count() == 0
+
+
+def test_who_sees_ids_that_differ_by_zeros_can_say_that_they_are_two_customers(
+    browser: Client,
+) -> None:
+    Customer.objects.create(customer_id="00101")
+    upload(browser, b"customer_id\n101\n")
+    row = Import.objects.get()
+    tasks.run_import(row.pk)
+    address = f"/imports/{row.pk}/zeros/"
+    assert address in browser.get(f"/imports/{row.pk}/").content.decode()
+
+    browser.post(address)
+    tasks.run_import(row.pk)
+
+    assert address not in browser.get(f"/imports/{row.pk}/").content.decode()
+    assert Import.objects.values_list("bad_rows", "created").get() == (0, 1)

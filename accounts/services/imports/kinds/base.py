@@ -44,6 +44,9 @@ class Importer(ABC, Generic[Row]):
     # What is known as soon as a file has the column, even where each of its cells is empty.
     tells_of: ClassVar[Mapping[str, ImportedFact.Fact]] = {}
 
+    # Somebody says of ids that differ by leading zeros only that they are of two customers.
+    zeros_count = False
+
     def __init__(self, *, header: Sequence[str], now: dt.datetime) -> None:
         self.now = now
         self.given = given_fields(header, self.kind)

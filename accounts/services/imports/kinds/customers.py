@@ -40,6 +40,8 @@ class CustomerImporter(Importer[CustomerRow]):
 
     def _but_for_zeros(self, rows: Sequence[tuple[int, CustomerRow]]) -> list[RowError]:
         """A spreadsheet makes 101 of 00101, which would be a second customer."""
+        if self.zeros_count:
+            return []
         known = self.customers.find(row.customer_id for _, row in rows)
         unknown = [(line, row.customer_id) for line, row in rows if row.customer_id not in known]
         alike = self.customers.but_for_zeros(customer for _, customer in unknown)

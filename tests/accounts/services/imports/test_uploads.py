@@ -157,6 +157,25 @@ def test_only_a_check_that_is_over_and_has_its_file_goes_ahead_once(staff: Staff
     assert (row.rows_read, row.rows_total, row.bad_rows, row.times_taken_up) == (0, None, 0, 0)
 
 
+def test_a_check_is_made_once_more_where_zeros_count(staff: StaffUser) -> None:
+    Customer.objects.create(customer_id="00101")
+    row = upload(staff, b"customer_id\n101\n", dry_run=True)
+    uploads.run(row.pk, clock=lambda: NOW)
+    row.refresh_from_db()
+    assert (row.state, row.bad_rows) == ("done", 1)
+
+    assert uploads.count_zeros(row.pk, now=NOW)
+    uploads.run(row.pk, clock=lambda: NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.dry_run, row.bad_rows, row.created) == ("done", True, 0, 1)
+    assert Customer.objects.count() == 1
+    uploads.go_ahead(row.pk, now=NOW)
+    uploads.run(row.pk, clock=lambda: NOW)
+    assert Customer.objects.count() == 2
+    assert not uploads.count_zeros(row.pk, now=NOW)
+
+
 def names() -> list[str]:
     return list(Customer.objects.order_by("customer_id").values_list("name", flat=True))
 

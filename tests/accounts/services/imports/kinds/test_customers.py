@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import Customer, CustomerTerms, CustomerVersion, ImportedFact
+from accounts.services.imports.running import Options
 from tests.accounts.importing import NOW, Files, counts
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,19 @@ def test_seats_are_a_whole_number(files: Files, seats: str) -> None:
     assert files.errors == [
         f"line 2: seats: '{seats}' is not a whole number from 0 on; write digits only"
     ]
+
+
+def test_ids_that_differ_by_leading_zeros_are_two_customers_where_somebody_says_so(
+    files: Files,
+) -> None:
+    rows = [["customer_id"], ["00101"]]
+    files.bring_in(FileKind.CUSTOMERS, rows)
+    path = files.write([["customer_id"], ["101"]])
+    assert files.bring_in_file(FileKind.CUSTOMERS, path).bad == 1
+
+    tally = files.bring_in_file(FileKind.CUSTOMERS, path, options=Options(zeros_count=True))
+
+    assert counts(tally) == (1, 1, 0, 0, 0)
+    files.bring_in(FileKind.CUSTOMERS, [["customer_id"], ["101"], ["00101"]])
+    assert files.errors == []
+    assert Customer.objects.count() == 2
