@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from accounts.domain.imports.cells import MAX_COMMENT
+from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode
@@ -23,7 +24,7 @@ ADDRESSES = frozenset({"email", "owner_email"})
 
 
 class RowForm(CrispyForm):
-    """`labels`: of the fields, in their order."""
+    """`labels`: of the fields, in their order; those that are no column are attributes."""
 
     def __init__(
         self, data: Any = None, *, kind: FileKind, labels: Mapping[str, str], initial: Any = None
@@ -31,8 +32,7 @@ class RowForm(CrispyForm):
         super().__init__(data, initial=initial)
         known = columns(kind)
         for name, label in labels.items():
-            required, text = known[name].required, gettext(known[name].help)
-            self.fields[name] = _field(name, label=label, required=required, help_text=text)
+            self.fields[name] = _field(name, label=label, **_told(known.get(name)))
             # What others change while a page is open stays theirs: see `changed`.
             self.fields[name].show_hidden_initial = initial is not None
 
@@ -62,6 +62,13 @@ class RowForm(CrispyForm):
             self.add_error(field, reason_text(error.reason))
             if error.reason.code == ReasonCode.ID_ZEROS:
                 self._ask_zeros()
+
+
+def _told(column: Column | None) -> dict[str, Any]:
+    """An attribute has no column of ours, and may always be empty."""
+    if column is None:
+        return {"required": False}
+    return {"required": column.required, "help_text": gettext(column.help)}
 
 
 def _field(name: str, **options: Any) -> forms.Field:

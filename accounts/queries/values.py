@@ -20,8 +20,8 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 
-from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
-from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
+from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS, FileKind, columns
+from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
 from accounts.queries.money.currency import mrr_in_month
 from accounts.queries.money.revenue import month_known_on
@@ -108,3 +108,19 @@ def _names(rows: QuerySet[Any]) -> list[str]:
 def labels_of_segments() -> dict[str, str]:
     """What a reader calls each segment, by its name."""
     return {each.name: str(each) for each in Dimension.objects.all()}
+
+
+def attribute_labels(
+    source: Dimension.Source, *, of: Customer | Respondent | None = None
+) -> dict[str, str]:
+    """What a person may write of a customer or a respondent beyond the columns that Koe knows: the
+    attributes behind segments, by the names of those, and whatever else this one has."""
+    kind = FileKind.CUSTOMERS if source == Dimension.Source.CUSTOMER else FileKind.RESPONDENTS
+    ours = columns(kind).keys() | NUMBERS
+    dimensions = Dimension.objects.filter(source=source)
+    found = {each.divisor: each.divisor for each in dimensions if each.divisor}
+    found |= {each.attribute: each.attribute for each in dimensions}
+    # Of a segment that shows the values as they are, its label is that of the attribute.
+    found |= {each.attribute: str(each) for each in dimensions if not each.bands}
+    found |= {name: name for name in (of.attributes if of else {}) if name not in found}
+    return {name: label for name, label in found.items() if name not in ours}

@@ -28,8 +28,9 @@ KNOWN_BEFORE = {
 
 
 def texts_of(row: Customer | Respondent, kind: FileKind) -> dict[str, str]:
-    """What stands in the fields that may be corrected."""
-    return {name: in_text(getattr(row, name)) for name in fields_by_hand(kind)}
+    """What stands in the fields that may be corrected, and in its attributes."""
+    fields = {name: in_text(getattr(row, name)) for name in fields_by_hand(kind)}
+    return {name: in_text(value) for name, value in row.attributes.items()} | fields
 
 
 def bring_in_row(
@@ -98,9 +99,9 @@ def note_changes(
 ) -> bool:
     change = partial(FieldChange, customer=customer, respondent=respondent, at=now, by=by)
     made = [
-        change(field=name, before=before[name], after=after[name])
-        for name in after
-        if before[name] != after[name]
+        change(field=name, before=before.get(name, ""), after=after.get(name, ""))
+        for name in {**after, **before}
+        if before.get(name, "") != after.get(name, "")
     ]
     FieldChange.objects.bulk_create(made)
     return bool(made)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.domain.imports.file_columns import FileKind, columns, fields_by_hand
 from accounts.domain.roles import Permission
 from accounts.forms.by_hand import RowForm
-from accounts.models import Customer
+from accounts.models import Customer, Dimension
+from accounts.queries.values import attribute_labels
 from accounts.services.by_hand import add_customer, correct_customer, texts_of
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
@@ -25,7 +26,8 @@ TEMPLATE = "accounts/by_hand/customer.html"
 @staff_may(Permission.IMPORT_DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
-    form = RowForm(request.POST or None, kind=KIND, labels=headings(columns(KIND)))
+    labels = headings(columns(KIND)) | attribute_labels(Dimension.Source.CUSTOMER)
+    form = RowForm(request.POST or None, kind=KIND, labels=labels)
     if request.method == "POST" and form.is_valid():
         values, zeros = form.values, form.zeros_count
         found = add_customer(values, by=request.user, now=timezone.now(), zeros_count=zeros)
@@ -44,7 +46,8 @@ def add(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: StaffRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
-    labels = headings(fields_by_hand(KIND))
+    attributes = attribute_labels(Dimension.Source.CUSTOMER, of=customer)
+    labels = headings(fields_by_hand(KIND)) | attributes
     initial = texts_of(customer, KIND)
     form = RowForm(request.POST or None, kind=KIND, labels=labels, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +59,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "title": _("Correct the customer"),
         "customer": customer,
-        "changes": changes_in_words(customer.changes),
+        "changes": changes_in_words(customer.changes, attributes),
         "submit_label": _("Save"),
     }
     back = reverse("customers:detail", args=[pk])

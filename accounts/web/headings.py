@@ -55,7 +55,7 @@ def headings(names: Iterable[str]) -> dict[str, str]:
     return {name: heading(name, {}) for name in names}
 
 
-def changes_in_words(changes: Any) -> list[dict[str, Any]]:
-    """The latest corrections by hand, newest first."""
+def changes_in_words(changes: Any, attributes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The latest corrections by hand, newest first; attributes go by their labels."""
     latest = changes.select_related("by")[:CHANGES_SHOWN]
-    return [{"change": each, "field": heading(each.field, {})} for each in latest]
+    return [{"change": each, "field": heading(each.field, attributes)} for each in latest]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.domain.imports.file_columns import FileKind, fields_by_hand
 from accounts.domain.roles import Permission
 from accounts.forms.by_hand import RowForm
-from accounts.models import Customer, Respondent
+from accounts.models import Customer, Dimension, Respondent
+from accounts.queries.values import attribute_labels
 from accounts.services.by_hand import texts_of
 from accounts.views.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
@@ -28,7 +29,8 @@ TEMPLATE = "surveys/people/by_hand.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
-    form = RowForm(request.POST or None, kind=KIND, labels=headings(fields_by_hand(KIND)))
+    labels = headings(fields_by_hand(KIND)) | attribute_labels(Dimension.Source.RESPONDENT)
+    form = RowForm(request.POST or None, kind=KIND, labels=labels)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         errors = add_respondent(customer, form.values, by=request.user, now=now)
@@ -49,7 +51,8 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: StaffRequest, pk: int) -> HttpResponse:
     row = _known(pk)
-    labels = headings(fields_by_hand(KIND))
+    attributes = attribute_labels(Dimension.Source.RESPONDENT, of=row)
+    labels = headings(fields_by_hand(KIND)) | attributes
     form = RowForm(request.POST or None, kind=KIND, labels=labels, initial=texts_of(row, KIND))
     if request.method == "POST" and form.is_valid():
         errors = correct_respondent(row, form.changed, by=request.user, now=timezone.now())
@@ -61,7 +64,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         "title": _("Correct the respondent"),
         "customer": row.customer,
         "respondent": row,
-        "changes": changes_in_words(row.changes),
+        "changes": changes_in_words(row.changes, attributes),
         "submit_label": _("Save"),
     }
     back = reverse("surveys:respondent-detail", args=[pk])

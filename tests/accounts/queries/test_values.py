@@ -7,7 +7,12 @@ import pytest
 
 from accounts.domain.segments import MRR, TENURE
 from accounts.models import Customer, Dimension, MonthlyRevenue
-from accounts.queries.values import attributes_in_use, labels_of_segments, values_in
+from accounts.queries.values import (
+    attribute_labels,
+    attributes_in_use,
+    labels_of_segments,
+    values_in,
+)
 from tests.world import make_customer, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -84,3 +89,22 @@ def test_tenure_is_counted_on_the_day() -> None:
     found = values(attribute=TENURE, bands={"thresholds": ["1", "12"], "labels": ["a", "b", "c"]})
 
     assert found == [("a", 2), ("b", 0), ("c", 1), ("", 1)]
+
+
+def test_what_may_be_written_of_somebody_goes_by_the_labels_of_segments() -> None:
+    made = [
+        {"name": "plan", "label": "契約", "attribute": "plan"},
+        {"name": "size", "label": "Size", "attribute": "users", "divisor": "licences",
+         "bands": {"thresholds": ["1"], "labels": ["a", "b"]}},
+        {"name": "seats", "attribute": "seats"},
+        {"name": "tenure", "attribute": TENURE},
+    ]  # fmt: skip
+    for each in made:
+        Dimension.objects.create(source="customer", **each)
+    Dimension.objects.create(source="respondent", name="team", attribute="team")
+    one = Customer(attributes={"plan": "a", "own": "b"})
+
+    assert attribute_labels(Dimension.Source.CUSTOMER, of=one) == {
+        "plan": "契約", "users": "users", "licences": "licences", "own": "own",
+    }  # fmt: skip
+    assert attribute_labels(Dimension.Source.RESPONDENT) == {"team": "Team"}

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import AuditEvent, Customer, FieldChange, ImportedFact
+from accounts.models import (
+    AuditEvent,
+    Customer,
+    CustomerVersion,
+    Dimension,
+    FieldChange,
+    ImportedFact,
+)
 from tests.staffing import client_as
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +119,29 @@ def test_who_differs_by_leading_zeros_is_added_once_somebody_says_so() -> None:
 
     assert client.post("/customers/new/", NEW | {"zeros_count": "on"}).status_code == 302
     assert Customer.objects.count() == 2
+
+
+def test_attributes_are_corrected_with_their_history_and_those_of_segments_are_offered(
+    customer: Customer,
+) -> None:
+    Dimension.objects.create(name="plan", label="Plan", source="customer", attribute="plan")
+    Dimension.objects.create(name="region", source="customer", attribute="region")
+    Dimension.objects.create(name="mrr", source="customer", attribute="_mrr")
+    client = client_as("cs")
+    address = f"/customers/{customer.pk}/edit/"
+    form = opened(client, address)
+    assert {"plan", "region"} < form.keys()
+    assert "_mrr" not in form
+
+    Customer.objects.update(attributes={"plan": "pro", "arrived": "meanwhile"})
+    client.post(address, form | {"plan": "", "region": "関東"})
+
+    customer.refresh_from_db()
+    assert customer.attributes == {"region": "関東", "arrived": "meanwhile"}
+    version = CustomerVersion.objects.latest("known_from")
+    assert version.attributes == customer.attributes
+    changes = FieldChange.objects.order_by("field").values_list("field", "before", "after")
+    assert list(changes) == [("plan", "pro", ""), ("region", "", "関東")]
+    page = client.get(address).content.decode()
+    assert ">Plan<" in page
+    assert 'name="arrived"' in page

@@ -54,3 +54,16 @@ def test_who_is_no_longer_there_is_asked_no_more() -> None:
 
     assert [each.reason for each in row.person.suppressions.active()] == ["manual"]
     assert client_as("viewer").post(f"/respondents/{row.pk}/end/").status_code == 403
+
+
+def test_attributes_of_a_respondent_are_corrected_with_their_history() -> None:
+    row = make_respondent(make_person("a@x.example"), attributes={"team": "Sales"})
+    client, address = client_as("cs"), f"/respondents/{row.pk}/edit/"
+
+    client.post(address, opened(client, address) | {"team": "開発"})
+
+    row.refresh_from_db()
+    assert row.attributes == {"team": "開発"}
+    assert FieldChange.objects.values_list("field", "before", "after").get() == (
+        "team", "Sales", "開発"
+    )  # fmt: skip
