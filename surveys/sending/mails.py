@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef
 from accounts.domain.segments import UNKNOWN, tenure_on
 from accounts.models import Customer, Suppression
 from accounts.queries.merges import families_of
+from accounts.queries.money.completeness import looks_incomplete_for_sending
 from accounts.queries.money.currency import conversion_for_sending
 from accounts.queries.money.revenue import mrr_known_on
 from accounts.services.segments import known_attributes, profile_ids
@@ -193,7 +194,12 @@ def _surveys(
     now: dt.datetime,
 ) -> Iterator[Mail]:
     day = _day(now)
-    mrr = mrr_known_on(customers, day=day, known=conversion_for_sending)
+    mrr = mrr_known_on(
+        customers,
+        day=day,
+        known=conversion_for_sending,
+        is_incomplete=looks_incomplete_for_sending,
+    )
     values = [_attributes(row, customers, mrr=mrr, day=day) for row in rows]
     texts = [_as_json(each) for each in values]
     # Respondents of one customer mostly share their values.

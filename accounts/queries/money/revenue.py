@@ -12,6 +12,7 @@ from django.db.models import Max
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue
+from accounts.queries.money.completeness import month_looks_incomplete, not_told
 from accounts.queries.money.currency import conversion
 
 NONE, ZERO = "0", Decimal(0)
@@ -29,11 +30,12 @@ def mrr_known_on(
     *,
     day: dt.date,
     known: Callable[[], Conversion] = conversion,
+    is_incomplete: Callable[[dt.date], bool] = month_looks_incomplete,
 ) -> dict[int | None, str]:
     """By customer, as a text in the currency of reports; who is not in it is not known.
 
-    No row in a known month is no MRR. Whoever asks again and again says how the conversion is
-    `known` without reading it each time.
+    No row in a known month is no MRR, unless its file was cut. Whoever asks again and again says
+    how the conversion, and whether a month is incomplete, are known without reading them each time.
     """
     month = month_known_on(day)
     if month is None:
@@ -45,6 +47,8 @@ def mrr_known_on(
     for pk, mrr, currency in rows.values_list("customer_id", "mrr", "currency"):
         amount, before = rates.amount(mrr, currency=currency, month=month), paid.get(pk, ZERO)
         paid[pk] = None if amount is None or before is None else before + amount
+    if absent := wanted - paid.keys():
+        paid |= dict.fromkeys(not_told(absent, month, is_incomplete=is_incomplete))
     texts = {pk: None if amount is None else f"{amount:f}" for pk, amount in paid.items()}
     return {pk: text for pk in wanted if (text := texts.get(pk, NONE)) is not None}
 

@@ -19,6 +19,7 @@ from django.db.models import Max, Q, QuerySet
 
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, segment_values, tenure_on
 from accounts.models import Dimension, SegmentProfile, SegmentRebuild
+from accounts.queries.money.completeness import month_looks_incomplete
 from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import mrr_known_on
 from accounts.services.rebuilds import TASK, refreeze_if_changed
@@ -182,10 +183,10 @@ def _with_mrr(invitations: Sequence[Invitation]) -> list[Mapping[str, Any]]:
         if MRR not in each.attributes:
             by_month[_day_of_freezing(each).replace(day=1)].append(each)
     found: dict[int, str] = {}
-    once = cache(conversion)
+    once, is_incomplete = cache(conversion), cache(month_looks_incomplete)
     for month, rows in by_month.items():
         customers = (each.respondent.customer_id for each in rows)
-        mrr = mrr_known_on(customers, day=month, known=once)
+        mrr = mrr_known_on(customers, day=month, known=once, is_incomplete=is_incomplete)
         found |= {each.pk: mrr.get(each.respondent.customer_id, UNKNOWN) for each in rows}
     return [{MRR: found.get(each.pk, UNKNOWN), **each.attributes} for each in invitations]
 

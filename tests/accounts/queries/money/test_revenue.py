@@ -22,8 +22,8 @@ SEPTEMBER, OCTOBER = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
 
 @pytest.fixture
 def paying() -> tuple[int, int]:
-    """The one pays in both months, the other one in the first only."""
-    one, other = make_customer(), make_customer()
+    """The one pays in both months, the other one in the first only, and leaves."""
+    one, other = make_customer(), make_customer(churned_on=dt.date(2026, 10, 31))
     rows = ((one, SEPTEMBER, "5"), (one, OCTOBER, "1200.50"), (other, SEPTEMBER, "7"))
     for customer, month, mrr in rows:
         MonthlyRevenue.objects.create(customer=customer, month=month, mrr=mrr)
