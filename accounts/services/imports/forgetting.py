@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,19 +31,40 @@ def forget_what_is_old(*, now: dt.datetime) -> None:
     parts.forget(list(old.values_list("pk", flat=True)))
 
 
-def forget_person(names: Collection[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where somebody known by these names stands in what imports keep."""
+
+    names: frozenset[str]
+    parts: parts.Searched
+
+
+def search_person(names: Collection[str]) -> Search:
+    """Beforehand, with no transaction open: to read all parts of a month takes long."""
+    wanted = _wanted(names)
+    running = Import.objects.filter(state__in=ACTIVE)
+    return Search(wanted, parts.search(lambda item: _names_any(item, wanted), running=running))
+
+
+def forget_person(names: Collection[str], *, search: Search | None = None) -> None:
     """Of somebody known by these addresses and names: no file that may hold them, no error.
 
-    A file of which nobody can say whether they are in it goes too; it can be uploaded again.
+    A file of which nobody can say whether they are in it goes too; it can be uploaded again. After
+    a `search` for these names only the parts that it found, and later ones, are read.
     """
     for row in _with_file():
         forget_file(row)
-    wanted = [name.lower() for name in names if name]
+    wanted = _wanted(names)
     for row in Import.objects.exclude(errors=[]).select_for_update():
         kept = [error for error in row.errors if not _names_any(error, wanted)]
         if len(kept) < len(row.errors):
             Import.objects.filter(pk=row.pk).update(errors=kept)
-    parts.forget_items(lambda item: _names_any(item, wanted))
+    among = search.parts.rest if search and wanted <= search.names else None
+    parts.forget_items(lambda item: _names_any(item, wanted), among=among)
+
+
+def _wanted(names: Collection[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names if name)
 
 
 def _names_any(error: list[object], wanted: Collection[str]) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from accounts.models import Import, ImportPart
 
@@ -28,10 +31,36 @@ def forget(imports: Collection[int], *, kinds: Collection[ImportPart.Kind] = tup
     ImportPart.objects.filter(of__in=imports, kind__in=kinds).delete()
 
 
-def forget_items(names_one: Callable[[Item], bool]) -> None:
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Which parts were read up to when, and which of them hold what was sought."""
+
+    last: int
+    # Imports that may write on, with parts that took their number before and come to light later.
+    running: frozenset[int]
+    found: frozenset[int]
+
+    @property
+    def rest(self) -> Q:
+        return Q(pk__in=self.found) | Q(pk__gt=self.last) | Q(of__in=self.running)
+
+
+def search(wanted: Callable[[Item], bool], *, running: QuerySet[Import]) -> Searched:
+    """Reads all there is, one part in memory at a time; best with no transaction open."""
+    at_work = frozenset(running.values_list("pk", flat=True))
+    last, found = 0, set()
+    for part in ImportPart.objects.order_by("pk").iterator(chunk_size=10):
+        last = part.pk
+        if any(map(wanted, unpacked(part))):
+            found.add(part.pk)
+    return Searched(last, at_work, frozenset(found))
+
+
+def forget_items(names_one: Callable[[Item], bool], *, among: Q | None = None) -> None:
     """Without the items of which that is true; an import that cannot be taken back as a whole any
     more cannot be taken back."""
-    for part in ImportPart.objects.select_for_update().iterator(chunk_size=10):
+    some = ImportPart.objects.filter(among or Q()).order_by("pk")
+    for part in some.select_for_update(of=("self",)).iterator(chunk_size=10):
         found = unpacked(part)
         kept = [each for each in found if not names_one(each)]
         if len(kept) == len(found):

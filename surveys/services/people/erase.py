@@ -23,7 +23,7 @@ from accounts.models import (
 )
 from accounts.services.audit import record_event
 from accounts.services.facts.erase import forget_facts
-from accounts.services.imports.forgetting import forget_person
+from accounts.services.imports.forgetting import Search, forget_person, search_person
 from accounts.services.people import erased_key
 from common.retry import in_transaction
 from surveys.domain.answers.questions import Kind
@@ -43,10 +43,17 @@ def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
 
     The keyed hash that stays lets an import find the person again, and refuse them.
     """
-    return in_transaction(partial(_erase, kept_person(person), by=by, now=now))
+    kept = kept_person(person)
+    ids = family(kept)
+    known = Person.objects.filter(pk__in=ids, erased_at__isnull=True)
+    keys = set(known.values_list("mail_key", flat=True))
+    if not keys:
+        return False
+    search = search_person(keys | _names_of(ids))
+    return in_transaction(partial(_erase, kept, search=search, by=by, now=now))
 
 
-def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
+def _erase(person: Person, *, search: Search, by: StaffUser, now: dt.datetime) -> bool:
     ids = family(person)
     rows = Person.objects.filter(pk__in=ids, erased_at__isnull=True).order_by("pk")
     found = list(rows.select_for_update())
@@ -56,7 +63,7 @@ def _erase(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
         Person.objects.filter(pk=row.pk).update(mail_key=erased_key(row.mail_key), erased_at=now)
     if not found:
         return False
-    forget_person(names)
+    forget_person(names, search=search)
     _cancel_waiting(ids, now=now)
     _forget_contact(ids)
     _forget_deliveries(ids)

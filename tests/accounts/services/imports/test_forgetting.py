@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import Import, StaffUser
-from accounts.services.imports import forgetting
+from accounts.services.imports import forgetting, parts
 from tests.accounts.importing import UPLOADED, upload
 from tests.staffing import make_staff
 
@@ -44,3 +44,13 @@ def test_a_person_is_forgotten_with_the_files_and_with_the_errors_that_name_them
 
     row.refresh_from_db()
     assert (row.errors, row.path, default_storage.exists(running.path)) == ([other], "", True)
+
+
+def test_a_search_for_other_names_spares_nobody(staff: StaffUser) -> None:
+    row = Import.objects.create(kind="respondents", state="done")
+    parts.keep(row, parts.Kind.BAD, [[2, "aya"], [3, "ben"]])
+
+    for names, among in ((["Aya"], ["aya", "new"]), (["ben"], ["aya"])):
+        forgetting.forget_person(names, search=forgetting.search_person(among))
+
+    assert list(parts.items(row, parts.Kind.BAD)) == []
