@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.roles import Permission
 from accounts.forms.import_columns import ColumnsForm
+from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.services.imports import columns
 from accounts.services.imports.reading.files import FileRefused
@@ -28,7 +29,10 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     kind = _kind(request.POST.get("kind") or request.GET.get("kind") or row.kind, row)
     try:
         sample = columns.sample_of_upload(row, kind)
-    except (FileRefused, OSError, ValueError):
+    except FileRefused as refused:
+        messages.error(request, reason_text(refused.reason))
+        return redirect("accounts:import-create")
+    except (OSError, ValueError):
         messages.error(request, _("This file is no longer here. Please upload it again."))
         return redirect("accounts:import-create")
     form = ColumnsForm(request.POST or None, sample=sample)

@@ -29,6 +29,8 @@ from accounts.services.imports.reading.tables import open_table
 
 EXAMPLES = 2
 SAMPLED_ROWS = 20
+# So long somebody waits for a page.
+SAMPLE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Sample:
         )
 
 
-def sample_of(path: Path, kind: FileKind) -> Sample:
-    with open_table(path, score=Score(kind, known_headers(kind))) as table:
+def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECONDS) -> Sample:
+    with open_table(path, score=Score(kind, known_headers(kind)), seconds=seconds) as table:
         rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
     said = saved(kind, header)
@@ -69,10 +71,10 @@ def sample_of_upload(row: Import, kind: FileKind) -> Sample:
     return sample_of(Path(default_storage.path(row.path)), kind)
 
 
-def asks_first(path: str, kind: FileKind) -> bool:
-    """Whether somebody has to say what columns mean; what cannot be read at all is told later."""
+def asks_first(path: str, kind: FileKind, *, seconds: float | None) -> bool:
+    """Whether somebody has to say what columns mean; what cannot be read is told later."""
     try:
-        return not sample_of(Path(default_storage.path(path)), kind).is_clear
+        return not sample_of(Path(default_storage.path(path)), kind, seconds=seconds).is_clear
     except (FileRefused, SegmentError):
         return False
 

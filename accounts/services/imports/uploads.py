@@ -22,7 +22,7 @@ from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
 from accounts.services.audit import record_event
 from accounts.services.imports import parts
-from accounts.services.imports.columns import asks_first
+from accounts.services.imports.columns import SAMPLE_SECONDS, asks_first
 from accounts.services.imports.forgetting import ACTIVE, forget_file
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.notifying import notify_if_long
@@ -60,6 +60,7 @@ def accept(
     """Keep the file under a name of ours and queue it. `now`: None where nobody waits for it."""
     given = Path((upload.name or "").replace("\0", "")).name
     path = default_storage.save(f"imports/{uuid.uuid4().hex}", upload)
+    seconds = None if now is None else SAMPLE_SECONDS
     return Import.objects.create(
         kind=kind,
         file_name=given[:255],
@@ -67,7 +68,7 @@ def accept(
         dry_run=dry_run,
         skip_bad_rows=skip_bad_rows,
         created_by=by,
-        state=State.COLUMNS if asks_first(path, kind) else State.WAITING,
+        state=State.COLUMNS if asks_first(path, kind, seconds=seconds) else State.WAITING,
         queued_at=now,
     )
 

@@ -124,7 +124,7 @@ class Sheet:
             lacks = self._is_formula and not (kind == "str" and self._has_value)
             return {"error": ""} if lacks else None
         if kind == "s":
-            return self._book.texts[int(value)] or None
+            return self._book.text(int(value)) or None
         if kind == "b":
             return value in ("1", "true")
         if kind == "n":

@@ -13,6 +13,7 @@ import resource
 import sys
 import zipfile
 import zlib
+from contextlib import closing
 from pathlib import Path
 from pyexpat import ExpatError
 
@@ -34,8 +35,8 @@ def main(path: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        with zipfile.ZipFile(path) as archive:
-            _print(Workbook(archive))
+        with zipfile.ZipFile(path) as archive, closing(Workbook(archive)) as book:
+            _print(book)
     except (
         Damaged,
         zipfile.BadZipFile,

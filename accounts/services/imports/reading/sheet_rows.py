@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,10 @@ _READERS: dict[str, Callable[[str], Cell]] = {
 
 
 @contextmanager
-def sheet_lines(path: Path, *, choose: Choose, told: Told) -> Iterator[Iterator[Line]]:
+def sheet_lines(
+    path: Path, *, choose: Choose, told: Told, seconds: float | None = None
+) -> Iterator[Iterator[Line]]:
+    """Where it takes more than so many `seconds`, the workbook is refused."""
     # A hostile workbook can ask for any amount of memory or time: there it ends alone.
     process = subprocess.Popen(  # noqa: S603 - our own program, a path as its one argument
         [sys.executable, "-I", str(_PROGRAM), str(path)],
@@ -38,9 +42,13 @@ def sheet_lines(path: Path, *, choose: Choose, told: Told) -> Iterator[Iterator[
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    watch = threading.Timer(seconds or 0, process.kill)
+    if seconds is not None:
+        watch.start()
     try:
         yield _lines(process, choose, told)
     finally:
+        watch.cancel()
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):

@@ -39,9 +39,12 @@ def _nothing(_: Sequence[Cell]) -> int:
 
 
 @contextmanager
-def open_table(path: Path, *, score: Score = _nothing) -> Iterator[Table]:
+def open_table(
+    path: Path, *, score: Score = _nothing, seconds: float | None = None
+) -> Iterator[Table]:
+    """A workbook that is not read within so many `seconds` is refused."""
     told = Told()
-    with _opened(path, score, told) as found:
+    with _opened(path, score, told, seconds) as found:
         lines = _of_bounded_width(found)
         first = list(islice(lines, HEADER_WITHIN))
         if not first:
@@ -54,7 +57,9 @@ def open_table(path: Path, *, score: Score = _nothing) -> Iterator[Table]:
         yield _without_ours(Table(header, rows, line, told))
 
 
-def _opened(path: Path, score: Score, told: Told) -> AbstractContextManager[Iterator[Any]]:
+def _opened(
+    path: Path, score: Score, told: Told, seconds: float | None
+) -> AbstractContextManager[Iterator[Any]]:
     if not is_workbook(path):
         return csv_lines(path, score=score)
 
@@ -62,7 +67,7 @@ def _opened(path: Path, score: Score, told: Told) -> AbstractContextManager[Iter
         best = [max(score(cells) for _, cells in rows) for rows in sheets]
         return best.index(max(best))
 
-    return sheet_lines(path, choose=choose, told=told)
+    return sheet_lines(path, choose=choose, told=told, seconds=seconds)
 
 
 def _header_place(rows: Sequence[Sequence[Cell]], score: Score) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pyexpat import ParserCreate, XMLParserType
 from typing import IO
 
@@ -38,8 +38,13 @@ class Workbook:
             for name, key, state in self._listed
             if "worksheet" in targets.get(key, "")
         ]
-        self.texts = list(self._texts()) if "xl/sharedstrings.xml" in self._names else []
+        # Of all sheets together; read as far as the rows need them, which few of the first do.
+        self.texts: list[str] = []
+        self._further = self._texts()
         self.is_date = self._date_styles()
+
+    def close(self) -> None:
+        self._further.close()
 
     def open(self, part: str) -> IO[bytes]:
         return self.archive.open(self._names[part.lower()])
@@ -62,7 +67,17 @@ class Workbook:
             target = given.get("Target", "").lstrip("/")
             targets[given["Id"]] = target if target.startswith("xl/") else f"xl/{target}"
 
-    def _texts(self) -> Iterator[str]:
+    def text(self, number: int) -> str:
+        while number >= len(self.texts):
+            try:
+                self.texts.append(next(self._further))
+            except StopIteration:
+                raise Damaged from None
+        return self.texts[number]
+
+    def _texts(self) -> Generator[str, None, None]:
+        if "xl/sharedstrings.xml" not in self._names:
+            return
         found: list[str] = []
         text = SharedText()
         parser = parser_of()

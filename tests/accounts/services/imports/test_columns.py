@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from accounts.domain.imports.file_columns import FileKind
-from accounts.services.imports.columns import remember, sample_of
-from tests.accounts.importing import given
+from accounts.services.imports.columns import asks_first, remember, sample_of
+from accounts.services.imports.reading.files import FileRefused
+from tests.accounts.importing import given, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +39,13 @@ def test_what_was_said_is_known_of_the_same_columns_and_kind_alone(tmp_path: Pat
     assert not sample_of(path, FileKind.RESPONDENTS).is_saved
     other = given(tmp_path, b"Kd-Nr,Firma,x\nC1,Blau,1\n", "other.csv")
     assert not sample_of(other, FileKind.CUSTOMERS).is_saved
+
+
+def test_a_workbook_that_takes_long_keeps_nobody_waiting(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    path = workbook(tmp_path / "file.xlsx", [["Kd-Nr", "Firma"], ["C1", "Blau"]])
+    assert asks_first(path.name, FileKind.CUSTOMERS, seconds=None)
+
+    assert not asks_first(path.name, FileKind.CUSTOMERS, seconds=0.0)
+    with pytest.raises(FileRefused, match="too much memory or time"):
+        sample_of(path, FileKind.CUSTOMERS, seconds=0.0)

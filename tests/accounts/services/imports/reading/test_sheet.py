@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from tests.accounts.importing import workbook
 
 
 def rows_of(path: Path) -> list[Any]:
-    with zipfile.ZipFile(path) as archive:
-        book = Workbook(archive)
+    with zipfile.ZipFile(path) as archive, closing(Workbook(archive)) as book:
         return list(Sheet(book).rows(book.sheets[0][1]))
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from accounts.services.imports.reading.sheet import Sheet
 from accounts.services.imports.reading.workbook import Damaged, Workbook
 from tests.accounts.importing import workbook
 
@@ -38,8 +40,8 @@ def test_how_a_word_is_pronounced_is_no_part_of_it(tmp_path: Path) -> None:
         "<sst><si><r><t>東</t></r><r><t>京_x000A_</t></r><rPh><t>トウキョウ</t></rPh></si></sst>".encode(),
     )
 
-    with zipfile.ZipFile(path) as archive:
-        assert Workbook(archive).texts == ["東京\n"]
+    with zipfile.ZipFile(path) as archive, closing(Workbook(archive)) as book:
+        assert book.text(0) == "東京\n"
 
 
 @pytest.mark.parametrize(
@@ -67,4 +69,16 @@ def test_part_that_declares_types_is_refused(tmp_path: Path) -> None:
     path = with_member(workbook(tmp_path / "file.xlsx", [["x"]]), "xl/sharedStrings.xml", bomb)
 
     with zipfile.ZipFile(path) as archive, pytest.raises(Damaged):
-        Workbook(archive)
+        Workbook(archive).text(0)
+
+
+def test_texts_are_read_as_far_as_the_rows_need_them(tmp_path: Path) -> None:
+    """Of a large workbook they take most of the time, and its first rows need few."""
+    path = workbook(tmp_path / "file.xlsx", [[f"text {n}"] for n in range(40_000)])
+
+    with zipfile.ZipFile(path) as archive, closing(Workbook(archive)) as book:
+        rows = list(Sheet(book).rows(book.sheets[0][1], at_most=20))
+        assert rows[-1] == [20, ["text 19"]]
+        assert len(book.texts) < 40_000
+        with pytest.raises(Damaged):
+            book.text(40_000)
