@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0023_saved_columns'),
+        ('accounts', '0024_log_in_mails'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0024_scheduled_imports'),
+        ('accounts', '0025_scheduled_imports'),
     ]
 
     operations = [
