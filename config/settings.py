@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "surveys",
     "analytics",
     "actions",
+    "api",
     "common",
     "django.contrib.admin",
     "django.contrib.auth",

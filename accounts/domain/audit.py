@@ -17,6 +17,8 @@ class AuditAction(StrEnum):
     ALERT_SAVE = "alert.save"
     ALERT_SEND = "alert.send"
     ANSWER_ENTER = "answer.enter"
+    API_KEY_CREATE = "api_key.create"
+    API_KEY_REVOKE = "api_key.revoke"
     CAMPAIGN_ARCHIVE = "campaign.archive"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"

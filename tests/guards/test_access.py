@@ -24,6 +24,7 @@ from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
+from api.services.keys import create_key
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
@@ -228,6 +229,9 @@ ROWS = [
     Row("accounts:metric-settings", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
+    Row("api:key-list", P.MANAGE_SETTINGS),
+    Row("api:key-create", P.MANAGE_SETTINGS, BOTH),
+    Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
@@ -343,6 +347,7 @@ def make_world() -> dict[str, Any]:
         "delivery": Delivery.objects.create(
             key="d", event="test", lane="mail", created_at=NOW, next_at=NOW
         ).pk,
+        "api_key": create_key("shop", role="cs", project="", rate=60, by=None, now=NOW)[0].pk,
         "trigger": "score",
         "goal": make_goal().pk,
         "improvement": make_improvement(
