@@ -74,6 +74,8 @@ ACTION_LABELS = {
     AuditAction.ANSWER_ENTER: _("Entered an answer by hand"),
     AuditAction.API_KEY_CREATE: _("Made an API key"),
     AuditAction.API_KEY_REVOKE: _("Revoked an API key"),
+    AuditAction.API_PERSON_DELETE: _("A program deleted a person"),
+    AuditAction.API_UNSUBSCRIBE: _("A program unsubscribed a person"),
     AuditAction.CAMPAIGN_ARCHIVE: _("Archived a campaign"),
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
     AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),

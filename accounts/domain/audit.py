@@ -19,6 +19,8 @@ class AuditAction(StrEnum):
     ANSWER_ENTER = "answer.enter"
     API_KEY_CREATE = "api_key.create"
     API_KEY_REVOKE = "api_key.revoke"
+    API_PERSON_DELETE = "api.person_delete"
+    API_UNSUBSCRIBE = "api.unsubscribe"
     CAMPAIGN_ARCHIVE = "campaign.archive"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"

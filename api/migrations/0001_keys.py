@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('prefix', models.CharField(max_length=8, unique=True, verbose_name='key')),
                 ('digest', models.CharField(max_length=64)),
                 ('role', models.CharField(choices=[('cs', 'CS member'), ('viewer', 'Viewer')], max_length=10, verbose_name='role')),
-                ('rate', models.PositiveIntegerField(default=600, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='requests per minute')),
+                ('rate', models.PositiveIntegerField(default=6000, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='requests per minute')),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
 from api.models.keys import ApiKey, Project
+from api.models.people import Ask, Member
 
-__all__ = ["ApiKey", "Project"]
+__all__ = ["ApiKey", "Ask", "Member", "Project"]

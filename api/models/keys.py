@@ -13,7 +13,7 @@ from api.domain.keys import is_valid
 
 # An admin's rights are for people who have logged in.
 ROLES = (Role.CS, Role.VIEWER)
-RATE = 600
+RATE = 6000
 HIGHEST_RATE = 100_000
 
 

@@ -45,6 +45,7 @@ DECLARE = [
     "analytics/urls.py",
     "analytics/views/health/example.py",
     "api/models/keys.py",
+    "api/models/people.py",
     "common/admin.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
