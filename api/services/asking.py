@@ -35,7 +35,7 @@ def _ask(
     if not member.email or _was_asked_elsewhere(member, at=at):
         return None
     person = kept_ids([member.person_id])[member.person_id]
-    # Locked as by an erasure, and as by whoever else asks them: there is one respondent then.
+    # Held as by an erasure, and as by whoever else asks them: each sees what the one before left.
     alive = Person.objects.filter(pk=person, erased_at__isnull=True)
     if not list(alive.select_for_update(no_key=True).values_list("pk")):
         return None

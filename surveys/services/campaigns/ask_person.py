@@ -13,12 +13,10 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
-from accounts.models import Person, Respondent
+from accounts.models import Respondent
 from accounts.queries.merges import kept_ids, members_of
-from common.retry import in_transaction
 from config.celery import enqueue
 from surveys.domain.eligibility import Reason, decide
 from surveys.domain.states import CampaignState
@@ -52,16 +50,11 @@ class Survey:
 def ask_person(
     respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
 ) -> Invitation | None:
-    """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it."""
-    return in_transaction(partial(_ask, respondent, survey, at=at, now=now))
+    """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it.
 
-
-def _ask(
-    respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
-) -> Invitation | None:
+    In a transaction that holds the person: who asks them next sees what this one left.
+    """
     person = kept_ids([respondent.person_id])[respondent.person_id]
-    # One after the other: who asks the same person next sees what this one left.
-    list(Person.objects.filter(pk=person).select_for_update(no_key=True))
     decided = _decided(respondent, person, survey, at=at, now=now)
     if decided is None:
         return None

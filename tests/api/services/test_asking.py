@@ -27,6 +27,17 @@ def ask(email: str = "aya@x.example", *, now: dt.datetime = NOW, project: str = 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_within_the_throttle_many_at_once_ask_one_person_once() -> None:
+    project = Project.objects.create(name="web")
+    asks = [partial(ask, project="web", delighted_email_subject=str(n)) for n in range(4)]
+    ask("warm@x.example")
+    run_at_once(asks)
+
+    assert project.throttle_days == 30
+    assert Invitation.objects.filter(respondent__email="aya@x.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_at_once_ask_one_person_twice_and_no_more() -> None:
     """Under other words, of other projects, for other spellings of their address."""
     ask("warm@x.example")

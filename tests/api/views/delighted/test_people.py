@@ -169,8 +169,9 @@ def test_a_deleted_person_leaves_nothing_behind_but_counts() -> None:
     caller.delete(f"people/{member['id']}", 404)
     assert AuditEvent.objects.get(action="api.person_delete").detail["key"] == caller.key.shown
     # Named anew they are stored, and not asked.
-    again = caller.post("people", {"email": "secret@x.example"})
+    again = caller.post("people", {"email": "secret@x.example", "name": "Aya"})
     assert (again["id"] != member["id"], again["survey_scheduled_at"]) == (True, None)
+    assert [(each.email, each.name) for each in Respondent.objects.all()] == [("", "")]
 
 
 def test_who_is_known_elsewhere_is_deleted_from_the_project_alone() -> None:
