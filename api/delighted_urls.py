@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.views.delighted import answers, people, suppressions
+from api.views.delighted import answers, autopilot, people, suppressions
 
 app_name = "delighted"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     address("people", people.people, "people"),
     address(r"survey_responses/(?P<shown>[0-9]+)", answers.response, "response"),
     address("survey_responses", answers.responses, "responses"),
+    address("autopilot/(?P<platform>email|sms)/memberships", autopilot.memberships, "memberships"),
+    address("autopilot/(?P<platform>email|sms)", autopilot.configuration, "autopilot"),
     address("metrics", answers.metrics, "metrics"),
     address("unsubscribes", suppressions.unsubscribes, "unsubscribes"),
     address("bounces", suppressions.bounces, "bounces"),

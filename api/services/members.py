@@ -17,7 +17,7 @@ from accounts.services.audit import record_event
 from accounts.services.people import erased_persons, find_persons, persons_for
 from accounts.services.suppression import suppress
 from api.domain.values import BLANK, INVALID, Invalid
-from api.models import ApiKey, Ask, Member, Project
+from api.models import ApiKey, Ask, Member, Membership, Project
 from api.queries.members import by_email, by_phone
 from surveys.models import Invitation
 from surveys.services.campaigns.withdraw import withdraw
@@ -136,6 +136,7 @@ def delete_member(member: Member, *, key: ApiKey, now: dt.datetime) -> None:
     withdraw(Invitation.objects.filter(ask__member=member), now=now)
     forget_answers(Q(invitation__ask__member=member))
     asked.update(properties={})
+    Membership.objects.filter(member=member).delete()
     if not _is_known_elsewhere(member):
         erase_person(Person.objects.get(pk=member.person_id), by=None, now=now)
     Member.objects.filter(pk=member.pk).update(

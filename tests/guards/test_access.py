@@ -268,6 +268,7 @@ PUBLIC = {
     # With a key of its own: tests/api/views/delighted, tests/api/web/test_middleware.py.
     "delighted:people", "delighted:person", "delighted:pending", "delighted:responses",
     "delighted:response", "delighted:metrics", "delighted:unsubscribes", "delighted:bounces",
+    "delighted:autopilot", "delighted:memberships",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.

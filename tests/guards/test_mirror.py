@@ -44,6 +44,7 @@ DECLARE = [
     "analytics/tasks.py",
     "analytics/urls.py",
     "analytics/views/health/example.py",
+    "api/models/autopilot.py",
     "api/models/keys.py",
     "api/models/people.py",
     "common/admin.py",

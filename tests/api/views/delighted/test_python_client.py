@@ -142,6 +142,19 @@ def test_who_unsubscribed_or_bounced_is_listed_and_not_asked(client: Any) -> Non
     assert sent() == []
 
 
+def test_autopilot_takes_somebody_in_and_lets_them_go(client: Any) -> None:
+    with_key = {"client": client}
+    members = delighted.AutopilotMembership.forEmail()
+    made = members.create(person_email="aya@example.com", properties={"plan": "pro"}, **with_key)
+
+    assert delighted.AutopilotConfiguration.retrieve("email", **with_key).active is True
+    listed = list(members.list(**with_key).auto_paging_iter())
+    assert [each["person"]["id"] for each in listed] == [made["person"]["id"]]
+    gone = members.delete(person_email="aya@example.com", **with_key)
+    assert gone["person"]["email"] == "aya@example.com"
+    assert list(members.list(**with_key).auto_paging_iter()) == []
+
+
 def test_a_wrong_key_and_too_many_requests_are_told_apart(url: str) -> None:
     stranger = delighted.Client(api_key="koe_wrong", api_base_url=url)
     with pytest.raises(AuthenticationError):
