@@ -167,7 +167,7 @@ ACTION_LABELS = {
 
 # What a line of the audit log says beside its action; what has no name here is shown as it is.
 DETAIL_LABELS = {
-    "name": _("Name"),
+    "name": pgettext_lazy("API", "Name"),
     "project": pgettext_lazy("API", "Project"),
     "cells": _("Cells"),
     "every_days": _("At most once per customer in so many days"),

@@ -14,7 +14,9 @@ from api.models.keys import HIGHEST_RATE, RATE, ROLES
 
 class ApiKeyForm(CrispyForm):
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("Which program uses it, such as: shop.")
+        label=pgettext_lazy("API", "Name"),
+        max_length=100,
+        help_text=_("Which program uses it, such as: shop."),
     )
     role = forms.ChoiceField(
         label=_("Role"),
