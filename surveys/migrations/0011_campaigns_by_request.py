@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0009_room_for_updates'),
+        ('surveys', '0010_demo'),
     ]
 
     operations = [
