@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 
@@ -78,6 +78,8 @@ def answered(**views: View) -> Callable[..., JsonResponse]:
             return failure(HTTPStatus.BAD_REQUEST, str(fault))
         except Http404:
             return failure(HTTPStatus.NOT_FOUND)
+        except IntegrityError:  # Somebody was faster with the same address or number.
+            return failure(HTTPStatus.CONFLICT)
         except (OperationalError, InterfaceError):
             return failure(HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
 

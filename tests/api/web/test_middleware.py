@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from api.models import Member
@@ -148,6 +148,12 @@ def test_a_fault_of_ours_is_told_in_json(monkeypatch) -> None:
     monkeypatch.setattr(Member.objects.__class__, "of", broken)
     answer = caller("GET", "people")
     assert (answer.status_code, "secret" in answer.content.decode()) == (500, False)
+
+    def taken(*_: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Member.objects.__class__, "of", taken)
+    assert caller("GET", "people").status_code == 409
 
     def away(*_: object) -> None:
         raise OperationalError
