@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0023_saved_columns'),
         ('api', '0001_keys'),
-        ('surveys', '0011_campaigns_by_request'),
+        ('surveys', '0013_campaigns_by_request'),
     ]
 
     operations = [

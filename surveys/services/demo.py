@@ -27,10 +27,8 @@ OURS = ("accounts", "surveys", "analytics", "actions", "api")
 KEPT = frozenset(
     {
         "accounts.StaffUser", "accounts.AuditEvent", "accounts.AuditSeal", "accounts.AuditOrigin",
-        "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish", "actions.WorkingHours",
-        "actions.ReplyTemplate", "api.ApiKey", "api.Project",
         "accounts.StaffMail", "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish",
-        "actions.WorkingHours", "actions.ReplyTemplate",
+        "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
     }
 )  # fmt: skip
 # What somebody who tries the demo may have added of their own.
