@@ -83,6 +83,10 @@ EVENT_LABELS: dict[Any, str | Promise] = {
 ACTION_LABELS = {
     AuditAction.ACCESS_REFUSED: _("Was refused a page"),
     AuditAction.ANSWER_ENTER: _("Entered an answer by hand"),
+    AuditAction.API_KEY_CREATE: _("Made an API key"),
+    AuditAction.API_KEY_REVOKE: _("Revoked an API key"),
+    AuditAction.API_PERSON_DELETE: _("A program deleted a person"),
+    AuditAction.API_UNSUBSCRIBE: _("A program unsubscribed a person"),
     AuditAction.CAMPAIGN_ARCHIVE: _("Archived a campaign"),
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
     AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),
@@ -177,6 +181,8 @@ ACTION_LABELS = {
 
 # What a line of the audit log says beside its action; what has no name here is shown as it is.
 DETAIL_LABELS = {
+    "name": pgettext_lazy("API", "Name"),
+    "project": pgettext_lazy("API", "Project"),
     "cells": _("Cells"),
     "every_days": _("At most once per customer in so many days"),
     "sizes": _("Size"),

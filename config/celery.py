@@ -90,6 +90,7 @@ app.conf.update(
         # After the scores of the night.
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
         "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
+        "autopilot": {"task": "api.tasks.ask_autopilot", "schedule": crontab(minute="*/10")},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "surveys",
     "analytics",
     "actions",
+    "api",
     "common",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
+    "api.web.middleware.DelightedDialect",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
     "common.origin.KeepOrigin",
@@ -233,7 +235,8 @@ if SERVED_SECURELY:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=SERVED_SECURELY)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+# Clients of the API follow no redirect; they are told to speak https.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_SECURELY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_SECURELY
 # A form posted from a page without referrer carries "Origin: null", which CSRF checks refuse.

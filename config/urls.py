@@ -20,6 +20,8 @@ urlpatterns = [
     path("customers/", include("analytics.customer_urls")),
     path("", include("surveys.urls")),
     path("", include("accounts.urls")),
+    path("", include("api.urls")),
+    path("v1/", include("api.delighted_urls")),
     path("analytics/", include("analytics.urls")),
     # A setting that the catalogue of metrics gives its fields.
     path("settings/targets/", lazy_view("actions.views.targets.edit"), name="targets"),

@@ -33,7 +33,7 @@ for po in locale/*/LC_MESSAGES/django*.po; do
   [ "$(texts "$mo")" = "$(texts "$work/new.mo")" ] || fail "$mo is not the compiled $po: make messages"
 done
 if [ $# -gt 0 ]; then
-  cp -R accounts surveys analytics actions config common local templates locale "$work"
+  cp -R accounts surveys analytics actions api config common local templates locale "$work"
   cd "$work"
   "$@" >/dev/null
   complete

@@ -149,6 +149,7 @@ INVITATION_REASON_LABELS = {
     InvitationReason.CAMPAIGN_CANCELLED: _("Campaign cancelled"),
     InvitationReason.CAMPAIGN_ENDED: _("Campaign ended"),
     InvitationReason.MERGED: _("Already in this campaign under another address"),
+    InvitationReason.WITHDRAWN: _("Taken back by the program that asked for it"),
     InvitationReason.UNFIT_MAIL: _("The e-mail could not be created"),
     InvitationReason.GAVE_UP: _("Not accepted within 24 hours"),
     InvitationReason.LOST: _("The connection to the mail server was lost"),

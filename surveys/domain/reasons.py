@@ -31,6 +31,8 @@ class InvitationReason(StrEnum):
 
     CAMPAIGN_CANCELLED = "campaign_cancelled"
     MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    """Taken back by the program that wanted it."""
 
     UNFIT_MAIL = "unfit_mail"
     GAVE_UP = "gave_up"

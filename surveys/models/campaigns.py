@@ -24,7 +24,8 @@ from surveys.labels import CAMPAIGN_STATE_LABELS, REPEAT_LABELS, question_fault
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def due(self, now: dt.datetime) -> CampaignQuerySet:
         """Running campaigns whose planning may look for respondents now."""
-        return self.filter(state=CampaignState.RUNNING, starts_at__lte=now).filter(
+        running = self.filter(state=CampaignState.RUNNING, by_request=False)
+        return running.filter(starts_at__lte=now).filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         )
 
@@ -39,6 +40,8 @@ class Campaign(models.Model):
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    # It asks whom another program names, one by one, and never looks for people itself.
+    by_request = models.BooleanField(default=False)
     product_name = models.CharField(_("product name"), max_length=120, blank=True)
     state = models.CharField(
         _("state"),

@@ -22,19 +22,19 @@ State = Demo.State
 PARTS = 5
 # A worker's task ends sooner than this, so one that is silent for longer was killed.
 LONGEST = dt.timedelta(minutes=12)
-OURS = ("accounts", "surveys", "analytics", "actions")
+OURS = ("accounts", "surveys", "analytics", "actions", "api")
 # Who works here, what they did, and what they set up for themselves.
 KEPT = frozenset(
     {
         "accounts.StaffUser", "accounts.AuditEvent", "accounts.AuditSeal", "accounts.AuditOrigin",
         "accounts.StaffMail", "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish",
-        "actions.WorkingHours", "actions.ReplyTemplate",
+        "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
     }
 )  # fmt: skip
 # What somebody who tries the demo may have added of their own.
 ADDED = (
     "accounts.Customer", "accounts.Respondent", "accounts.Import", "surveys.Campaign",
-    "analytics.HealthFormula", "actions.Goal", "actions.Playbook",
+    "analytics.HealthFormula", "actions.Goal", "actions.Playbook", "api.Member",
 )  # fmt: skip
 PERSON = "accounts.Person"
 SLOT_STATE = ("free_at", "held_by")

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Q
 
 from actions.domain.follow_ups.states import State
 from actions.domain.replies import ReplyState
@@ -76,20 +77,20 @@ def test_an_answer_that_meets_its_persons_erasure_waits_for_it(monkeypatch) -> N
     respondent = make_respondent(customer=customer)
     links = [make_invitation(respondent, state="sent", sent_at=NOW).public_id for _ in range(2)]
     receive(links[0], {"score": ["2"], "comment": ["Aya"]}, now=NOW)
-    under_way, forget = threading.Event(), erase._forget_words
+    under_way, forget = threading.Event(), erase.forget_answers
     outcomes: list[AnswerOutcome] = []
 
-    def forget_slowly(ids: list[int]) -> None:
+    def forget_slowly(whose: Q) -> None:
         under_way.set()
         time.sleep(0.5)  # The answer comes as far as it can.
-        forget(ids)
+        forget(whose)
 
     def answers() -> None:
         under_way.wait(timeout=30)
         receipt = receive(links[1], {"score": ["1"], "comment": ["Aya"]}, now=NOW)
         outcomes.append(receipt.outcome)
 
-    monkeypatch.setattr(erase, "_forget_words", forget_slowly)
+    monkeypatch.setattr(erase, "forget_answers", forget_slowly)
     run_at_once([answers, lambda: erase.erase_person(respondent.person, by=admin, now=NOW)])
 
     assert outcomes == [AnswerOutcome.NO_LINK]

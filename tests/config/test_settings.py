@@ -40,7 +40,16 @@ def test_every_setting_is_read_and_none_repeats_the_default() -> None:
     }
     sources = [
         path.read_text()
-        for folder in ("accounts", "surveys", "analytics", "actions", "common", "config", "local")
+        for folder in (
+            "accounts",
+            "surveys",
+            "analytics",
+            "actions",
+            "api",
+            "common",
+            "config",
+            "local",
+        )
         for path in (ROOT / folder).rglob("*.py")
     ]
 

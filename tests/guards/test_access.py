@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -24,6 +25,10 @@ from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
 from analytics.models import HealthFormula
 from analytics.registry import REPORTS
 from analytics.views.health.example import EXAMPLE
+from api.domain.permalink import permalink_token
+from api.services.answers import Answered, add_answer
+from api.services.keys import create_key
+from api.services.members import Given, save_member
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
@@ -235,6 +240,10 @@ ROWS = [
     Row("accounts:metric-settings", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:suppression-list", P.VIEW_PEOPLE),
     Row("accounts:suppression-lift", P.LIFT_SUPPRESSION, BOTH, {"pk": "suppression"}),
+    Row("api:permalink", P.VIEW_COMMENTS, GET, {"token": "permalink"}),
+    Row("api:key-list", P.MANAGE_SETTINGS),
+    Row("api:key-create", P.MANAGE_SETTINGS, BOTH),
+    Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
@@ -263,6 +272,10 @@ PUBLIC = {
     "health-live", "health-ready", "metrics", "set_language", "favicon",
     # Of the provider in use alone, with its secret: tests/surveys/views/test_webhooks.py.
     "surveys:provider-events", "surveys:provider-events-short",
+    # With a key of its own: tests/api/views/delighted, tests/api/web/test_middleware.py.
+    "delighted:people", "delighted:person", "delighted:pending", "delighted:responses",
+    "delighted:response", "delighted:metrics", "delighted:unsubscribes", "delighted:bounces",
+    "delighted:autopilot", "delighted:memberships",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.
@@ -351,6 +364,7 @@ def make_world() -> dict[str, Any]:
         "delivery": Delivery.objects.create(
             key="d", event="test", lane="mail", created_at=NOW, next_at=NOW
         ).pk,
+        **api_world(),
         "trigger": "score",
         "goal": make_goal().pk,
         "improvement": make_improvement(
@@ -393,6 +407,16 @@ def expected(permission: Permission) -> dict[str, str]:
 
 def everybody() -> dict[str, Client]:
     return {"anonymous": Client(), **{role: logged_in(make_staff(role)) for role in Role}}
+
+
+def api_world() -> dict[str, Any]:
+    key, _ = create_key("shop", role="cs", project="", rate=60, by=None, now=NOW)
+    member = save_member(key.project, Given("somebody@x.example"), now=NOW)
+    ask = add_answer(member, Answered(9, "", {}, NOW), now=NOW)
+    return {
+        "api_key": key.pk,
+        "permalink": permalink_token(ask.pk, secret=settings.SECRET_KEY),
+    }
 
 
 def playbook_world() -> dict[str, Any]:

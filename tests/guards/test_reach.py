@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "common", "accounts", "surveys", "analytics", "actions", "local")
+PACKAGES = ("config", "common", "accounts", "surveys", "analytics", "actions", "api", "local")
 Name = tuple[str, str]
 """A module and what it defines."""
 

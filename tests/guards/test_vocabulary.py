@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = (
-    "accounts", "actions", "analytics", "benchmarks", "common", "config", "local", "static",
+    "accounts", "actions", "analytics", "api", "benchmarks", "common", "config", "local", "static",
     "surveys", "templates", "tests",
 )  # fmt: skip
 NOT_OURS = {"vendor", "migrations", "__pycache__"}

@@ -11,7 +11,7 @@ from tests.servers.services import missing
 
 SCRIPT = ROOT / "local" / "translations.sh"
 FOLDERS = [
-    "accounts", "surveys", "analytics", "actions", "config", "common", "local", "templates"
+    "accounts", "surveys", "analytics", "actions", "api", "config", "common", "local", "templates"
 ]  # fmt: skip
 HEAD = """msgid ""
 msgstr ""

@@ -261,12 +261,12 @@ class _Run:
             self._note(plan.touches, plan.write)
         return plan
 
-    def _noted(self, touches: Sequence[QuerySet[Any]], write: Callable[[], None]) -> None:
+    def _noted(self, touches: Sequence[QuerySet[Any]], write: Callable[[], object]) -> None:
         with transaction.atomic():
             self.listener.begin()
             self._note(touches, write)
 
-    def _note(self, touches: Sequence[QuerySet[Any]], write: Callable[[], None]) -> None:
+    def _note(self, touches: Sequence[QuerySet[Any]], write: Callable[[], object]) -> None:
         before = image(touches)
         write()
         self.listener.written(difference(before, image(touches)))

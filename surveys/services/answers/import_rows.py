@@ -74,19 +74,26 @@ class Change:
         }
 
 
-def write_responses(new: Sequence[New], changes: Sequence[Change], *, now: dt.datetime) -> None:
-    invitations = _add(new, now=now) if new else []
+def write_responses(
+    new: Sequence[New], changes: Sequence[Change], *, now: dt.datetime
+) -> list[Response]:
+    """Those that were added."""
+    added = _add(new, now=now) if new else []
     for change in changes:
         _apply(change, now=now)
-    sent = [*invitations, *(change.response.invitation for change in changes)]
+    sent = [
+        *(each.invitation for each in added),
+        *(change.response.invitation for change in changes),
+    ]
     recent = {
         each.person_id for each in sent if each.sent_at is not None and each.sent_at > now - WINDOW
     }
     if recent:
         occupy_from_history(sorted(recent), now=now)
+    return added
 
 
-def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
+def _add(new: Sequence[New], *, now: dt.datetime) -> list[Response]:
     respondents = respondents_for([each.answerer for each in new])
     known = current_attributes(respondents, day=timezone.localdate(now))
     frozen = [
@@ -117,7 +124,7 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Invitation]:
         _response(row, invitation) for row, invitation in zip(rows, invitations, strict=True)
     )
     write_ledger(change_of(each, before=None, at=now) for each in responses)
-    return invitations
+    return responses
 
 
 def _tenure(row: ResponseRow, of: Respondent) -> str:

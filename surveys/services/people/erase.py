@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import Signal
 
 from accounts.domain.audit import AuditAction
@@ -38,7 +39,7 @@ from surveys.services import slots
 words_forgotten = Signal()
 
 
-def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
+def erase_person(person: Person, *, by: StaffUser | None, now: dt.datetime) -> bool:
     """Erase somebody under every key they were known by; False where that was done before.
 
     The keyed hash that stays lets an import find the person again, and refuse them.
@@ -53,7 +54,7 @@ def erase_person(person: Person, *, by: StaffUser, now: dt.datetime) -> bool:
     return in_transaction(partial(_erase, kept, search=search, by=by, now=now))
 
 
-def _erase(person: Person, *, search: Search, by: StaffUser, now: dt.datetime) -> bool:
+def _erase(person: Person, *, search: Search, by: StaffUser | None, now: dt.datetime) -> bool:
     ids = family(person)
     rows = Person.objects.filter(pk__in=ids, erased_at__isnull=True).order_by("pk")
     found = list(rows.select_for_update())
@@ -67,7 +68,8 @@ def _erase(person: Person, *, search: Search, by: StaffUser, now: dt.datetime) -
     _cancel_waiting(ids, now=now)
     _forget_contact(ids)
     _forget_deliveries(ids)
-    _forget_words(ids)
+    forget_answers(Q(invitation__person__in=ids))
+    Intent.objects.filter(invitation__person__in=ids).update(signals={})
     forget_facts(ids, keys, names=names)
     words_forgotten.send(Person, persons=ids, names=names)
     record_event(AuditAction.PERSON_ERASE, actor=by, now=now, target=f"person {person.pk}")
@@ -129,8 +131,9 @@ def _forget_deliveries(ids: list[int]) -> None:
         DeliveryEvent.objects.filter(pk=event.pk).update(detail=kept)
 
 
-def _forget_words(ids: list[int]) -> None:
-    answers = Response.objects.filter(invitation__person__in=ids)
+def forget_answers(whose: Q) -> None:
+    """What stands in the words of the answers; what can be counted stays."""
+    answers = Response.objects.filter(whose)
     for response in answers.select_related("invitation__campaign"):
         countable = {
             question["key"]
@@ -140,9 +143,8 @@ def _forget_words(ids: list[int]) -> None:
         Response.objects.filter(pk=response.pk).update(
             comment="", note="", signals={}, extra=_only(response.extra, countable)
         )
-    changes = ResponseChange.objects.filter(response__invitation__person__in=ids)
+    changes = ResponseChange.objects.filter(response__in=answers.order_by().values("pk"))
     changes.update(comment="", extra={})
-    Intent.objects.filter(invitation__person__in=ids).update(signals={})
 
 
 def _only(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

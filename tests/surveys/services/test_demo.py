@@ -9,6 +9,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Customer, StaffUser, Suppression
+from api.services.answers import Answered, add_answer
+from api.services.keys import create_key
+from api.services.members import Given, save_member
 from surveys import tasks
 from surveys.demo import organisation
 from surveys.domain.frequency import NEVER_USED
@@ -45,6 +48,9 @@ def test_cleared_it_leaves_who_works_here_and_what_they_did() -> None:
     by = make_staff("admin")
     small_demo()
     demo.is_made()
+    key, _ = create_key("shop", role="cs", project="web", rate=1, by=by, now=NOW)
+    member = save_member(key.project, Given("aya@x.example"), now=NOW)
+    add_answer(member, Answered(9, "", {}, NOW), now=NOW)
 
     assert demo.clear_demo(by=by, now=NOW)
 

@@ -27,7 +27,7 @@ class Plan:
     created: int
     updated: int
     unchanged: int
-    write: Callable[[], None]
+    write: Callable[[], object]
     changes: Sequence[CellChange] = ()
     # Finds, before and after, every row that writing may make, change or delete.
     touches: Sequence[QuerySet[Any]] = ()

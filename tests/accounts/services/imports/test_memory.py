@@ -23,7 +23,7 @@ PROGRAM = """
 import io, json, sys
 import django
 from django.conf import settings
-settings.MIGRATION_MODULES = dict.fromkeys(("accounts", "surveys", "analytics", "actions"))
+settings.MIGRATION_MODULES = dict.fromkeys(("accounts", "surveys", "analytics", "actions", "api"))
 django.setup()
 from django.core.management import call_command
 call_command("migrate", run_syncdb=True, verbosity=0)

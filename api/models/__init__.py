@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from api.models.autopilot import Membership
+from api.models.keys import ApiKey, Project
+from api.models.people import Ask, Member
+
+__all__ = ["ApiKey", "Ask", "Member", "Membership", "Project"]

@@ -1,0 +1,61 @@
+"""Who the people of a project are, by what a request may name them by."""
+
+from __future__ import annotations
+
+from api.domain.ids import row_id
+from api.domain.values import storable
+from api.models import Ask, Member, Project
+
+EMAIL, PHONE = "email:", "phone_number:"
+
+
+def by_id(project: Project, shown: str) -> Member | None:
+    found = row_id(shown)
+    if found is None:
+        return None
+    rows = Member.objects.of(project)
+    if found.pk is None:
+        return rows.filter(kept_id=found.kept_id).first()
+    return rows.filter(pk=found.pk, kept_id=None).first()
+
+
+def by_email(project: Project, email: str) -> Member | None:
+    key = email_key(email)
+    return Member.objects.of(project).filter(email_key=key).first() if key else None
+
+
+def by_phone(project: Project, number: str) -> Member | None:
+    plain = as_sent(number)
+    return Member.objects.of(project).filter(phone_number=plain).first() if plain else None
+
+
+def identified(project: Project, identifier: str) -> Member | None:
+    """A bare id, or with what it is before it."""
+    if identifier.startswith(EMAIL):
+        return by_email(project, identifier.removeprefix(EMAIL))
+    if identifier.startswith(PHONE):
+        return by_phone(project, identifier.removeprefix(PHONE))
+    return by_id(project, identifier)
+
+
+def email_key(email: str) -> str:
+    return as_sent(email).lower()
+
+
+def as_sent(text: str) -> str:
+    """PHP sends a plus sign as it is, and a query reads it as a space.
+
+    So does a phone number's first one, which is why spaces are not taken off there.
+    """
+    return storable(text).strip("\t\r\n").replace(" ", "+")
+
+
+def answer_by_id(project: Project, shown: str) -> Ask | None:
+    found = row_id(shown)
+    if found is None:
+        return None
+    rows = Ask.objects.of(project).answered()
+    rows = rows.select_related("member", "invitation__response")
+    if found.pk is None:
+        return rows.filter(kept_id=found.kept_id).first()
+    return rows.filter(pk=found.pk, kept_id=None).first()

@@ -1,0 +1,113 @@
+"""Asks one person, because another program wants it: now, or at a moment that it named.
+
+The same decisions, the same insert and the same slots as by planning, and at its turn the e-mail
+must pass the same claim. A campaign asks a person once, so who is asked anew comes into the next
+one of the series.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from accounts.models import Respondent
+from accounts.queries.merges import kept_ids, members_of
+from config.celery import enqueue
+from surveys.domain.eligibility import Reason, decide
+from surveys.domain.states import CampaignState
+from surveys.models import Campaign, Invitation
+from surveys.queries.campaigns.planning import Decided, Facts, asking_rules
+from surveys.services.campaigns.plan import Stopped, invite
+
+ASKING = (CampaignState.RUNNING, CampaignState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is asked; whoever wants the same asked shares its campaigns."""
+
+    series: str
+    name: str
+    language: str
+    # Whoever was asked by any campaign within so many days is not asked.
+    gap_days: int
+    product: str = ""
+    # What differs from the default wording, in that language.
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        said = [self.product, self.language if self.wording else "", sorted(self.wording.items())]
+        digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return f"{self.series}-{digest[:12]}"
+
+
+def ask_person(
+    respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
+) -> Invitation | None:
+    """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it.
+
+    In a transaction that holds the person: who asks them next sees what this one left.
+    """
+    person = kept_ids([respondent.person_id])[respondent.person_id]
+    decided = _decided(respondent, person, survey, at=at, now=now)
+    if decided is None:
+        return None
+    campaign = _campaign(survey, person, now=now)
+    try:
+        beaten = invite(campaign, [decided], now=at)
+    except Stopped:
+        return None
+    if beaten:
+        return None
+    if at <= now:
+        enqueue("surveys.tasks.dispatch")
+    return Invitation.objects.get(campaign=campaign, respondent=respondent)
+
+
+def _decided(
+    respondent: Respondent, person: int, survey: Survey, *, at: dt.datetime, now: dt.datetime
+) -> Decided | None:
+    """As of the moment at which the e-mail is to leave, for a campaign without anybody yet."""
+    campaign = Campaign(**_fields(survey, now=now))
+    rules = asking_rules(campaign)
+    for batch, contacts in Facts(campaign, now=at, only=[person]).batches():
+        for each in batch:
+            if each.respondent_id == respondent.pk:
+                # Whoever named them decides that they are meant, at a customer of ours or not.
+                facts = replace(each, language=survey.language, in_audience=True)
+                decision = decide(facts, rules=rules, now=at)
+                if decision.reason is Reason.ASKED:
+                    return Decided(facts, decision, contacts[respondent.pk][0], send_at=at)
+    return None
+
+
+def _campaign(survey: Survey, person: int, *, now: dt.datetime) -> Campaign:
+    """The first of the series that has not asked them, under whatever name they were known."""
+    family = list(members_of([person]))
+    for number in itertools.count(1):
+        campaign, _ = Campaign.objects.get_or_create(
+            slug=f"{survey.slug}-{number}", defaults=_fields(survey, now=now)
+        )
+        invited = Invitation.objects.filter(campaign=campaign, person__in=family)
+        if campaign.state in ASKING and not invited.exists():
+            break
+    return campaign
+
+
+def _fields(survey: Survey, *, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "name": survey.name[:120],
+        "product_name": survey.product[:120],
+        "by_request": True,
+        "state": CampaignState.RUNNING,
+        "wording": {survey.language: dict(survey.wording)} if survey.wording else {},
+        "minimum_gap_days": survey.gap_days,
+        "starts_at": now,
+        "launched_at": now,
+    }
