@@ -4,7 +4,6 @@ from django.urls import path, register_converter
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.views import (
-    audit,
     by_hand,
     exports,
     facts,
@@ -12,13 +11,10 @@ from accounts.views import (
     guide,
     import_columns,
     imports,
-    metrics,
     scheduled,
-    segments,
-    settings,
-    staff,
-    suppression,
 )
+from accounts.views.settings import audit, metrics, segments, staff, suppression
+from accounts.views.settings import overview as settings
 
 app_name = "accounts"
 

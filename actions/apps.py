@@ -9,8 +9,8 @@ class ActionsConfig(AppConfig):
     verbose_name = pgettext_lazy("follow-up", "Actions")
 
     def ready(self) -> None:
-        from accounts.queries.customer_story import story_told_by
-        from accounts.queries.follow_ups import follow_ups_read_by
+        from accounts.queries.customers.follow_ups import follow_ups_read_by
+        from accounts.queries.customers.story import story_told_by
         from accounts.queries.targets import targets_read_by
         from actions import receivers  # noqa: F401 - connects the signals
 

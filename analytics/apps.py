@@ -11,7 +11,7 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self) -> None:
-        from accounts.queries.behind import counted_by
+        from accounts.queries.customers.behind import counted_by
         from accounts.services.imports.undo.journal import register_derived
         from analytics import receivers  # noqa: F401 - connects the signals
 

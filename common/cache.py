@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-from common.circuit_breaker import CircuitBreaker
+from common.resilience.circuit_breaker import CircuitBreaker
 
 AWAY_SECONDS = 5.0
 logger = logging.getLogger(__name__)

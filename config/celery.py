@@ -18,7 +18,7 @@ from celery.signals import task_postrun, task_prerun, worker_init
 from kombu import Connection, Queue
 from kombu.pools import producers
 
-from common.circuit_breaker import CircuitBreaker
+from common.resilience.circuit_breaker import CircuitBreaker
 
 PUBLISH_SECONDS = 0.5
 _breaker = CircuitBreaker(seconds=5)

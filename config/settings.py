@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "api.web.middleware.DelightedDialect",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
-    "common.origin.KeepOrigin",
+    "common.net.origin.KeepOrigin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,8 +9,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from common.heartbeat import beat
-from common.lock import only_one
+from common.resilience.heartbeat import beat
+from common.resilience.lock import only_one
 from surveys import sending
 from surveys.models import Attempt
 from surveys.queries.clock import agreed_now

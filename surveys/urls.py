@@ -4,9 +4,9 @@ from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
 from surveys.views import by_hand, demo, invitations, people, respondent_forms, responses
-from surveys.views.answer import answer, intent, thanks, trial
 from surveys.views.campaigns import calendar, editor, mails, moves, page
-from surveys.views.opt_out import opt_out, opt_out_trial
+from surveys.views.public.answer import answer, intent, thanks, trial
+from surveys.views.public.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
 from surveys.views.webhooks import receive_events
 

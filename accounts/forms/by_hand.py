@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 
-from accounts.domain.imports.cells import MAX_COMMENT
+from accounts.domain.imports.cells.values import MAX_COMMENT
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError

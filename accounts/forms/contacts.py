@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.facts.contacts import PULSE_MAX, Channel
-from accounts.domain.imports.cells import MAX_COMMENT
+from accounts.domain.imports.cells.values import MAX_COMMENT
 from accounts.forms.staff import CrispyForm
 from accounts.labels import CHANNEL_LABELS
 from accounts.models import Customer, Respondent

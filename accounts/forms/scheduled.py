@@ -19,9 +19,9 @@ from accounts.domain.reasons import Reason, ReasonCode
 from accounts.forms.staff import CrispyForm
 from accounts.labels import EVERY_LABELS, WAY_LABELS, reason_text
 from accounts.models import Import, ScheduledImport
-from common.outgoing import LONGEST_URL, Refused, check_url
+from common.net.outgoing import LONGEST_URL, Refused, check_url
+from common.net.sftp import check_sftp_url
 from common.sealing import unseal
-from common.sftp import check_sftp_url
 
 _QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 

@@ -16,7 +16,7 @@ from accounts.domain.roles import Role
 from accounts.forms.owners import my_accounts_field
 from accounts.labels import ROLE_LABELS, SUPPRESSION_LABELS, action_text, value_label
 from accounts.models import StaffUser
-from accounts.queries.behind import KEPT, KEPT_LISTS
+from accounts.queries.customers.behind import KEPT, KEPT_LISTS
 
 ROLES = [(role.value, ROLE_LABELS[role]) for role in Role]
 UNKNOWN_CHOICE = "\u2014"

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
-from accounts.domain.imports.texts import Cell
 from accounts.services.imports import uploads
 from accounts.services.imports.reading.files import FileRefused, Told
 from accounts.services.imports.running import Listener, Options, Tally

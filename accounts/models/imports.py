@@ -102,7 +102,7 @@ class ImportPart(models.Model):
     """What is kept of one batch of an import: bad rows as they stand in the file, changes, or what
     takes it back.
 
-    Packed, by `accounts.services.imports.parts`: of a large file it is much, and read in order.
+    Packed, by `accounts.services.imports.rows.parts`: of a large file it is much, read in order.
     """
 
     class Kind(models.TextChoices):

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.domain.imports.cells.texts import as_cell
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.texts import as_cell
 from accounts.models import (
     Customer,
     Event,

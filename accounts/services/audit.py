@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.domain.audit import AuditAction, digest_of
 from accounts.models import AuditEvent, AuditOrigin, AuditSeal, StaffUser
 from accounts.queries.audit import line_of
-from common.origin import current_origin
+from common.net.origin import current_origin
 
 BATCH = 2_000
 ORIGIN_KEPT = dt.timedelta(days=30)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
+from accounts.domain.imports.cells.texts import as_cell
 from accounts.domain.imports.file_columns import FileKind, fields_by_hand
 from accounts.domain.imports.rows import RowError, RowReader
-from accounts.domain.imports.texts import as_cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, FieldChange, Respondent, StaffUser
 from accounts.queries.exports import in_text

@@ -15,7 +15,7 @@ from accounts.forms.by_hand import RowForm
 from accounts.models import Customer, Dimension
 from accounts.queries.values import attribute_labels
 from accounts.services.by_hand import add_customer, correct_customer, texts_of
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from accounts.web.headings import changes_in_words, headings
 

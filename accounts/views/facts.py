@@ -15,7 +15,7 @@ from accounts.forms.contacts import ContactForm, PulseForm
 from accounts.models import Customer
 from accounts.queries.facts.freshness import sources
 from accounts.services.facts.contacts import write_contact, write_pulse
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 
 

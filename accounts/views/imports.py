@@ -22,9 +22,10 @@ from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import
 from accounts.queries.exports import EXPORTS
-from accounts.services.imports import parts, uploads
+from accounts.services.imports import uploads
 from accounts.services.imports.examples import column_help, example_rows
 from accounts.services.imports.forgetting import ACTIVE
+from accounts.services.imports.rows import parts
 from accounts.services.imports.skipped import what_is_missed
 from accounts.services.imports.undo.whole import ask_for, is_undoable_at_all, obstacle
 from accounts.web.access import StaffRequest, staff_may

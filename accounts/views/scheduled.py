@@ -16,7 +16,7 @@ from accounts.labels import reason_text
 from accounts.models import ScheduledImport
 from accounts.services.imports import scheduled as services
 from accounts.services.imports.uploads import reason_of
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 
 HERE = "accounts:scheduled-list"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.labels import ROLE_LABELS
-from accounts.queries.owners import owns_accounts
+from accounts.queries.customers.owners import owns_accounts
 from accounts.web.first_login import is_open
 
 

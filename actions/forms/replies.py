@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.imports.cells import MAX_COMMENT
+from accounts.domain.imports.cells.values import MAX_COMMENT
 from accounts.forms.staff import CrispyForm
 from actions.domain.replies import PLACEHOLDERS
 from actions.forms.follow_ups.acts import ActForm

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.domain.roles import Permission
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.forms.digests import DigestForm
 from actions.models import DigestWish

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.models import Import
-from accounts.queries.owners import has_no_accounts, owns_accounts
+from accounts.queries.customers.owners import has_no_accounts, owns_accounts
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.home import HIDEABLE, LineKind, is_hidden
 from actions.forms.home import LineForm

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.charts.improvements import improvement_picture
 from actions.domain.follow_ups.causes import Cause

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
 from accounts.labels import SUPPRESSION_LABELS
-from accounts.views.pages import done
+from accounts.views.settings.pages import done
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_work
 from actions.domain.follow_ups.states import State

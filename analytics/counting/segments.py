@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Case, QuerySet, Value, When
 from numpy.typing import NDArray
 
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.counting.cells.answers import Answers, known_customers, read_answers
 from analytics.counting.cells.invitations import count_invitations, language_number
 from analytics.domain.answers.cells import Totals, joined

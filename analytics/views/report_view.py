@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from accounts.domain.roles import Permission
-from accounts.queries.owners import has_no_accounts
+from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.rebuilds import running_rebuild
 from accounts.web.access import StaffRequest, staff_may
 from analytics import registry

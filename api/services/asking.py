@@ -14,7 +14,7 @@ from accounts.services.people import Answerer, CustomerIds, respondents_for
 from api.domain.special import Wanted, letters_of, plain, wanted_by
 from api.models import Ask, Member
 from api.services.members import key_of
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.services.campaigns.ask_person import Survey, ask_person
 
 MOST_ATTRIBUTES = 200

@@ -14,7 +14,7 @@ from django.db import transaction
 from api.domain.autopilot import EMAIL, first_at, next_at
 from api.models import Member, Membership
 from api.services.asking import ask_member
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 
 AT_ONCE = 1000
 NO_DELAY = dt.timedelta(0)

@@ -18,7 +18,7 @@ from api.domain.values import BLANK, INVALID, Invalid
 from api.models import Ask, Member, Project
 from api.queries.members import email_key
 from api.services.members import FORGOTTEN
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.models import Response
 from surveys.services.answers.import_rows import New, write_responses
 

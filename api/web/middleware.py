@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from api.web.call import failure
-from common.origin import KeepOrigin
+from common.net.origin import KeepOrigin
 from common.web.middleware import body_length
 
 PREFIX = "/v1/"

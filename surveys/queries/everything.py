@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from accounts.queries.customers import CustomerFilter, customers
+from accounts.queries.customers.listing import CustomerFilter, customers
 from accounts.queries.search import has_words
 from surveys.domain.states import WITHOUT_MAIL
 from surveys.models import Campaign, Response

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from surveys.domain.states import ASKED
 from surveys.models import Invitation
 from surveys.queries.campaigns.funnel import ANSWERED

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from accounts.models import Person
-from common.retry import retry
+from common.resilience.retry import retry
 from surveys.domain.frequency import window_after
 from surveys.domain.mail.bounces import BounceKind
 from surveys.domain.mail.delivery import AttemptOutcome

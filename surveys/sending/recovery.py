@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
-from common.retry import retry
+from common.resilience.retry import retry
 from surveys.domain.frequency import window_after
 from surveys.domain.mail.delivery import IN_FLIGHT_AT_MOST, AttemptOutcome, Phase
 from surveys.domain.reasons import InvitationReason

@@ -14,7 +14,7 @@ from accounts.domain.audit import AuditAction
 from accounts.models import Suppression
 from accounts.services.audit import record_event
 from accounts.services.suppression import lift_ended
-from common.retry import retry
+from common.resilience.retry import retry
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState

@@ -25,7 +25,7 @@ from accounts.models import Person, Respondent, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.domain import frequency
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, WITHOUT_MAIL, InvitationState

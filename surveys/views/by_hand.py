@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
 from accounts.models import Respondent
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from surveys.forms.by_hand import EnteredAnswerForm
 from surveys.queries.clock import database_now

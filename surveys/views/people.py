@@ -19,8 +19,8 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Dimension, Person, Respondent
+from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.exports import exported_respondents
-from accounts.queries.owners import has_no_accounts
 from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes
 from accounts.web import exports

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
-from accounts.queries.owners import has_no_accounts
+from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.values import labels_of_segments
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may

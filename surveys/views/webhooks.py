@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from common.outgoing import Refused, Unreachable
+from common.net.outgoing import Refused, Unreachable
 from surveys.sending import Forged, Unreadable, open_webhook, read_events, record_event
 
 logger = logging.getLogger(__name__)

@@ -13,10 +13,10 @@ import pytest
 import xlsxwriter
 from django.core.files.base import ContentFile
 
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
-from accounts.domain.imports.texts import Cell
 from accounts.models import Import, StaffUser
 from accounts.services.imports import recording, running, uploads
 from accounts.services.imports.reading.files import FileRefused

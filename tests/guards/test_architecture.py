@@ -18,7 +18,7 @@ PACKAGES = ["config", "common", *APPS, "local"]
 PUBLISHES = ("config", "celery")
 ENTRANCES = {("config", "urls"), ("config", "wsgi")}
 # The settings take their values from the rules that all others take them from, too.
-BY_CONFIG = {("common", "circuit_breaker"), ("accounts", "domain")}
+BY_CONFIG = {("common", "resilience"), ("accounts", "domain")}
 # Inside an app: a floor may import the floors to its left, and itself. What is on no floor here is
 # an interface: views, commands, tasks, addresses.
 FLOORS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
-from accounts.domain.imports import calendars
-from accounts.domain.imports.texts import Cell, as_text
+from accounts.domain.imports.cells import calendars
+from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.mail_key import clean_address
 
 # `Taro <taro@a.example>`, `mailto:taro@a.example`: what address books and web pages put around it.

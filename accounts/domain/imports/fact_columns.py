@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from accounts.domain.imports import calendars, cells, numbers
+from accounts.domain.imports.cells import calendars, numbers
+from accounts.domain.imports.cells import values as cells
+from accounts.domain.imports.cells.texts import Cell, compared
 from accounts.domain.imports.declaration import (
     KNOWN_ID_HELP,
     Column,
     optional_address,
 )
-from accounts.domain.imports.texts import Cell, compared
 from accounts.domain.segments import dimension_name
 
 

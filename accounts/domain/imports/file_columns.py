@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from accounts.domain.imports import calendars, cells, numbers
+from accounts.domain.imports.cells import calendars, numbers
+from accounts.domain.imports.cells import values as cells
 from accounts.domain.imports.declaration import (
     KNOWN_ID_HELP,
     Column,

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.synonyms import FAMILY_NAME, GIVEN_NAME, PATTERNS, SYNONYMS
-from accounts.domain.imports.texts import Cell, as_text
 from accounts.domain.segments import SegmentError, dimension_name
 
 # What is said of a column that is kept under its own name, and of one that is not kept.

@@ -8,7 +8,9 @@ from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from accounts.domain.imports import cells, numbers
+from accounts.domain.imports.cells import numbers
+from accounts.domain.imports.cells import values as cells
+from accounts.domain.imports.cells.texts import Cell, as_text, refuse_broken
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.fact_columns import EventRow, UsageRow
 from accounts.domain.imports.file_columns import (
@@ -31,7 +33,6 @@ from accounts.domain.imports.mapping import (
     matches,
     missing,
 )
-from accounts.domain.imports.texts import Cell, as_text, refuse_broken
 from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.domain.segments import SegmentError

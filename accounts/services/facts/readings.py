@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from accounts.domain.facts.freshness import ARRIVALS_KEPT, DAYS_KEPT
-from accounts.domain.imports.numbers import NUMBER_STEP
+from accounts.domain.imports.cells.numbers import NUMBER_STEP
 from accounts.models import Measure, Reading, ReadingSpan, Respondent, RespondentReading
 from accounts.services.bulk import table_of, upsert, upsert_rows
 

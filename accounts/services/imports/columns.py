@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
+from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.mapping import (
     Match,
@@ -20,7 +21,6 @@ from accounts.domain.imports.mapping import (
     matches,
 )
 from accounts.domain.imports.rows import lacking
-from accounts.domain.imports.texts import Cell, as_text
 from accounts.domain.segments import SegmentError
 from accounts.models import Import, SavedColumns
 from accounts.services.imports.dimensions import attribute_names

@@ -12,8 +12,8 @@ from accounts.domain.imports.scheduling import Way, same_server
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.models import ScheduledImport
 from accounts.services.imports.reading.files import MAX_UPLOAD_BYTES, MEGABYTE
-from common import outgoing, sftp
-from common.s3 import canonical_path, signed_headers
+from common.net import outgoing, sftp
+from common.net.s3 import canonical_path, signed_headers
 from common.sealing import unseal
 
 MOVED = frozenset({301, 302, 303, 307, 308})

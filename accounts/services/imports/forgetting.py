@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Import, ImportPart
-from accounts.services.imports import parts
+from accounts.services.imports.rows import parts
 
 State = Import.State
 ACTIVE = (State.WAITING, State.RUNNING, State.STOPPING, State.UNDOING)

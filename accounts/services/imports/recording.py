@@ -10,11 +10,11 @@ from contextlib import contextmanager, suppress
 from django.db import Error, connection
 from django.db.models import QuerySet
 
+from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.rows import RowError
-from accounts.domain.imports.texts import Cell, as_text
 from accounts.models import Import
-from accounts.services.imports import parts
+from accounts.services.imports.rows import parts
 from accounts.services.imports.running import Listener, Tally
 from accounts.services.imports.undo.journal import Entry
 

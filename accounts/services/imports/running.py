@@ -24,11 +24,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.domain.imports.mapping import Score
 from accounts.domain.imports.rows import RowError, RowReader, read_header
-from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension, ImportedFact, StaffUser
 from accounts.services.audit import record_event
@@ -45,10 +45,10 @@ from accounts.services.imports.kinds.base import Importer, Plan
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.reading.files import FileRefused, Told
 from accounts.services.imports.reading.tables import Table, open_table
-from accounts.services.imports.seen import Seen
-from accounts.services.imports.spool import Spool
+from accounts.services.imports.rows.seen import Seen
+from accounts.services.imports.rows.spool import Spool
 from accounts.services.imports.undo.journal import Entry, difference, image
-from common.retry import is_operational, retry
+from common.resilience.retry import is_operational, retry
 
 BATCH = 1000
 COUNTED = ("read", "created", "updated", "unchanged", "bad", "emptied", "total", "refused")

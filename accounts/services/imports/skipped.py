@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from accounts.models import Customer, Import
-from accounts.services.imports import parts
+from accounts.services.imports.rows import parts
 
 NAMED = 5
 MISSED = {

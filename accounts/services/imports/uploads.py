@@ -21,7 +21,6 @@ from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
 from accounts.services.audit import record_event
-from accounts.services.imports import parts
 from accounts.services.imports.columns import SAMPLE_SECONDS, asks_first
 from accounts.services.imports.forgetting import ACTIVE, forget_file
 from accounts.services.imports.kinds.registry import importer_for
@@ -36,6 +35,7 @@ from accounts.services.imports.recording import (
     mine,
     stored,
 )
+from accounts.services.imports.rows import parts
 from accounts.services.imports.running import Listener, Options, Tally, import_file
 from accounts.services.imports.undo.whole import restore_if_possible, undo
 

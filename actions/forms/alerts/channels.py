@@ -13,7 +13,7 @@ from accounts.forms.staff import CrispyForm
 from actions.domain.deliveries.states import Kind
 from actions.labels import CHANNEL_KIND_LABELS, fault_text
 from actions.models import Channel
-from common.outgoing import LONGEST_URL, Refused, check_url
+from common.net.outgoing import LONGEST_URL, Refused, check_url
 
 
 class ChannelForm(CrispyForm):

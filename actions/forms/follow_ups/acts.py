@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.imports.cells import MAX_COMMENT
+from accounts.domain.imports.cells.values import MAX_COMMENT
 from accounts.forms.staff import CrispyForm
 from accounts.models import StaffUser
 from actions.domain.follow_ups.states import BY_HAND

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import StaffUser
-from accounts.queries.customers import latest_month, page_rows
+from accounts.queries.customers.listing import latest_month, page_rows
 from actions.domain.follow_ups.groups import Group, group_of
 from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase, FollowUp

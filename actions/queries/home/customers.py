@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from accounts.models import Customer
-from accounts.queries.customers import RENEWAL_AHEAD, latest_month, page_rows
+from accounts.queries.customers.listing import RENEWAL_AHEAD, latest_month, page_rows
 from actions.domain.follow_ups.states import State
 from actions.domain.home import LineKind, renewal_level, weeks_between
 from actions.domain.rules.triggers import Trigger

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.queries.customers import latest_month, page_rows
+from accounts.queries.customers.listing import latest_month, page_rows
 from actions.domain.follow_ups.states import State
 from actions.domain.home import LineKind
 from actions.domain.rules.triggers import Trigger

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import StaffUser
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from actions.domain.home import LineKind
 from analytics.queries.health.standing import Standing
 from surveys.models import Response

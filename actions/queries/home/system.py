@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from accounts.models import Import
-from accounts.queries.customers import latest_month
+from accounts.queries.customers.listing import latest_month
 from actions.domain.goals import Status
 from actions.queries.goals import last_readings
-from common.heartbeat import QUIET, last_beat
+from common.resilience.heartbeat import QUIET, last_beat
 from surveys.models import DomainHealth
 from surveys.queries.metrics import due_invitations
 

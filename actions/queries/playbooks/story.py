@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer
-from accounts.queries.customer_story import Told
+from accounts.queries.customers.story import Told
 from actions.domain.playbooks.steps import StepState
 from actions.labels import STEP_STATE_LABELS
 from actions.models import PlaybookRun

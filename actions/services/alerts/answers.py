@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.names import shown_name
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent, StaffUser
-from accounts.queries.customers import latest_month, page_rows
+from accounts.queries.customers.listing import latest_month, page_rows
 from actions.models import AnswerCase, FollowUp
 from analytics.queries.health.scores import last_scored_day
 from analytics.queries.health.standing import Standing, standings

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import StaffUser
-from common.mail import SEVEN_BIT
+from common.net.mail import SEVEN_BIT
 from surveys.domain.wording import header_safe
 
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}

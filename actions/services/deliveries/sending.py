@@ -33,7 +33,7 @@ from actions.services.deliveries.channels import disable_gone
 from actions.services.deliveries.events import EVENTS
 from actions.services.deliveries.failed import tell_admins
 from common.logs import one_line
-from common.outgoing import Refused, Unreachable, post
+from common.net.outgoing import Refused, Unreachable, post
 from common.sealing import unseal
 
 Clock = Callable[[], dt.datetime]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
-from accounts.views.pages import done, form_page, page_of
+from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.forms.alerts.channels import ChannelForm
 from actions.labels import fault_text

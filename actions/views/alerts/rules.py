@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.roles import Permission
 from accounts.queries.money.currency import conversion
-from accounts.views.pages import done
+from accounts.views.settings.pages import done
 from accounts.web.access import StaffRequest, staff_may
 from actions.forms.alerts.rules import AlertForm
 from actions.models import AlertRule, Channel

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.roles import Permission
 from accounts.models import Customer
-from accounts.views.pages import done, form_page
+from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_assign, may_work
 from actions.domain.follow_ups.states import Dismissal, State, may_become

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.domain.roles import Permission
 from accounts.labels import usage_label
 from accounts.models import Customer
-from accounts.views.pages import done, form_page, page_of
+from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.playbooks.starting import USUAL_LEVELS, StartedBy
 from actions.domain.rules.triggers import Trigger

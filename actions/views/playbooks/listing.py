@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
-from accounts.views.pages import page_of
+from accounts.views.settings.pages import page_of
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.groups import group_of
 from actions.domain.follow_ups.states import State

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain.roles import Permission
 from accounts.models import Customer
-from accounts.views.pages import done
+from accounts.views.settings.pages import done
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.playbooks.touch import RANKS, Basis
 from actions.forms.playbooks.touch import BasisForm, TouchForm, segments

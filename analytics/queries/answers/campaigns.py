@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from django.db.models.functions import TruncDate
 
 from accounts.models import Customer
-from accounts.queries.customers import latest_month
+from accounts.queries.customers.listing import latest_month
 from accounts.queries.money.currency import mrr_in_month
 from analytics.domain.periods import Period
 from analytics.queries.database.clock import bounds, day_of, zone

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from django.db.models import Count, Q
 
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.queries.answers.profiles import (
     NO_PROFILE,
     Segments,

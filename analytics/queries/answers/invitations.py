@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.queries.answers.profiles import (
     NO_PROFILE,
     Segments,

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 from numpy.typing import NDArray
 
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.domain.answers.cells import UNKNOWN_CUSTOMER
 from analytics.domain.periods import Period
 from analytics.queries.answers.profiles import NO_PROFILE

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import Customer, Measure
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.domain.periods import Period
 from analytics.queries.customers.known import churn_told_until
 from analytics.queries.customers.table import last_known_month, read_revenue

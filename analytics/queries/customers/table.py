@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from accounts.domain.money import Conversion
 from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, Definition, tenure_on
 from accounts.models import Customer, CustomerVersion, Dimension, MonthlyRevenue
+from accounts.queries.customers.owners import accounts_of
 from accounts.queries.money.revenue import month_known_on
-from accounts.queries.owners import accounts_of
 from analytics.domain.periods import month_of
 from analytics.queries.customers.money import known_conversion
 from analytics.queries.database.columns import (

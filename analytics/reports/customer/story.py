@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from accounts.domain.facts.events import EventKind
 from accounts.labels import event_label, usage_label, value_label
 from accounts.models import Customer, Event
-from accounts.queries.customer_story import Told, story_tellers
+from accounts.queries.customers.story import Told, story_tellers
 from analytics.domain.customers.story import Difference, StoryKind, differences, shifts, steps
 from analytics.domain.periods import month_of
 from analytics.labels import band_label

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.domain.roles import Permission
-from accounts.queries.customers import latest_month
+from accounts.queries.customers.listing import latest_month
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.answers.rates.ripeness import RIPE_DAYS
 from analytics.reports.answers.campaign import campaign_report

@@ -19,10 +19,10 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Permission
 from accounts.forms.staff import CustomerFilterForm
 from accounts.models import Dimension
-from accounts.queries import customers as queries
-from accounts.queries.behind import Behind, behind
+from accounts.queries.customers import listing as queries
+from accounts.queries.customers.behind import Behind, behind
+from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.exports import exported_customers
-from accounts.queries.owners import has_no_accounts
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from analytics.queries.database.snapshot import one_snapshot

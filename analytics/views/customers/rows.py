@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Customer
-from accounts.queries import customers as queries
+from accounts.queries.customers import listing as queries
 from analytics.counting.last_answers import LastAnswers, last_answers, silent_customers
 from analytics.queries.database.clock import day_of
 from analytics.queries.health.scores import last_scored_day, scores_of_day

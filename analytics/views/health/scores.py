@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Permission
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from analytics.labels import STATE_LABELS, TOUCH_LABELS, band_label
 from analytics.queries.customers.money import Money
 from analytics.queries.health.formulas import formulas_in_force

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.labels import value_label
 from accounts.models import Dimension
-from accounts.queries.behind import Behind
+from accounts.queries.customers.behind import Behind
 from analytics.counting.behind import FIGURES, Asked, customers_behind
 from analytics.domain.metrics.catalogue import ANSWERS, BY_KEY, INVITATIONS
 from analytics.domain.metrics.times import TIMES

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.domain.imports.cells import comment_as_read
+from accounts.domain.imports.cells.values import comment_as_read
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.segments import MRR, NUMBERS, number_in
 from accounts.queries.exports import Line, in_turns, written

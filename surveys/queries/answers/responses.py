@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.domain.search import words_of
 from accounts.models import Customer, Respondent
-from accounts.queries.owners import accounts_of
+from accounts.queries.customers.owners import accounts_of
 from accounts.queries.search import has_word
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Invitation, Response

@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import Customer, MonthlyRevenue, Person, Respondent, Suppression
+from accounts.queries.customers.owners import accounts_of
 from accounts.queries.merges import members_of
 from accounts.queries.money.completeness import month_looks_incomplete
 from accounts.queries.money.revenue import billed
-from accounts.queries.owners import accounts_of
 from accounts.queries.search import has_words
 from surveys.domain.states import COUNTED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign, Invitation, Response, Slot

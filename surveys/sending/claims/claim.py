@@ -20,7 +20,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
-from common.retry import retry
+from common.resilience.retry import retry
 from surveys.domain.frequency import window_after
 from surveys.models import Attempt
 from surveys.queries.clock import database_now

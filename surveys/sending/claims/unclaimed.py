@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Suppression
 from accounts.queries.merges import kept_ids, members_of
-from common.retry import retry
+from common.resilience.retry import retry
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationState
 from surveys.domain.timing import GIVE_UP_AFTER

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from common.outgoing import Unreachable
+from common.net.outgoing import Unreachable
 from surveys.sending.events.sns import SesView, as_sns
 
 # The view of each, and what anymail calls the key that its events are signed with.

@@ -9,7 +9,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from common.mail import SEVEN_BIT
+from common.net.mail import SEVEN_BIT
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.mail.references import reference_header
 from surveys.domain.reasons import InvitationReason

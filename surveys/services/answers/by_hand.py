@@ -20,7 +20,7 @@ from accounts.models import Person, Respondent, StaffUser
 from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes, profile_ids
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.domain.answers.by_hand import moment_on
 from surveys.domain.frequency import has_room, window_after
 from surveys.domain.reasons import InvitationReason

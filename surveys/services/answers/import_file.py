@@ -15,7 +15,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.domain.imports.cells import comment_as_read
+from accounts.domain.imports.cells.values import comment_as_read
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ResponseRow
 from accounts.domain.imports.rows import RowError

@@ -13,7 +13,7 @@ from functools import partial
 from accounts.domain.audit import AuditAction
 from accounts.models import Customer, StaffUser
 from accounts.services.audit import record_event
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from config.celery import enqueue
 from surveys.domain.eligibility import Decision
 from surveys.models import Campaign

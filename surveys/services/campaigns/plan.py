@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from accounts.models import Import, Suppression
-from common.lock import only_one
-from common.retry import in_transaction
+from common.resilience.lock import only_one
+from common.resilience.retry import in_transaction
 from surveys.domain.eligibility import Decision, Reason
 from surveys.domain.states import CampaignState
 from surveys.domain.timing import TimingError

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Campaign, Invitation

@@ -26,7 +26,7 @@ from accounts.services.audit import record_event
 from accounts.services.facts.erase import forget_facts
 from accounts.services.imports.forgetting import Search, forget_person, search_person
 from accounts.services.people import erased_key
-from common.retry import in_transaction
+from common.resilience.retry import in_transaction
 from surveys.domain.answers.questions import Kind
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, InvitationState

@@ -16,7 +16,7 @@ from accounts.models import Suppression
 from common.web.middleware import BodyLimit, Htmx, StaffPolicy, body_length
 from config.csp import STAFF_POLICY
 from surveys.models import Response
-from surveys.views import answer as answer_view
+from surveys.views.public import answer as answer_view
 from tests.staffing import client_as, make_staff
 from tests.surveys.helpers.invited import SENT, answer_path, invite, opt_out_path
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from accounts.models import Suppression
-from common import outgoing
+from common.net import outgoing
 from surveys.models import DeliveryEvent, Invitation
 from surveys.sending.events import sns
 from surveys.sending.events.provider_events import apply_events

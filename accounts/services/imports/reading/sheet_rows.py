@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from accounts.domain.imports.texts import Broken, Cell
+from accounts.domain.imports.cells.texts import Broken, Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.files import FileRefused, Told
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from accounts.domain.imports.texts import Cell
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.csv_rows import csv_lines
 from accounts.services.imports.reading.files import MAX_COLUMNS, FileRefused, Told, is_workbook

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from django.core.management.base import CommandError
 
-from accounts.domain.imports.texts import as_text
+from accounts.domain.imports.cells.texts import as_text
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
 from analytics.domain.statistics.interval import Floats

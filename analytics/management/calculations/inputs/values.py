@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from accounts.domain.imports.calendars import read_month
+from accounts.domain.imports.cells.calendars import read_month
 from accounts.domain.reasons import Refused
 
 MOST = 1e15

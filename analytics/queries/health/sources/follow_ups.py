@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.module_loading import import_string
 from numpy.typing import NDArray
 
-from accounts.queries.follow_ups import follow_up_reader
+from accounts.queries.customers.follow_ups import follow_up_reader
 from analytics.domain.health.facts.spans import Spans
 from analytics.domain.health.formulas.sources import Source
 from analytics.queries.health.sources.places import Customers

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError, RowReader, read_header
-from accounts.domain.imports.texts import Cell
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

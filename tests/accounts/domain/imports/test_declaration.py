@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from accounts.domain.imports import cells
+from accounts.domain.imports.cells import values as cells
 from accounts.domain.imports.declaration import Column, columns_of, dimensions_of, fields_of
 
 

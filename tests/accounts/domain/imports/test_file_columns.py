@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.file_columns import (
     ROWS,
     CustomerRow,
@@ -14,7 +15,6 @@ from accounts.domain.imports.file_columns import (
     columns,
 )
 from accounts.domain.imports.rows import read_header
-from accounts.domain.imports.texts import Cell
 from tests.accounts.domain.imports.reading import optional, read, required
 
 # What whoever writes such files relies on; `*`: a file must have it.

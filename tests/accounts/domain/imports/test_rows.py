@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
+from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.file_columns import CustomerRow, FileKind, RespondentRow
 from accounts.domain.imports.rows import read_header
-from accounts.domain.imports.texts import Cell
 from accounts.domain.reasons import TEXTS, ReasonCode
 from tests.accounts.domain.imports.reading import read, refusal
 

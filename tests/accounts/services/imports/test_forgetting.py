@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import Import, StaffUser
-from accounts.services.imports import forgetting, parts
+from accounts.services.imports import forgetting
+from accounts.services.imports.rows import parts
 from tests.accounts.importing import UPLOADED, upload
 from tests.staffing import make_staff
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Customer, Import
-from accounts.services.imports import parts
+from accounts.services.imports.rows import parts
 from accounts.services.imports.skipped import what_is_missed
 
 pytestmark = pytest.mark.django_db

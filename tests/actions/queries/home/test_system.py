@@ -9,7 +9,7 @@ from accounts.models import Import
 from actions.domain.goals import Status
 from actions.models import GoalReading
 from actions.queries.home.system import goals_by_status, system
-from common.heartbeat import beat
+from common.resilience.heartbeat import beat
 from surveys.models import DomainHealth
 from tests.actions.goals import make_goal
 from tests.world import DAY, HOUR, NOW, make_campaign, make_invitation, make_respondent

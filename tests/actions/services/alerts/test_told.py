@@ -11,7 +11,7 @@ from accounts.models import Customer, Respondent
 from actions.models import Delivery
 from actions.services.alerts import told
 from actions.services.deliveries import sending
-from common.outgoing import Reply
+from common.net.outgoing import Reply
 from tests.actions.alerting import make_channel, make_rule, tick
 from tests.actions.following import OWNER, answered
 from tests.staffing import make_staff

@@ -11,7 +11,7 @@ from actions.models import Delivery
 from actions.services.deliveries import sending
 from actions.services.deliveries.channels import send_trial
 from actions.services.deliveries.failed import MARGIN, SHOWN
-from common.outgoing import Reply, Unreachable
+from common.net.outgoing import Reply, Unreachable
 from tests.actions.alerting import make_channel, tick
 from tests.actions.following import OWNER
 from tests.staffing import make_staff

@@ -21,7 +21,7 @@ from actions.models import Channel, Delivery
 from actions.services.deliveries import sending
 from actions.services.deliveries.channels import send_trial
 from actions.services.deliveries.sending import deliver_lane
-from common.outgoing import Refused, Reply, Unreachable
+from common.net.outgoing import Refused, Reply, Unreachable
 from common.sealing import unseal
 from tests.actions.alerting import make_channel, states, tick
 from tests.actions.following import OWNER, answered

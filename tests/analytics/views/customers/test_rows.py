@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Customer
-from accounts.queries.customers import CustomerFilter
+from accounts.queries.customers.listing import CustomerFilter
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.customers.rows import WRITTEN, Facts, ids_in_order, written_rows
 from tests.world import NOW, answer, make_customer, make_invitation, make_respondent

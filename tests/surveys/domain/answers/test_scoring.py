@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.domain.imports.numbers import read_score
+from accounts.domain.imports.cells.numbers import read_score
 from accounts.domain.reasons import Refused
 from surveys.domain.answers.scoring import Category, ScoreError, category, parse_score
 

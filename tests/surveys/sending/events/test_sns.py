@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from common import outgoing
+from common.net import outgoing
 from surveys.sending.events import sns
 from tests.surveys.helpers.provided import CERTIFICATE, RSA, as_sns
 
