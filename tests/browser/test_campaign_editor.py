@@ -141,7 +141,7 @@ def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
     expect(dialog).not_to_be_visible()
     assert page.url.endswith("/campaigns/autumn/#who")
     page.locator("summary", has_text="More").click()
-    page.get_by_role("button", name="Cancel the campaign").click()
+    page.get_by_role("button", name="Delete the draft").click()
     expect(dialog.get_by_role("link")).to_have_count(0)
 
     page.reload()

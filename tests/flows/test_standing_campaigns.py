@@ -34,8 +34,9 @@ RENEWALS = [START.date() + (40 + 37 * each) * DAY for each in range(8)]
 
 
 def renewals_on(day: dt.date) -> list[dt.date]:
-    """The next one of each customer, as an import would bring it."""
-    return [next(d for n in range(9) if (d := each + 365 * n * DAY) >= day) for each in RENEWALS]
+    """The next one of each customer, as an import would bring it some days after the last one."""
+    told = day - dt.timedelta(days=15)
+    return [next(d for n in range(9) if (d := each + 365 * n * DAY) >= told) for each in RENEWALS]
 
 
 def send_until(end: dt.datetime) -> None:

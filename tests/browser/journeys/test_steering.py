@@ -136,7 +136,6 @@ def test_a_viewer_is_invited_and_sees_no_addresses(person: Callable[..., Person]
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     board.press("Save the password")
-    board.log_in("board@koe.example", PASSWORD)
     board.sees("board@koe.example", within="body")
     for name in ("Responses", "Analytics"):
         board.go(name)
