@@ -48,7 +48,7 @@ class Row:
 class Month:
     first: dt.date
     rows: list[tuple[Campaign, Cell]]
-    left: int
+    left: int | None
 
     @property
     def asked(self) -> int:
@@ -62,11 +62,14 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """`left`: how many surveys the people of these campaigns may still be sent at a month's end."""
+    """`left`: how many surveys those of campaigns that go on may still be sent at a month's end.
+
+    None where there is no such campaign.
+    """
 
     months: list[dt.date]
     rows: list[Row]
-    left: list[int]
+    left: Sequence[int | None]
     # One person in so many was looked at.
     one_in: int = 1
 
@@ -95,7 +98,7 @@ def year_ahead(*, now: dt.datetime, beside: Campaign | None = None) -> Year:
         {pk for pk, _, _ in counts} - {each.pk for each in campaigns}
     )
     rows = [Row(each, _cells(each, counts, months)) for each in (*campaigns, *planned.values())]
-    left = [_left(sends, month) * one_in for month in months[1:]]
+    left = [_left(sends, month) * one_in if campaigns else None for month in months[1:]]
     return Year(months[:-1], rows, left, one_in)
 
 
