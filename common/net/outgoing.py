@@ -13,7 +13,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -208,7 +208,7 @@ class _Pinned(http.client.HTTPConnection):
         self.wire: socket.socket | None = None
 
     def connect(self) -> None:
-        plain = self._plain()
+        plain = dial_any(self.addresses, self.port, is_over=lambda: self.was_cut)
         try:
             self.wire = (
                 _trust().wrap_socket(plain, server_hostname=self.host) if self.secure else plain
@@ -219,22 +219,26 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = self.wire
         self.sock.settimeout(SECONDS)
 
-    def _plain(self) -> socket.socket:
-        errors: list[OSError] = []
-        for address in self.addresses[:4]:
-            if self.was_cut:
-                break
-            try:
-                return dial(address, self.port)
-            except OSError as error:
-                errors.append(error)
-        raise errors[-1] if errors else OSError("no address")
-
     def cut(self) -> None:
         self.was_cut = True
         if self.wire is not None:
             with suppress(OSError):  # It has just ended by itself.
                 self.wire.shutdown(socket.SHUT_RDWR)
+
+
+def dial_any(
+    addresses: Sequence[str], port: int, *, is_over: Callable[[], bool] = lambda: False
+) -> socket.socket:
+    """The first that answers; a name may have an address that this machine has no way to."""
+    errors: list[OSError] = []
+    for address in addresses[:4]:
+        if is_over():
+            break
+        try:
+            return dial(address, port)
+        except OSError as error:
+            errors.append(error)
+    raise errors[-1] if errors else OSError("no address")
 
 
 def dial(address: str, port: int) -> socket.socket:

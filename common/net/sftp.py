@@ -21,7 +21,7 @@ from common.net.outgoing import (
     TooLarge,
     Unreachable,
     addresses_of,
-    dial,
+    dial_any,
     words_of,
 )
 
@@ -87,7 +87,9 @@ def download(
     keys = _Keys(fingerprints)
     try:
         login = _login(user, secret, keys)
-        with _wire(host, parts.port or PORT) as wire:
+        port = parts.port or PORT
+        # To an address that was checked, not to what the name means a moment later.
+        with dial_any(addresses_of(host, port), port) as wire:
             asyncio.run(_fetch(wire, unquote(parts.path), login, into, at_most))
     except asyncssh.HostKeyNotVerifiable:
         raise WrongHostKey(keys.shown) from None
@@ -99,11 +101,6 @@ def download(
         raise Unreachable(type(error).__name__) from error
     except OSError as error:
         raise Unreachable(words_of(error, timed_out=False)) from error
-
-
-def _wire(host: str, port: int) -> socket.socket:
-    """To an address that was checked, not to what the name means a moment later."""
-    return dial(addresses_of(host, port)[0], port)
 
 
 class _Keys:

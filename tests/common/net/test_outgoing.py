@@ -211,3 +211,12 @@ def test_a_file_comes_whole_or_not_at_all(settings, monkeypatch) -> None:
         server.drip = True
         with pytest.raises(Unreachable):
             downloaded(server)
+
+
+def test_where_one_address_does_not_answer_the_next_one_is_asked(names, dialled) -> None:
+    names[NAME] = ["8.8.8.8 1.1.1.1"]
+
+    with pytest.raises(Unreachable):
+        post(f"https://{NAME}/x", b"{}", {})
+
+    assert dialled == [("8.8.8.8", 443), ("1.1.1.1", 443)]
