@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -87,8 +87,12 @@ def open_account(sender: Any, request: HttpRequest, user: StaffUser, **_: Any) -
 
 def network_of(address: str) -> str:
     """A machine has one address of IPv4, or few, and millions of IPv6."""
-    prefix = 64 if ":" in address else 24
-    return str(ip_network(f"{address}/{prefix}", strict=False))
+    try:
+        ip = ip_address(address)
+    except ValueError:  # of a socket in a file, or whatever a proxy wrote
+        return address[:100]
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return str(ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
 
 
 def _account(credentials: dict[str, Any]) -> str:

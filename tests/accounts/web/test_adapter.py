@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
+from accounts.web.adapter import network_of
 from tests.staffing import PASSWORD, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,18 @@ def test_nobody_signs_up() -> None:
 
     assert "There is no sign-up here" in page.content.decode()
     assert StaffUser.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        # Each of IPv4 in the clothes of IPv6 has its own network, too.
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("", ""),
+        ("unknown" * 99, ("unknown" * 99)[:100]),
+    ],
+)
+def test_a_limit_is_of_the_network_of_a_machine(address: str, expected: str) -> None:
+    assert network_of(address) == expected
