@@ -129,7 +129,7 @@ class ScheduledImportForm(CrispyForm):
         way = data.get("way")
         if way == Way.SFTP:
             self._check_sftp(data)
-        elif way and self.row.pk is not None and not data.get("url") and self._way_changed(way):
+        if way and self.row.pk is not None and not data.get("url") and way != self.row.way:
             self.add_error("url", _("Write the address that belongs to it."))
         if url := str(data.get("url", "")).strip():
             data["url"] = url
@@ -138,17 +138,12 @@ class ScheduledImportForm(CrispyForm):
             self.add_error("user", _("S3 needs the id of an access key and its secret."))
         return data
 
-    def _way_changed(self, way: str) -> bool:
-        return way != self.row.way
-
     def _check_sftp(self, data: dict[str, Any]) -> None:
         data["host_keys"] = fingerprints_in(data.get("host_keys", ""))
         if not data["host_keys"]:
             self.add_error("host_keys", _("Write the host key, or its fingerprint."))
         if not data.get("user"):
             self.add_error("user", _("SFTP needs a user."))
-        if not data.get("url") and self._way_changed(Way.SFTP):
-            self.add_error("url", _("Write the address that belongs to it."))
 
     def _check_address(self, url: str, way: str | None) -> None:
         try:

@@ -52,6 +52,9 @@ class Command(BaseCommand):
             raise CommandError("--at: write a moment that is not in the future.")
         self._refuse_where_others_come()
         self._refuse_if_in_use()
+        demo.ask_for_demo(by=None, now=timezone.now())
+        if not demo.begin(now=timezone.now()):
+            raise CommandError("Another process is making the demo, or was killed while it did.")
         sizes = Sizes(**{name: options[name] for name in SMALLEST})
         try:
             self._make_all(sizes, seed=options["seed"], now=now)
@@ -92,9 +95,6 @@ class Command(BaseCommand):
                 "This database holds customers or campaigns already. Demo data goes into an empty "
                 "one only: name another one in DATABASE_URL, or another folder in KOE_VAR_DIR."
             )
-        demo.ask_for_demo(by=None, now=timezone.now())
-        if not demo.begin(now=timezone.now()):
-            raise CommandError("Another process is making the demo, or was killed while it did.")
 
     def _make(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         by = make_staff()[0]

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from accounts.models import AuditEvent, AuditOrigin, AuditSeal
 from accounts.queries.audit import check_log
 from accounts.services.audit import forget_origins, seal_events
 from tests.accounts.auditing import make_triggers, note
+from tests.at_once import run_at_once
 from tests.world import DAY, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -44,20 +43,8 @@ def test_what_was_noted_is_sealed_once_and_fits() -> None:
 def test_those_who_seal_at_once_make_one_chain() -> None:
     for number in range(40):
         note(number)
-    barrier = threading.Barrier(4)
 
-    def seal() -> None:
-        try:
-            barrier.wait(timeout=30)
-            seal_events()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=seal) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_at_once([seal_events] * 4)
 
     log = check_log(now=NOW)
     assert (log.events, log.sealed, log.faults) == (40, 40, [])

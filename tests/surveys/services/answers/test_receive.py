@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
 from surveys.forms.responses import FollowUpForm
 from surveys.models import Invitation, Response, ResponseChange
@@ -16,6 +15,7 @@ from surveys.services.answers.receive import (
     receive,
     record_response,
 )
+from tests.at_once import run_at_once
 from tests.surveys.helpers.answering import HUMAN, after, answer, ledger, loaded
 from tests.surveys.helpers.invited import invite
 from tests.surveys.helpers.visited import NOON
@@ -75,22 +75,8 @@ def test_change_keeps_the_day_and_the_history() -> None:
 
 
 def post_at_once(posts: list[Callable[[], AnswerOutcome]]) -> list[AnswerOutcome]:
-    barrier = threading.Barrier(len(posts))
     done: list[AnswerOutcome] = []
-
-    def run(post: Callable[[], AnswerOutcome]) -> None:
-        barrier.wait(timeout=30)
-        try:
-            done.append(post())
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[each]) for each in posts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_at_once([lambda post=each: done.append(post()) for each in posts])  # type: ignore[misc]
     return done
 
 
