@@ -9,7 +9,8 @@ from functools import partial
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, models, transaction
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.domain.audit import AuditAction
 from accounts.models import Customer, Import, Person, StaffUser, Suppression
@@ -31,13 +32,13 @@ KEPT = frozenset(
         "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
     }
 )  # fmt: skip
-# What somebody who tries the demo may have added of their own.
-ADDED = (
-    "accounts.Customer", "accounts.Respondent", "accounts.Import", "surveys.Campaign",
-    "analytics.HealthFormula", "actions.Goal", "actions.Playbook", "api.Member",
+# What somebody who tries the demo may have added of their own, by the part that makes the demo's.
+OF_THE_FIRST = (
+    "accounts.Customer", "accounts.Respondent", "accounts.Import", "accounts.ScheduledImport",
+    "surveys.Campaign", "api.Member",
 )  # fmt: skip
+OF_THE_OTHERS = ("analytics.HealthFormula", "actions.Goal", "actions.Playbook")
 PERSON = "accounts.Person"
-SLOT_STATE = ("free_at", "held_by")
 
 
 def may_be_made() -> bool:
@@ -64,11 +65,13 @@ def begin(*, now: dt.datetime) -> bool:
 
 
 def part_is_done(number: int) -> None:
-    last_ids = {
-        label: apps.get_model(label)._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
-        for label in (*ADDED, PERSON)
-    }
-    Demo.objects.filter(pk=Demo.ONLY).update(parts_done=number, last_ids=last_ids)
+    """The first in the transaction that made it: whom others import from then on is none of it."""
+    row = Demo.objects.get(pk=Demo.ONLY)
+    for label in (*OF_THE_FIRST, PERSON) if number == 1 else OF_THE_OTHERS:
+        last = apps.get_model(label)._base_manager.aggregate(last=models.Max("pk"))["last"]
+        row.last_ids[label] = last or 0
+    row.parts_done = number
+    row.save(update_fields=["parts_done", "last_ids"])
 
 
 def is_made() -> None:
@@ -86,7 +89,7 @@ def is_at_work(demo: Demo, *, now: dt.datetime) -> bool:
 def added_since(demo: Demo) -> list[tuple[str, int]]:
     """What goes with the demo and is none of it: what it is called, and how many."""
     found = []
-    for label in ADDED:
+    for label in (*OF_THE_FIRST, *OF_THE_OTHERS):
         model, last = apps.get_model(label), demo.last_ids.get(label, 0)
         if number := model._base_manager.filter(pk__gt=last).count():
             found.append((str(model._meta.verbose_name_plural), number))
@@ -98,19 +101,28 @@ def has_asked_others(demo: Demo) -> bool:
 
     With their rows would go what Koe promised them: two surveys a year, none after an opt-out.
     """
-    others = Person.objects.filter(pk__gt=demo.last_ids.get(PERSON, 0))
-    slots = Slot.objects.filter(person__in=others)
-    # Held, where this is asked in a transaction: no claim takes one until it has ended.
-    states = slots.select_for_update() if connection.in_atomic_block else slots
-    used = any(free_at > NEVER_USED or held for free_at, held in states.values_list(*SLOT_STATE))
-    return used or Suppression.objects.filter(person__in=others).exists()
+    others = _others(demo)
+    used = Q(free_at__gt=NEVER_USED) | Q(held_by__isnull=False)
+    return (
+        Slot.objects.filter(used, person__in=others).exists()
+        or Suppression.objects.filter(person__in=others).exists()
+    )
+
+
+def _others(demo: Demo) -> QuerySet[Person]:
+    return Person.objects.filter(pk__gt=demo.last_ids.get(PERSON, 0))
 
 
 def clear_demo(*, by: StaffUser | None, now: dt.datetime) -> bool:
     """All but who works here and what they did. False where nothing may be cleared."""
     with transaction.atomic():
         demo = Demo.objects.select_for_update().first()
-        if demo is None or is_at_work(demo, now=now) or has_asked_others(demo):
+        if demo is None or is_at_work(demo, now=now):
+            return False
+        # Held, so that no claim takes one until all is over.
+        held = Slot.objects.filter(person__in=_others(demo)).select_for_update()
+        list(held.values_list("pk"))
+        if has_asked_others(demo):
             return False
         for row in Import.objects.exclude(path=""):
             transaction.on_commit(partial(forget_file, row))

@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def _make_all(self, sizes: Sizes, *, seed: int, now: dt.datetime) -> None:
         with transaction.atomic():
             self._make(sizes, seed=seed, now=now)
-        demo.part_is_done(1)
+            demo.part_is_done(1)
         # By their names, since they belong to a later app: the reports have their figures at once.
         app.loader.import_default_modules()
         app.tasks["analytics.tasks.fold"]()

@@ -31,7 +31,8 @@ def small_demo(*, parts: int = demo.PARTS) -> None:
     organisation.make_staff()
     organisation.make_dimensions()
     make_customer()
-    demo.part_is_done(parts)
+    for number in range(1, parts + 1):
+        demo.part_is_done(number)
 
 
 def rows() -> dict[str, int]:
@@ -75,6 +76,17 @@ def test_what_was_added_since_is_counted_and_goes_only_where_that_was_said() -> 
     assert Customer.objects.count() == 2
     client.post("/settings/demo/clear/", {"with_added": "1"})
     assert not Customer.objects.exists()
+
+
+def test_who_comes_in_while_the_demo_is_being_made_is_none_of_it() -> None:
+    small_demo(parts=1)
+    ours = make_respondent()
+    demo.part_is_done(2)
+    demo.is_made()
+
+    assert demo.added_since(Demo.objects.get()) == [("customers", 1), ("respondents", 1)]
+    Suppression.objects.create(person=ours.person, reason="opted_out", created_at=NOW)
+    assert not demo.clear_demo(by=None, now=NOW)
 
 
 @pytest.mark.parametrize("happened", ["asked", "claimed", "opted out"])
