@@ -50,6 +50,14 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Who is not to be mailed any more, and since when, where that is told."""
+
+    who: Somebody
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """An answer."""
 
@@ -115,6 +123,11 @@ def somebody(row: Row, *, id_field: str = "id") -> Somebody:
         created_at=moment(row.get("created_at"), "created_at"),
         last_sent_at=moment(row.get("last_sent_at"), "last_sent_at"),
     )
+
+
+def suppressed(row: Row, *, field: str) -> Suppressed:
+    who = somebody(row, id_field="person_id" if "person_id" in row else "person")
+    return Suppressed(who, moment(row[field], field))
 
 
 def given(row: Row) -> Given:

@@ -1,21 +1,20 @@
-"""Answers that a program gives us: collected elsewhere, or corrected."""
+"""Answers that a program or a file gives us: collected elsewhere, or corrected."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from accounts.domain.imports.file_columns import ResponseRow
-from accounts.models import Person
-from accounts.queries.merges import kept_ids
 from api.domain.special import plain
 from api.domain.values import INVALID, Invalid
-from api.models import Ask, Member
+from api.models import Ask, Member, Project
 from api.services.asking import customer_in
-from api.services.members import key_of
+from api.services.members import held, key_of
+from surveys.models import Response
 from surveys.services.answers.correct import correct_answer
 from surveys.services.answers.import_rows import New, write_responses
 
@@ -26,37 +25,57 @@ class Answered:
     comment: str
     properties: Mapping[str, str]
     at: dt.datetime
+    tags: str = ""
+    kept_id: int | None = None
+    customer: int | None = None
 
 
 @transaction.atomic
-def add_answer(
-    member: Member, answered: Answered, *, now: dt.datetime, kept_id: int | None = None
-) -> Ask:
-    """Counted like any imported answer; nobody was mailed for it, so it takes no slot."""
-    person = kept_ids([member.person_id])[member.person_id]
-    alive = Person.objects.filter(pk=person, erased_at__isnull=True)
-    if not list(alive.select_for_update(no_key=True).values_list("pk")):
+def add_answer(member: Member, answered: Answered, *, now: dt.datetime) -> Ask:
+    if not held(member):
         raise Invalid(person=INVALID)
-    row = ResponseRow(
+    named = replace(answered, customer=customer_in(answered.properties))
+    [ask] = write_answers(member.project, [(member, named)], now=now)
+    return ask
+
+
+def write_answers(
+    project: Project, given: Sequence[tuple[Member, Answered]], *, now: dt.datetime
+) -> list[Ask]:
+    """Counted like any imported answer; nobody was mailed for it, so it takes no slot."""
+    new = [New(_row(project, member, each), each.customer) for member, each in given]
+    responses = write_responses(new, [], now=now)
+    tagged = []
+    for response, (_, each) in zip(responses, given, strict=True):
+        if each.tags:
+            response.tags = each.tags
+            tagged.append(response)
+    Response.objects.bulk_update(tagged, ["tags"])
+    return Ask.objects.bulk_create(
+        Ask(
+            project=project,
+            member=member,
+            invitation=response.invitation,
+            properties=dict(each.properties),
+            kept_id=each.kept_id,
+        )
+        for response, (member, each) in zip(responses, given, strict=True)
+    )
+
+
+def _row(project: Project, member: Member, answered: Answered) -> ResponseRow:
+    return ResponseRow(
         email=member.email,
         score=answered.score,
         answered_at=answered.at,
         customer_id="",
         comment=answered.comment,
         language="",
-        campaign=member.project.name,
+        campaign=project.name,
         invited_at=None,
         response_id="",
-        mail_key=key_of(member),
+        mail_key=key_of(member.email, member.phone_number),
         attributes=plain(answered.properties),
-    )
-    [response] = write_responses([New(row, customer_in(answered.properties))], [], now=now)
-    return Ask.objects.create(
-        project=member.project,
-        member=member,
-        invitation=response.invitation,
-        properties=dict(answered.properties),
-        kept_id=kept_id,
     )
 
 

@@ -8,12 +8,11 @@ from functools import partial
 
 from django.conf import settings
 
-from accounts.models import Person, Respondent
-from accounts.queries.merges import kept_ids
+from accounts.models import Respondent
 from accounts.services.people import Answerer, CustomerIds, respondents_for
 from api.domain.special import Wanted, letters_of, plain, wanted_by
 from api.models import Ask, Member
-from api.services.members import key_of
+from api.services.members import held, key_of
 from common.resilience.retry import in_transaction
 from surveys.services.campaigns.ask_person import Survey, ask_person
 
@@ -34,10 +33,7 @@ def _ask(
 ) -> Ask | None:
     if not member.email or _was_asked_elsewhere(member, at=at):
         return None
-    person = kept_ids([member.person_id])[member.person_id]
-    # Held as by an erasure, and as by whoever else asks them: each sees what the one before left.
-    alive = Person.objects.filter(pk=person, erased_at__isnull=True)
-    if not list(alive.select_for_update(no_key=True).values_list("pk")):
+    if not held(member):
         return None
     respondent = _respondent(member, properties, wanted.language)
     survey = _survey(member, wanted, language=wanted.language or respondent.language)
@@ -61,7 +57,8 @@ def _was_asked_elsewhere(member: Member, *, at: dt.datetime) -> bool:
 
 
 def _respondent(member: Member, properties: Mapping[str, str], language: str) -> Respondent:
-    wanted = Answerer(key_of(member), member.email, customer_in(properties), language)
+    key = key_of(member.email, member.phone_number)
+    wanted = Answerer(key, member.email, customer_in(properties), language)
     [respondent] = respondents_for([wanted])
     known = {**respondent.attributes, **plain(properties)}
     if len(known) <= MOST_ATTRIBUTES:

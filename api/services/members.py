@@ -71,9 +71,16 @@ def address_of(email: str, field: str = "email") -> str:
         raise Invalid(**{field: INVALID}) from None
 
 
-def key_of(member: Member) -> str:
+def key_of(email: str, phone_number: str) -> str:
     """Of the person behind: a phone number alone is no mailbox, and nobody is mailed there."""
-    return mail_key(member.email) if member.email else f"tel:{member.phone_number}"
+    return mail_key(email) if email else f"tel:{phone_number}"
+
+
+def held(member: Member) -> bool:
+    """Locks the person as an erasure does: each sees what the one before left. False if erased."""
+    person = kept_ids([member.person_id])[member.person_id]
+    alive = Person.objects.filter(pk=person, erased_at__isnull=True)
+    return bool(list(alive.select_for_update(no_key=True).values_list("pk")))
 
 
 def _known(project: Project, given: Given) -> Member | None:
@@ -85,7 +92,7 @@ def _known(project: Project, given: Given) -> Member | None:
 
 def _make(project: Project, given: Given, *, now: dt.datetime) -> Member:
     email = address_of(given.email) if given.email or not given.phone_number else ""
-    key = mail_key(email) if email else f"tel:{given.phone_number}"
+    key = key_of(email, given.phone_number)
     _refuse_erased(project, key)
     person = persons_for([key])[key]
     told = {"person_id": person, "created_at": now}

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.imports.file_columns import ResponseRow
-from accounts.domain.mail_key import AddressError, clean_address, mail_key
+from accounts.domain.mail_key import clean_address
 from accounts.services.people import erased_persons, persons_for
 from accounts.services.suppression import suppress
-from api.domain.exported import Given, Somebody
-from api.domain.special import plain
-from api.domain.values import BLANK, INVALID, Invalid
+from api.domain.exported import Given, Somebody, Suppressed
+from api.domain.values import INVALID, Invalid
 from api.models import Ask, Member, Project
 from api.queries.members import email_key
-from api.services.members import FORGOTTEN
+from api.services.answers import Answered, write_answers
+from api.services.members import FORGOTTEN, address_of, key_of
 from common.resilience.retry import in_transaction
-from surveys.models import Response
-from surveys.services.answers.import_rows import New, write_responses
 
 BATCH = 1000
 Fault = tuple[int, Invalid]
@@ -47,13 +44,20 @@ def move_answers(project: Project, rows: Sequence[tuple[int, Given]], *, now: dt
     return in_transaction(partial(_move_answers, project, rows, now=now))
 
 
-def move_suppression(
-    project: Project, row: Somebody, reason: SuppressionReason, *, at: dt.datetime, now: dt.datetime
+def move_suppressions(
+    project: Project,
+    rows: Sequence[tuple[int, Suppressed]],
+    reason: SuppressionReason,
+    *,
+    now: dt.datetime,
 ) -> Moved:
-    moved = move_people(project, [(0, row)], now=now)
-    if not moved.faults:
-        [member] = _Members(project, [row]).found([row])
-        suppress(member.person, reason, now=at, source="Delighted")
+    """A batch of people, then each by itself. Twice changes nothing."""
+    moved = move_people(project, [(line, row.who) for line, row in rows], now=now)
+    wrong = {line for line, _ in moved.faults}
+    members = _Members(project, [row.who for _, row in rows])
+    for line, row in rows:
+        if line not in wrong and (member := members.get(row.who)) is not None:
+            suppress(member.person, reason, now=row.at or now, source="Delighted")
     return moved
 
 
@@ -61,7 +65,7 @@ class _Members:
     """Those of a batch who are known, by id and by address or number."""
 
     def __init__(self, project: Project, rows: Sequence[Somebody]) -> None:
-        known = Member.objects.of(project)
+        known = Member.objects.of(project).select_related("person")
         ids = [row.kept_id for row in rows if row.kept_id is not None]
         keys = [email_key(row.email) for row in rows if row.email]
         numbers = [row.phone_number for row in rows if row.phone_number]
@@ -73,9 +77,6 @@ class _Members:
     def get(self, row: Somebody) -> Member | None:
         found = self.by_id.get(row.kept_id) if row.kept_id is not None else None
         return found or self.by_key.get(email_key(row.email) or row.phone_number)
-
-    def found(self, rows: Sequence[Somebody]) -> list[Member]:
-        return [member for row in rows if (member := self.get(row)) is not None]
 
     def put(self, row: Somebody, member: Member) -> None:
         if row.kept_id is not None:
@@ -149,12 +150,11 @@ def _completed(member: Member, row: Somebody) -> list[Member]:
 
 
 def _key_of(row: Somebody) -> str | Invalid:
-    if not row.email:
-        return f"tel:{row.phone_number}" if row.phone_number else Invalid(email=BLANK)
     try:
-        return mail_key(clean_address(row.email))
-    except AddressError:
-        return Invalid(email=INVALID)
+        email = address_of(row.email) if row.email or not row.phone_number else ""
+    except Invalid as fault:
+        return fault
+    return key_of(email, row.phone_number)
 
 
 def _move_answers(
@@ -171,7 +171,7 @@ def _move_answers(
         Ask.objects.filter(project=project, kept_id__in=ids).values_list("kept_id", flat=True)
     )
     same = _given_before(project, [row for _, row in rows])
-    wanted: list[tuple[Member, Given]] = []
+    wanted: list[tuple[Member, Answered]] = []
     for line, row in rows:
         member = members.get(row.by)
         if line in wrong:
@@ -179,10 +179,10 @@ def _move_answers(
         if member is None:
             faults.append((line, Invalid(person=INVALID)))
         elif not _is_known(member, row, known, same):
-            wanted.append((member, row))
+            wanted.append((member, _answered(row)))
             same.add((member.pk, row.at, row.score))
             known.add(row.kept_id)
-    _write(project, wanted, now=now)
+    write_answers(project, wanted, now=now)
     return Moved(len(wanted), len(rows) - len(wanted) - len(faults), faults)
 
 
@@ -205,40 +205,7 @@ def _names_somebody(row: Somebody) -> bool:
     return bool(row.email or row.phone_number)
 
 
-def _write(project: Project, wanted: Sequence[tuple[Member, Given]], *, now: dt.datetime) -> None:
-    new = [
-        New(
-            ResponseRow(
-                email=member.email,
-                score=row.score,
-                answered_at=row.at,
-                customer_id="",
-                comment=row.comment,
-                language="",
-                campaign=project.name,
-                invited_at=None,
-                response_id="",
-                mail_key=mail_key(member.email) if member.email else f"tel:{member.phone_number}",
-                attributes=plain(row.properties),
-            ),
-            None,
-        )
-        for member, row in wanted
-    ]
-    responses = write_responses(new, [], now=now)
-    tagged = []
-    for response, (_, row) in zip(responses, wanted, strict=True):
-        if row.tags:
-            response.tags = row.tags
-            tagged.append(response)
-    Response.objects.bulk_update(tagged, ["tags"])
-    Ask.objects.bulk_create(
-        Ask(
-            project=project,
-            member=member,
-            invitation=response.invitation,
-            properties=row.properties,
-            kept_id=row.kept_id,
-        )
-        for response, (member, row) in zip(responses, wanted, strict=True)
+def _answered(row: Given) -> Answered:
+    return Answered(
+        row.score, row.comment, row.properties, row.at, tags=row.tags, kept_id=row.kept_id
     )

@@ -7,16 +7,17 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from accounts.domain.contactability import SuppressionReason
 from accounts.services.imports.reading.csv_rows import csv_lines
-from api.domain.exported import Kind, Row, given, kind_of, moment, row_in, row_of_csv, somebody
+from api.domain.exported import Kind, Row, given, kind_of, row_in, row_of_csv, somebody, suppressed
 from api.domain.values import Invalid
 from api.models import Project
-from api.services.move_in import BATCH, Moved, move_answers, move_people, move_suppression
+from api.services.move_in import BATCH, Moved, move_answers, move_people, move_suppressions
 
 LONGEST_LINE = 1024 * 1024
 Report = Callable[[int, Invalid], None]
@@ -40,7 +41,7 @@ def import_delighted(
         tell = report if kind is Kind.PERSON else None
         rows = _rows(path, kind, report=tell, total=total)
         while batch := list(islice(rows, BATCH)):
-            _count(total, kind, _move(project, kind, batch, report=report, now=now), report)
+            _count(total, kind, _move(project, kind, batch, now=now), report)
     return total
 
 
@@ -57,7 +58,6 @@ def _move(
     kind: Kind,
     batch: Sequence[tuple[int, Row]],
     *,
-    report: Report,
     now: dt.datetime,
 ) -> Moved:
     if kind is Kind.PERSON:
@@ -67,7 +67,9 @@ def _move(
         answers, faults = _parsed(batch, given)
         moved = move_answers(project, answers, now=now)
     else:
-        moved, faults = _suppressed(project, kind, batch, now=now), []
+        reason, field = _REASONS[kind]
+        gone, faults = _parsed(batch, partial(suppressed, field=field))
+        moved = move_suppressions(project, gone, reason, now=now)
     return Moved(moved.added, moved.known, [*faults, *moved.faults])
 
 
@@ -79,25 +81,6 @@ def _parsed(batch: Sequence[tuple[int, Row]], parse: Callable[[Row], Any]) -> An
         except Invalid as fault:
             faults.append((line, fault))
     return good, faults
-
-
-def _suppressed(
-    project: Project, kind: Kind, batch: Sequence[tuple[int, Row]], *, now: dt.datetime
-) -> Moved:
-    reason, field = _REASONS[kind]
-    total = Moved(0, 0, [])
-    for line, row in batch:
-        try:
-            person = somebody(row, id_field="person_id" if "person_id" in row else "person")
-            at = moment(row[field], field) or now
-        except Invalid as fault:
-            total.faults.append((line, fault))
-            continue
-        moved = move_suppression(project, person, reason, at=at, now=now)
-        total.added += moved.added
-        total.known += moved.known
-        total.faults += [(line, fault) for _, fault in moved.faults]
-    return total
 
 
 def _rows(

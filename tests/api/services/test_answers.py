@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.models import Person
@@ -24,7 +26,7 @@ def answered(score: int = 9) -> Answered:
 
 
 def test_an_answer_of_a_phone_number_counts_with_its_properties(member) -> None:
-    ask = add_answer(member, answered(), now=NOW, kept_id=7)
+    ask = add_answer(member, replace(answered(), kept_id=7), now=NOW)
 
     response = Response.objects.get()
     assert ask.invitation.attributes["plan"] == "pro"
