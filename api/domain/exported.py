@@ -16,7 +16,6 @@ from api.domain.special import letters_of
 from api.domain.values import BLANK, INVALID, Invalid
 
 Row = Mapping[str, Any]
-_DIGITS = re.compile(r"[0-9]{1,18}(?:\.0)?", re.ASCII)
 # Columns of an exported CSV, by their letters alone; any other one is a property.
 _COLUMNS = {
     "id": "id", "responseid": "id", "surveyresponseid": "id",
@@ -157,7 +156,8 @@ def moment(value: Any, field: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text.removesuffix(" UTC"))
     except ValueError:
         raise Invalid(**{field: INVALID}) from None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    found = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return values.moment(int(found.timestamp()), field)
 
 
 def _person_in(row: Row) -> Somebody:
@@ -172,12 +172,10 @@ def _person_in(row: Row) -> Somebody:
 
 
 def _id(value: Any, field: str) -> int | None:
-    text = values.text(value, field)
-    if not text:
-        return None
-    if not _DIGITS.fullmatch(text) or int(text.partition(".")[0]) >= OWN_FROM:
+    found = values.whole(value, field)
+    if found is not None and not 0 <= found < OWN_FROM:
         raise Invalid(**{field: INVALID})
-    return int(text.partition(".")[0])
+    return found
 
 
 def _tags(value: Any) -> str:

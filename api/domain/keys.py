@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from datetime import datetime
@@ -41,7 +40,7 @@ def key_in(header: str) -> str:
         return ""
     try:
         return base64.b64decode(value.strip()).decode("ascii").partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 

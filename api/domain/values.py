@@ -11,7 +11,6 @@ TEXT_LIMIT = 255
 COMMENT_LIMIT = 5000
 PROPERTY_LIMIT = 2000
 MOST_PROPERTIES = 100
-SECOND = dt.timedelta(seconds=1)
 LONGEST_DELAY = dt.timedelta(days=3650)
 _LATEST = 4_102_444_800  # the year 2100
 _TRUE, _FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})

@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 
 from api.models import Ask, Member, Project
 from api.models.people import AskQuerySet
+from api.queries.rows import Span, with_id, within
 
 ORDERS = {
     "asc": ("answered_at", "pk"),
@@ -19,9 +20,7 @@ ORDERS = {
     "asc:updated_at": ("changed_at", "pk"),
     "desc:updated_at": ("-changed_at", "-pk"),
 }
-SECOND = dt.timedelta(seconds=1)
 WINDOW = dt.timedelta(days=30)
-Span = tuple[dt.datetime | None, dt.datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,16 @@ class Wanted:
     order: str = "asc"
 
 
+def answer_by_id(project: Project, shown: str) -> Ask | None:
+    return with_id(_whole(project), shown)
+
+
 def answers(project: Project, wanted: Wanted) -> AskQuerySet:
-    rows = Ask.objects.of(project).answered()
-    rows = _within(rows, "answered_at", wanted.created)
-    rows = _within(rows, "changed_at", wanted.updated)
+    rows = _whole(project)
+    rows = within(rows, "answered_at", wanted.created)
+    rows = within(rows, "changed_at", wanted.updated)
     if wanted.members is not None:
         rows = rows.filter(member__in=wanted.members)
-    rows = rows.select_related("member", "invitation__response")
     return rows.order_by(*ORDERS.get(wanted.order, ORDERS["asc"]))
 
 
@@ -49,15 +51,9 @@ def counts_by_score(project: Project, created: Span) -> dict[int, int]:
     if created == (None, None):
         newest = rows.aggregate(at=Max("invitation__response__answered_at"))["at"]
         created = (newest - WINDOW if newest else None, None)
-    scores = _within(rows, "answered_at", created).values_list("invitation__response__score")
+    scores = within(rows, "answered_at", created).values_list("invitation__response__score")
     return dict(scores.annotate(number=Count("pk")))
 
 
-def _within(rows: AskQuerySet, field: str, span: Span) -> AskQuerySet:
-    """Both ends belong to it; a moment is that whole second."""
-    since, until = span
-    if since is not None:
-        rows = rows.filter(**{f"{field}__gte": since})
-    if until is not None:
-        rows = rows.filter(**{f"{field}__lt": until + SECOND})
-    return rows
+def _whole(project: Project) -> AskQuerySet:
+    return Ask.objects.of(project).answered().select_related("member", "invitation__response")

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from api.domain.ids import row_id
 from api.domain.values import storable
-from api.models import Ask, Member, Project
+from api.models import Member, Project
+from api.queries.rows import with_id
 
 EMAIL, PHONE = "email:", "phone_number:"
 
 
 def by_id(project: Project, shown: str) -> Member | None:
-    found = row_id(shown)
-    if found is None:
-        return None
-    rows = Member.objects.of(project)
-    if found.pk is None:
-        return rows.filter(kept_id=found.kept_id).first()
-    return rows.filter(pk=found.pk, kept_id=None).first()
+    return with_id(Member.objects.of(project), shown)
 
 
 def by_email(project: Project, email: str) -> Member | None:
@@ -48,14 +42,3 @@ def as_sent(text: str) -> str:
     So does a phone number's first one, which is why spaces are not taken off there.
     """
     return storable(text).strip("\t\r\n").replace(" ", "+")
-
-
-def answer_by_id(project: Project, shown: str) -> Ask | None:
-    found = row_id(shown)
-    if found is None:
-        return None
-    rows = Ask.objects.of(project).answered()
-    rows = rows.select_related("member", "invitation__response")
-    if found.pk is None:
-        return rows.filter(kept_id=found.kept_id).first()
-    return rows.filter(pk=found.pk, kept_id=None).first()

@@ -19,8 +19,9 @@ from django.utils import timezone
 from accounts.domain.roles import Permission
 from api.domain.bodies import Unreadable, read_body, read_form
 from api.domain.keys import key_in
-from api.domain.values import Invalid
+from api.domain.values import Invalid, moment
 from api.models import ApiKey, Project
+from api.queries.rows import Span
 from api.services.keys import key_for, note_use
 from api.services.limits import seconds_to_wait
 
@@ -46,6 +47,9 @@ class Call:
     @property
     def project(self) -> Project:
         return self.key.project
+
+    def span(self, since: str = "since", until: str = "until") -> Span:
+        return moment(self.query.get(since), since), moment(self.query.get(until), until)
 
     @property
     def origin(self) -> str:

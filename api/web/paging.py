@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -59,9 +58,8 @@ def _read(cursor: Any) -> Cursor:
     try:
         text = base64.urlsafe_b64decode(str(cursor) + "=" * (-len(str(cursor)) % 4)).decode("ascii")
         at, _, pk = text.partition(" ")
-        moment = dt.datetime.fromisoformat(at)
-        if moment.tzinfo is None or not (pk.isdigit() and len(pk) <= 18):
+        if len(pk) > 18:
             raise ValueError
-        return moment, int(pk)
-    except (ValueError, binascii.Error, OverflowError):
+        return dt.datetime.fromisoformat(at).astimezone(dt.UTC), int(pk)
+    except (ValueError, OverflowError):
         raise Invalid(page_info="is invalid") from None

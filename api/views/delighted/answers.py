@@ -13,8 +13,8 @@ from api.domain import values
 from api.domain.figures import metrics_of
 from api.domain.values import BLANK, INVALID, Invalid
 from api.models import Ask, Member
-from api.queries.answers import Span, Wanted, answers, counts_by_score
-from api.queries.members import answer_by_id, by_email, by_id
+from api.queries.answers import Wanted, answer_by_id, answers, counts_by_score
+from api.queries.members import by_email, by_id
 from api.services.answers import Answered, Correction, add_answer, change_answer
 from api.views.delighted.records import answer_record, person_record
 from api.web.call import Answer, Call, answered, needs
@@ -25,12 +25,11 @@ TAGS_LIMIT = 300
 
 @needs(Permission.VIEW_COMMENTS)
 def index(call: Call) -> Answer:
-    query = call.query
     wanted = Wanted(
-        created=_span(query, "since", "until"),
-        updated=_span(query, "updated_since", "updated_until"),
+        created=call.span(),
+        updated=call.span("updated_since", "updated_until"),
         members=_members(call),
-        order=values.text(query.get("order"), "order"),
+        order=values.text(call.query.get("order"), "order"),
     )
     rows = numbered(call, answers(call.project, wanted))
     return Answer(_records(call, rows))
@@ -69,7 +68,7 @@ def change(call: Call, shown: str = "") -> Answer:
 
 @needs(Permission.VIEW_REPORTS)
 def show_metrics(call: Call) -> Answer:
-    return Answer(metrics_of(counts_by_score(call.project, _span(call.query, "since", "until"))))
+    return Answer(metrics_of(counts_by_score(call.project, call.span())))
 
 
 def _correction(call: Call) -> Correction:
@@ -94,10 +93,6 @@ def _tags(given: Any) -> str:
     if len(found) > TAGS_LIMIT:
         raise Invalid(tags=f"must be less than {TAGS_LIMIT} characters")
     return found
-
-
-def _span(query: Mapping[str, Any], since: str, until: str) -> Span:
-    return values.moment(query.get(since), since), values.moment(query.get(until), until)
 
 
 def _members(call: Call) -> list[Member] | None:

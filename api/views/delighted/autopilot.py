@@ -63,9 +63,10 @@ def create(call: Call, platform: str) -> Answer:
     name = values.text(body.get("person_name"), "person_name")
     if name and name != member.name:
         member = save_member(call.project, Given(name=name), now=call.now, known=member)
-    field, value = ("person_email", member.email) if platform == EMAIL else _phone_of(member)
-    if not value:
-        raise Invalid(**{field: BLANK})
+    if platform == EMAIL and not member.email:
+        raise Invalid(person_email=BLANK)
+    if platform != EMAIL and not member.phone_number:
+        raise Invalid(person_phone_number=BLANK)
     enrol(member, platform, properties, now=call.now)
     return Answer({"person": person_brief(member), "properties": properties}, 201)
 
@@ -74,10 +75,8 @@ def create(call: Call, platform: str) -> Answer:
 def delete(call: Call, platform: str) -> Answer:
     """By one identifier: in the body, or as Node's client has it in the query."""
     member = _member(call, call.body) or _member(call, call.query)
-    if (
-        member is None
-        or not Membership.objects.filter(member=member, platform=platform).delete()[0]
-    ):
+    mine = Membership.objects.filter(member=member, platform=platform)
+    if member is None or not mine.delete()[0]:
         raise Http404
     return Answer({"person": person_brief(member)}, 202)
 
@@ -99,10 +98,6 @@ def _made(call: Call, platform: str) -> Member:
     if platform == EMAIL or not phone:
         email = address_of(email, "person_email")
     return save_member(call.project, Given(email=email, phone_number=phone), now=call.now)
-
-
-def _phone_of(member: Member) -> tuple[str, str]:
-    return "person_phone_number", member.phone_number
 
 
 def _record(row: Membership, member: Member) -> dict[str, Any]:

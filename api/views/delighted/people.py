@@ -11,7 +11,8 @@ from accounts.domain.roles import Permission
 from api.domain import values
 from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member
-from api.queries.members import as_sent, by_email, by_id, email_key, identified
+from api.queries.members import EMAIL, as_sent, email_key, identified
+from api.queries.rows import within
 from api.services.asking import ask_member
 from api.services.members import Given, address_of, delete_member, save_member, withdraw_pending
 from api.views.delighted.records import person_record
@@ -24,16 +25,12 @@ FILTERS = ("since", "until", "email", "phone_number")
 
 @needs(Permission.VIEW_PEOPLE)
 def index(call: Call) -> Answer:
-    rows = Member.objects.of(call.project)
+    rows = within(Member.objects.of(call.project), "created_at", call.span())
     query = call.query
-    if since := values.moment(query.get("since"), "since"):
-        rows = rows.filter(created_at__gte=since)
-    if until := values.moment(query.get("until"), "until"):
-        rows = rows.filter(created_at__lt=until + values.SECOND)
     if email := values.text(query.get("email"), "email"):
         rows = rows.filter(email_key=email_key(email))
-    if phone := values.text(query.get("phone_number"), "phone_number"):
-        rows = rows.filter(phone_number=as_sent(query["phone_number"]) if phone else "")
+    if values.text(query.get("phone_number"), "phone_number"):
+        rows = rows.filter(phone_number=as_sent(query["phone_number"]))
     found, headers = after_cursor(
         call, rows.with_moments(), path="/v1/people.json", filters=FILTERS
     )
@@ -49,9 +46,7 @@ def create(call: Call) -> Answer:
 @needs(Permission.IMPORT_DATA)
 def save(call: Call) -> Answer:
     """Of somebody by the id in the body, as Node's client sends it back: nobody is asked."""
-    member = by_id(call.project, values.text(call.body.get("id"), "id"))
-    if member is None:
-        raise Http404
+    member = _named(call, values.text(call.body.get("id"), "id"))
     return Answer(_save(call, member))
 
 
@@ -68,11 +63,7 @@ def delete(call: Call, identifier: str) -> Answer:
 
 @needs(Permission.IMPORT_DATA)
 def delete_pending(call: Call, identifier: str) -> Answer:
-    email = identifier.removeprefix("email:")
-    member = by_email(call.project, email)
-    if member is None:
-        raise Http404
-    withdraw_pending(member, now=call.now)
+    withdraw_pending(_named(call, EMAIL + identifier.removeprefix(EMAIL)), now=call.now)
     return Answer({"ok": True})
 
 
@@ -126,7 +117,7 @@ def _given(body: Mapping[str, Any], *, is_known: bool) -> Given:
         return given
     if channel == "sms" and not given.phone_number:
         raise Invalid(phone_number=BLANK)
-    if not given.email and (channel == "email" and not given.phone_number):
+    if not (given.email or given.phone_number):
         raise Invalid(email=BLANK)
     for field in ("email", "email_update"):
         if address := getattr(given, field):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from api.domain.ids import shown_id
 from api.domain.permalink import permalink_token
 from api.domain.values import seconds
 from api.models import Ask, Member
@@ -39,7 +38,7 @@ def answer_record(ask: Ask, person: object, *, call: Call, secret: str) -> dict[
     response = ask.invitation.response
     token = permalink_token(ask.pk, secret=secret)
     note = {
-        "id": shown_id(ask.pk, ask.kept_id),
+        "id": ask.shown_id,
         "text": response.note,
         "user_email": None,
         "created_at": seconds(response.changed_at),

@@ -37,9 +37,7 @@ def create(call: Call) -> Answer:
 def _records(
     call: Call, reasons: Sequence[SuppressionReason], *, moment: str
 ) -> list[dict[str, Any]]:
-    since = values.moment(call.query.get("since"), "since")
-    until = values.moment(call.query.get("until"), "until")
-    rows = suppressed(call.project, reasons, since=since, until=until)
+    rows = suppressed(call.project, reasons, call.span())
     return [
         {
             "person_id": each.shown_id,

@@ -67,6 +67,7 @@ def test_an_answer_is_read_with_its_person_in_every_form() -> None:
     "wrong",
     [
         {"score": 11}, {"created_at": None}, {"created_at": "04/05/2020"}, {"id": "x"},
+        {"created_at": "9999-12-31T23:59:59Z"},
         {"id": str(10**12)}, {"survey_type": "csat"}, {"person_properties": "{"},
     ],
 )  # fmt: skip

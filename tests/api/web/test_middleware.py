@@ -86,6 +86,8 @@ def test_odd_bodies_are_taken_and_broken_ones_refused(
         "people?email[]=a&email[b]=c&since[]=1",
         "people?page_info=%ff%00",
         "people?page_info=" + "A" * 5000,
+        # The first day of all, in a zone that has not come to it.
+        "people?page_info=MDAwMS0wMS0wMVQwMDowMDowMCsyMzo1OSAx",
         "people?" + "a=1&" * 2000,
         "people?since=99999999999999999999",
         "people?per_page=-5&per_page=x",
