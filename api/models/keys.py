@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import Permission, Role, allows
@@ -32,6 +33,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def ended(now: dt.datetime) -> Q:
+    """By hand, or by its date."""
+    return Q(revoked_at__isnull=False) | Q(expires_at__lte=now)
 
 
 class ApiKey(models.Model):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import secrets
+from string import ascii_lowercase, digits
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.crypto import get_random_string
 
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
@@ -17,7 +19,6 @@ from api.models import ApiKey, Project
 
 DEFAULT_PROJECT = "default"
 USE_NOTED_EVERY = dt.timedelta(minutes=1)
-_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def create_key(
     now: dt.datetime,
 ) -> tuple[ApiKey, str]:
     """The row and the key itself, which nobody can show again. Raises ValidationError."""
-    prefix = "".join(secrets.choice(_SIGNS) for _ in range(PREFIX_LENGTH))
+    prefix = get_random_string(PREFIX_LENGTH, ascii_lowercase + digits)
     text = key_text(prefix, secrets.token_urlsafe(32))
     made = Project(name=project.strip() or DEFAULT_PROJECT)
     made.full_clean(validate_unique=False)

@@ -18,6 +18,7 @@ from accounts.services.people import erased_persons, find_persons, persons_for
 from accounts.services.suppression import suppress
 from api.domain.values import BLANK, INVALID, Invalid
 from api.models import ApiKey, Ask, Member, Membership, Project
+from api.models.people import MemberQuerySet
 from api.queries.members import by_email, by_phone
 from surveys.models import Invitation
 from surveys.services.campaigns.withdraw import withdraw
@@ -139,17 +140,21 @@ def _refuse_taken(member: Member) -> None:
 @transaction.atomic
 def delete_member(member: Member, *, key: ApiKey, now: dt.datetime) -> None:
     """Who is known to this project alone is erased, as on the page; else its own part is."""
-    asked = Ask.objects.filter(member=member)
     withdraw(Invitation.objects.filter(ask__member=member), now=now)
     forget_answers(Q(invitation__ask__member=member))
-    asked.update(properties={})
-    Membership.objects.filter(member=member).delete()
+    mine = Member.objects.filter(pk=member.pk)
+    forget(mine)
     if not _is_known_elsewhere(member):
         erase_person(Person.objects.get(pk=member.person_id), by=None, now=now)
-    Member.objects.filter(pk=member.pk).update(
-        email="", email_key="", name="", phone_number="", deleted_at=now
-    )
+    mine.update(deleted_at=now)
     _note(AuditAction.API_PERSON_DELETE, member, key=key, now=now)
+
+
+def forget(members: MemberQuerySet) -> None:
+    """Without name and address; who they are to Koe stays."""
+    Ask.objects.filter(member__in=members).update(properties={})
+    Membership.objects.filter(member__in=members).delete()
+    members.update(email="", email_key="", name="", phone_number="")
 
 
 @transaction.atomic

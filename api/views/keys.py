@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 from api.forms.keys import ApiKeyForm
 from api.models import ApiKey
+from api.models.keys import ended
 from api.services.keys import DEFAULT_PROJECT, create_key, revoke_key
 
 HERE = "api:key-list"
@@ -24,10 +24,8 @@ HERE = "api:key-list"
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    now = timezone.now()
-    rows = ApiKey.objects.select_related("project")
-    ended = Q(revoked_at__isnull=False) | Q(expires_at__lte=now)
-    page = page_of(request, rows.annotate(ended=ended).order_by("ended", "-pk"))
+    rows = ApiKey.objects.annotate(ended=ended(timezone.now())).select_related("project")
+    page = page_of(request, rows.order_by("ended", "-pk"))
     return render(request, "api/keys/list.html", {"page_obj": page})
 
 

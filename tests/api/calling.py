@@ -14,8 +14,8 @@ from api.services.keys import create_key
 
 
 def make_key(project: str = "web", **fields: Any) -> tuple[ApiKey, str]:
-    wanted = {"role": "cs", "project": project, "rate": 60_000, "by": None}
-    return create_key("shop", **{**wanted, "now": timezone.now(), **fields})
+    wanted = {"name": "shop", "role": "cs", "project": project, "rate": 60_000, "by": None}
+    return create_key(**{**wanted, "now": timezone.now(), **fields})
 
 
 def basic(text: str) -> str:

@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-import base64
-
 import pytest
 
 from api.domain.keys import digest_of, key_in, key_text, prefix_in
+from tests.api.calling import basic
 
 KEY = key_text("ab12cd34", "s" * 43)
-
-
-def basic(text: str) -> str:
-    return "Basic " + base64.b64encode(text.encode()).decode()
 
 
 @pytest.mark.parametrize(

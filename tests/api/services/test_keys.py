@@ -1,20 +1,19 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
 from api.models import ApiKey, Project
-from api.services.keys import create_key, key_for, note_use, revoke_key
+from api.services.keys import key_for, note_use, revoke_key
+from tests.api import calling
 from tests.world import DAY, NOW, SECOND
 
 pytestmark = pytest.mark.django_db
 MINUTE = 60 * SECOND
-
-
-def make_key(name: str = "shop", **fields: object) -> tuple[ApiKey, str]:
-    wanted = {"role": "cs", "project": "web", "rate": 60, "by": None, "now": NOW}
-    return create_key(name, **{**wanted, **fields})
+make_key = partial(calling.make_key, now=NOW)
 
 
 def test_a_key_is_found_again_and_is_not_in_the_database() -> None:

@@ -7,8 +7,9 @@ import pytest
 from accounts.models import AuditEvent
 from api.models import ApiKey
 from api.services.keys import create_key, key_for
+from api.templatetags.api import api_keys_in_use
 from tests.staffing import client_as
-from tests.world import DAY, NOW
+from tests.world import DAY, NOW, SECOND
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "shop", "role": "cs", "project": "web", "rate": "60", "expires_on": ""}
@@ -62,9 +63,16 @@ def test_a_wrong_form_comes_back(wrong: dict[str, str]) -> None:
 
 
 def test_a_day_is_valid_through_its_end(time_machine) -> None:
-    time_machine.move_to(NOW)
+    time_machine.move_to(NOW, tick=False)
     day = (NOW + DAY).date().isoformat()
 
     client_as("admin").post("/settings/api-keys/new/", FORM | {"expires_on": day})
 
-    assert ApiKey.objects.get().expires_at.isoformat() == "2026-11-26T00:00:00+00:00"
+    end = ApiKey.objects.get().expires_at
+    create_key("bot", role="cs", project="", rate=60, by=None, now=NOW)
+    assert end.isoformat() == "2026-11-26T00:00:00+00:00"
+    in_use = []
+    for moment in (end - SECOND, end):
+        time_machine.move_to(moment, tick=False)
+        in_use.append(api_keys_in_use())
+    assert in_use == [2, 1]
