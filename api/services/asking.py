@@ -23,9 +23,14 @@ def ask_member(
     member: Member, properties: Mapping[str, str], *, delay: dt.timedelta, now: dt.datetime
 ) -> Ask | None:
     """None where nobody is asked, which a caller is not told the reason of."""
-    wanted = wanted_by(properties, languages=dict(settings.LANGUAGES))
+    wanted = survey_of(properties)
     work = partial(_ask, member, dict(properties), wanted, at=now + delay, now=now)
     return in_transaction(work)
+
+
+def survey_of(properties: Mapping[str, str]) -> Wanted:
+    """Raises Invalid, which is to be before anything is stored."""
+    return wanted_by(properties, languages=dict(settings.LANGUAGES))
 
 
 def _ask(

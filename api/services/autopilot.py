@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from api.domain.autopilot import EMAIL, first_at, next_at
 from api.models import Member, Membership
@@ -18,6 +19,7 @@ from common.resilience.retry import in_transaction
 
 AT_ONCE = 1000
 NO_DELAY = dt.timedelta(0)
+TRIED_AGAIN_AFTER = dt.timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
@@ -49,15 +51,19 @@ def ask_due(*, now: dt.datetime) -> int:
             asked += in_transaction(partial(_ask, row, now=now))
         except Exception:  # One that cannot be asked must not hold up those behind it.
             logger.exception("membership %s could not be asked", row.pk)
+            _turn(row).update(next_at=now + TRIED_AGAIN_AFTER)
     return asked
 
 
 def _ask(row: Membership, *, now: dt.datetime) -> bool:
     """In one transaction with its next turn: two ticks at once ask once."""
-    turn = Membership.objects.filter(pk=row.pk, next_at=row.next_at)
-    if not turn.update(next_at=next_at(str(row.member_id), now=now, zone=_zone())):
+    if not _turn(row).update(next_at=next_at(str(row.member_id), now=now, zone=_zone())):
         return False
     return ask_member(row.member, row.properties, delay=NO_DELAY, now=now) is not None
+
+
+def _turn(row: Membership) -> QuerySet[Membership]:
+    return Membership.objects.filter(pk=row.pk, next_at=row.next_at)
 
 
 def _first_at(member: Member, *, now: dt.datetime) -> dt.datetime:

@@ -14,6 +14,7 @@ from api.domain.ids import shown_id
 from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member, Membership
 from api.queries.members import as_sent, by_email, by_id, by_phone
+from api.services.asking import survey_of
 from api.services.autopilot import enrol
 from api.services.members import Given, address_of, save_member
 from api.views.delighted.records import person_brief, person_record
@@ -59,6 +60,7 @@ def index(call: Call, platform: str) -> Answer:
 def create(call: Call, platform: str) -> Answer:
     body = call.body
     properties = values.properties(body.get("properties"))
+    survey_of(properties)
     member = _member(call, body) or _made(call, platform)
     name = values.text(body.get("person_name"), "person_name")
     if name and name != member.name:
@@ -95,8 +97,10 @@ def _made(call: Call, platform: str) -> Member:
         raise Invalid(person_id=INVALID)
     email = as_sent(values.text(call.body.get("person_email"), "person_email"))
     phone = values.phone(call.body.get("person_phone_number"), "person_phone_number")
-    if platform == EMAIL or not phone:
+    if platform == EMAIL:
         email = address_of(email, "person_email")
+    elif not phone:
+        raise Invalid(person_phone_number=BLANK)
     return save_member(call.project, Given(email=email, phone_number=phone), now=call.now)
 
 

@@ -13,7 +13,7 @@ from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member
 from api.queries.members import EMAIL, as_sent, email_key, identified
 from api.queries.rows import within
-from api.services.asking import ask_member
+from api.services.asking import ask_member, survey_of
 from api.services.members import Given, address_of, delete_member, save_member, withdraw_pending
 from api.views.delighted.records import person_record
 from api.web.call import Answer, Call, answered, needs
@@ -84,6 +84,7 @@ def _save(call: Call, known: Member | None) -> dict[str, Any]:
     properties = values.properties(body.get("properties"))
     wait = values.delay(body.get("delay"))
     wants = known is None and values.flag(body.get("send"), "send", default=True)
+    survey_of(properties)
     member = save_member(call.project, given, now=call.now, known=known)
     by_mail = values.text(body.get("channel"), "channel") != "sms"
     ask = None

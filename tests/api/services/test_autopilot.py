@@ -42,6 +42,7 @@ def test_one_that_cannot_be_asked_holds_up_nobody() -> None:
 
     assert ask_due(now=NOW) == 1
     assert Invitation.objects.get().email == "b@x.example"
+    assert not Membership.objects.filter(next_at__lte=NOW).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from api.models import Membership
+from api.models import Member, Membership
 from tests.api.calling import Caller
 
 pytestmark = pytest.mark.django_db
 FORM = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+LONG_INTRO = {"delighted_intro_message": "x" * 1501}
 EMAIL = "autopilot/email/memberships"
 
 
@@ -71,10 +72,11 @@ def test_lists_are_paged_and_of_one_project_and_platform() -> None:
         ("email", {"person_phone_number": "+15551234567"}, "person_email"),
         ("sms", {"person_email": "a@x.example"}, "person_phone_number"),
         ("sms", {"person_phone_number": "1"}, "person_phone_number"),
+        ("email", {"person_email": "a@x.example", "properties": LONG_INTRO}, "properties"),
     ],
 )
 def test_what_is_wrong_is_named(platform: str, body: dict[str, str], field: str) -> None:
     refused = Caller().post(f"autopilot/{platform}/memberships", body, 422)
 
     assert list(refused["errors"]) == [field]
-    assert not Membership.objects.exists()
+    assert not Member.objects.exists()

@@ -13,6 +13,7 @@ from tests.world import DAY, NOW, make_customer, make_person, make_respondent, p
 
 pytestmark = pytest.mark.django_db
 FORM = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+LONG_INTRO = {"delighted_intro_message": "x" * 1501}
 
 
 @pytest.fixture(autouse=True)
@@ -231,6 +232,7 @@ def test_a_person_is_read_changed_and_moved_to_another_address() -> None:
         ({"email": "a@x.example", "delay": "9" * 12}, "delay"),
         ({"email": "a@x.example", "send": "perhaps"}, "send"),
         ({"email": "a@x.example", "properties": {"a": ["b"]}}, "properties"),
+        ({"email": "a@x.example", "properties": LONG_INTRO}, "properties"),
         ({"email": "a@x.example", "last_sent_at": "yesterday"}, "last_sent_at"),
         ({"email": "a@x.example", "email_update": "x"}, "email_update"),
         ({"email": "a@x.example", "channel": "fax"}, "channel"),
