@@ -181,7 +181,7 @@ def _id(value: Any, field: str) -> int | None:
 def _tags(value: Any) -> str:
     listed = _opened(value) if isinstance(value, str) and value.startswith("[") else value
     words = listed if isinstance(listed, list) else str(listed or "").split(",")
-    return ", ".join(filter(None, (str(each).replace(",", " ").strip() for each in words)))[:300]
+    return values.tags(map(str, words))[: values.TAGS_LIMIT]
 
 
 def _opened(value: Any) -> Any:

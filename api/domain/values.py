@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 TEXT_LIMIT = 255
 COMMENT_LIMIT = 5000
+TAGS_LIMIT = 300
 PROPERTY_LIMIT = 2000
 MOST_PROPERTIES = 100
 LONGEST_DELAY = dt.timedelta(days=3650)
@@ -100,6 +101,10 @@ def properties(value: Any, field: str = "properties") -> dict[str, str]:
         raise Invalid(**{field: f"must be at most {MOST_PROPERTIES}"})
     given = {text(name, field): each for name, each in value.items() if each is not None}
     return {name: text(each, field, limit=PROPERTY_LIMIT) for name, each in given.items() if name}
+
+
+def tags(words: Iterable[str]) -> str:
+    return ", ".join(filter(None, (each.replace(",", " ").strip() for each in words)))
 
 
 def storable(given: str) -> str:

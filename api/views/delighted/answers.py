@@ -20,8 +20,6 @@ from api.views.delighted.records import answer_record, person_record
 from api.web.call import Answer, Call, answered, needs
 from api.web.paging import numbered
 
-TAGS_LIMIT = 300
-
 
 @needs(Permission.VIEW_COMMENTS)
 def index(call: Call) -> Answer:
@@ -54,8 +52,7 @@ def create(call: Call) -> Answer:
     )
     if given.at > call.now:
         raise Invalid(created_at="can't be in the future")
-    ask = add_answer(member, given, now=call.now)
-    return Answer(_record(call, _named(call, ask.shown_id)), 201)
+    return Answer(_record(call, add_answer(member, given, now=call.now)), 201)
 
 
 @needs(Permission.IMPORT_DATA)
@@ -63,7 +60,7 @@ def change(call: Call, shown: str = "") -> Answer:
     """Clients send the whole record back; only what can be changed is read of it."""
     ask = _named(call, shown or values.text(call.body.get("id"), "id"))
     change_answer(ask, _correction(call), now=call.now)
-    return Answer(_record(call, _named(call, ask.shown_id)))
+    return Answer(_record(call, ask))
 
 
 @needs(Permission.VIEW_REPORTS)
@@ -88,11 +85,8 @@ def _correction(call: Call) -> Correction:
 
 def _tags(given: Any) -> str:
     listed = given if isinstance(given, list) else [given]
-    words = [values.text(each, "tags").replace(",", " ").strip() for each in listed]
-    found = ", ".join(word for word in words if word)
-    if len(found) > TAGS_LIMIT:
-        raise Invalid(tags=f"must be less than {TAGS_LIMIT} characters")
-    return found
+    found = values.tags(values.text(each, "tags") for each in listed)
+    return values.text(found, "tags", limit=values.TAGS_LIMIT)
 
 
 def _members(call: Call) -> list[Member] | None:
