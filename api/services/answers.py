@@ -14,7 +14,7 @@ from api.domain.values import INVALID, Invalid
 from api.models import Ask, Member, Project
 from api.services.asking import customer_in
 from api.services.members import held, key_of
-from surveys.models import Response
+from surveys.models import Invitation, Response
 from surveys.services.answers.correct import correct_answer
 from surveys.services.answers.import_rows import New, write_responses
 
@@ -93,7 +93,9 @@ class Correction:
 @transaction.atomic
 def change_answer(ask: Ask, change: Correction, *, now: dt.datetime) -> None:
     """Another member is whose answer it is to the project; in Koe it stays with who was asked."""
-    response = ask.invitation.response
+    # Read once held: what is not given stays as a customer may just have changed it.
+    invitation = Invitation.objects.select_for_update(no_key=True).get(pk=ask.invitation_id)
+    response = invitation.response
     ask.invitation.response = correct_answer(
         response,
         score=response.score if change.score is None else change.score,
@@ -101,8 +103,8 @@ def change_answer(ask: Ask, change: Correction, *, now: dt.datetime) -> None:
         tags=response.tags if change.tags is None else change.tags,
         now=now,
     )
-    if change.properties is not None:
-        ask.properties = dict(change.properties)
-    if change.member is not None:
-        ask.member = change.member
-    ask.save(update_fields=["properties", "member"])
+    given = {"properties": change.properties, "member": change.member}
+    changed = {name: value for name, value in given.items() if value is not None}
+    for name, value in changed.items():
+        setattr(ask, name, value)
+    ask.save(update_fields=changed)

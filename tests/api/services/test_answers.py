@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Person
 from api.domain.values import Invalid
-from api.models import Member, Project
+from api.models import Ask, Member, Project
 from api.services.answers import Answered, Correction, add_answer, change_answer
 from api.services.members import Given, save_member
 from surveys.models import Response, ResponseChange
@@ -44,12 +44,16 @@ def test_nothing_is_written_of_somebody_who_was_erased(member) -> None:
 
 
 def test_what_is_not_given_stays_and_leaves_no_line_in_the_ledger(member) -> None:
-    ask = add_answer(member, answered(), now=NOW)
+    ask = add_answer(member, answered(3), now=NOW)
+    # By somebody else, since it was read.
+    Response.objects.update(score=9)
+    Ask.objects.update(properties={})
 
     change_answer(ask, Correction(tags="new"), now=NOW + DAY)
     response = Response.objects.get()
     assert (response.score, response.comment, response.tags) == (9, "Good", "new")
     assert response.changed_at == NOW + DAY
+    assert Ask.objects.get().properties == {}
     assert ResponseChange.objects.count() == 1
     change_answer(ask, Correction(score=0, comment=""), now=NOW)
     assert (Response.objects.get().score, Response.objects.get().comment) == (0, "")
