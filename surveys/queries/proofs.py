@@ -75,7 +75,8 @@ def frequency_violations() -> FrequencyProof:
 def repeated_surveys() -> int:
     """Mails of a campaign that had asked the person already, known by then under another address.
 
-    Two addresses of one person may both be asked before anybody knows: that is not counted.
+    Two addresses of one person may both be asked before anybody knows: that is not counted. For
+    another occasion a campaign that goes on asks again.
     """
     identities = _Identities()
     rows = (
@@ -86,10 +87,11 @@ def repeated_surveys() -> int:
         .filter(at__isnull=False)
         .order_by("at", "pk")
     )
-    asked: dict[tuple[int, int], list[int]] = {}
+    asked: dict[tuple[int, str, int], list[int]] = {}
     repeated = 0
-    for campaign_id, person_id, at in rows.values_list("campaign_id", "person_id", "at"):
-        before = asked.setdefault((campaign_id, identities.at(person_id)), [])
+    columns = rows.values_list("campaign_id", "occasion", "person_id", "at")
+    for campaign_id, occasion, person_id, at in columns:
+        before = asked.setdefault((campaign_id, occasion, identities.at(person_id)), [])
         known_as = identities.at(person_id, at)
         repeated += any(identities.at(each, at) == known_as for each in before)
         before.append(person_id)

@@ -54,6 +54,7 @@ def test_other_surveys_and_mails_that_did_not_go_are_no_repetition():
     slots.merge_persons(kept.person, gone.person, now=NOW + HOUR, by=None)
 
     claimed(gone, make_campaign(), hour=2)
+    claimed(kept, campaign, hour=2, occasion="2026-11-01")
     for state in ("failed", "cancelled", "skipped", "retry"):
         row = claimed(gone, campaign, hour=2, state=state)
         assert repeated() == []
