@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.domain.roles import Permission
-from accounts.web.access import StaffRequest, staff_may
+from accounts.web.access import StaffRequest, View, staff_may
 from surveys.domain.states import OVER, UNFINISHED
 from surveys.forms.campaigns import TrialForm
 from surveys.models import Campaign
@@ -39,56 +38,6 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys:campaign-detail", slug)
 
 
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def launch(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.launch, _("“%(name)s” has been launched."))
-
-
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def pause(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.pause, _("“%(name)s” has been paused."))
-
-
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def resume(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.resume, _("“%(name)s” has been resumed."))
-
-
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def cancel(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, states.cancel, _("“%(name)s” has been cancelled."))
-
-
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def archive(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, tidying.archive, _("“%(name)s” has been archived."))
-
-
-@staff_may(Permission.LAUNCH_CAMPAIGNS)
-@require_POST
-def restore(request: StaffRequest, slug: str) -> HttpResponse:
-    return _move(request, slug, tidying.restore, _("“%(name)s” is in the list again."))
-
-
-@staff_may(Permission.CONFIGURE_CAMPAIGNS)
-@require_POST
-def delete(request: StaffRequest, slug: str) -> HttpResponse:
-    campaign = get_object_or_404(Campaign, slug=slug)
-    try:
-        tidying.delete_draft(campaign, by=request.user, now=timezone.now())
-    except states.CampaignError as error:
-        messages.error(request, str(error))
-        return redirect("surveys:campaign-detail", slug)
-    text = _("The draft “%(name)s” has been deleted.") % {"name": campaign.name}
-    messages.success(request, text)
-    return redirect("surveys:campaign-list")
-
-
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
 @require_POST
 def duplicate(request: StaffRequest, slug: str) -> HttpResponse:
@@ -98,13 +47,37 @@ def duplicate(request: StaffRequest, slug: str) -> HttpResponse:
     return redirect("surveys:campaign-edit", copy.slug)
 
 
-def _move(request: StaffRequest, slug: str, move: Any, done: str) -> HttpResponse:
-    campaign = get_object_or_404(Campaign, slug=slug)
-    now: dt.datetime = timezone.now()
-    try:
-        move(campaign, by=request.user, now=now)
-    except states.CampaignError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done % {"name": campaign.name})
-    return redirect("surveys:campaign-detail", slug)
+def _move(
+    move: Any, done: Any, *, by: Permission = Permission.LAUNCH_CAMPAIGNS, gone: bool = False
+) -> View:
+    """The view of a button that moves a campaign, or tells why it cannot."""
+
+    @staff_may(by)
+    @require_POST
+    def moved(request: StaffRequest, slug: str) -> HttpResponse:
+        campaign = get_object_or_404(Campaign, slug=slug)
+        try:
+            move(campaign, by=request.user, now=timezone.now())
+        except states.CampaignError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, done % {"name": campaign.name})
+            if gone:
+                return redirect("surveys:campaign-list")
+        return redirect("surveys:campaign-detail", slug)
+
+    return moved
+
+
+launch = _move(states.launch, _("“%(name)s” has been launched."))
+pause = _move(states.pause, _("“%(name)s” has been paused."))
+resume = _move(states.resume, _("“%(name)s” has been resumed."))
+cancel = _move(states.cancel, _("“%(name)s” has been cancelled."))
+archive = _move(tidying.archive, _("“%(name)s” has been archived."))
+restore = _move(tidying.restore, _("“%(name)s” is in the list again."))
+delete = _move(
+    tidying.delete_draft,
+    _("The draft “%(name)s” has been deleted."),
+    by=Permission.CONFIGURE_CAMPAIGNS,
+    gone=True,
+)
