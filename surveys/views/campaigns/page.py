@@ -80,7 +80,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "is_over": campaign.state in OVER,
         "may_configure": request.user.may(Permission.CONFIGURE_CAMPAIGNS),
         "weekdays": [str(label) for day, label in WEEKDAYS if day in campaign.weekdays],
-        "holidays": dict(HOLIDAYS).get(campaign.holidays_of) if campaign.holidays_of else "",
+        "holidays": dict(HOLIDAYS).get(campaign.holidays_of, campaign.holidays_of),
         **(_once_resumed(campaign) if campaign.state == CampaignState.PAUSED else {}),
         # A draft is there to be checked. Elsewhere nobody is looked through before that is asked.
         **(prospects_of(campaign) if campaign.state == CampaignState.DRAFT else {}),
@@ -144,9 +144,9 @@ def prospects_of(campaign: Campaign) -> dict[str, Any]:
         (reason, REASON_LABELS[reason], count, preview.first_dates.get(reason))
         for reason, count in preview.reasons.items()
     ]
-    nobody = campaign.state == CampaignState.DRAFT and not preview.asked
     # The days of others come by themselves.
-    nobody = nobody and not preview.reasons.get(Reason.NOT_DUE)
+    somebody = preview.asked or preview.reasons.get(Reason.NOT_DUE)
+    nobody = campaign.state == CampaignState.DRAFT and not somebody
     return {
         "preview": preview,
         "reasons": reasons,
