@@ -20,10 +20,14 @@ BEFORE_OR_AFTER = [(BEFORE, _("before the date")), (AFTER, _("after the date"))]
 FIELDS = ("repeat", "every_months", "date_name", "date_days", "latest_days", "reserves_slot")
 
 
+def date_label(name: str) -> Any:
+    return DATE_LABELS.get(name) or name.partition(":")[2] or name
+
+
 def date_choices(chosen: str) -> list[tuple[str, Any]]:
     found = {**DATE_LABELS, **dates_known()}
     if chosen:
-        found.setdefault(chosen, chosen.partition(":")[2] or chosen)
+        found[chosen] = date_label(chosen)
     return [("", _("Choose a date")), *found.items()]
 
 
@@ -65,12 +69,11 @@ def rule_of(campaign: Campaign) -> str:
         )
         return f"{text % {'months': months}}; {_late(campaign)}"
     if campaign.repeat == Repeat.DATE:
-        labels = dict(date_choices(campaign.date_name))
         days = campaign.date_days
         before = gettext("%(days)s days before: %(date)s")
         text = before if days < 0 else gettext("%(days)s days after: %(date)s")
-        date = labels.get(campaign.date_name, campaign.date_name)
-        return f"{text % {'days': abs(days), 'date': date}}; {_late(campaign)}"
+        named = {"days": abs(days), "date": date_label(campaign.date_name)}
+        return f"{text % named}; {_late(campaign)}"
     return gettext("Everybody once")
 
 

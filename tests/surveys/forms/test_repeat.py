@@ -27,8 +27,10 @@ RULES = [
 
 
 @pytest.mark.parametrize(("fields", "words"), RULES)
-def test_the_rule_is_told_in_words(fields, words) -> None:
-    assert rule_of(make_campaign(**fields)) == words
+def test_the_rule_is_told_in_words(fields, words, django_assert_num_queries) -> None:
+    campaign = make_campaign(**fields)
+    with django_assert_num_queries(0):
+        assert rule_of(campaign) == words
 
 
 def test_the_editor_saves_the_rule_with_the_days_before_a_date(staff) -> None:
