@@ -68,7 +68,7 @@ class RespondentFacts:
     """Latest send, or planned send, to the person by any campaign."""
     occasion: Occasion | None = None
     asked_at: tuple[datetime, ...] = ()
-    """The sends that keep their slots busy; read only where some are reserved."""
+    """The sends that keep their slots busy."""
     reserved: tuple[Kept, ...] = ()
 
 

@@ -27,8 +27,10 @@ class CampaignState(StrEnum):
     """Holds the answers that staff entered by hand."""
 
 
+LAUNCHED = (CampaignState.RUNNING, CampaignState.PAUSED)
+
 # Of campaigns that ask, or may still come to ask.
-UNFINISHED = (CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.DRAFT)
+UNFINISHED = (*LAUNCHED, CampaignState.DRAFT)
 
 # They never ask anybody again.
 OVER = (CampaignState.FINISHED, CampaignState.CANCELLED)

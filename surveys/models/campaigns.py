@@ -17,7 +17,7 @@ from surveys.domain.occasions import (
     MONTHS_AT_MOST,
     Repeat,
 )
-from surveys.domain.states import WITHOUT_MAIL, CampaignState
+from surveys.domain.states import LAUNCHED, WITHOUT_MAIL, CampaignState
 from surveys.labels import CAMPAIGN_STATE_LABELS, REPEAT_LABELS, question_fault
 
 
@@ -28,6 +28,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return running.filter(starts_at__lte=now).filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=now)
         )
+
+    def going_on(self) -> CampaignQuerySet:
+        """Those under way that ask everybody again."""
+        return self.filter(state__in=LAUNCHED).exclude(repeat=Repeat.ONCE)
 
 
 def check_questions(stored: Any) -> None:

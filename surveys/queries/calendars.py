@@ -67,6 +67,9 @@ class Hours:
         self.is_holiday = holidays_of(campaign.holidays_of)
         self._open: dict[str, SendTime] = {}
 
+    def is_open(self, day: dt.date) -> bool:
+        return day.weekday() in self.window.weekdays and not self.is_holiday(day)
+
     def from_then(self, moment: dt.datetime, zone_name: str) -> SendTime:
         """At that moment, or when the hours open next."""
         zone = zone_named(zone_name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +12,10 @@ def day_of(moment: dt.datetime) -> dt.date:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
+@overload
+def midnight(day: dt.date, *, days: int = 0) -> dt.datetime: ...
+@overload
+def midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None: ...
 def midnight(day: dt.date | None, *, days: int = 0) -> dt.datetime | None:
     """The first moment of the day, or of the one `days` later, in the organisation's zone."""
     if day is None:

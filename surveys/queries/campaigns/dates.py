@@ -41,7 +41,7 @@ def dates_of(name: str, rows: Collection[Row], *, now: dt.datetime) -> dict[int,
     if name.startswith(OF_RESPONDENT):
         attribute = KeyTextTransform(name.removeprefix(OF_RESPONDENT), "attributes")
         own = Respondent.objects.filter(pk__in=[pk for pk, _ in rows])
-        return _days(own.annotate(found=attribute).values_list("pk", "found"))
+        return _days(own.values_list("pk", attribute))
     if name in EVENTS:
         return _dates_of_events(name, rows, now=now)
     customers = Customer.objects.filter(pk__in={customer for _, customer in rows if customer})
@@ -50,7 +50,7 @@ def dates_of(name: str, rows: Collection[Row], *, now: dt.datetime) -> dict[int,
         column = KeyTextTransform(name.removeprefix(OF_CUSTOMER), "attributes")
     elif name not in COLUMNS:
         return {}
-    known = _days(customers.annotate(found=Max(column)).values_list("pk", "found"))
+    known = _days(customers.values_list("pk", column))
     return {pk: known[customer] for pk, customer in rows if customer in known}
 
 

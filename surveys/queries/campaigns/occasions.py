@@ -22,7 +22,6 @@ from surveys.domain.occasions import (
     rest_of,
     share_of,
 )
-from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.queries.calendars import Hours, zone_named
 from surveys.queries.campaigns.audience import AudienceTest
@@ -39,15 +38,10 @@ class Occasions:
         self.rest = rest_of(Repeat(campaign.repeat), months=campaign.every_months or 0)
         self._zone = zone_named(settings.TIME_ZONE)
         self._dates: dict[int, dt.date] = {}
-        hours = Hours(campaign)
-
-        def is_open(day: dt.date) -> bool:
-            return day.weekday() in hours.window.weekdays and not hours.is_holiday(day)
-
-        self._is_open = is_open
+        self._is_open = Hours(campaign).is_open
         start = day_of(campaign.starts_at or now)
         months, late = campaign.every_months or 1, campaign.latest_days
-        self._rounds = Rounds(start, months, late, is_open, self._zone)
+        self._rounds = Rounds(start, months, late, self._is_open, self._zone)
 
     def read(self, rows: Collection[Row]) -> None:
         if self.campaign.repeat == Repeat.DATE:
@@ -57,14 +51,21 @@ class Occasions:
         """The one that is open or comes next, or has passed; None where no date is known."""
         return next(self._all(respondent_id, person_id), None)
 
-    def until(self, respondent_id: int, person_id: int, end: dt.datetime) -> list[Occasion]:
-        """Those that begin before `end` and are not over."""
+    def until(
+        self,
+        respondent_id: int,
+        person_id: int,
+        end: dt.datetime,
+        *,
+        asked: dt.datetime | None = None,
+    ) -> list[Occasion]:
+        """Those that begin before `end`, are not over, and of which `asked` was none yet."""
+        end = min(end, self.campaign.ends_at or end)
         begun = takewhile(lambda each: each.due_at < end, self._all(respondent_id, person_id))
-        ends_at = self.campaign.ends_at
         return [
             each
             for each in begun
-            if each.over_at > self.now and (ends_at is None or each.due_at < ends_at)
+            if each.over_at > self.now and (asked is None or asked < each.due_at - self.rest)
         ]
 
     def _all(self, respondent_id: int, person_id: int) -> Iterator[Occasion]:
@@ -86,15 +87,11 @@ class Reservations:
 
     def __init__(self, campaign: Campaign, *, now: dt.datetime) -> None:
         self._now = now
-        others: list[Campaign] = []
+        others = Campaign.objects.going_on().filter(reserves_slot=True)
         # Among themselves they have equal rights.
-        if not campaign.reserves_slot:
-            launched = [CampaignState.RUNNING, CampaignState.PAUSED]
-            found = Campaign.objects.filter(reserves_slot=True, state__in=launched)
-            others = [each for each in found.exclude(pk=campaign.pk) if each.goes_on]
         self._of = [
             (Occasions(each, now=now), AudienceTest(each.audience, day=day_of(now)))
-            for each in others
+            for each in (others.none() if campaign.reserves_slot else others)
         ]
 
     def __bool__(self) -> bool:
@@ -122,11 +119,8 @@ class Reservations:
         end = self._now + WINDOW + LATE_AT_MOST
         gap = dt.timedelta(days=occasions.campaign.minimum_gap_days)
         for pk, person, *about in rows:
-            if not audience.holds(*about):
-                continue
-            last = asked.get(person)
-            for each in occasions.until(pk, person, end):
-                if last is None or last < each.due_at - occasions.rest:
+            if audience.holds(*about):
+                for each in occasions.until(pk, person, end, asked=asked.get(person)):
                     yield person, kept_for(each, gap=gap)
 
 

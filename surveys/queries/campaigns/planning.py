@@ -179,6 +179,15 @@ def came_free(*, after: dt.datetime, now: dt.datetime) -> list[int]:
     return sorted(set(free.values_list("person_id", flat=True)))
 
 
+def busy_slots(keys: Keys, *, now: dt.datetime) -> dict[int, list[frequency.Slot]]:
+    """Of each person those that are not free."""
+    busy = defaultdict(list)
+    rows = Slot.objects.filter(Q(held_by__isnull=False) | Q(free_at__gt=now), **keys)
+    for person_id, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
+        busy[person_id].append(frequency.Slot(free_at, free_at, held_by))
+    return busy
+
+
 def with_time(
     facts: RespondentFacts,
     decision: Decision,
@@ -215,7 +224,7 @@ class Facts:
         for keys in self._person_keys():
             rows = list(self._respondents(keys))
             self.audience.read_customers(row[7] for row in rows)
-            slots = self._slots(keys)
+            slots = busy_slots(keys, now=self.now)
             reserved = self.reservations.moments(keys)
             if self.occasions is not None:
                 self.occasions.read([(row[0], row[7]) for row in rows])
@@ -235,7 +244,7 @@ class Facts:
                     self._next_slot(slots.get(person_id, ())),
                     asked_at.get(person_id),
                     self.occasions.next(row_id, person_id) if self.occasions else None,
-                    self._sends(slots.get(person_id, ())) if person_id in reserved else (),
+                    frequency.asked_at(slots.get(person_id, ()), now=self.now),
                     reserved.get(person_id, ()),
                 )
                 for row_id, person_id, email, language, _, erased, inactive, *about in rows
@@ -272,16 +281,6 @@ class Facts:
             )
         )  # fmt: skip
 
-    def _slots(self, keys: Keys) -> dict[int, list[frequency.Slot]]:
-        """Of each person those that are not free."""
-        busy = defaultdict(list)
-        rows = Slot.objects.filter(**keys).filter(
-            Q(held_by__isnull=False) | Q(free_at__gt=self.now)
-        )
-        for person_id, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
-            busy[person_id].append(frequency.Slot(free_at, free_at, held_by))
-        return busy
-
     def _next_slot(self, busy: Sequence[frequency.Slot]) -> dt.datetime | None:
         """When the cap lets somebody be asked whom it does not let now."""
         limit = settings.SURVEYS_PER_YEAR
@@ -289,9 +288,6 @@ class Facts:
             return None
         slots = (*busy, *frequency.new_slots(frequency.SLOTS - len(busy)))
         return frequency.next_possible(slots, now=self.now, limit=limit)
-
-    def _sends(self, busy: Sequence[frequency.Slot]) -> tuple[dt.datetime, ...]:
-        return frequency.asked_at(busy, now=self.now)
 
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""

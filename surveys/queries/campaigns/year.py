@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.db.models.functions import Mod, TruncMonth
 
 from accounts.models import Person
 from surveys.domain import frequency
 from surveys.domain.eligibility import AskingRules, RespondentFacts, stands_outside
 from surveys.domain.occasions import months_after
-from surveys.domain.states import CLAIMABLE, CampaignState
+from surveys.domain.states import CLAIMABLE, LAUNCHED
 from surveys.domain.year_ahead import Outcome, Told, Wanted, told_of
-from surveys.models import Campaign, Invitation, Slot
+from surveys.models import Campaign, Invitation
 from surveys.queries.campaigns.occasions import last_asked
-from surveys.queries.campaigns.planning import Facts, asking_rules
+from surveys.queries.campaigns.planning import Facts, asking_rules, busy_slots
 from surveys.queries.days import day_of, midnight
 
 MONTHS = 12
@@ -86,7 +86,6 @@ def year_ahead(*, now: dt.datetime, beside: Campaign | None = None) -> Year:
     campaigns = _going_on(beside)
     months = [months_after(day_of(now).replace(day=1), ahead) for ahead in range(MONTHS + 1)]
     end = midnight(months[-1])
-    assert end is not None  # noqa: S101 - a day has a midnight
     wanted: dict[int, list[Wanted]] = defaultdict(list)
     one_in, people = _people()
     for each in campaigns:
@@ -111,9 +110,7 @@ def _people() -> tuple[int, list[int]]:
 
 
 def _going_on(beside: Campaign | None) -> list[Campaign]:
-    launched = [CampaignState.RUNNING, CampaignState.PAUSED]
-    found = Campaign.objects.filter(state__in=launched).exclude(repeat="").order_by("pk")
-    others = [each for each in found if beside is None or each.pk != beside.pk]
+    others = [each for each in Campaign.objects.going_on().order_by("pk") if each != beside]
     return [*others, *([beside] if beside is not None and beside.goes_on else [])]
 
 
@@ -132,13 +129,12 @@ def _add_wanted(
     rules = asking_rules(campaign)
     for batch, _contacts in facts.batches():
         for each in _first_of_each_person(batch, rules=rules, now=now):
-            for occasion in occasions.until(each.respondent_id, each.person_id, end):
-                asked = last.get(each.person_id)
-                if asked is None or asked < occasion.due_at - occasions.rest:
-                    one = Wanted(
-                        campaign.pk or 0, occasion, rules.minimum_gap, campaign.reserves_slot
-                    )
-                    wanted[each.person_id].append(one)
+            person = each.person_id
+            asked = last.get(person)
+            for occasion in occasions.until(each.respondent_id, person, end, asked=asked):
+                wanted[person].append(
+                    Wanted(campaign.pk or 0, occasion, rules.minimum_gap, campaign.reserves_slot)
+                )
 
 
 def _first_of_each_person(
@@ -155,11 +151,7 @@ def _first_of_each_person(
 def _told(
     wanted: Mapping[int, Sequence[Wanted]], *, now: dt.datetime
 ) -> tuple[Counter[tuple[int, dt.date, Outcome]], list[list[dt.datetime]]]:
-    busy: dict[int, list[frequency.Slot]] = defaultdict(list)
-    mine = Slot.objects.filter(person__in=list(wanted))
-    rows = mine.filter(Q(held_by__isnull=False) | Q(free_at__gt=now))
-    for person, free_at, held_by in rows.values_list("person_id", "free_at", "held_by_id"):
-        busy[person].append(frequency.Slot(free_at, free_at, held_by))
+    busy = busy_slots({"person_id__in": list(wanted)}, now=now)
     counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
     sends = []
     for person, occasions in wanted.items():
@@ -177,7 +169,7 @@ def _key(told: Told) -> tuple[int, dt.date, Outcome]:
 def _planned(months: Sequence[dt.date]) -> Counter[tuple[int, dt.date, Outcome]]:
     """E-mails that wait for their turn, of every campaign."""
     waiting = Invitation.objects.filter(state__in=CLAIMABLE, send_at__isnull=False)
-    mailing = waiting.filter(campaign__state__in=[CampaignState.RUNNING, CampaignState.PAUSED])
+    mailing = waiting.filter(campaign__state__in=LAUNCHED)
     month = TruncMonth("send_at", tzinfo=ZoneInfo(settings.TIME_ZONE))
     by_month = mailing.order_by().values_list("campaign_id", month).annotate(number=Count("pk"))
     counts: Counter[tuple[int, dt.date, Outcome]] = Counter()
@@ -199,7 +191,6 @@ def _cells(
 
 def _left(sends: Iterable[Sequence[dt.datetime]], month: dt.date) -> int:
     end = midnight(month)
-    assert end is not None  # noqa: S101 - a day has a midnight
     limit = settings.SURVEYS_PER_YEAR
     return sum(
         max(0, limit - sum(end - frequency.WINDOW < each <= end for each in of_one))

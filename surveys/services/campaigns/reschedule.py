@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import Q
 
 from common.resilience.retry import in_transaction
-from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
+from surveys.domain.states import CLAIMABLE, LAUNCHED, CampaignState, InvitationState
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Campaign, Invitation
 from surveys.queries.calendars import SendTime
@@ -50,8 +50,7 @@ def reschedule_due(*, now: dt.datetime) -> int:
     for waiting in (_QUEUED, _RETRIES, _REMINDERS):
         _mark_missed(waiting, now=now)
     moved = 0
-    launched = [CampaignState.RUNNING, CampaignState.PAUSED]
-    for campaign in Campaign.objects.filter(state__in=launched, reschedule_from__isnull=False):
+    for campaign in Campaign.objects.filter(state__in=LAUNCHED, reschedule_from__isnull=False):
         try:
             moved += _reschedule(campaign)
         except TimingError as error:

@@ -17,7 +17,7 @@ from surveys.services import slots
 def withdraw(asked: QuerySet[Invitation], *, now: dt.datetime) -> int:
     """How many; those that a worker has claimed leave. The slots are as they were before."""
     rows = asked.filter(state__in=CLAIMABLE).order_by("pk").select_for_update(of=("self",))
-    waiting = dict(rows.values_list("pk", "attempts_made"))
+    waiting = list(rows.values_list("pk", flat=True))
     slots.release(waiting)
     mine = Invitation.objects.filter(pk__in=waiting)
     mine.filter(attempts_made=0).delete()
