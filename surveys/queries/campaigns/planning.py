@@ -197,9 +197,8 @@ def with_time(
     if decision.reason is not Reason.ASKED:
         return Decided(facts, decision)
     email, zone = contacts[facts.respondent_id]
-    send_time = schedule.next(zone)
-    ask_by = facts.occasion.over_at if facts.occasion else None
-    if send_time is None or (ask_by is not None and send_time.at >= ask_by):
+    send_time = schedule.next(zone, before=facts.occasion.over_at if facts.occasion else None)
+    if send_time is None:
         return Decided(facts, Decision(Reason.TOO_LATE))
     return Decided(facts, decision, email, *send_time)
 

@@ -22,13 +22,19 @@ class Schedule:
         self._replan = replan
         self._pace: Pace | None = None
         self._openings: dict[str, SendTime] = {}
+        self._unused: dict[str, SendTime] = {}
         self.hours = Hours(campaign)
 
-    def next(self, zone_name: str) -> SendTime | None:
-        """When the next mail to this zone leaves; None where the campaign ends before."""
-        moment = self.next_without_end(zone_name)
-        ends_at = self._campaign.ends_at
-        return None if ends_at is not None and moment.at >= ends_at else moment
+    def next(self, zone_name: str, *, before: dt.datetime | None = None) -> SendTime | None:
+        """When the next mail to this zone leaves; None where that is too late or the campaign over.
+
+        Then the moment is the next one's, who may have more time.
+        """
+        moment = self._unused.pop(zone_name, None) or self.next_without_end(zone_name)
+        if any(each and moment.at >= each for each in (before, self._campaign.ends_at)):
+            self._unused[zone_name] = moment
+            return None
+        return moment
 
     def next_without_end(self, zone_name: str) -> SendTime:
         return self._paced(zone_name) if self._campaign.per_hour else self._opening(zone_name)

@@ -8,9 +8,11 @@ from surveys.domain.eligibility import Reason
 from surveys.models import Campaign, Invitation
 from surveys.services.campaigns import plan
 from tests.world import (
+    DAY,
     HOUR,
     NOW,
     make_campaign,
+    make_customer,
     make_respondent,
 )
 
@@ -46,6 +48,18 @@ def test_quiet_hours_weekdays_and_holidays_hold_in_the_respondents_zone() -> Non
     times = dict(campaign.invitations.values_list("respondent_id", "send_at"))
     assert times[tokyo.pk] == dt.datetime(2026, 11, 24, 0, 0, tzinfo=dt.UTC)
     assert times[new_york.pk] == dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)
+
+
+def test_whose_day_passes_before_their_turn_takes_no_turn_of_the_next_one() -> None:
+    for days in (-2, -2, 0):
+        make_respondent(customer=make_customer(renews_on=NOW.date() + days * DAY))
+    campaign = make_campaign(
+        per_hour=1, starts_at=NOW, send_from=dt.time(9), send_until=dt.time(10),
+        repeat="date", date_name="renews_on", latest_days=2,
+    )  # fmt: skip
+    preview = plan.plan_campaign(campaign, now=NOW)
+    assert send_times(campaign) == [NOW, NOW + DAY]
+    assert preview.reasons == {Reason.TOO_LATE: 1}
 
 
 def test_pace_holds_across_zones_and_through_the_night() -> None:
