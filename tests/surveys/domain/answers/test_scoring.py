@@ -39,7 +39,11 @@ def test_parse_score_refuses_other_spellings(text: str) -> None:
     assert str(refused.value) == f"{text!r} is not a whole number from 0 to 10"
 
 
-@given(st.one_of(st.integers(-20, 20).map(str), st.text(max_size=3).map(str.strip)))
+# Digits in other shapes (²) are read by imports alone, as files have them.
+WITHOUT_DIGITS = st.text(st.characters(exclude_categories=["N"]), max_size=3).map(str.strip)
+
+
+@given(st.one_of(st.integers(-20, 20).map(str), WITHOUT_DIGITS))
 def test_imports_and_the_answer_page_agree_on_scores(text: str) -> None:
     try:
         expected = parse_score(text)
