@@ -19,12 +19,10 @@ from accounts.models import Respondent
 from accounts.queries.merges import kept_ids, members_of
 from config.celery import enqueue
 from surveys.domain.eligibility import Reason, decide
-from surveys.domain.states import CampaignState
+from surveys.domain.states import LAUNCHED, CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.queries.campaigns.planning import Decided, Facts, asking_rules
 from surveys.services.campaigns.plan import Stopped, invite
-
-ASKING = (CampaignState.RUNNING, CampaignState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def _campaign(survey: Survey, person: int, *, now: dt.datetime) -> Campaign:
             slug=f"{survey.slug}-{number}", defaults=_fields(survey, now=now)
         )
         invited = Invitation.objects.filter(campaign=campaign, person__in=family)
-        if campaign.state in ASKING and not invited.exists():
+        if campaign.state in LAUNCHED and not invited.exists():
             break
     return campaign
 
