@@ -54,7 +54,8 @@ class Sample:
 
 
 def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECONDS) -> Sample:
-    with open_table(path, score=Score(kind, known_headers(kind)), seconds=seconds) as table:
+    score = Score(kind, known_headers(kind))
+    with open_table(path, score=score, seconds=seconds, sample=True) as table:
         rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
     said = saved(kind, header)
