@@ -15,7 +15,12 @@ from actions.queries.home.found import Scope
 from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.health.crossings import Crossings, crossings
 from analytics.queries.health.scores import last_scored_day
-from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
+from surveys.domain.answers.scoring import (
+    DETRACTOR_MAX,
+    MIN_CUSTOMERS,
+    PROMOTER_MIN,
+    is_reportable,
+)
 from surveys.models import Response
 from surveys.queries.days import midnight
 
@@ -29,6 +34,7 @@ class Figure:
     """The NPS of the 30 days before a moment."""
 
     counts: Counts
+    # Counted up to as many as a figure needs.
     customers: int
 
     @property
@@ -112,13 +118,14 @@ def _lately(scope: Scope, morning: dt.datetime) -> dict[str, int]:
 def _figure(scope: Scope, *, until: dt.datetime) -> Figure:
     found = Response.objects.filter(_answers(scope, until - WINDOW, until))
     counted = found.aggregate(
-        customers=Count("invitation__respondent__customer", distinct=True),
         promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
         passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
         detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
     )
-    customers = counted.pop("customers")
-    return Figure(Counts(**counted), customers)
+    # The answers of a month are many, and a few customers are enough.
+    customer = "invitation__respondent__customer"
+    customers = found.filter(**{f"{customer}__isnull": False}).values(customer).distinct()
+    return Figure(Counts(**counted), len(customers[:MIN_CUSTOMERS]))
 
 
 def _follow_ups(scope: Scope, morning: dt.datetime) -> dict[str, int]:

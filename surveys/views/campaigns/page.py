@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
 from accounts.web.access import StaffRequest, staff_may
+from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import untranslated
 from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
@@ -49,7 +49,7 @@ def index(request: StaffRequest) -> HttpResponse:
     data = form.cleaned_data
     sort = data.get("sort", "")
     found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
     context = {
         "form": form,
@@ -179,7 +179,7 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     step = request.GET.get("step", "planned")
     if step not in STEPS:
         raise Http404
-    page = Paginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
+    page = LongPaginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {"campaign": campaign, "page": page, "step": step, "label": STEP_LABELS[step]}
@@ -195,7 +195,7 @@ def prospects(request: StaffRequest, slug: str) -> HttpResponse:
     if reason not in set(Reason) or campaign.state not in UNFINISHED:
         raise Http404
     found = plan.decided_for(campaign, reason=Reason(reason), now=timezone.now())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.respondents_in_order(list(page))
     label = REASON_LABELS[Reason(reason)]
     stopped = queries.stopped_by(row.person_id for row, _ in rows) if reason in STOPPED else {}
