@@ -124,8 +124,8 @@ def _figure(scope: Scope, *, until: dt.datetime) -> Figure:
     )
     # The answers of a month are many, and a few customers are enough.
     customer = "invitation__respondent__customer"
-    customers = found.filter(**{f"{customer}__isnull": False}).values(customer).distinct()
-    return Figure(Counts(**counted), len(customers[:MIN_CUSTOMERS]))
+    customers = found.filter(**{f"{customer}__isnull": False}).order_by().values(customer)
+    return Figure(Counts(**counted), len(customers.distinct()[:MIN_CUSTOMERS]))
 
 
 def _follow_ups(scope: Scope, morning: dt.datetime) -> dict[str, int]:
