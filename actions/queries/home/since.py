@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Customer
 from actions.domain.follow_ups.states import ClosedAs
@@ -18,6 +18,7 @@ from analytics.queries.health.scores import last_scored_day
 from surveys.domain.answers.scoring import (
     DETRACTOR_MAX,
     MIN_CUSTOMERS,
+    MIN_RESPONSES,
     PROMOTER_MIN,
     is_reportable,
 )
@@ -122,10 +123,17 @@ def _figure(scope: Scope, *, until: dt.datetime) -> Figure:
         passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
         detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
     )
-    # The answers of a month are many, and a few customers are enough.
+    counts = Counts(**counted)
+    return Figure(counts, customers=_some_customers(found, counts))
+
+
+def _some_customers(answers: QuerySet[Response], counts: Counts) -> int:
+    """The answers of a month are many, and a few customers are enough."""
+    if counts.responses < MIN_RESPONSES:
+        return 0
     customer = "invitation__respondent__customer"
-    customers = found.filter(**{f"{customer}__isnull": False}).order_by().values(customer)
-    return Figure(Counts(**counted), len(customers.distinct()[:MIN_CUSTOMERS]))
+    known = answers.filter(**{f"{customer}__isnull": False}).order_by().values(customer)
+    return len(known.distinct()[:MIN_CUSTOMERS])
 
 
 def _follow_ups(scope: Scope, morning: dt.datetime) -> dict[str, int]:
