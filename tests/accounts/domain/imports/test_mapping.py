@@ -87,6 +87,29 @@ def test_file_of_another_kind_is_known_by_its_columns(
     assert likely_kind(header.split(","), kind) == likely
 
 
+@pytest.mark.parametrize(
+    ("kind", "header", "read_as"),
+    [
+        (FileKind.CUSTOMERS, "顧客ID,会社名,担当者メール", "customer_id,name,owner_email"),
+        (
+            FileKind.CUSTOMERS,
+            "顧客ID,会社名,敬称,担当者メール",
+            "customer_id,name,敬称,担当者メール",
+        ),
+        (FileKind.RESPONSES, "ID,Email,Score,Timestamp", "response_id,email,score,answered_at"),
+        (FileKind.RESPONSES, "ID,Email,Score,Completion time", "id,email,score,answered_at"),
+        (FileKind.RESPONSES, "メール,スコア,日時", "email,score,answered_at"),
+        (
+            FileKind.RESPONSES,
+            "メール,スコア,どのくらい薦めたいですか,日時",
+            "email,スコア,score,answered_at",
+        ),
+    ],
+)
+def test_word_means_another_thing_beside_others(kind: FileKind, header: str, read_as: str) -> None:
+    assert ",".join(names(header, kind)) == read_as
+
+
 def test_questions_and_years_can_be_attributes() -> None:
     assert attribute_name("2026 ARR") == "n_2026_arr"
     assert attribute_name("How long have you been using our product, in whole months?") == (
