@@ -75,7 +75,8 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
             "|renews at|renewal on|contract end date|contract end|subscription end date|end date"
             "|current period end|current period ends at|current term end|current term ends at"
             "|next billing date|next billing at|next billed at|expiry date|expiration date"
-            "|expires on|expires at|valid until|契約更新日|次回更新日|更新予定日|更新期日|契約満了日|契約満期日|満期日"
+            "|expires on|expires at|valid until"
+            "|契約更新日|次回更新日|更新予定日|更新期日|契約満了日|契約満期日|満期日"
             "|満了日|契約終了日|契約終了予定日|契約終了|契約期限|契約更新予定日|次回契約更新日"
             "|契約期間終了|契約期間終了日|有効期限|終了予定日|更新月日|契約更新|契約終了年月日"
             "|自動更新日|period end"
@@ -194,8 +195,8 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
         # A number of the row is none: the next file has the same.
         "response_id": (
             "response id|response uuid|survey response id|answer id|submission id|entry id"
-            "|response key|回答ID|回答番号|回答No|respondent id|submission no|レコード番号|受付番号|response token"
-            "|hs object id|record id|id|#|token|回答者ID"
+            "|response key|回答ID|回答番号|回答No|respondent id|submission no|レコード番号|受付番号"
+            "|response token|hs object id|record id|id|#|token|回答者ID"
         ),
     },
     FileKind.USAGE: {
