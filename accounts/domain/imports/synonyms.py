@@ -59,6 +59,9 @@ SYNONYMS: dict[FileKind, dict[str, str]] = {
             "|subscription cancelled date|解約日|退会日|離脱日|チャーン日|解約年月日|退会年月日"
             "|利用終了日|サービス終了日|契約解除日|解約日時|取引終了日|利用停止日|解約日付|解約"
             "|解約実施日|キャンセル日|廃止日|解約確定日"
+            # That they left, without the day: refused row by row, and whoever stays is read.
+            "|churned|is churned|churn flag|cancelled|canceled|解約フラグ|解約済|解約済み|解約有無"
+            "|退会フラグ|退会済|退会済み"
         ),
         "owner_email": (
             "owner email|account owner email|owner e-mail|csm email|assigned csm email"

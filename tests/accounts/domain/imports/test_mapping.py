@@ -60,6 +60,13 @@ def test_what_somebody_said_of_a_column_holds() -> None:
     ]  # fmt: skip
 
 
+def test_flag_of_leaving_is_read_where_the_file_has_no_day_of_it() -> None:
+    assert names("顧客ID,解約フラグ", FileKind.CUSTOMERS) == ["customer_id", "churned_on"]
+    assert names("顧客ID,解約フラグ,解約日", FileKind.CUSTOMERS) == [
+        "customer_id", "解約フラグ", "churned_on",
+    ]  # fmt: skip
+
+
 def test_attribute_that_is_known_stays_one() -> None:
     header = "customer_id,users,name"
 
