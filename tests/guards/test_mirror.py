@@ -26,6 +26,7 @@ DECLARE = [
     "actions/tasks.py",
     "actions/urls.py",
     "accounts/domain/audit.py",
+    "accounts/domain/imports/words.py",
     "accounts/domain/reasons.py",
     "accounts/models/audit.py",
     "accounts/models/customers.py",

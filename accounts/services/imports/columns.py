@@ -12,14 +12,8 @@ from django.core.files.storage import default_storage
 
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.imports.mapping import (
-    Match,
-    Score,
-    guess,
-    key_of,
-    likely_kind,
-    matches,
-)
+from accounts.domain.imports.headers import guess, key_of
+from accounts.domain.imports.mapping import Match, Score, likely_kind, matches
 from accounts.domain.imports.rows import lacking
 from accounts.domain.segments import SegmentError
 from accounts.models import Import, SavedColumns
