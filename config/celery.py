@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, task_postrun, task_prerun, worker_init
 from kombu import Connection, Queue
 from kombu.pools import producers
 
@@ -118,9 +118,19 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     from config.broker import survive_its_loss
 
     survive_its_loss()
+    from config.heartbeats import worker_tells
+
+    worker_tells(app)
     # Its children share what is loaded so far: the collector would touch all of it.
     gc.collect()
     gc.freeze()
+
+
+@beat_init.connect
+def _tell_of_beat(**_: Any) -> None:
+    from config.heartbeats import beat_tells
+
+    beat_tells()
 
 
 @task_prerun.connect

@@ -6,9 +6,10 @@ from django.urls import include, path
 
 from accounts.views.language import choose
 from accounts.web.access import admin_login, closed
-from common.web.health import live, ready
+from common.web.health import live
 from common.web.icon import favicon
 from common.web.lazy import lazy_view
+from surveys.views.health import ready
 from surveys.views.metrics import metrics
 
 # Every way in passes the one log-in, its limits and its second step.
