@@ -53,6 +53,9 @@ app.conf.update(
     task_soft_time_limit=120,
     task_time_limit=180,
     broker_connection_retry_on_startup=True,
+    # A Redis that is full, read-only or in MISCONF refuses instead of breaking off: a worker waits
+    # for the one as for the other.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "visibility_timeout": 900,
         # Whoever enqueues does not wait for a broker that is away; the tick comes anyway.
