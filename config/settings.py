@@ -250,6 +250,12 @@ STAFF_CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
 PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
+# What `/metrics` tells: functions of the apps, in the order of their floors.
+METRIC_SOURCES = [
+    "accounts.queries.monitoring.families",
+    "surveys.queries.metrics.families",
+    "actions.queries.deliveries.monitoring.families",
+]
 
 # --- Logs -------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from common.web.health import live
 from common.web.icon import favicon
 from common.web.lazy import lazy_view
 from surveys.views.health import ready
-from surveys.views.metrics import metrics
 
 # Every way in passes the one log-in, its limits and its second step.
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
@@ -36,7 +35,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
-    path("metrics", metrics, name="metrics"),
+    path("metrics", lazy_view("surveys.views.metrics.metrics"), name="metrics"),
 ]
 
 if settings.EMBEDDED_INBOX:

@@ -6,10 +6,9 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from accounts.models import Import
 from accounts.queries.customers.listing import latest_month
+from accounts.queries.monitoring import last_imports
 from actions.domain.goals import Status
 from actions.queries.goals import last_readings
 from surveys.domain.mail.obstacles import LATE, ObstacleKind, is_silent
@@ -50,14 +49,9 @@ def system(found: SendingStatus, *, now: dt.datetime) -> System:
         waiting_imports=Import.objects.filter(
             state__in=[Import.State.WAITING, Import.State.RUNNING]
         ).count(),
-        imported=_imported(),
+        imported=last_imports(),
         revenue_month=latest_month(),
     )
-
-
-def _imported() -> dict[str, dt.datetime]:
-    done = Import.objects.filter(state=Import.State.DONE, dry_run=False, finished_at__isnull=False)
-    return dict(done.order_by().values_list("kind").annotate(at=Max("finished_at")))
 
 
 def goals_by_status(day: dt.date) -> dict[Status, int]:
