@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
 from kombu import Connection, Queue
 from kombu.pools import producers
 
@@ -127,6 +127,12 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     # Its children share what is loaded so far: the collector would touch all of it.
     gc.collect()
     gc.freeze()
+
+
+@setup_logging.connect
+def _log_as_the_pages_do(loglevel: int, **_: Any) -> None:
+    """Celery's own handlers know nothing of what a log must not say."""
+    logging.getLogger("celery").setLevel(loglevel)
 
 
 @beat_init.connect
