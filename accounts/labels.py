@@ -137,6 +137,7 @@ ACTION_LABELS = {
     AuditAction.SCHEDULE_DELETE: _("Deleted a scheduled import"),
     AuditAction.SCHEDULE_SAVE: _("Saved a scheduled import"),
     AuditAction.SCHEDULE_SWITCH: _("Switched a scheduled import"),
+    AuditAction.SENDING_TRY: _("Asked for a mail server to be tried at once"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),
     AuditAction.SEGMENT_DELETE: _("Deleted a segment"),
     AuditAction.SEGMENT_UPDATE: _("Changed a segment"),

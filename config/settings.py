@@ -250,14 +250,25 @@ STAFF_CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
 PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
+# What `/metrics` tells: functions of the apps, in the order of their floors.
+METRIC_SOURCES = [
+    "accounts.queries.monitoring.families",
+    "surveys.queries.metrics.families",
+    "actions.queries.deliveries.monitoring.families",
+]
 
 # --- Logs -------------------------------------------------------------------------------------
 
+# Where errors and traces go, beside the log; empty: nowhere. Needs requirements-observe.txt.
+SENTRY_DSN = env.env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+# Read by `common.logs`, also where there are no settings.
+LOG_FORMAT = env.choice("LOG_FORMAT", choices=["line", "json"], default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "common.logs.TokenFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "common.logs.formatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

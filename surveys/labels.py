@@ -57,6 +57,15 @@ INVITATION_STATE_LABELS = {
     InvitationState.SKIPPED: _("Skipped"),
 }
 
+# The work that waits where nobody takes the tasks of a queue.
+QUEUE_LABELS = {
+    "mail": _("e-mails"),
+    "plan": _("planning"),
+    "imports": _("imports"),
+    "reports": _("figures and health scores"),
+    "short": _("alerts, replies and log-in e-mails"),
+}
+
 WORDING_LABELS = {
     "subject": _("Subject"),
     "preheader": _("Preview line"),

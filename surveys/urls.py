@@ -8,6 +8,7 @@ from surveys.views.campaigns import calendar, editor, mails, moves, page
 from surveys.views.public.answer import answer, intent, thanks, trial
 from surveys.views.public.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
+from surveys.views.sending import try_again
 from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")
@@ -24,6 +25,7 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    path("sending/try/", try_again, name="try-now"),
     path("settings/demo/", demo.index, name="demo"),
     path("settings/demo/make/", demo.make, name="demo-make"),
     path("settings/demo/clear/", demo.clear, name="demo-clear"),

@@ -88,6 +88,7 @@ class AuditAction(StrEnum):
     SCHEDULE_DELETE = "schedule.delete"
     SCHEDULE_SAVE = "schedule.save"
     SCHEDULE_SWITCH = "schedule.switch"
+    SENDING_TRY = "sending.try"
     SEGMENT_CREATE = "segment.create"
     SEGMENT_DELETE = "segment.delete"
     SEGMENT_UPDATE = "segment.update"

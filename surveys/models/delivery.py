@@ -117,6 +117,8 @@ class DomainHealth(models.Model):
     open_until = models.DateTimeField(null=True, blank=True)
     times_opened = models.PositiveIntegerField(default=0)
     probe_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is open, or half open.
+    failing_since = models.DateTimeField(null=True, blank=True)
     tokens = models.FloatField(null=True, blank=True)
     tokens_at = models.DateTimeField(null=True, blank=True)
 

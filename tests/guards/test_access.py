@@ -65,6 +65,8 @@ ROWS = [
     Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
     Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
     Row("surveys:search", P.VIEW_HOME),
+    Row("actions:operations", P.MANAGE_SETTINGS),
+    Row("surveys:try-now", P.LAUNCH_CAMPAIGNS, POST),
     Row("accounts:guide", P.VIEW_HOME),
     Row("accounts:guide-page", P.VIEW_HOME, GET, {"language": "language", "name": "guide_page"}),
     Row(

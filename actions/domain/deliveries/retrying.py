@@ -31,3 +31,8 @@ def next_try(attempts: int, *, now: dt.datetime, luck: float, wish: str = "") ->
 
 def is_accepted(status: int) -> bool:
     return 200 <= status < 300
+
+
+def is_permanent(code: int) -> bool:
+    """Of a mail server."""
+    return 500 <= code < 600

@@ -14,7 +14,7 @@ from actions.models import FollowUp
 from actions.queries.home.found import Scope
 from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.health.crossings import Crossings, crossings
-from analytics.queries.health.scores import last_scored_day
+from analytics.queries.health.standing import last_scored_day
 from surveys.domain.answers.scoring import (
     DETRACTOR_MAX,
     MIN_CUSTOMERS,

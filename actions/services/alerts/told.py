@@ -14,7 +14,6 @@ from actions.domain.deliveries.notes import Note
 from actions.models import AlertRule, Delivery
 from actions.services.alerts.answers import Facts, context_of, facts_of, response_url
 from actions.services.deliveries.mails import compose
-from analytics.labels import band_label
 from common.templatetags.koe import money
 from surveys.domain.answers.scoring import category
 
@@ -88,6 +87,9 @@ def _day(day: dt.date | None) -> str:
 
 
 def _health(facts: Facts) -> str:
+    # Only here: it needs pandas, and all workers import this module.
+    from analytics.labels import band_label
+
     known = facts.health
     return (
         f"{band_label(known.band)} {known.score:.0f}"

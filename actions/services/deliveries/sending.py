@@ -25,7 +25,7 @@ from django.utils import translation
 from accounts.domain.audit import AuditAction
 from accounts.services.audit import record_event
 from actions.domain.deliveries.notes import body_of
-from actions.domain.deliveries.retrying import GONE, LEASE, is_accepted, next_try
+from actions.domain.deliveries.retrying import GONE, LEASE, is_accepted, is_permanent, next_try
 from actions.domain.deliveries.signing import signed_headers
 from actions.domain.deliveries.states import DeliveryState, Fault, Kind
 from actions.models import Channel, Delivery
@@ -52,6 +52,8 @@ class Result:
     wish: str = ""
     # Nobody is there: the others of the lane need not find that out one by one.
     is_away: bool = False
+    # Refused for good: the address, or what is written. A further try would hear the same.
+    is_final: bool = False
     # Whom it reached, for the audit log.
     to: str = ""
 
@@ -141,7 +143,7 @@ def _settled(delivery: Delivery, result: Result, *, now: dt.datetime) -> dict[st
     if result.is_sent:
         return {**known, "state": DeliveryState.SENT, "settled_at": now}
     then = next_try(delivery.attempts, now=now, luck=_LUCK.random(), wish=result.wish)
-    if then is None or result.status == GONE:
+    if then is None or result.is_final or result.status == GONE:
         return {**known, "state": DeliveryState.FAILED, "settled_at": now}
     return {**known, "next_at": then}
 
@@ -162,9 +164,12 @@ def _mailed(delivery: Delivery, *, now: dt.datetime) -> Result:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
-        return Result(is_sent=False, status=code, error=_words(text))
+        return Result(is_sent=False, status=code, error=_words(text), is_final=is_permanent(code))
     except smtplib.SMTPResponseException as error:
-        return Result(is_sent=False, status=error.smtp_code, error=_words(error.smtp_error))
+        # A log-in or a sender that is refused is ours to mend, and the next try finds it mended.
+        is_final = isinstance(error, smtplib.SMTPDataError) and is_permanent(error.smtp_code)
+        words = _words(error.smtp_error)
+        return Result(is_sent=False, status=error.smtp_code, error=words, is_final=is_final)
     except (smtplib.SMTPException, OSError) as error:
         words = Fault.TIMEOUT if isinstance(error, TimeoutError) else str(error)
         return Result(is_sent=False, error=words or type(error).__name__, is_away=True)

@@ -33,8 +33,10 @@ from surveys.queries.campaigns.funnel import (
 )
 from surveys.queries.campaigns.planning import Preview
 from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resumption
+from surveys.queries.obstacles import sending_status
 from surveys.sending import to_remind
 from surveys.services.campaigns import plan
+from surveys.views.sending import sending_context
 
 PER_PAGE = 50
 # Whom somebody, they themselves or their mail server, keeps from all e-mails.
@@ -67,6 +69,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
     may_launch = request.user.may(Permission.LAUNCH_CAMPAIGNS)
     context = {"campaign": campaign, "may_launch": may_launch, **_progress(campaign)}
+    if campaign.state == CampaignState.RUNNING:
+        context |= sending_context(request, sending_status(now=timezone.now()))
     if request.htmx:
         return render(request, "surveys/campaigns/_progress.html", context)
     context |= {

@@ -202,7 +202,8 @@ def test_an_address_that_can_no_longer_be_read_is_told_of(replies, settings) -> 
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (smtplib.SMTPRecipientsRefused({OWNER: (550, b"5.1.1 unknown")}), 550, "5.1.1 unknown"),
+        (smtplib.SMTPRecipientsRefused({OWNER: (450, b"4.2.0 busy")}), 450, "4.2.0 busy"),
+        (smtplib.SMTPAuthenticationError(535, b"who?"), 535, "who?"),
         (smtplib.SMTPDataError(451, b"later"), 451, "later"),
         (smtplib.SMTPServerDisconnected("hung up"), None, "hung up"),
         (ConnectionRefusedError(111, "Connection refused"), None, "[Errno 111] Connection refused"),
@@ -226,6 +227,27 @@ def test_an_e_mail_that_is_refused_is_tried_again_and_shown(
     assert tick(NOW + 60 * SECOND) == 1
     first = mail.outbox[0].extra_headers["Message-ID"]
     assert row().public_id.hex in first
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({OWNER: (550, b"5.1.1 unknown")}),
+        smtplib.SMTPDataError(554, b"5.1.1 unknown"),
+    ],
+)
+def test_an_e_mail_that_is_refused_for_good_is_given_up_at_once(monkeypatch, error) -> None:
+    make_staff("cs", OWNER)
+    answered(2)
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise error
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    tick(NOW + 40 * SECOND)
+
+    failed = Delivery.objects.get(event="answer.owner")
+    assert (failed.state, failed.attempts, failed.error) == ("failed", 1, "5.1.1 unknown")
 
 
 def test_a_fault_of_ours_holds_up_nothing_behind_it(replies, monkeypatch) -> None:
