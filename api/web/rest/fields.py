@@ -1,0 +1,111 @@
+"""Kinds of values in requests, each read as strictly as the description says it.
+
+pydantic by itself would take 0 for a day and "yes" for true.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from api.domain.values import storable
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII | re.IGNORECASE,
+)
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_FLAGS = {"true": True, "false": False}
+
+
+def _day(value: Any) -> dt.date:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("is not a day; write it as 2026-04-01")
+
+
+def _moment(value: Any) -> dt.datetime:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            return dt.datetime.fromisoformat(_short(value.upper()))
+        except (ValueError, OverflowError):
+            pass
+    raise ValueError("is not a moment; write it as 2026-04-01T09:30:00+09:00")
+
+
+def _short(text: str) -> str:
+    """Python takes six digits of a second's parts, and no more."""
+    return re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("is not a whole number; write digits only")
+    return value
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if value not in _FLAGS:
+        raise ValueError("is neither; write true or false")
+    return _FLAGS[value]
+
+
+def one_of(known: Collection[str]) -> tuple[Any, Any]:
+    """What makes of a text one of those that there are."""
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"is none of those; write one of {', '.join(known)}")
+        return value
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(known)})
+
+
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
+]
+Moment = Annotated[
+    dt.datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
+    ),
+]
+Whole = Annotated[int, BeforeValidator(_whole)]
+# In an address; in a body it is one of JSON's own.
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+# No database takes every sign.
+Text = Annotated[str, AfterValidator(storable)]
+
+MOST_A_PAGE = 200
+
+
+class Query(Schema):
+    """What may stand behind the question mark."""
+
+
+class Body(Schema):
+    """Of JSON's own kinds, and nothing that is not described."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Paged(Query):
+    limit: Annotated[Whole, Field(ge=1, le=MOST_A_PAGE, description="How many at most.")] = 50
+    cursor: Annotated[
+        Text, Field(max_length=500, description="`next` of the answer before; empty: the first.")
+    ] = ""
