@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from api.domain.problems import Code, Problem, code_of
-from api.views.rest import reports
+from api.views.rest import customers, facts, reports
 from api.web.rest.answers import answer_to
 from api.web.rest.faults import not_valid
 from api.web.rest.openapi import NDJSON, described
@@ -54,7 +54,7 @@ api = NinjaAPI(
     urls_namespace="rest",
     parser=Bodies(),
 )
-for each in (reports.router,):
+for each in (customers.router, facts.router, reports.router):
     api.add_router("", each)
 
 

@@ -85,6 +85,19 @@ Moment = Annotated[
         {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
     ),
 ]
+# Checked as such, and handed on as a text: the importers read it.
+DayText = Annotated[
+    str,
+    AfterValidator(lambda text: _day(text) and text),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
+]
+MomentText = Annotated[
+    str,
+    AfterValidator(lambda text: _moment(text) and text),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
+    ),
+]
 Whole = Annotated[int, BeforeValidator(_whole)]
 # In an address; in a body it is one of JSON's own.
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]

@@ -13,6 +13,8 @@ from api.models.keys import ROLES
 from api.web.rest.answers import PREFIX, PROBLEM_TYPE
 
 NDJSON = "application/x-ndjson"
+# Of an operation that heeds Idempotency-Key.
+NAMED = "x-idempotent"
 Plain = dict[str, Any]
 
 _ALWAYS = (
@@ -64,6 +66,14 @@ _KNOWN_TAG = {
     "description": "The ETag of an answer that is at hand: 304 where it still holds.",
     "schema": {"type": "string", "maxLength": 200},
 }
+_NAME = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A name of your own for this request: sent again within 24 hours it does "
+    "nothing twice and gets the first answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
 
 
 @cache
@@ -89,6 +99,8 @@ def _whole(method: str, operation: Plain) -> Plain:
     if method == "get":
         responses["304"] = {"description": "What is at hand still holds."}
         parameters.append(_KNOWN_TAG)
+    if operation.get(NAMED):
+        parameters.append(_NAME)
     return {**operation, "parameters": parameters, "responses": dict(sorted(responses.items()))}
 
 
@@ -114,11 +126,10 @@ def roles_for(permission: Permission) -> list[str]:
     return [role.value for role in ROLES if allows(role, permission)]
 
 
-def as_lines(row: str, *, most: int) -> Plain:
+def as_lines(row: str) -> Plain:
     """Of the body of many rows: an array, or a line of JSON for each."""
-    described = f"A line of JSON for each row, at most {most:,} of them."
-    lines: Plain = {"schema": {"type": "string", "description": f"{described} See {row}."}}
-    return {"requestBody": {"content": {NDJSON: lines}}}
+    lines: Plain = {"itemSchema": {"$ref": f"#/components/schemas/{row}"}}
+    return {"requestBody": {"content": {NDJSON: lines}}, NAMED: True}
 
 
 WORDS = {
