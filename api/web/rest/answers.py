@@ -40,6 +40,7 @@ PLAIN = {
     Code.NOT_FOUND: "There is nothing under this address.",
     Code.METHOD: "This address does not know that method; Allow names those that it knows.",
     Code.TOO_LARGE: "The body is too large; send it in parts.",
+    Code.MEDIA_TYPE: "Send JSON, with Content-Type: application/json.",
     Code.AWAY: "The database does not answer. Try again later.",
 }
 

@@ -99,6 +99,19 @@ MomentText = Annotated[
     ),
 ]
 Whole = Annotated[int, BeforeValidator(_whole)]
+# Of a body, where all else is of JSON's own kinds.
+BodyMoment = Annotated[
+    Any,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
+    ),
+]
+BodyDay = Annotated[
+    Any,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
+]
 # In an address; in a body it is one of JSON's own.
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 # No database takes every sign.

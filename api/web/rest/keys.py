@@ -16,7 +16,7 @@ from api.domain.problems import Code, Problem
 from api.models import ApiKey
 from api.services.keys import key_for, note_use
 from api.services.limits import seconds_to_wait
-from api.web.rest.openapi import as_lines, roles_for
+from api.web.rest.openapi import NAMED, as_lines, roles_for
 
 WAYS_IN = {"WWW-Authenticate": 'Bearer realm="Koe", Basic realm="Koe"'}
 
@@ -65,3 +65,9 @@ def takes_rows(permission: Permission, row: str) -> dict[str, Any]:
     """Of an operation whose body is many rows, as an array or line by line."""
     found = needs(permission)
     return {**found, "openapi_extra": {**found["openapi_extra"], **as_lines(row)}}
+
+
+def named(permission: Permission) -> dict[str, Any]:
+    """Of an operation that heeds Idempotency-Key."""
+    found = needs(permission)
+    return {**found, "openapi_extra": {**found["openapi_extra"], NAMED: True}}

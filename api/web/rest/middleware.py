@@ -28,6 +28,7 @@ from common.web.middleware import body_length
 # Its addresses stand apart from those of the pages: what they import takes half a second.
 ADDRESSES = "api.rest_urls"
 READS = ("GET", "HEAD")
+BODIES = ("application/json", "application/x-ndjson")
 
 
 class RestApi:
@@ -78,6 +79,8 @@ def _serve(request: HttpRequest) -> HttpResponseBase:
         return plain_problem(Code.HTTPS)
     if body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return plain_problem(Code.TOO_LARGE)
+    if body_length(request) and request.content_type not in BODIES:
+        return plain_problem(Code.MEDIA_TYPE)
     try:
         match = resolve(request.path_info, urlconf=ADDRESSES)
     except Resolver404:
