@@ -31,7 +31,8 @@ QUEUES = {
     "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
     "imports": [
         "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "accounts.tasks.fetch_file",
-        "accounts.tasks.apply_waiting", "surveys.tasks.make_demo",
+        "accounts.tasks.apply_waiting", "surveys.tasks.make_demo", "api.tasks.write_export",
+        "api.tasks.take_up_exports",
     ],
     "reports": [
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
@@ -93,6 +94,7 @@ app.conf.update(
         "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
         "autopilot": {"task": "api.tasks.ask_autopilot", "schedule": crontab(minute="*/10")},
         "calls": {"task": "api.tasks.forget_calls", "schedule": crontab(minute="35")},
+        "exports": {"task": "api.tasks.take_up_exports", "schedule": crontab()},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

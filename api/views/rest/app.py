@@ -16,6 +16,7 @@ from api.domain.problems import Code, Problem, code_of
 from api.views.rest import (
     campaigns,
     customers,
+    exports,
     facts,
     follow_ups,
     invitations,
@@ -58,7 +59,7 @@ api = NinjaAPI(
     urls_namespace="rest",
     parser=Bodies(),
 )
-PARTS = (customers, facts, campaigns, invitations, responses, follow_ups, reports)
+PARTS = (customers, facts, campaigns, invitations, responses, follow_ups, reports, exports)
 for part in PARTS:
     api.add_router("", part.router)
 

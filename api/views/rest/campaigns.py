@@ -158,7 +158,7 @@ def _whole(row: Campaign) -> dict[str, Any]:
 
 
 def _shape(row: Campaign, counts: dict[str, int]) -> dict[str, Any]:
-    names = shapes.Campaign.model_fields.keys() - {"invitations"}
+    names = [name for name in shapes.Campaign.model_fields if name != "invitations"]
     return {**{name: getattr(row, name) for name in names}, "invitations": counts}
 
 

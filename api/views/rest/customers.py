@@ -152,8 +152,8 @@ def customer_shape(row: Customer) -> dict[str, Any]:
 
 def respondent_shape(row: Respondent) -> dict[str, Any]:
     customer = row.customer.customer_id if row.customer else None
-    names = answers.Respondent.model_fields.keys() - {"customer_id"}
-    return {"customer_id": customer, **{name: getattr(row, name) for name in names}}
+    names = answers.Respondent.model_fields
+    return {name: customer if name == "customer_id" else getattr(row, name) for name in names}
 
 
 def _customer(customer_id: str) -> Customer:

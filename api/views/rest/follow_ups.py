@@ -146,10 +146,10 @@ def _found(pk: int) -> FollowUp:
 
 
 def _shape(row: FollowUp) -> dict[str, Any]:
-    beside = {"customer_id", "owner", "responses"}
-    return {
-        **{name: getattr(row, name) for name in shapes.FollowUp.model_fields.keys() - beside},
+    beside = {
         "customer_id": row.customer.customer_id if row.customer else None,
         "owner": row.owner.email if row.owner else None,
         "responses": sorted(case.response_id for case in row.cases.all()),
     }
+    names = shapes.FollowUp.model_fields
+    return {name: beside[name] if name in beside else getattr(row, name) for name in names}

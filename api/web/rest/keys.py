@@ -71,3 +71,9 @@ def named(permission: Permission) -> dict[str, Any]:
     """Of an operation that heeds Idempotency-Key."""
     found = needs(permission)
     return {**found, "openapi_extra": {**found["openapi_extra"], NAMED: True}}
+
+
+def gives_file(permission: Permission, kind: str) -> dict[str, Any]:
+    found = needs(permission)
+    responses = {200: {"content": {kind: {"schema": {"type": "string"}}}}}
+    return {**found, "openapi_extra": {**found["openapi_extra"], "responses": responses}}

@@ -15,6 +15,7 @@ from api.web.rest.answers import PREFIX, PROBLEM_TYPE
 NDJSON = "application/x-ndjson"
 # Of an operation that heeds Idempotency-Key.
 NAMED = "x-idempotent"
+_JSON = ("application/json",)
 Plain = dict[str, Any]
 
 _ALWAYS = (
@@ -91,7 +92,9 @@ def described(api: NinjaAPI) -> Plain:
 
 def _whole(method: str, operation: Plain) -> Plain:
     """Its own dictionary: ninja gives one to all methods of a view."""
-    responses = {str(status): each for status, each in operation["responses"].items()}
+    responses: Plain = {}
+    for status, each in operation["responses"].items():
+        responses[str(status)] = {**each, "content": _content(each)}
     codes = _ALWAYS if method == "get" else (*_ALWAYS, *_OF_WRITES)
     for code in codes:
         responses.setdefault(str(STATUS[code]), _problem(code))
@@ -102,6 +105,12 @@ def _whole(method: str, operation: Plain) -> Plain:
     if operation.get(NAMED):
         parameters.append(_NAME)
     return {**operation, "parameters": parameters, "responses": dict(sorted(responses.items()))}
+
+
+def _content(response: Plain) -> Plain:
+    """A file is of its own kind, and no JSON."""
+    found: Plain = response.get("content", {})
+    return {kind: each for kind, each in found.items() if len(found) == 1 or kind not in _JSON}
 
 
 def _parameter(given: Plain) -> Plain:
