@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WaitingRow(models.Model):
-    """What a program told of a customer that nobody has named yet: brought in once somebody does."""
+    """What a program told of a customer that nobody has named yet: it waits for the customer."""
 
     kind = models.CharField(max_length=20)
     # As the importer compares it.

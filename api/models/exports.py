@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,14 +10,20 @@ from api.domain.exports import ExportKind, ExportState
 from api.models.keys import ApiKey
 
 
+def _choices(kinds: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    return [(each.value, each.value) for each in kinds]
+
+
 class Export(models.Model):
     """A file that a program asked for: written by a worker, kept for a day."""
 
     key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=[(each.value, each.value) for each in ExportKind])
+    kind = models.CharField(
+        max_length=20, choices=[(each.value, each.value) for each in ExportKind]
+    )
     state = models.CharField(
         max_length=10,
-        choices=[(each.value, each.value) for each in ExportState],
+        choices=_choices(ExportState),
         default=ExportState.WAITING,
     )
     # Below the folder of uploads; empty while there is none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
@@ -24,14 +24,13 @@ from api.views.rest.shapes.rows import (
 )
 from api.web.rest.bulk import Skips, brought
 from api.web.rest.cursors import page
-from api.web.rest.fields import Moment, Paged, Text
+from api.web.rest.fields import Id, Moment, Paged, Text
 from api.web.rest.keys import Call, needs, takes_rows
 from api.web.rest.once import once
 
 router = Router(tags=["customers"])
 Customers = Annotated[list[CustomerRow], Field(max_length=MOST_ROWS)]
 Respondents = Annotated[list[RespondentRow], Field(max_length=MOST_ROWS)]
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Changed(Paged):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
-from pydantic import Field
 
 from accounts.domain.roles import Permission
 from api.domain.exports import ExportKind, ExportState, permission_for
@@ -17,12 +16,12 @@ from api.models import Export
 from api.services.rest.exporting import Busy, ask_for
 from api.views.rest.shapes import exports as shapes
 from api.web.rest.answers import PREFIX
+from api.web.rest.fields import Id
 from api.web.rest.keys import Call, gives_file, named, needs
 from api.web.rest.once import once
 from api.web.rest.refusals import refused
 
 router = Router(tags=["exports"])
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 CSV = "text/csv"
 
 

@@ -23,13 +23,12 @@ from api.services.rest.following_up import LONGEST_SNOOZE, change, staff_by_emai
 from api.services.rest.noting import note_write
 from api.views.rest.shapes import follow_ups as shapes
 from api.web.rest.cursors import page
-from api.web.rest.fields import Paged, Text
+from api.web.rest.fields import Id, Paged, Text
 from api.web.rest.keys import Call, named, needs
 from api.web.rest.once import once
 from api.web.rest.refusals import not_there, refused
 
 router = Router(tags=["follow-ups"])
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Wanted(Paged):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
-from pydantic import Field
 
 from accounts.domain.mail_key import mail_key
 from accounts.domain.roles import Permission
@@ -18,6 +17,7 @@ from accounts.services.people import find_persons
 from api.domain.problems import Code, FieldError, Problem
 from api.services.rest.inviting import Wanted, invite_now
 from api.views.rest.shapes import campaigns as shapes
+from api.web.rest.fields import Id
 from api.web.rest.keys import Call, named, needs
 from api.web.rest.once import once
 from api.web.rest.refusals import not_there, refused
@@ -27,7 +27,6 @@ from surveys.models import Invitation
 
 router = Router(tags=["campaigns"])
 LATEST = dt.timedelta(days=3650)
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 @router.post(

@@ -15,7 +15,7 @@ from analytics.domain.periods import EARLIEST, LATEST, LONGEST_YEARS, Period, la
 from analytics.queries.filters import MAX_DIMENSIONS, Compare, Filters
 from analytics.reports.answers.trend import Step
 from analytics.reports.health.evidence import EVERY_DAYS, HORIZON_DAYS
-from api.web.rest.fields import Day, Query, Text, Whole, one_of
+from api.web.rest.fields import Day, Query, Text, between, one_of
 from api.web.rest.refusals import not_there, refused
 
 Language = Literal["ja", "en"]
@@ -103,18 +103,14 @@ class Trend(Chosen):
 
 
 class Horizon(Span):
-    horizon: Annotated[
-        Whole, Field(ge=1, le=LONGEST_HORIZON, description="Followed for so many days.")
-    ] = 180
+    horizon: Annotated[int, *between(1, LONGEST_HORIZON, "Followed for so many days.")] = 180
 
 
 class Evidence(Span):
-    horizon: Annotated[
-        Whole, Field(ge=1, le=LONGEST_HORIZON, description="Lost within so many days.")
-    ] = HORIZON_DAYS
-    every: Annotated[
-        Whole, Field(ge=7, le=LONGEST_HORIZON, description="Days between observations.")
-    ] = EVERY_DAYS
+    horizon: Annotated[int, *between(1, LONGEST_HORIZON, "Lost within so many days.")] = (
+        HORIZON_DAYS
+    )
+    every: Annotated[int, *between(7, LONGEST_HORIZON, "Days between observations.")] = EVERY_DAYS
 
     @property
     def observed(self) -> Period:

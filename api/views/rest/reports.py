@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -38,16 +38,18 @@ from api.web.rest.keys import Call, needs
 from api.web.rest.refusals import not_there, refused
 
 router = Router(tags=["reports"])
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def operation(name: str, summary: str, *, path: str = "") -> Any:
-    return router.get(
+def operation(name: str, summary: str, *, path: str = "") -> Callable[[View], View]:
+    add: Callable[[View], View] = router.get(
         path or f"/reports/{name}",
         response=dict[str, Any],
         operation_id=f"report_{name}" if not path else name,
         summary=summary,
         **needs(Permission.VIEW_REPORTS),
     )
+    return add
 
 
 def told(make: Callable[[], Report]) -> HttpResponse:

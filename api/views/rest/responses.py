@@ -12,13 +12,12 @@ from pydantic import Field
 from accounts.domain.roles import Permission
 from api.views.rest.shapes import responses as shapes
 from api.web.rest.cursors import page_by_moment
-from api.web.rest.fields import Moment, Paged, Text
+from api.web.rest.fields import Id, Moment, Paged, Text
 from api.web.rest.keys import Call, needs
 from surveys.domain.answers.scoring import category
 from surveys.models import Response
 
 router = Router(tags=["responses"])
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Wanted(Paged):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,28 +12,46 @@ from api.domain.problems import Code, FieldError, Problem
 
 # What stands before the field: of what ninja read, and the name of the argument.
 _PLACES = {"body", "query", "path", "header", "form"}
+_ARGUMENTS = {"rows", "given", "query"}
+# The kinds that a value may be of, of which each was tried.
+_KIND = re.compile(r"constrained-.*|int|float|str|bool|none|.*\[.*")
 
 
 def not_valid(found: Sequence[Mapping[str, Any]]) -> Problem:
-    errors = [_error(each) for each in found]
-    first = errors[0]
+    errors: dict[tuple[int | None, str], FieldError] = {}
+    for each in _nearest(found):
+        error = _error(each)
+        errors.setdefault((error.row, error.field), error)
+    first = next(iter(errors.values()))
     where = _("row %(row)s, ") % {"row": first.row} if first.row else ""
-    return Problem(Code.NOT_VALID, f"{where}{first.field}: {first.detail}", errors)
+    detail = f"{where}{first.field}: {first.detail}"
+    return Problem(Code.NOT_VALID, detail, list(errors.values()))
+
+
+def _nearest(found: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Of several shapes that a body may have, those of the one that lacks least."""
+    shapes: dict[str, list[Mapping[str, Any]]] = {}
+    for each in found:
+        shape = next((str(part) for part in each["loc"] if _is_shape(part)), "")
+        shapes.setdefault(shape, []).append(each)
+    return min(shapes.values(), key=len) if "" not in shapes else found
+
+
+def _is_shape(part: object) -> bool:
+    """Ours have the names of classes, and no field begins with a capital."""
+    return isinstance(part, str) and part[:1].isupper()
 
 
 def _error(found: Mapping[str, Any]) -> FieldError:
     place = list(found["loc"])
     if place and place[0] in _PLACES:
         place = place[1:]
-    # The argument's own name is no part of what was sent.
-    if len(place) > 1 and place[0] in ("rows", "given", "query"):
+    if len(place) > 1 and place[0] in _ARGUMENTS:
         place = place[1:]
     row = place.pop(0) + 1 if place and isinstance(place[0], int) else None
-    # Of a value that may be of several types, the types that were tried are named as well.
-    named = [str(each) for each in place if "[" not in str(each)]
-    field = ".".join(named) or "body"
+    named = [str(each) for each in place if not (_is_shape(each) or _KIND.fullmatch(str(each)))]
     detail, fix = _words(found)
-    return FieldError(field, detail, fix, row=row)
+    return FieldError(".".join(named) or "body", detail, fix, row=row)
 
 
 def _words(found: Mapping[str, Any]) -> tuple[str, str]:

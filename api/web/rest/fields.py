@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from api.domain.values import storable
 
@@ -21,7 +21,7 @@ _MOMENT = re.compile(
     r"(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII | re.IGNORECASE,
 )
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})", re.ASCII)
 _FLAGS = {"true": True, "false": False}
 
 
@@ -54,12 +54,27 @@ def _whole(value: Any) -> Any:
     return value
 
 
+def _counted(value: Any) -> Any:
+    """JSON has one kind of number: 3.0 is a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _flag(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if value not in _FLAGS:
         raise ValueError("is neither; write true or false")
     return _FLAGS[value]
+
+
+def between(low: int, high: int, description: str | None = None) -> tuple[Any, Any]:
+    """A whole number of an address; the limits first, or the description would lack them."""
+    return Field(ge=low, le=high, description=description), BeforeValidator(_whole)
+
+
+def counted(low: int, high: int, description: str | None = None) -> tuple[Any, Any]:
+    """A whole number of a body."""
+    return Field(ge=low, le=high, description=description), BeforeValidator(_counted)
 
 
 def one_of(known: Collection[str]) -> tuple[Any, Any]:
@@ -98,7 +113,6 @@ MomentText = Annotated[
         {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
     ),
 ]
-Whole = Annotated[int, BeforeValidator(_whole)]
 # Of a body, where all else is of JSON's own kinds.
 BodyMoment = Annotated[
     Any,
@@ -118,20 +132,25 @@ Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"
 Text = Annotated[str, AfterValidator(storable)]
 
 MOST_A_PAGE = 200
+# Of a row, in an address.
+Id = Annotated[int, *between(1, 2**63 - 1)]
 
 
 class Query(Schema):
     """What may stand behind the question mark."""
 
 
-class Body(Schema):
-    """Of JSON's own kinds, and nothing that is not described."""
+class Body(BaseModel):
+    """Of JSON's own kinds, and nothing that is not described.
+
+    None of ninja's schemas: those read objects as well, which takes each row its time.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class Paged(Query):
-    limit: Annotated[Whole, Field(ge=1, le=MOST_A_PAGE, description="How many at most.")] = 50
+    limit: Annotated[int, *between(1, MOST_A_PAGE, "How many at most.")] = 50
     cursor: Annotated[
         Text, Field(max_length=500, description="`next` of the answer before; empty: the first.")
     ] = ""

@@ -48,7 +48,9 @@ class ApiKeyAuth(HttpAuthBase):
         note_use(key, now=now)
         if not key.may(self.permission):
             text = _("A key of the role %(role)s may not do that; one of %(roles)s may.")
-            raise Problem(Code.ROLE, text % {"role": key.role, "roles": ", ".join(roles_for(self.permission))})
+            raise Problem(
+                Code.ROLE, text % {"role": key.role, "roles": ", ".join(roles_for(self.permission))}
+            )
         request.now = now  # type: ignore[attr-defined]
         return key
 

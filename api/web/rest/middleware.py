@@ -60,8 +60,8 @@ def _finished(request: HttpRequest, response: Any) -> HttpResponseBase:
     if response.streaming:
         return response  # type: ignore[no-any-return]
     if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM_TYPE:
-        code, allow = code_of(response.status_code), response.headers.get("Allow", "")
-        response = plain_problem(code, allow=allow)
+        allow = ", ".join(sorted(filter(None, response.headers.get("Allow", "").split(", "))))
+        response = plain_problem(code_of(response.status_code), allow=allow)
     elif request.method in READS and response.status_code == HTTPStatus.OK:
         response = tagged(request, response)
     if response.status_code != HTTPStatus.NOT_MODIFIED:

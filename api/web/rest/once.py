@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from api.domain.problems import Code, FieldError, Problem
 from api.services.rest.idempotency import Answer, Named, done_once
 from api.web.rest.keys import Call
+from api.web.rest.openapi import NAMES
 
-HEADER, LONGEST = "Idempotency-Key", 255
+HEADER = "Idempotency-Key"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -27,7 +30,7 @@ def once(view: View) -> View:
     def named(request: Call, *args: Any, **kwargs: Any) -> HttpResponse:
         def work() -> Answer:
             status, data = view(request, *args, **kwargs)
-            return status, json.dumps(data, ensure_ascii=False, default=_plain)
+            return status, json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder)
 
         name = request.headers.get(HEADER)
         if name is None:
@@ -48,14 +51,11 @@ def _told(answer: Answer) -> HttpResponse:
     return HttpResponse(text, "application/json", status)
 
 
-def _plain(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
 def _checked(name: str) -> str:
-    if 0 < len(name) <= LONGEST and name.isprintable():
+    if re.fullmatch(NAMES, name):
         return name
-    detail, fix = _("is empty or too long"), _("write at most 255 printable characters")
+    detail = _("is no such name")
+    fix = _("write at most 255 letters, digits, hyphens, dots, colons or underscores")
     raise Problem(Code.NOT_VALID, f"{HEADER}: {detail}", [FieldError(HEADER, detail, fix)])
 
 

@@ -15,6 +15,8 @@ from api.web.rest.answers import PREFIX, PROBLEM_TYPE
 NDJSON = "application/x-ndjson"
 # Of an operation that heeds Idempotency-Key.
 NAMED = "x-idempotent"
+# Of the requests that a program names by it.
+NAMES = r"^[A-Za-z0-9_.:-]{1,255}$"
 _JSON = ("application/json",)
 Plain = dict[str, Any]
 
@@ -65,7 +67,7 @@ _KNOWN_TAG = {
     "in": "header",
     "required": False,
     "description": "The ETag of an answer that is at hand: 304 where it still holds.",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
 }
 _NAME = {
     "name": "Idempotency-Key",
@@ -73,7 +75,7 @@ _NAME = {
     "required": False,
     "description": "A name of your own for this request: sent again within 24 hours it does "
     "nothing twice and gets the first answer.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": NAMES},
 }
 
 

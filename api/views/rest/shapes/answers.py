@@ -49,9 +49,7 @@ class Brought(Schema):
     created: int
     updated: int
     unchanged: Annotated[int, Field(description="As it was known, or twice in the body.")]
-    waiting: Annotated[
-        int, Field(description="Of customers that nobody has named: for 30 days.")
-    ]
+    waiting: Annotated[int, Field(description="Of customers that nobody has named: for 30 days.")]
     refused: int
     errors: Annotated[list[RowError], Field(description="The first hundred.")]
 

@@ -9,24 +9,25 @@ from ninja import Schema
 from pydantic import Field
 
 from api.views.rest.shapes.rows import CustomerId, Email, Language, Word
-from api.web.rest.fields import Body, BodyMoment
+from api.web.rest.fields import Body, BodyMoment, counted
 
 Dimension = Annotated[str, Field(min_length=1, max_length=50)]
-Values = Annotated[
-    list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=200)
-]
-Days = Annotated[int, Field(ge=1, le=365)]
+Values = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=200)]
+Days = Annotated[int, *counted(1, 365)]
 
 
 class NewCampaign(Body):
     name: Annotated[str, Field(min_length=1, max_length=120)]
-    slug: Annotated[
-        str,
-        Field(
-            pattern=r"^[a-z0-9][a-z0-9-]{0,79}$",
-            description="In its address; default: made of the name.",
-        ),
-    ] | None = None
+    slug: (
+        Annotated[
+            str,
+            Field(
+                pattern=r"^[a-z0-9][a-z0-9-]{0,79}$",
+                description="In its address; default: made of the name.",
+            ),
+        ]
+        | None
+    ) = None
     audience: Annotated[
         dict[Dimension, Values],
         Field(
@@ -37,17 +38,16 @@ class NewCampaign(Body):
     languages: Annotated[
         list[Language], Field(max_length=2, description="Only people of these; empty: all.")
     ] = []
-    starts_at: Annotated[
-        BodyMoment | None, Field(description="Default: when it is launched.")
-    ] = None
+    starts_at: Annotated[BodyMoment | None, Field(description="Default: when it is launched.")] = (
+        None
+    )
     ends_at: Annotated[BodyMoment | None, Field(description="Asks nobody after it.")] = None
-    per_hour: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    per_hour: Annotated[int, *counted(1, 1_000_000)] | None = None
     minimum_gap_days: Annotated[
-        int,
-        Field(ge=0, le=365, description="Whoever was asked within so many days is asked later."),
+        int, *counted(0, 365, "Whoever was asked within so many days is asked later.")
     ] = 0
     expires_after_days: Annotated[Days, Field(description="Days to answer.")] = 30
-    reminder_after_days: Annotated[int, Field(ge=3, le=365)] | None = None
+    reminder_after_days: Annotated[int, *counted(3, 365)] | None = None
     product_name: Word = ""
 
 

@@ -10,12 +10,11 @@ from pydantic import Field
 
 from actions.domain.follow_ups.states import BY_HAND
 from api.views.rest.shapes.rows import CustomerId, Email
-from api.web.rest.fields import Body, BodyDay, one_of
+from api.web.rest.fields import Body, BodyDay, counted, one_of
 
 Words = Annotated[str, Field(min_length=1, max_length=5000)]
 Version = Annotated[
-    int,
-    Field(ge=1, le=2_000_000_000, description="As it was read: what changed meanwhile is not lost."),
+    int, *counted(1, 2_000_000_000, "As it was read: what changed meanwhile is not lost.")
 ]
 Dismissal = Annotated[str, *one_of([each.value for each in BY_HAND])]
 

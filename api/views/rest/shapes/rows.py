@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.web.rest.fields import Body, DayText, MomentText
+from api.web.rest.fields import Body, DayText, MomentText, counted
 
 MOST_ROWS = 10_000
 LONGEST = 200
@@ -18,10 +18,11 @@ CustomerId = Annotated[
 Email = Annotated[str, Field(min_length=3, max_length=254, json_schema_extra={"format": "email"})]
 Short = Annotated[str, Field(max_length=LONGEST)]
 Word = Annotated[str, Field(max_length=100)]
-Number = Annotated[
-    int | float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)
-]
-Amount = Annotated[int | float, Field(ge=0, le=999_999_999_998, allow_inf_nan=False)]
+_number = Field(ge=-_LARGEST, le=_LARGEST)
+_amount = Field(ge=0, le=999_999_999_998)
+# Each with its limits: those of both together are in no description.
+Number = Annotated[int, _number] | Annotated[float, _number]
+Amount = Annotated[int, _amount] | Annotated[float, _amount]
 Value = Short | int | float | bool | None
 Attributes = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=50)], Value],
@@ -40,7 +41,7 @@ class CustomerFields(Body):
         Email | None, Field(description="The CS member who looks after them.")
     ] = None
     renews_on: DayText | None = None
-    seats: Annotated[int, Field(ge=0, le=2_147_483_647)] | None = None
+    seats: Annotated[int, *counted(0, 2_147_483_647)] | None = None
     churn_reason: Short | None = None
     churn_note: Annotated[str, Field(max_length=5000)] | None = None
     attributes: Attributes = {}
@@ -56,9 +57,7 @@ class RespondentRow(Body):
     name: Short | None = None
     role: Word | None = None
     language: Language | None = None
-    time_zone: Annotated[
-        str, Field(max_length=64, description="Such as Asia/Tokyo.")
-    ] | None = None
+    time_zone: Annotated[str, Field(max_length=64, description="Such as Asia/Tokyo.")] | None = None
     attributes: Attributes = {}
 
 
@@ -82,16 +81,12 @@ class UsageRow(Body):
     day: DayText
     measure: Annotated[str, Field(min_length=1, max_length=50, description="Such as logins.")]
     value: Number
-    email: Annotated[
-        Email | None, Field(description="The respondent whose number it is.")
-    ] = None
+    email: Annotated[Email | None, Field(description="The respondent whose number it is.")] = None
 
 
 class EventRow(Body):
     customer_id: CustomerId
-    kind: Annotated[
-        str, Field(min_length=1, max_length=50, description="Such as ticket_opened.")
-    ]
+    kind: Annotated[str, Field(min_length=1, max_length=50, description="Such as ticket_opened.")]
     at: MomentText
     email: Annotated[Email | None, Field(description="Whom it concerns.")] = None
     ref: Annotated[
