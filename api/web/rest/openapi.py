@@ -18,6 +18,7 @@ NAMED = "x-idempotent"
 # Of the requests that a program names by it.
 NAMES = r"^[A-Za-z0-9_.:-]{1,255}$"
 _JSON = ("application/json",)
+_NULL = {"type": "null"}
 Plain = dict[str, Any]
 
 _ALWAYS = (
@@ -118,9 +119,10 @@ def _content(response: Plain) -> Plain:
 def _parameter(given: Plain) -> Plain:
     """An address has no null: what is not there is left out."""
     schema = given["schema"]
-    kinds = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    kinds = schema.get("allOf") or [each for each in schema.get("anyOf", ()) if each != _NULL]
     if len(kinds) == 1:
-        rest = {name: each for name, each in schema.items() if name not in ("anyOf", "default")}
+        gone = ("anyOf", "default") if "anyOf" in schema else ("allOf",)
+        rest = {name: each for name, each in schema.items() if name not in gone}
         schema = {**kinds[0], **rest}
     return {**given, "schema": schema}
 

@@ -9,7 +9,6 @@ from typing import Any
 
 Plain = dict[str, Any]
 _REF = "#/components/schemas/"
-_SCHEMAS = ("application/json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +99,18 @@ def _parameters(given: list[Plain], described: Plain) -> Iterator[FieldRow]:
 
 
 def _fields(schema: Plain, described: Plain) -> Iterator[FieldRow]:
-    needed = schema.get("required", ())
-    for name, each in schema.get("properties", {}).items():
-        said = each.get("description") or _resolved(each, described).get("description", "")
-        yield FieldRow(name, _kind(each, described), name in needed, said)
+    """Of a body of several shapes the fields of all of them."""
+    shapes = [_resolved(each, described) for each in schema.get("anyOf", [schema])]
+    fields: Plain = {}
+    for shape in shapes:
+        for name, each in shape.get("properties", {}).items():
+            fields.setdefault(name, []).append(each)
+    for name, found in fields.items():
+        said = [each.get("description") for each in found]
+        said += [_resolved(each, described).get("description") for each in found]
+        kinds = dict.fromkeys(_kind(each, described) for each in found)
+        needed = all(name in shape.get("required", ()) for shape in shapes)
+        yield FieldRow(name, " | ".join(kinds), needed, next(filter(None, said), ""))
 
 
 def _kind(schema: Plain, described: Plain) -> str:
