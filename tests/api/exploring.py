@@ -32,7 +32,7 @@ def explore(
     seen: Counter[int] = Counter()
     with _one_connection():
         schema = schemathesis.openapi.from_wsgi(PATH, application)
-        for found in list(schema.get_all_operations())[::every]:
+        for found in list[Any](schema.get_all_operations())[::every]:
             for mode in GenerationMode:
                 _explore(found.ok(), mode, key=key, examples=examples, number=number, seen=seen)
     return seen

@@ -29,6 +29,8 @@ from surveys.services.campaigns.states import CampaignError
 
 router = Router(tags=["campaigns"])
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
+# Beyond them a clock of some zone has no such moment.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOVES: dict[str, Callable[..., None]] = {
     "launch": states.launch,
     "pause": states.pause,
@@ -65,6 +67,9 @@ def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
         if name not in known:
             fix = _("name one of %(names)s") % {"names": ", ".join(known) or "–"}
             raise not_there("audience", _("no segment is called %(name)s") % {"name": name}, fix)
+    for name in ("starts_at", "ends_at"):
+        if (at := getattr(given, name)) and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise refused(name, _("is too far away"), f"{FIRST_YEAR} – {LAST_YEAR}")
     fields = given.model_dump(exclude={"name", "slug"})
     try:
         made = states.create_campaign(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -27,20 +28,24 @@ _FLAGS = {"true": True, "false": False}
 
 def _day(value: Any) -> dt.date:
     if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
+        with suppress(ValueError):
             return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
     raise ValueError("is not a day; write it as 2026-04-01")
 
 
 def _moment(value: Any) -> dt.datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        try:
-            return dt.datetime.fromisoformat(_short(value.upper()))
-        except (ValueError, OverflowError):
-            pass
+        with suppress(ValueError):
+            return _in_utc(dt.datetime.fromisoformat(_short(value.upper())))
     raise ValueError("is not a moment; write it as 2026-04-01T09:30:00+09:00")
+
+
+def _in_utc(moment: dt.datetime) -> dt.datetime:
+    """No database takes every zone, and at the ends of the calendar there is no other one."""
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=dt.UTC)
 
 
 def _short(text: str) -> str:
@@ -75,6 +80,12 @@ def between(low: int, high: int, description: str | None = None) -> tuple[Any, A
 def counted(low: int, high: int, description: str | None = None) -> tuple[Any, Any]:
     """A whole number of a body."""
     return Field(ge=low, le=high, description=description), BeforeValidator(_counted)
+
+
+def line(low: int, high: int, description: str | None = None) -> tuple[Any, Any]:
+    """In an e-mail or a heading: without a line break."""
+    limits = Field(min_length=low, max_length=high, description=description)
+    return limits, AfterValidator(lambda text: " ".join(storable(text).split()))
 
 
 def one_of(known: Collection[str]) -> tuple[Any, Any]:

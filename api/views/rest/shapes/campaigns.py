@@ -8,16 +8,19 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from api.views.rest.shapes.rows import CustomerId, Email, Language, Word
-from api.web.rest.fields import Body, BodyMoment, counted
+from api.views.rest.shapes.rows import CustomerId, Email, Language
+from api.web.rest.fields import Body, BodyMoment, Line, Text, counted
 
-Dimension = Annotated[str, Field(min_length=1, max_length=50)]
-Values = Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=200)]
+Name = Annotated[Line, Field(max_length=100)]
+Dimension = Annotated[Text, Field(min_length=1, max_length=50)]
+Values = Annotated[
+    list[Annotated[Text, Field(max_length=200)]], Field(min_length=1, max_length=200)
+]
 Days = Annotated[int, *counted(1, 365)]
 
 
 class NewCampaign(Body):
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
     slug: (
         Annotated[
             str,
@@ -48,7 +51,7 @@ class NewCampaign(Body):
     ] = 0
     expires_after_days: Annotated[Days, Field(description="Days to answer.")] = 30
     reminder_after_days: Annotated[int, *counted(3, 365)] | None = None
-    product_name: Word = ""
+    product_name: Name = ""
 
 
 class Campaign(Schema):
@@ -91,9 +94,9 @@ class NewInvitation(Body):
     send_at: Annotated[
         BodyMoment | None, Field(description="Default: now, whatever the hours of campaigns.")
     ] = None
-    product: Annotated[Word, Field(description="What is asked about.")] = ""
+    product: Annotated[Name, Field(description="What is asked about.")] = ""
     language: Annotated[Language | None, Field(description="Default: the respondent's.")] = None
-    subject: Annotated[str, Field(max_length=150, description="Of the e-mail.")] = ""
+    subject: Annotated[Line, Field(max_length=150, description="Of the e-mail.")] = ""
 
 
 class Invitation(Schema):

@@ -41,7 +41,7 @@ def test_every_kind_is_written_in_the_columns_of_an_import(uploads: Path) -> Non
         assert (row.state, row.rows) == (ExportState.DONE, len(rows))
 
 
-def test_what_a_killed_worker_had_in_hand_is_begun_anew() -> None:
+def test_what_a_killed_worker_had_in_hand_is_begun_again() -> None:
     row = asked(ExportKind.CUSTOMERS)
     Export.objects.filter(pk=row.pk).update(state="running", taken_at=NOW)
     later = NOW + SILENT + dt.timedelta(seconds=1)

@@ -47,6 +47,9 @@ def test_a_campaign_goes_from_draft_to_its_end() -> None:
         ({"name": ""}, 422, "name"),
         ({"name": "A", "audience": {"nothing": ["x"]}}, 404, "audience"),
         ({"name": "A", "starts_at": "tomorrow"}, 422, "starts_at"),
+        ({"name": "A", "starts_at": "0001-01-01T00:00:00Z"}, 409, "starts_at"),
+        ({"name": "A", "ends_at": "9999-12-31T23:59:59-23:59"}, 409, "ends_at"),
+        ({"name": "\x00 \n"}, 409, "name"),
         ({"name": "A", "state": "running"}, 422, "state"),
     ],
 )

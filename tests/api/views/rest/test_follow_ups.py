@@ -29,7 +29,7 @@ def test_a_program_opens_and_closes_one_and_the_history_says_that_it_was_one(res
     found = opened(rest, owner="SAM@koe.example")
     path, until = f"follow-ups/{found['id']}", timezone.localdate() + dt.timedelta(days=3)
 
-    changes = [
+    changes: list[dict] = [
         {"comment": "Called.", "contacted": True},
         {"state": "waiting", "until": until.isoformat(), "reason": "Away."},
         {"state": "working"},

@@ -9,7 +9,7 @@ from tests.api.calling import Rest
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_refused_is_not_remembered() -> None:
+def test_what_was_refused_can_be_sent_again() -> None:
     rest, name = Rest(), {"HTTP_IDEMPOTENCY_KEY": "a"}
     Campaign.objects.create(name="A", slug="a")
 
