@@ -9,18 +9,17 @@ from ninja import Schema
 from pydantic import Field
 
 from api.views.rest.shapes.rows import CustomerId, Email, Language
-from api.web.rest.fields import Body, BodyMoment, Line, Text, counted
+from api.web.rest.fields import Body, BodyMoment, Text, counted, line
 
-Name = Annotated[Line, Field(max_length=100)]
+PRODUCT = 100
 Dimension = Annotated[Text, Field(min_length=1, max_length=50)]
-Values = Annotated[
-    list[Annotated[Text, Field(max_length=200)]], Field(min_length=1, max_length=200)
-]
+Value = Annotated[Text, Field(max_length=200)]
+Values = Annotated[list[Value], Field(min_length=1, max_length=200)]
 Days = Annotated[int, *counted(1, 365)]
 
 
 class NewCampaign(Body):
-    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    name: Annotated[str, *line(1, 120)]
     slug: (
         Annotated[
             str,
@@ -51,7 +50,7 @@ class NewCampaign(Body):
     ] = 0
     expires_after_days: Annotated[Days, Field(description="Days to answer.")] = 30
     reminder_after_days: Annotated[int, *counted(3, 365)] | None = None
-    product_name: Name = ""
+    product_name: Annotated[str, *line(0, PRODUCT)] = ""
 
 
 class Campaign(Schema):
@@ -94,9 +93,9 @@ class NewInvitation(Body):
     send_at: Annotated[
         BodyMoment | None, Field(description="Default: now, whatever the hours of campaigns.")
     ] = None
-    product: Annotated[Name, Field(description="What is asked about.")] = ""
+    product: Annotated[str, *line(0, PRODUCT, "What is asked about.")] = ""
     language: Annotated[Language | None, Field(description="Default: the respondent's.")] = None
-    subject: Annotated[Line, Field(max_length=150, description="Of the e-mail.")] = ""
+    subject: Annotated[str, *line(0, 150, "Of the e-mail.")] = ""
 
 
 class Invitation(Schema):
