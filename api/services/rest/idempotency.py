@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.translation import gettext as _
+
 from api.domain.problems import Code, Problem
 from api.models import ApiKey, IdempotentCall
 from common.resilience.retry import in_transaction
@@ -47,7 +49,7 @@ def _once(named: Named, work: Callable[[], Answer]) -> Once:
     )
     if not is_new:
         if row.digest != named.digest:
-            raise Problem(Code.REPEATED, "Another request had this Idempotency-Key.")
+            raise Problem(Code.REPEATED, _("Another request had this Idempotency-Key."))
         return Once((row.status, row.answer), is_repeated=True)
     status, text = work()
     mine.update(status=status, answer=text)

@@ -7,6 +7,7 @@ import json
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_noop
 
 from api.domain.problems import STATUS, Code, Problem
 
@@ -31,17 +32,20 @@ def answer_to(problem: Problem) -> HttpResponse:
 
 def plain_problem(code: Code, *, allow: str = "") -> HttpResponse:
     headers = {"Allow": allow} if allow else {}
-    return answer_to(Problem(code, PLAIN.get(code, "Koe failed; its log says why."), (), headers))
+    return answer_to(Problem(code, gettext(PLAIN[code]), (), headers))
 
 
 PLAIN = {
-    Code.UNREADABLE: "The request cannot be read.",
-    Code.HTTPS: "Use https.",
-    Code.NOT_FOUND: "There is nothing under this address.",
-    Code.METHOD: "This address does not know that method; Allow names those that it knows.",
-    Code.TOO_LARGE: "The body is too large; send it in parts.",
-    Code.MEDIA_TYPE: "Send JSON, with Content-Type: application/json.",
-    Code.AWAY: "The database does not answer. Try again later.",
+    Code.UNREADABLE: gettext_noop("The request cannot be read."),
+    Code.HTTPS: gettext_noop("Use https."),
+    Code.NOT_FOUND: gettext_noop("There is nothing under this address."),
+    Code.METHOD: gettext_noop(
+        "This address does not know that method; Allow names those that it knows."
+    ),
+    Code.TOO_LARGE: gettext_noop("The body is too large; send it in parts."),
+    Code.FAULT: gettext_noop("Koe failed; its log says why."),
+    Code.MEDIA_TYPE: gettext_noop("Send JSON, with Content-Type: application/json."),
+    Code.AWAY: gettext_noop("The database does not answer. Try again later."),
 }
 
 

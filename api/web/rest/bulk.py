@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,10 @@ from accounts.services.imports.programs.bringing import bring_in_rows
 from api.domain.problems import MOST_ERRORS, Code, FieldError, Problem
 from api.web.rest.fields import Flag, Query
 from api.web.rest.keys import Call
+
+
+# What is wrong, and what to write instead; in Japanese two sentences.
+_SAID_APART = re.compile(r"; |。(?=.)")
 
 
 class Skips(Query):
@@ -48,7 +53,8 @@ def brought(
 
 def told(error: RowError, kind: FileKind) -> FieldError:
     """The reason, cut where it begins to say what to write; else the column says what it holds."""
-    detail, _sign, fix = reason_text(error.reason).partition("; ")
+    detail, *rest = _SAID_APART.split(reason_text(error.reason), maxsplit=1)
+    fix = rest[0] if rest else ""
     column = columns(kind).get(error.field)
     usual = _(column.help) if column else _("see its description")
     return FieldError(error.field, detail, fix or usual, row=error.line)

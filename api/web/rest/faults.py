@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from api.domain.problems import Code, FieldError, Problem
 
@@ -15,6 +16,22 @@ _PLACES = {"body", "query", "path", "header", "form"}
 _ARGUMENTS = {"rows", "given", "query"}
 # The kinds that a value may be of, of which each was tried.
 _KIND = re.compile(r"constrained-.*|int|float|str|bool|none|.*\[.*")
+_FIXES = {
+    "string_type": gettext_noop("write a text"),
+    "string_unicode": gettext_noop("write UTF-8"),
+    "int_type": gettext_noop("write a whole number"),
+    "float_type": gettext_noop("write a number"),
+    "bool_type": gettext_noop("write true or false"),
+    "list_type": gettext_noop("send an array"),
+    "dict_type": gettext_noop("send an object"),
+    "model_type": gettext_noop("send an object"),
+    "string_too_short": gettext_noop("write at least %(min_length)s characters"),
+    "string_too_long": gettext_noop("write at most %(max_length)s characters"),
+    "too_short": gettext_noop("send at least %(min_length)s"),
+    "too_long": gettext_noop("send at most %(max_length)s"),
+    "greater_than_equal": gettext_noop("write at least %(ge)s"),
+    "less_than_equal": gettext_noop("write at most %(le)s"),
+}
 
 
 def not_valid(found: Sequence[Mapping[str, Any]]) -> Problem:
@@ -63,6 +80,8 @@ def _words(found: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "value_error":
         detail, _sign, fix = str(context.get("error", "")).partition("; ")
         return detail, fix or _("see its description")
+    if kind in _FIXES:
+        return _("is not as expected"), _(_FIXES[kind]) % context
     expected = context.get("expected") or context.get("pattern")
     if expected:
         return _("is not as expected"), _("write %(expected)s") % {"expected": expected}

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -30,14 +31,14 @@ def _day(value: Any) -> dt.date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):
             return dt.date.fromisoformat(value)
-    raise ValueError("is not a day; write it as 2026-04-01")
+    raise ValueError(_("is not a day; write it as 2026-04-01"))
 
 
 def _moment(value: Any) -> dt.datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with suppress(ValueError):
             return _in_utc(dt.datetime.fromisoformat(_short(value.upper())))
-    raise ValueError("is not a moment; write it as 2026-04-01T09:30:00+09:00")
+    raise ValueError(_("is not a moment; write it as 2026-04-01T09:30:00+09:00"))
 
 
 def _in_utc(moment: dt.datetime) -> dt.datetime:
@@ -55,7 +56,7 @@ def _short(text: str) -> str:
 
 def _whole(value: Any) -> Any:
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise ValueError("is not a whole number; write digits only")
+        raise ValueError(_("is not a whole number; write digits only"))
     return value
 
 
@@ -68,7 +69,7 @@ def _flag(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if value not in _FLAGS:
-        raise ValueError("is neither; write true or false")
+        raise ValueError(_("is neither; write true or false"))
     return _FLAGS[value]
 
 
@@ -93,7 +94,8 @@ def one_of(known: Collection[str]) -> tuple[Any, Any]:
 
     def check(value: str) -> str:
         if value not in known:
-            raise ValueError(f"is none of those; write one of {', '.join(known)}")
+            names = ", ".join(known)
+            raise ValueError(_("is none of those; write one of %(names)s") % {"names": names})
         return value
 
     return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(known)})

@@ -17,6 +17,7 @@ from api.domain.problems import Code, code_of
 from api.web.rest.answers import (
     DOCS,
     HEADERS,
+    PLAIN,
     PREFIX,
     PROBLEM_TYPE,
     plain_problem,
@@ -61,7 +62,8 @@ def _finished(request: HttpRequest, response: Any) -> HttpResponseBase:
         return response  # type: ignore[no-any-return]
     if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM_TYPE:
         allow = ", ".join(sorted(filter(None, response.headers.get("Allow", "").split(", "))))
-        response = plain_problem(code_of(response.status_code), allow=allow)
+        code = code_of(response.status_code)
+        response = plain_problem(code if code in PLAIN else Code.FAULT, allow=allow)
     elif request.method in READS and response.status_code == HTTPStatus.OK:
         response = tagged(request, response)
     if response.status_code != HTTPStatus.NOT_MODIFIED:

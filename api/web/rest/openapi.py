@@ -145,17 +145,22 @@ def as_lines(row: str) -> Plain:
     return {"requestBody": {"content": {NDJSON: lines}}, NAMED: True}
 
 
+def _(text: str) -> str:
+    """For those who collect the texts: the description is English, the page is not."""
+    return text
+
+
 WORDS = {
-    Code.UNREADABLE: "The body is not JSON, or not of this host.",
-    Code.KEY: "No key, or one that is not in force.",
-    Code.ROLE: "The key's role may not do that.",
-    Code.NOT_FOUND: "What the address or a parameter names is not there.",
-    Code.REFUSED: (
+    Code.UNREADABLE: _("The body is not JSON, or not of this host."),
+    Code.KEY: _("No key, or one that is not in force."),
+    Code.ROLE: _("The key's role may not do that."),
+    Code.NOT_FOUND: _("What the address or a parameter names is not there."),
+    Code.REFUSED: _(
         "Each value is as described, and what is known forbids it: the errors say what and why."
     ),
-    Code.NOT_VALID: "A value is not as described: the errors say which, and what to write.",
-    Code.TOO_OFTEN: "More requests than the key may send; Retry-After says when to go on.",
-    Code.AWAY: "The database does not answer; try again.",
-    Code.TOO_LARGE: "The body is larger than 5 MB.",
-    Code.MEDIA_TYPE: "The body is of another kind than described.",
+    Code.NOT_VALID: _("A value is not as described: the errors say which, and what to write."),
+    Code.TOO_OFTEN: _("More requests than the key may send; Retry-After says when to go on."),
+    Code.AWAY: _("The database does not answer; try again."),
+    Code.TOO_LARGE: _("The body is larger than 5 MB."),
+    Code.MEDIA_TYPE: _("The body is of another kind than described."),
 }

@@ -40,10 +40,12 @@ def test_each_fault_says_what_to_write() -> None:
     found = [
         fault("body", "a", kind="value_error", ctx={"error": "is no day; write one"}),
         fault("body", "b", kind="literal_error", ctx={"expected": "'x' or 'y'"}),
-        fault("body", "c", kind="int_type"),
+        fault("body", "c", kind="new_type"),
+        fault("body", "d", kind="too_long", ctx={"max_length": 5}),
     ]
 
     told = [(each.detail, each.fix) for each in not_valid(found).errors]
     assert told[0] == ("is no day", "write one")
     assert told[1][1] == "write 'x' or 'y'"
     assert told[2][1] == "input should be a number"
+    assert told[3][1] == "send at most 5"
