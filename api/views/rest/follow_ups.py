@@ -33,7 +33,7 @@ router = Router(tags=["follow-ups"])
 
 class Wanted(Paged):
     state: State | None = None
-    customer_id: Annotated[Text, Field(max_length=100)] = ""
+    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
     owner: Annotated[Text, Field(max_length=254, description="The owner's address.")] = ""
 
 

@@ -25,7 +25,7 @@ class Wanted(Paged):
         Moment | None, Field(description="Only what came or changed at or after it.")
     ] = None
     campaign: Annotated[Text, Field(max_length=80, description="Its slug.")] = ""
-    customer_id: Annotated[Text, Field(max_length=100)] = ""
+    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
 
 
 @router.get(

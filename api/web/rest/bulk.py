@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
@@ -17,13 +17,14 @@ from api.domain.problems import MOST_ERRORS, Code, FieldError, Problem
 from api.web.rest.fields import Flag, Query
 from api.web.rest.keys import Call
 
-
 # What is wrong, and what to write instead; in Japanese two sentences.
 _SAID_APART = re.compile(r"; |。(?=.)")
 
 
 class Skips(Query):
-    skip_bad_rows: Flag = False
+    skip_bad_rows: Annotated[
+        Flag, Field(description="Take the good rows where others cannot go in.")
+    ] = False
 
 
 def brought(

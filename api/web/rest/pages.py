@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Plain = dict[str, Any]
+# A limit that nobody comes to.
+_ENDLESS = 10**9
 _REF = "#/components/schemas/"
 
 
@@ -64,7 +66,7 @@ def _operation(method: str, path: str, found: Plain, described: Plain) -> Operat
         method=method,
         path=path,
         summary=found["summary"],
-        said=found.get("description", ""),
+        said=_plain(found.get("description", "")),
         roles=tuple(found.get("x-roles", ())),
         parameters=tuple(_parameters(found["parameters"], described)),
         body=tuple(_fields(schema, described)),
@@ -95,7 +97,8 @@ def _parameters(given: list[Plain], described: Plain) -> Iterator[FieldRow]:
         schema = each["schema"]
         kind = _kind(schema, described)
         name = each["name"] if each["in"] != "header" else f"{each['name']}:"
-        yield FieldRow(name, kind, bool(each.get("required")), each.get("description", ""))
+        said = _plain(each.get("description", ""))
+        yield FieldRow(name, kind, bool(each.get("required")), said)
 
 
 def _fields(schema: Plain, described: Plain) -> Iterator[FieldRow]:
@@ -110,13 +113,20 @@ def _fields(schema: Plain, described: Plain) -> Iterator[FieldRow]:
         said += [_resolved(each, described).get("description") for each in found]
         kinds = dict.fromkeys(_kind(each, described) for each in found)
         needed = all(name in shape.get("required", ()) for shape in shapes)
-        yield FieldRow(name, " | ".join(kinds), needed, next(filter(None, said), ""))
+        yield FieldRow(name, " | ".join(kinds), needed, _plain(next(filter(None, said), "")))
+
+
+def _plain(text: str) -> str:
+    """A description is Markdown, whose only signs here are those around code."""
+    return text.replace("`", "")
 
 
 def _kind(schema: Plain, described: Plain) -> str:
     schema = _resolved(schema, described)
     if kinds := schema.get("anyOf"):
-        return " | ".join(dict.fromkeys(_kind(each, described) for each in kinds))
+        found = dict.fromkeys(_kind(each, described) for each in kinds)
+        # Every whole number is a number.
+        return " | ".join(each for each in found if each != "integer" or "number" not in found)
     if values := schema.get("enum"):
         return " | ".join(map(str, values))
     if "const" in schema:
@@ -125,5 +135,6 @@ def _kind(schema: Plain, described: Plain) -> str:
     kind = " | ".join(kind) if isinstance(kind, list) else str(kind)
     if kind == "array":
         return f"[{_kind(schema.get('items', {}), described)}]"
-    limits = [str(schema[name]) for name in ("minimum", "maximum") if name in schema]
-    return f"{kind} {'–'.join(limits)}" if limits else kind
+    limits = [schema[name] for name in ("minimum", "maximum") if name in schema]
+    is_telling = limits and max(limits) < _ENDLESS
+    return f"{kind} {'–'.join(map(str, limits))}" if is_telling else kind
