@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """For everybody, as the description is: whoever writes a program need not be staff."""
     context = {
         "parts": [(_heading(each.name), each) for each in parts_of(described(api))],
-        "problems": [(code, STATUS[code], _(WORDS[code])) for code in Code if code in WORDS],
+        "problems": [(code, STATUS[code], _(WORDS[code])) for code in Code],
         "base": request.build_absolute_uri("/api/v1/"),
     }
     return render(request, "api/rest/docs.html", context)

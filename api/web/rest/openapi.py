@@ -163,4 +163,8 @@ WORDS = {
     Code.AWAY: _("The database does not answer; try again."),
     Code.TOO_LARGE: _("The body is larger than 5 MB."),
     Code.MEDIA_TYPE: _("The body is of another kind than described."),
+    Code.REPEATED: _("Another request had this Idempotency-Key."),
+    Code.METHOD: _("This address does not know that method; Allow names those that it knows."),
+    Code.HTTPS: _("Use https."),
+    Code.FAULT: _("Koe failed; its log says why."),
 }
