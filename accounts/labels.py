@@ -87,6 +87,7 @@ ACTION_LABELS = {
     AuditAction.API_KEY_REVOKE: _("Revoked an API key"),
     AuditAction.API_PERSON_DELETE: _("A program deleted a person"),
     AuditAction.API_UNSUBSCRIBE: _("A program unsubscribed a person"),
+    AuditAction.API_WRITE: _("A program wrote"),
     AuditAction.CAMPAIGN_ARCHIVE: _("Archived a campaign"),
     AuditAction.CAMPAIGN_CANCEL: _("Cancelled a campaign"),
     AuditAction.CAMPAIGN_CREATE: _("Created a campaign"),

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
     "api.web.middleware.DelightedDialect",
+    "api.web.rest.middleware.RestApi",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
     "common.net.origin.KeepOrigin",
@@ -236,7 +237,7 @@ if SERVED_SECURELY:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=SERVED_SECURELY)
 # Clients of the API follow no redirect; they are told to speak https.
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/", r"^api/v1/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_SECURELY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_SECURELY
 # A form posted from a page without referrer carries "Origin: null", which CSRF checks refuse.

@@ -21,6 +21,7 @@ class AuditAction(StrEnum):
     API_KEY_REVOKE = "api_key.revoke"
     API_PERSON_DELETE = "api.person_delete"
     API_UNSUBSCRIBE = "api.unsubscribe"
+    API_WRITE = "api.write"
     CAMPAIGN_ARCHIVE = "campaign.archive"
     CAMPAIGN_CANCEL = "campaign.cancel"
     CAMPAIGN_CREATE = "campaign.create"

@@ -18,6 +18,7 @@ from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.scheduled import ScheduledImport
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
 from accounts.models.staff import StaffMail, StaffUser
+from accounts.models.waiting import WaitingRow
 
 __all__ = [
     "AuditEvent",
@@ -49,4 +50,5 @@ __all__ = [
     "StaffMail",
     "StaffUser",
     "Suppression",
+    "WaitingRow",
 ]

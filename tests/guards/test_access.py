@@ -278,6 +278,8 @@ PUBLIC = {
     "delighted:people", "delighted:person", "delighted:pending", "delighted:responses",
     "delighted:response", "delighted:metrics", "delighted:unsubscribes", "delighted:bounces",
     "delighted:autopilot", "delighted:memberships",
+    # What the API can do, which is no secret: tests/api/views/rest/test_docs.py.
+    "api-docs",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.
