@@ -3,5 +3,6 @@ from __future__ import annotations
 from api.models.autopilot import Membership
 from api.models.keys import ApiKey, Project
 from api.models.people import Ask, Member
+from api.models.webhooks import Event, Subscription
 
-__all__ = ["ApiKey", "Ask", "Member", "Membership", "Project"]
+__all__ = ["ApiKey", "Ask", "Event", "Member", "Membership", "Project", "Subscription"]

@@ -48,6 +48,7 @@ DECLARE = [
     "api/models/autopilot.py",
     "api/models/keys.py",
     "api/models/people.py",
+    "api/models/webhooks.py",
     "common/admin.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
