@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from actions.domain.deliveries.states import Kind
+from actions.domain.deliveries.states import FOR_PROGRAMS, Kind
 from actions.forms.alerts.channels import ChannelForm
 from actions.labels import CHANNEL_KIND_LABELS
 from actions.models import Channel
@@ -51,7 +51,8 @@ class WebhookForm(ChannelForm):
             "with_comments": subscription.with_comments,
         }
         if "kind" in self.fields:
-            kinds = [(each.value, CHANNEL_KIND_LABELS[each]) for each in reversed(Kind)]
+            programs_first = sorted(Kind, key=lambda each: each not in FOR_PROGRAMS)
+            kinds = [(each.value, CHANNEL_KIND_LABELS[each]) for each in programs_first]
             self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         last = ("language", "new_secret")
         self.order_fields([*(each for each in self.fields if each not in last), *last])
