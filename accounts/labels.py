@@ -170,6 +170,7 @@ ACTION_LABELS = {
     AuditAction.ALERT_SAVE: _("Changed a rule for alerts"),
     AuditAction.CHANNEL_DELETE: _("Deleted a channel"),
     AuditAction.CHANNEL_SAVE: _("Changed a channel"),
+    AuditAction.WEBHOOK_SAVE: _("Changed a webhook"),
     AuditAction.CHANNEL_SWITCH: _("Switched a channel on or off"),
     AuditAction.ROOT_CAUSE: _("Changed the root causes that are offered"),
     AuditAction.PLAYBOOK_ASSIGN: _("Reassigned a run of a playbook"),

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     CHANNEL_DELETE = "channel.delete"
     CHANNEL_SAVE = "channel.save"
     CHANNEL_SWITCH = "channel.switch"
+    WEBHOOK_SAVE = "webhook.save"
     CUSTOMER_ADD = "customer.add"
     CUSTOMER_CORRECT = "customer.correct"
     CUSTOMER_ASK = "customer.ask"

@@ -23,7 +23,7 @@ from surveys.models import Campaign, Invitation, Response
 from surveys.queries.calendars import Hours
 from surveys.sending.recovery import settle_lost
 from surveys.services import slots
-from surveys.services.campaigns.states import cancel_waiting
+from surveys.services.campaigns.states import campaign_moved, cancel_waiting
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -136,7 +136,9 @@ def finish_campaigns(*, now: dt.datetime) -> int:
                 pk=campaign.pk, state__in=campaign_came_from(CampaignState.FINISHED)
             )
             if mine.update(state=CampaignState.FINISHED, finished_at=now):
-                record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
+                action = AuditAction.CAMPAIGN_FINISH
+                record_event(action, actor=None, now=now, target=campaign.slug)
+                campaign_moved.send(Campaign, campaign=campaign.pk, action=action, now=now)
                 finished += 1
     return finished
 

@@ -33,6 +33,7 @@ from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
 from tests.actions.playbooks import make_playbook, make_run
+from tests.api.hooks import make_webhook
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_person, make_respondent
@@ -246,6 +247,9 @@ ROWS = [
     Row("api:key-list", P.MANAGE_SETTINGS),
     Row("api:key-create", P.MANAGE_SETTINGS, BOTH),
     Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
+    Row("api:webhook-list", P.MANAGE_SETTINGS),
+    Row("api:webhook-create", P.MANAGE_SETTINGS, BOTH),
+    Row("api:webhook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "webhook"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
@@ -419,6 +423,7 @@ def api_world() -> dict[str, Any]:
     ask = add_answer(member, Answered(9, "", {}, NOW), now=NOW)
     return {
         "api_key": key.pk,
+        "webhook": make_webhook().pk,
         "permalink": permalink_token(ask.pk, secret=settings.SECRET_KEY),
     }
 

@@ -56,6 +56,7 @@ DECLARE = [
     "api/views/rest/shapes/follow_ups.py",
     "api/views/rest/shapes/responses.py",
     "api/views/rest/shapes/rows.py",
+    "api/models/webhooks.py",
     "common/admin.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,9 @@ from surveys.models import Campaign, Invitation
 from surveys.services import slots
 
 CANCEL_BATCH = 500
+# That a campaign was launched, paused, resumed, cancelled or finished, in the transaction of it:
+# `campaign`, `action`, `now`.
+campaign_moved = Signal()
 # What decides when its e-mails leave.
 SCHEDULE = (
     *("starts_at", "ends_at", "per_hour"),
@@ -185,6 +189,7 @@ def _move(
             )
         campaign.refresh_from_db()
         record_event(action, actor=by, now=now, target=campaign.slug, **_plain(fields))
+        campaign_moved.send(Campaign, campaign=campaign.pk, action=action, now=now)
         if state == CampaignState.RUNNING:
             enqueue("surveys.tasks.plan")
 
