@@ -3,7 +3,15 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, demo, invitations, people, respondent_forms, responses
+from surveys.views import (
+    by_hand,
+    demo,
+    invitations,
+    organisation,
+    people,
+    respondent_forms,
+    responses,
+)
 from surveys.views.campaigns import calendar, editor, mails, moves, page
 from surveys.views.public.answer import answer, intent, thanks, trial
 from surveys.views.public.opt_out import opt_out, opt_out_trial
@@ -24,6 +32,7 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    path("settings/organisation/", organisation.edit, name="organisation"),
     path("settings/demo/", demo.index, name="demo"),
     path("settings/demo/make/", demo.make, name="demo-make"),
     path("settings/demo/clear/", demo.clear, name="demo-clear"),

@@ -28,7 +28,8 @@ OURS = ("accounts", "surveys", "analytics", "actions", "api")
 KEPT = frozenset(
     {
         "accounts.StaffUser", "accounts.AuditEvent", "accounts.AuditSeal", "accounts.AuditOrigin",
-        "accounts.StaffMail", "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish",
+        "accounts.StaffMail", "accounts.ExchangeRate", "accounts.Organisation", "accounts.Logo",
+        "actions.Channel", "actions.DigestWish",
         "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
     }
 )  # fmt: skip

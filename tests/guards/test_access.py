@@ -245,6 +245,7 @@ ROWS = [
     Row("api:key-create", P.MANAGE_SETTINGS, BOTH),
     Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
+    Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
     Row("surveys:demo-clear", P.MANAGE_SETTINGS, POST),

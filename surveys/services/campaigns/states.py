@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from accounts.services.organisation import lacks_sender
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
@@ -87,6 +88,14 @@ def unused_slug(name: str) -> str:
 
 def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     starts_at = campaign.starts_at or now
+    if lacks_sender():
+        raise CampaignError(
+            _(
+                "Name, postal address and sender of your organisation are not said yet: e-mails "
+                "would name the demo. An admin says them in the settings, under “Organisation and "
+                "sender”."
+            )
+        )
     _move(
         campaign,
         CampaignState.RUNNING,
