@@ -119,6 +119,8 @@ ACTION_LABELS = {
     AuditAction.IMPORT_UNDO: _("Took an import back"),
     AuditAction.IMPORT_USAGE: _("Imported usage"),
     AuditAction.METRICS_UPDATE: _("Changed the settings of metrics"),
+    AuditAction.TEMPLATE_DELETE: _("Deleted a template of campaigns"),
+    AuditAction.TEMPLATE_SAVE: _("Saved a campaign as a template"),
     AuditAction.ORGANISATION_UPDATE: _("Changed what the organisation says of itself"),
     AuditAction.CAMPAIGN_APPROVAL_ASKED: _("Asked a second person to launch a campaign"),
     AuditAction.CAMPAIGN_APPROVAL_ENDED: _("Took back a request to launch"),

@@ -41,9 +41,22 @@ REPEAT_LABELS = {
 DATE_LABELS = {
     "renews_on": _("Renewal of the contract"),
     "started_on": _("Start as a customer"),
+    "churned_on": _("End as a customer"),
     "onboarding_completed": _("Onboarding completed"),
     "ticket_resolved": _("Support ticket resolved"),
     "trained": _("Training"),
+}
+
+# Of Koe's own templates: what it is called, and what it does.
+TEMPLATE_LABELS = {
+    "relationship": (_("Relationship"), _("Everybody twice a year, spread over the working days")),
+    "onboarding": (_("After onboarding"), _("30 days after onboarding was completed")),
+    "renewal": (
+        _("Before renewal"),
+        _("90 days before the contract renews; keeps a survey of the year free"),
+    ),
+    "win_back": (_("Win-back"), _("Customers who left, 30 days after their end")),
+    "support": (_("After support"), _("Two days after a ticket was resolved")),
 }
 
 INVITATION_STATE_LABELS = {

@@ -12,7 +12,7 @@ from surveys.views import (
     respondent_forms,
     responses,
 )
-from surveys.views.campaigns import calendar, editor, mails, moves, page
+from surveys.views.campaigns import calendar, editor, mails, moves, page, templates
 from surveys.views.public.answer import answer, intent, thanks, trial
 from surveys.views.public.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
@@ -44,10 +44,18 @@ urlpatterns = [
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),
     path("campaigns/new/mail/<str:language>/head/", editor.draft_head, name="draft-head"),
     path("campaigns/new/who/", editor.draft_who, name="draft-who"),
+    path("campaigns/new/year/", editor.draft_year, name="draft-year"),
+    path(
+        "campaigns/templates/<int:pk>/delete/",
+        templates.delete_template,
+        name="campaign-template-delete",
+    ),
     path("campaigns/calendar/", calendar.calendar, name="campaign-calendar"),
     path("campaigns/<slug:slug>/", page.detail, name="campaign-detail"),
     path("campaigns/<slug:slug>/edit/", editor.edit, name="campaign-edit"),
     path("campaigns/<slug:slug>/edit/who/", editor.draft_who, name="campaign-draft-who"),
+    path("campaigns/<slug:slug>/edit/year/", editor.draft_year, name="campaign-draft-year"),
+    path("campaigns/<slug:slug>/template/", templates.save_template, name="campaign-template"),
     path("campaigns/<slug:slug>/mail/<str:language>/", mails.mail, name="campaign-mail"),
     path("campaigns/<slug:slug>/test/", moves.trial, name="campaign-trial"),
     path("campaigns/<slug:slug>/launch/", moves.launch, name="campaign-launch"),

@@ -108,6 +108,8 @@ class AuditAction(StrEnum):
     STAFF_SECOND_STEP_REMOVED = "staff.second_step_removed"
     SUPPRESSION_LIFT = "suppression.lift"
     TARGET_UPDATE = "target.update"
+    TEMPLATE_DELETE = "template.delete"
+    TEMPLATE_SAVE = "template.save"
     TOUCH_TABLE = "touch.table"
     USAGE_EXPORT = "usage.export"
     WORKING_HOURS = "working_hours.update"

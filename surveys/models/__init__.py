@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from surveys.models.campaigns import Campaign
+from surveys.models.campaigns import Campaign, CampaignTemplate
 from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender
 from surveys.models.demo import Demo
 from surveys.models.invitations import Invitation, Slot
@@ -9,6 +9,7 @@ from surveys.models.responses import Intent, Response, ResponseChange
 __all__ = [
     "Attempt",
     "Campaign",
+    "CampaignTemplate",
     "DeliveryEvent",
     "Demo",
     "DomainHealth",

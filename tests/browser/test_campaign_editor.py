@@ -29,7 +29,7 @@ def editor(browser: Browser, live_server) -> Iterator[tuple[Page, list[str]]]:
 
 
 def go_to(page: Page, step: str) -> None:
-    page.locator(f"a.btn[href='#step-{step}']").click()
+    page.locator(f".editor-steps [value={step}]").click()
 
 
 def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]]) -> None:
@@ -84,7 +84,7 @@ def test_a_fault_that_came_with_the_page_goes_when_it_is_fixed(
     page, _ = editor
     go_to(page, "what")
     page.fill("[name=ja-subject]", "{nmae}")
-    page.click(".sticky-actions button")
+    page.click(".sticky-actions [data-save]")
     page.wait_for_selector(".alert-danger")
     told = page.locator("#div_id_ja-subject").get_by_text("There is no placeholder")
     expect(told).to_have_count(1)
@@ -131,7 +131,7 @@ def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
 ) -> None:
     page, errors = editor
     page.fill("[name=name]", "Autumn")
-    page.click(".sticky-actions button")
+    page.click(".sticky-actions [data-save]")
     page.wait_for_url("**/campaigns/autumn/")
     dialog = page.locator("#confirm-dialog")
 

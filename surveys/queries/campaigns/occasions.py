@@ -90,7 +90,7 @@ class Reservations:
         others = Campaign.objects.going_on().filter(reserves_slot=True)
         # Among themselves they have equal rights.
         self._of = [
-            (Occasions(each, now=now), AudienceTest(each.audience, day=day_of(now)))
+            (Occasions(each, now=now), AudienceTest.of(each, day=day_of(now)))
             for each in (others.none() if campaign.reserves_slot else others)
         ]
 
@@ -108,7 +108,8 @@ class Reservations:
         self, occasions: Occasions, audience: AudienceTest, keys: Mapping[str, Any]
     ) -> Iterator[tuple[int, Kept]]:
         people = Respondent.objects.filter(**keys, person__merged_into__isnull=True)
-        people = people.exclude(customer__churned_on__lte=day_of(self._now))
+        if not occasions.campaign.asks_former:
+            people = people.exclude(customer__churned_on__lte=day_of(self._now))
         languages = occasions.campaign.languages
         if languages:
             people = people.filter(language__in=languages)

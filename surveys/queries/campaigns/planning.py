@@ -212,7 +212,7 @@ class Facts:
         self.campaign = campaign
         self.now = now
         self.only = only
-        self.audience = AudienceTest(campaign.audience, day=day_of(now))
+        self.audience = AudienceTest.of(campaign, day=day_of(now))
         self.merged = merges()
         self.occasions = Occasions(campaign, now=now) if campaign.goes_on else None
         self.reservations = Reservations(campaign, now=now)
@@ -267,7 +267,10 @@ class Facts:
 
     def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
         day = day_of(self.now)
-        inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
+        gone = Q(customer__churned_on__lte=day)
+        # One that asks those who left has only them in its audience.
+        gone = Q(pk__in=[]) if self.campaign.asks_former else gone
+        inactive = gone | Q(customer__started_on__gt=day)
         return (
             Respondent.objects.filter(**keys, person__merged_into__isnull=True)
             .order_by("person_id", "id")

@@ -28,7 +28,7 @@ SCHEDULE = (
     *("send_from", "send_until", "weekdays", "holidays_of"),
 )
 # What stands in its place in the addresses of the pages.
-RESERVED = {"new", "calendar"}
+RESERVED = {"new", "calendar", "templates"}
 TRIES = 5
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
 

@@ -26,16 +26,18 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
     form = TrialForm(request.POST)
     if form.is_valid():
-        address = request.user.email
-        error = send_trial(
-            campaign, language=form.cleaned_data["language"], to=address, now=timezone.now()
-        )
-        if error:
-            messages.error(request, error)
-        else:
-            text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
-            messages.success(request, text)
+        test_to_reader(request, campaign, language=form.cleaned_data["language"])
     return redirect("surveys:campaign-detail", slug)
+
+
+def test_to_reader(request: StaffRequest, campaign: Campaign, *, language: str) -> None:
+    address = request.user.email
+    error = send_trial(campaign, language=language, to=address, now=timezone.now())
+    if error:
+        messages.error(request, error)
+    else:
+        text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
+        messages.success(request, text)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)

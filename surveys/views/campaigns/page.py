@@ -20,6 +20,7 @@ from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
+from surveys.forms.audience import said_of_ranges
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
 from surveys.forms.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
@@ -107,10 +108,11 @@ def who(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
     labels = labels_of_segments()
-    return [
+    chosen = [
         (labels.get(name, name), [value_label(name, each) for each in values])
         for name, values in campaign.audience.items()
     ]
+    return [*chosen, *((label, [words]) for label, words in said_of_ranges(campaign.ranges))]
 
 
 def untranslated_of(campaign: Campaign) -> list[str]:
