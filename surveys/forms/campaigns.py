@@ -209,6 +209,12 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         return found
 
     @property
+    def has_audience(self) -> bool:
+        """Something is chosen, or to be mended."""
+        chosen = (words for *_, words in (*self.choices_of_audience, *self.spans_of_audience))
+        return any(chosen) or "audience" in self.in_error
+
+    @property
     def in_error(self) -> set[str]:
         """The parts of the editor that hold a field in error."""
         return {PART_OF.get(name, "audience") for name in self.errors}

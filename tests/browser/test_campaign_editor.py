@@ -36,6 +36,11 @@ def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]])
     page, errors = editor
 
     page.fill("[name=name]", "Autumn")
+    page.get_by_role("button", name="Next: What").click()
+    expect(page.locator("#step-what-title")).to_be_focused()
+    expect(page.locator("[name=name]")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("Autumn")
     go_to(page, "what")
     page.fill("[name=product_name]", "Koe Works")
     page.click("summary:has-text('Further questions')")
@@ -62,6 +67,7 @@ def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_fixed(
     page, errors = editor
     page.set_viewport_size({"width": 1280, "height": 800})
     go_to(page, "what")
+    page.click("details[open] summary:has-text('More texts')")
     field = page.locator("[name=ja-sign_off]")
     note = page.locator("#id_ja-sign_off_fault")
 
@@ -104,6 +110,7 @@ def test_above_the_mail_stands_what_a_list_of_mails_shows(editor: tuple[Page, li
     page.click("summary:has-text('English')")
     head = page.locator("[data-mail-head]").nth(1)
     page.fill("[name=en-subject]", "A word, {name}?")
+    page.click("details[open] summary:has-text('More texts')")
     page.fill("[name=en-preheader]", "One minute")
     page.fill("[name=sender_name]", "Koe Works")
 
@@ -161,6 +168,7 @@ def test_the_bar_counts_who_is_asked_and_a_line_says_what_is_chosen(
     bar = page.locator("#draft-count")
 
     expect(bar).to_contain_text("2 of 2 in the audience will be asked.")
+    page.click("summary:has-text('Not everybody')")
     page.locator(".choice > summary").click()
     page.get_by_label("starter").check()
 
