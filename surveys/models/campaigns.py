@@ -148,6 +148,8 @@ class Campaign(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     approval_version = models.PositiveIntegerField(null=True, blank=True)
+    # The version that two people launched; a change of it takes two again.
+    approved_version = models.PositiveIntegerField(null=True, blank=True)
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

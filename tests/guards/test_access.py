@@ -89,6 +89,8 @@ ROWS = [
     Row("surveys:campaign-mail", P.VIEW_CAMPAIGNS, GET, MAIL),
     Row("surveys:campaign-trial", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-launch", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second-end", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
