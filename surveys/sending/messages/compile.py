@@ -42,7 +42,8 @@ from surveys.domain.wording import (
 SENDER_ID = "koesurvey"  # Feedback-ID: 5 to 15 signs, the same for ever
 HTML_LIMIT = 90_000  # Gmail clips a little above
 TEXT_LIMIT = 4_000
-RECIPIENT_FIELDS = ("name", "customer", "answer_url", "opt_out_url")
+RECIPIENT_FIELDS = ("name", "customer", "opening", "answer_url", "opt_out_url")
+OF_LINES = ("opening",)
 # Zero-width joints after the preheader keep the mail's first line out of the inbox preview, which
 # shows about so many letters; a Japanese one, of three bytes, is twice as wide.
 PREVIEW_LENGTH = 110
@@ -138,13 +139,18 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
     def filled(text: str) -> str:
         return fill(text, values=values).strip()
 
+    intro = wording.reminder_intro if source.reminder else wording.intro
+    names_somebody = "{name}" in intro or "{customer}" in intro
+
     return {
         "language": source.language,
         "test": source.test,
         "subject": filled(wording.reminder_subject if source.reminder else wording.subject),
         "preheader": filled(wording.preheader),
         "preheader_filler": _JOINT * (PREVIEW_LENGTH - len(filled(wording.preheader).encode())),
-        "intro": filled(wording.reminder_intro if source.reminder else wording.intro),
+        "intro": filled(intro),
+        # Not where the text itself names whom it is to.
+        "opening": "" if names_somebody or source.language != "ja" else marks["opening"],
         "question": filled(wording.question),
         "low_label": filled(wording.low_label),
         "high_label": filled(wording.high_label),
@@ -221,9 +227,9 @@ def _body(text: str, html: str, marker: re.Pattern[str]) -> list[bytes | Placeho
         b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="',
         boundary + b'"\r\n',
         start % b"plain",
-        *body_parts(text, marker=marker, encoding=Encoding.TEXT),
+        *body_parts(text, marker=marker, encoding=Encoding.TEXT, of_lines=OF_LINES),
         start % b"html",
-        *body_parts(html, marker=marker, encoding=Encoding.HTML),
+        *body_parts(html, marker=marker, encoding=Encoding.HTML, of_lines=OF_LINES),
         b"\r\n--" + boundary + b"--\r\n",
     ]
 
