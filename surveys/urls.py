@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from surveys.queries.tokens import AnswerLink
 from surveys.views import (
+    brand,
     by_hand,
     demo,
     invitations,
@@ -20,6 +22,18 @@ from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")
 
+
+class LogoName(StringConverter):
+    regex = "[0-9a-f]{32}"
+
+
+class Colour(StringConverter):
+    regex = "[0-9a-f]{6}"
+
+
+register_converter(LogoName, "logo_name")
+register_converter(Colour, "colour")
+
 app_name = "surveys"
 
 
@@ -32,6 +46,11 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    path("brand/<logo_name:digest>.png", brand.logo, name="logo"),
+    path("brand/<colour:colour>.css", brand.colours, name="brand-colours"),
+    path("settings/brand/", brand.edit, name="brand"),
+    path("settings/brand/no-logo/", brand.without_logo, name="brand-no-logo"),
+    path("settings/brand/mail/<str:language>/", mails.of_the_brand, name="brand-mail"),
     path("settings/organisation/", organisation.edit, name="organisation"),
     path("settings/demo/", demo.index, name="demo"),
     path("settings/demo/make/", demo.make, name="demo-make"),

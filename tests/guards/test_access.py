@@ -252,6 +252,9 @@ ROWS = [
     Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:brand", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:brand-no-logo", P.MANAGE_SETTINGS, POST),
+    Row("surveys:brand-mail", P.MANAGE_SETTINGS, GET, {"language": "language"}),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
     Row("surveys:demo-clear", P.MANAGE_SETTINGS, POST),
@@ -283,6 +286,8 @@ PUBLIC = {
     "delighted:people", "delighted:person", "delighted:pending", "delighted:responses",
     "delighted:response", "delighted:metrics", "delighted:unsubscribes", "delighted:bounces",
     "delighted:autopilot", "delighted:memberships",
+    # Of whoever opens an e-mail: tests/surveys/views/test_brand.py.
+    "surveys:logo", "surveys:brand-colours",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import css_inline
 from django.template.loader import render_to_string
 
+from accounts.domain.colours import darker, in_the_dark, tint
 from surveys.domain.answers.scoring import SCORES
 from surveys.domain.mail.encoding import (
     Encoding,
@@ -92,6 +93,9 @@ class Source:
     address: str
     default_from: str
     provider: str
+    # The address of the image, or empty; "#rrggbb", or that of Koe.
+    logo: str = ""
+    colour: str = ""
 
     @property
     def host(self) -> str:
@@ -160,12 +164,24 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
         "scores": list(SCORES),
         "answer_url": marks["answer_url"],
         "opt_out_url": marks["opt_out_url"],
+        "logo": source.logo,
+        **_colours(source.colour),
         "sender": {
             "name": source.organisation,
             "address": source.address,
             "contact": source.contact,
         },
     }
+
+
+def _colours(colour: str) -> dict[str, str]:
+    """Of the scale; Koe's own, or what makes the organisation's readable on light and dark."""
+    if not colour:
+        return {"accent": "", "on_tint": "#154a85", "edge": "#1d5fa8", "tint": "#edf4fc",
+                "dark_edge": "#7ab4f2", "dark_ink": "#cfe5fd"}  # fmt: skip
+    dark = in_the_dark(colour)
+    return {"accent": colour, "on_tint": darker(colour), "edge": colour, "tint": tint(colour),
+            "dark_edge": dark, "dark_ink": "#ffffff"}  # fmt: skip
 
 
 def from_name(source: Source, wording: Wording, *, values: Mapping[str, str]) -> str:

@@ -199,6 +199,8 @@ def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) 
         address=settings.ORGANISATION_ADDRESS,
         default_from=settings.DEFAULT_FROM_EMAIL,
         provider=settings.EMAIL_PROVIDER,
+        logo=f"{settings.SITE_URL}/brand/{settings.BRAND_LOGO}.png" if settings.BRAND_LOGO else "",
+        colour=settings.BRAND_COLOUR,
     )
 
 

@@ -174,7 +174,7 @@ def draft_mail(request: StaffRequest, language: str) -> HttpResponse:
     if faults := editor.faults(language):
         context = {"faults": faults}
         return framed(render(request, "surveys/campaigns/faults.html", context, status=422))
-    return mail_page(editor.draft(), language, reminder="reminder" in request.GET)
+    return mail_page(editor.draft(), language, wanted=request.GET)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
