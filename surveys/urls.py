@@ -51,6 +51,7 @@ urlpatterns = [
     path("settings/brand/", brand.edit, name="brand"),
     path("settings/brand/no-logo/", brand.without_logo, name="brand-no-logo"),
     path("settings/brand/mail/<str:language>/", mails.of_the_brand, name="brand-mail"),
+    path("settings/organisation/check/", organisation.check, name="sender-check"),
     path("settings/organisation/", organisation.edit, name="organisation"),
     path("settings/demo/", demo.index, name="demo"),
     path("settings/demo/make/", demo.make, name="demo-make"),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from surveys.models.campaigns import Campaign, CampaignTemplate
-from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender
+from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender, SenderCheck
 from surveys.models.demo import Demo
 from surveys.models.invitations import Invitation, Slot
 from surveys.models.responses import Intent, Response, ResponseChange
@@ -18,5 +18,6 @@ __all__ = [
     "Response",
     "ResponseChange",
     "Sender",
+    "SenderCheck",
     "Slot",
 ]

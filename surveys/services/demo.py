@@ -31,7 +31,7 @@ KEPT = frozenset(
         "accounts.StaffMail", "accounts.ExchangeRate", "accounts.Organisation", "accounts.Logo",
         "actions.Channel", "actions.DigestWish",
         "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
-        "surveys.CampaignTemplate",
+        "surveys.CampaignTemplate", "surveys.SenderCheck",
     }
 )  # fmt: skip
 # What somebody who tries the demo may have added of their own, by the part that makes the demo's.

@@ -252,6 +252,7 @@ ROWS = [
     Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:sender-check", P.MANAGE_SETTINGS, POST),
     Row("surveys:brand", P.MANAGE_SETTINGS, BOTH),
     Row("surveys:brand-no-logo", P.MANAGE_SETTINGS, POST),
     Row("surveys:brand-mail", P.MANAGE_SETTINGS, GET, {"language": "language"}),
