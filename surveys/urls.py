@@ -66,7 +66,7 @@ urlpatterns = [
     path("campaigns/new/who/", editor.draft_who, name="draft-who"),
     path("campaigns/new/year/", editor.draft_year, name="draft-year"),
     path(
-        "campaigns/templates/<int:pk>/delete/",
+        "campaigns/templates/delete/",
         templates.delete_template,
         name="campaign-template-delete",
     ),

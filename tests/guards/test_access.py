@@ -30,7 +30,7 @@ from api.services.answers import Answered, add_answer
 from api.services.keys import create_key
 from api.services.members import Given, save_member
 from surveys.domain.states import CampaignState, InvitationState
-from surveys.models import CampaignTemplate, Response
+from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
 from tests.actions.playbooks import make_playbook, make_run
 from tests.shared import shared_rows
@@ -81,7 +81,7 @@ ROWS = [
     Row("surveys:draft-year", P.CONFIGURE_CAMPAIGNS, POST),
     Row("surveys:campaign-draft-year", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-template", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
-    Row("surveys:campaign-template-delete", P.CONFIGURE_CAMPAIGNS, POST, {"pk": "template"}),
+    Row("surveys:campaign-template-delete", P.CONFIGURE_CAMPAIGNS, POST),
     Row("surveys:campaign-draft-who", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:draft-head", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:campaign-detail", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
@@ -352,7 +352,6 @@ def make_world() -> dict[str, Any]:
         "file_type": "csv",
         "staff": make_staff("viewer", "somebody@koe.example").pk,
         "segment": dimension.pk,
-        "template": CampaignTemplate.objects.create(name="Mine").pk,
         "formula": HealthFormula.objects.create(
             name="Draft", version=1, definition=EXAMPLE, created_at=NOW
         ).pk,

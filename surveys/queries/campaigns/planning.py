@@ -32,7 +32,7 @@ from surveys.domain.states import CLAIMABLE, COUNTED
 from surveys.models import Campaign, Invitation, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
-from surveys.queries.campaigns.occasions import Occasions, Reservations
+from surveys.queries.campaigns.occasions import Occasions, Reservations, merged_into
 from surveys.queries.campaigns.schedule import Schedule
 from surveys.queries.days import day_of
 
@@ -294,7 +294,7 @@ class Facts:
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""
         rows = (
-            Invitation.objects.filter(Q(**keys) | Q(person__in=self._merged_into(keys)))
+            Invitation.objects.filter(Q(**keys) | Q(person__in=merged_into(keys, self.merged)))
             .values("person_id")
             .annotate(
                 sent=Max(ASKED_AT, filter=Q(state__in=COUNTED)),
@@ -308,18 +308,6 @@ class Facts:
             for at in filter(None, moments):
                 latest[person_id] = max(at, latest.get(person_id, at))
         return latest
-
-    def _merged_into(self, keys: Keys) -> list[int]:
-        """Those who turned out to be somebody of the batch."""
-        if (persons := keys.get("person_id__in")) is not None:
-            wanted = set(persons)
-            return [gone for gone, kept in self.merged.items() if kept in wanted]
-        low, high = keys["person_id__gt"], keys.get("person_id__lte")
-        return [
-            gone
-            for gone, kept in self.merged.items()
-            if kept > low and (high is None or kept <= high)
-        ]
 
     def _invited(self) -> set[int]:
         """Persons in the campaign already, themselves or as somebody since merged into them.

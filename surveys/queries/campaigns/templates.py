@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from common.web.ids import id_in
 from surveys.domain.templates import FIELDS, TEMPLATES
 from surveys.models import Campaign, CampaignTemplate
 
@@ -14,11 +15,9 @@ def template_fields(key: str) -> dict[str, Any] | None:
     """Fields of Campaign; None where there is no such template."""
     if key in TEMPLATES:
         return TEMPLATES[key].all_fields
-    number = key.removeprefix(OWN)
-    if key.startswith(OWN) and number.isascii() and number.isdigit() and len(number) < 18:
-        own = CampaignTemplate.objects.filter(pk=number).first()
-        return _read(own.fields) if own else None
-    return None
+    number = id_in(key.removeprefix(OWN)) if key.startswith(OWN) else None
+    own = CampaignTemplate.objects.filter(pk=number or 0).first()
+    return _read(own.fields) if own else None
 
 
 def _read(stored: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
+from common.web.ids import id_in
 from surveys.domain.states import OVER, UNFINISHED
 from surveys.models import Campaign, CampaignTemplate
 from surveys.services.campaigns import states, templates
@@ -32,8 +33,11 @@ def save_template(request: StaffRequest, slug: str) -> HttpResponse:
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
 @require_POST
-def delete_template(request: StaffRequest, pk: int) -> HttpResponse:
-    template = get_object_or_404(CampaignTemplate, pk=pk)
-    templates.delete_template(template, by=request.user, now=timezone.now())
-    messages.success(request, _("The template “%(name)s” is deleted.") % {"name": template.name})
+def delete_template(request: StaffRequest) -> HttpResponse:
+    wanted = CampaignTemplate.objects.filter(pk=id_in(request.POST.get("template")) or 0)
+    # Somebody else may have deleted it just now.
+    if template := wanted.first():
+        templates.delete_template(template, by=request.user, now=timezone.now())
+        text = _("The template “%(name)s” is deleted.") % {"name": template.name}
+        messages.success(request, text)
     return redirect("surveys:campaign-create")

@@ -19,7 +19,7 @@ def image(kind: str = "PNG", size: tuple[int, int] = (600, 300), **more: object)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
-def test_what_is_uploaded_is_written_anew_and_small(kind: str) -> None:
+def test_what_is_uploaded_is_written_again_and_small(kind: str) -> None:
     png, width, height = rewritten(image(kind))
 
     assert (width, height) == (240, 120)

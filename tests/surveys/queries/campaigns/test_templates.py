@@ -33,7 +33,7 @@ def test_a_campaign_is_kept_as_a_template_and_others_begin_as_it(
     html = client.get(f"/campaigns/new/?template=own-{template.pk}").content.decode()
     assert 'value="10:00"' in html
 
-    client.post(f"/campaigns/templates/{template.pk}/delete/")
+    client.post("/campaigns/templates/delete/", {"template": template.pk})
     assert not CampaignTemplate.objects.exists()
     assert template_fields(f"own-{template.pk}") is None
     assert template_fields("own-²") is None

@@ -62,7 +62,7 @@ def test_within_the_size_and_without_one_a_person_launches_alone() -> None:
     assert fresh(campaign).state == "running"
 
 
-def test_a_change_or_a_withdrawal_asks_anew_also_of_a_paused_one() -> None:
+def test_a_change_or_a_withdrawal_takes_two_again_also_of_a_paused_one() -> None:
     campaign, one, other = of_three()
     ask_for_second(fresh(campaign), by=one, now=NOW)
     update_campaign(fresh(campaign), by=one, now=NOW, name="Wider")
@@ -94,7 +94,7 @@ def test_what_was_looked_at_is_what_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("between", ["edit", "take back"])
-def test_what_comes_between_the_look_and_the_launch_stops_it(between: str) -> None:
+def test_a_change_at_the_moment_of_the_launch_stops_it(between: str) -> None:
     campaign, one, other = of_three()
     ask_for_second(fresh(campaign), by=one, now=NOW)
     told: list[Any] = []

@@ -12,7 +12,9 @@ from tests.world import NOW, make_campaign
 pytestmark = pytest.mark.django_db
 
 
-def test_templates_are_written_anew_and_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_of_the_same_name_is_replaced_and_there_are_not_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(templates, "AT_MOST", 1)
     member, campaign = make_staff("cs"), make_campaign(name="Ours", per_hour=5)
     templates.save_as_template(campaign, by=member, now=NOW)

@@ -20,7 +20,7 @@ def test_a_template_is_saved_from_a_campaign_and_deleted_where_one_is_chosen(
     template = CampaignTemplate.objects.get()
     assert f"?template=own-{template.pk}" in client.get("/campaigns/new/").content.decode()
 
-    page = client.post(f"/campaigns/templates/{template.pk}/delete/", follow=True)
+    page = client.post("/campaigns/templates/delete/", {"template": template.pk}, follow=True)
     assert "The template “Ours” is deleted." in page.content.decode()
     assert not CampaignTemplate.objects.exists()
     entered = make_campaign(state="entered")
