@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
 from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.organisation import SETTINGS as OF_THE_ORGANISATION
 from config import checks, csp, env
 from config.mail_providers import HOSTS, provider_of
 
@@ -113,6 +114,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.web.middleware.HealthByAddress",
+    "accounts.web.organisation.FollowsOrganisation",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
@@ -214,6 +216,23 @@ FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SERVED_SECURELY
+
+# --- What the organisation says in the browser --------------------------------------------------
+
+# It becomes the settings of these names (accounts/services/organisation.py) where the environment
+# does not say them; other processes see a change within so many seconds.
+GIVEN_BY_ENVIRONMENT = frozenset(
+    name for name in OF_THE_ORGANISATION.values() if os.environ.get(name, "")
+)
+WITHOUT_ORGANISATION = {
+    "ORGANISATION_NAME": ORGANISATION_NAME,
+    "ORGANISATION_ADDRESS": ORGANISATION_ADDRESS,
+    "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+    "TIME_ZONE": TIME_ZONE,
+    "LANGUAGE_CODE": LANGUAGE_CODE,
+}
+ORGANISATION_FOLLOWED_EVERY: float | None = 5
+BRAND_COLOUR = BRAND_LOGO = ""
 
 # --- Static files and uploads -----------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts.models import StaffUser
 from tests import flushing
+from accounts.services.organisation import put_in_force
 from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
@@ -56,9 +57,10 @@ def _place_in_the_queue(item: pytest.Item) -> int:
 
 @pytest.fixture(autouse=True)
 def _language_of_the_settings() -> Iterator[None]:
-    """A page leaves the thread in the language of its reader."""
+    """A page leaves the thread in the language of its reader, and an organisation its name."""
     yield
     translation.deactivate()
+    put_in_force({})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

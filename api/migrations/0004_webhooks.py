@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actions', '0023_webhooks'),
-        ('api', '0003_autopilot'),
+        ('api', '0005_rest_exports'),
     ]
 
     operations = [

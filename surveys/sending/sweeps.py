@@ -20,7 +20,7 @@ from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_d
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response
-from surveys.queries.calendars import Hours
+from surveys.queries.campaigns.schedule import Schedule
 from surveys.sending.recovery import settle_lost
 from surveys.services import slots
 from surveys.services.campaigns.states import campaign_moved, cancel_waiting
@@ -90,10 +90,10 @@ def queue_reminders(*, now: dt.datetime) -> int:
         state=CampaignState.RUNNING, reminder_after_days__isnull=False
     )
     for campaign in campaigns:
-        hours = Hours(campaign)
+        schedule = Schedule(campaign, now=now)
         due = to_remind(campaign, now=now).values_list("pk", "respondent__time_zone")
         for pk, zone in due.iterator(chunk_size=BATCH):
-            at, by = hours.from_then(now, zone)
+            at, by = schedule.reminder(zone, not_before=now)
             queued += Invitation.objects.filter(pk=pk, reminder_state="").update(
                 reminder_state=InvitationState.QUEUED,
                 reminder_send_at=at,

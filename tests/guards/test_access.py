@@ -81,6 +81,10 @@ ROWS = [
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
     Row("surveys:draft-mail", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:draft-who", P.CONFIGURE_CAMPAIGNS, POST),
+    Row("surveys:draft-year", P.CONFIGURE_CAMPAIGNS, POST),
+    Row("surveys:campaign-draft-year", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-template", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-template-delete", P.CONFIGURE_CAMPAIGNS, POST),
     Row("surveys:campaign-draft-who", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:draft-head", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:campaign-detail", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
@@ -88,6 +92,8 @@ ROWS = [
     Row("surveys:campaign-mail", P.VIEW_CAMPAIGNS, GET, MAIL),
     Row("surveys:campaign-trial", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-launch", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second-end", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
@@ -251,6 +257,11 @@ ROWS = [
     Row("api:webhook-create", P.MANAGE_SETTINGS, BOTH),
     Row("api:webhook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "webhook"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
+    Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:sender-check", P.MANAGE_SETTINGS, POST),
+    Row("surveys:brand", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:brand-no-logo", P.MANAGE_SETTINGS, POST),
+    Row("surveys:brand-mail", P.MANAGE_SETTINGS, GET, {"language": "language"}),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
     Row("surveys:demo-clear", P.MANAGE_SETTINGS, POST),
@@ -284,6 +295,8 @@ PUBLIC = {
     "delighted:autopilot", "delighted:memberships",
     # What the API can do, which is no secret: tests/api/views/rest/test_docs.py.
     "api-docs",
+    # Of whoever opens an e-mail: tests/surveys/views/test_brand.py.
+    "surveys:logo", "surveys:brand-colours",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.
