@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account import signals as account
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from common.databases.backup import restored
 
 
 def note_entrance(action: AuditAction, *, email: str | None, **detail: Any) -> None:
@@ -73,3 +75,10 @@ def note_removed_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any
 @receiver(mfa.authenticator_reset, dispatch_uid="accounts.note_reset_step")
 def note_reset_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
     _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="reset")
+
+
+@receiver(restored, dispatch_uid="accounts.note_restore")
+def note_restore(sender: type, made_at: dt.datetime, now: dt.datetime, **_: Any) -> None:
+    """What was noted since the backup is gone: the log says from where on."""
+    action = AuditAction.DATABASE_RESTORE
+    record_event(action, actor=None, now=now, target=made_at.isoformat())

@@ -23,7 +23,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PORT = env.integer("PORT", default=8000, low=1, high=65000)
 DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.secret("SECRET_KEY", file=VAR_DIR / "secret_key")
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+SECRET_KEY = env.secret("SECRET_KEY", file=SECRET_KEY_FILE)
 SECRET_KEY_FALLBACKS = env.env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", site=SITE_URL)

@@ -111,6 +111,12 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
     )
 
 
+def pause_all(*, now: dt.datetime, reason: str) -> None:
+    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING):
+        with suppress(CampaignError):  # somebody was faster
+            pause(campaign, by=None, now=now, reason=reason)
+
+
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     with transaction.atomic():
         # What became due in the pause would leave all at once.
