@@ -6,7 +6,7 @@ PY := .venv/bin/python
 GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
 # Compiled once, where the environment would not keep it.
 PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
-CHECKS := format lint templates types migrations translations deployment audit
+CHECKS := format lint templates types migrations translations deployment deploy bom audit
 # Elsewhere than where anything is kept, with a key that no text holds.
 PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp://mail.example.com:25 \
   DEFAULT_FROM_EMAIL=survey@example.com ORGANISATION_NAME=Example ORGANISATION_ADDRESS="2-1 Chiyoda, Tokyo" TIME_ZONE=Asia/Tokyo
@@ -26,7 +26,7 @@ help:
 	@echo "make backup    keep all that Koe knows in one file, under var/backups (OUT=FILE names another)"
 	@echo "make restore FILE   put a backup back and prove it; OVERWRITE=yes where the database is not empty"
 	@echo "make fmt       format the code, repair what the linter can repair by itself"
-	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
+	@echo "make check     format, lint, types, migrations, translations, deployment, bill of materials, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make coverage-of-intervals   what the intervals hold on simulated worlds, into docs/statistics.md"
 	@echo "make screenshots   take the pictures of the documents anew, in both languages"
@@ -85,6 +85,14 @@ translations:
 deployment:
 	$(DEV) $(PRODUCTION) SECRET_KEY=$(RANDOM_KEY) METRICS_TOKEN=$(RANDOM_KEY) KOE_VAR_DIR=$$(mktemp -d) \
 	  $(PY) manage.py check --deploy --fail-level WARNING
+
+# What an operator takes: container file, units, proxy, compose, by the programs that read them.
+deploy:
+	$(DEV) HADOLINT=.venv/bin/hadolint deploy/check.sh
+
+# What production installs, as CycloneDX, for whoever keeps an inventory.
+bom:
+	$(DEV) $(PY) -m deploy.bom var/koe.cdx.json
 
 # AUDIT=required fails where no advisory service is reached, too.
 audit:
