@@ -221,10 +221,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "common.web.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Where files stood before they stood in the database; those that still wait there are found.
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

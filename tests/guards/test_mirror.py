@@ -49,6 +49,7 @@ DECLARE = [
     "api/models/keys.py",
     "api/models/people.py",
     "common/admin.py",
+    "common/models.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
     "surveys/demo/facts/words.py",
