@@ -138,6 +138,7 @@ ACTION_LABELS = {
     AuditAction.RESPONSES_EXPORT: _("Downloaded responses"),
     AuditAction.REVENUE_EXPORT: _("Downloaded revenue"),
     AuditAction.USAGE_EXPORT: _("Downloaded usage"),
+    AuditAction.DATABASE_RESTORE: _("Restored a backup"),
     AuditAction.DEMO_CLEAR: _("Cleared the demo"),
     AuditAction.DEMO_MAKE: _("Asked for the demo"),
     AuditAction.SCHEDULE_DELETE: _("Deleted a scheduled import"),

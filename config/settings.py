@@ -24,7 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PORT = env.integer("PORT", default=8000, low=1, high=65000)
 DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.secret("SECRET_KEY", file=VAR_DIR / "secret_key")
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+SECRET_KEY = env.secret("SECRET_KEY", file=SECRET_KEY_FILE)
 SECRET_KEY_FALLBACKS = env.env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", site=SITE_URL)
@@ -240,10 +241,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "common.web.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Where files stood before they stood in the database; those that still wait there are found.
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     CAMPAIGN_RESTORE = "campaign.restore"
     CAMPAIGN_RESUME = "campaign.resume"
     CAMPAIGN_UPDATE = "campaign.update"
+    DATABASE_RESTORE = "database.restore"
     DEMO_CLEAR = "demo.clear"
     DEMO_MAKE = "demo.make"
     CHANNEL_DELETE = "channel.delete"

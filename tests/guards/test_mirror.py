@@ -58,6 +58,7 @@ DECLARE = [
     "api/views/rest/shapes/rows.py",
     "api/models/webhooks.py",
     "common/admin.py",
+    "common/models.py",
     "surveys/demo/comments/english.py",
     "surveys/demo/comments/japanese.py",
     "surveys/demo/facts/words.py",

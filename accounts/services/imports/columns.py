@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.core.files.storage import default_storage
-
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.headers import guess, key_of
@@ -20,6 +18,7 @@ from accounts.models import Import, SavedColumns
 from accounts.services.imports.dimensions import attribute_names
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
+from common.storage import local_copy
 
 EXAMPLES = 2
 SAMPLED_ROWS = 20
@@ -63,13 +62,15 @@ def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECO
 
 
 def sample_of_upload(row: Import, kind: FileKind) -> Sample:
-    return sample_of(Path(default_storage.path(row.path)), kind)
+    with local_copy(row.path) as path:
+        return sample_of(path, kind)
 
 
 def asks_first(path: str, kind: FileKind, *, seconds: float | None) -> bool:
     """Whether somebody has to say what columns mean; what cannot be read is told later."""
     try:
-        return not sample_of(Path(default_storage.path(path)), kind, seconds=seconds).is_clear
+        with local_copy(path) as here:
+            return not sample_of(here, kind, seconds=seconds).is_clear
     except (FileRefused, SegmentError):
         return False
 

@@ -130,6 +130,12 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
     )
 
 
+def pause_all(*, now: dt.datetime, reason: str) -> None:
+    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING):
+        with suppress(CampaignError):  # somebody was faster
+            pause(campaign, by=None, now=now, reason=reason)
+
+
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     second = _second(campaign, by=by, now=now)
     with transaction.atomic():
