@@ -11,8 +11,8 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from accounts.models import StaffUser
-from tests import flushing
 from accounts.services.organisation import put_in_force
+from tests import flushing
 from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
