@@ -65,7 +65,8 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             in_force = getattr(settings, setting)
             is_given = setting in settings.GIVEN_BY_ENVIRONMENT
             is_demo = in_force == OF_THE_DEMO.get(field) and not is_given
-            self.fields[field].required = not is_given
+            # What was said can be changed, and not taken back; until then nothing real is launched.
+            self.fields[field].required = not (is_given or is_demo)
             self.initial[field] = "" if is_demo else in_force
             if is_given:
                 self._hold(field, gettext("Set by the environment: %(name)s") % {"name": setting})

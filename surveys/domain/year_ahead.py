@@ -71,7 +71,8 @@ def told_of(
             del open_[number]
         else:
             why[number] = reason
-            heappush(queue, (at + _DAY, later, number))
+            wait = _days_capped(mine, sends, at=at) if reason is Outcome.CAPPED else 1
+            heappush(queue, (at + wait * _DAY, later, number))
     return told, sends
 
 
@@ -83,6 +84,14 @@ def _why_not(
     if mine.reserves or keeps_room(sends, kept, at=at, limit=limit):
         return None
     return Outcome.RESERVED
+
+
+def _days_capped(mine: Wanted, sends: Sequence[datetime], *, at: datetime) -> int:
+    """After how many days to look again: nothing frees before a send is long enough ago."""
+    ends = (each + rest for each in sends for rest in (WINDOW, mine.gap) if each + rest > at)
+    # Once it is over it keeps nothing any more, so that is not looked past.
+    first = min((*ends, mine.occasion.over_at))
+    return max(1, -((at - first) // _DAY))
 
 
 def _kept(open_: Iterable[Wanted], *, at: datetime) -> Iterator[Kept]:

@@ -31,4 +31,5 @@ def test_phrases_are_the_text_and_never_cut_a_word_of_ascii(text: str) -> None:
 
 def test_a_line_may_break_between_phrases_alone_and_nothing_is_code() -> None:
     assert with_breaks("製品を友人に<b>") == "製品を<wbr>友人に<wbr>&lt;b&gt;"
+    assert "お聞かせいただけますと" in phrases("ご意見をお聞かせいただけますと幸いです。")
     assert with_breaks("Hello") == "Hello"

@@ -30,14 +30,12 @@ from surveys.views.campaigns.mails import framed, mail_page
 from surveys.views.campaigns.moves import test_to_reader
 from surveys.views.campaigns.page import prospects_of, untranslated_of
 
+# What it is called, and the button that leads to it.
 STEP_WORDS = {
-    "whom": (pgettext_lazy("step", "Whom"), gettext_lazy("A name, and who is in the audience")),
-    "what": (pgettext_lazy("step", "What"), gettext_lazy("The e-mail; ready to send as it is")),
-    "when": (
-        pgettext_lazy("step", "When"),
-        gettext_lazy("At launch, in office hours, unless you choose"),
-    ),
-    "check": (pgettext_lazy("step", "Check"), gettext_lazy("Who will be asked, and who not")),
+    "whom": (pgettext_lazy("step", "Whom"), ""),
+    "what": (pgettext_lazy("step", "What"), gettext_lazy("Next: What")),
+    "when": (pgettext_lazy("step", "When"), gettext_lazy("Next: When")),
+    "check": (pgettext_lazy("step", "Check"), gettext_lazy("Next: Check")),
 }
 
 

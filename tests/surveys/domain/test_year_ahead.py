@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
+import pytest
+
+from surveys.domain import year_ahead
 from surveys.domain.occasions import Occasion
 from surveys.domain.year_ahead import Outcome, Wanted, told_of
 
@@ -53,3 +57,23 @@ def test_a_slot_is_kept_for_whoever_reserves_it_and_given_once_it_is_used() -> N
 def test_another_survey_a_short_time_before_is_waited_for() -> None:
     assert told([-5], wanted(1, 0, gap=15)) == [(1, 10, Outcome.ASKED)]
     assert told([-5], wanted(1, 0, gap=30)) == [(1, 0, Outcome.CAPPED)]
+
+
+def test_days_that_are_skipped_would_have_changed_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(38)
+    for _ in range(150):
+        occasions = [
+            wanted(
+                number,
+                dice.randrange(-20, 500),
+                late=dice.randrange(90),
+                gap=dice.choice([0, 30, 90]),
+                reserves=dice.random() < 0.3,
+            )
+            for number in range(dice.randrange(1, 7))
+        ]
+        asked = [NOW - dice.randrange(400) * DAY for _ in range(dice.randrange(3))]
+        found = told_of(asked, occasions, now=NOW, limit=2)
+        with monkeypatch.context() as patch:
+            patch.setattr(year_ahead, "_days_capped", lambda *_, **__: 1)
+            assert told_of(asked, occasions, now=NOW, limit=2) == found
