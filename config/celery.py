@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
 from kombu import Connection, Queue
 from kombu.pools import producers
 
@@ -31,7 +31,8 @@ QUEUES = {
     "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
     "imports": [
         "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "accounts.tasks.fetch_file",
-        "surveys.tasks.make_demo",
+        "accounts.tasks.apply_waiting", "surveys.tasks.make_demo", "api.tasks.write_export",
+        "api.tasks.take_up_exports",
     ],
     "reports": [
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
@@ -53,6 +54,9 @@ app.conf.update(
     task_soft_time_limit=120,
     task_time_limit=180,
     broker_connection_retry_on_startup=True,
+    # A Redis that is full, read-only or in MISCONF refuses instead of breaking off: a worker waits
+    # for the one as for the other.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "visibility_timeout": 900,
         # Whoever enqueues does not wait for a broker that is away; the tick comes anyway.
@@ -77,6 +81,7 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "waiting": {"task": "accounts.tasks.apply_waiting", "schedule": crontab()},
         "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
         "sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute="25")},
         "fetches": {"task": "accounts.tasks.fetch_files", "schedule": crontab()},
@@ -91,6 +96,8 @@ app.conf.update(
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
         "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
         "autopilot": {"task": "api.tasks.ask_autopilot", "schedule": crontab(minute="*/10")},
+        "calls": {"task": "api.tasks.forget_calls", "schedule": crontab(minute="35")},
+        "exports": {"task": "api.tasks.take_up_exports", "schedule": crontab()},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.
@@ -118,9 +125,25 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     from config.broker import survive_its_loss
 
     survive_its_loss()
+    from config.heartbeats import worker_tells
+
+    worker_tells(app)
     # Its children share what is loaded so far: the collector would touch all of it.
     gc.collect()
     gc.freeze()
+
+
+@setup_logging.connect
+def _log_as_the_pages_do(loglevel: int, **_: Any) -> None:
+    """Celery's own handlers know nothing of what a log must not say."""
+    logging.getLogger("celery").setLevel(loglevel)
+
+
+@beat_init.connect
+def _tell_of_beat(**_: Any) -> None:
+    from config.heartbeats import beat_tells
+
+    beat_tells()
 
 
 @task_prerun.connect

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
 from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.organisation import SETTINGS as OF_THE_ORGANISATION
 from config import checks, csp, env
 from config.mail_providers import HOSTS, provider_of
 
@@ -114,10 +115,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.web.middleware.HealthByAddress",
+    "accounts.web.organisation.FollowsOrganisation",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
     "api.web.middleware.DelightedDialect",
+    "api.web.rest.middleware.RestApi",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
     "common.net.origin.KeepOrigin",
@@ -215,6 +218,23 @@ TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SERVED_SECURELY
 
+# --- What the organisation says in the browser --------------------------------------------------
+
+# It becomes the settings of these names (accounts/services/organisation.py) where the environment
+# does not say them; other processes see a change within so many seconds.
+GIVEN_BY_ENVIRONMENT = frozenset(
+    name for name in OF_THE_ORGANISATION.values() if os.environ.get(name, "")
+)
+WITHOUT_ORGANISATION = {
+    "ORGANISATION_NAME": ORGANISATION_NAME,
+    "ORGANISATION_ADDRESS": ORGANISATION_ADDRESS,
+    "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+    "TIME_ZONE": TIME_ZONE,
+    "LANGUAGE_CODE": LANGUAGE_CODE,
+}
+ORGANISATION_FOLLOWED_EVERY: float | None = 5
+BRAND_COLOUR = BRAND_LOGO = ""
+
 # --- Static files and uploads -----------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -238,7 +258,7 @@ if SERVED_SECURELY:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=SERVED_SECURELY)
 # Clients of the API follow no redirect; they are told to speak https.
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/", r"^api/v1/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_SECURELY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_SECURELY
 # A form posted from a page without referrer carries "Origin: null", which CSRF checks refuse.
@@ -252,14 +272,25 @@ STAFF_CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
 PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
+# What `/metrics` tells: functions of the apps, in the order of their floors.
+METRIC_SOURCES = [
+    "accounts.queries.monitoring.families",
+    "surveys.queries.metrics.families",
+    "actions.queries.deliveries.monitoring.families",
+]
 
 # --- Logs -------------------------------------------------------------------------------------
 
+# Where errors and traces go, beside the log; empty: nowhere. Needs requirements-observe.txt.
+SENTRY_DSN = env.env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+# Read by `common.logs`, also where there are no settings.
+LOG_FORMAT = env.choice("LOG_FORMAT", choices=["line", "json"], default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "common.logs.TokenFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "common.logs.formatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -10,14 +10,8 @@ from pathlib import Path
 
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.imports.mapping import (
-    Match,
-    Score,
-    guess,
-    key_of,
-    likely_kind,
-    matches,
-)
+from accounts.domain.imports.headers import guess, key_of
+from accounts.domain.imports.mapping import Match, Score, likely_kind, matches
 from accounts.domain.imports.rows import lacking
 from accounts.domain.segments import SegmentError
 from accounts.models import Import, SavedColumns
@@ -53,7 +47,8 @@ class Sample:
 
 
 def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECONDS) -> Sample:
-    with open_table(path, score=Score(kind, known_headers(kind)), seconds=seconds) as table:
+    score = Score(kind, known_headers(kind))
+    with open_table(path, score=score, seconds=seconds, sample=True) as table:
         rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
     said = saved(kind, header)
