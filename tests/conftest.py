@@ -97,17 +97,29 @@ def staff(db: None) -> Callable[[str], Client]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _audit_log_can_be_flushed() -> Iterator[None]:
-    """SQLite flushes by DELETE, which the triggers of the audit log refuse."""
-    from django.db.backends.sqlite3.base import DatabaseWrapper
+    """A flush deletes or empties, which the triggers of the audit log refuse."""
+    from django.db.backends.postgresql.base import DatabaseWrapper as Postgres
+    from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
-    triggers = import_module("accounts.migrations.0019_sealed_audit_log")
-    operations = DatabaseWrapper.ops_class
-    flush = operations.sql_flush
-
-    def flush_all(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = flush(self, *args, **kwargs)
-        return [*triggers.dropping("sqlite"), *statements, *triggers.making("sqlite")]
+    rows = import_module("accounts.migrations.0019_sealed_audit_log")
+    tables = import_module("accounts.migrations.0027_audit_log_not_emptied")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "sql_flush", flush_all)
+        for wrapper, before, after in (
+            (Sqlite, rows.dropping("sqlite"), rows.making("sqlite")),
+            (
+                Postgres,
+                tables.dropping("postgresql"),
+                [rows.FUNCTION, *tables.making("postgresql")],
+            ),
+        ):
+            operations = wrapper.ops_class
+            flush = _between(before, operations.sql_flush, after)
+            patch.setattr(operations, "sql_flush", flush)
         yield
+
+
+def _between(
+    before: list[str], flush: Callable[..., list[str]], after: list[str]
+) -> Callable[..., list[str]]:
+    return lambda self, *args, **options: [*before, *flush(self, *args, **options), *after]
