@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account import signals as account
@@ -17,6 +18,7 @@ from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from accounts.services.staff import refuse_demo_logins
+from common.databases.backup import restored
 
 
 def note_entrance(action: AuditAction, *, email: str | None, **detail: Any) -> None:
@@ -92,3 +94,10 @@ def start_without_demo_logins(**_: Any) -> None:
         # No child may be forked with it.
         if not connection.in_atomic_block:
             connection.close()
+
+
+@receiver(restored, dispatch_uid="accounts.note_restore")
+def note_restore(sender: type, made_at: dt.datetime, now: dt.datetime, **_: Any) -> None:
+    """What was noted since the backup is gone: the log says from where on."""
+    action = AuditAction.DATABASE_RESTORE
+    record_event(action, actor=None, now=now, target=made_at.isoformat())

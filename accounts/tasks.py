@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import task_prerun
 from django.utils import timezone
 
 from accounts.services import audit, log_in_mails, sessions
 from accounts.services.imports import fetching, forgetting, uploads
+from accounts.services.imports.programs import waiting
+from accounts.services.organisation import follow
 from config.celery import enqueue
+
+
+@task_prerun.connect
+def _follow_the_organisation(**_: Any) -> None:
+    follow()
 
 
 # A large file takes minutes, not the seconds of a batch of mails.
@@ -35,6 +45,12 @@ def fetch_files() -> None:
     """The tick: a task for each file that is due, so that a slow server holds up no other."""
     for pk in fetching.due_fetches(now=timezone.now()):
         enqueue("accounts.tasks.fetch_file", pk)
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def apply_waiting() -> None:
+    """The tick: facts whose customer somebody has named by now."""
+    waiting.apply_waiting(now=timezone.now())
 
 
 @shared_task

@@ -49,15 +49,15 @@ def measure() -> list[dict[str, Any]]:
     _write_peer_page(ids[0])
     posts, pages = [], []
     with ExitStack() as stack:
-        ours = stack.enter_context(_served("config.settings"))
-        peer = stack.enter_context(_served("benchmarks.peers.answering"))
+        ours = stack.enter_context(served("config.settings"))
+        peer = stack.enter_context(served("benchmarks.peers.answering"))
         for mine, plain in zip(batches[::2], batches[1::2], strict=True):
-            own = _load(ours, _posts(mine, ours=True), 303)
-            bare = _load(peer, _posts(plain, ours=False), 204)
+            own = load(ours, _posts(mine, ours=True), 303)
+            bare = load(peer, _posts(plain, ours=False), 204)
             posts.append((own, bare))
         for _ in range(ROUNDS):
-            own = _load(ours, _gets(unanswered, ours=True), 200)
-            bare = _load(peer, _gets(unanswered, ours=False), 200)
+            own = load(ours, _gets(unanswered, ours=True), 200)
+            bare = load(peer, _gets(unanswered, ours=False), 200)
             pages.append((own, bare))
     return [
         _row("POST an answer (1/s)", [(a[0], b[0]) for a, b in posts], f">= {BAR_POST} x",
@@ -112,7 +112,7 @@ def _write_peer_page(public_id: str) -> None:
 
 
 @contextmanager
-def _served(settings: str) -> Iterator[int]:
+def served(settings: str) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -157,7 +157,7 @@ def _path(public_id: str, *, ours: bool) -> bytes:
     return f"/s/{token}/".encode()
 
 
-def _load(port: int, requests: list[bytes], status: int) -> tuple[float, float]:
+def load(port: int, requests: list[bytes], status: int) -> tuple[float, float]:
     """Requests a second and the 99th percentile in milliseconds."""
     taken: list[float] = []
     waiting = iter(requests)

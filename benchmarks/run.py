@@ -72,8 +72,10 @@ BENCHMARKS = (
     ),
     Benchmark("imports", quick={"rows": 10_000, "rounds": 1}, module="imports.respondents"),
     Benchmark("usage", quick={"rows": 20_000, "rounds": 1}, module="imports.usage"),
+    Benchmark("rest", quick={"requests": 4, "rounds": 1}),
     Benchmark("metrics", quick={"answers": 5_000, "customers": 500, "rounds": 1}),
     Benchmark("health", quick={"customers": 1_000, "rounds": 1}),
+    Benchmark("pages", quick={"sizes": ((2_000, 300), (5_000, 500)), "rounds": 1}),
 )
 
 

@@ -10,6 +10,6 @@ class CommonConfig(AppConfig):
     verbose_name = "Koe"
 
     def ready(self) -> None:
-        from common import checks, observe  # noqa: F401 - registers the checks
+        from common import among, checks, observe  # noqa: F401 - registers them
 
         observe.start()

@@ -31,7 +31,8 @@ QUEUES = {
     "plan": ["surveys.tasks.plan", "surveys.tasks.reschedule"],
     "imports": [
         "accounts.tasks.run_import", "accounts.tasks.take_up_imports", "accounts.tasks.fetch_file",
-        "surveys.tasks.make_demo",
+        "accounts.tasks.apply_waiting", "surveys.tasks.make_demo", "api.tasks.write_export",
+        "api.tasks.take_up_exports",
     ],
     "reports": [
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
@@ -80,6 +81,7 @@ app.conf.update(
         "dispatch": {"task": "surveys.tasks.dispatch", "schedule": crontab()},
         "sweep": {"task": "surveys.tasks.sweep", "schedule": crontab()},
         "imports": {"task": "accounts.tasks.take_up_imports", "schedule": crontab()},
+        "waiting": {"task": "accounts.tasks.apply_waiting", "schedule": crontab()},
         "log-ins": {"task": "accounts.tasks.send_log_in_mails", "schedule": crontab()},
         "sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(minute="25")},
         "fetches": {"task": "accounts.tasks.fetch_files", "schedule": crontab()},
@@ -94,6 +96,8 @@ app.conf.update(
         "facts": {"task": "actions.tasks.follow_up_facts", "schedule": crontab(minute="50")},
         "playbooks": {"task": "actions.tasks.run_playbooks", "schedule": crontab(minute="55")},
         "autopilot": {"task": "api.tasks.ask_autopilot", "schedule": crontab(minute="*/10")},
+        "calls": {"task": "api.tasks.forget_calls", "schedule": crontab(minute="35")},
+        "exports": {"task": "api.tasks.take_up_exports", "schedule": crontab()},
         "fold": {"task": "analytics.tasks.fold", "schedule": 20.0},
         "segments": {"task": "analytics.tasks.rebuild_segments", "schedule": crontab()},
         # After midnight in Asia and Europe alike; a second one of the same day changes nothing.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
 from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.organisation import SETTINGS as OF_THE_ORGANISATION
 from config import checks, csp, env
 from config.mail_providers import HOSTS, provider_of
 
@@ -23,7 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PORT = env.integer("PORT", default=8000, low=1, high=65000)
 DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.secret("SECRET_KEY", file=VAR_DIR / "secret_key")
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+SECRET_KEY = env.secret("SECRET_KEY", file=SECRET_KEY_FILE)
 SECRET_KEY_FALLBACKS = env.env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", site=SITE_URL)
@@ -113,10 +115,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.web.middleware.HealthByAddress",
+    "accounts.web.organisation.FollowsOrganisation",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
     "api.web.middleware.DelightedDialect",
+    "api.web.rest.middleware.RestApi",
     "common.web.middleware.BodyLimit",
     "common.web.middleware.StaffPolicy",
     "common.net.origin.KeepOrigin",
@@ -214,16 +218,34 @@ TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SERVED_SECURELY
 
+# --- What the organisation says in the browser --------------------------------------------------
+
+# It becomes the settings of these names (accounts/services/organisation.py) where the environment
+# does not say them; other processes see a change within so many seconds.
+GIVEN_BY_ENVIRONMENT = frozenset(
+    name for name in OF_THE_ORGANISATION.values() if os.environ.get(name, "")
+)
+WITHOUT_ORGANISATION = {
+    "ORGANISATION_NAME": ORGANISATION_NAME,
+    "ORGANISATION_ADDRESS": ORGANISATION_ADDRESS,
+    "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+    "TIME_ZONE": TIME_ZONE,
+    "LANGUAGE_CODE": LANGUAGE_CODE,
+}
+ORGANISATION_FOLLOWED_EVERY: float | None = 5
+BRAND_COLOUR = BRAND_LOGO = ""
+
 # --- Static files and uploads -----------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "common.web.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Where files stood before they stood in the database; those that still wait there are found.
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -236,7 +258,7 @@ if SERVED_SECURELY:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", default=SERVED_SECURELY)
 # Clients of the API follow no redirect; they are told to speak https.
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^v1/", r"^api/v1/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_SECURELY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_SECURELY
 # A form posted from a page without referrer carries "Origin: null", which CSRF checks refuse.

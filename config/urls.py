@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("api.urls")),
     path("v1/", include("api.delighted_urls")),
+    # All else under it is answered by api.web.rest.middleware.
+    path("api/v1/docs", lazy_view("api.views.rest.docs.page"), name="api-docs"),
     path("analytics/", include("analytics.urls")),
     # A setting that the catalogue of metrics gives its fields.
     path("settings/targets/", lazy_view("actions.views.targets.edit"), name="targets"),

@@ -3,15 +3,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from accounts.models import StaffUser
+from accounts.services.organisation import put_in_force
+from tests import flushing
 from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
@@ -56,9 +57,10 @@ def _place_in_the_queue(item: pytest.Item) -> int:
 
 @pytest.fixture(autouse=True)
 def _language_of_the_settings() -> Iterator[None]:
-    """A page leaves the thread in the language of its reader."""
+    """A page leaves the thread in the language of its reader, and an organisation its name."""
     yield
     translation.deactivate()
+    put_in_force({})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -96,30 +98,7 @@ def staff(db: None) -> Callable[[str], Client]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _audit_log_can_be_flushed() -> Iterator[None]:
-    """A flush deletes or empties, which the triggers of the audit log refuse."""
-    from django.db.backends.postgresql.base import DatabaseWrapper as Postgres
-    from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
-
-    rows = import_module("accounts.migrations.0019_sealed_audit_log")
-    tables = import_module("accounts.migrations.0027_audit_log_not_emptied")
-
+def _databases_are_emptied_of_what_they_hold() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for wrapper, before, after in (
-            (Sqlite, rows.dropping("sqlite"), rows.making("sqlite")),
-            (
-                Postgres,
-                tables.dropping("postgresql"),
-                [rows.FUNCTION, *tables.making("postgresql")],
-            ),
-        ):
-            operations = wrapper.ops_class
-            flush = _between(before, operations.sql_flush, after)
-            patch.setattr(operations, "sql_flush", flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: flushing.empty_database())
         yield
-
-
-def _between(
-    before: list[str], flush: Callable[..., list[str]], after: list[str]
-) -> Callable[..., list[str]]:
-    return lambda self, *args, **options: [*before, *flush(self, *args, **options), *after]

@@ -22,7 +22,7 @@ from actions.domain.replies import NOT_SENT, ReplyState, next_try
 from actions.models import FollowUp, Reply
 from actions.queries.replies import UNSETTLED, Draft
 from actions.services.alerts.unsent import tell_writer
-from actions.services.follow_ups.work import NOT_CLOSED, Act
+from actions.services.follow_ups.work import NOT_CLOSED, Act, NotAllowed
 from config.celery import enqueue
 from surveys.domain.mail.delivery import AttemptOutcome
 from surveys.sending import Letter, send_letter
@@ -38,6 +38,8 @@ class Unreachable(Exception):
 def write_reply(act: Act, draft: Draft, *, to: Respondent, key: uuid.UUID) -> None:
     """The same form pressed twice writes one. It begins the work where nobody had."""
     act.must_work()
+    if act.by is None:  # A reply is somebody's, whom the customer can answer.
+        raise NotAllowed
     is_erased = _is_erased(to)
     to.refresh_from_db(fields=["email"])
     if is_erased or not to.email:

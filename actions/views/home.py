@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.models import Import
 from accounts.queries.customers.owners import has_no_accounts, owns_accounts
+from accounts.services.organisation import lacks_sender, unfinished
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.home import HIDEABLE, LineKind, is_hidden
 from actions.forms.home import LineForm
@@ -108,7 +108,8 @@ def _system(scope: Scope, status: SendingStatus) -> dict[str, Any]:
     goals = goals_by_status(scope.today)
     return {
         "system": found,
-        "unfinished": settings.UNFINISHED,
+        "unfinished": unfinished(),
+        "lacks_sender": lacks_sender(),
         # In the order in which one imports them.
         "imported": [
             (kind.label, found.imported[kind.value])

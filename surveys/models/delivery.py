@@ -128,3 +128,21 @@ class DomainHealth(models.Model):
 
     def __str__(self) -> str:
         return self.domain or "(our mail server)"
+
+
+class SenderCheck(models.Model):
+    """What DNS said of a sender's domain when somebody last looked."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    # The name of the DKIM key that was told; empty: the usual ones were tried.
+    selector = models.CharField(max_length=63, blank=True)
+    looked_at = models.DateTimeField()
+    # Of SPF, DKIM and DMARC; see `domain/mail/sender_domain.py`.
+    verdicts = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("check of a sender")
+        verbose_name_plural = _("checks of senders")
+
+    def __str__(self) -> str:
+        return self.domain

@@ -12,7 +12,7 @@ from tests.world import NOW
 
 TRIGGERS = [
     import_module(f"accounts.migrations.{name}")
-    for name in ("0019_sealed_audit_log", "0027_audit_log_not_emptied")
+    for name in ("0019_sealed_audit_log", "0028_audit_log_not_emptied")
 ]
 
 

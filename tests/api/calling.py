@@ -56,3 +56,29 @@ class Caller:
     def _read(self, answer: Any, status: int) -> Any:
         assert answer.status_code == status, answer.content
         return answer.json()
+
+
+class Rest:
+    """A program that speaks to /api/v1/."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.key, self.text = make_key(**fields)
+        self.client = Client()
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        data = body if isinstance(body, str | bytes) else "" if body is None else json.dumps(body)
+        content_type = headers.pop("CONTENT_TYPE", "application/json")
+        headers.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.text}")
+        return self.client.generic(method, f"/api/v1/{path}", data, content_type, **headers)
+
+    def get(self, path: str, status: int = 200, **headers: str) -> Any:
+        return self.send("GET", path, status=status, **headers)
+
+    def send(
+        self, method: str, path: str, body: Any = None, status: int = 200, **headers: str
+    ) -> Any:
+        answer = self(method, path, body, **headers)
+        assert answer.status_code == status, answer.content
+        kind = "application/json" if status < 400 else "application/problem+json"
+        assert answer["Content-Type"].partition(";")[0] == kind
+        return answer.json()

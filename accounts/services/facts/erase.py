@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from accounts.models import Event, Pulse, RespondentReading
+from accounts.models import Event, Pulse, RespondentReading, WaitingRow
 from accounts.services.people import erased_key
 
 # A shorter name would be found inside of other words.
@@ -22,6 +22,7 @@ def forget_facts(
     `names` are their names and addresses: what staff wrote of their customers and names them goes.
     """
     RespondentReading.objects.filter(respondent__person__in=persons).delete()
+    WaitingRow.objects.filter(mail_key__in=mail_keys).delete()
     own = Q(respondent__person__in=persons) | Q(mail_key__in=mail_keys)
     for event in Event.objects.filter(own).exclude(mail_key__startswith="erased:"):
         key = erased_key(event.mail_key) if event.mail_key else ""

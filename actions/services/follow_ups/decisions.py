@@ -50,8 +50,16 @@ def follow_up_waiting(response_id: int, *, by: StaffUser, now: dt.datetime) -> F
 
 @transaction.atomic
 def open_by_hand(
-    customer: Customer, *, owner: StaffUser, text: str, by: StaffUser, now: dt.datetime
+    customer: Customer,
+    *,
+    owner: StaffUser | None,
+    text: str,
+    by: StaffUser | None,
+    now: dt.datetime,
+    program: str = "",
 ) -> FollowUp:
+    """By staff, or by a program of that name."""
+    told = {"program": program} if program else {}
     return open_or_join(
         Subject(customer.pk, None),
         rules()[Trigger.MANUAL],
@@ -59,4 +67,5 @@ def open_by_hand(
         by=by,
         now=now,
         text=text,
+        **told,
     )

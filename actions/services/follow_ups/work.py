@@ -40,15 +40,17 @@ class Act:
 
     follow_up: FollowUp
     seen: int
-    by: StaffUser
+    # None: a program, of that name, whose key lets it follow up for whoever owns it.
+    by: StaffUser | None
     now: dt.datetime
+    program: str = ""
 
     @property
     def is_owner(self) -> bool:
-        return self.follow_up.owner_id == self.by.pk
+        return self.by is not None and self.follow_up.owner_id == self.by.pk
 
     def must_work(self) -> None:
-        if not may_work(self.by.role, is_owner=self.is_owner):
+        if self.by is not None and not may_work(self.by.role, is_owner=self.is_owner):
             raise NotAllowed
 
     def change(self, came: Iterable[State], **values: Any) -> None:
@@ -57,6 +59,8 @@ class Act:
             raise Stale
 
     def write(self, step: Step, text: str = "", **detail: Any) -> None:
+        if self.program:
+            detail["program"] = self.program
         write_entry(self.follow_up, step, at=self.now, by=self.by, text=text, **detail)
 
 
@@ -65,7 +69,7 @@ NOT_CLOSED = tuple(each for each in State if each is not State.CLOSED)
 
 @transaction.atomic
 def assign(act: Act, *, to: StaffUser) -> None:
-    allowed = may_assign(
+    allowed = act.by is None or may_assign(
         act.by.role,
         is_owner=act.is_owner,
         has_owner=act.follow_up.owner_id is not None,

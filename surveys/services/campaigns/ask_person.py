@@ -18,7 +18,7 @@ from typing import Any
 from accounts.models import Respondent
 from accounts.queries.merges import kept_ids, members_of
 from config.celery import enqueue
-from surveys.domain.eligibility import Reason, decide
+from surveys.domain.eligibility import Decision, Reason, decide
 from surveys.domain.states import LAUNCHED, CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.queries.campaigns.planning import Decided, Facts, asking_rules
@@ -48,21 +48,29 @@ class Survey:
 def ask_person(
     respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
 ) -> Invitation | None:
-    """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it.
+    """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it."""
+    found = ask_or_tell(respondent, survey, at=at, now=now)
+    return found if isinstance(found, Invitation) else None
+
+
+def ask_or_tell(
+    respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
+) -> Invitation | Decision | None:
+    """Else why nobody is asked, and from when on; None where staff hold the campaign.
 
     In a transaction that holds the person: who asks them next sees what this one left.
     """
     person = kept_ids([respondent.person_id])[respondent.person_id]
     decided = _decided(respondent, person, survey, at=at, now=now)
-    if decided is None:
-        return None
+    if decided is None or decided.decision.reason is not Reason.ASKED:
+        return decided.decision if decided else Decision(Reason.ERASED)
     campaign = _campaign(survey, person, now=now)
     try:
         beaten = invite(campaign, [decided], now=at)
     except Stopped:
         return None
     if beaten:
-        return None
+        return beaten[respondent.pk]
     if at <= now:
         enqueue("surveys.tasks.dispatch")
     return Invitation.objects.get(campaign=campaign, respondent=respondent)
@@ -71,7 +79,10 @@ def ask_person(
 def _decided(
     respondent: Respondent, person: int, survey: Survey, *, at: dt.datetime, now: dt.datetime
 ) -> Decided | None:
-    """As of the moment at which the e-mail is to leave, for a campaign without anybody yet."""
+    """As of the moment at which the e-mail is to leave, for a campaign without anybody yet.
+
+    None where nothing is known of them any more.
+    """
     campaign = Campaign(**_fields(survey, now=now))
     rules = asking_rules(campaign)
     for batch, contacts in Facts(campaign, now=at, only=[person]).batches():
@@ -80,8 +91,7 @@ def _decided(
                 # Whoever named them decides that they are meant, at a customer of ours or not.
                 facts = replace(each, language=survey.language, in_audience=True)
                 decision = decide(facts, rules=rules, now=at)
-                if decision.reason is Reason.ASKED:
-                    return Decided(facts, decision, contacts[respondent.pk][0], send_at=at)
+                return Decided(facts, decision, contacts[respondent.pk][0], send_at=at)
     return None
 
 

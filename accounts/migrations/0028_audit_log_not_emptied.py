@@ -32,5 +32,5 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0026_zeros_count")]
+    dependencies = [("accounts", "0027_organisation")]
     operations = [migrations.RunPython(protect, release, elidable=False)]

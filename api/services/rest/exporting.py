@@ -1,0 +1,101 @@
+"""Files that programs ask for, written by a worker.
+
+The row is the truth: a task that is lost is found again by the tick, and a file of which a worker
+was killed is begun anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Q
+
+from accounts.domain.audit import AuditAction
+from accounts.domain.imports.file_columns import FileKind
+from accounts.queries.exports import Line, exported
+from accounts.services.audit import record_event
+from api.domain.exports import KEPT, MOST_AT_ONCE, OPEN, SILENT, ExportKind, ExportState
+from api.models import ApiKey, Export
+from config.celery import enqueue
+from surveys.queries.answers.export import exported_responses
+from surveys.queries.answers.responses import responses_of_all
+
+FOLDER = "exports"
+BEAT_ROWS = 20_000
+Clock = Callable[[], dt.datetime]
+logger = logging.getLogger(__name__)
+
+
+class Busy(Exception):
+    """The key has as many of them under way as it may."""
+
+
+def ask_for(kind: ExportKind, *, key: ApiKey, now: dt.datetime) -> Export:
+    if Export.objects.filter(key=key, state__in=OPEN).count() >= MOST_AT_ONCE:
+        raise Busy
+    row = Export.objects.create(key=key, kind=kind, created_at=now)
+    action = AuditAction(f"{kind}.export")
+    record_event(action, actor=None, now=now, target="csv", key=key.shown, name=key.name)
+    enqueue("api.tasks.write_export", row.pk)
+    return row
+
+
+def due(*, now: dt.datetime) -> list[int]:
+    waits = Q(state=ExportState.WAITING)
+    lost = Q(state=ExportState.RUNNING, taken_at__lt=now - SILENT)
+    return list(Export.objects.filter(waits | lost).order_by("pk").values_list("pk", flat=True))
+
+
+def write(pk: int, *, clock: Clock) -> bool:
+    """False where another worker has it."""
+    now = clock()
+    lost = Q(state=ExportState.RUNNING, taken_at__lt=now - SILENT)
+    mine = Export.objects.filter(Q(state=ExportState.WAITING) | lost, pk=pk)
+    if not mine.update(state=ExportState.RUNNING, taken_at=now):
+        return False
+    row = Export.objects.get(pk=pk)
+    # Made empty first, with the folder and the rights that the settings give.
+    path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(b""))
+    try:
+        rows = _write(row, Path(default_storage.path(path)), clock=clock)
+    except Exception:
+        default_storage.delete(path)
+        logger.exception("Export %s failed.", pk)
+        Export.objects.filter(pk=pk).update(state=ExportState.FAILED, finished_at=clock())
+        return True
+    done = {"state": ExportState.DONE, "path": path, "rows": rows, "finished_at": clock()}
+    if not Export.objects.filter(pk=pk, state=ExportState.RUNNING).update(**done):
+        default_storage.delete(path)
+    return True
+
+
+def _write(row: Export, path: Path, *, clock: Clock) -> int:
+    count = -1  # The header is no row.
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for count, line in enumerate(_lines(ExportKind(row.kind))):
+            writer.writerow(line)
+            if count % BEAT_ROWS == BEAT_ROWS - 1:
+                Export.objects.filter(pk=row.pk).update(taken_at=clock())
+    return count
+
+
+def _lines(kind: ExportKind) -> Iterator[Line]:
+    """In the columns of an import: brought in again it changes nothing."""
+    if kind is ExportKind.RESPONSES:
+        return exported_responses(responses_of_all().filter(suspect=False))
+    return exported(FileKind(kind))
+
+
+def forget_old(*, now: dt.datetime) -> None:
+    for row in Export.objects.filter(created_at__lt=now - KEPT):
+        if row.path:
+            default_storage.delete(row.path)
+        row.delete()

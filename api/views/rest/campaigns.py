@@ -1,0 +1,176 @@
+"""Campaigns, from a draft to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import Http404
+from django.utils.translation import gettext as _
+from ninja import Body, Path, Router
+from ninja import Query as In
+from pydantic import Field
+
+from accounts.domain.roles import Permission
+from accounts.queries.values import labels_of_segments
+from api.domain.problems import Code, FieldError, Problem
+from api.services.rest.noting import note_write
+from api.views.rest.shapes import campaigns as shapes
+from api.web.rest.cursors import page
+from api.web.rest.fields import Paged
+from api.web.rest.keys import Call, named, needs
+from api.web.rest.once import once
+from api.web.rest.refusals import not_there, refused
+from surveys.models import Campaign, Invitation
+from surveys.services.campaigns import plan, states
+from surveys.services.campaigns.states import CampaignError
+
+router = Router(tags=["campaigns"])
+Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
+# Beyond them a clock of some zone has no such moment.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+MOVES: dict[str, Callable[..., None]] = {
+    "launch": states.launch,
+    "pause": states.pause,
+    "resume": states.resume,
+    "cancel": states.cancel,
+}
+
+
+@router.get(
+    "/campaigns",
+    response=shapes.Campaigns,
+    operation_id="list_campaigns",
+    summary="Campaigns, in the order in which they were made",
+    **needs(Permission.VIEW_CAMPAIGNS),
+)
+def list_campaigns(request: Call, query: In[Paged]) -> Any:
+    found = page(Campaign.objects.all(), query, shape=lambda row: {"row": row})
+    rows = [each["row"] for each in found["data"]]
+    counts = _counts(rows)
+    return {**found, "data": [_shape(row, counts[row.pk]) for row in rows]}
+
+
+@router.post(
+    "/campaigns",
+    response={201: shapes.Campaign},
+    operation_id="create_campaign",
+    summary="Make a campaign; nobody is asked before it is launched",
+    **named(Permission.CONFIGURE_CAMPAIGNS),
+)
+@once
+def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
+    known = labels_of_segments()
+    for name in given.audience:
+        if name not in known:
+            fix = _("name one of %(names)s") % {"names": ", ".join(known) or "–"}
+            raise not_there("audience", _("no segment is called %(name)s") % {"name": name}, fix)
+    for name in ("starts_at", "ends_at"):
+        if (at := getattr(given, name)) and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise refused(name, _("is too far away"), f"{FIRST_YEAR} – {LAST_YEAR}")
+    fields = given.model_dump(exclude={"name", "slug"})
+    try:
+        made = states.create_campaign(
+            name=given.name, slug=given.slug or "", by=None, now=request.now, **fields
+        )
+    except CampaignError as fault:
+        raise refused("slug", str(fault), _("choose another one")) from None
+    except ValidationError as fault:
+        raise _not_fit(fault) from None
+    note_write(request.auth, "create", made.slug, now=request.now)
+    return 201, _shape(made, {})
+
+
+@router.get(
+    "/campaigns/{slug}",
+    response=shapes.Campaign,
+    operation_id="get_campaign",
+    summary="One campaign, with how many invitations are in which state",
+    **needs(Permission.VIEW_CAMPAIGNS),
+)
+def get_campaign(request: Call, slug: Path[Slug]) -> Any:
+    return _whole(_campaign(slug))
+
+
+@router.get(
+    "/campaigns/{slug}/dry-run",
+    response=shapes.DryRun,
+    operation_id="dry_run",
+    summary="Whom it would ask if it were launched now, and of the others why not",
+    **needs(Permission.VIEW_CAMPAIGNS),
+)
+def dry_run(request: Call, slug: Path[Slug]) -> Any:
+    campaign = _campaign(slug)
+    found = plan.preview(campaign, now=max(request.now, campaign.starts_at or request.now))
+    return {
+        "slug": campaign.slug,
+        "audience": found.audience,
+        "asked": found.asked,
+        "reasons": {str(reason): count for reason, count in found.reasons.items()},
+        "starts": found.starts,
+        "ends": found.ends,
+        "earliest": found.earliest,
+    }
+
+
+def _move(name: str, summary: str) -> None:
+    """An operation for each move: POST, as it is an act and not a value."""
+
+    @once
+    def move(request: Call, slug: Path[Slug]) -> Any:
+        campaign = _campaign(slug)
+        try:
+            MOVES[name](campaign, by=None, now=request.now)
+        except CampaignError as fault:
+            raise refused("state", str(fault), _("read the campaign's state first")) from None
+        note_write(request.auth, name, campaign.slug, now=request.now)
+        return 200, _whole(_campaign(slug))
+
+    router.post(
+        f"/campaigns/{{slug}}/{name}",
+        response=shapes.Campaign,
+        operation_id=f"{name}_campaign",
+        summary=summary,
+        **named(Permission.LAUNCH_CAMPAIGNS),
+    )(move)
+
+
+_move("launch", "Launch a draft: from its start on it asks")
+_move("pause", "Send nothing more until it is resumed")
+_move("resume", "Go on with a paused campaign")
+_move("cancel", "End a campaign: what was not sent is not sent")
+
+
+def _campaign(slug: str) -> Campaign:
+    found = Campaign.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _counts(rows: list[Campaign]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {row.pk: {} for row in rows}
+    counted = Invitation.objects.filter(campaign__in=rows).order_by()
+    for pk, state, count in counted.values_list("campaign", "state").annotate(Count("pk")):
+        found[pk][state] = count
+    return found
+
+
+def _whole(row: Campaign) -> dict[str, Any]:
+    return _shape(row, _counts([row])[row.pk])
+
+
+def _shape(row: Campaign, counts: dict[str, int]) -> dict[str, Any]:
+    names = [name for name in shapes.Campaign.model_fields if name != "invitations"]
+    return {**{name: getattr(row, name) for name in names}, "invitations": counts}
+
+
+def _not_fit(fault: ValidationError) -> Problem:
+    errors = [
+        FieldError(name, str(message), _("see its description"))
+        for name, messages in fault.message_dict.items()
+        for message in messages
+    ]
+    return Problem(Code.REFUSED, f"{errors[0].field}: {errors[0].detail}", errors)

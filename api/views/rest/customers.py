@@ -1,0 +1,162 @@
+"""Customers and their respondents."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import Http404
+from ninja import Body, Path, Router
+from ninja import Query as In
+from pydantic import Field
+
+from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.mail_key import mail_key
+from accounts.domain.roles import Permission
+from accounts.models import Customer, Respondent
+from api.domain.values import storable
+from api.views.rest.shapes import answers
+from api.views.rest.shapes.rows import (
+    MOST_ROWS,
+    CustomerFields,
+    CustomerId,
+    CustomerRow,
+    RespondentRow,
+)
+from api.web.rest.bulk import Skips, brought
+from api.web.rest.cursors import page
+from api.web.rest.fields import Id, Moment, Paged, Text
+from api.web.rest.keys import Call, needs, takes_rows
+from api.web.rest.once import once
+
+router = Router(tags=["customers"])
+Customers = Annotated[list[CustomerRow], Field(max_length=MOST_ROWS)]
+Respondents = Annotated[list[RespondentRow], Field(max_length=MOST_ROWS)]
+
+
+class Changed(Paged):
+    updated_since: Annotated[
+        Moment | None, Field(description="Only what changed at or after it.")
+    ] = None
+
+
+class Whom(Changed):
+    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
+    email: Annotated[
+        Text, Field(max_length=254, description="Only of the person of this mailbox.")
+    ] = ""
+
+
+@router.get(
+    "/customers",
+    response=answers.Customers,
+    operation_id="list_customers",
+    summary="Customers, in the order in which they came",
+    **needs(Permission.VIEW_PEOPLE),
+)
+def list_customers(request: Call, query: In[Changed]) -> Any:
+    rows = Customer.objects.all()
+    if query.updated_since:
+        rows = rows.filter(updated_at__gte=query.updated_since)
+    return page(rows, query, shape=customer_shape)
+
+
+@router.post(
+    "/customers",
+    response=answers.Brought,
+    operation_id="bring_customers",
+    summary="Make or change many customers",
+    description="All go in, or none and the errors say why. A field that is left out is kept, "
+    "null empties it.",
+    **takes_rows(Permission.IMPORT_DATA, "CustomerRow"),
+)
+@once
+def bring_customers(request: Call, query: In[Skips], rows: Body[Customers]) -> Any:
+    return brought(request, FileKind.CUSTOMERS, rows, query)
+
+
+@router.get(
+    "/customers/{path:customer_id}",
+    response=answers.Customer,
+    operation_id="get_customer",
+    summary="One customer",
+    **needs(Permission.VIEW_PEOPLE),
+)
+def get_customer(request: Call, customer_id: Path[CustomerId]) -> Any:
+    return customer_shape(_customer(customer_id))
+
+
+@router.put(
+    "/customers/{path:customer_id}",
+    response=answers.Customer,
+    operation_id="put_customer",
+    summary="Make or change one customer",
+    description="A field that is left out is kept, null empties it.",
+    **needs(Permission.IMPORT_DATA),
+)
+def put_customer(request: Call, customer_id: Path[CustomerId], given: Body[CustomerFields]) -> Any:
+    row = CustomerRow(customer_id=customer_id, **given.model_dump(exclude_unset=True))
+    brought(request, FileKind.CUSTOMERS, [row], Skips())
+    return customer_shape(_customer(customer_id))
+
+
+@router.get(
+    "/respondents",
+    response=answers.Respondents,
+    operation_id="list_respondents",
+    summary="Respondents, in the order in which they came",
+    **needs(Permission.VIEW_PEOPLE),
+)
+def list_respondents(request: Call, query: In[Whom]) -> Any:
+    rows = Respondent.objects.exclude(email="").select_related("customer")
+    if query.updated_since:
+        rows = rows.filter(updated_at__gte=query.updated_since)
+    if query.customer_id:
+        rows = rows.filter(customer__customer_id=query.customer_id)
+    if query.email:
+        rows = rows.filter(person__mail_key=mail_key(query.email))
+    return page(rows, query, shape=respondent_shape)
+
+
+@router.post(
+    "/respondents",
+    response=answers.Brought,
+    operation_id="bring_respondents",
+    summary="Make or change many respondents",
+    description="Known by address and customer; the customer must be known.",
+    **takes_rows(Permission.IMPORT_DATA, "RespondentRow"),
+)
+@once
+def bring_respondents(request: Call, query: In[Skips], rows: Body[Respondents]) -> Any:
+    return brought(request, FileKind.RESPONDENTS, rows, query)
+
+
+@router.get(
+    "/respondents/{id}",
+    response=answers.Respondent,
+    operation_id="get_respondent",
+    summary="One respondent",
+    **needs(Permission.VIEW_PEOPLE),
+)
+def get_respondent(request: Call, id: Path[Id]) -> Any:
+    rows = Respondent.objects.exclude(email="").select_related("customer")
+    found = rows.filter(pk=id).first()
+    if found is None:
+        raise Http404
+    return respondent_shape(found)
+
+
+def customer_shape(row: Customer) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in answers.Customer.model_fields}
+
+
+def respondent_shape(row: Respondent) -> dict[str, Any]:
+    customer = row.customer.customer_id if row.customer else None
+    names = answers.Respondent.model_fields
+    return {name: customer if name == "customer_id" else getattr(row, name) for name in names}
+
+
+def _customer(customer_id: str) -> Customer:
+    found = Customer.objects.filter(customer_id=storable(customer_id)).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,83 @@
+"""Lists in parts: each part says where the next one begins, and rows that come or go shift none."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from api.domain.problems import Problem
+from api.web.rest.fields import Paged
+from api.web.rest.refusals import not_there
+
+_LARGEST = 2**63 - 1
+
+
+def page(
+    rows: QuerySet[Any], asked: Paged, *, shape: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """In the order in which they were made."""
+    if asked.cursor:
+        [after] = _parts(asked.cursor, 1)
+        rows = rows.filter(pk__gt=_whole(after))
+    found = list(rows.order_by("pk")[: asked.limit + 1])
+    some = found[: asked.limit]
+    following = _text(some[-1].pk) if len(found) > asked.limit else None
+    return {"data": [shape(each) for each in some], "next": following}
+
+
+def page_by_moment(
+    rows: QuerySet[Any], asked: Paged, *, by: str, shape: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """Oldest first; what changes meanwhile comes again at its end, and is never missed."""
+    if asked.cursor:
+        moment, pk = _parts(asked.cursor, 2)
+        at = _moment(moment)
+        rows = rows.filter(Q(**{f"{by}__gt": at}) | Q(**{by: at}, pk__gt=_whole(pk)))
+    found = list(rows.order_by(by, "pk")[: asked.limit + 1])
+    some = found[: asked.limit]
+    following = None
+    if len(found) > asked.limit:
+        last = some[-1]
+        following = _text(getattr(last, by).isoformat(), last.pk)
+    return {"data": [shape(each) for each in some], "next": following}
+
+
+def _text(*parts: object) -> str:
+    return base64.urlsafe_b64encode(" ".join(map(str, parts)).encode()).decode().rstrip("=")
+
+
+def _parts(cursor: str, count: int) -> list[str]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        raise _unknown() from None
+    parts = text.split(" ")
+    if len(parts) != count:
+        raise _unknown()
+    return parts
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST):
+        raise _unknown()
+    return int(text)
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        found = dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise _unknown() from None
+    return found
+
+
+def _unknown() -> Problem:
+    return not_there(
+        "cursor", _("leads nowhere"), _("take “next” of the answer before, or leave it out")
+    )

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.domain.contactability import SuppressionReason
+from accounts.services.suppression import suppress
+from surveys.models import Campaign, Invitation, Slot
+from tests.api.calling import Rest
+from tests.world import make_customer, make_person, make_respondent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+EMAIL = "hanako@x.example"
+
+
+def asked(rest: Rest, status: int = 201, **more: Any) -> Any:
+    return rest.send("POST", "invitations", {"email": EMAIL, **more}, status=status)
+
+
+def test_a_person_is_asked_now_and_no_third_time_within_the_year() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL)
+    rest = Rest()
+    type(rest.key.project).objects.update(throttle_days=0)
+
+    first = asked(rest, product="Koe", subject="How was it?")
+    assert first["state"] == "queued"
+    assert rest.get(f"invitations/{first['id']}") == first
+    asked(rest)
+    refused = asked(rest, status=409)
+    assert (refused["reason"], Invitation.objects.count()) == ("capped", 2)
+    # Both slots are held by what waits; once it is sent, it is known from when on.
+    free = timezone.now() + dt.timedelta(days=100)
+    Slot.objects.update(held_by=None, free_at=free)
+    refused = asked(rest, status=409)
+    assert dt.datetime.fromisoformat(refused["from"]) == free
+    assert refused["from"] in refused["errors"][0]["fix"]
+
+
+def test_who_was_asked_lately_or_opted_out_is_not_asked() -> None:
+    respondent = make_respondent(make_person(EMAIL), email=EMAIL)
+    rest = Rest()
+    asked(rest)
+
+    refused = asked(rest, status=409)
+    assert refused["reason"] == "asked_recently"
+    assert dt.datetime.fromisoformat(refused["from"]) > timezone.now() + dt.timedelta(days=29)
+    suppress(respondent.person, SuppressionReason.OPTED_OUT, now=timezone.now())
+    refused = asked(rest, status=409)
+    assert (refused["reason"], refused["from"]) == ("opted_out", None)
+    assert Invitation.objects.count() == 1
+
+
+def test_who_is_meant_must_be_known_and_clear() -> None:
+    rest = Rest()
+    assert asked(rest, status=404)["errors"][0]["field"] == "email"
+    person = make_person(EMAIL)
+    customers = [make_customer(), make_customer()]
+    for each in customers:
+        make_respondent(person, email=EMAIL, customer=each)
+
+    assert asked(rest, status=409)["errors"][0]["field"] == "customer_id"
+    found = asked(rest, customer_id=customers[1].customer_id)
+    assert Invitation.objects.get().respondent.customer == customers[1]
+    assert found["respondent_id"] == Invitation.objects.get().respondent_id
+    rest.get("invitations/999999", status=404)
+
+
+def test_an_ask_has_a_moment_that_is_still_to_come() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL)
+    rest, later = Rest(), timezone.now() + dt.timedelta(days=3)
+
+    assert asked(rest, status=409, send_at="2020-01-01T00:00:00Z")["errors"][0]["field"] == (
+        "send_at"
+    )
+    asked(rest, send_at=later.isoformat())
+    assert Invitation.objects.get().send_at == later
+
+
+def test_a_campaign_that_staff_paused_asks_nobody() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL)
+    make_respondent(make_person("other@x.example"), email="other@x.example")
+    rest = Rest()
+    asked(rest)
+    Campaign.objects.update(state="paused")
+
+    found = rest.send("POST", "invitations", {"email": "other@x.example"}, status=409)
+    assert (found["reason"], found["from"]) == ("paused", None)
