@@ -10,7 +10,10 @@ from accounts.domain.audit import AuditAction
 from accounts.services.audit import record_event
 from tests.world import NOW
 
-TRIGGERS = import_module("accounts.migrations.0019_sealed_audit_log")
+TRIGGERS = [
+    import_module(f"accounts.migrations.{name}")
+    for name in ("0019_sealed_audit_log", "0028_audit_log_not_emptied")
+]
 
 
 def note(number: int) -> None:
@@ -19,12 +22,14 @@ def note(number: int) -> None:
 
 def drop_triggers() -> None:
     """As somebody who owns the tables may."""
-    _run(TRIGGERS.dropping(connection.vendor))
+    for each in TRIGGERS:
+        _run(each.dropping(connection.vendor))
 
 
 def make_triggers() -> None:
     drop_triggers()
-    _run(TRIGGERS.making(connection.vendor))
+    for each in TRIGGERS:
+        _run(each.making(connection.vendor))
 
 
 def _run(statements: list[str]) -> None:

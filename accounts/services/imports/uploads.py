@@ -38,6 +38,7 @@ from accounts.services.imports.recording import (
 from accounts.services.imports.rows import parts
 from accounts.services.imports.running import Listener, Options, Tally, import_file
 from accounts.services.imports.undo.whole import restore_if_possible, undo
+from common.resilience.database import analyse_changed
 from common.storage import local_copy
 
 State = Import.State
@@ -179,6 +180,7 @@ def _bring_in(row: Import, clock: Clock) -> None:
         return
     if not row.dry_run:
         forget_file(row)
+        analyse_changed()
     if row.state != State.LEFT:
         notify_if_long(row, now=clock())
 
@@ -211,6 +213,7 @@ def run_here(
         fail(recorder)
         raise
     end(recorder, tally)
+    analyse_changed()
     return tally, row.pk
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from accounts.models import AuditEvent, AuditOrigin, AuditSeal
 from accounts.queries.audit import check_log
@@ -24,6 +24,17 @@ def test_rows_are_only_ever_added(model, act: str) -> None:
 
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
         rows._raw_delete(rows.db) if act == "delete" else rows.update(**fields)
+
+
+@pytest.mark.parametrize("model", [AuditEvent, AuditSeal])
+def test_the_log_is_not_emptied_either(model) -> None:
+    """TRUNCATE fires no trigger of rows."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has none")
+    make_triggers()
+
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
+        connection.cursor().execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
 def test_what_was_noted_is_sealed_once_and_fits() -> None:

@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts.models import Person
 from common.resilience import database
-from common.resilience.database import is_writable, pending_migrations
+from common.resilience.database import analyse_changed, is_writable, pending_migrations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -69,3 +70,20 @@ def test_migrations_that_were_not_run_are_counted_and_asked_again_until_they_are
     assert pending_migrations() == 0
     with django_assert_num_queries(0):
         assert pending_migrations() == 0
+
+
+def test_tables_that_changed_much_are_looked_at_again() -> None:
+    """Which the database would do by itself in a minute or more."""
+    if connection.vendor != "postgresql":
+        assert analyse_changed() == []
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert analyse_changed() == []
+    Person.objects.bulk_create(Person(mail_key=f"many{number}@x.example") for number in range(6000))
+
+    assert analyse_changed() == ["accounts_person"]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'accounts_person'")
+        assert cursor.fetchone()[0] >= 6000
