@@ -97,7 +97,7 @@ def test_a_database_that_is_still_starting_is_waited_for(monkeypatch, capsys) ->
             raise OperationalError(text)
 
     monkeypatch.setattr(connection, "ensure_connection", connect)
-    monkeypatch.setattr(prepare.time, "sleep", lambda _: None)
+    monkeypatch.setattr("local.prepare.time.sleep", lambda _: None)
 
     prepare.wait_for_database()
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.domain.roles import Permission
-from accounts.models import Customer
+from accounts.models import Customer, StaffUser
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_assign, may_work
@@ -32,6 +32,13 @@ from actions.services.follow_ups.work import Act, NotAllowed, Stale
 from actions.services.improvements import link
 from common.web.ids import id_in
 
+
+def _reader(act: Act) -> StaffUser:
+    """On a page somebody acts, never a program."""
+    assert act.by is not None  # noqa: S101
+    return act.by
+
+
 FORMS: dict[str, type[forms.ActForm]] = {
     "take": forms.ActForm,
     "assign": forms.AssignForm,
@@ -44,14 +51,14 @@ FORMS: dict[str, type[forms.ActForm]] = {
     "improve": forms.ImproveForm,
 }
 DO: dict[str, Callable[[Act, Any], None]] = {
-    "take": lambda act, form: work.assign(act, to=act.by),
+    "take": lambda act, form: work.assign(act, to=_reader(act)),
     "assign": lambda act, form: work.assign(act, to=form.staff()),
     "start": lambda act, form: work.start(act),
     "snooze": lambda act, form: work.snooze(act, **_given(form, "until", "reason")),
     "comment": lambda act, form: work.comment(act, **_given(form, "text", "contacted")),
     "close": lambda act, form: work.close(act, **_given(form, "cause", "outcome", "contacted")),
     "improve": lambda act, form: link(
-        form.cleaned_data["improvement"], act.follow_up, by=act.by, now=act.now
+        form.cleaned_data["improvement"], act.follow_up, by=_reader(act), now=act.now
     ),
     "reopen": lambda act, form: work.reopen(act, **_given(form, "reason")),
     "dismiss": lambda act, form: work.dismiss(

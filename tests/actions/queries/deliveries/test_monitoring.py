@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from prometheus_client import generate_latest
 
@@ -15,15 +17,14 @@ def test_messages_that_wait_and_that_were_given_up_lately(settings) -> None:
     Channel.objects.create(
         name="room", kind="slack", sealed_url="x", shown="y", language="en", disabled="gone"
     )
-    for number, (lane, fields) in enumerate(
-        [
-            ("mail", {}),
-            ("channel-7", {"created_at": NOW - HOUR}),
-            ("channel-8", {}),
-            ("mail", {"state": "failed", "settled_at": NOW - HOUR / 2}),
-            ("mail", {"state": "failed", "settled_at": NOW - DAY}),
-        ]
-    ):
+    deliveries: list[tuple[str, dict[str, Any]]] = [
+        ("mail", {}),
+        ("channel-7", {"created_at": NOW - HOUR}),
+        ("channel-8", {}),
+        ("mail", {"state": "failed", "settled_at": NOW - HOUR / 2}),
+        ("mail", {"state": "failed", "settled_at": NOW - DAY}),
+    ]
+    for number, (lane, fields) in enumerate(deliveries):
         Delivery.objects.create(
             **{"created_at": NOW, **fields}, key=str(number), lane=lane, next_at=NOW
         )

@@ -20,8 +20,8 @@ def test_a_template_is_saved_from_a_campaign_and_deleted_where_one_is_chosen(
     template = CampaignTemplate.objects.get()
     assert f"?template=own-{template.pk}" in client.get("/campaigns/new/").content.decode()
 
-    page = client.post("/campaigns/templates/delete/", {"template": template.pk}, follow=True)
-    assert "The template “Ours” is deleted." in page.content.decode()
+    deleted = client.post("/campaigns/templates/delete/", {"template": template.pk}, follow=True)
+    assert "The template “Ours” is deleted." in deleted.content.decode()
     assert not CampaignTemplate.objects.exists()
     entered = make_campaign(state="entered")
     assert client.post(f"/campaigns/{entered.slug}/template/").status_code == 404
