@@ -34,7 +34,8 @@ _COMPANY = (
 )
 _EMAIL = (
     "email|e-mail|email address|mail|mail address|メールアドレス|メール|電子メール|Eメール"
-    "|電子メールアドレス|Eメールアドレス|E-mailアドレス|Emailアドレス|メルアド|primary email"
+    "|verified email|電子メールアドレス|Eメールアドレス|E-mailアドレス|Emailアドレス|メルアド"
+    "|primary email"
     "|work email|business email|email work|contact email|user email|person email|customer email"
     "|respondent email|recipient email|recipient|email id|email 1|email1|e-mail 1 - value"
     "|email address 1|emailaddress1|担当者メールアドレス|担当者メール|ご担当者メールアドレス"
@@ -281,7 +282,7 @@ PATTERNS: dict[FileKind, dict[str, str]] = {
         ),
         "comment": (
             r"(?:reason|why).*(?:score|rating|answer|give)|what.*(?:improve|better|reason)"
-            r"|tell us more"
+            r"|tell us (?:more|why)"
             r"|(?:理由|ご意見|ご要望|ご感想).*(?:ください|下さい|ましたら|記入|お聞かせ|教え)"
             r"|(?:点数|スコア|評価).{0,12}理由|理由を"
         ),
