@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Customer
 from analytics.models import HealthOverride
 from api.queries.bands import band_of, bands_changed
 from tests.actions.health import TODAY, scored
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 YESTERDAY = TODAY - DAY
 
 
-def by_hand(customer: object, band: str, *, since: dt.date, until: dt.date) -> None:
+def by_hand(customer: Customer, band: str, *, since: dt.date, until: dt.date) -> None:
     HealthOverride.objects.create(
         customer=customer, band=band, reason="x", since=since, until=until,
         created_by=make_staff("admin", f"{band}{until}@koe.example"), created_at=NOW,
