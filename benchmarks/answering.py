@@ -6,23 +6,18 @@ transaction, and render a template as large as the answer page after one query.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from benchmarks import harness
+from benchmarks.serving import load, served
 
-CLIENTS, ROUNDS = 16, 5
+ROUNDS = 5
 REQUESTS = int(os.environ.get("BENCH_ANSWERS", "1500"))
 BAR_POST, BAR_P99, BAR_GET = 0.7, 2.0, 0.7
 FORM = b"score=%d&comment=Calm+and+fast&lang=ja&opened=1&gesture=pointerdown"
@@ -111,30 +106,6 @@ def _write_peer_page(public_id: str) -> None:
     Path(os.environ["BENCH_TEMPLATES"], "page.html").write_text(template)
 
 
-@contextmanager
-def served(settings: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-               "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-               "--log-level", "error", "config.wsgi:application"]  # fmt: skip
-    server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": settings})
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            if time.monotonic() > deadline:
-                raise SystemExit("granian did not start")
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def _posts(ids: list[str], *, ours: bool) -> list[bytes]:
     bodies = [FORM % (number % 11) for number in range(len(ids))]
     head = (
@@ -155,35 +126,6 @@ def _path(public_id: str, *, ours: bool) -> bytes:
 
     token = make_token(Purpose.ANSWER, public_id) if ours else public_id
     return f"/s/{token}/".encode()
-
-
-def load(port: int, requests: list[bytes], status: int) -> tuple[float, float]:
-    """Requests a second and the 99th percentile in milliseconds."""
-    taken: list[float] = []
-    waiting = iter(requests)
-
-    async def client() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in waiting:
-            start = time.perf_counter()
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 %d" % status):
-                raise SystemExit(f"unexpected answer: {head.decode()}")
-            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-            if b"chunked" in head.lower():
-                await reader.readuntil(b"0\r\n\r\n")
-            await reader.readexactly(int(length or 0))
-            taken.append(time.perf_counter() - start)
-        writer.close()
-
-    async def all_clients() -> None:
-        await asyncio.gather(*(client() for _ in range(CLIENTS)))
-
-    start = time.perf_counter()
-    asyncio.run(all_clients())
-    rate = len(requests) / (time.perf_counter() - start)
-    return rate, statistics.quantiles(taken, n=100)[98] * 1000
 
 
 if __name__ == "__main__":

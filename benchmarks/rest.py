@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from benchmarks import harness
-from benchmarks.answering import CLIENTS, load, served
+from benchmarks.serving import CLIENTS, load, served
 
 MEASURES = ("logins", "active_users", "exports", "api_calls", "invites")
 CUSTOMERS = 2_000

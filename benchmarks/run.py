@@ -65,6 +65,7 @@ BENCHMARKS = (
         module="sending",
     ),
     Benchmark("answering"),
+    Benchmark("people"),
     Benchmark("reports", quick={"quick": True}),
     Benchmark("lists", quick={"rows": 3_000, "rounds": 1}, database="postgresql"),
     Benchmark(

@@ -45,11 +45,9 @@ class WebhookForm(ChannelForm):
         channel = subscription.channel if subscription.pk else Channel(kind=Kind.WEBHOOK)
         super().__init__(data, channel=channel)
         self.subscription = subscription
-        self.initial |= {
-            "events": subscription.events or list(Event),
-            "project": subscription.project_id,
-            "with_comments": subscription.with_comments,
-        }
+        self.initial["events"] = subscription.events or list(Event)
+        self.initial["project"] = subscription.project_id
+        self.initial["with_comments"] = subscription.with_comments
         if "kind" in self.fields:
             programs_first = sorted(Kind, key=lambda each: each not in FOR_PROGRAMS)
             kinds = [(each.value, CHANNEL_KIND_LABELS[each]) for each in programs_first]
@@ -57,15 +55,14 @@ class WebhookForm(ChannelForm):
         last = ("language", "new_secret")
         self.order_fields([*(each for each in self.fields if each not in last), *last])
 
-    @property
-    def kind(self) -> Kind:
+    def _kind(self) -> Kind:
         return Kind(self.cleaned_data.get("kind") or self.channel.kind)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not data.get("kind") and not self.channel.pk:
             return data
-        if self.kind is Kind.DELIGHTED and data.get("project") is None:
+        if self._kind() is Kind.DELIGHTED and data.get("project") is None:
             self.add_error("project", _("Delighted told of one project: choose it."))
         elif data.get("events") and not self._events():
             self.add_error("events", _("None of these is told of here."))
@@ -73,7 +70,7 @@ class WebhookForm(ChannelForm):
 
     def _events(self) -> list[Event]:
         """What is left of the choice where a project or Delighted knows less."""
-        allowed = events_for(self.kind, self.cleaned_data.get("project"))
+        allowed = events_for(self._kind(), self.cleaned_data.get("project"))
         return [each for each in allowed if each.value in self.cleaned_data["events"]]
 
     @property
@@ -81,7 +78,7 @@ class WebhookForm(ChannelForm):
         data = self.cleaned_data
         return Wanted(
             name=data["name"],
-            kind=self.kind,
+            kind=self._kind(),
             language=data["language"],
             events=self._events(),
             url=data["url"],

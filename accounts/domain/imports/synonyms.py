@@ -256,7 +256,7 @@ PATTERNS: dict[FileKind, dict[str, str]] = {
         ),
         "comment": (
             r"(?:reason|why).*(?:score|rating|answer|give)|what.*(?:improve|better|reason)"
-            r"|tell us more"
+            r"|tell us (?:more|why)"
             r"|(?:理由|ご意見|ご要望|ご感想).*(?:ください|下さい|ましたら|記入|お聞かせ|教え)"
             r"|(?:点数|スコア|評価).{0,12}理由|理由を"
         ),

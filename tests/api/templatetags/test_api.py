@@ -3,29 +3,19 @@ from __future__ import annotations
 import pytest
 
 from actions.models import Channel
-from api.domain.events import Event
-from api.models import Subscription
-from api.templatetags import api
+from api.domain.events import Event as Name
+from api.templatetags.api import event_names, subscription_of, webhooks_in_use
+from tests.actions.alerting import make_channel
 from tests.api.hooks import make_webhook
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_a_channel_is_told_of_in_words() -> None:
-    webhook = make_webhook(Event.ANSWERED, Event.OPTED_OUT)
-    other = Channel.objects.create(name="room", kind="slack", language="en")
+def test_other_pages_know_how_many_webhooks_are_in_use_and_what_one_is_told_of() -> None:
+    webhook, off = make_webhook(Name.ANSWERED, Name.ENDED), make_webhook()
+    Channel.objects.filter(pk=off.channel_id).update(disabled="hand")
 
-    assert api.subscription_of(webhook.channel) == webhook
-    assert api.subscription_of(other) is api.subscription_of(None) is None
-    assert api.event_names(webhook) == "New answer, Opted out"
-
-
-def test_webhooks_that_were_switched_off_are_not_in_use() -> None:
-    make_webhook()
-    gone = make_webhook()
-    assert api.webhooks_in_use() == Subscription.objects.count() == 2
-
-    Channel.objects.filter(pk=gone.channel_id).update(disabled="gone")
-
-    assert api.webhooks_in_use() == 1
-    assert api.api_keys_in_use() == 0
+    assert webhooks_in_use() == 1
+    assert subscription_of(webhook.channel) == webhook
+    assert event_names(webhook) == "New answer, Campaign ended"
+    assert (subscription_of(make_channel()), subscription_of(None)) == (None, None)

@@ -28,6 +28,8 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?P<sep>[,'’ ])[0-9]{3}(?:(?P=sep)[0-9]{3}
 _SEPARATED = re.compile(r"-?[0-9]+(?:[.,' ][0-9]+)+")
 _MINUS = re.compile(r"^(?:[▲△−‐–]\s?)(?=[0-9])")
 _IN_BRACKETS = re.compile(r"\(([0-9][0-9,.' ]*)\)")
+# A score and its words. Two numbers are none: `1 - 2` is a range.
+_LABELLED = re.compile(r"([0-9]{1,2})\s?(?:点|(?:[-–—:=]\s?|\s?\()[^\W0-9][^0-9]*)")
 # A sign of the yen, before or behind; that of any other currency says that it is not this one.
 _YEN = re.compile(r"^(-?)[¥\\]\s?|\s?円$")
 
@@ -107,7 +109,10 @@ def read_count(cell: Cell) -> int | None:
 
 
 def read_score(cell: Cell) -> int:
+    """Also with the words that stand beside it on a scale: `10 - Extremely likely`, `9点`."""
     plain, text = _number_in(cell)
+    labelled = _LABELLED.fullmatch(unicodedata.normalize("NFKC", text)) if not plain else None
+    plain = labelled[1] if labelled else plain
     whole, _, rest = plain.partition(".")
     if not whole.isdecimal() or rest.strip("0") or len(whole) > 2 or int(whole) > 10:
         raise Refused(reason(ReasonCode.SCORE, value=text))

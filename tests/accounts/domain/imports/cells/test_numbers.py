@@ -51,3 +51,14 @@ def test_count_is_a_whole_number(cell: Cell) -> None:
 @pytest.mark.parametrize("cell", ["9", "９", "09", "9.0", 9.0])
 def test_score_is_read_however_a_spreadsheet_shows_it(cell: Cell) -> None:
     assert read_score(cell) == 9
+
+
+@pytest.mark.parametrize("text", ["9 - Very likely", "9: likely", "9 (yes)", "９点", "9 = とても"])
+def test_the_words_of_a_scale_beside_a_score_are_left_out(text: str) -> None:
+    assert read_score(text) == 9
+
+
+@pytest.mark.parametrize("text", ["A9", "9-10", "9:30", "1 - 2", "11 - likely", "9.5", "9 likely"])
+def test_a_range_a_time_or_a_code_is_no_score(text: str) -> None:
+    with pytest.raises(Refused):
+        read_score(text)
