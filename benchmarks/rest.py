@@ -93,8 +93,12 @@ def _copied(days: list[Day]) -> float:
 
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         cursor = connection.cursor()
-        customers = dict(cursor.execute("SELECT customer_id, id FROM accounts_customer").fetchall())
-        measures = dict(cursor.execute("SELECT key, id FROM accounts_measure").fetchall())
+        customers: dict[str, int] = dict(
+            cursor.execute("SELECT customer_id, id FROM accounts_customer").fetchall()
+        )
+        measures: dict[str, int] = dict(
+            cursor.execute("SELECT key, id FROM accounts_measure").fetchall()
+        )
     waiting = iter(days)
 
     def client(_: int) -> None:
