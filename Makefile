@@ -6,7 +6,7 @@ PY := .venv/bin/python
 GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
 # Compiled once, where the environment would not keep it.
 PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
-CHECKS := format lint templates types migrations translations deployment audit
+CHECKS := format lint templates types migrations translations deployment deploy bom audit
 # Elsewhere than where anything is kept, with a key that no text holds.
 PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp://mail.example.com:25 \
   DEFAULT_FROM_EMAIL=survey@example.com ORGANISATION_NAME=Example ORGANISATION_ADDRESS="2-1 Chiyoda, Tokyo" TIME_ZONE=Asia/Tokyo
@@ -17,14 +17,16 @@ UV = $(or $(shell command -v uv),var/uv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults screenshots fmt check bench coverage-of-intervals messages lock $(CHECKS)
+.PHONY: help run test faults screenshots fmt check bench coverage-of-intervals messages lock backup restore $(CHECKS)
 
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
 	@echo "make test      set up everything and run every test (make test ARGS='-k inbox')"
 	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run"
+	@echo "make backup    keep all that Koe knows in one file, under var/backups (OUT=FILE names another)"
+	@echo "make restore FILE   put a backup back and prove it; OVERWRITE=yes where the database is not empty"
 	@echo "make fmt       format the code, repair what the linter can repair by itself"
-	@echo "make check     format, lint, types, migrations, translations, deployment check, audit"
+	@echo "make check     format, lint, types, migrations, translations, deployment, bill of materials, audit"
 	@echo "make bench     measure the speed targets and write benchmarks/results.json"
 	@echo "make coverage-of-intervals   what the intervals hold on simulated worlds, into docs/statistics.md"
 	@echo "make screenshots   take the pictures of the documents anew, in both languages"
@@ -39,6 +41,20 @@ test:
 
 faults:
 	$(DEV) $(PY) -m tests.servers.machine && $(PYTEST) tests/faults $(ARGS)
+
+# In the environment that Koe runs with: the address of its database above all.
+backup:
+	@$(SETUP) requirements-local.txt && $(PY) manage.py backup $(if $(OUT),--out "$(OUT)") $(ARGS)
+
+# `make restore FILE` as well as `make restore FILE=...`: to make, the first FILE is a further goal.
+ifeq ($(firstword $(MAKECMDGOALS)),restore)
+FILE ?= $(word 2,$(MAKECMDGOALS))
+$(filter-out restore,$(MAKECMDGOALS)):
+	@:
+endif
+restore:
+	@test -f "$(FILE)" || { echo "There is no such file. Say which: make restore var/backups/koe-....backup" >&2; exit 1; }
+	@$(SETUP) requirements-local.txt && $(PY) manage.py restore "$(FILE)" $(if $(filter yes,$(OVERWRITE)),--overwrite) $(ARGS)
 
 # The linter sorts imports and rewrites code, which the formatter then lays out.
 fmt:
@@ -70,6 +86,14 @@ deployment:
 	$(DEV) $(PRODUCTION) SECRET_KEY=$(RANDOM_KEY) METRICS_TOKEN=$(RANDOM_KEY) KOE_VAR_DIR=$$(mktemp -d) \
 	  $(PY) manage.py check --deploy --fail-level WARNING
 
+# What an operator takes: container file, units, proxy, compose, by the programs that read them.
+deploy:
+	$(DEV) HADOLINT=.venv/bin/hadolint deploy/check.sh
+
+# What production installs, as CycloneDX, for whoever keeps an inventory.
+bom:
+	$(DEV) $(PY) -m deploy.bom var/koe.cdx.json
+
 # AUDIT=required fails where no advisory service is reached, too.
 audit:
 	$(DEV) AUDIT=$(AUDIT) $(PY) -m local.audit
@@ -92,6 +116,7 @@ messages:
 lock: | $(UV)
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --extra local -c requirements.txt -o requirements-local.txt
+	$(COMPILE) --extra observe -c requirements.txt -o requirements-observe.txt
 	$(COMPILE) --extra local --group dev -c requirements-local.txt -o requirements-dev.txt
 
 # Beside the environment: uv is no part of what Koe runs or tests with.

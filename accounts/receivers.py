@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from celery.signals import beat_init, worker_init
 from django.contrib.auth import signals as auth
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from accounts.services.staff import refuse_demo_logins
+from common.databases.backup import restored
 
 
 def note_entrance(action: AuditAction, *, email: str | None, **detail: Any) -> None:
@@ -73,3 +79,25 @@ def note_removed_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any
 @receiver(mfa.authenticator_reset, dispatch_uid="accounts.note_reset_step")
 def note_reset_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
     _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="reset")
+
+
+@beat_init.connect(dispatch_uid="accounts.beat_refuses_demo_logins")
+@worker_init.connect(dispatch_uid="accounts.worker_refuses_demo_logins")
+def start_without_demo_logins(**_: Any) -> None:
+    """As the pages: e-mails leave from here, too."""
+    try:
+        refuse_demo_logins()
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver raises, and goes on.
+        raise SystemExit(str(error)) from None
+    finally:
+        # No child may be forked with it.
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+@receiver(restored, dispatch_uid="accounts.note_restore")
+def note_restore(sender: type, made_at: dt.datetime, now: dt.datetime, **_: Any) -> None:
+    """What was noted since the backup is gone: the log says from where on."""
+    action = AuditAction.DATABASE_RESTORE
+    record_event(action, actor=None, now=now, target=made_at.isoformat())

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import task_prerun
 from django.utils import timezone
 
 from accounts.services import audit, log_in_mails, sessions
 from accounts.services.imports import fetching, forgetting, uploads
 from accounts.services.imports.programs import waiting
+from accounts.services.organisation import follow
 from config.celery import enqueue
+
+
+@task_prerun.connect
+def _follow_the_organisation(**_: Any) -> None:
+    follow()
 
 
 # A large file takes minutes, not the seconds of a batch of mails.

@@ -197,7 +197,9 @@ CHANNEL_KIND_LABELS: Labels = {
     Kind.SLACK: "Slack",
     Kind.MATTERMOST: "Mattermost",
     Kind.TEAMS: "Microsoft Teams",
+    Kind.CHATWORK: "Chatwork",
     Kind.WEBHOOK: _("Webhook of a program (JSON, signed)"),
+    Kind.DELIGHTED: _("Webhook as Delighted sent it"),
 }
 
 DISABLED_LABELS: Labels = {
@@ -238,6 +240,7 @@ FAULT_LABELS: Labels = {
     Fault.TIMEOUT: _("There was no answer in time."),
     Fault.SEALED: _("The address cannot be read any more: SECRET_KEY has changed. Enter it again."),
     Fault.CHANNEL: _("The channel was switched off."),
+    Fault.UNSIGNED: _("The API key that signs has not been used yet since it was chosen."),
 }
 
 

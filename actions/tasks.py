@@ -1,16 +1,17 @@
-"""Tasks: each reads the clock and calls one service."""
+"""Tasks: each reads the clock and calls one service.
+
+What needs pandas is imported only then: it is 70 MB in each process of every worker and of beat.
+"""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from actions.services import goals, replies
+from actions.services import replies
 from actions.services.alerts import overdue
 from actions.services.deliveries import pruning, sending
 from actions.services.digests import weekly
-from actions.services.follow_ups import facts
-from actions.services.playbooks import messages, runs, starting
 
 
 @shared_task
@@ -54,6 +55,8 @@ def tell_overdue() -> None:
 @shared_task(soft_time_limit=600, time_limit=660)
 def follow_up_facts() -> None:
     """The tick: what became true of customers, each once."""
+    from actions.services.follow_ups import facts
+
     now = timezone.now()
     facts.follow_up_facts(now=now, today=timezone.localdate(now))
 
@@ -61,12 +64,16 @@ def follow_up_facts() -> None:
 @shared_task(soft_time_limit=600, time_limit=660)
 def read_goals() -> None:
     """The tick, and after a goal was set: what is known of each on the days that are due."""
+    from actions.services import goals
+
     goals.read_goals(today=timezone.localdate())
 
 
 @shared_task(soft_time_limit=600, time_limit=660)
 def run_playbooks() -> None:
     """The tick: starts them for what became true of customers, and attends to those under way."""
+    from actions.services.playbooks import messages, runs, starting
+
     now = timezone.now()
     runs.attend_runs(now=now, today=timezone.localdate(now))
     starting.start_playbooks(now=now)

@@ -25,6 +25,7 @@ urlpatterns = [
         csrf_exempt(lazy_view("actions.views.digest.stop")),
         name="digest-stop",
     ),
+    path("settings/operations/", lazy_view("actions.views.operations.index"), name="operations"),
     path("settings/alerts/", lazy_view(f"{_ALERTS}.index"), name="alert-list"),
     path("settings/alerts/new/", lazy_view(f"{_ALERTS}.create"), name="alert-create"),
     path("settings/alerts/e-mails/", lazy_view(f"{_CHANNELS}.mails"), name="alert-mails"),

@@ -9,4 +9,8 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
+        from actions.services.deliveries.others import notes_written_by
         from api import receivers  # noqa: F401 - connects the signals
+        from api.labels import EVENT_NAMES
+
+        notes_written_by("api.services.webhooks.notes.note", EVENT_NAMES)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api.views import keys, permalink
+from api.views import keys, permalink, webhooks
 
 app_name = "api"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("settings/api-keys/", keys.index, name="key-list"),
     path("settings/api-keys/new/", keys.create, name="key-create"),
     path("settings/api-keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
+    path("settings/webhooks/", webhooks.index, name="webhook-list"),
+    path("settings/webhooks/new/", webhooks.create, name="webhook-create"),
+    path("settings/webhooks/<int:pk>/", webhooks.edit, name="webhook-edit"),
 ]

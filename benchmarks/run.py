@@ -75,6 +75,7 @@ BENCHMARKS = (
     Benchmark("rest", quick={"requests": 4, "rounds": 1}),
     Benchmark("metrics", quick={"answers": 5_000, "customers": 500, "rounds": 1}),
     Benchmark("health", quick={"customers": 1_000, "rounds": 1}),
+    Benchmark("pages", quick={"sizes": ((2_000, 300), (5_000, 500)), "rounds": 1}),
 )
 
 

@@ -10,4 +10,6 @@ class CommonConfig(AppConfig):
     verbose_name = "Koe"
 
     def ready(self) -> None:
-        from common import checks  # noqa: F401 - registers them
+        from common import among, checks, observe  # noqa: F401 - registers them
+
+        observe.start()

@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
 from kombu import Connection, Queue
 from kombu.pools import producers
 
@@ -54,6 +54,9 @@ app.conf.update(
     task_soft_time_limit=120,
     task_time_limit=180,
     broker_connection_retry_on_startup=True,
+    # A Redis that is full, read-only or in MISCONF refuses instead of breaking off: a worker waits
+    # for the one as for the other.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "visibility_timeout": 900,
         # Whoever enqueues does not wait for a broker that is away; the tick comes anyway.
@@ -122,9 +125,25 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
     from config.broker import survive_its_loss
 
     survive_its_loss()
+    from config.heartbeats import worker_tells
+
+    worker_tells(app)
     # Its children share what is loaded so far: the collector would touch all of it.
     gc.collect()
     gc.freeze()
+
+
+@setup_logging.connect
+def _log_as_the_pages_do(loglevel: int, **_: Any) -> None:
+    """Celery's own handlers know nothing of what a log must not say."""
+    logging.getLogger("celery").setLevel(loglevel)
+
+
+@beat_init.connect
+def _tell_of_beat(**_: Any) -> None:
+    from config.heartbeats import beat_tells
+
+    beat_tells()
 
 
 @task_prerun.connect

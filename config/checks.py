@@ -18,7 +18,6 @@ from django.utils.functional import Promise
 from django.utils.http import is_same_domain
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
 from config.env import env
 from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
 
@@ -180,23 +179,6 @@ CHECKS = (
         "DEFAULT_FROM_EMAIL",
         lambda given: not is_address(given["DEFAULT_FROM_EMAIL"]),
         "is no e-mail address: write survey@example.com or Example <survey@example.com>.",
-    ),
-    Check(
-        "DEFAULT_FROM_EMAIL",
-        _public(lambda given: given["DEFAULT_FROM_EMAIL"] == DEMO_SENDER),
-        "must be set where SITE_URL is https://: write the address that surveys come from.",
-    ),
-    Check(
-        "ORGANISATION_NAME",
-        _public(lambda given: given["ORGANISATION_NAME"].strip() in ("", DEMO_ORGANISATION)),
-        "must be set where SITE_URL is https://: write the name of whoever asks. It stands in "
-        "every e-mail.",
-    ),
-    Check(
-        "ORGANISATION_ADDRESS",
-        _public(lambda given: given["ORGANISATION_ADDRESS"].strip() in ("", DEMO_ADDRESS)),
-        "must be set where SITE_URL is https://: write your postal address. Laws want it in every "
-        "e-mail.",
     ),
     Check(
         "EMAIL_PROVIDER",

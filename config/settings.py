@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
 from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.organisation import SETTINGS as OF_THE_ORGANISATION
 from config import checks, csp, env
 from config.mail_providers import HOSTS, provider_of
 
@@ -23,7 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PORT = env.integer("PORT", default=8000, low=1, high=65000)
 DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.secret("SECRET_KEY", file=VAR_DIR / "secret_key")
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+SECRET_KEY = env.secret("SECRET_KEY", file=SECRET_KEY_FILE)
 SECRET_KEY_FALLBACKS = env.env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.web_address("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", site=SITE_URL)
@@ -113,6 +115,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.web.middleware.HealthByAddress",
+    "accounts.web.organisation.FollowsOrganisation",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.web.middleware.PublicPages",
@@ -215,16 +218,34 @@ TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SERVED_SECURELY
 
+# --- What the organisation says in the browser --------------------------------------------------
+
+# It becomes the settings of these names (accounts/services/organisation.py) where the environment
+# does not say them; other processes see a change within so many seconds.
+GIVEN_BY_ENVIRONMENT = frozenset(
+    name for name in OF_THE_ORGANISATION.values() if os.environ.get(name, "")
+)
+WITHOUT_ORGANISATION = {
+    "ORGANISATION_NAME": ORGANISATION_NAME,
+    "ORGANISATION_ADDRESS": ORGANISATION_ADDRESS,
+    "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+    "TIME_ZONE": TIME_ZONE,
+    "LANGUAGE_CODE": LANGUAGE_CODE,
+}
+ORGANISATION_FOLLOWED_EVERY: float | None = 5
+BRAND_COLOUR = BRAND_LOGO = ""
+
 # --- Static files and uploads -----------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "common.web.storage.StaticStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Where files stood before they stood in the database; those that still wait there are found.
 MEDIA_ROOT = VAR_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -251,14 +272,25 @@ STAFF_CONTENT_SECURITY_POLICY = csp.STAFF_POLICY
 PUBLIC_CONTENT_SECURITY_POLICY = csp.PUBLIC_POLICY
 # Whoever asks for /metrics shows it; without it the figures are there only on one's own machine.
 METRICS_TOKEN = env.env.str("METRICS_TOKEN", default="")
+# What `/metrics` tells: functions of the apps, in the order of their floors.
+METRIC_SOURCES = [
+    "accounts.queries.monitoring.families",
+    "surveys.queries.metrics.families",
+    "actions.queries.deliveries.monitoring.families",
+]
 
 # --- Logs -------------------------------------------------------------------------------------
 
+# Where errors and traces go, beside the log; empty: nowhere. Needs requirements-observe.txt.
+SENTRY_DSN = env.env.str("SENTRY_DSN", default="")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+# Read by `common.logs`, also where there are no settings.
+LOG_FORMAT = env.choice("LOG_FORMAT", choices=["line", "json"], default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "common.logs.TokenFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "common.logs.formatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

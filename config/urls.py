@@ -6,10 +6,10 @@ from django.urls import include, path
 
 from accounts.views.language import choose
 from accounts.web.access import admin_login, closed
-from common.web.health import live, ready
+from common.web.health import live
 from common.web.icon import favicon
 from common.web.lazy import lazy_view
-from surveys.views.metrics import metrics
+from surveys.views.health import ready
 
 # Every way in passes the one log-in, its limits and its second step.
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
@@ -37,7 +37,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
-    path("metrics", metrics, name="metrics"),
+    path("metrics", lazy_view("surveys.views.metrics.metrics"), name="metrics"),
 ]
 
 if settings.EMBEDDED_INBOX:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from pathlib import Path
 
 import django
@@ -15,6 +16,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from local.errors import SetupError, exit_code_of
+
+DATABASE_STARTS_WITHIN = 60
+# What PostgreSQL says, and what says that nobody listens there yet.
+STARTING = ("starting up", "recovery", "Connection refused", "No such file or directory")
 
 
 def main() -> None:
@@ -37,8 +42,31 @@ def main() -> None:
         organisation.let_demo_rest(now=timezone.now())
 
 
+def wait_for_database() -> None:
+    """One that is still starting, beside us or on another machine, refuses for a while."""
+    end = time.monotonic() + DATABASE_STARTS_WITHIN
+    is_said = False
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            if not is_starting(str(error)) or time.monotonic() >= end:
+                raise
+        else:
+            return
+        if not is_said:
+            print("The database is not up yet: waiting for it ...", flush=True)
+            is_said = True
+        time.sleep(0.5)
+
+
+def is_starting(said: str) -> bool:
+    return any(each in said for each in STARTING)
+
+
 def migrate() -> None:
     try:
+        wait_for_database()
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         said = str(error).strip().partition("\n")[0]

@@ -45,7 +45,7 @@ def main() -> int:
             return code
         # `exec` made us a child of make itself.
         owner = os.getppid() if "MAKELEVEL" in os.environ else None
-        supervisor = Supervisor(backing=EMBEDDED, owner=owner)
+        supervisor = Supervisor(backing=EMBEDDED, essential="web", owner=owner)
         threading.Thread(target=announce, args=(supervisor, port, var), daemon=True).start()
         return supervisor.run(commands)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ from accounts.labels import SUPPRESSION_LABELS
 from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.answers.scoring import Category
 from surveys.domain.eligibility import Reason
+from surveys.domain.mail.sender_domain import Found, Part
+from surveys.domain.mail.sender_domain import State as SenderState
 from surveys.domain.occasions import Repeat
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
 from surveys.domain.states import CampaignState, InvitationState
@@ -41,9 +44,22 @@ REPEAT_LABELS = {
 DATE_LABELS = {
     "renews_on": _("Renewal of the contract"),
     "started_on": _("Start as a customer"),
+    "churned_on": _("End as a customer"),
     "onboarding_completed": _("Onboarding completed"),
     "ticket_resolved": _("Support ticket resolved"),
     "trained": _("Training"),
+}
+
+# Of Koe's own templates: what it is called, and what it does.
+TEMPLATE_LABELS = {
+    "relationship": (_("Relationship"), _("Everybody twice a year, spread over the working days")),
+    "onboarding": (_("After onboarding"), _("30 days after onboarding was completed")),
+    "renewal": (
+        _("Before renewal"),
+        _("90 days before the contract renews; keeps a survey of the year free"),
+    ),
+    "win_back": (_("Win-back"), _("Customers who left, 30 days after their end")),
+    "support": (_("After support"), _("Two days after a ticket was resolved")),
 }
 
 INVITATION_STATE_LABELS = {
@@ -55,6 +71,15 @@ INVITATION_STATE_LABELS = {
     InvitationState.UNKNOWN: _("Unknown"),
     InvitationState.CANCELLED: pgettext_lazy("invitation", "Cancelled"),
     InvitationState.SKIPPED: _("Skipped"),
+}
+
+# The work that waits where nobody takes the tasks of a queue.
+QUEUE_LABELS = {
+    "mail": _("e-mails"),
+    "plan": _("planning"),
+    "imports": _("imports"),
+    "reports": _("figures and health scores"),
+    "short": _("alerts, replies and log-in e-mails"),
 }
 
 WORDING_LABELS = {
@@ -212,3 +237,50 @@ def invitation_reason(stored: str) -> str:
     if reason is None:
         return stored
     return str(INVITATION_REASON_LABELS[reason]) % {"code": refusal_code(stored)}
+
+
+# What each of them is for, and what was found of it, with what to do.
+PART_LABELS = {
+    Part.SPF: ("SPF", _("which servers may send for the domain")),
+    Part.DKIM: ("DKIM", _("a signature that proves the domain")),
+    Part.DMARC: ("DMARC", _("what becomes of e-mails that prove neither")),
+}
+SENDER_STATE_LABELS = {
+    SenderState.GOOD: _("good"),
+    SenderState.WATCH: _("could be better"),
+    SenderState.BAD: _("to be mended"),
+    SenderState.UNKNOWN: _("not known"),
+}
+_NO_ANSWER = _("DNS did not answer, or this machine is offline. Look again later.")
+FOUND_LABELS: dict[tuple[Part, Found], str | Promise] = {
+    (Part.SPF, Found.GOOD): _("The servers that may send are named, and all others are not."),
+    (Part.SPF, Found.MISSING): _(
+        "There is none: many mailboxes refuse e-mails or take them for spam. Add the TXT record "
+        "that your mail provider shows."
+    ),
+    (Part.SPF, Found.SEVERAL): _("There are two records, which counts as none. Join them in one."),
+    (Part.SPF, Found.EVERYBODY): _(
+        "Anybody may send in its name (+all). Let it end in ~all or -all."
+    ),
+    (Part.SPF, Found.OPEN): _("It says nothing of other servers. Let it end in ~all or -all."),
+    (Part.SPF, Found.WITHOUT_PROVIDER): _(
+        "It does not include your mail provider. That is right where e-mails bounce to a domain "
+        "of the provider; else add what the provider shows."
+    ),
+    (Part.DKIM, Found.GOOD): _("A key is published, so signatures can be checked."),
+    (Part.DKIM, Found.NOT_FOUND): _(
+        "None of the usual names has a key. Write the name (selector) that your mail provider "
+        "shows, and look again; where it has none, let it sign your e-mails."
+    ),
+    (Part.DKIM, Found.REVOKED): _("The key was withdrawn. Publish the one in use."),
+    (Part.DMARC, Found.GOOD): _("E-mails that prove nothing are set aside or refused."),
+    (Part.DMARC, Found.MISSING): _(
+        "There is none; Gmail and Yahoo want one of everybody who sends much. Begin with the TXT "
+        "record v=DMARC1; p=none."
+    ),
+    (Part.DMARC, Found.WATCHES): _(
+        "It only watches (p=none). That is enough for mailboxes; quarantine or reject keeps "
+        "others from sending in your name."
+    ),
+    **{(part, Found.UNKNOWN): _NO_ANSWER for part in Part},
+}

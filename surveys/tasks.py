@@ -9,7 +9,6 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from common.resilience.heartbeat import beat
 from common.resilience.lock import only_one
 from surveys import sending
 from surveys.models import Attempt
@@ -46,7 +45,6 @@ def send_batch(invitation_ids: list[int], kind: str) -> None:
 @shared_task
 def sweep() -> None:
     now = agreed_now()
-    beat(now)
     sending.apply_events(now=now)
     sending.sweep(now=now)
 

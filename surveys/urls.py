@@ -1,16 +1,39 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import by_hand, demo, invitations, people, respondent_forms, responses
-from surveys.views.campaigns import calendar, editor, mails, moves, page
+from surveys.views import (
+    brand,
+    by_hand,
+    demo,
+    invitations,
+    organisation,
+    people,
+    respondent_forms,
+    responses,
+)
+from surveys.views.campaigns import calendar, editor, mails, moves, page, templates
 from surveys.views.public.answer import answer, intent, thanks, trial
 from surveys.views.public.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
+from surveys.views.sending import try_again
 from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")
+
+
+class LogoName(StringConverter):
+    regex = "[0-9a-f]{32}"
+
+
+class Colour(StringConverter):
+    regex = "[0-9a-f]{6}"
+
+
+register_converter(LogoName, "logo_name")
+register_converter(Colour, "colour")
 
 app_name = "surveys"
 
@@ -24,6 +47,14 @@ urlpatterns = [
     path("u/test-<str:token>/", opt_out_trial, name="opt-out-trial"),
     path("u/<str:token>/", opt_out, name="opt-out"),
     path("search/", search, name="search"),
+    path("sending/try/", try_again, name="try-now"),
+    path("brand/<logo_name:digest>.png", brand.logo, name="logo"),
+    path("brand/<colour:colour>.css", brand.colours, name="brand-colours"),
+    path("settings/brand/", brand.edit, name="brand"),
+    path("settings/brand/no-logo/", brand.without_logo, name="brand-no-logo"),
+    path("settings/brand/mail/<str:language>/", mails.of_the_brand, name="brand-mail"),
+    path("settings/organisation/check/", organisation.check, name="sender-check"),
+    path("settings/organisation/", organisation.edit, name="organisation"),
     path("settings/demo/", demo.index, name="demo"),
     path("settings/demo/make/", demo.make, name="demo-make"),
     path("settings/demo/clear/", demo.clear, name="demo-clear"),
@@ -35,13 +66,23 @@ urlpatterns = [
     path("campaigns/new/mail/<str:language>/", editor.draft_mail, name="draft-mail"),
     path("campaigns/new/mail/<str:language>/head/", editor.draft_head, name="draft-head"),
     path("campaigns/new/who/", editor.draft_who, name="draft-who"),
+    path("campaigns/new/year/", editor.draft_year, name="draft-year"),
+    path(
+        "campaigns/templates/delete/",
+        templates.delete_template,
+        name="campaign-template-delete",
+    ),
     path("campaigns/calendar/", calendar.calendar, name="campaign-calendar"),
     path("campaigns/<slug:slug>/", page.detail, name="campaign-detail"),
     path("campaigns/<slug:slug>/edit/", editor.edit, name="campaign-edit"),
     path("campaigns/<slug:slug>/edit/who/", editor.draft_who, name="campaign-draft-who"),
+    path("campaigns/<slug:slug>/edit/year/", editor.draft_year, name="campaign-draft-year"),
+    path("campaigns/<slug:slug>/template/", templates.save_template, name="campaign-template"),
     path("campaigns/<slug:slug>/mail/<str:language>/", mails.mail, name="campaign-mail"),
     path("campaigns/<slug:slug>/test/", moves.trial, name="campaign-trial"),
     path("campaigns/<slug:slug>/launch/", moves.launch, name="campaign-launch"),
+    path("campaigns/<slug:slug>/second/", moves.ask_for_second, name="campaign-second"),
+    path("campaigns/<slug:slug>/second/end/", moves.take_back, name="campaign-second-end"),
     path("campaigns/<slug:slug>/pause/", moves.pause, name="campaign-pause"),
     path("campaigns/<slug:slug>/resume/", moves.resume, name="campaign-resume"),
     path("campaigns/<slug:slug>/cancel/", moves.cancel, name="campaign-cancel"),

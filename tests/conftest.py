@@ -3,15 +3,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from accounts.models import StaffUser
+from accounts.services.organisation import put_in_force
+from tests import flushing
 from tests.accounts.importing import Files
 
 pytest_plugins = ["tests.servers.services"]
@@ -56,9 +57,10 @@ def _place_in_the_queue(item: pytest.Item) -> int:
 
 @pytest.fixture(autouse=True)
 def _language_of_the_settings() -> Iterator[None]:
-    """A page leaves the thread in the language of its reader."""
+    """A page leaves the thread in the language of its reader, and an organisation its name."""
     yield
     translation.deactivate()
+    put_in_force({})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -96,18 +98,7 @@ def staff(db: None) -> Callable[[str], Client]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _audit_log_can_be_flushed() -> Iterator[None]:
-    """SQLite flushes by DELETE, which the triggers of the audit log refuse."""
-    from django.db.backends.sqlite3.base import DatabaseWrapper
-
-    triggers = import_module("accounts.migrations.0019_sealed_audit_log")
-    operations = DatabaseWrapper.ops_class
-    flush = operations.sql_flush
-
-    def flush_all(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = flush(self, *args, **kwargs)
-        return [*triggers.dropping("sqlite"), *statements, *triggers.making("sqlite")]
-
+def _databases_are_emptied_of_what_they_hold() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "sql_flush", flush_all)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: flushing.empty_database())
         yield

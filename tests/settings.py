@@ -23,3 +23,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests count queries: what one saves is in force in its process at once.
+ORGANISATION_FOLLOWED_EVERY = None

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.mapping import ATTRIBUTE, FAMILY, GIVEN, LEFT_OUT
+from accounts.domain.imports.headers import FAMILY, GIVEN
+from accounts.domain.imports.mapping import ATTRIBUTE, LEFT_OUT
 from accounts.domain.imports.rows import lacking
 from accounts.services.imports.columns import Sample
 from accounts.services.imports.examples import HAVE_ATTRIBUTES

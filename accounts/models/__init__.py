@@ -14,6 +14,7 @@ from accounts.models.facts import (
 )
 from accounts.models.imports import Import, ImportedFact, ImportPart, SavedColumns
 from accounts.models.metrics import MetricSettings
+from accounts.models.organisation import Logo, Organisation
 from accounts.models.people import Person, Respondent, Suppression
 from accounts.models.scheduled import ScheduledImport
 from accounts.models.segments import Dimension, SegmentProfile, SegmentRebuild
@@ -34,9 +35,11 @@ __all__ = [
     "Import",
     "ImportPart",
     "ImportedFact",
+    "Logo",
     "Measure",
     "MetricSettings",
     "MonthlyRevenue",
+    "Organisation",
     "Person",
     "Pulse",
     "Reading",

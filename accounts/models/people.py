@@ -12,6 +12,10 @@ from accounts.labels import SUPPRESSION_LABELS, source_text, value_label
 from accounts.models.customers import Customer
 
 
+def default_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
 class Person(models.Model):
     """A human being under one canonical mail key; owns the survey slots and the suppression.
 
@@ -48,7 +52,7 @@ class Respondent(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=100, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=default_language
     )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)

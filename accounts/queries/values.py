@@ -23,6 +23,7 @@ from django.db.models.fields.json import KeyTextTransform
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS, FileKind, columns
 from accounts.domain.segments import MRR, NUMBERS, TENURE, UNKNOWN, tenure_on
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent
+from accounts.queries.money.completeness import not_told
 from accounts.queries.money.currency import mrr_in_month
 from accounts.queries.money.revenue import month_known_on
 
@@ -38,16 +39,24 @@ class Counted:
 def value_of(dimension: Dimension, attribute: str, *, day: dt.date) -> Any:
     """The database's expression for an attribute that a segment reads."""
     if attribute == MRR:
-        month: Any = month_known_on(day)
-        paying = MonthlyRevenue.objects.filter(customer=OuterRef("pk"), month=month)
-        none = When(~Exists(paying), then=Value(Decimal(0)))
-        return Case(none, default=mrr_in_month(month), output_field=DecimalField())
+        return _mrr_known_on(day)
     if attribute == TENURE:
         # Months are made of it where it is read: each database counts them in its own way.
         return F("started_on")
     if dimension.source == Dimension.Source.RESPONDENT and attribute in RESPONDENT_DIMENSIONS:
         return F(attribute)
     return KeyTextTransform(attribute, "attributes")
+
+
+def _mrr_known_on(day: dt.date) -> Any:
+    """As `mrr_known_on` has it: no row is no MRR, unless its file was cut."""
+    month: Any = month_known_on(day)
+    paying = MonthlyRevenue.objects.filter(month=month)
+    absent = Customer.objects.exclude(pk__in=paying.values("customer")).values("pk")
+    lost = [] if month is None else not_told(absent, month)
+    none = When(~Exists(paying.filter(customer=OuterRef("pk"))), then=Value(Decimal(0)))
+    unknown = When(pk__in=lost, then=Value(None))
+    return Case(unknown, none, default=mrr_in_month(month), output_field=DecimalField())
 
 
 def rows_of(dimension: Dimension, *, day: dt.date) -> QuerySet[Any]:

@@ -6,9 +6,9 @@ database takes to store them; an import writes hundreds of thousands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -17,23 +17,31 @@ from django.db.models import (
     BooleanField,
     CharField,
     DateField,
+    DateTimeField,
     DecimalField,
     Field,
     FloatField,
     ForeignKey,
+    IntegerField,
     JSONField,
     Model,
+    TextField,
 )
 
 PLAIN = (str, int, type(None))
+# A moment is a day, too, to Python: it stands first.
 TYPES: dict[type, str] = {
     ForeignKey: "bigint",
+    IntegerField: "bigint",
+    DateTimeField: "timestamp with time zone",
     DateField: "date",
     DecimalField: "numeric",
     BooleanField: "boolean",
     FloatField: "double precision",
     CharField: "text",
+    TextField: "text",
     BinaryField: "bytea",
+    JSONField: "jsonb",
 }
 
 
@@ -46,15 +54,16 @@ def upsert(objects: Sequence[Model], *, unique: Sequence[str], update: Sequence[
     if not objects:
         return
     fields = [field for field in objects[0]._meta.concrete_fields if not field.primary_key]
-    row = f"({', '.join(['%s'] * len(fields))})"
-    statement = (
-        f"INSERT INTO {connection.ops.quote_name(objects[0]._meta.db_table)} "  # noqa: S608
-        f"({', '.join(map(_column, fields))}) VALUES {', '.join([row] * len(objects))} "
-        + _on_conflict(type(objects[0]), unique=unique, update=update)
+    upsert_rows(
+        type(objects[0]),
+        [field.name for field in fields],
+        [
+            [_prepared(field, field.pre_save(each, add=True)) for field in fields]
+            for each in objects
+        ],
+        unique=unique,
+        update=update,
     )
-    values: list[Any] = list(chain.from_iterable(_values(each, fields) for each in objects))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def upsert_rows(
@@ -70,7 +79,7 @@ def upsert_rows(
     if not rows:
         return
     fields: list[Any] = [model._meta.get_field(name) for name in names]
-    table, values = table_of(rows, types=[TYPES[type(field)] for field in fields])
+    table, values = table_of(rows, types=list(map(_type, fields)))
     statement = (
         f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} "
         f"({', '.join(map(_column, fields))}) {table} "
@@ -88,9 +97,7 @@ def table_of(rows: Sequence[Sequence[object]], *, types: Sequence[str]) -> tuple
     """
     if connection.vendor == "postgresql":
         columns_of = zip(types, zip(*rows, strict=True), strict=True)
-        arrays = [
-            f"{{{','.join(map(_WRITERS.get(kind, str), column))}}}" for kind, column in columns_of
-        ]
+        arrays = [f"{{{','.join(_written(column, kind))}}}" for kind, column in columns_of]
         columns = ", ".join(f"%s::{each}[]" for each in types)
         return f"SELECT * FROM unnest({columns})", arrays  # noqa: S608 - names of types
     row = f"({', '.join(['%s'] * len(types))})"
@@ -106,9 +113,18 @@ def _quoted(text: str) -> str:
 # How a value stands in the text of an array, where that is not as Python writes it.
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "text": _quoted,
+    "jsonb": _quoted,
     "bytea": lambda value: f'"\\\\x{value.hex()}"',
-    "double precision": lambda value: "NULL" if value is None else str(value),
 }
+
+
+def _written(column: Iterable[object], kind: str) -> Iterator[str]:
+    write = _WRITERS.get(kind, str)
+    return ("NULL" if value is None else write(value) for value in column)
+
+
+def _type(field: Field[Any, Any]) -> str:
+    return next(name for kind, name in TYPES.items() if isinstance(field, kind))
 
 
 def _on_conflict(model: type[Model], *, unique: Sequence[str], update: Sequence[str]) -> str:
@@ -122,12 +138,8 @@ def _column(field: Field[Any, Any]) -> str:
     return connection.ops.quote_name(str(field.column))
 
 
-def _values(each: Model, fields: Sequence[Field[Any, Any]]) -> list[object]:
-    return [_prepared(field, field.pre_save(each, add=True)) for field in fields]
-
-
 def _prepared(field: Field[Any, Any], value: Any) -> object:
+    if isinstance(field, JSONField):
+        return None if value is None else json.dumps(value, cls=field.encoder)
     # Preparing a text or number gives the same again, at ten times the price of this question.
-    if type(value) in PLAIN and not isinstance(field, JSONField):
-        return value
-    return field.get_db_prep_save(value, connection=connection)
+    return value if type(value) in PLAIN else field.get_db_prep_save(value, connection=connection)

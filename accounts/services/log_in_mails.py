@@ -15,6 +15,8 @@ AGAIN = dt.timedelta(minutes=2)
 # Then nobody waits for it any more.
 KEPT = dt.timedelta(hours=1)
 AT_ONCE = 200
+# Codes of a mail server from here on.
+_FOR_GOOD = 500
 Kind = StaffMail.Kind
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,10 @@ def _sent(mail: StaffMail, *, now: dt.datetime) -> bool:
             staff.send_reset(mail.email, language=mail.language, now=now)
         else:
             staff.send_locked_out(mail.email, address=mail.address)
+    except smtplib.SMTPRecipientsRefused as error:
+        if any(code < _FOR_GOOD for code, _words in error.recipients.values()):
+            return False
+        logger.warning("an e-mail about a log-in was refused for good, and is not tried again")
     except (OSError, smtplib.SMTPException):
         logger.exception("an e-mail about a log-in waits: the mail server did not take it")
         return False

@@ -32,7 +32,7 @@ def find_persons(mail_keys: Collection[str]) -> dict[str, int]:
 
 def merged_keys(mail_keys: Iterable[str]) -> set[str]:
     """Those of persons who turned out to be somebody else."""
-    merged = Person.objects.filter(mail_key__in=list(mail_keys), merged_into__isnull=False)
+    merged = Person.objects.filter(mail_key__among=list(mail_keys), merged_into__isnull=False)
     return set(merged.values_list("mail_key", flat=True))
 
 
@@ -59,7 +59,7 @@ def _erased_key(key: str, *, secret: str) -> str:
 
 
 def _ids(mail_keys: Iterable[str]) -> dict[str, int]:
-    known = Person.objects.filter(mail_key__in=list(mail_keys))
+    known = Person.objects.filter(mail_key__among=list(mail_keys))
     found = dict(known.values_list("mail_key", "pk"))
     kept = kept_ids(found.values())
     return {key: kept[pk] for key, pk in found.items()}

@@ -10,8 +10,9 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,6 +85,22 @@ def open_demo_logins() -> list[str]:
     """Nobody else can have that password: it is refused wherever one is chosen."""
     users = StaffUser.objects.filter(email__in=DEMO_STAFF, is_active=True).order_by("pk")
     return [user.email for user in users if user.check_password(DEMO_PASSWORD)]
+
+
+def refuse_demo_logins() -> None:
+    """Where others can come, nothing starts beside a password that everybody knows."""
+    if not settings.SERVED_SECURELY:
+        return
+    try:
+        found = open_demo_logins()
+    except DatabaseError:
+        return  # it is still starting; the log-in itself refuses that password, too
+    if found:
+        raise ImproperlyConfigured(
+            f"The demo log-ins {', '.join(found)} still have the password that everybody knows,"
+            " and SITE_URL is https. Close them and make a log-in of your own:"
+            " manage.py close_demo_logins; manage.py create_staff EMAIL --role admin"
+        )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
@@ -11,6 +12,8 @@ from accounts.queries.merges import kept_ids, members_of
 from accounts.services.audit import record_event
 
 AT_ONCE = 1000
+# That `person` gets no mail any more, in the transaction of it: `reason`, `until`, `now`.
+suppressed = Signal()
 
 
 @transaction.atomic
@@ -40,10 +43,13 @@ def suppress(
             reason=reason,
             lifted_at=None,
             defaults={"created_at": now, "source": source, "until": until},
-        )[0]
+        )
         for each in family
     ]
-    return found[0]
+    row, is_new = found[0]
+    if is_new:
+        suppressed.send(Suppression, person=kept, reason=reason, until=until, now=now)
+    return row
 
 
 def lift_ended(*, now: dt.datetime) -> int:

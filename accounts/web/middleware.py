@@ -11,11 +11,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import (
-    ImproperlyConfigured,
     MiddlewareNotUsed,
     PermissionDenied,
 )
-from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +24,7 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.roles import Role
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from accounts.services.staff import open_demo_logins
+from accounts.services.staff import refuse_demo_logins
 
 BEGAN, SEEN = "began", "seen"
 
@@ -55,21 +53,8 @@ class NoDemoLogins:
     """Keeps a web process from starting, however it is started; a request never gets here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        if settings.SERVED_SECURELY and (found := _demo_logins()):
-            raise ImproperlyConfigured(
-                f"The demo log-ins {', '.join(found)} still have the password that everybody knows,"
-                " and SITE_URL is https. Close them and make a log-in of your own:"
-                " manage.py close_demo_logins; manage.py create_staff EMAIL --role admin"
-            )
+        refuse_demo_logins()
         raise MiddlewareNotUsed
-
-
-def _demo_logins() -> list[str]:
-    try:
-        return open_demo_logins()
-    except DatabaseError:
-        # It is still starting; the log-in itself refuses that password, too.
-        return []
 
 
 class SessionLimits:

@@ -1,5 +1,5 @@
 from actions.models.alerts import AlertRule
-from actions.models.deliveries import Channel, Delivery
+from actions.models.deliveries import Channel, Delivery, DeliveryTry
 from actions.models.digests import DigestWish
 from actions.models.follow_ups import AnswerCase, FollowUp, FollowUpEntry
 from actions.models.goals import Goal, GoalReading, GoalReview
@@ -22,6 +22,7 @@ __all__ = [
     "AnswerCase",
     "Channel",
     "Delivery",
+    "DeliveryTry",
     "DigestWish",
     "FollowUp",
     "FollowUpEntry",

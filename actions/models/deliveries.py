@@ -70,6 +70,8 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
     )
     lane = models.CharField(max_length=30)
+    # Of a lane, those in order leave one after the other.
+    in_order = models.BooleanField(default=False)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -107,3 +109,21 @@ class Delivery(models.Model):
     def get_event_display(self) -> str:
         """What others add to the events is told by its name."""
         return str(EVENT_LABELS.get(self.event, self.event))
+
+
+class DeliveryTry(models.Model):
+    """What came of one try. Of a try whose worker was killed nobody knows, so it has no row."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("try of a delivery")
+        verbose_name_plural = _("tries of deliveries")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.status_code or self.error}"

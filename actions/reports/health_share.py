@@ -12,8 +12,7 @@ from analytics.domain.metrics.estimates import UNKNOWN, Estimate, rate_estimate
 from analytics.labels import band_label
 from analytics.labels.metrics import metric_name
 from analytics.queries.customers.table import customer_table
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import standings
+from analytics.queries.health.standing import last_scored_day, standings
 
 
 def share_in_band(band: str, dimension: Dimension | None, value: str, *, day: dt.date) -> Estimate:

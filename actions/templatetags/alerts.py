@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from actions.labels import fault_text
 from actions.models import AlertRule
 
 register = template.Library()
@@ -12,3 +13,8 @@ register = template.Library()
 @register.simple_tag
 def alert_rules_in_use() -> int:
     return AlertRule.objects.filter(is_active=True).count()
+
+
+@register.filter
+def fault(error: str) -> str:
+    return fault_text(error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from accounts.domain.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.models import Import
 from accounts.queries.customers.owners import has_no_accounts, owns_accounts
+from accounts.services.organisation import lacks_sender, unfinished
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.home import HIDEABLE, LineKind, is_hidden
 from actions.forms.home import LineForm
@@ -32,7 +32,9 @@ from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.overview import view as overview
 from surveys.models import Demo
 from surveys.queries.campaigns.running import running_campaigns
+from surveys.queries.obstacles import SendingStatus, sending_status
 from surveys.services.demo import may_be_made
+from surveys.views.sending import sending_context
 
 CAMPAIGNS = 8
 PER_PAGE = 50
@@ -50,14 +52,16 @@ def home(request: StaffRequest) -> HttpResponseBase:
 
 def _context(request: StaffRequest) -> dict[str, Any]:
     scope, steps = _scope(request), first_steps()
+    status = sending_status(now=scope.now)
     context: dict[str, Any] = {
         "steps": steps,
         "no_accounts": has_no_accounts(request.user.email if scope.is_mine else ""),
         **_sections(request, scope),
         **_shared(request, scope),
+        **sending_context(request, status),
     }
     if request.user.may(Permission.MANAGE_SETTINGS):
-        context |= {"demo": Demo.objects.exists(), **_system(scope)}
+        context |= {"demo": Demo.objects.exists(), **_system(scope, status)}
         context["may_try_demo"] = not steps.are_done and may_be_made()
     if steps.are_done:
         context |= {
@@ -99,12 +103,13 @@ def _drawn(line: Line, hidden: Hidden, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _system(scope: Scope) -> dict[str, Any]:
-    found = system(now=scope.now)
+def _system(scope: Scope, status: SendingStatus) -> dict[str, Any]:
+    found = system(status, now=scope.now)
     goals = goals_by_status(scope.today)
     return {
         "system": found,
-        "unfinished": settings.UNFINISHED,
+        "unfinished": unfinished(),
+        "lacks_sender": lacks_sender(),
         # In the order in which one imports them.
         "imported": [
             (kind.label, found.imported[kind.value])

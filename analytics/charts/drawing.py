@@ -48,7 +48,7 @@ def finished(chart: Any, *, height: int) -> Spec:
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12),
         view=alt.ViewConfig(stroke=None),
     )
-    spec: Spec = chart.to_dict()
+    spec: Spec = chart.to_dict(validate=False)
     return spec
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.counting.asked_customers import read_asked_customers
 from analytics.counting.customers import ChosenCustomers
 from analytics.counting.metric_units import RULES, MetricUnits, needed_by
 from analytics.counting.onboarding import read_late_onboarding
@@ -19,7 +20,7 @@ from analytics.domain.customers.revenue import movement_rows, positions, start_a
 from analytics.domain.metrics.catalogue import BY_KEY, COUNTED, LIFETIMES, Metric
 from analytics.domain.metrics.sales import SALES
 from analytics.domain.metrics.times import TIMES
-from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.queries.customers.outcomes import last_known_day
 from analytics.queries.customers.products import read_products
 from analytics.queries.customers.table import (
     CustomerTable,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from analytics.charts.drawing import Chart
 from analytics.charts.outcomes import survival_alt, survival_chart
+from analytics.counting.asked_customers import read_asked_customers
 from analytics.domain.customers import outcomes as rules
 from analytics.domain.customers.follow_up import MIN_AT_RISK, follow_up
 from analytics.domain.customers.known import Knowledge
@@ -21,7 +22,7 @@ from analytics.domain.periods import Period
 from analytics.labels import unknown_sentences
 from analytics.queries.customers.known import knowledge
 from analytics.queries.customers.money import Money, money_of
-from analytics.queries.customers.outcomes import last_known_day, read_asked_customers
+from analytics.queries.customers.outcomes import last_known_day
 from analytics.queries.customers.table import CustomerTable
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.reports.report import Column, Kind, Table, dated, unknown_dict, values_of

@@ -17,8 +17,7 @@ def account(customer: Customer) -> dict[str, Any]:
     """How the account is, in a few lines: for readers who may see people."""
     # Only here: what health needs is nothing that commands shall wait for at their start.
     from accounts.queries.customers.listing import latest_month, page_rows
-    from analytics.queries.health.scores import last_scored_day
-    from analytics.queries.health.standing import standings
+    from analytics.queries.health.standing import last_scored_day, standings
 
     today = timezone.localdate()
     [row] = page_rows([customer.pk], month=latest_month())

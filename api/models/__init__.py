@@ -5,5 +5,16 @@ from api.models.exports import Export
 from api.models.idempotency import IdempotentCall
 from api.models.keys import ApiKey, Project
 from api.models.people import Ask, Member
+from api.models.webhooks import Event, Subscription
 
-__all__ = ["ApiKey", "Ask", "Export", "IdempotentCall", "Member", "Membership", "Project"]
+__all__ = [
+    "ApiKey",
+    "Ask",
+    "Event",
+    "Export",
+    "IdempotentCall",
+    "Member",
+    "Membership",
+    "Project",
+    "Subscription",
+]

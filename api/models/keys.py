@@ -61,6 +61,8 @@ class ApiKey(models.Model):
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # It is to sign, and we know its hash alone: kept, sealed, when a program next comes with it.
+    is_awaited = models.BooleanField(default=False)
     # To the minute: a row that every request wrote would be what they all wait for.
     last_used_at = models.DateTimeField(null=True, blank=True)
 

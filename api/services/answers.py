@@ -14,6 +14,7 @@ from api.domain.values import INVALID, Invalid
 from api.models import Ask, Member, Project
 from api.services.asking import customer_in
 from api.services.members import held, key_of
+from api.services.webhooks.facts import answer_corrected, answer_given
 from surveys.models import Invitation, Response
 from surveys.services.answers.correct import correct_answer
 from surveys.services.answers.import_rows import New, write_responses
@@ -36,6 +37,7 @@ def add_answer(member: Member, answered: Answered, *, now: dt.datetime) -> Ask:
         raise Invalid(person=INVALID)
     named = replace(answered, customer=customer_in(answered.properties))
     [ask] = write_answers(member.project, [(member, named)], now=now)
+    answer_given(ask, now=now)
     return ask
 
 
@@ -108,3 +110,4 @@ def change_answer(ask: Ask, change: Correction, *, now: dt.datetime) -> None:
     for name, value in changed.items():
         setattr(ask, name, value)
     ask.save(update_fields=changed)
+    answer_corrected(ask, now=now)

@@ -16,6 +16,7 @@ from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from api.domain.keys import PREFIX_LENGTH, digest_of, key_text, prefix_in
 from api.models import ApiKey, Project
+from api.services.webhooks.editing import remember_text
 
 DEFAULT_PROJECT = "default"
 USE_NOTED_EVERY = dt.timedelta(minutes=1)
@@ -72,7 +73,11 @@ def key_for(text: str, *, now: dt.datetime) -> ApiKey | None:
     key = ApiKey.objects.select_related("project").filter(prefix=prefix or "").first()
     # Compared also where there is none: how long it takes says nothing of which prefixes exist.
     is_right = hmac.compare_digest(digest_of(text), key.digest if key else "0" * 64)
-    return key if key and is_right and key.is_valid(now) else None
+    if not (key and is_right and key.is_valid(now)):
+        return None
+    if key.is_awaited:
+        remember_text(key, text, now=now)
+    return key
 
 
 def note_use(key: ApiKey, *, now: dt.datetime) -> None:

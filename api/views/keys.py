@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from accounts.domain.roles import Permission, Role
 from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 from api.forms.keys import ApiKeyForm
-from api.models import ApiKey
+from api.models import ApiKey, Subscription
 from api.models.keys import ended
 from api.services.keys import DEFAULT_PROJECT, create_key, revoke_key
 
@@ -24,7 +25,9 @@ HERE = "api:key-list"
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    rows = ApiKey.objects.annotate(ended=ended(timezone.now())).select_related("project")
+    signs = Exists(Subscription.objects.filter(key=OuterRef("pk")))
+    rows = ApiKey.objects.annotate(ended=ended(timezone.now()), signs=signs)
+    rows = rows.select_related("project")
     page = page_of(request, rows.order_by("ended", "-pk"))
     return render(request, "api/keys/list.html", {"page_obj": page})
 

@@ -28,7 +28,7 @@ from common.logs import CONTROL
 PORTS = frozenset({443, 8443})
 CONNECT_SECONDS = 5.0
 # For the whole of a request, however slowly the other side lets bytes drip.
-SECONDS = 15.0
+SECONDS = 10.0
 MOST_BYTES = 64 * 1024
 # Of a whole file.
 FILE_SECONDS = 120.0

@@ -15,9 +15,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from common.phrases import with_breaks
 from common.templatetags import figures, shapes
 
 register = template.Library()
+
+
+@register.filter
+def phrased(text: str, language: str) -> str:
+    """A Japanese text breaks between its phrases; one in another language is as it was."""
+    return with_breaks(text) if language == "ja" else text
 
 
 @register.filter

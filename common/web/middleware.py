@@ -13,6 +13,10 @@ from django.template.loader import get_template
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 
+from common.resilience.retry import retry
+
+# No longer: few threads serve, and all of them would wait.
+UNTIL_IT_IS_BACK = (0.05, 0.2, 0.5, 1.0, 2.0)
 PUBLIC_PREFIXES = ("/s/", "/u/")
 _LETTERS = frozenset(string.ascii_letters + string.digits)
 PUBLIC_HEADERS = {
@@ -60,8 +64,13 @@ def _serve(request: HttpRequest) -> HttpResponse:
     if match is None:
         return HttpResponse(get_template("public/closed.html").render({}), status=404)
     request.resolver_match = match
-    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    return response
+
+    def view() -> HttpResponse:
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
+
+    # Whoever answers does not come again: a connection that breaks is no reason to ask them to.
+    return retry(view, pauses=UNTIL_IT_IS_BACK)
 
 
 def _match(path: str) -> ResolverMatch | None:

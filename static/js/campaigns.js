@@ -19,7 +19,7 @@
   }
 
   // What is chosen of a line of the audience stands in its summary, also while it is folded.
-  for (const choice of form.querySelectorAll(".choice")) {
+  for (const choice of form.querySelectorAll(".choice:not(:has([data-span]))")) {
     const words = choice.querySelector("[data-chosen]");
     choice.addEventListener("change", () => {
       const chosen = [...choice.querySelectorAll("input:checked")];
@@ -29,10 +29,56 @@
     });
   }
 
+  // A number or date: from where to where.
+  for (const words of form.querySelectorAll("[data-span]")) {
+    const choice = words.closest(".choice");
+    choice.addEventListener("input", () => {
+      const [low, high] = [...choice.querySelectorAll("input")].map((each) => each.value);
+      words.textContent = low || high ? `${low} – ${high}` : words.dataset.chosen;
+    });
+  }
+
+  // The steps are parts of one page here; without this script each is asked of the server.
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const at = form.elements.at;
+  const showStep = (key, { focus = true } = {}) => {
+    for (const each of steps) each.hidden = each.dataset.step !== key;
+    for (const button of form.querySelectorAll(".editor-steps [name=go]")) {
+      if (button.value === key) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    }
+    const next = steps[steps.findIndex((each) => each.dataset.step === key) + 1]?.dataset.step;
+    for (const button of form.querySelectorAll("[data-next]")) button.hidden = button.value !== next;
+    const save = form.querySelector("[data-save]");
+    save.classList.toggle("btn-primary", !next);
+    save.classList.toggle("btn-outline-secondary", Boolean(next));
+    at.value = key;
+    if (focus) {
+      window.scrollTo(0, 0);
+      document.getElementById(`step-${key}-title`).focus({ preventScroll: true });
+    }
+    if (key === "check") form.dispatchEvent(new Event("koe:check"));
+    if (key === "what") wordings.filter((each) => each.open).forEach(show);
+  };
+  const stepOf = (place) => place?.closest("[data-step]")?.dataset.step;
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=go]");
+    if (!button) return;
+    event.preventDefault();
+    history.pushState({ step: button.value }, "");
+    showStep(button.value);
+  });
+  history.replaceState({ step: at.value }, "");
+  window.addEventListener("popstate", (event) => {
+    // A link to a field of the page has none.
+    if (event.state?.step) showStep(event.state.step);
+  });
+
   // A link to what is folded away unfolds it; some browsers do so by themselves.
   form.addEventListener("click", (event) => {
     const hash = event.target.closest("a[href^='#']")?.hash;
     const place = hash && document.getElementById(hash.slice(1));
+    if (stepOf(place) && stepOf(place) !== at.value) showStep(stepOf(place), { focus: false });
     for (let each = place; each && each !== form; each = each.parentElement) {
       if (each.matches("details")) each.open = true;
     }
@@ -90,7 +136,9 @@
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => wordings.filter((each) => each.open).forEach(show), 400);
+    waiting = setTimeout(() => {
+      if (at.value === "what") wordings.filter((each) => each.open).forEach(show);
+    }, 400);
   });
   for (const wording of wordings) {
     for (const input of inputsOf(wording)) noteOf(input);
@@ -105,6 +153,6 @@
         each.setAttribute("aria-pressed", String(each.dataset.width === width));
       }
     });
-    if (wording.open) show(wording);
+    if (wording.open && at.value === "what") show(wording);
   }
 })();

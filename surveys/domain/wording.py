@@ -79,6 +79,22 @@ def fill(text: str, *, values: Mapping[str, str]) -> str:
     return _KNOWN.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+# How a name of a person ends that is polite already.
+_POLITE = ("様", "さま", "殿", "さん")
+
+
+def opening(language: str, *, name: str, customer: str) -> str:
+    """The lines before a Japanese e-mail's text: the company, and the person with 様.
+
+    What is not known leaves no gap; empty where neither is.
+    """
+    if language != "ja" or not (name or customer):
+        return ""
+    person = name or "ご担当者"
+    polite = person if person.endswith(_POLITE) else f"{person} 様"
+    return "\n".join(each for each in (customer, polite) if each)
+
+
 def header_safe(text: str) -> str:
     """One line without control characters, as a mail header must be."""
     one_line = _SPACES.sub(" ", text)

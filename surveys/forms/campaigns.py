@@ -12,11 +12,22 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.labels import value_label
+from surveys.domain.ranges import Kind
 from surveys.domain.reminders import REMINDER_MIN_DAYS
 from surveys.forms import repeat
+from surveys.forms.audience import (
+    AUDIENCE_PREFIX,
+    ENDS,
+    RANGE_PREFIX,
+    UNKNOWN_VALUE,
+    span_fields,
+    span_words,
+    spans,
+    values_field,
+    written,
+)
 from surveys.forms.layout import helper
-from surveys.labels import CAMPAIGN_STATE_LABELS, more_values_hint
+from surveys.labels import CAMPAIGN_STATE_LABELS
 from surveys.models import Campaign
 from surveys.queries.campaigns.listing import ARCHIVED, Choices
 
@@ -48,11 +59,10 @@ NEW_CAMPAIGN = {
     "weekdays": [0, 1, 2, 3, 4],
     "holidays_of": "JP",
 }
-AUDIENCE_PREFIX = "audience-"
 # In which part of the editor a field stands; of the fields without one: the audience.
 PART_OF = {
     "name": "whom",
-    **dict.fromkeys(["languages", "minimum_gap_days"], "more_whom"),
+    **dict.fromkeys(["languages", "minimum_gap_days", "asks_former"], "more_whom"),
     "product_name": "product",
     **dict.fromkeys(["sender_name", "reply_to"], "sender"),
     **dict.fromkeys([*repeat.FIELDS, "date_side"], "repeat"),
@@ -61,7 +71,6 @@ PART_OF = {
         ["holidays_of", "per_hour", "expires_after_days", "reminder_after_days"], "pace"
     ),
 }
-UNKNOWN_VALUE = "\u2014"
 
 
 class CampaignFilterForm(forms.Form):
@@ -109,6 +118,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "name",
             "product_name",
             "languages",
+            "asks_former",
             "starts_at",
             "ends_at",
             "per_hour",
@@ -141,7 +151,12 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         self.audience_fields = [
             self._add_audience_field(name, label, listed)
             for (name, label), listed in choices.items()
+            if listed.kind is Kind.VALUES or (self.instance.audience or {}).get(name)
         ]
+        self.spans = spans(self.instance, choices)
+        for name, (label, kind) in self.spans.items():
+            chosen = (self.instance.ranges or {}).get(name, {})
+            self.fields |= span_fields(name, label, kind, chosen)
         self.fields |= repeat.fields_of(self.instance)
         self.initial["date_days"] = abs(self.instance.date_days)
         for name in ("latest_days", "date_days"):
@@ -153,24 +168,12 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _add_audience_field(self, name: str, label: str, listed: Choices) -> str:
         chosen = (self.instance.audience or {}).get(name, [])
-        shown = [*listed.values, *(value for value in chosen if value not in listed.values)]
-        field = AUDIENCE_PREFIX + name
-        self.fields[field] = forms.MultipleChoiceField(
-            label=label,
-            choices=[
-                (value or UNKNOWN_VALUE, value_label(name, value) if value else _("(not known)"))
-                for value in shown
-            ],
-            initial=[value or UNKNOWN_VALUE for value in chosen],
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=more_values_hint(len(listed.values)) if listed.there_are_more else "",
-        )
-        return field
+        self.fields[AUDIENCE_PREFIX + name] = values_field(name, label, listed, chosen)
+        return AUDIENCE_PREFIX + name
 
     def _lay_out(self) -> None:
         """The fields of each step of the editor; those of the audience are drawn one by one."""
-        self.whom = helper("languages", "minimum_gap_days")
+        self.whom = helper("languages", "minimum_gap_days", "asks_former")
         self.product = helper("product_name")
         self.sender = helper(Div("sender_name", "reply_to", css_class="form-columns"))
         self.rule = helper(*repeat.layout())
@@ -194,6 +197,22 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             words = [label for value, label in field.field.choices if str(value) in chosen]
             found.append((field, ", ".join(str(word) for word in words)))
         return found
+
+    @property
+    def spans_of_audience(self) -> list[tuple[str, BoundField, BoundField, str]]:
+        """Each number or date with its two ends, and in words what is chosen of it."""
+        found = []
+        for name, (label, _kind) in self.spans.items():
+            low, high = (self[f"{RANGE_PREFIX}{name}-{end}"] for end in ENDS)
+            ends = {"from": str(low.value() or ""), "to": str(high.value() or "")}
+            found.append((label, low, high, span_words(ends) if any(ends.values()) else ""))
+        return found
+
+    @property
+    def has_audience(self) -> bool:
+        """Something is chosen, or to be mended."""
+        chosen = (words for *_, words in (*self.choices_of_audience, *self.spans_of_audience))
+        return any(chosen) or "audience" in self.in_error
 
     @property
     def in_error(self) -> set[str]:
@@ -222,6 +241,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._check_spans(cleaned)
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("This is before the start. Choose a later time."))
@@ -231,6 +251,25 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         elif first is not None and last is not None and last <= first:
             self.add_error("send_until", _("This is before “not before”. Choose a later time."))
         return cleaned
+
+    def _check_spans(self, cleaned: dict[str, Any]) -> None:
+        for name in self.spans:
+            low, high = (cleaned.get(f"{RANGE_PREFIX}{name}-{end}") for end in ENDS)
+            if low is not None and high is not None and high < low:
+                text = _("This is below “from”. Choose a larger one.")
+                self.add_error(f"{RANGE_PREFIX}{name}-to", text)
+
+    def ranges(self) -> dict[str, dict[str, str]]:
+        get = self.cleaned_data.get
+        found = {
+            name: {end: written(get(f"{RANGE_PREFIX}{name}-{end}")) for end in ENDS}
+            for name in self.spans
+        }
+        return {
+            name: {end: text for end, text in ends.items() if text}
+            for name, ends in found.items()
+            if any(ends.values())
+        }
 
     def audience(self) -> dict[str, list[str]]:
         chosen = {

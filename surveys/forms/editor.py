@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,19 +16,30 @@ from surveys.forms.questions import QuestionForm, question_forms, questions_of
 from surveys.forms.wording import WordingForm
 from surveys.models import Campaign
 
+# The steps of the editor, in their order.
+STEPS = ("whom", "what", "when", "check")
+
 
 class CampaignEditor:
     """The forms of the editor as one: valid together, shown together, saved together."""
 
-    def __init__(self, data: Any, *, campaign: Campaign | None, choices: Any) -> None:
-        initial = {} if campaign else dict(NEW_CAMPAIGN)
-        self.campaign = CampaignForm(data, instance=campaign, initial=initial, choices=choices)
-        written = campaign.wording if campaign else {}
+    def __init__(
+        self,
+        data: Any,
+        *,
+        campaign: Campaign | None,
+        choices: Any,
+        template: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`template`: the fields that a new campaign begins with."""
+        campaign = campaign or Campaign(**{**NEW_CAMPAIGN, **(template or {})})
+        self.campaign = CampaignForm(data, instance=campaign, choices=choices)
+        written = campaign.wording or {}
         self.wordings = [
             WordingForm(data, language=language, written=written.get(language, {}))
             for language in DEFAULT_WORDING
         ]
-        self.questions = question_forms(data, stored=campaign.questions if campaign else [])
+        self.questions = question_forms(data, stored=campaign.questions or [])
 
     @property
     def forms(self) -> list[forms.BaseForm]:
@@ -52,7 +64,7 @@ class CampaignEditor:
 
     @property
     def open_steps(self) -> list[str]:
-        """The steps that are to be seen: those in error, else the first."""
+        """The steps that hold a field in error."""
         parts = self.campaign.in_error if self.campaign.is_bound else set()
         texts = any(form.errors for form in (*self.wordings, *self.questions))
         found = {
@@ -60,7 +72,14 @@ class CampaignEditor:
             "what": texts or parts & {"product", "sender"},
             "when": parts & {"when", "pace", "repeat"},
         }
-        return [step for step, faults in found.items() if faults] or ["whom"]
+        return [step for step, faults in found.items() if faults]
+
+    def step(self, *, at: str, wanted: str) -> str:
+        """The one that is shown: that which is left is to be in order first."""
+        faulty = self.open_steps
+        if wanted in STEPS:
+            return at if at in faulty else wanted
+        return faulty[0] if faulty else STEPS[0]
 
     @property
     def questions_in_use(self) -> bool:
@@ -78,6 +97,7 @@ class CampaignEditor:
         return {
             **{name: self.campaign.cleaned_data[name] for name in names},
             "audience": self.campaign.audience(),
+            "ranges": self.campaign.ranges(),
             "wording": {form.language: form.written() for form in self.wordings},
             "questions": questions_of(self.questions),
         }
@@ -98,7 +118,7 @@ class CampaignEditor:
         if self.campaign.in_error - {"whom", "product", "sender"}:
             return None
         asking: Campaign = self.campaign.instance
-        asking.audience = self.campaign.audience()
+        asking.audience, asking.ranges = self.campaign.audience(), self.campaign.ranges()
         return asking
 
     def draft(self) -> Campaign:

@@ -13,8 +13,9 @@ from surveys.forms.layout import helper
 from surveys.labels import WORDING_HELP, WORDING_LABELS
 
 LONG_TEXTS = {"intro", "question", "sign_off", "reminder_intro"}
-# Of the texts the first are the mail; what follows is read after it.
-MAIL_TEXTS = FIELD_NAMES.index("sign_off") + 1
+# What is changed first; the others wait behind “More texts”.
+MAIN_TEXTS = ("subject", "intro", "question")
+MORE_TEXTS = tuple(name for name in FIELD_NAMES if name not in MAIN_TEXTS)
 # Of several sentences in any language, however short the default is.
 THANKS = {"thanks_promoter", "thanks_passive", "thanks_detractor"}
 
@@ -28,8 +29,8 @@ class WordingForm(forms.Form):
         self.default = DEFAULT_WORDING[language]
         for name in FIELD_NAMES:
             self.fields[name] = self._text_field(name, written.get(name, ""))
-        self.helper = helper(*FIELD_NAMES[:MAIL_TEXTS])
-        self.more = helper(*FIELD_NAMES[MAIL_TEXTS:])
+        self.helper = helper(*MAIN_TEXTS)
+        self.more = helper(*MORE_TEXTS)
 
     def _text_field(self, name: str, written: str) -> forms.CharField:
         default = getattr(self.default, name)
@@ -66,7 +67,7 @@ class WordingForm(forms.Form):
 
     @property
     def more_in_error(self) -> bool:
-        return any(name in self.errors for name in FIELD_NAMES[MAIL_TEXTS:])
+        return any(name in self.errors for name in MORE_TEXTS)
 
     def written(self) -> dict[str, str]:
         """The texts that differ from the default wording."""

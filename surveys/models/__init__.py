@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from surveys.models.campaigns import Campaign
-from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender
+from surveys.models.campaigns import Campaign, CampaignTemplate
+from surveys.models.delivery import Attempt, DeliveryEvent, DomainHealth, Sender, SenderCheck
 from surveys.models.demo import Demo
 from surveys.models.invitations import Invitation, Slot
 from surveys.models.responses import Intent, Response, ResponseChange
@@ -9,6 +9,7 @@ from surveys.models.responses import Intent, Response, ResponseChange
 __all__ = [
     "Attempt",
     "Campaign",
+    "CampaignTemplate",
     "DeliveryEvent",
     "Demo",
     "DomainHealth",
@@ -17,5 +18,6 @@ __all__ = [
     "Response",
     "ResponseChange",
     "Sender",
+    "SenderCheck",
     "Slot",
 ]

@@ -63,6 +63,14 @@ class Campaign(models.Model):
     version = models.PositiveIntegerField(default=1)
     # {"contract": ["enterprise", "business"], "region": [...]}: OR inside, AND between.
     audience = models.JSONField(_("audience"), default=dict, blank=True)
+    # {"_mrr": {"from": "1000"}, "renews_on": {"to": "2026-12-31"}}: see `domain/ranges.py`.
+    ranges = models.JSONField(_("numbers and dates"), default=dict, blank=True)
+    asks_former = models.BooleanField(
+        _("ask customers who left"),
+        default=False,
+        db_default=False,
+        help_text=_("Instead of those who are customers."),
+    )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(
@@ -134,6 +142,14 @@ class Campaign(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     launched_at = models.DateTimeField(null=True, blank=True)
+    # More than the organisation lets one person ask: somebody else launches this very version.
+    approval_asked_at = models.DateTimeField(null=True, blank=True)
+    approval_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    approval_version = models.PositiveIntegerField(null=True, blank=True)
+    # The version that two people launched; a change of it takes two again.
+    approved_version = models.PositiveIntegerField(null=True, blank=True)
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -173,3 +189,23 @@ class Campaign(models.Model):
     @property
     def is_without_mail(self) -> bool:
         return self.state in WITHOUT_MAIL
+
+
+class CampaignTemplate(models.Model):
+    """A campaign that others begin as: what it asks whom, when and how, without its name."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    # Fields of Campaign, as `domain/templates.py` names them.
+    fields = models.JSONField(default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("template of campaigns")
+        verbose_name_plural = _("templates of campaigns")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -117,6 +117,8 @@ class DomainHealth(models.Model):
     open_until = models.DateTimeField(null=True, blank=True)
     times_opened = models.PositiveIntegerField(default=0)
     probe_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is open, or half open.
+    failing_since = models.DateTimeField(null=True, blank=True)
     tokens = models.FloatField(null=True, blank=True)
     tokens_at = models.DateTimeField(null=True, blank=True)
 
@@ -126,3 +128,21 @@ class DomainHealth(models.Model):
 
     def __str__(self) -> str:
         return self.domain or "(our mail server)"
+
+
+class SenderCheck(models.Model):
+    """What DNS said of a sender's domain when somebody last looked."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    # The name of the DKIM key that was told; empty: the usual ones were tried.
+    selector = models.CharField(max_length=63, blank=True)
+    looked_at = models.DateTimeField()
+    # Of SPF, DKIM and DMARC; see `domain/mail/sender_domain.py`.
+    verdicts = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("check of a sender")
+        verbose_name_plural = _("checks of senders")
+
+    def __str__(self) -> str:
+        return self.domain

@@ -8,6 +8,7 @@ left.
 from __future__ import annotations
 
 from surveys.sending.batch import send_batch
+from surveys.sending.breakers.try_now import try_now
 from surveys.sending.dispatch import dispatch_due
 from surveys.sending.events.bounces import LARGEST_BOUNCE, receive_bounce
 from surveys.sending.events.provider_events import apply_events, record_event, settled_late
@@ -55,5 +56,6 @@ __all__ = [
     "settled_late",
     "sweep",
     "to_remind",
+    "try_now",
     "wording_of",
 ]

@@ -21,6 +21,7 @@ from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Sender
 from surveys.queries.clock import database_clock
+from surveys.queries.tallies import MAILS
 from surveys.sending import not_accepted, recovery
 from surveys.sending.breakers.domains import Gate
 from surveys.sending.claims import claim, unclaimed
@@ -65,6 +66,8 @@ def send_batch(
             batch.work_through(waiting, over=lambda: stopping() or now() > end)
         finally:
             batch.leave()
+            for outcome, number in batch.counts.items():
+                MAILS.add(outcome, number)
     if waiting:
         # Not begun for lack of time: the next tick may tell a worker at once.
         left = [mail.invitation_id for mail in waiting]

@@ -125,7 +125,7 @@ def read_mails(
     rows = _rows(invitation_ids, kind=kind)
     campaigns = Campaign.objects.in_bulk({row.campaign_id for row in rows})
     customers = _customers({row.customer_id for row in rows} - {None})
-    unmailable = dict(_unmailable(rows, customers, now=now))
+    unmailable = dict(_unmailable(rows, campaigns, customers, now=now))
     if kind is Attempt.Kind.REMINDER:
         unmailable |= dict(_closed(rows, campaigns, now=now))
     fit = [row for row in rows if row.id not in unmailable]
@@ -155,16 +155,21 @@ def _customers(ids: Iterable[int | None]) -> Customers:
 
 
 def _unmailable(
-    rows: Sequence[_Row], customers: Customers, *, now: dt.datetime
+    rows: Sequence[_Row],
+    campaigns: Mapping[int, Campaign],
+    customers: Customers,
+    *,
+    now: dt.datetime,
 ) -> Iterator[tuple[int, InvitationReason]]:
     persons = {row.person_id for row in rows if row.suppressed}
     suppressed = Suppression.objects.active().filter(person__in=persons).strongest()
     today = _day(now)
     for row in rows:
         gone = customers.get(row.customer_id, _NOBODYS).churned_on
+        is_gone = gone is not None and gone <= today
         reason = keeps_from_mail(
             erased=row.erased_at is not None,
-            customer_churned=gone is not None and gone <= today,
+            customer_churned=is_gone and not campaigns[row.campaign_id].asks_former,
             has_address=bool(row.address),
             suppression=suppressed.get(row.person_id),
         )

@@ -20,10 +20,10 @@ from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_d
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response
-from surveys.queries.calendars import Hours
+from surveys.queries.campaigns.schedule import Schedule
 from surveys.sending.recovery import settle_lost
 from surveys.services import slots
-from surveys.services.campaigns.states import cancel_waiting
+from surveys.services.campaigns.states import campaign_moved, cancel_waiting
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -90,10 +90,10 @@ def queue_reminders(*, now: dt.datetime) -> int:
         state=CampaignState.RUNNING, reminder_after_days__isnull=False
     )
     for campaign in campaigns:
-        hours = Hours(campaign)
+        schedule = Schedule(campaign, now=now)
         due = to_remind(campaign, now=now).values_list("pk", "respondent__time_zone")
         for pk, zone in due.iterator(chunk_size=BATCH):
-            at, by = hours.from_then(now, zone)
+            at, by = schedule.reminder(zone, not_before=now)
             queued += Invitation.objects.filter(pk=pk, reminder_state="").update(
                 reminder_state=InvitationState.QUEUED,
                 reminder_send_at=at,
@@ -136,7 +136,9 @@ def finish_campaigns(*, now: dt.datetime) -> int:
                 pk=campaign.pk, state__in=campaign_came_from(CampaignState.FINISHED)
             )
             if mine.update(state=CampaignState.FINISHED, finished_at=now):
-                record_event(AuditAction.CAMPAIGN_FINISH, actor=None, now=now, target=campaign.slug)
+                action = AuditAction.CAMPAIGN_FINISH
+                record_event(action, actor=None, now=now, target=campaign.slug)
+                campaign_moved.send(Campaign, campaign=campaign.pk, action=action, now=now)
                 finished += 1
     return finished
 

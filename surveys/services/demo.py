@@ -28,8 +28,10 @@ OURS = ("accounts", "surveys", "analytics", "actions", "api")
 KEPT = frozenset(
     {
         "accounts.StaffUser", "accounts.AuditEvent", "accounts.AuditSeal", "accounts.AuditOrigin",
-        "accounts.StaffMail", "accounts.ExchangeRate", "actions.Channel", "actions.DigestWish",
+        "accounts.StaffMail", "accounts.ExchangeRate", "accounts.Organisation", "accounts.Logo",
+        "actions.Channel", "actions.DigestWish",
         "actions.WorkingHours", "actions.ReplyTemplate", "api.ApiKey", "api.Project",
+        "surveys.CampaignTemplate", "surveys.SenderCheck",
     }
 )  # fmt: skip
 # What somebody who tries the demo may have added of their own, by the part that makes the demo's.

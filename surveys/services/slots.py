@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.domain.audit import AuditAction
@@ -27,6 +27,7 @@ from accounts.services.audit import record_event
 from accounts.services.suppression import suppress
 from common.resilience.retry import in_transaction
 from surveys.domain import frequency
+from surveys.domain.occasions import Repeat, rest_of
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, WITHOUT_MAIL, InvitationState
 from surveys.domain.transitions import came_from
@@ -209,7 +210,11 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
     family = Invitation.objects.filter(person__in=[*kept, *gone], state__in=HOLDS_SLOT)
     list(family.select_for_update().order_by("pk").values_list("pk"))
     asked = Q(state__in=COUNTED)
-    known = _campaigns_of(gone, asked), _campaigns_of(kept), _campaigns_of(kept, asked)
+    known = (
+        _campaigns_of(gone, asked, now=now),
+        _campaigns_of(kept, now=now),
+        _campaigns_of(kept, asked, now=now),
+    )
     # Those who were merged into `gone` while their mail and its was under way may wait beside it.
     theirs = Invitation.objects.filter(person__in=gone, state__in=CLAIMABLE)
     first = theirs.filter(campaign=OuterRef("campaign"), pk__lt=OuterRef("pk"))
@@ -230,11 +235,18 @@ def _drop_second_mails(kept: Sequence[int], gone: Sequence[int], *, now: dt.date
     ).update(reminder_state=InvitationState.CANCELLED)
 
 
-def _campaigns_of(person_ids: Sequence[int], *conditions: Q) -> set[int]:
-    """Those that mail."""
+def _campaigns_of(person_ids: Sequence[int], *conditions: Q, now: dt.datetime) -> set[int]:
+    """Those that mail; of one that goes on, what it asked for an earlier occasion is over."""
     rows = Invitation.objects.filter(*conditions, person__in=person_ids)
-    mailing = rows.exclude(campaign__state__in=WITHOUT_MAIL)
-    return set(mailing.values_list("campaign_id", flat=True))
+    mailing = rows.exclude(campaign__state__in=WITHOUT_MAIL).order_by()
+    told = mailing.values_list("campaign_id", "campaign__repeat", "campaign__every_months")
+    return {
+        campaign
+        for campaign, repeat, months, last in told.annotate(last=Max("send_at"))
+        if repeat == Repeat.ONCE
+        or last is None
+        or last > now - rest_of(Repeat(repeat), months=months or 0)
+    }
 
 
 def _cancel(invitation_ids: Collection[int], *, reason: InvitationReason, now: dt.datetime) -> None:

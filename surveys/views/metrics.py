@@ -5,8 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
+from prometheus_client.exposition import choose_encoder
 
-from surveys.queries import metric_lines
+from common.prometheus import registry
 
 
 @require_safe
@@ -14,8 +15,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus, by `Authorization: Bearer METRICS_TOKEN`."""
     if not _may_see_metrics(request):
         raise Http404
-    body = "\n".join(metric_lines(now=timezone.now())) + "\n"
-    return HttpResponse(body, content_type="text/plain; version=0.0.4")
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return HttpResponse(encode(registry(now=timezone.now())), content_type=content_type)
 
 
 def _may_see_metrics(request: HttpRequest) -> bool:

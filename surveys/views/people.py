@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +24,7 @@ from accounts.services.audit import record_event
 from accounts.services.segments import current_attributes
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
+from common.web.paginate import LongPaginator
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import UNFINISHED
 from surveys.forms.people import MergeForm, RespondentFilterForm
@@ -53,7 +53,7 @@ def respondent_list(request: StaffRequest) -> HttpResponse:
     form = RespondentFilterForm(request.GET)
     wanted, sort = _wanted(form, reader=request.user.email)
     found = queries.respondents(wanted)
-    pages = Paginator(queries.in_order(found, sort=sort).values_list("pk", flat=True), PER_PAGE)
+    pages = LongPaginator(queries.in_order(found, sort=sort).values_list("pk", flat=True), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     rows = queries.respondent_rows(list(page))
     no_accounts = not page.paginator.count and has_no_accounts(wanted.owner)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from accounts.queries.values import labels_of_segments
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may
 from common.templatetags import shapes
+from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import answers_in_words, questions_in
 from surveys.forms.responses import FollowUpForm, ResponseFilterForm
 from surveys.labels import CATEGORY_LABELS
@@ -59,11 +59,11 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, "surveys/responses/list.html", context)
 
 
-def _pages(wanted: queries.ResponseFilter) -> Paginator[int]:
+def _pages(wanted: queries.ResponseFilter) -> LongPaginator:
     """Of ids alone: the database walks along an index, however far back the page lies."""
     ids = queries.responses(wanted).order_by("-answered_at", "-pk").values_list("pk", flat=True)
     # Reading every text is what takes the time: once for the page and the count together.
-    return Paginator(list(ids) if wanted.text else ids, PER_PAGE)
+    return LongPaginator(list(ids) if wanted.text else ids, PER_PAGE)
 
 
 @staff_may(Permission.EXPORT_RESPONSES)

@@ -16,7 +16,10 @@ from tests.world import NOW
 def make_channel(url: str = "https://hooks.example.org/T1/secret", **fields: Any) -> Channel:
     channel = Channel(**{"name": "Board", "kind": "slack", "language": "en", **fields})
     by = StaffUser.objects.filter(role="admin").first() or make_staff("admin")
-    save_channel(channel, url=url, new_secret=channel.kind == "webhook", by=by, now=NOW)
+    secret = "token" if channel.kind == "chatwork" else ""
+    save_channel(
+        channel, url=url, new_secret=channel.kind == "webhook", given=secret, by=by, now=NOW
+    )
     return channel
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from actions.services.deliveries import sending
 from surveys.sending.transports import current_transport
+from tests.api.hooks import Posts
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +24,11 @@ def maildir(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.INBOX_DIR = tmp_path / "mail"
     yield settings.INBOX_DIR
     current_transport().close()
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> Posts:
+    """What leaves for webhooks."""
+    found = Posts()
+    monkeypatch.setattr(sending, "post", found)
+    return found

@@ -29,13 +29,18 @@ def editor(browser: Browser, live_server) -> Iterator[tuple[Page, list[str]]]:
 
 
 def go_to(page: Page, step: str) -> None:
-    page.locator(f"a.btn[href='#step-{step}']").click()
+    page.locator(f".editor-steps [value={step}]").click()
 
 
 def test_typing_shows_the_mail_and_saves_nothing(editor: tuple[Page, list[str]]) -> None:
     page, errors = editor
 
     page.fill("[name=name]", "Autumn")
+    page.get_by_role("button", name="Next: What").click()
+    expect(page.locator("#step-what-title")).to_be_focused()
+    expect(page.locator("[name=name]")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("Autumn")
     go_to(page, "what")
     page.fill("[name=product_name]", "Koe Works")
     page.click("summary:has-text('Further questions')")
@@ -62,6 +67,7 @@ def test_an_unknown_placeholder_is_told_at_its_field_until_it_is_fixed(
     page, errors = editor
     page.set_viewport_size({"width": 1280, "height": 800})
     go_to(page, "what")
+    page.click("details[open] summary:has-text('More texts')")
     field = page.locator("[name=ja-sign_off]")
     note = page.locator("#id_ja-sign_off_fault")
 
@@ -84,7 +90,7 @@ def test_a_fault_that_came_with_the_page_goes_when_it_is_fixed(
     page, _ = editor
     go_to(page, "what")
     page.fill("[name=ja-subject]", "{nmae}")
-    page.click(".sticky-actions button")
+    page.click(".sticky-actions [data-save]")
     page.wait_for_selector(".alert-danger")
     told = page.locator("#div_id_ja-subject").get_by_text("There is no placeholder")
     expect(told).to_have_count(1)
@@ -104,6 +110,7 @@ def test_above_the_mail_stands_what_a_list_of_mails_shows(editor: tuple[Page, li
     page.click("summary:has-text('English')")
     head = page.locator("[data-mail-head]").nth(1)
     page.fill("[name=en-subject]", "A word, {name}?")
+    page.click("details[open] summary:has-text('More texts')")
     page.fill("[name=en-preheader]", "One minute")
     page.fill("[name=sender_name]", "Koe Works")
 
@@ -131,7 +138,7 @@ def test_the_dialog_before_a_launch_to_nobody_leads_to_the_reasons(
 ) -> None:
     page, errors = editor
     page.fill("[name=name]", "Autumn")
-    page.click(".sticky-actions button")
+    page.click(".sticky-actions [data-save]")
     page.wait_for_url("**/campaigns/autumn/")
     dialog = page.locator("#confirm-dialog")
 
@@ -161,6 +168,7 @@ def test_the_bar_counts_who_is_asked_and_a_line_says_what_is_chosen(
     bar = page.locator("#draft-count")
 
     expect(bar).to_contain_text("2 of 2 in the audience will be asked.")
+    page.click("summary:has-text('Not everybody')")
     page.locator(".choice > summary").click()
     page.get_by_label("starter").check()
 

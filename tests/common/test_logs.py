@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
+import sys
+from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError
 
-from common.logs import TokenFilter
+from common.logs import LineFormatter, TokenFilter, formatter, without_tokens
 
 
 @pytest.mark.parametrize(
@@ -29,3 +34,61 @@ def test_a_log_line_shows_no_token_and_stays_one_line(said: str, kept: str) -> N
 
     assert TokenFilter().filter(record)
     assert record.getMessage() == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("GET /customers/?q=%E5%B1%B1%E7%94%B0&page=2", "GET /customers/?q=***&page=2"),
+        ("refused: {'a.b@x.example': (550, b'no')}", "refused: {'***': (550, b'no')}"),
+        ("to 山田@例え.jp, b%40y.example", "to ***, ***"),
+        ("worker@machine ready", "worker@machine ready"),
+    ],
+)
+def test_a_log_line_shows_no_address_and_no_search(said: str, kept: str) -> None:
+    assert without_tokens(said) == kept
+
+
+def failed(work: Callable[[], object]) -> logging.LogRecord:
+    try:
+        work()
+    except Exception:
+        return logging.makeLogRecord(
+            {"msg": "failed", "levelname": "ERROR", "exc_info": sys.exc_info(), "name": "koe"}
+        )
+    raise AssertionError
+
+
+ADDRESS = "a@x.example"
+ROW = f'null value in column "x"\nDETAIL:  Failing row contains (1, {ADDRESS}, my words\n\nall)'
+
+
+def refuse() -> None:
+    try:
+        raise IntegrityError(ROW)
+    except IntegrityError as error:
+        raise ValueError(f"{ADDRESS} cannot be written") from error
+
+
+def test_an_error_says_where_it_came_from_and_quotes_no_row() -> None:
+    said = LineFormatter("%(levelname)s %(message)s").format(failed(refuse))
+
+    first, *rest = said.splitlines()
+    assert first == "ERROR failed"
+    assert 'IntegrityError: null value in column "x"' in rest
+    assert rest[-1] == "ValueError: *** cannot be written"
+    assert "in refuse" in said
+    assert "my words" not in said
+    assert "x.example" not in said
+
+
+def test_a_line_of_json_holds_an_error_in_one_line(monkeypatch) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "json")
+
+    said = formatter().format(failed(refuse))
+
+    assert "\n" not in said
+    found = json.loads(said)
+    assert (found["level"], found["logger"], found["message"]) == ("ERROR", "koe", "failed")
+    assert found["error"].endswith("ValueError: *** cannot be written")
+    assert dt.datetime.fromisoformat(found["at"]).tzinfo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,5 +83,36 @@ def test_killed_broker_that_restarts_empty_loses_and_doubles_nothing(broker, tmp
 
         assert worker.poll() is None
         assert koe.check(most_unknown=0)["sent"] == 300
+    finally:
+        koe.stop()
+
+
+# A replica after a failover, one whose memory is full, and one that refuses writes for another
+# reason, as it does when it cannot save (MISCONF): each with what ends it.
+REFUSALS = {
+    "readonly": (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+    "full": (("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0")),
+    "misconf": (
+        ("CONFIG", "SET", "min-replicas-to-write", "1"),
+        ("CONFIG", "SET", "min-replicas-to-write", "0"),
+    ),
+}
+
+
+def test_a_broker_that_takes_no_changes_for_a_while_ends_neither_worker_nor_beat(broker, tmp_path):
+    queue_invitations(80)
+    koe = Stack(folder=tmp_path, redis_url=broker.url, delay=0.1)
+    try:
+        beat, worker = koe.start_beat(), koe.start_worker()
+        koe.wait(lambda: states()["sent"] > 0)
+        with redis.Redis(port=broker.port) as client:
+            for refuses, takes_again in REFUSALS.values():
+                client.execute_command(*refuses)
+                time.sleep(1)
+                assert (worker.poll(), beat.poll()) == (None, None)
+                client.execute_command(*takes_again)
+        koe.wait_until_all_tried(seconds=60)
+
+        assert koe.check(most_unknown=0)["sent"] == 80
     finally:
         koe.stop()

@@ -33,6 +33,7 @@ from surveys.domain.states import CampaignState, InvitationState
 from surveys.models import Response
 from tests.actions.goals import make_goal, make_improvement
 from tests.actions.playbooks import make_playbook, make_run
+from tests.api.hooks import make_webhook
 from tests.shared import shared_rows
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_campaign, make_invitation, make_person, make_respondent
@@ -65,6 +66,8 @@ ROWS = [
     Row("actions:work", P.FOLLOW_UP, GET, {"kind": "work"}),
     Row("actions:work-hide", P.FOLLOW_UP, POST, {"kind": "work"}),
     Row("surveys:search", P.VIEW_HOME),
+    Row("actions:operations", P.MANAGE_SETTINGS),
+    Row("surveys:try-now", P.LAUNCH_CAMPAIGNS, POST),
     Row("accounts:guide", P.VIEW_HOME),
     Row("accounts:guide-page", P.VIEW_HOME, GET, {"language": "language", "name": "guide_page"}),
     Row(
@@ -78,6 +81,10 @@ ROWS = [
     Row("surveys:campaign-create", P.CONFIGURE_CAMPAIGNS, BOTH),
     Row("surveys:draft-mail", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:draft-who", P.CONFIGURE_CAMPAIGNS, POST),
+    Row("surveys:draft-year", P.CONFIGURE_CAMPAIGNS, POST),
+    Row("surveys:campaign-draft-year", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-template", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-template-delete", P.CONFIGURE_CAMPAIGNS, POST),
     Row("surveys:campaign-draft-who", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:draft-head", P.CONFIGURE_CAMPAIGNS, POST, {"language": "language"}),
     Row("surveys:campaign-detail", P.VIEW_CAMPAIGNS, GET, CAMPAIGN),
@@ -85,6 +92,8 @@ ROWS = [
     Row("surveys:campaign-mail", P.VIEW_CAMPAIGNS, GET, MAIL),
     Row("surveys:campaign-trial", P.CONFIGURE_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-launch", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
+    Row("surveys:campaign-second-end", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-pause", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-resume", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
     Row("surveys:campaign-cancel", P.LAUNCH_CAMPAIGNS, POST, CAMPAIGN),
@@ -244,7 +253,15 @@ ROWS = [
     Row("api:key-list", P.MANAGE_SETTINGS),
     Row("api:key-create", P.MANAGE_SETTINGS, BOTH),
     Row("api:key-revoke", P.MANAGE_SETTINGS, BOTH, {"pk": "api_key"}),
+    Row("api:webhook-list", P.MANAGE_SETTINGS),
+    Row("api:webhook-create", P.MANAGE_SETTINGS, BOTH),
+    Row("api:webhook-edit", P.MANAGE_SETTINGS, BOTH, {"pk": "webhook"}),
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
+    Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:sender-check", P.MANAGE_SETTINGS, POST),
+    Row("surveys:brand", P.MANAGE_SETTINGS, BOTH),
+    Row("surveys:brand-no-logo", P.MANAGE_SETTINGS, POST),
+    Row("surveys:brand-mail", P.MANAGE_SETTINGS, GET, {"language": "language"}),
     Row("surveys:demo", P.MANAGE_SETTINGS),
     Row("surveys:demo-make", P.MANAGE_SETTINGS, POST),
     Row("surveys:demo-clear", P.MANAGE_SETTINGS, POST),
@@ -278,6 +295,8 @@ PUBLIC = {
     "delighted:autopilot", "delighted:memberships",
     # What the API can do, which is no secret: tests/api/views/rest/test_docs.py.
     "api-docs",
+    # Of whoever opens an e-mail: tests/surveys/views/test_brand.py.
+    "surveys:logo", "surveys:brand-colours",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",
     # A signed link, too; tests/actions/views/test_digest.py.
@@ -417,6 +436,7 @@ def api_world() -> dict[str, Any]:
     ask = add_answer(member, Answered(9, "", {}, NOW), now=NOW)
     return {
         "api_key": key.pk,
+        "webhook": make_webhook().pk,
         "permalink": permalink_token(ask.pk, secret=settings.SECRET_KEY),
     }
 

@@ -24,7 +24,7 @@ BY_CONFIG = {("common", "resilience"), ("accounts", "domain")}
 FLOORS = {
     "accounts": ["domain", "labels", "models", "queries", "services"],
     "actions": ["domain", "labels", "models", "queries", "reports", "charts", "services"],
-    "api": ["domain", "models", "queries", "services"],
+    "api": ["domain", "labels", "models", "queries", "services"],
     "surveys": ["domain", "labels", "models", "queries", "services", "sending"],
     "analytics": [
         "domain", "labels", "models", "queries", "counting", "services", "charts", "reports",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,26 @@ from django.core.checks import run_checks
 run_checks()
 print(sorted({HEAVY} & sys.modules.keys()))
 """
+# And a worker, or beat: all tasks, in each of its processes.
+WORKER = f"""
+from config.celery import app
+app.loader.import_default_modules()
+import sys
+print(sorted({HEAVY} & sys.modules.keys()))
+"""
+
+
+def test_no_worker_imports_a_heavy_library_before_its_task_needs_it() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", WORKER],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.strip() == "[]"
 
 
 def test_no_command_imports_a_heavy_library_to_start() -> None:

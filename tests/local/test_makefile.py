@@ -88,3 +88,31 @@ def test_a_check_that_fails_keeps_the_others_from_nothing(tmp_path: Path) -> Non
     assert result.returncode != 0
     assert "two\n" in result.stdout
     assert "Every check passed" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["restore", "kept"], 'manage.py restore "kept"'),
+        (["restore", "FILE=kept", "OVERWRITE=yes"], 'manage.py restore "kept" --overwrite'),
+        (["restore", "kept", "OVERWRITE=no"], 'manage.py restore "kept"'),
+        (["backup"], "manage.py backup"),
+        (["backup", "OUT=kept"], 'manage.py backup --out "kept"'),
+    ],
+)
+def test_a_backup_is_named_as_the_contract_has_it(words: list[str], said: str) -> None:
+    shown = subprocess.check_output(
+        ["make", "--no-print-directory", "-n", *words], cwd=ROOT, text=True
+    )
+
+    assert any(line.rstrip().endswith(said) for line in shown.splitlines())
+
+
+def test_a_backup_that_is_not_there_is_said_before_anything_is_set_up() -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "restore", "gone"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode != 0
+    assert done.stderr.startswith("There is no such file. Say which: make restore var/backups/")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.roles import Role
@@ -86,3 +87,30 @@ def test_demo_log_ins_of_a_trial_end_when_it_becomes_https(settings, capsys) -> 
 
     prepare.main()
     assert capsys.readouterr().out == ""
+
+
+def test_a_database_that_is_still_starting_is_waited_for(monkeypatch, capsys) -> None:
+    said = iter(["the database system is starting up", "Connection refused"])
+
+    def connect() -> None:
+        if text := next(said, ""):
+            raise OperationalError(text)
+
+    monkeypatch.setattr(connection, "ensure_connection", connect)
+    monkeypatch.setattr(prepare.time, "sleep", lambda _: None)
+
+    prepare.wait_for_database()
+
+    assert capsys.readouterr().out == "The database is not up yet: waiting for it ...\n"
+
+
+@pytest.mark.parametrize("text", ["password authentication failed", "starting up"])
+def test_a_database_that_refuses_us_or_never_comes_up_is_not_waited_for(monkeypatch, text) -> None:
+    def refuse() -> None:
+        raise OperationalError(text)
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+    monkeypatch.setattr(prepare, "DATABASE_STARTS_WITHIN", 0)
+
+    with pytest.raises(OperationalError, match=text):
+        prepare.wait_for_database()

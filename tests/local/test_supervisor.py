@@ -4,17 +4,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from local import ROOT
+from local.supervisor import stop_in_order
 
 SUPERVISED = """
 import sys
 from local.supervisor import Supervisor
 commands = dict(zip(sys.argv[2::2], sys.argv[3::2]))
-sys.exit(Supervisor(backing={"broker"}, grace=int(sys.argv[1])).run(commands))
+sys.exit(Supervisor(backing={"broker"}, essential="web", grace=int(sys.argv[1])).run(commands))
 """
 # As `make` does: it starts the supervisor and is there as long as it is.
 OWNER = """
@@ -148,18 +150,44 @@ def test_a_reader_that_goes_away_stops_all(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text() == "worker\nbroker\n"
 
 
-def test_a_process_that_breaks_stops_the_others_and_is_named(tmp_path: Path) -> None:
-    web = "/bin/sh -c 'sleep 1; echo the disk is on fire; exit 3'"
+def test_pages_that_never_come_up_stop_the_others_and_are_named(tmp_path: Path) -> None:
+    web = "/bin/sh -c 'sleep 0.3; echo the disk is on fire; exit 3'"
     supervisor = stack(tmp_path / "log", web=web)
 
-    _, errors = supervisor.communicate(timeout=15)
+    said, errors = supervisor.communicate(timeout=15)
 
     assert supervisor.returncode == 3
+    assert said.count("web ended (exit code 3) and is started again in") == 2
     assert errors == (
         "\nKoe stopped because web ended by itself (exit code 3). Its last lines:\n"
         "  the disk is on fire\n"
     )
     assert (tmp_path / "log").read_text() == "worker\nbroker\n"
+
+
+def test_what_ends_is_started_again_after_a_longer_and_longer_pause(tmp_path: Path) -> None:
+    slow = f"/bin/sh -c 'date +%s%N >> {tmp_path}/starts; kill -9 $$'"
+    supervisor = stack(tmp_path / "log", slow=slow, web="/bin/sleep 100")
+    wait_for_lines(supervisor, "| slow ended (exit code -9) and is started again in 2 s.\n", 1)
+
+    supervisor.terminate()
+
+    supervisor.communicate(timeout=15)
+    starts = [int(line) / 1e9 for line in (tmp_path / "starts").read_text().splitlines()]
+    pauses = [later - earlier for earlier, later in pairwise(starts)]
+    assert [round(pause * 2) / 2 for pause in pauses] >= [0.5, 1.0]
+    # Web and all others went on meanwhile, and stopped in order.
+    assert (supervisor.returncode, (tmp_path / "log").read_text()) == (0, "worker\nbroker\n")
+
+
+def test_the_number_of_a_process_that_is_gone_is_left_alone(tmp_path: Path) -> None:
+    other = subprocess.Popen(["/bin/sleep", "100"], start_new_session=True)
+
+    stop_in_order([f"front {other.pid}\n", f"gone {other.pid}\n"], grace=1)
+
+    assert other.poll() is None
+    stop_in_order([f"gone {other.pid}", f"front {other.pid}"], grace=1)
+    assert other.wait(timeout=5) == -15
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.synonyms import FAMILY_NAME, GIVEN_NAME, PATTERNS, SYNONYMS
+from accounts.domain.imports.headers import FAMILY, GIVEN, asks_for, guess, key_of
+from accounts.domain.imports.synonyms import BESIDE, QUESTION
 from accounts.domain.segments import SegmentError, dimension_name
 
 # What is said of a column that is kept under its own name, and of one that is not kept.
 ATTRIBUTE, LEFT_OUT = "attribute", "-"
-# The two halves of a person's name.
-FAMILY, GIVEN = "family_name", "given_name"
-
 _NOT_KEY = re.compile(r"[\W_]+")
-_ASIDE = re.compile(r"[(\[【〔<（].*?[)\]】〕>）]")
-# `Contact: Email`, `properties.email`, `Person - Email`: what it belongs to, and what it is.
-_WITHIN = re.compile(r".*(?:[:.：]|\s-\s)\s*(?=\S)")
 _LONGEST_NAME = 50
-# A pattern is a guess beside a name.
-_ASIDE_RANK, _WITHIN_RANK, _PATTERN_RANK = 1000, 2000, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +30,6 @@ class Match:
     name: str
     # Whether its header says it to the letter, or somebody did.
     is_sure: bool = False
-
-
-def key_of(header: str) -> str:
-    """Headers that differ in width, case, spaces and signs have one."""
-    text = unicodedata.normalize("NFKC", header).lower()
-    return "#" if text.strip() == "#" else _NOT_KEY.sub("", text)
-
-
-@cache
-def _ranks(kind: FileKind) -> dict[str, tuple[int, str]]:
-    """Each known word to the field it names and how well: the contract's own names come first."""
-    found: dict[str, tuple[int, str]] = {}
-    table = {field: SYNONYMS[kind].get(field, "").split("|") for field in columns(kind)}
-    if kind is FileKind.RESPONDENTS:
-        table |= {FAMILY: FAMILY_NAME.split("|"), GIVEN: GIVEN_NAME.split("|")}
-    for field, words in table.items():
-        for rank, word in enumerate([field, *words]):
-            key = key_of(word)
-            if key and (key not in found or rank < found[key][0]):
-                found[key] = (rank, field)
-    return found
-
-
-@cache
-def _patterns(kind: FileKind) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    given = PATTERNS.get(kind, {})
-    return tuple((field, re.compile(text, re.IGNORECASE)) for field, text in given.items())
-
-
-@lru_cache(maxsize=4096)
-def guess(header: str, kind: FileKind) -> tuple[int, str] | None:
-    """The field that a header names, and how far from the letter of the table it is."""
-    ranks = _ranks(kind)
-    plain = unicodedata.normalize("NFKC", header)
-    forms = (
-        (header, 0),
-        (_ASIDE.sub("", plain), _ASIDE_RANK),
-        (_WITHIN.sub("", plain), _WITHIN_RANK),
-    )
-    for text, behind in forms:
-        if found := ranks.get(key_of(text)):
-            return found[0] + behind, found[1]
-    for field, pattern in _patterns(kind):
-        if pattern.search(plain):
-            return _PATTERN_RANK, field
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +78,11 @@ def _best(
     attributes: Collection[str],
 ) -> dict[int, str]:
     ranked: list[tuple[int, int, str]] = []
+    other = _means_other(texts, kind)
     for place, text in enumerate(texts):
         found = guess(text, kind) if key_of(text) not in said else None
+        if found and (found[1], key_of(text)) in other:
+            continue
         if found and (not found[0] or _name_or_none(text) not in attributes):
             ranked.append((found[0], place, found[1]))
     fields: dict[str, int] = {}
@@ -142,6 +91,18 @@ def _best(
             fields.setdefault(field, place)
     no_use = _no_use(fields, texts, kind, taken)
     return {place: field for field, place in fields.items() if field not in no_use}
+
+
+def _means_other(texts: Sequence[str], kind: FileKind) -> set[tuple[str, str]]:
+    """Fields and headers that name them elsewhere, but not beside these."""
+    keys = {key_of(text) for text in texts}
+    return {
+        (field, key_of(word))
+        for field, words, others in BESIDE.get(kind, ())
+        if keys & {key_of(other) for other in others.split("|")}
+        or (others == QUESTION and any(asks_for(field, text, kind) for text in texts))
+        for word in words.split("|")
+    }
 
 
 def _no_use(

@@ -21,14 +21,12 @@ from accounts.domain.imports.file_columns import (
     ResponseRow,
     columns,
 )
+from accounts.domain.imports.headers import FAMILY, GIVEN, key_of
 from accounts.domain.imports.mapping import (
     ATTRIBUTE,
-    FAMILY,
-    GIVEN,
     LEFT_OUT,
     Match,
     attribute_name,
-    key_of,
     likely_kind,
     matches,
     missing,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.domain.money import looks_incomplete
 from accounts.models import Customer, MonthlyRevenue
@@ -31,12 +34,12 @@ def looks_incomplete_for_sending(month: dt.date) -> bool:
 
 
 def not_told(
-    customers: Collection[int],
+    customers: Collection[int] | QuerySet[Any, Any],
     month: dt.date,
     *,
     is_incomplete: Callable[[dt.date], bool] = month_looks_incomplete,
 ) -> set[int]:
-    """Of customers without a row in a month: whose row its file probably lost.
+    """Of customers (ids, or a query of them) without a row in a month: whose row its file lost.
 
     They paid when they last had a row, and the first month without one looks incomplete; who left
     by the end of the month is not among them.

@@ -8,24 +8,17 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.core.files.storage import default_storage
-
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.imports.mapping import (
-    Match,
-    Score,
-    guess,
-    key_of,
-    likely_kind,
-    matches,
-)
+from accounts.domain.imports.headers import guess, key_of
+from accounts.domain.imports.mapping import Match, Score, likely_kind, matches
 from accounts.domain.imports.rows import lacking
 from accounts.domain.segments import SegmentError
 from accounts.models import Import, SavedColumns
 from accounts.services.imports.dimensions import attribute_names
 from accounts.services.imports.reading.files import FileRefused
 from accounts.services.imports.reading.tables import open_table
+from common.storage import local_copy
 
 EXAMPLES = 2
 SAMPLED_ROWS = 20
@@ -54,7 +47,8 @@ class Sample:
 
 
 def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECONDS) -> Sample:
-    with open_table(path, score=Score(kind, known_headers(kind)), seconds=seconds) as table:
+    score = Score(kind, known_headers(kind))
+    with open_table(path, score=score, seconds=seconds, sample=True) as table:
         rows = [cells for _, cells in islice(table.rows, SAMPLED_ROWS)]
         header = [as_text(cell) for cell in table.header]
     said = saved(kind, header)
@@ -68,13 +62,15 @@ def sample_of(path: Path, kind: FileKind, *, seconds: float | None = SAMPLE_SECO
 
 
 def sample_of_upload(row: Import, kind: FileKind) -> Sample:
-    return sample_of(Path(default_storage.path(row.path)), kind)
+    with local_copy(row.path) as path:
+        return sample_of(path, kind)
 
 
 def asks_first(path: str, kind: FileKind, *, seconds: float | None) -> bool:
     """Whether somebody has to say what columns mean; what cannot be read is told later."""
     try:
-        return not sample_of(Path(default_storage.path(path)), kind, seconds=seconds).is_clear
+        with local_copy(path) as here:
+            return not sample_of(here, kind, seconds=seconds).is_clear
     except (FileRefused, SegmentError):
         return False
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS, ImportRow, columns
-from accounts.domain.imports.mapping import FAMILY, GIVEN, LEFT_OUT
+from accounts.domain.imports.headers import FAMILY, GIVEN
+from accounts.domain.imports.mapping import LEFT_OUT
 from accounts.domain.segments import TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.models import Dimension
 from accounts.services.imports.kinds.base import Importer

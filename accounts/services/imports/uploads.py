@@ -38,6 +38,7 @@ from accounts.services.imports.recording import (
 from accounts.services.imports.rows import parts
 from accounts.services.imports.running import Listener, Options, Tally, import_file
 from accounts.services.imports.undo.whole import restore_if_possible, undo
+from common.storage import local_copy
 
 State = Import.State
 # An import says every few seconds that it runs; one that is silent this long lost its worker.
@@ -164,9 +165,9 @@ def _bring_in(row: Import, clock: Clock) -> None:
     options = Options(
         row.dry_run, row.skip_bad_rows, max_rows=MAX_UPLOAD_ROWS, zeros_count=row.zeros_count
     )
-    path = Path(default_storage.path(row.path))
     try:
-        end(recorder, _import(path, recorder, options))
+        with local_copy(row.path) as path:
+            end(recorder, _import(path, recorder, options))
     except FileRefused as fault:
         refuse(recorder, fault)
     except Stopped:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.domain.organisation import SETTINGS
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
@@ -22,6 +23,8 @@ from accounts.web.access import StaffRequest, staff_may
 def index(request: StaffRequest) -> HttpResponse:
     context = {
         "facts": _facts(),
+        "organisation": settings.ORGANISATION_NAME,
+        "said_here": set(SETTINGS.values()) - settings.GIVEN_BY_ENVIRONMENT,
         "staff_count": StaffUser.objects.filter(is_active=True).count(),
         "segment_count": Dimension.objects.count(),
         "target_count": len(known_targets()),

@@ -6,10 +6,13 @@ Words of customers are text and nothing else: they mention nobody, link nowhere 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from actions.domain.deliveries.states import Kind
 
@@ -31,11 +34,27 @@ class Note:
     link: str = ""
     # For programs: names and values that do not change with the language.
     data: Mapping[str, Any] = field(default_factory=dict)
+    # Where a program calls the event by another name than we do.
+    event: str = ""
 
 
-def body_of(kind: Kind, note: Note, *, event: str, at: dt.datetime) -> dict[str, Any]:
+def posted(kind: Kind, note: Note, *, event: str, at: dt.datetime, name: str) -> tuple[bytes, str]:
+    """The body and its type. `name`: the same at every try."""
+    if kind is Kind.CHATWORK:
+        return urlencode({"body": _chatwork(note)}).encode(), "application/x-www-form-urlencoded"
+    content = body_of(kind, note, event=event, at=at, name=name)
+    return json.dumps(content, ensure_ascii=False).encode(), "application/json"
+
+
+def body_of(
+    kind: Kind, note: Note, *, event: str, at: dt.datetime, name: str = ""
+) -> dict[str, Any]:
+    event = note.event or event
     if kind is Kind.WEBHOOK:
         return {"type": event, "timestamp": at.isoformat(), "data": dict(note.data)}
+    if kind is Kind.DELIGHTED:
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        return {"event_type": event, "event_id": digest, "event_data": dict(note.data)}
     return _BODIES[kind](note)
 
 
@@ -93,6 +112,18 @@ def _teams(note: Note) -> dict[str, Any]:
     kind = "application/vnd.microsoft.card.adaptive"
     attachment = {"contentType": kind, "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [attachment]}
+
+
+def _chatwork(note: Note) -> str:
+    """Its marks stand in brackets and know no escape: a sign of no width breaks them."""
+    lines = [f"{label}: {value}" for label, value in note.facts]
+    told = "\n".join(_chatwork_text(line) for line in [*_lines(note.words), *lines])
+    shown = f"{told}\n{note.url}" if note.url else told
+    return f"[info][title]{_chatwork_text(note.title)}[/title]{shown}[/info]"
+
+
+def _chatwork_text(text: str) -> str:
+    return _one_line(text).replace("[", "[\u200b")
 
 
 def _run(text: str, **looks: Any) -> dict[str, Any]:

@@ -16,6 +16,11 @@ LEASE = dt.timedelta(minutes=4)
 # A receiver that asks for more patience gets it up to here.
 LONGEST_WISH = dt.timedelta(hours=24)
 GONE = 410
+# What is told in order waits so long for what comes before it; one that a receiver will not take
+# must not keep the others from it for days.
+HOLDS = dt.timedelta(hours=1)
+# A receiver that takes longer has its turn again after the others had theirs.
+SLOW_MILLISECONDS = 3000
 
 
 def next_try(attempts: int, *, now: dt.datetime, luck: float, wish: str = "") -> dt.datetime | None:
@@ -31,3 +36,8 @@ def next_try(attempts: int, *, now: dt.datetime, luck: float, wish: str = "") ->
 
 def is_accepted(status: int) -> bool:
     return 200 <= status < 300
+
+
+def is_permanent(code: int) -> bool:
+    """Of a mail server."""
+    return 500 <= code < 600

@@ -20,7 +20,14 @@ class Kind(StrEnum):
     SLACK = "slack"
     MATTERMOST = "mattermost"
     TEAMS = "teams"
+    CHATWORK = "chatwork"
     WEBHOOK = "webhook"
+    # As Delighted posted: its envelope, signed with the API key.
+    DELIGHTED = "delighted"
+
+
+# Read by programs, not by whoever happens to be in a room.
+FOR_PROGRAMS = frozenset({Kind.WEBHOOK, Kind.DELIGHTED})
 
 
 class Disabled(StrEnum):
@@ -41,6 +48,8 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"
     SEALED = "sealed"
     CHANNEL = "channel"
+    # The API key that signs has not been used since it was chosen, and Koe knew its hash alone.
+    UNSIGNED = "unsigned"
 
 
 def lane_of(channel: int) -> str:

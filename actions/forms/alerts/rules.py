@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.forms.staff import CrispyForm
 from accounts.models import Dimension, StaffUser
 from actions.domain.alerts.rules import Group
+from actions.domain.deliveries.states import Kind
 from actions.labels import ALERT_GROUP_LABELS
 from actions.models import AlertRule, Channel
 from analytics.queries.dimensions import known_dimensions
@@ -76,7 +77,7 @@ class AlertForm(CrispyForm):
         fields["staff"].queryset = StaffUser.objects.filter(is_active=True).order_by(
             "name", "email"
         )
-        fields["channels"].queryset = Channel.objects.all()
+        fields["channels"].queryset = Channel.objects.exclude(kind=Kind.DELIGHTED)
         if not fields["channels"].queryset.exists():
             del self.fields["channels"]
 

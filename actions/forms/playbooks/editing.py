@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.forms.staff import CrispyForm
 from accounts.labels import usage_label, value_label
 from accounts.models import Measure
+from actions.domain.deliveries.states import Kind
 from actions.domain.playbooks.starting import StartedBy
 from actions.domain.playbooks.steps import LONGEST_DAYS, StepKind
 from actions.domain.playbooks.touch import RANKS, cell_of
@@ -150,7 +151,7 @@ class StepForm(CrispyForm):
 
     channel = forms.ModelChoiceField(
         label=gettext_lazy("Channel"),
-        queryset=Channel.objects.filter(disabled=""),
+        queryset=Channel.objects.filter(disabled="").exclude(kind=Kind.DELIGHTED),
         empty_label=gettext_lazy("Choose a channel"),
     )
 

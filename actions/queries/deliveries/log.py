@@ -38,7 +38,7 @@ def channels_shown(*, now: dt.datetime) -> QuerySet[Channel]:
 
 def log_of(channel: Channel | None) -> QuerySet[Delivery]:
     """None: of the e-mails. Newest first."""
-    rows = Delivery.objects.select_related("staff").order_by("-pk")
+    rows = Delivery.objects.select_related("staff").prefetch_related("tries").order_by("-pk")
     return rows.filter(channel=channel) if channel else rows.filter(channel__isnull=True)
 
 

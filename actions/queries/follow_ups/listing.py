@@ -17,8 +17,7 @@ from accounts.queries.customers.listing import latest_month, page_rows
 from actions.domain.follow_ups.groups import Group, group_of
 from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase, FollowUp
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import Standing, standings
+from analytics.queries.health.standing import Standing, last_scored_day, standings
 from surveys.models import Response
 from surveys.queries.days import day_of
 

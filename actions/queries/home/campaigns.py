@@ -35,7 +35,9 @@ def _paused_lines(found: QuerySet[Campaign], first: int, last: int) -> list[Line
 def drafts(scope: Scope) -> Found:
     found = Campaign.objects.filter(state=CampaignState.DRAFT).order_by("-pk")
     if scope.is_mine:
-        found = found.filter(Q(created_by=scope.reader) | Q(created_by__isnull=True))
+        # Who asked for a second person means whoever else can launch it.
+        own = Q(created_by=scope.reader) | Q(created_by__isnull=True)
+        found = found.filter(own | Q(approval_asked_by__isnull=False))
     return Found(found.count(), partial(_draft_lines, found))
 
 

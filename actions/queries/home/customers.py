@@ -15,8 +15,7 @@ from actions.models import FollowUp
 from actions.queries.home.found import Found, Line, Scope
 from actions.queries.rules.facts import occasions
 from actions.queries.rules.in_force import rules
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import BEST, WORST, Standing, standings
+from analytics.queries.health.standing import BEST, WORST, Standing, last_scored_day, standings
 from surveys.queries.days import midnight
 
 Days = Sequence[tuple[int, dt.date]]

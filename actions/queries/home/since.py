@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Customer
 from actions.domain.follow_ups.states import ClosedAs
@@ -14,8 +14,14 @@ from actions.models import FollowUp
 from actions.queries.home.found import Scope
 from analytics.domain.statistics.nps.counts import Counts, nps
 from analytics.queries.health.crossings import Crossings, crossings
-from analytics.queries.health.scores import last_scored_day
-from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN, is_reportable
+from analytics.queries.health.standing import last_scored_day
+from surveys.domain.answers.scoring import (
+    DETRACTOR_MAX,
+    MIN_CUSTOMERS,
+    MIN_RESPONSES,
+    PROMOTER_MIN,
+    is_reportable,
+)
 from surveys.models import Response
 from surveys.queries.days import midnight
 
@@ -29,6 +35,7 @@ class Figure:
     """The NPS of the 30 days before a moment."""
 
     counts: Counts
+    # Counted up to as many as a figure needs.
     customers: int
 
     @property
@@ -112,13 +119,21 @@ def _lately(scope: Scope, morning: dt.datetime) -> dict[str, int]:
 def _figure(scope: Scope, *, until: dt.datetime) -> Figure:
     found = Response.objects.filter(_answers(scope, until - WINDOW, until))
     counted = found.aggregate(
-        customers=Count("invitation__respondent__customer", distinct=True),
         promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
         passives=Count("pk", filter=Q(score__gt=DETRACTOR_MAX, score__lt=PROMOTER_MIN)),
         detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
     )
-    customers = counted.pop("customers")
-    return Figure(Counts(**counted), customers)
+    counts = Counts(**counted)
+    return Figure(counts, customers=_some_customers(found, counts))
+
+
+def _some_customers(answers: QuerySet[Response], counts: Counts) -> int:
+    """The answers of a month are many, and a few customers are enough."""
+    if counts.responses < MIN_RESPONSES:
+        return 0
+    customer = "invitation__respondent__customer"
+    known = answers.filter(**{f"{customer}__isnull": False}).order_by().values(customer)
+    return len(known.distinct()[:MIN_CUSTOMERS])
 
 
 def _follow_ups(scope: Scope, morning: dt.datetime) -> dict[str, int]:

@@ -6,23 +6,18 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from accounts.models import Import
 from accounts.queries.customers.listing import latest_month
+from accounts.queries.monitoring import last_imports
 from actions.domain.goals import Status
 from actions.queries.goals import last_readings
-from common.resilience.heartbeat import QUIET, last_beat
-from surveys.models import DomainHealth
-from surveys.queries.metrics import due_invitations
-
-# An e-mail leaves within a minute or two of its moment.
-LATE = dt.timedelta(minutes=10)
+from surveys.domain.mail.obstacles import LATE, ObstacleKind, is_silent
+from surveys.queries.obstacles import SendingStatus
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    # None: never seen, or the cache is away.
+    # Since when beat or a worker is silent, if one is; None: never seen, or Redis is away.
     last_beat: dt.datetime | None
     is_quiet: bool
     due: int
@@ -38,32 +33,25 @@ class System:
     revenue_month: dt.date | None
 
 
-def system(*, now: dt.datetime) -> System:
-    seen = last_beat()
-    number, oldest = due_invitations(now=now)
-    refusing = dict(
-        DomainHealth.objects.filter(open_until__gt=now).values_list("domain", "open_until")
-    )
-    server = refusing.pop("", None)
+def system(found: SendingStatus, *, now: dt.datetime) -> System:
+    facts, kinds = found.facts, Counter(each.kind for each in found.obstacles)
+    seen = [facts.beat, *facts.workers.values()]
+    known = [each for each in seen if each is not None]
+    ours = next((each for each in facts.breakers if not each.domain), None)
     return System(
-        last_beat=seen,
-        is_quiet=seen is None or now - seen > QUIET,
-        due=number,
-        oldest_due=oldest,
-        is_behind=oldest is not None and now - oldest > LATE,
-        server_until=server,
-        domains=len(refusing),
+        last_beat=min(known) if len(known) == len(seen) else None,
+        is_quiet=any(is_silent(each, now=now) for each in seen),
+        due=facts.waiting,
+        oldest_due=facts.waiting_since,
+        is_behind=facts.waiting_since is not None and now - facts.waiting_since > LATE,
+        server_until=ours.open_until if ours and kinds[ObstacleKind.MAIL_SERVER] else None,
+        domains=kinds[ObstacleKind.DOMAIN],
         waiting_imports=Import.objects.filter(
             state__in=[Import.State.WAITING, Import.State.RUNNING]
         ).count(),
-        imported=_imported(),
+        imported=last_imports(),
         revenue_month=latest_month(),
     )
-
-
-def _imported() -> dict[str, dt.datetime]:
-    done = Import.objects.filter(state=Import.State.DONE, dry_run=False, finished_at__isnull=False)
-    return dict(done.order_by().values_list("kind").annotate(at=Max("finished_at")))
 
 
 def goals_by_status(day: dt.date) -> dict[Status, int]:

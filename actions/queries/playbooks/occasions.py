@@ -26,8 +26,7 @@ from actions.queries.rules.in_force import rules
 from analytics.models import HealthScore
 from analytics.queries.database.clock import day_of
 from analytics.queries.facts.readings import reading_sums
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import standings
+from analytics.queries.health.standing import last_scored_day, standings
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response
 

@@ -25,8 +25,7 @@ from actions.domain.rules.triggers import Rule, Trigger
 from actions.queries.rules.key_persons import key_persons
 from analytics.models import HealthScore
 from analytics.queries.database.clock import day_of
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import BEST, WORST, at_risk, standings
+from analytics.queries.health.standing import BEST, WORST, at_risk, last_scored_day, standings
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Invitation, Response
 from surveys.queries.days import midnight

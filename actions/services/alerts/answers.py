@@ -18,8 +18,7 @@ from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent, StaffUser
 from accounts.queries.customers.listing import latest_month, page_rows
 from actions.models import AnswerCase, FollowUp
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import Standing, standings
+from analytics.queries.health.standing import Standing, last_scored_day, standings
 from surveys.models import Response
 
 EARLIER_SHOWN = 3

@@ -14,7 +14,6 @@ from actions.domain.deliveries.notes import Note
 from actions.models import AlertRule, Delivery
 from actions.services.alerts.answers import Facts, context_of, facts_of, response_url
 from actions.services.deliveries.mails import compose
-from analytics.labels import band_label
 from common.templatetags.koe import money
 from surveys.domain.answers.scoring import category
 
@@ -37,12 +36,12 @@ def note(delivery: Delivery, now: dt.datetime) -> Note | None:
         return None
     facts, rule = found
     return Note(
-        title=_title(facts),
+        title=title_of(facts),
         words=facts.response.comment,
-        facts=_lines(facts),
+        facts=lines_of(facts),
         url=response_url(facts.response),
         link=_("Open the response"),
-        data=_data(facts, rule),
+        data={"rule": rule.name, **data_of(facts)},
     )
 
 
@@ -57,7 +56,7 @@ def _still_so(delivery: Delivery, *, now: dt.datetime) -> tuple[Facts, AlertRule
     return (facts, rule) if fires else None
 
 
-def _title(facts: Facts) -> str:
+def title_of(facts: Facts) -> str:
     who = facts.customer or facts.respondent.name or _("A respondent")
     return _("%(customer)s answered %(score)s of 10") % {
         "customer": who,
@@ -65,7 +64,7 @@ def _title(facts: Facts) -> str:
     }
 
 
-def _lines(facts: Facts) -> tuple[tuple[str, str], ...]:
+def lines_of(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Only what is known."""
     lines = [(_("Respondent"), facts.respondent.name)]
     if facts.customer is not None:
@@ -88,6 +87,9 @@ def _day(day: dt.date | None) -> str:
 
 
 def _health(facts: Facts) -> str:
+    # Only here: it needs pandas, and all workers import this module.
+    from analytics.labels import band_label
+
     known = facts.health
     return (
         f"{band_label(known.band)} {known.score:.0f}"
@@ -96,10 +98,10 @@ def _health(facts: Facts) -> str:
     )
 
 
-def _data(facts: Facts, rule: AlertRule) -> dict[str, Any]:
+def data_of(facts: Facts) -> dict[str, Any]:
+    """For programs, without addresses."""
     response, customer = facts.response, facts.customer
     return {
-        "rule": rule.name,
         "response": {
             "id": response.pk,
             "score": response.score,

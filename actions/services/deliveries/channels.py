@@ -23,19 +23,31 @@ from config.celery import enqueue
 
 # So much of an address is shown that two can be told apart.
 SHOWN_SIGNS = 4
+WITH_SECRET = (Kind.WEBHOOK, Kind.DELIGHTED, Kind.CHATWORK)
 EDITED = ("name", "kind", "sealed_url", "shown", "sealed_secret", "language")
 
 
 @transaction.atomic
 def save_channel(
-    channel: Channel, *, url: str, new_secret: bool, by: StaffUser, now: dt.datetime
+    channel: Channel,
+    *,
+    url: str,
+    new_secret: bool,
+    given: str = "",
+    by: StaffUser | None,
+    now: dt.datetime,
 ) -> str:
-    """The secret where a new one was made, to be shown this once. No `url` keeps the old one."""
+    """The secret where a new one was made, to be shown this once. No `url` keeps the old one.
+
+    `given`: what the receiver handed out, where it signs nothing that we made.
+    """
     if url:
         channel.sealed_url = seal(url)
         channel.shown = f"{urlsplit(url).netloc}/…{url[-SHOWN_SIGNS:]}"
     secret = secret_from(secrets.token_bytes(SECRET_BYTES)) if new_secret else ""
     if channel.kind != Kind.WEBHOOK:
+        secret = given
+    if channel.kind not in WITH_SECRET:
         secret = channel.sealed_secret = ""
     if secret:
         channel.sealed_secret = seal(secret)
@@ -43,7 +55,7 @@ def save_channel(
     channel.save(update_fields=EDITED if channel.pk else None)
     detail = {"kind": channel.kind, "new_address": bool(url), "new_secret": bool(secret)}
     record_event(AuditAction.CHANNEL_SAVE, actor=by, now=now, target=channel, **detail)
-    return secret
+    return secret if channel.kind == Kind.WEBHOOK else ""
 
 
 @transaction.atomic

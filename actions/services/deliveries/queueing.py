@@ -24,6 +24,7 @@ class Draft:
     channel: Channel | None = None
     staff: StaffUser | None = None
     lane: str = MAIL_LANE
+    in_order: bool = False
 
 
 def queue_once(drafts: Sequence[Draft], *, now: dt.datetime) -> int:
@@ -69,6 +70,7 @@ def _row(draft: Draft, *, now: dt.datetime) -> Delivery:
         channel=draft.channel,
         staff=draft.staff,
         lane=lane_of(draft.channel.pk) if draft.channel else draft.lane,
+        in_order=draft.in_order,
         created_at=now,
         next_at=draft.due,
     )

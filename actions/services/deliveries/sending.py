@@ -8,29 +8,36 @@ again, under the same id. Whoever comes late settles nothing: the number of atte
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import random
 import smtplib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from accounts.domain.audit import AuditAction
 from accounts.services.audit import record_event
-from actions.domain.deliveries.notes import body_of
-from actions.domain.deliveries.retrying import GONE, LEASE, is_accepted, next_try
-from actions.domain.deliveries.signing import signed_headers
+from actions.domain.deliveries.notes import posted
+from actions.domain.deliveries.retrying import (
+    GONE,
+    HOLDS,
+    LEASE,
+    SLOW_MILLISECONDS,
+    is_accepted,
+    is_permanent,
+    next_try,
+)
+from actions.domain.deliveries.signing import headers_of
 from actions.domain.deliveries.states import DeliveryState, Fault, Kind
-from actions.models import Channel, Delivery
+from actions.models import Channel, Delivery, DeliveryTry
 from actions.services.deliveries.channels import disable_gone
-from actions.services.deliveries.events import EVENTS
+from actions.services.deliveries.events import event_of
 from actions.services.deliveries.failed import tell_admins
 from common.logs import one_line
 from common.net.outgoing import Refused, Unreachable, post
@@ -52,6 +59,9 @@ class Result:
     wish: str = ""
     # Nobody is there: the others of the lane need not find that out one by one.
     is_away: bool = False
+    # Refused for good: the address, or what is written. A further try would hear the same.
+    is_final: bool = False
+    is_slow: bool = False
     # Whom it reached, for the audit log.
     to: str = ""
 
@@ -70,7 +80,7 @@ def deliver_lane(lane: str, *, clock: Clock) -> int:
     while clock() < until and (delivery := _claim(lane, now=clock())) is not None:
         result = _attempt(delivery, clock=clock)
         sent += result.is_sent
-        if result.is_away:
+        if result.is_away or result.is_slow:
             break
     return sent
 
@@ -81,14 +91,27 @@ def _due(now: dt.datetime) -> QuerySet[Delivery]:
 
 
 def _claim(lane: str, *, now: dt.datetime) -> Delivery | None:
-    due = _due(now).filter(lane=lane).order_by("pk")
+    due = _due(now).filter(_may_leave(now), lane=lane).order_by("pk")
     for pk, attempts in due.values_list("pk", "attempts")[:SEEN_AT_ONCE]:
+        # Asked again by the update itself: another worker may have settled what held it, or not.
         mine = Delivery.objects.filter(
-            pk=pk, attempts=attempts, state=DeliveryState.WAITING, next_at__lte=now
+            _may_leave(now), pk=pk, attempts=attempts, state=DeliveryState.WAITING, next_at__lte=now
         )
         if mine.update(attempts=F("attempts") + 1, next_at=now + LEASE, tried_at=now):
             return Delivery.objects.select_related("channel", "staff").get(pk=pk)
     return None
+
+
+def _may_leave(now: dt.datetime) -> Q:
+    """Of those in order the first that is not settled, in hand or not; the others as they come."""
+    before = Delivery.objects.filter(
+        lane=OuterRef("lane"),
+        pk__lt=OuterRef("pk"),
+        in_order=True,
+        state=DeliveryState.WAITING,
+        created_at__gt=now - HOLDS,
+    )
+    return Q(in_order=False) | Q(~Exists(before))
 
 
 def _attempt(delivery: Delivery, *, clock: Clock) -> Result:
@@ -109,7 +132,7 @@ def _attempt(delivery: Delivery, *, clock: Clock) -> Result:
     _settle(delivery, mine, result, milliseconds=milliseconds, now=clock())
     if result.status == GONE and delivery.channel is not None:
         disable_gone(delivery.channel, now=clock())
-    return result
+    return replace(result, is_slow=milliseconds > SLOW_MILLISECONDS)
 
 
 @transaction.atomic
@@ -123,6 +146,14 @@ def _settle(
 ) -> None:
     settled = _settled(delivery, result, now=now)
     is_mine = mine.update(milliseconds=milliseconds, **settled)
+    if is_mine:
+        DeliveryTry.objects.create(
+            delivery=delivery,
+            at=delivery.tried_at or now,
+            milliseconds=milliseconds,
+            status_code=result.status,
+            error=one_line(result.error)[:200],
+        )
     if is_mine and result.is_sent:
         detail = {"event": delivery.event, "to": result.to}
         record_event(AuditAction.ALERT_SEND, actor=None, now=now, target=_about(delivery), **detail)
@@ -141,7 +172,7 @@ def _settled(delivery: Delivery, result: Result, *, now: dt.datetime) -> dict[st
     if result.is_sent:
         return {**known, "state": DeliveryState.SENT, "settled_at": now}
     then = next_try(delivery.attempts, now=now, luck=_LUCK.random(), wish=result.wish)
-    if then is None or result.status == GONE:
+    if then is None or result.is_final or result.status == GONE:
         return {**known, "state": DeliveryState.FAILED, "settled_at": now}
     return {**known, "next_at": then}
 
@@ -152,7 +183,7 @@ def _sent(delivery: Delivery, *, now: dt.datetime) -> Result:
 
 
 def _mailed(delivery: Delivery, *, now: dt.datetime) -> Result:
-    write = EVENTS[delivery.event].mail
+    write = event_of(delivery.event).mail
     message = write(delivery, now) if write else None
     if message is None:
         raise _Nothing
@@ -162,9 +193,12 @@ def _mailed(delivery: Delivery, *, now: dt.datetime) -> Result:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
-        return Result(is_sent=False, status=code, error=_words(text))
+        return Result(is_sent=False, status=code, error=_words(text), is_final=is_permanent(code))
     except smtplib.SMTPResponseException as error:
-        return Result(is_sent=False, status=error.smtp_code, error=_words(error.smtp_error))
+        # A log-in or a sender that is refused is ours to mend, and the next try finds it mended.
+        is_final = isinstance(error, smtplib.SMTPDataError) and is_permanent(error.smtp_code)
+        words = _words(error.smtp_error)
+        return Result(is_sent=False, status=error.smtp_code, error=words, is_final=is_final)
     except (smtplib.SMTPException, OSError) as error:
         words = Fault.TIMEOUT if isinstance(error, TimeoutError) else str(error)
         return Result(is_sent=False, error=words or type(error).__name__, is_away=True)
@@ -172,7 +206,7 @@ def _mailed(delivery: Delivery, *, now: dt.datetime) -> Result:
 
 
 def _posted(delivery: Delivery, channel: Channel, *, now: dt.datetime) -> Result:
-    write = EVENTS[delivery.event].note
+    write = event_of(delivery.event).note
     with translation.override(channel.language):
         note = write(delivery, now) if write else None
     if note is None:
@@ -180,14 +214,12 @@ def _posted(delivery: Delivery, channel: Channel, *, now: dt.datetime) -> Result
     url, secret = unseal(channel.sealed_url), unseal(channel.sealed_secret or "")
     if url is None or (channel.sealed_secret and secret is None):
         return Result(is_sent=False, error=Fault.SEALED, is_away=True)
-    content = body_of(Kind(channel.kind), note, event=delivery.event, at=delivery.created_at)
-    body = json.dumps(content, ensure_ascii=False).encode()
-    headers = {"Content-Type": "application/json", "User-Agent": f"Koe ({settings.SITE_URL})"}
-    if secret:
-        name = f"msg_{delivery.public_id.hex}"
-        headers |= signed_headers(
-            secret, message_id=name, timestamp=int(now.timestamp()), body=body
-        )
+    kind, name = Kind(channel.kind), f"msg_{delivery.public_id.hex}"
+    if kind is Kind.DELIGHTED and not secret:
+        return Result(is_sent=False, error=Fault.UNSIGNED, is_away=True)
+    body, content_type = posted(kind, note, event=delivery.event, at=delivery.created_at, name=name)
+    headers = {"Content-Type": content_type, "User-Agent": f"Koe ({settings.SITE_URL})"}
+    headers |= headers_of(kind, secret or "", message_id=name, at=now, body=body)
     try:
         reply = post(url, body, headers)
     except Refused as error:

@@ -16,7 +16,6 @@ from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
 from actions.domain.digests.schedule import days_told, due_day, week_name
 from actions.models import Delivery, DigestWish
-from actions.reports.digest import digest_of, newest_words
 from actions.services.alerts.answers import named
 from actions.services.deliveries.mails import compose, language_of
 from actions.services.deliveries.queueing import Draft, queue_once
@@ -71,6 +70,9 @@ def mail(delivery: Delivery, now: dt.datetime) -> EmailMultiAlternatives | None:
 
 
 def write(reader: StaffUser, day: dt.date, *, now: dt.datetime) -> EmailMultiAlternatives:
+    # Only here: they need pandas, and the workers of e-mails import this module.
+    from actions.reports.digest import digest_of, newest_words
+
     first, last = days_told(day)
     today = day_of(now)
     may = reader.may(Permission.VIEW_PEOPLE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from accounts.models import StaffUser
 from actions.domain.follow_ups.due import due_after
@@ -17,6 +18,8 @@ from actions.models import FollowUp, FollowUpEntry
 from actions.queries.follow_ups.staff import hours_of
 
 TRIES = 3
+# That something was done with a follow-up, in the transaction of it: its `entry`.
+entry_written = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def write_entry(
     text: str = "",
     **detail: Any,
 ) -> None:
-    FollowUpEntry.objects.create(
+    entry = FollowUpEntry.objects.create(
         follow_up=follow_up, at=at, by=by, step=step, text=text, detail=detail
     )
+    entry_written.send(FollowUpEntry, entry=entry)

@@ -112,6 +112,7 @@ def _edit(request: StaffRequest, channel: Channel) -> HttpResponse:
             found,
             url=form.cleaned_data["url"],
             new_secret=form.wants_secret,
+            given=form.cleaned_data.get("token") or "",
             by=request.user,
             now=timezone.now(),
         )

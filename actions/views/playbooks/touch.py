@@ -22,8 +22,7 @@ from actions.models import TouchTable
 from actions.queries.playbooks.touch import suggested_limits, touch_table, touches
 from actions.services.playbooks.touch import save_table
 from analytics.labels import TOUCH_LABELS
-from analytics.queries.health.scores import last_scored_day
-from analytics.queries.health.standing import standings
+from analytics.queries.health.standing import last_scored_day, standings
 
 
 @staff_may(Permission.MANAGE_SETTINGS)

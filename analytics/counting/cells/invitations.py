@@ -52,11 +52,12 @@ class _Block:
 
 
 def count_invitations(
-    periods: Sequence[Period], *, unfolded: Iterable[Change]
+    periods: Sequence[Period], *, unfolded: Iterable[Change], tells_days: bool = False
 ) -> tuple[NDArray[np.int64], Asked]:
     """The rows of all periods, and of each row the place of its period in `periods`.
 
-    The periods share no day. Belongs inside of `one_snapshot`.
+    The periods share no day; whole months are not told apart by day unless `tells_days`. Belongs
+    inside of `one_snapshot`.
     """
     changes = list(unfolded)
     blocks = _usable_blocks(periods, changes=changes)
@@ -67,7 +68,7 @@ def count_invitations(
         for month, span in _by_month(period):
             start, end = bounds(span)
             if (block := blocks.get(month)) and block.until > start:
-                if span.start == month and block.until <= end:
+                if not tells_days and span.start == month and block.until <= end:
                     whole.append((part, block))
                 else:
                     cut[month] = block

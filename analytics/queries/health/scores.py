@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from analytics.domain.health.day import score_day
@@ -42,13 +42,6 @@ class DayScores:
     @property
     def versions(self) -> list[Version]:
         return [part.version for part in self.parts]
-
-
-def last_scored_day(*, until: dt.date) -> dt.date | None:
-    found: dt.date | None = HealthScore.objects.filter(day__lte=until).aggregate(last=Max("day"))[
-        "last"
-    ]
-    return found
 
 
 def stored_scores_on(day: dt.date, *, customers: Sequence[int] | None = None) -> DayScores | None:

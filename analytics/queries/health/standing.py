@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from analytics.domain.health.formulas.formula import Band
 from analytics.models import HealthFormula, HealthOverride, HealthScore
 from analytics.queries.health.formulas import version_of
@@ -25,6 +27,13 @@ class Standing:
     too_new: bool
     # How closely its formula has the customers of the band cared for; empty where there is none.
     touch: str = ""
+
+
+def last_scored_day(*, until: dt.date) -> dt.date | None:
+    found: dt.date | None = HealthScore.objects.filter(day__lte=until).aggregate(last=Max("day"))[
+        "last"
+    ]
+    return found
 
 
 def standings(

@@ -15,11 +15,11 @@ from analytics.queries.health.formulas import Version, formulas_in_force
 from analytics.queries.health.identities import Identity, identities_of
 from analytics.queries.health.scores import (
     DayScores,
-    last_scored_day,
     live_scores_of,
     stored_days_of,
     stored_of_customer,
 )
+from analytics.queries.health.standing import last_scored_day
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.scores import CustomerHealth, customer_health, day_scores
 from common.templatetags.figures import write_number, write_percent

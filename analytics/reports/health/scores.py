@@ -21,10 +21,10 @@ from analytics.queries.health.identities import Identity, identities
 from analytics.queries.health.scores import (
     DayScores,
     FormulaScores,
-    last_scored_day,
     live_scores,
     stored_scores_on,
 )
+from analytics.queries.health.standing import last_scored_day
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.report import Column, Kind, Table
 

@@ -16,6 +16,7 @@ from analytics.models import HealthScore
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.queries.health.scores import DayScores, FormulaScores, live_scores, packed_parts
+from analytics.services.health.signals import scored
 
 BATCH = 2000
 COLUMNS = (
@@ -32,7 +33,10 @@ def score_health(day: dt.date, *, today: dt.date) -> int:
     """
     with one_snapshot():
         found = live_scores(day, versions=formulas_in_force())
-    return store_scores(found, today=today)
+    with transaction.atomic():
+        stored = store_scores(found, today=today)
+        scored.send(HealthScore, day=day, today=today)
+    return stored
 
 
 def store_scores(found: DayScores, *, today: dt.date) -> int:

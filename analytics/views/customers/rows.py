@@ -14,8 +14,8 @@ from accounts.models import Customer
 from accounts.queries.customers import listing as queries
 from analytics.counting.last_answers import LastAnswers, last_answers, silent_customers
 from analytics.queries.database.clock import day_of
-from analytics.queries.health.scores import last_scored_day, scores_of_day
-from analytics.queries.health.standing import Standing, at_risk, standings
+from analytics.queries.health.scores import scores_of_day
+from analytics.queries.health.standing import Standing, at_risk, last_scored_day, standings
 from common.ordering import known_first
 from surveys.domain.answers.scoring import category
 

@@ -14,7 +14,7 @@ from analytics.labels import STATE_LABELS, TOUCH_LABELS, band_label
 from analytics.queries.customers.money import Money
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.queries.health.overrides import bands_set_by_hand
-from analytics.queries.health.scores import last_scored_day
+from analytics.queries.health.standing import last_scored_day
 from analytics.reports.health.beside import read_beside, sort_value
 from analytics.reports.health.errors import NoFormulaError
 from analytics.reports.health.scores import BESIDE, CustomerHealth, HealthReport, health_report

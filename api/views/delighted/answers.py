@@ -15,8 +15,8 @@ from api.domain.values import BLANK, INVALID, Invalid
 from api.models import Ask, Member
 from api.queries.answers import Wanted, answer_by_id, answers, counts_by_score
 from api.queries.members import by_email, by_id
+from api.queries.records import answer_record, person_record
 from api.services.answers import Answered, Correction, add_answer, change_answer
-from api.views.delighted.records import answer_record, person_record
 from api.web.call import Answer, Call, answered, needs
 from api.web.paging import numbered
 
@@ -124,7 +124,7 @@ def _records(call: Call, asks: list[Ask]) -> list[dict[str, Any]]:
         with_address = call.key.may(Permission.VIEW_PEOPLE)
         persons = {each.pk: person_record(each, with_address=with_address) for each in named}
     return [
-        answer_record(ask, persons[ask.member_id], call=call, secret=settings.SECRET_KEY)
+        answer_record(ask, persons[ask.member_id], origin=call.origin, secret=settings.SECRET_KEY)
         for ask in asks
     ]
 

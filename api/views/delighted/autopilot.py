@@ -14,10 +14,10 @@ from api.domain.ids import shown_id
 from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member, Membership
 from api.queries.members import as_sent, by_email, by_id, by_phone
+from api.queries.records import person_brief, person_record
 from api.services.asking import survey_of
 from api.services.autopilot import enrol
 from api.services.members import Given, address_of, save_member
-from api.views.delighted.records import person_brief, person_record
 from api.web.call import Answer, Call, answered, needs
 from api.web.paging import after_cursor
 

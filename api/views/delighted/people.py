@@ -12,10 +12,10 @@ from api.domain import values
 from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member
 from api.queries.members import EMAIL, as_sent, email_key, identified
+from api.queries.records import person_record
 from api.queries.rows import within
 from api.services.asking import ask_member, survey_of
 from api.services.members import Given, address_of, delete_member, save_member, withdraw_pending
-from api.views.delighted.records import person_record
 from api.web.call import Answer, Call, answered, needs
 from api.web.paging import after_cursor
 

@@ -136,5 +136,5 @@ def _kind(schema: Plain, described: Plain) -> str:
     if kind == "array":
         return f"[{_kind(schema.get('items', {}), described)}]"
     limits = [schema[name] for name in ("minimum", "maximum") if name in schema]
-    is_close = limits and max(limits) < _ENDLESS
-    return f"{kind} {'–'.join(map(str, limits))}" if is_close else kind
+    says_something = limits and max(limits) < _ENDLESS
+    return f"{kind} {'–'.join(map(str, limits))}" if says_something else kind

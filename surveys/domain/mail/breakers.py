@@ -32,6 +32,8 @@ class DomainBreaker:
     open_until: datetime | None = None
     times_opened: int = 0
     probe_at: datetime | None = None
+    # Of the first refusals; it is open, or half open, ever since.
+    failing_since: datetime | None = None
 
     def may_send(self, *, now: datetime) -> bool:
         if self.open_until is None:
@@ -45,6 +47,12 @@ class DomainBreaker:
         if not self.may_send(now=now):
             return None
         return self if self.open_until is None else replace(self, probe_at=now)
+
+    def tried_now(self, *, now: datetime) -> DomainBreaker:
+        """Half open at once: the next e-mail is its probe."""
+        if self.open_until is None:
+            return self
+        return replace(self, open_until=min(self.open_until, now), probe_at=None)
 
     def record(self, *, refused: bool, now: datetime) -> DomainBreaker:
         if self.open_until is not None:
@@ -72,7 +80,11 @@ class DomainBreaker:
 
     def _opened(self, *, now: datetime) -> DomainBreaker:
         pause = OPEN_FOR[min(self.times_opened, len(OPEN_FOR) - 1)]
-        return DomainBreaker(open_until=now + pause, times_opened=self.times_opened + 1)
+        return DomainBreaker(
+            open_until=now + pause,
+            times_opened=self.times_opened + 1,
+            failing_since=self.failing_since or now,
+        )
 
 
 class CampaignTrip(StrEnum):

@@ -10,7 +10,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +37,12 @@ class Encoding(StrEnum):
     ADDRESS = "address"  # its template is two names: of the display name and of the address
     TEXT = "text"
     HTML = "html"
+    # Of several lines, each with its end; an empty one leaves nothing behind.
+    TEXT_LINES = "text lines"
+    HTML_LINES = "html lines"
+
+
+LINES = {Encoding.TEXT: Encoding.TEXT_LINES, Encoding.HTML: Encoding.HTML_LINES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class Placeholder:
         if self.encoding is Encoding.ADDRESS:
             display, address = (values[name] for name in self.template)
             return address_line(self.header, display, address)
+        if self.encoding in LINES.values():
+            return _lines(values[self.template[1]], self.encoding)
         if self.encoding is not Encoding.HEADER and _PLAIN.fullmatch(values[self.template[1]]):
             return values[self.template[1]].encode("ascii")
         parts = (text if not at % 2 else values[text] for at, text in enumerate(self.template))
@@ -60,6 +68,14 @@ class Placeholder:
         if self.encoding is Encoding.HEADER:
             return header_line(self.header, text)
         return quoted_printable(html.escape(text) if self.encoding is Encoding.HTML else text)
+
+
+def _lines(value: str, encoding: Encoding) -> bytes:
+    lines = [single_line(each) for each in value.splitlines()]
+    if encoding is Encoding.HTML_LINES:
+        return quoted_printable("".join(f"{html.escape(each)}<br>" for each in lines))
+    # With an empty one before the text that follows.
+    return quoted_printable("".join(f"{each}\n" for each in [*lines, ""])) if lines else b""
 
 
 def single_line(text: str) -> str:
@@ -103,14 +119,17 @@ def quoted_printable(text: str) -> bytes:
 
 
 def body_parts(
-    body: str, *, marker: re.Pattern[str], encoding: Encoding
+    body: str, *, marker: re.Pattern[str], encoding: Encoding, of_lines: Collection[str] = ()
 ) -> Iterator[bytes | Placeholder]:
-    """Encoded bytes with a placeholder wherever `marker` (with one group, the name) matches."""
+    """Encoded bytes with a placeholder wherever `marker` (with one group, the name) matches.
+
+    `of_lines`: those whose value may have several.
+    """
     pieces = marker.split(body.replace("\r\n", "\n"))
     for at, piece in enumerate(pieces):
         if at % 2:
             yield SOFT_BREAK
-            yield Placeholder(encoding, ("", piece))
+            yield Placeholder(LINES[encoding] if piece in of_lines else encoding, ("", piece))
             yield SOFT_BREAK
         elif piece:
             yield quoted_printable(piece)

@@ -9,13 +9,28 @@ from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, 
 from accounts.models import Customer, Dimension
 from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import mrr_known_on
+from surveys.domain.ranges import ranges_from
+from surveys.models import Campaign
+
+# Columns of a customer that one may choose by; as names of attributes they cannot occur.
+STARTED, RENEWS = "started_on", "renews_on"
 
 
 class AudienceTest:
     """Whether respondents belong to a campaign's audience; their customers must be read before."""
 
-    def __init__(self, audience: Mapping[str, Sequence[str]], *, day: dt.date) -> None:
+    def __init__(
+        self,
+        audience: Mapping[str, Sequence[str]],
+        *,
+        day: dt.date,
+        ranges: Mapping[str, Mapping[str, str]] | None = None,
+        former: bool = False,
+    ) -> None:
         self._day = day
+        # Of customers who left alone.
+        self._former = former
+        self._ranges = ranges_from(ranges or {})
         # Read with the first batch of customers, for all of them.
         self._conversion = cache(conversion)
         named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
@@ -26,12 +41,22 @@ class AudienceTest:
             if values
         ]
         self._attributes = {name for definition, _ in self._wanted for name in definition.reads}
+        self._attributes |= self._ranges.keys()
         self._customers: dict[int, dict[str, Any]] = {}
+        self._gone: set[int] = set()
+
+    @classmethod
+    def of(cls, campaign: Campaign, *, day: dt.date) -> AudienceTest:
+        return cls(campaign.audience, day=day, ranges=campaign.ranges, former=campaign.asks_former)
+
+    @property
+    def _is_chosen(self) -> bool:
+        return bool(self._wanted or self._ranges)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of Respondent that `holds` takes."""
-        if not self._wanted:
+        if not self._is_chosen:
             return ("customer_id",)
         return ("customer_id", "role", "language", "attributes")
 
@@ -45,7 +70,9 @@ class AudienceTest:
         """Who is known without a customer, from imported answers alone, belongs to no audience."""
         if customer_id is None:
             return False
-        if not self._wanted:
+        if self._former and customer_id not in self._gone:
+            return False
+        if not self._is_chosen:
             return True
         # The same order of precedence as when the values are frozen on sending.
         values = {
@@ -54,24 +81,34 @@ class AudienceTest:
             "role": role,
             "language": language,
         }
-        return matches(values, wanted=self._wanted)
+        in_ranges = (
+            each.holds(str(values.get(name, UNKNOWN))) for name, each in self._ranges.items()
+        )
+        return matches(values, wanted=self._wanted) and all(in_ranges)
 
     def _mrr(self, customers: Iterable[int]) -> dict[int | None, str]:
         return mrr_known_on(customers, day=self._day, known=self._conversion)
 
     def read_customers(self, customer_ids: Iterable[int | None]) -> None:
         """Read those not known yet; of each only what the audience asks about is kept."""
-        if not self._wanted:
-            return
         new = {pk for pk in customer_ids if pk is not None} - self._customers.keys()
+        if self._former:
+            gone = Customer.objects.filter(pk__in=new, churned_on__lte=self._day)
+            self._gone.update(gone.values_list("pk", flat=True))
+        if not self._is_chosen:
+            return
         mrr = self._mrr(new) if MRR in self._attributes else {}
-        rows = Customer.objects.filter(pk__in=new).values_list("pk", "attributes", "started_on")
-        for customer_id, attributes, started_on in rows:
-            numbers = {
+        rows = Customer.objects.filter(pk__in=new).values_list(
+            "pk", "attributes", "started_on", "renews_on"
+        )
+        for customer_id, attributes, started_on, renews_on in rows:
+            facts = {
                 MRR: mrr.get(customer_id, UNKNOWN),
                 TENURE: tenure_on(self._day, started_on),
+                STARTED: str(started_on or UNKNOWN),
+                RENEWS: str(renews_on or UNKNOWN),
             }
-            known = {**attributes, **numbers}
+            known = {**attributes, **facts}
             self._customers[customer_id] = {
                 name: known[name] for name in self._attributes if name in known
             }

@@ -13,7 +13,7 @@ from accounts.domain.facts.events import EventKind
 from accounts.models import Customer, Event, Respondent
 from surveys.queries.days import day_of
 
-COLUMNS = ("renews_on", "started_on")
+COLUMNS = ("renews_on", "started_on", "churned_on")
 EVENTS = (EventKind.ONBOARDING_COMPLETED, EventKind.TICKET_RESOLVED, EventKind.TRAINED)
 OF_CUSTOMER, OF_RESPONDENT = "customer:", "respondent:"
 # Of so many rows the attributes are looked through for dates, to be offered.

@@ -44,7 +44,7 @@ def _facts(
     campaign: Campaign, respondent: Respondent, *, person_ids: Sequence[int], at: dt.datetime
 ) -> RespondentFacts:
     day = day_of(at)
-    audience = AudienceTest(campaign.audience, day=day)
+    audience = AudienceTest.of(campaign, day=day)
     audience.read_customers([respondent.customer_id])
     erased_at = respondent.person.erased_at
     sends = _sends(person_ids, at=at)
@@ -53,7 +53,7 @@ def _facts(
         person_id=respondent.person_id,
         language=respondent.language,
         in_audience=audience.holds(*(getattr(respondent, name) for name in audience.columns)),
-        customer_churned=not _was_active(respondent.customer, day=day),
+        customer_churned=not campaign.asks_former and not _was_active(respondent.customer, day=day),
         erased=erased_at is not None and erased_at <= at,
         # Who was erased since then had one.
         has_address=bool(respondent.email or erased_at),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
-from accounts.models import Customer, Dimension, Respondent, Suppression
+from accounts.domain.segments import MRR
+from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent, Suppression
 from accounts.queries.search import has_words
+from surveys.domain.ranges import Kind, kind_of
 from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
+from surveys.queries.campaigns.audience import RENEWS, STARTED
 
 MAX_CHOICES = 50
 # As a state of the list's filter: those that were put away, whatever they were before.
@@ -37,30 +41,49 @@ class Choices:
 
     values: list[str]
     there_are_more: bool = False
+    # What a campaign's audience can be chosen by of it.
+    kind: Kind = Kind.VALUES
 
 
 def audience_choices() -> dict[tuple[str, str], Choices]:
     """The values that occur in each dimension, under its (name, label)."""
+    rows = {
+        Dimension.Source.RESPONDENT: cache(Respondent.objects.count),
+        Dimension.Source.CUSTOMER: cache(Customer.objects.count),
+    }
     return {
-        (dimension.name, str(dimension)): _values_of(dimension)
+        (dimension.name, str(dimension)): _values_of(
+            dimension, rows=rows[Dimension.Source(dimension.source)]
+        )
         for dimension in Dimension.objects.all()
         if dimension.name != "language"
     }
 
 
-def _values_of(dimension: Dimension) -> Choices:
+def facts_known() -> dict[str, Kind]:
+    """What customers can be chosen by beside their attributes, where something is known of it."""
+    found = {
+        MRR: (Kind.NUMBER, MonthlyRevenue.objects.all()),
+        STARTED: (Kind.DATE, Customer.objects.filter(started_on__isnull=False)),
+        RENEWS: (Kind.DATE, Customer.objects.filter(renews_on__isnull=False)),
+    }
+    return {name: kind for name, (kind, rows) in found.items() if rows.exists()}
+
+
+def _values_of(dimension: Dimension, *, rows: Callable[[], int]) -> Choices:
     if bands := dimension.definition.bands:
         return Choices(list(bands.labels))
     respondents = dimension.source == Dimension.Source.RESPONDENT
-    rows: QuerySet[Respondent] | QuerySet[Customer] = (
+    people: QuerySet[Respondent] | QuerySet[Customer] = (
         Respondent.objects.all() if respondents else Customer.objects.all()
     )
     name = dimension.attribute
     value = F(name) if name in RESPONDENT_DIMENSIONS else KeyTextTransform(name, "attributes")
-    found = rows.annotate(found=value)
+    found = people.annotate(found=value)
     texts = found.order_by("found").values_list("found", flat=True).distinct()
     found_values = sorted({text or "" for text in texts[: MAX_CHOICES + 1]})
-    return Choices(found_values[:MAX_CHOICES], len(found_values) > MAX_CHOICES)
+    kind = kind_of(found_values, rows=rows())
+    return Choices(found_values[:MAX_CHOICES], len(found_values) > MAX_CHOICES, kind)
 
 
 def unfinished_asking_by(name: str) -> list[Campaign]:

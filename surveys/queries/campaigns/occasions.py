@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import Respondent
+from accounts.queries.merges import merges
 from surveys.domain.frequency import LATE_AT_MOST, WINDOW, Kept
 from surveys.domain.occasions import (
     Occasion,
@@ -87,10 +89,12 @@ class Reservations:
 
     def __init__(self, campaign: Campaign, *, now: dt.datetime) -> None:
         self._now = now
+        # Read with the first batch, for all of them.
+        self._merged = cache(merges)
         others = Campaign.objects.going_on().filter(reserves_slot=True)
         # Among themselves they have equal rights.
         self._of = [
-            (Occasions(each, now=now), AudienceTest(each.audience, day=day_of(now)))
+            (Occasions(each, now=now), AudienceTest.of(each, day=day_of(now)))
             for each in (others.none() if campaign.reserves_slot else others)
         ]
 
@@ -108,14 +112,15 @@ class Reservations:
         self, occasions: Occasions, audience: AudienceTest, keys: Mapping[str, Any]
     ) -> Iterator[tuple[int, Kept]]:
         people = Respondent.objects.filter(**keys, person__merged_into__isnull=True)
-        people = people.exclude(customer__churned_on__lte=day_of(self._now))
+        if not occasions.campaign.asks_former:
+            people = people.exclude(customer__churned_on__lte=day_of(self._now))
         languages = occasions.campaign.languages
         if languages:
             people = people.filter(language__in=languages)
         rows = list(people.values_list("pk", "person_id", *audience.columns))
         audience.read_customers(customer for _, _, customer, *_ in rows)
         occasions.read([(pk, customer) for pk, _, customer, *_ in rows])
-        asked = last_asked(occasions.campaign, keys)
+        asked = last_asked(occasions.campaign, keys, merged=self._merged())
         end = self._now + WINDOW + LATE_AT_MOST
         gap = dt.timedelta(days=occasions.campaign.minimum_gap_days)
         for pk, person, *about in rows:
@@ -124,7 +129,26 @@ class Reservations:
                     yield person, kept_for(each, gap=gap)
 
 
-def last_asked(campaign: Campaign, keys: Mapping[str, Any]) -> dict[int, dt.datetime]:
-    """When each person's latest e-mail of the campaign leaves or left, whatever became of it."""
-    rows = Invitation.objects.filter(**keys, campaign_id=campaign.pk, send_at__isnull=False)
-    return dict(rows.order_by().values_list("person_id").annotate(last=Max("send_at")))
+def last_asked(
+    campaign: Campaign, keys: Mapping[str, Any], *, merged: Mapping[int, int]
+) -> dict[int, dt.datetime]:
+    """When each person's latest e-mail of the campaign leaves or left, whatever became of it.
+
+    `merged`: who turned out to be whom; what either was asked, both were.
+    """
+    own = Q(**keys) | Q(person__in=merged_into(keys, merged))
+    rows = Invitation.objects.filter(own, campaign_id=campaign.pk, send_at__isnull=False)
+    latest: dict[int, dt.datetime] = {}
+    for member, last in rows.order_by().values_list("person_id").annotate(last=Max("send_at")):
+        person = merged.get(member, member)
+        latest[person] = max(last, latest.get(person, last))
+    return latest
+
+
+def merged_into(keys: Mapping[str, Any], merged: Mapping[int, int]) -> list[int]:
+    """Those who turned out to be somebody of the batch."""
+    if (persons := keys.get("person_id__in")) is not None:
+        wanted = set(persons)
+        return [gone for gone, kept in merged.items() if kept in wanted]
+    low, high = keys["person_id__gt"], keys.get("person_id__lte")
+    return [gone for gone, kept in merged.items() if kept > low and (high is None or kept <= high)]

@@ -32,7 +32,7 @@ from surveys.domain.states import CLAIMABLE, COUNTED
 from surveys.models import Campaign, Invitation, Slot
 from surveys.models.invitations import ASKED_AT
 from surveys.queries.campaigns.audience import AudienceTest
-from surveys.queries.campaigns.occasions import Occasions, Reservations
+from surveys.queries.campaigns.occasions import Occasions, Reservations, merged_into
 from surveys.queries.campaigns.schedule import Schedule
 from surveys.queries.days import day_of
 
@@ -212,7 +212,7 @@ class Facts:
         self.campaign = campaign
         self.now = now
         self.only = only
-        self.audience = AudienceTest(campaign.audience, day=day_of(now))
+        self.audience = AudienceTest.of(campaign, day=day_of(now))
         self.merged = merges()
         self.occasions = Occasions(campaign, now=now) if campaign.goes_on else None
         self.reservations = Reservations(campaign, now=now)
@@ -267,7 +267,10 @@ class Facts:
 
     def _respondents(self, keys: Keys) -> Iterable[tuple[Any, ...]]:
         day = day_of(self.now)
-        inactive = Q(customer__churned_on__lte=day) | Q(customer__started_on__gt=day)
+        gone = Q(customer__churned_on__lte=day)
+        # One that asks those who left has only them in its audience.
+        gone = Q(pk__in=[]) if self.campaign.asks_former else gone
+        inactive = gone | Q(customer__started_on__gt=day)
         return (
             Respondent.objects.filter(**keys, person__merged_into__isnull=True)
             .order_by("person_id", "id")
@@ -291,7 +294,7 @@ class Facts:
     def _last_asked(self, keys: Keys) -> dict[int, dt.datetime]:
         """The latest send to the person by any campaign, or the latest planned one."""
         rows = (
-            Invitation.objects.filter(Q(**keys) | Q(person__in=self._merged_into(keys)))
+            Invitation.objects.filter(Q(**keys) | Q(person__in=merged_into(keys, self.merged)))
             .values("person_id")
             .annotate(
                 sent=Max(ASKED_AT, filter=Q(state__in=COUNTED)),
@@ -305,18 +308,6 @@ class Facts:
             for at in filter(None, moments):
                 latest[person_id] = max(at, latest.get(person_id, at))
         return latest
-
-    def _merged_into(self, keys: Keys) -> list[int]:
-        """Those who turned out to be somebody of the batch."""
-        if (persons := keys.get("person_id__in")) is not None:
-            wanted = set(persons)
-            return [gone for gone, kept in self.merged.items() if kept in wanted]
-        low, high = keys["person_id__gt"], keys.get("person_id__lte")
-        return [
-            gone
-            for gone, kept in self.merged.items()
-            if kept > low and (high is None or kept <= high)
-        ]
 
     def _invited(self) -> set[int]:
         """Persons in the campaign already, themselves or as somebody since merged into them.

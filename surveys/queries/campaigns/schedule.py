@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -37,18 +39,27 @@ class Schedule:
         return moment
 
     def next_without_end(self, zone_name: str) -> SendTime:
-        return self._paced(zone_name) if self._campaign.per_hour else self._opening(zone_name)
+        if self._campaign.per_hour:
+            return self._paced(zone_name, self._start)
+        return self._opening(zone_name)
+
+    def reminder(self, zone_name: str, *, not_before: dt.datetime) -> SendTime:
+        """Reminders go at the same pace, between the other e-mails of the campaign."""
+        start = max(self._start, not_before)
+        if self._campaign.per_hour:
+            return self._paced(zone_name, start)
+        return self.hours.from_then(start, zone_name)
 
     def _opening(self, zone_name: str) -> SendTime:
         if zone_name not in self._openings:
             self._openings[zone_name] = self.hours.from_then(self._start, zone_name)
         return self._openings[zone_name]
 
-    def _paced(self, zone_name: str) -> SendTime:
+    def _paced(self, zone_name: str, not_before: dt.datetime) -> SendTime:
         if self._pace is None:
             self._pace = self._read_pace()
         moment = self._pace.take(
-            not_before=self._start,
+            not_before=not_before,
             zone=zone_named(zone_name),
             window=self.hours.window,
             is_holiday=self.hours.is_holiday,
@@ -56,12 +67,23 @@ class Schedule:
         return self.hours.at(moment, zone_name)
 
     def _read_pace(self) -> Pace:
-        used = self._given_out().order_by("send_at").values_list("send_at", flat=True)
+        moments = (_moments(self._given_out(), "send_at"), self._reminders())
         return Pace(
             self._campaign.starts_at or self._start,
             per_hour=self._campaign.per_hour or 1,
-            used=(moment for moment in used.iterator(chunk_size=10_000) if moment is not None),
+            used=heapq.merge(*moments),
         )
+
+    def _reminders(self) -> Iterator[dt.datetime]:
+        """Of those that wait; they are handed out again, too, where the others are."""
+        if self._replan or self._campaign.reminder_after_days is None:
+            return iter(())
+        waiting = Invitation.objects.filter(
+            campaign_id=self._campaign.pk,
+            reminder_state__in=CLAIMABLE,
+            reminder_send_at__gte=self._start,
+        )
+        return _moments(waiting, "reminder_send_at")
 
     def _given_out(self) -> QuerySet[Invitation]:
         states = CLAIMABLE | COUNTED
@@ -70,3 +92,8 @@ class Schedule:
         return Invitation.objects.filter(
             campaign_id=self._campaign.pk, state__in=states, send_at__gte=self._start
         )
+
+
+def _moments(rows: QuerySet[Invitation], column: str) -> Iterator[dt.datetime]:
+    known = rows.order_by(column).values_list(column, flat=True).iterator(chunk_size=10_000)
+    return (moment for moment in known if moment is not None)

@@ -125,7 +125,7 @@ def _add_wanted(
     facts = Facts(campaign, now=now, only=people)
     occasions = facts.occasions
     assert occasions is not None  # noqa: S101 - of a campaign that goes on
-    last = last_asked(campaign, {"person_id__in": people})
+    last = last_asked(campaign, {"person_id__in": people}, merged=facts.merged)
     rules = asking_rules(campaign)
     for batch, _contacts in facts.batches():
         for each in _first_of_each_person(batch, rules=rules, now=now):

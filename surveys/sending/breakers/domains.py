@@ -76,7 +76,7 @@ def write(domain: str, entries: Iterable[tuple[dt.datetime, bool]]) -> DomainBre
         breaker = as_rule(row)
         for moment, refused in entries:
             breaker = breaker.record(refused=refused, now=moment)
-        _save(row, breaker)
+        save(row, breaker)
     return breaker
 
 
@@ -88,6 +88,7 @@ def as_rule(row: DomainHealth) -> DomainBreaker:
         open_until=row.open_until,
         times_opened=row.times_opened,
         probe_at=row.probe_at,
+        failing_since=row.failing_since,
     )
 
 
@@ -101,16 +102,17 @@ def _admit(domain: str, *, now: dt.datetime) -> bool | dt.datetime:
         admitted = breaker.admit(now=now)
         if admitted is None:
             return max(breaker.open_until, now + dt.timedelta(minutes=1))
-        _save(row, admitted)
+        save(row, admitted)
     return True
 
 
-def _save(row: DomainHealth, breaker: DomainBreaker) -> None:
+def save(row: DomainHealth, breaker: DomainBreaker) -> None:
     row.refused_in_a_row = breaker.refused_in_a_row
     row.recent = [[at.isoformat(), refused] for at, refused in breaker.recent[-RECENT_KEPT:]]
     row.open_until = breaker.open_until
     row.times_opened = breaker.times_opened
     row.probe_at = breaker.probe_at
+    row.failing_since = breaker.failing_since
     row.save()
 
 

@@ -15,6 +15,7 @@ from surveys.domain.states import CLAIMABLE, COUNTED, CampaignState, InvitationS
 from surveys.domain.timing import GIVE_UP_AFTER
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Campaign, Invitation
+from surveys.queries.tallies import CAP_REFUSALS
 from surveys.sending.mails import Mail, Unmailable
 from surveys.services import slots
 
@@ -29,6 +30,7 @@ def explain(mail: Mail, *, now: dt.datetime) -> str:
         return "cancelled" if _cancel(mail, reason=ending, now=now) else "not_claimed"
     if _has_lost_its_slot(mail, now=now):
         left_out = leave_out(mail, reason=InvitationReason.CAPPED, now=now)
+        CAP_REFUSALS.add("sending", int(left_out))
         return "skipped" if left_out else "not_claimed"
     return "not_claimed"
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import css_inline
 from django.template.loader import render_to_string
 
+from accounts.domain.colours import darker, in_the_dark, tint
 from surveys.domain.answers.scoring import SCORES
 from surveys.domain.mail.encoding import (
     Encoding,
@@ -42,7 +43,8 @@ from surveys.domain.wording import (
 SENDER_ID = "koesurvey"  # Feedback-ID: 5 to 15 signs, the same for ever
 HTML_LIMIT = 90_000  # Gmail clips a little above
 TEXT_LIMIT = 4_000
-RECIPIENT_FIELDS = ("name", "customer", "answer_url", "opt_out_url")
+RECIPIENT_FIELDS = ("name", "customer", "opening", "answer_url", "opt_out_url")
+OF_LINES = ("opening",)
 # Zero-width joints after the preheader keep the mail's first line out of the inbox preview, which
 # shows about so many letters; a Japanese one, of three bytes, is twice as wide.
 PREVIEW_LENGTH = 110
@@ -91,6 +93,9 @@ class Source:
     address: str
     default_from: str
     provider: str
+    # The address of the image, or empty; "#rrggbb", or that of Koe.
+    logo: str = ""
+    colour: str = ""
 
     @property
     def host(self) -> str:
@@ -138,13 +143,18 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
     def filled(text: str) -> str:
         return fill(text, values=values).strip()
 
+    intro = wording.reminder_intro if source.reminder else wording.intro
+    names_somebody = "{name}" in intro or "{customer}" in intro
+
     return {
         "language": source.language,
         "test": source.test,
         "subject": filled(wording.reminder_subject if source.reminder else wording.subject),
         "preheader": filled(wording.preheader),
         "preheader_filler": _JOINT * (PREVIEW_LENGTH - len(filled(wording.preheader).encode())),
-        "intro": filled(wording.reminder_intro if source.reminder else wording.intro),
+        "intro": filled(intro),
+        # Not where the text itself names whom it is to.
+        "opening": "" if names_somebody or source.language != "ja" else marks["opening"],
         "question": filled(wording.question),
         "low_label": filled(wording.low_label),
         "high_label": filled(wording.high_label),
@@ -154,12 +164,24 @@ def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
         "scores": list(SCORES),
         "answer_url": marks["answer_url"],
         "opt_out_url": marks["opt_out_url"],
+        "logo": source.logo,
+        **_colours(source.colour),
         "sender": {
             "name": source.organisation,
             "address": source.address,
             "contact": source.contact,
         },
     }
+
+
+def _colours(colour: str) -> dict[str, str]:
+    """Of the scale; Koe's own, or what makes the organisation's readable on light and dark."""
+    if not colour:
+        return {"accent": "", "on_tint": "#154a85", "edge": "#1d5fa8", "tint": "#edf4fc",
+                "dark_edge": "#7ab4f2", "dark_ink": "#cfe5fd"}  # fmt: skip
+    dark = in_the_dark(colour)
+    return {"accent": colour, "on_tint": darker(colour), "edge": colour, "tint": tint(colour),
+            "dark_edge": dark, "dark_ink": "#ffffff"}  # fmt: skip
 
 
 def from_name(source: Source, wording: Wording, *, values: Mapping[str, str]) -> str:
@@ -221,9 +243,9 @@ def _body(text: str, html: str, marker: re.Pattern[str]) -> list[bytes | Placeho
         b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="',
         boundary + b'"\r\n',
         start % b"plain",
-        *body_parts(text, marker=marker, encoding=Encoding.TEXT),
+        *body_parts(text, marker=marker, encoding=Encoding.TEXT, of_lines=OF_LINES),
         start % b"html",
-        *body_parts(html, marker=marker, encoding=Encoding.HTML),
+        *body_parts(html, marker=marker, encoding=Encoding.HTML, of_lines=OF_LINES),
         b"\r\n--" + boundary + b"--\r\n",
     ]
 

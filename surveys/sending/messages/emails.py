@@ -19,6 +19,7 @@ from surveys.domain.wording import (
     NAME_FALLBACK,
     Wording,
     fill,
+    opening,
     with_overrides,
 )
 from surveys.models import Campaign
@@ -82,6 +83,9 @@ def mail_values(
     return {
         "name": shown_name(recipient.name) or NAME_FALLBACK[language],
         "customer": shown_name(recipient.customer) or CUSTOMER_FALLBACK[language],
+        "opening": opening(
+            language, name=shown_name(recipient.name), customer=shown_name(recipient.customer)
+        ),
         "answer_url": answer_url(public_id),
         "opt_out_url": opt_out_url(public_id),
         "to_name": shown_name(recipient.name),
@@ -104,11 +108,15 @@ def _date(second: dt.datetime) -> str:
 
 
 def preview_html(campaign: Campaign, language: str, *, reminder: bool = False) -> str:
-    return _sampled(_compiled_preview(campaign, language, reminder).html, campaign, language)
+    lines = opening(language, **SAMPLES[language]).splitlines()
+    html = _compiled_preview(campaign, language, reminder).html
+    return _sampled(html, campaign, language, "".join(f"{line}<br>" for line in lines))
 
 
 def preview_text(campaign: Campaign, language: str, *, reminder: bool = False) -> str:
-    return _sampled(_compiled_preview(campaign, language, reminder).text, campaign, language)
+    lines = opening(language, **SAMPLES[language]).splitlines()
+    text = _compiled_preview(campaign, language, reminder).text
+    return _sampled(text, campaign, language, "\n".join([*lines, "", ""]) if lines else "")
 
 
 def preview_head(campaign: Campaign, language: str) -> dict[str, str]:
@@ -160,6 +168,7 @@ def _test_values(campaign: Campaign, language: str) -> dict[str, str]:
     token = trial_token(campaign, language)
     return {
         **SAMPLES[language],
+        "opening": opening(language, **SAMPLES[language]),
         "answer_url": f"{settings.SITE_URL}/s/test-{token}/",
         "opt_out_url": f"{settings.SITE_URL}/u/test-{token}/",
     }
@@ -190,6 +199,8 @@ def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) 
         address=settings.ORGANISATION_ADDRESS,
         default_from=settings.DEFAULT_FROM_EMAIL,
         provider=settings.EMAIL_PROVIDER,
+        logo=f"{settings.SITE_URL}/brand/{settings.BRAND_LOGO}.png" if settings.BRAND_LOGO else "",
+        colour=settings.BRAND_COLOUR,
     )
 
 
@@ -199,5 +210,5 @@ def _compiled_preview(campaign: Campaign, language: str, reminder: bool) -> Comp
     )
 
 
-def _sampled(template: str, campaign: Campaign, language: str) -> str:
-    return fill(template, values=_test_values(campaign, language))
+def _sampled(template: str, campaign: Campaign, language: str, opens: str) -> str:
+    return fill(template, values={**_test_values(campaign, language), "opening": opens})

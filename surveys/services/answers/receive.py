@@ -81,6 +81,8 @@ class Receipt:
     invitation: Invitation | None = None
     language: str = ""
     form: Form | None = None
+    # Of what was recorded: gesture, button or suspect.
+    evidence: str = ""
 
 
 @transaction.atomic
@@ -101,7 +103,7 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
     form = read_form(posted, questions=questions, now=now)
     if form.score is None or form.faults:
         return Receipt(AnswerOutcome.REFUSED, invitation, language, form)
-    record_response(
+    response = record_response(
         invitation,
         score=form.score,
         comment=form.comment,
@@ -110,7 +112,8 @@ def receive(public_id: str | None, posted: Posted, *, now: dt.datetime) -> Recei
         language=language,
         now=now,
     )
-    return Receipt(AnswerOutcome.RECORDED, invitation, language)
+    evidence = _evidence_of(response)
+    return Receipt(AnswerOutcome.RECORDED, invitation, language, evidence=evidence)
 
 
 def record_response(
@@ -262,6 +265,12 @@ def _signals(answer: _Answer, history: _History) -> dict[str, Any]:
         "had_get": answer.had_get,
         "posts": posts[-POSTS_KEPT:],
     }
+
+
+def _evidence_of(response: Response) -> str:
+    if response.suspect:
+        return "suspect"
+    return "gesture" if response.signals["gesture"] else "button"
 
 
 def _history_of(invitation: Any) -> _History:

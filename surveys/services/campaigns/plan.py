@@ -24,6 +24,7 @@ from surveys.queries.campaigns.planning import (
     explain,
     preview,
 )
+from surveys.queries.tallies import CAP_REFUSALS
 from surveys.services import slots
 from surveys.services.campaigns.insert import insert_queued
 from surveys.services.campaigns.reschedule import reschedule_due
@@ -108,6 +109,7 @@ def _plan(
             planned()
     except Stopped:
         return tally.preview()
+    CAP_REFUSALS.add("planning", tally.reasons[Reason.CAPPED])
     looked = {"planned_at": now} | ({"looked_through_at": now} if only is None else {})
     # An edit that came during this look needs another one.
     unchanged = Campaign.objects.filter(pk=campaign.pk, version=campaign.version)

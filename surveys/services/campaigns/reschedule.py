@@ -82,9 +82,12 @@ def _reschedule(campaign: Campaign) -> int:
     def not_before(row: Row) -> SendTime:
         return schedule.hours.from_then(max(start, row[2]), row[1])
 
+    def reminded(row: Row) -> SendTime:
+        return schedule.reminder(row[1], not_before=row[2])
+
     moved = _move(campaign, _QUEUED, planned)
     moved += _move(campaign, _RETRIES, not_before)
-    moved += _move(campaign, _REMINDERS, not_before)
+    moved += _move(campaign, _REMINDERS, reminded)
     # Edited in the meantime: the next tick does it again, by the new hours.
     same = Campaign.objects.filter(pk=campaign.pk, version=campaign.version)
     same.filter(reschedule_from=start).update(reschedule_from=None)

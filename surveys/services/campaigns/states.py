@@ -7,33 +7,43 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
+from accounts.services.organisation import lacks_sender
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation
 from surveys.services import slots
+from surveys.services.campaigns.approval import (
+    CampaignError as CampaignError,
+)
+from surveys.services.campaigns.approval import (
+    may_second,
+    needs_second,
+    refuse_alone,
+)
 
 CANCEL_BATCH = 500
+# That a campaign was launched, paused, resumed, cancelled or finished, in the transaction of it:
+# `campaign`, `action`, `now`.
+campaign_moved = Signal()
 # What decides when its e-mails leave.
 SCHEDULE = (
     *("starts_at", "ends_at", "per_hour"),
     *("send_from", "send_until", "weekdays", "holidays_of"),
 )
 # What stands in its place in the addresses of the pages.
-RESERVED = {"new", "calendar"}
+RESERVED = {"new", "calendar", "templates"}
 TRIES = 5
 EDITABLE = {CampaignState.DRAFT, CampaignState.PAUSED}
-
-
-class CampaignError(Exception):
-    """A campaign cannot do what was asked; the text says why and what would help."""
 
 
 def create_campaign(
@@ -87,6 +97,14 @@ def unused_slug(name: str) -> str:
 
 def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     starts_at = campaign.starts_at or now
+    if lacks_sender():
+        raise CampaignError(
+            _(
+                "Name, postal address and sender of your organisation are not said yet: e-mails "
+                "would name the demo. An admin says them in the settings, under “Organisation and "
+                "sender”."
+            )
+        )
     _move(
         campaign,
         CampaignState.RUNNING,
@@ -96,6 +114,7 @@ def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         now=now,
         starts_at=starts_at,
         launched_at=now,
+        second=_second(campaign, by=by, now=now),
     )
 
 
@@ -111,7 +130,14 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
     )
 
 
+def pause_all(*, now: dt.datetime, reason: str) -> None:
+    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING):
+        with suppress(CampaignError):  # somebody was faster
+            pause(campaign, by=None, now=now, reason=reason)
+
+
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
+    second = _second(campaign, by=by, now=now)
     with transaction.atomic():
         # What became due in the pause would leave all at once.
         paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
@@ -125,7 +151,16 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
             now=now,
             state_reason="",
             resumed_at=now,
+            second=second,
         )
+
+
+def _second(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Q | None:
+    """What must hold of the row where two launch it; a command is whoever has the machine."""
+    if by is None or not needs_second(campaign, now=now):
+        return None
+    refuse_alone(campaign, by=by)
+    return Q(may_second(by), version=campaign.version)
 
 
 def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
@@ -171,20 +206,25 @@ def _move(
     action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
+    second: Q | None = None,
     **fields: Any,
 ) -> None:
     with transaction.atomic():
         found = Campaign.objects.filter(pk=campaign.pk, state__in=campaign_came_from(state))
+        by_two = {} if second is None else {"approved_version": F("version")}
+        found = found if second is None else found.filter(second)
         if only_from is not None:
             found = found.filter(state=only_from)
-        if not found.update(state=state, **fields):
+        if not found.update(state=state, **fields, **by_two):
             campaign.refresh_from_db()
             raise CampaignError(
                 _("“%(name)s” is %(state)s; this is not possible now.")
                 % {"name": campaign.name, "state": campaign.get_state_display()}
             )
         campaign.refresh_from_db()
-        record_event(action, actor=by, now=now, target=campaign.slug, **_plain(fields))
+        noted = {**fields, "asked_by": campaign.approval_asked_by if by_two else None}
+        record_event(action, actor=by, now=now, target=campaign.slug, **_plain(noted))
+        campaign_moved.send(Campaign, campaign=campaign.pk, action=action, now=now)
         if state == CampaignState.RUNNING:
             enqueue("surveys.tasks.plan")
 

@@ -12,16 +12,9 @@ from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
 from surveys.domain.states import OVER, CampaignState
+from surveys.domain.templates import FIELDS
 from surveys.models import Campaign
 from surveys.services.campaigns.states import CampaignError, create_campaign
-
-# A copy asks the same people the same, the same way; when it starts and ends is its own.
-COPIED = (
-    *("product_name", "wording", "questions", "audience", "languages", "per_hour"),
-    *("expires_after_days", "reminder_after_days", "minimum_gap_days"),
-    *("send_from", "send_until", "weekdays", "holidays_of", "sender_name", "reply_to"),
-    *("repeat", "every_months", "date_name", "date_days", "latest_days", "reserves_slot"),
-)
 
 
 @transaction.atomic
@@ -61,8 +54,9 @@ def _shelve(
     record_event(action, actor=by, now=now, target=campaign.slug)
 
 
+# A copy asks the same people the same, the same way; when it starts and ends is its own.
 def duplicate(campaign: Campaign, *, by: StaffUser, now: dt.datetime) -> Campaign:
     length = Campaign._meta.get_field("name").max_length
     name = _("Copy of %(name)s") % {"name": campaign.name}
-    fields = {each: getattr(campaign, each) for each in COPIED}
+    fields = {each: getattr(campaign, each) for each in FIELDS}
     return create_campaign(name=name[:length], by=by, now=now, **fields)

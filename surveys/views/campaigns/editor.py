@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.states import CampaignState
+from surveys.domain.templates import TEMPLATES
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
-from surveys.forms.editor import CampaignEditor
-from surveys.models import Campaign
+from surveys.forms.editor import STEPS, CampaignEditor
+from surveys.labels import TEMPLATE_LABELS
+from surveys.models import Campaign, CampaignTemplate
 from surveys.queries.campaigns import listing as queries
+from surveys.queries.campaigns.templates import OWN, template_fields
+from surveys.queries.campaigns.year import year_ahead
 from surveys.sending import preview_head
 from surveys.services.campaigns import states
 from surveys.views.campaigns.mails import framed, mail_page
+from surveys.views.campaigns.moves import test_to_reader
 from surveys.views.campaigns.page import prospects_of, untranslated_of
+
+STEP_WORDS = {
+    "whom": (pgettext_lazy("step", "Whom"), gettext_lazy("A name, and who is in the audience")),
+    "what": (pgettext_lazy("step", "What"), gettext_lazy("The e-mail; ready to send as it is")),
+    "when": (
+        pgettext_lazy("step", "When"),
+        gettext_lazy("At launch, in office hours, unless you choose"),
+    ),
+    "check": (pgettext_lazy("step", "Check"), gettext_lazy("Who will be asked, and who not")),
+}
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: StaffRequest) -> HttpResponse:
     editor = _editor(request, None)
-    if request.method == "POST" and editor.is_valid():
+    if _is_saved(request) and editor.is_valid():
         campaign = states.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
         messages.success(request, _("The draft is saved. Nothing is sent until you launch it."))
+        _test_if_wanted(request, campaign)
         return redirect("surveys:campaign-detail", campaign.slug)
     return _edit_page(request, editor, None)
 
@@ -41,15 +61,28 @@ def edit(request: StaffRequest, slug: str) -> HttpResponse:
         messages.warning(request, _not_editable(campaign))
         return redirect("surveys:campaign-detail", slug)
     editor = _editor(request, campaign)
-    if request.method == "POST" and editor.is_valid():
+    if _is_saved(request) and editor.is_valid():
         try:
             states.update_campaign(campaign, by=request.user, now=timezone.now(), **editor.fields())
         except states.CampaignError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Saved."))
+            _test_if_wanted(request, campaign)
         return redirect("surveys:campaign-detail", slug)
     return _edit_page(request, editor, campaign)
+
+
+def _test_if_wanted(request: StaffRequest, campaign: Campaign) -> None:
+    """The button of the last step saves first: a test is of what will be sent."""
+    if "test" in request.POST:
+        campaign.refresh_from_db()
+        test_to_reader(request, campaign, language=get_language() or settings.LANGUAGE_CODE)
+
+
+def _is_saved(request: StaffRequest) -> bool:
+    """Else it is a step to another part of the editor, which takes along what is written."""
+    return request.method == "POST" and "go" not in request.POST
 
 
 def _not_editable(campaign: Campaign) -> str:
@@ -60,20 +93,54 @@ def _not_editable(campaign: Campaign) -> str:
 
 def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
     data = request.POST if request.method == "POST" else None
-    return CampaignEditor(data, campaign=campaign, choices=queries.audience_choices())
+    template = None if campaign else template_fields(request.GET.get("template", ""))
+    return CampaignEditor(
+        data, campaign=campaign, choices=queries.audience_choices(), template=template
+    )
 
 
 def _edit_page(
     request: StaffRequest, editor: CampaignEditor, campaign: Campaign | None
 ) -> HttpResponse:
+    at, wanted = request.POST.get("at", ""), request.POST.get("go", "")
+    # Without a script every step is a page of its own, which counts what the script counts.
+    counted = _figures(editor, campaign) if wanted else {}
+    step = editor.step(at=at, wanted=wanted)
+    is_refused = request.method == "POST" and step != wanted
     context = {
         "editor": editor,
         "campaign": campaign,
         "placeholders": sorted(PLACEHOLDERS),
         "untranslated": untranslated_of(campaign) if campaign else [],
+        "step": step,
+        "steps": [(each, *STEP_WORDS[each]) for each in STEPS],
+        "next_step": next(iter(STEPS[STEPS.index(step) + 1 :]), ""),
+        "is_refused": is_refused,
+        "counted": bool(counted),
+        **({} if campaign else _templates(request)),
+        **counted,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_refused else 200
     return render(request, "surveys/campaigns/edit.html", context, status=status)
+
+
+def _templates(request: StaffRequest) -> dict[str, Any]:
+    return {
+        "templates": [(key, *TEMPLATE_LABELS[key]) for key in TEMPLATES],
+        "own_templates": [(f"{OWN}{each.pk}", each) for each in CampaignTemplate.objects.all()],
+        "template": request.GET.get("template", ""),
+    }
+
+
+def _figures(editor: CampaignEditor, campaign: Campaign | None) -> dict[str, Any]:
+    """Who would be asked as the editor stands now, and what a year of it would bring."""
+    asking = editor.asking()
+    context: dict[str, Any] = {"campaign": campaign, "preview": None, "year": None}
+    if asking is not None:
+        context |= prospects_of(asking)
+        if asking.goes_on:
+            context["year"] = year_ahead(now=timezone.now(), beside=asking)
+    return context
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
@@ -90,13 +157,24 @@ def draft_who(request: StaffRequest, slug: str = "") -> HttpResponse:
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
 @require_POST
+def draft_year(request: StaffRequest, slug: str = "") -> HttpResponse:
+    """The next twelve months with the campaign as the editor stands now; it writes nothing."""
+    campaign = get_object_or_404(Campaign, slug=slug, state__in=states.EDITABLE) if slug else None
+    asking = _editor(request, campaign).asking()
+    goes_on = asking is not None and asking.goes_on
+    year = year_ahead(now=timezone.now(), beside=asking) if goes_on else None
+    return render(request, "surveys/campaigns/_draft_year.html", {"year": year})
+
+
+@staff_may(Permission.CONFIGURE_CAMPAIGNS)
+@require_POST
 def draft_mail(request: StaffRequest, language: str) -> HttpResponse:
     """The mail of what stands in the editor now, saved or not; it writes nothing."""
     editor = CampaignEditor(request.POST, campaign=None, choices={})
     if faults := editor.faults(language):
         context = {"faults": faults}
         return framed(render(request, "surveys/campaigns/faults.html", context, status=422))
-    return mail_page(editor.draft(), language, reminder="reminder" in request.GET)
+    return mail_page(editor.draft(), language, wanted=request.GET)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -21,13 +23,27 @@ MAIL_POLICY = (
 @require_safe
 def mail(request: StaffRequest, slug: str, language: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
-    return mail_page(campaign, language, reminder="reminder" in request.GET)
+    return mail_page(campaign, language, wanted=request.GET)
 
 
-def mail_page(campaign: Campaign, language: str, *, reminder: bool) -> HttpResponse:
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_safe
+def of_the_brand(request: StaffRequest, language: str) -> HttpResponse:
+    """The default texts with logo and colour."""
+    return mail_page(Campaign(slug="preview"), language, wanted=request.GET)
+
+
+def mail_page(campaign: Campaign, language: str, *, wanted: Container[str]) -> HttpResponse:
+    """`wanted` may hold "reminder" and "dark"."""
     if language not in DEFAULT_WORDING:
         return HttpResponse(status=404)
-    return framed(HttpResponse(preview_html(campaign, language, reminder=reminder)))
+    html = preview_html(campaign, language, reminder="reminder" in wanted)
+    return framed(HttpResponse(in_dark(html) if "dark" in wanted else html))
+
+
+def in_dark(html: str) -> str:
+    """As a mail program shows it whose reader prefers the dark."""
+    return html.replace("(prefers-color-scheme: dark)", "all")
 
 
 def framed(response: HttpResponse) -> HttpResponse:

@@ -17,7 +17,7 @@ from surveys.domain.states import OVER, UNFINISHED
 from surveys.forms.campaigns import TrialForm
 from surveys.models import Campaign
 from surveys.sending import send_trial
-from surveys.services.campaigns import states, tidying
+from surveys.services.campaigns import approval, states, tidying
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
@@ -26,16 +26,18 @@ def trial(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
     form = TrialForm(request.POST)
     if form.is_valid():
-        address = request.user.email
-        error = send_trial(
-            campaign, language=form.cleaned_data["language"], to=address, now=timezone.now()
-        )
-        if error:
-            messages.error(request, error)
-        else:
-            text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
-            messages.success(request, text)
+        test_to_reader(request, campaign, language=form.cleaned_data["language"])
     return redirect("surveys:campaign-detail", slug)
+
+
+def test_to_reader(request: StaffRequest, campaign: Campaign, *, language: str) -> None:
+    address = request.user.email
+    error = send_trial(campaign, language=language, to=address, now=timezone.now())
+    if error:
+        messages.error(request, error)
+    else:
+        text = _("A test e-mail is on its way to %(address)s.") % {"address": address}
+        messages.success(request, text)
 
 
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
@@ -73,6 +75,11 @@ launch = _move(states.launch, _("“%(name)s” has been launched."))
 pause = _move(states.pause, _("“%(name)s” has been paused."))
 resume = _move(states.resume, _("“%(name)s” has been resumed."))
 cancel = _move(states.cancel, _("“%(name)s” has been cancelled."))
+ask_for_second = _move(
+    approval.ask_for_second,
+    _("Somebody else who may launch campaigns can launch “%(name)s” now, from their home."),
+)
+take_back = _move(approval.take_back, _("Nobody is asked to launch “%(name)s” any more."))
 archive = _move(tidying.archive, _("“%(name)s” has been archived."))
 restore = _move(tidying.restore, _("“%(name)s” is in the list again."))
 delete = _move(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,12 +13,16 @@ from django.views.decorators.http import require_safe
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
+from accounts.services.organisation import organisation
 from accounts.web.access import StaffRequest, staff_may
+from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import untranslated
+from surveys.domain.approval import takes_two
 from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
+from surveys.forms.audience import said_of_ranges
 from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
 from surveys.forms.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
@@ -33,8 +36,10 @@ from surveys.queries.campaigns.funnel import (
 )
 from surveys.queries.campaigns.planning import Preview
 from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resumption
+from surveys.queries.obstacles import sending_status
 from surveys.sending import to_remind
-from surveys.services.campaigns import plan
+from surveys.services.campaigns import approval, plan
+from surveys.views.sending import sending_context
 
 PER_PAGE = 50
 # Whom somebody, they themselves or their mail server, keeps from all e-mails.
@@ -49,7 +54,7 @@ def index(request: StaffRequest) -> HttpResponse:
     data = form.cleaned_data
     sort = data.get("sort", "")
     found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
     context = {
         "form": form,
@@ -67,6 +72,8 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     campaign = get_object_or_404(Campaign, slug=slug)
     may_launch = request.user.may(Permission.LAUNCH_CAMPAIGNS)
     context = {"campaign": campaign, "may_launch": may_launch, **_progress(campaign)}
+    if campaign.state == CampaignState.RUNNING:
+        context |= sending_context(request, sending_status(now=timezone.now()))
     if request.htmx:
         return render(request, "surveys/campaigns/_progress.html", context)
     context |= {
@@ -85,7 +92,24 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         # A draft is there to be checked. Elsewhere nobody is looked through before that is asked.
         **(prospects_of(campaign) if campaign.state == CampaignState.DRAFT else {}),
     }
+    context["second"] = _second(request, campaign, preview=context.get("preview"))
     return render(request, "surveys/campaigns/detail.html", context)
+
+
+def _second(request: StaffRequest, campaign: Campaign, *, preview: Preview | None) -> str:
+    """Of a launch by two: "" where one launches it, else whether to "ask", "wait" or "may"."""
+    above = organisation().approval_above
+    if campaign.state not in approval.ASKABLE or above is None:
+        return ""
+    # Of a paused one nobody is looked through before that is asked: its button says it.
+    if preview is not None and not takes_two(preview.audience, above=above):
+        return ""
+    if campaign.approved_version == campaign.version:
+        return ""
+    asked = campaign.approval_asked_by_id
+    if asked is None or campaign.approval_version != campaign.version:
+        return "ask"
+    return "wait" if asked == request.user.pk else "may"
 
 
 def _once_resumed(campaign: Campaign) -> dict[str, Any]:
@@ -107,10 +131,11 @@ def who(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _audience(campaign: Campaign) -> list[tuple[str, list[str]]]:
     labels = labels_of_segments()
-    return [
+    chosen = [
         (labels.get(name, name), [value_label(name, each) for each in values])
         for name, values in campaign.audience.items()
     ]
+    return [*chosen, *((label, [words]) for label, words in said_of_ranges(campaign.ranges))]
 
 
 def untranslated_of(campaign: Campaign) -> list[str]:
@@ -179,7 +204,7 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     step = request.GET.get("step", "planned")
     if step not in STEPS:
         raise Http404
-    page = Paginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
+    page = LongPaginator(invitations_at(campaign, step=step), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {"campaign": campaign, "page": page, "step": step, "label": STEP_LABELS[step]}
@@ -195,7 +220,7 @@ def prospects(request: StaffRequest, slug: str) -> HttpResponse:
     if reason not in set(Reason) or campaign.state not in UNFINISHED:
         raise Http404
     found = plan.decided_for(campaign, reason=Reason(reason), now=timezone.now())
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.respondents_in_order(list(page))
     label = REASON_LABELS[Reason(reason)]
     stopped = queries.stopped_by(row.person_id for row, _ in rows) if reason in STOPPED else {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +20,7 @@ from surveys.domain.answers.questions import COMMENT_LIMIT
 from surveys.domain.answers.scoring import ScoreError
 from surveys.models import Campaign, Response
 from surveys.queries.answers.by_link import find_invitation, is_open, names_of
+from surveys.queries.tallies import ANSWERS, PAGE_SECONDS
 from surveys.queries.tokens import Link, Purpose, make_token, read_token
 from surveys.services import limits
 from surveys.services.answers.intent import receive_intent
@@ -33,7 +37,23 @@ from surveys.views.public.survey_pages import (
 )
 
 
+def timed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """How long whoever answers waits for Koe."""
+
+    @wraps(view)
+    def measured(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        start = time.perf_counter()
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            method = "POST" if request.method == "POST" else "GET"
+            PAGE_SECONDS.add(method, time.perf_counter() - start)
+
+    return measured
+
+
 @csrf_exempt  # the token is the only authority, and no cookie adds to it
+@timed
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, link: Link) -> HttpResponse:
     now = timezone.now()
@@ -67,6 +87,7 @@ def _answered(request: HttpRequest, receipt: Receipt, link: Link) -> HttpRespons
             return too_many_page()
         earlier = getattr(invitation, "response", None)
         return _form_again(_survey(request, invitation, link), receipt.form, earlier=earlier)
+    ANSWERS.add(receipt.evidence)
     chosen = {} if receipt.language == invitation.language else {"lang": receipt.language}
     query = f"?{urlencode(chosen)}" if chosen else ""
     return HttpResponseRedirect(f"/s/{link.token}/thanks/{query}", status=303)

@@ -70,6 +70,8 @@ def _page(
 ) -> HttpResponse:
     context = {
         "sender": settings.ORGANISATION_NAME,
+        "brand_logo": settings.BRAND_LOGO,
+        "brand_colour": settings.BRAND_COLOUR.removeprefix("#"),
         "organisation_address": settings.ORGANISATION_ADDRESS,
         "contact": settings.DEFAULT_FROM_EMAIL,
         "language": language,

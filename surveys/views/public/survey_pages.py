@@ -75,7 +75,7 @@ def survey_of(
     parts = [
         *(campaign.product_name, campaign.wording, campaign.questions, campaign.languages),
         *(campaign.reply_to, settings.ORGANISATION_NAME, settings.ORGANISATION_ADDRESS),
-        settings.DEFAULT_FROM_EMAIL,
+        *(settings.DEFAULT_FROM_EMAIL, settings.BRAND_LOGO, settings.BRAND_COLOUR),
     ]
     shown = json.dumps(parts)
     return Survey(language, name, customer, trial, shown, campaign, path, opt_out_path)
@@ -189,6 +189,8 @@ def _render(template: str, survey: Survey, context: dict[str, Any]) -> str:
         "language": survey.language,
         "trial": survey.trial,
         "sender": settings.ORGANISATION_NAME,
+        "brand_logo": settings.BRAND_LOGO,
+        "brand_colour": settings.BRAND_COLOUR.removeprefix("#"),
         "organisation_address": settings.ORGANISATION_ADDRESS,
         "contact": survey.campaign.reply_to or settings.DEFAULT_FROM_EMAIL,
         "languages": _switch(survey, context.get("chosen")),

@@ -49,14 +49,27 @@ def test_each_band_is_there_in_its_order_and_the_unknown_only_where_it_occurs() 
 
 
 def test_contract_size_is_that_of_the_last_month_that_was_over() -> None:
-    paying, other = make_customer(), make_customer()
+    paying, _ = make_customer(), make_customer()
     reads = {"attribute": MRR, "bands": BANDS}
     assert values(**reads) == [("few", 0), ("some", 0), ("many", 0), ("", 2)]
     for month, mrr in ((9, 5), (10, 50), (11, 500)):
         MonthlyRevenue.objects.create(customer=paying, month=dt.date(2026, month, 1), mrr=mrr)
-    MonthlyRevenue.objects.create(customer=other, month=dt.date(2026, 9, 1), mrr=500)
 
     assert values(**reads) == [("few", 1), ("some", 1), ("many", 0)]
+
+
+def test_contract_size_is_not_known_of_whom_the_file_of_the_month_lost() -> None:
+    paying = [make_customer() for _ in range(4)]
+    for month, there in ((9, paying), (10, paying[:1])):
+        for customer in there:
+            MonthlyRevenue.objects.create(
+                customer=customer, month=dt.date(2026, month, 1), mrr=500, currency="JPY"
+            )
+    make_customer()
+
+    found = values(attribute=MRR, bands=BANDS)
+
+    assert found == [("few", 1), ("some", 0), ("many", 1), ("", 3)]
 
 
 def test_role_and_language_are_columns_and_a_customers_attribute_of_that_name_is_not() -> None:

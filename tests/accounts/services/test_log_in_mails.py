@@ -75,3 +75,18 @@ def test_what_another_worker_has_in_hand_is_not_sent_a_second_time() -> None:
     assert not log_in_mails._sent(seen, now=NOW)
 
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("code", "left"), [(450, 1), (550, 0)])
+def test_an_address_that_is_refused_for_good_is_not_tried_again(monkeypatch, code, left) -> None:
+    user = make_staff("cs")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise smtplib.SMTPRecipientsRefused({user.email: (code, b"no")})
+
+    monkeypatch.setattr(staff, "send_mail", refuse)
+    ask_for_reset(user.email, language="en", now=NOW)
+
+    send_waiting(now=NOW)
+
+    assert StaffMail.objects.count() == left

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from celery.signals import beat_init, worker_init
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
@@ -16,6 +17,7 @@ from django.test import Client
 
 from accounts.domain.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
+from accounts.receivers import start_without_demo_logins
 from accounts.web.middleware import NoDemoLogins
 from tests.staffing import PASSWORD, client_as, logged_in, make_staff
 from tests.world import NOW
@@ -180,6 +182,10 @@ def test_no_web_process_starts_beside_a_log_in_with_the_password_of_the_demo(
     settings.SERVED_SECURELY = True
     with pytest.raises(ImproperlyConfigured, match=r"cs@koe\.example still have .* close_demo_log"):
         WSGIHandler()
+    for starts in (worker_init, beat_init):
+        assert start_without_demo_logins in [each() for _, each in starts.receivers]
+        with pytest.raises(SystemExit, match="still have the password that everybody knows"):
+            start_without_demo_logins()
     call_command("close_demo_logins")
     call_command("close_demo_logins")
 

@@ -139,7 +139,7 @@ def test_home_costs_the_same_for_one_and_for_many(rows: int, django_assert_num_q
     FollowUp.objects.update(due_at=timezone.now() - DAY)
     client = client_as("admin")
 
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(62):
         client.get("/")
 
 

@@ -47,6 +47,7 @@ if os.environ.get("FAULT_PLAN"):
     plan_every = float(os.environ["FAULT_PLAN"])
     app.conf.beat_schedule["plan"] = {"task": "surveys.tasks.plan", "schedule": plan_every}
 if os.environ.get("FAULT_ACTIONS"):
+    from actions.domain.deliveries import retrying
     from actions.services import replies
     from actions.services.deliveries import sending as deliveries
 
@@ -57,6 +58,8 @@ if os.environ.get("FAULT_ACTIONS"):
     # What a killed worker had in hand comes back in seconds.
     for module in (replies, deliveries):
         vars(module)["LEASE"] = dt.timedelta(seconds=4)
+    # What a receiver refused is tried again within a second, not within days.
+    vars(retrying)["PAUSES"] = (dt.timedelta(seconds=0.5),) * 30
 app.conf.beat_max_loop_interval = 0.5
 if os.environ.get("FAULT_VISIBILITY"):
     app.conf.broker_transport_options = {

@@ -16,6 +16,7 @@ from surveys.domain.wording import (
     allowed_in,
     fill,
     header_safe,
+    opening,
     sender_display_name,
     validate,
     with_overrides,
@@ -191,3 +192,19 @@ def test_default_sender_name_passes_as_display_name() -> None:
     for wording in DEFAULT_WORDING.values():
         filled = single_line(fill(wording.sender_name, values=VALUES))
         assert sender_display_name(filled) == filled
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "customer", "said"),
+    [
+        ("ja", "山田 花子", "青葉株式会社", "青葉株式会社\n山田 花子 様"),
+        ("ja", "山田様", "", "山田様"),
+        ("ja", "", "青葉株式会社", "青葉株式会社\nご担当者 様"),
+        ("ja", "", "", ""),
+        ("en", "Alex", "Example Inc.", ""),
+    ],
+)
+def test_a_japanese_email_opens_with_company_and_person_and_never_with_a_gap(
+    language: str, name: str, customer: str, said: str
+) -> None:
+    assert opening(language, name=name, customer=customer) == said

@@ -22,6 +22,8 @@ from tests.world import (
     SECOND,
     WINDOW,
     make_campaign,
+    make_invitation,
+    make_respondent,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -228,3 +230,18 @@ def test_campaign_with_reminders_to_come_is_not_finished(asked):
     assert sweep(now=NOW + 2 * DAY)["finished"] == 0
     remind(NOW + 3 * DAY)
     assert sweep(now=NOW + 4 * DAY)["finished"] == 1
+
+
+@pytest.mark.parametrize("per_hour", [60, None])
+def test_reminders_keep_the_pace_of_their_campaign_between_its_other_emails(per_hour):
+    campaign = make_campaign(reminder_after_days=3, per_hour=per_hour)
+    for _ in range(3):
+        before = NOW - 4 * DAY
+        make_invitation(make_respondent(), campaign, state="sent", sent_at=before, send_at=before)
+    make_invitation(make_respondent(), campaign, send_at=NOW + dt.timedelta(minutes=1))
+
+    sweep(now=NOW)
+    sweep(now=NOW)
+    moments = Invitation.objects.filter(reminder_state="queued").values_list("reminder_send_at")
+    minutes = sorted((at - NOW).total_seconds() / 60 for (at,) in moments)
+    assert minutes == ([0, 2, 3] if per_hour else [0, 0, 0])

@@ -288,3 +288,19 @@ def facts_of(customer: Customer) -> list[list[tuple[object, ...]]]:
     own = RespondentReading.objects.order_by("respondent").values_list("respondent", "value")
     sums = Reading.objects.values_list("customer", "day", "value")
     return [list(events), list(own), list(sums)]
+
+
+@pytest.mark.parametrize(("days_ago", "state"), [(200, "queued"), (20, "cancelled")])
+def test_a_campaign_that_goes_on_drops_the_second_email_of_one_occasion_alone(
+    days_ago: int, state: str
+) -> None:
+    campaign = make_campaign(repeat="every", every_months=6)
+    gone, kept = make_respondent(), make_respondent()
+    before = NOW - days_ago * DAY
+    make_invitation(gone, campaign, state="sent", send_at=before, sent_at=before)
+    waiting = make_invitation(kept, campaign, send_at=NOW + HOUR)
+
+    slots.merge_persons(kept.person, gone.person, now=NOW, by=None)
+
+    waiting.refresh_from_db()
+    assert waiting.state == state

@@ -30,21 +30,30 @@ _CURRENCY_WORDS = {"円": "JPY", "日本円": "JPY", "¥JPY": "JPY", "US$": "USD
                    "€": "EUR", "ユーロ": "EUR", "£": "GBP"}  # fmt: skip
 _LANGUAGE_WORDS = {
     "ja": "ja", "jp": "ja", "jpn": "ja", "japanese": "ja", "日本語": "ja", "日": "ja",
-    "和文": "ja", "日本": "ja", "japan": "ja",
+    "和文": "ja", "日本": "ja", "japan": "ja", "日本語版": "ja", "日文": "ja", "nihongo": "ja",
     "en": "en", "eng": "en", "english": "en", "英語": "en", "英": "en", "英文": "en",
+    "英語版": "en", "american english": "en", "british english": "en", "us english": "en",
 }  # fmt: skip
+# Japanese and English: which of them to write in, nobody has said.
+_SEVERAL = re.compile(r"\b(?:and|or)\b|[,/&+;、・]")
 _ZONE_WORDS = {"jst": "Asia/Tokyo", "日本": "Asia/Tokyo", "日本標準時": "Asia/Tokyo",
                "東京": "Asia/Tokyo", "tokyo": "Asia/Tokyo", "日本時間": "Asia/Tokyo",
                "utc": "UTC", "協定世界時": "UTC"}  # fmt: skip
 _ZONE_IN = re.compile(r"[A-Za-z_]+/[A-Za-z_]+(?:/[A-Za-z_]+)?")
-# Of a customer that stays, where a file has such a word instead of the day they left.
+# Of a customer that stays, where a file has such a word instead of the day they left. Whether
+# those who pause or do not pay have left is for people to say.
 _STAYS = frozenset(
-    {"-", "―", "ー", "–", "—", "なし", "無し", "契約中", "継続中", "継続", "利用中", "有効",
-     "未解約", "active", "no", "none", "いいえ", "false"}
+    {"-", "―", "ー", "–", "—", "×", "✕", "無", "なし", "無し", "契約中", "ご契約中", "契約継続中",
+     "継続中", "継続", "利用中", "稼働中", "有効", "アクティブ", "未解約", "active", "live",
+     "trialing", "in_trial", "past_due", "past due", "non_renewing", "no", "n", "none", "いいえ",
+     "false", "0"}
 )  # fmt: skip
 _LEFT = frozenset(
-    {"解約済", "解約済み", "解約", "退会済", "退会済み", "退会", "終了", "契約終了", "churned",
-     "cancelled", "canceled", "yes", "はい", "true", "1", "inactive", "lost"}
+    {"解約済", "解約済み", "解約", "退会済", "退会済み", "退会", "終了", "契約終了", "契約終了済",
+     "契約解除", "キャンセル", "キャンセル済", "キャンセル済み", "失効", "期限切れ", "非アクティブ",
+     "無効", "済", "済み", "あり", "有", "○", "◯", "churned", "churn", "cancelled", "canceled",
+     "expired", "terminated", "ended", "deactivated", "former customer", "ex-customer", "yes", "y",
+     "はい", "true", "1", "inactive", "lost"}
 )  # fmt: skip
 
 
@@ -119,7 +128,8 @@ def read_language(cell: Cell) -> str:
     if not text or text in LANGUAGES:
         return text
     word = compared(text).lower()
-    found = _LANGUAGE_WORDS.get(word) or _LANGUAGE_WORDS.get(re.split(r"[-_ (]", word)[0])
+    first = "" if _SEVERAL.search(word) else re.split(r"[-_ (]", word)[0]
+    found = _LANGUAGE_WORDS.get(word) or _LANGUAGE_WORDS.get(first)
     if found is None:
         raise Refused(reason(ReasonCode.LANGUAGE, value=text))
     return found
@@ -151,7 +161,8 @@ def _zone_names_small() -> dict[str, str]:
 
 def read_end(cell: Cell) -> date | None:
     """The day that a customer left; a word that says they stay is as good as an empty cell."""
-    word = compared(as_text(cell)).lower() if isinstance(cell, (str, bool)) else ""
+    is_flag = isinstance(cell, (str, bool)) or cell in (0, 1)
+    word = compared(as_text(cell)).lower() if is_flag else ""
     if word in _STAYS:
         return None
     if word in _LEFT:

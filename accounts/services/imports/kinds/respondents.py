@@ -132,10 +132,10 @@ def _cells(respondent: Respondent) -> dict[str, object]:
 def _touches(keys: Sequence[str], changed: Sequence[Respondent]) -> list[QuerySet[Any]]:
     if not keys and not changed:
         return []
-    theirs = Q(person__mail_key__in=keys) | Q(person__in={each.person_id for each in changed})
+    theirs = Q(person__mail_key__among=keys) | Q(person__in={each.person_id for each in changed})
     # Who was merged or erased is found by another key than that of the file.
     theirs |= Q(person__in=set(find_persons(keys).values()))
-    return [Person.objects.filter(mail_key__in=keys), Respondent.objects.filter(theirs)]
+    return [Person.objects.filter(mail_key__among=keys), Respondent.objects.filter(theirs)]
 
 
 def _write(

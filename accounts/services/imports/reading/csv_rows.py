@@ -26,15 +26,16 @@ _HINT = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE)
 
 
 @contextmanager
-def csv_lines(path: Path, *, score: Score) -> Iterator[Iterator[Line]]:
-    with path.open(encoding=sniff_encoding(path), newline="") as file:
+def csv_lines(path: Path, *, score: Score, sample: bool = False) -> Iterator[Iterator[Line]]:
+    """Of a `sample` the first rows alone are wanted."""
+    with path.open(encoding=sniff_encoding(path, sample=sample), newline="") as file:
         hint = _HINT.fullmatch(file.readline(100))
         file.seek(0)
-        sample = [*islice(iter(lambda: file.readline(_SAMPLE_SIGNS), ""), _SAMPLE)]
+        first = [*islice(iter(lambda: file.readline(_SAMPLE_SIGNS), ""), _SAMPLE)]
         file.seek(0)
         if hint:
             file.readline()
-        delimiter = hint[1] if hint else _delimiter(sample, score=score)
+        delimiter = hint[1] if hint else _delimiter(first, score=score)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         yield _records(reader, first=2 if hint else 1)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.services.imports.reading.files import FileRefused, is_wide_text
 
+Chunks = Callable[[str], Iterator[str]]
 _CHUNK = 256 * 1024
 _JAPANESE = ("cp932", "euc_jp")
 _WIDE_RUN = re.compile(r"[^\x00-\x7f]+")
@@ -24,35 +28,45 @@ _ALSO_WESTERN = frozenset(
 )
 
 
-def sniff_encoding(path: Path) -> str:
+# A sample of a few rows needs no more than this of a file.
+_CHUNKS_OF_SAMPLE = 2
+
+
+def sniff_encoding(path: Path, *, sample: bool = False) -> str:
+    """Of a `sample` by its beginning: a byte further on that does not fit is not seen."""
+    chunks = partial(_chunks, path, most=_CHUNKS_OF_SAMPLE if sample else None)
     if is_wide_text(path):
-        return _needed(path, ["utf-16"])
-    if _broken_line(path, "utf-8-sig") is None:
+        return _needed(path, ["utf-16"], chunks)
+    if _broken_line(path, "utf-8-sig", chunks) is None:
         return "utf-8-sig"
-    fitting = [name for name in _JAPANESE if _broken_line(path, name) is None]
-    if "euc_jp" in fitting and _is_euc(path, alone="cp932" not in fitting):
+    fitting = [name for name in _JAPANESE if _broken_line(path, name, chunks) is None]
+    if "euc_jp" in fitting and _is_euc(chunks("euc_jp"), alone="cp932" not in fitting):
         return "euc_jp"
-    if "cp932" in fitting and _reads_as_japanese(path):
+    if "cp932" in fitting and _reads_as_japanese(chunks("cp932")):
         return "cp932"
-    return _needed(path, ["utf-8-sig"] if fitting else ["utf-8-sig", *_JAPANESE])
+    return _needed(path, ["utf-8-sig"] if fitting else ["utf-8-sig", *_JAPANESE], chunks)
 
 
-def _needed(path: Path, names: list[str]) -> str:
+def _chunks(path: Path, encoding: str, *, most: int | None) -> Iterator[str]:
+    with path.open(encoding=encoding, newline="") as file:
+        yield from islice(iter(lambda: file.read(_CHUNK), ""), most)
+
+
+def _needed(path: Path, names: list[str], chunks: Chunks) -> str:
     """The one that reads furthest, or the line at which it no longer does."""
-    broken = [_broken_line(path, name) for name in names]
+    broken = [_broken_line(path, name, chunks) for name in names]
     lines = [line for line in broken if line is not None]
     if len(lines) < len(names):
         return names[broken.index(None)]
     raise FileRefused(reason(ReasonCode.FILE_ENCODING, line=max(lines)))
 
 
-def _broken_line(path: Path, encoding: str) -> int | None:
+def _broken_line(path: Path, encoding: str, chunks: Chunks) -> int | None:
     """The line of the first byte that does not fit."""
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            while text := file.read(_CHUNK):
-                if encoding == "cp932" and _NO_SIGN.search(text):
-                    return _line_of_fault(path, encoding)
+        for text in chunks(encoding):
+            if encoding == "cp932" and _NO_SIGN.search(text):
+                return _line_of_fault(path, encoding)
     except UnicodeError:
         return _line_of_fault(path, encoding)
     return None
@@ -73,32 +87,27 @@ def _fits(row: bytes, encoding: str) -> bool:
     return encoding != "cp932" or not _NO_SIGN.search(text)
 
 
-def _is_euc(path: Path, *, alone: bool) -> bool:
+def _is_euc(chunks: Iterable[str], *, alone: bool) -> bool:
     """Bytes of EUC-JP read as half-width kana in CP932, which nobody writes in such numbers."""
     kana = common = rare = 0
-    with path.open(encoding="euc_jp", newline="") as file:
-        while text := file.read(_CHUNK):
-            for run in _WIDE_RUN.findall(text):
-                kana += len(_KANA_AND_SIGNS.findall(run))
-                leads = [
-                    sign.encode("euc_jp")[0] for sign in run if not _KANA_AND_SIGNS.match(sign)
-                ]
-                common += sum(lead in _COMMON_LEAD for lead in leads)
-                rare += sum(lead not in _COMMON_LEAD for lead in leads)
+    for run in chain.from_iterable(map(_WIDE_RUN.findall, chunks)):
+        kana += len(_KANA_AND_SIGNS.findall(run))
+        leads = [sign.encode("euc_jp")[0] for sign in run if not _KANA_AND_SIGNS.match(sign)]
+        common += sum(lead in _COMMON_LEAD for lead in leads)
+        rare += sum(lead not in _COMMON_LEAD for lead in leads)
     likely = kana + common > 3 * rare
     return likely if alone or not kana else kana + common > 9 * rare
 
 
-def _reads_as_japanese(path: Path) -> bool:
+def _reads_as_japanese(chunks: Iterable[str]) -> bool:
     """Accented letters of a Western file read as CP932 become single kanji inside Latin words."""
     japanese = western = 0
-    with path.open(encoding="cp932", newline="") as file:
-        while text := file.read(_CHUNK):
-            for run in _WIDE_RUN.finditer(text):
-                if _may_be_western(run, text):
-                    western += 1
-                else:
-                    japanese += 1
+    for text in chunks:
+        for run in _WIDE_RUN.finditer(text):
+            if _may_be_western(run, text):
+                western += 1
+            else:
+                japanese += 1
     return western < japanese
 
 

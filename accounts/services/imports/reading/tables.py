@@ -40,11 +40,12 @@ def _nothing(_: Sequence[Cell]) -> int:
 
 @contextmanager
 def open_table(
-    path: Path, *, score: Score = _nothing, seconds: float | None = None
+    path: Path, *, score: Score = _nothing, seconds: float | None = None, sample: bool = False
 ) -> Iterator[Table]:
-    """A workbook that is not read within so many `seconds` is refused."""
+    """A workbook that is not read within so many `seconds` is refused; of a `sample` the first rows
+    alone are wanted."""
     told = Told()
-    with _opened(path, score, told, seconds) as found:
+    with _opened(path, score, told, seconds, sample=sample) as found:
         lines = _of_bounded_width(found)
         first = list(islice(lines, HEADER_WITHIN))
         if not first:
@@ -58,10 +59,10 @@ def open_table(
 
 
 def _opened(
-    path: Path, score: Score, told: Told, seconds: float | None
+    path: Path, score: Score, told: Told, seconds: float | None, *, sample: bool
 ) -> AbstractContextManager[Iterator[Any]]:
     if not is_workbook(path):
-        return csv_lines(path, score=score)
+        return csv_lines(path, score=score, sample=sample)
 
     def choose(sheets: Sequence[Sequence[Line]]) -> int:
         best = [max(score(cells) for _, cells in rows) for rows in sheets]

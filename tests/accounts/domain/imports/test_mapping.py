@@ -60,6 +60,13 @@ def test_what_somebody_said_of_a_column_holds() -> None:
     ]  # fmt: skip
 
 
+def test_flag_of_leaving_is_read_where_the_file_has_no_day_of_it() -> None:
+    assert names("顧客ID,解約フラグ", FileKind.CUSTOMERS) == ["customer_id", "churned_on"]
+    assert names("顧客ID,解約フラグ,解約日", FileKind.CUSTOMERS) == [
+        "customer_id", "解約フラグ", "churned_on",
+    ]  # fmt: skip
+
+
 def test_attribute_that_is_known_stays_one() -> None:
     header = "customer_id,users,name"
 
@@ -85,6 +92,29 @@ def test_file_of_another_kind_is_known_by_its_columns(
     kind: FileKind, header: str, likely: FileKind | None
 ) -> None:
     assert likely_kind(header.split(","), kind) == likely
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "read_as"),
+    [
+        (FileKind.CUSTOMERS, "顧客ID,会社名,担当者メール", "customer_id,name,owner_email"),
+        (
+            FileKind.CUSTOMERS,
+            "顧客ID,会社名,敬称,担当者メール",
+            "customer_id,name,敬称,担当者メール",
+        ),
+        (FileKind.RESPONSES, "ID,Email,Score,Timestamp", "response_id,email,score,answered_at"),
+        (FileKind.RESPONSES, "ID,Email,Score,Completion time", "id,email,score,answered_at"),
+        (FileKind.RESPONSES, "メール,スコア,日時", "email,score,answered_at"),
+        (
+            FileKind.RESPONSES,
+            "メール,スコア,どのくらい薦めたいですか,日時",
+            "email,スコア,score,answered_at",
+        ),
+    ],
+)
+def test_word_means_another_thing_beside_others(kind: FileKind, header: str, read_as: str) -> None:
+    assert ",".join(names(header, kind)) == read_as
 
 
 def test_questions_and_years_can_be_attributes() -> None:

@@ -13,6 +13,7 @@ from accounts.services.imports.fetching import LEASE, due_fetches, fetch
 from actions.queries.home.data import failed_imports
 from actions.queries.home.found import Scope
 from tests.accounts.services.imports.scheduling import schedule
+from tests.at_once import run_at_once
 from tests.servers.receiver import Receiver
 from tests.servers.sftp import PASSWORD, USER, SftpServer
 from tests.staffing import make_staff
@@ -168,6 +169,18 @@ def test_a_file_is_claimed_by_one_worker_and_comes_back_from_a_killed_one(
     assert len(calls) == 1
     assert due_fetches(now=NOW + DAY + LEASE / 2) == []
     assert fetched(row, at=NOW + DAY + LEASE) is not None
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_take_a_file_up_at_once_bring_it_in_once(
+    staff: StaffUser, server: Receiver
+) -> None:
+    row = schedule(staff, server.url)
+
+    run_at_once([lambda: fetch(row.pk, clock=lambda: NOW + DAY)] * 3)
+
+    assert (len(server.taken), Import.objects.count()) == (1, 1)
 
 
 def test_what_was_switched_off_while_it_was_fetched_does_not_go_in(

@@ -43,6 +43,17 @@ def test_answers_and_where_the_nps_of_30_days_went() -> None:
     assert since_yesterday(Scope(me, NOW, is_mine=False)).answers == 3
 
 
+def test_many_answers_of_few_customers_are_no_figure() -> None:
+    few = [make_customer() for _ in range(4)]
+    for number in range(12):
+        answered(9, customer=few[number % 4])
+    scope = Scope(make_staff("cs"), NOW, is_mine=False)
+
+    assert (since_yesterday(scope).now.answers, since_yesterday(scope).now.nps) == (12, None)
+    answered(9, customer=make_customer())
+    assert since_yesterday(scope).now.nps == 100
+
+
 def test_follow_ups_opened_and_closed() -> None:
     me = make_staff("cs", OWNER)
     answered(3)

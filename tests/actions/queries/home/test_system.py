@@ -9,23 +9,24 @@ from accounts.models import Import
 from actions.domain.goals import Status
 from actions.models import GoalReading
 from actions.queries.home.system import goals_by_status, system
-from common.resilience.heartbeat import beat
 from surveys.models import DomainHealth
+from surveys.queries.obstacles import sending_status
 from tests.actions.goals import make_goal
+from tests.surveys.working import background_works
 from tests.world import DAY, HOUR, NOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_system_that_is_well() -> None:
-    beat(NOW - dt.timedelta(minutes=1))
+    background_works(now=NOW - dt.timedelta(minutes=1))
     DomainHealth.objects.create(domain="", open_until=NOW - HOUR)
     for days, dry_run in ((1, True), (2, False), (3, False)):
         Import.objects.create(
             kind="usage", state="done", file_name="f", finished_at=NOW - days * DAY, dry_run=dry_run
         )
 
-    found = system(now=NOW)
+    found = system(sending_status(now=NOW), now=NOW)
 
     assert not any((found.is_quiet, found.is_behind, found.server_until, found.domains))
     assert found.imported == {"usage": NOW - 2 * DAY}
@@ -33,14 +34,14 @@ def test_a_system_that_is_well() -> None:
 
 def test_a_system_that_is_not() -> None:
     cache.clear()
-    assert system(now=NOW).is_quiet
-    beat(NOW - HOUR)
+    assert system(sending_status(now=NOW), now=NOW).is_quiet
+    background_works(now=NOW - HOUR)
     make_invitation(make_respondent(), make_campaign(), send_at=NOW - HOUR)
     for domain in ("", "example.com", "example.org"):
         DomainHealth.objects.create(domain=domain, open_until=NOW + HOUR)
     Import.objects.create(kind="usage", state="running", file_name="f")
 
-    found = system(now=NOW)
+    found = system(sending_status(now=NOW), now=NOW)
 
     assert (found.is_quiet, found.last_beat) == (True, NOW - HOUR)
     assert (found.due, found.oldest_due, found.is_behind) == (1, NOW - HOUR, True)

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import smtplib
 import threading
+import time
 from base64 import b64decode
 from typing import Any
 
@@ -14,15 +15,16 @@ from django.core import mail
 from django.db import connection
 
 from actions.domain.alerts.names import EventName
-from actions.domain.deliveries.notes import body_of
-from actions.domain.deliveries.retrying import LEASE
-from actions.domain.deliveries.signing import signed_headers
+from actions.domain.deliveries.notes import posted
+from actions.domain.deliveries.retrying import HOLDS, LEASE
+from actions.domain.deliveries.signing import secret_from, signed_headers
 from actions.models import Channel, Delivery
 from actions.services.deliveries import sending
 from actions.services.deliveries.channels import send_trial
+from actions.services.deliveries.queueing import Draft, queue
 from actions.services.deliveries.sending import deliver_lane
 from common.net.outgoing import Refused, Reply, Unreachable
-from common.sealing import unseal
+from common.sealing import seal, unseal
 from tests.actions.alerting import make_channel, states, tick
 from tests.actions.following import OWNER, answered
 from tests.servers.receiver import Receiver
@@ -70,11 +72,8 @@ def test_a_post_is_signed_and_carries_the_same_id_at_every_try(replies) -> None:
     secret = unseal(channel.sealed_secret) or ""
     for (url, headers, body), at in ((first, NOW), (second, NOW + 20 * SECOND)):
         assert url == "https://hooks.example.org/T1/secret"
-        stamp = int(at.timestamp())
         raw = json.dumps(body, ensure_ascii=False).encode()
-        signed = signed_headers(
-            secret, message_id=f"msg_{row().public_id.hex}", timestamp=stamp, body=raw
-        )
+        signed = signed_headers(secret, message_id=f"msg_{row().public_id.hex}", at=at, body=raw)
         assert signed.items() <= headers.items()
     assert first[1]["webhook-id"] == second[1]["webhook-id"]
     assert len(b64decode(secret.removeprefix("whsec_"))) == 32
@@ -190,6 +189,63 @@ def test_they_leave_in_the_order_in_which_they_were_queued(replies) -> None:
     assert [headers["webhook-id"] for _, headers, _ in replies.posted] == ids
 
 
+def in_order(*channels: Channel) -> None:
+    drafts = [
+        Draft(f"event:{number}", EventName.TEST, NOW, channel=channel, in_order=True)
+        for number, channel in enumerate(channels)
+    ]
+    queue(drafts, now=NOW)
+
+
+def test_what_is_in_order_waits_for_what_comes_before_it_and_nothing_else_does(replies) -> None:
+    channel = make_channel()
+    in_order(channel, channel)
+    send_trial(channel, now=NOW)
+    replies.append(404)
+
+    assert [tick(NOW), tick(NOW + SECOND)] == [0, 1]  # the test alone
+    assert [tick(NOW + 10 * SECOND), tick(NOW + 20 * SECOND)] == [0, 2]
+    keys = Delivery.objects.order_by("settled_at", "pk").values_list("key", flat=True)
+    assert [each[:7] for each in keys][1:] == ["event:0", "event:1"]
+
+
+def test_what_a_receiver_never_takes_holds_up_the_others_for_an_hour(replies) -> None:
+    channel = make_channel()
+    in_order(channel, channel)
+    replies.extend([500] * 4)
+    at = NOW
+    while at < NOW + HOLDS:
+        tick(at)
+        at += 60 * SECOND
+    assert len(replies.posted) == 4
+    assert tick(NOW + HOLDS) == 1
+    assert Delivery.objects.get(key="event:0").state == "waiting"
+
+
+def test_each_try_is_in_the_log(replies) -> None:
+    send_trial(make_channel(), now=NOW)
+    replies.extend([500, Unreachable("timeout")])
+
+    for at in (NOW, NOW + 20 * SECOND, NOW + HOUR):
+        tick(at)
+
+    tries = row().tries.values_list("status_code", "error", "at")
+    assert list(tries) == [
+        (500, "said", NOW),
+        (None, "timeout", NOW + 20 * SECOND),
+        (200, "", NOW + HOUR),
+    ]
+
+
+def test_a_slow_receiver_has_its_turn_again_after_the_others(replies, monkeypatch) -> None:
+    slow = make_channel()
+    send_trial(slow, now=NOW)
+    send_trial(slow, now=NOW)
+    monkeypatch.setattr(sending, "SLOW_MILLISECONDS", -1)
+
+    assert [tick(NOW), tick(NOW), tick(NOW)] == [1, 1, 0]
+
+
 def test_an_address_that_can_no_longer_be_read_is_told_of(replies, settings) -> None:
     send_trial(make_channel(), now=NOW)
     settings.SECRET_KEY = "another"
@@ -202,7 +258,8 @@ def test_an_address_that_can_no_longer_be_read_is_told_of(replies, settings) -> 
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (smtplib.SMTPRecipientsRefused({OWNER: (550, b"5.1.1 unknown")}), 550, "5.1.1 unknown"),
+        (smtplib.SMTPRecipientsRefused({OWNER: (450, b"4.2.0 busy")}), 450, "4.2.0 busy"),
+        (smtplib.SMTPAuthenticationError(535, b"who?"), 535, "who?"),
         (smtplib.SMTPDataError(451, b"later"), 451, "later"),
         (smtplib.SMTPServerDisconnected("hung up"), None, "hung up"),
         (ConnectionRefusedError(111, "Connection refused"), None, "[Errno 111] Connection refused"),
@@ -228,20 +285,41 @@ def test_an_e_mail_that_is_refused_is_tried_again_and_shown(
     assert row().public_id.hex in first
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({OWNER: (550, b"5.1.1 unknown")}),
+        smtplib.SMTPDataError(554, b"5.1.1 unknown"),
+    ],
+)
+def test_an_e_mail_that_is_refused_for_good_is_given_up_at_once(monkeypatch, error) -> None:
+    make_staff("cs", OWNER)
+    answered(2)
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise error
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    tick(NOW + 40 * SECOND)
+
+    failed = Delivery.objects.get(event="answer.owner")
+    assert (failed.state, failed.attempts, failed.error) == ("failed", 1, "5.1.1 unknown")
+
+
 def test_a_fault_of_ours_holds_up_nothing_behind_it(replies, monkeypatch) -> None:
     channel = make_channel()
     send_trial(channel, now=NOW)
     send_trial(channel, now=NOW)
-    posted = body_of
+    written = posted
     calls: list[int] = []
 
-    def breaks(*args: Any, **more: Any) -> dict[str, Any]:
+    def breaks(*args: Any, **more: Any) -> tuple[bytes, str]:
         calls.append(1)
         if len(calls) == 1:
             raise KeyError("x")
-        return posted(*args, **more)
+        return written(*args, **more)
 
-    monkeypatch.setattr(sending, "body_of", breaks)
+    monkeypatch.setattr(sending, "posted", breaks)
 
     assert tick(NOW) == 1
     assert [(each.state, each.error) for each in Delivery.objects.order_by("pk")] == [
@@ -275,6 +353,39 @@ def test_of_many_workers_one_has_it() -> None:
 
     assert len(posts) == 4
     assert set(Delivery.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_leave_what_is_in_order_in_its_order() -> None:
+    channel = make_channel()
+    in_order(*[channel] * 6)
+    posts: list[str] = []
+    gate = threading.Barrier(4)
+
+    def post(_: str, __: bytes, headers: dict[str, str]) -> Reply:
+        time.sleep(0.02)
+        posts.append(headers["webhook-id"])
+        return Reply(200, {}, b"")
+
+    def worker() -> None:
+        try:
+            gate.wait()
+            for _ in range(12):
+                deliver_lane(f"channel-{channel.pk}", clock=lambda: NOW)
+        finally:
+            connection.close()
+
+    Channel.objects.update(kind="webhook", sealed_secret=seal(secret_from(b"k" * 32)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sending, "post", post)
+        threads = [threading.Thread(target=worker) for _ in range(4)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+
+    rows = Delivery.objects.order_by("pk").values_list("public_id", flat=True)
+    assert posts == [f"msg_{each.hex}" for each in rows]
 
 
 def test_a_real_server_takes_what_is_sent(settings) -> None:

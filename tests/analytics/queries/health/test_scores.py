@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analytics.queries.health.formulas import formulas_in_force
-from analytics.queries.health.scores import last_scored_day, live_scores, stored_scores_on
+from analytics.queries.health.scores import live_scores, stored_scores_on
+from analytics.queries.health.standing import last_scored_day
 from tests.analytics.health import DAY, make_scored, publish, tick
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -7,12 +7,18 @@ import pytest
 from accounts.domain.segments import TENURE
 from accounts.models import Dimension
 from surveys.domain.eligibility import Reason
+from surveys.models import Attempt, Campaign
+from surveys.queries.campaigns.planning import decisions
+from surveys.queries.days import day_of
+from surveys.sending.mails import Mail, Unmailable, read_mails
 from surveys.services.campaigns import plan
 from tests.surveys.helpers.planned import planned
 from tests.world import (
+    DAY,
     NOW,
     make_campaign,
     make_customer,
+    make_invitation,
     make_respondent,
 )
 
@@ -68,3 +74,23 @@ def test_audience_by_tenure() -> None:
     campaign = make_campaign(audience={"tenure": ["old"]})
     plan.plan_campaign(campaign, now=NOW)
     assert [pk for pk, _ in planned(campaign)] == [wanted.pk]
+
+
+def test_a_campaign_of_those_who_left_asks_them_alone_until_its_email_leaves() -> None:
+    gone = make_respondent(customer=make_customer(churned_on=day_of(NOW) - 10 * DAY))
+    make_respondent()
+    campaign = make_campaign(asks_former=True)
+
+    asked = [
+        each.facts.respondent_id
+        for batch in decisions(campaign, now=NOW)
+        for each in batch
+        if each.decision.reason is Reason.ASKED
+    ]
+    assert asked == [gone.pk]
+    invitation = make_invitation(gone, campaign)
+    [mail] = read_mails([invitation.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert isinstance(mail, Mail)
+    Campaign.objects.update(asks_former=False)
+    [mail] = read_mails([invitation.pk], kind=Attempt.Kind.SURVEY, now=NOW)
+    assert isinstance(mail, Unmailable)

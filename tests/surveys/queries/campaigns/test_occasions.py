@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from accounts.models import Customer
+from accounts.queries.merges import merges
 from surveys.domain.eligibility import Reason
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
-from surveys.queries.campaigns.occasions import Occasions, Reservations
+from surveys.queries.campaigns.occasions import Occasions, Reservations, last_asked
 from surveys.queries.campaigns.planning import decisions, explain
 from surveys.services.campaigns import plan
+from surveys.services.slots import merge_persons
 from tests.world import (
     DAY,
     NOW,
@@ -136,3 +139,16 @@ def test_a_planner_that_read_an_older_date_asks_nobody_whom_another_one_asked_si
     assert beaten[respondent.pk].reason is Reason.ALREADY_INVITED
     [asked] = campaign.invitations.all()
     assert asked.occasion == (TODAY + 28 * DAY).isoformat()
+
+
+def test_what_somebody_was_asked_before_a_merge_they_were_asked() -> None:
+    gone, kept = make_respondent(), make_respondent()
+    campaign = make_campaign(repeat="every", every_months=6)
+    make_invitation(gone, campaign, send_at=NOW - 30 * DAY, state="sent")
+    make_invitation(kept, campaign, send_at=NOW - 200 * DAY, state="sent")
+    merge_persons(kept.person, gone.person, now=NOW, by=None)
+
+    keys: dict[str, Any] = {"person_id__in": [kept.person_id]}
+    for wanted in (keys, {"person_id__gt": 0, "person_id__lte": kept.person_id}):
+        found = last_asked(campaign, wanted, merged=merges())
+        assert found == {kept.person_id: NOW - 30 * DAY}

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Organisation
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Slot
 from tests.world import (
@@ -121,3 +121,24 @@ def test_a_draft_says_in_its_launch_when_and_how_many_and_can_be_deleted_or_copi
     assert [each.state for each in Campaign.objects.all()] == ["draft"]
     assert copied.headers["Location"].startswith("/campaigns/copy-of-")
     assert "has been deleted" in deleted.content.decode()
+
+
+def test_the_page_of_a_large_draft_asks_for_a_second_person(staff) -> None:
+    Organisation.objects.create(pk=1, approval_above=1)
+    for _ in range(2):
+        make_respondent()
+    campaign = make_campaign(state="draft")
+    path = f"/campaigns/{campaign.slug}/"
+    one, other = staff("cs"), staff("admin")
+
+    assert "Ask a second person to launch" in one.get(path).content.decode()
+    one.post(f"{path}second/")
+    page = one.get(path).content.decode()
+    assert "You asked for a second person" in page
+    assert "/launch/" not in page
+    assert "Waits for a second person" in other.get("/").content.decode()
+    assert "/launch/" in other.get(path).content.decode()
+    one.post(f"{path}launch/")
+    assert Campaign.objects.get().state == "draft"
+    other.post(f"{path}launch/")
+    assert Campaign.objects.get().state == "running"

@@ -306,6 +306,10 @@ def test_any_row_is_read_or_refused_by_name(kind: FileKind, data: st.DataObject)
         ("Japanese", "ja"),
         ("英語", "en"),
         ("en_US", "en"),
+        ("English (US)", "en"),
+        ("American English", "en"),
+        ("日本語（日本）", "ja"),
+        ("ＪＰＮ", "ja"),
     ],
 )
 def test_language_is_known_by_its_names(cell: str, language: str) -> None:
@@ -352,8 +356,34 @@ def test_segments_are_even_and_names_stay_as_written() -> None:
     assert row.attributes == {"region": "カントウ 支社", "beta": "true"}
 
 
-@pytest.mark.parametrize("cell", ["契約中", "いいえ", "-", ""])
-def test_word_for_staying_is_no_day_of_leaving(cell: str) -> None:
+@pytest.mark.parametrize(
+    "cell", ["日本語/英語", "Japanese and English", "その他", "不明", "zh", "0"]
+)
+def test_language_that_nobody_can_tell_is_refused(cell: str) -> None:
+    found = refusal(FileKind.RESPONDENTS, "email,customer_id,language", ["a@x.example", "C1", cell])
+
+    assert f"'{cell}' is not a language that Koe supports" in found
+
+
+@pytest.mark.parametrize(
+    "cell", ["解約済", "キャンセル済み", "はい", "○", "Cancelled", "expired", "TRUE", True, "1", 1]
+)
+def test_word_for_leaving_is_refused_for_its_day(cell: Cell) -> None:
+    found = refusal(FileKind.CUSTOMERS, "customer_id,churned_on", ["C1", cell])
+
+    assert "says that they left but not when" in found
+
+
+@pytest.mark.parametrize("cell", ["解約予定", "休止中", "paused", "unpaid", "不明", "N/A", 2])
+def test_word_that_may_mean_both_is_no_day_and_no_staying(cell: Cell) -> None:
+    assert BAD_DATE in refusal(FileKind.CUSTOMERS, "customer_id,churned_on", ["C1", cell])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["契約中", "いいえ", "-", "", "×", "アクティブ", "Active", "past_due", "FALSE", False, "0", 0],
+)
+def test_word_for_staying_is_no_day_of_leaving(cell: Cell) -> None:
     row = read(FileKind.CUSTOMERS, "customer_id,churned_on", ["C1", cell])
 
     assert isinstance(row, CustomerRow)

@@ -39,3 +39,11 @@ def test_one_broken_byte_is_named_with_its_line(tmp_path: Path, encoding: str) -
     said = refusal_of(given(tmp_path, b"".join(lines)))
 
     assert said.startswith("line 3 has signs that are neither UTF-8 nor Japanese")
+
+
+def test_a_sample_reads_the_beginning_alone(tmp_path: Path) -> None:
+    row = "C1,株式会社青空\n".encode("cp932")
+    path = given(tmp_path, MANY.encode("cp932") + row * 100_000 + b"C2,\x80\xff\n")
+
+    assert sniff_encoding(path, sample=True) == "cp932"
+    assert refusal_of(path).startswith("line 100005 has signs")

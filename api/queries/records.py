@@ -9,7 +9,6 @@ from django.urls import reverse
 from api.domain.permalink import permalink_token
 from api.domain.values import seconds
 from api.models import Ask, Member
-from api.web.call import Call
 
 
 def person_record(member: Any, *, with_address: bool = True) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def person_brief(member: Member, *, with_address: bool = True) -> dict[str, Any]
     }
 
 
-def answer_record(ask: Ask, person: object, *, call: Call, secret: str) -> dict[str, Any]:
+def answer_record(ask: Ask, person: object, *, origin: str, secret: str) -> dict[str, Any]:
     """`person`: the id, or the record where it was asked for."""
     response = ask.invitation.response
     token = permalink_token(ask.pk, secret=secret)
@@ -49,7 +48,7 @@ def answer_record(ask: Ask, person: object, *, call: Call, secret: str) -> dict[
         "survey_type": "nps",
         "score": response.score,
         "comment": response.comment or None,
-        "permalink": call.origin + reverse("api:permalink", args=[token]),
+        "permalink": origin + reverse("api:permalink", args=[token]),
         "created_at": seconds(response.answered_at),
         "updated_at": seconds(max(response.changed_at, response.answered_at)),
         "person_properties": ask.properties or None,
