@@ -86,8 +86,9 @@ def test_what_takes_minutes_leaves_e_mails_and_resets_their_workers() -> None:
     assert taken == {"worker": {"mail", "plan", "short"}, "slow": {"imports", "reports"}}
     assert {queue.name for queue in app.conf.task_queues} == set().union(*taken.values())
     assert {name for name, queue in of_ticks.items() if queue in taken["slow"]} == {
-        "fold", "follow_up_facts", "queue_digests", "read_goals", "rebuild_segments",
-        "run_playbooks", "score_health", "take_up_imports", "verify",
+        "apply_waiting", "fold", "follow_up_facts", "queue_digests", "read_goals",
+        "rebuild_segments", "run_playbooks", "score_health", "take_up_exports", "take_up_imports",
+        "verify",
     }  # fmt: skip
     assert queue_of("accounts.tasks.run_import") == "imports"
     assert queue_of("surveys.tasks.send_batch") == "mail"

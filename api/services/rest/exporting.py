@@ -11,9 +11,9 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import Q
 
@@ -61,12 +61,9 @@ def write(pk: int, *, clock: Clock) -> bool:
     if not mine.update(state=ExportState.RUNNING, taken_at=now):
         return False
     row = Export.objects.get(pk=pk)
-    # Made empty first, with the folder and the rights that the settings give.
-    path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(b""))
     try:
-        rows = _write(row, Path(default_storage.path(path)), clock=clock)
+        path, rows = _write(row, clock=clock)
     except Exception:
-        default_storage.delete(path)
         logger.exception("Export %s failed.", pk)
         Export.objects.filter(pk=pk).update(state=ExportState.FAILED, finished_at=clock())
         return True
@@ -76,15 +73,18 @@ def write(pk: int, *, clock: Clock) -> bool:
     return True
 
 
-def _write(row: Export, path: Path, *, clock: Clock) -> int:
+def _write(row: Export, *, clock: Clock) -> tuple[str, int]:
+    """On this machine first: the storage may be one that other machines read as well."""
     count = -1  # The header is no row.
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with NamedTemporaryFile("w+", encoding="utf-8", newline="", suffix=".csv") as file:
         writer = csv.writer(file)
         for count, line in enumerate(_lines(ExportKind(row.kind))):
             writer.writerow(line)
             if count % BEAT_ROWS == BEAT_ROWS - 1:
                 Export.objects.filter(pk=row.pk).update(taken_at=clock())
-    return count
+        file.flush()
+        with open(file.name, "rb") as whole:
+            return default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", File(whole)), count
 
 
 def _lines(kind: ExportKind) -> Iterator[Line]:

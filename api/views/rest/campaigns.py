@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
@@ -32,9 +33,9 @@ Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 # Beyond them a clock of some zone has no such moment.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOVES: dict[str, Callable[..., None]] = {
-    "launch": states.launch,
+    "launch": partial(states.launch, by_program=True),
     "pause": states.pause,
-    "resume": states.resume,
+    "resume": partial(states.resume, by_program=True),
     "cancel": states.cancel,
 }
 

@@ -95,7 +95,10 @@ def unused_slug(name: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
-def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
+def launch(
+    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool = False
+) -> None:
+    """`by_program`: another program's key launches it, which is nobody's second."""
     starts_at = campaign.starts_at or now
     if lacks_sender():
         raise CampaignError(
@@ -114,7 +117,7 @@ def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         now=now,
         starts_at=starts_at,
         launched_at=now,
-        second=_second(campaign, by=by, now=now),
+        second=_second(campaign, by=by, now=now, by_program=by_program),
     )
 
 
@@ -136,8 +139,10 @@ def pause_all(*, now: dt.datetime, reason: str) -> None:
             pause(campaign, by=None, now=now, reason=reason)
 
 
-def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
-    second = _second(campaign, by=by, now=now)
+def resume(
+    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool = False
+) -> None:
+    second = _second(campaign, by=by, now=now, by_program=by_program)
     with transaction.atomic():
         # What became due in the pause would leave all at once.
         paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
@@ -155,9 +160,12 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
         )
 
 
-def _second(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Q | None:
+def _second(
+    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool
+) -> Q | None:
     """What must hold of the row where two launch it; a command is whoever has the machine."""
-    if by is None or not needs_second(campaign, now=now):
+    is_command = by is None and not by_program
+    if is_command or not needs_second(campaign, now=now):
         return None
     refuse_alone(campaign, by=by)
     return Q(may_second(by), version=campaign.version)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import AuditEvent, Dimension
+from accounts.models import AuditEvent, Dimension, Organisation
 from surveys.models import Campaign, Invitation
+from surveys.services.campaigns.approval import ask_for_second
 from surveys.services.campaigns.plan import plan_campaign
 from tests.api.calling import Rest
+from tests.staffing import make_staff
 from tests.world import NOW, make_customer, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,21 @@ def test_what_cannot_be_a_campaign_names_the_field(wanted: dict, status: int, fi
     found = Rest().send("POST", "campaigns", wanted, status=status)
     assert found["errors"][0]["field"] == field
     assert Campaign.objects.count() == 1
+
+
+def test_a_program_is_nobodys_second() -> None:
+    """Where two launch what asks many, a key stands for none of them."""
+    Organisation.objects.create(pk=1, approval_above=1)
+    for _ in range(2):
+        make_respondent()
+    campaign = Campaign.objects.create(name="A", slug="a")
+    rest = Rest()
+
+    rest.send("POST", "campaigns/a/launch", status=409)
+    ask_for_second(campaign, by=make_staff("cs"), now=NOW)
+    refused = rest.send("POST", "campaigns/a/launch", status=409)
+    assert "two people" in refused["detail"]
+    assert Campaign.objects.get().state == "draft"
 
 
 def test_a_move_that_is_not_possible_says_so() -> None:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.utils import timezone
 
@@ -13,11 +10,6 @@ from tests.api.calling import Rest
 from tests.world import make_customer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _uploads(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def test_a_file_is_asked_for_and_fetched_once_it_is_done() -> None:

@@ -48,6 +48,13 @@ def test_nothing_waits_longer_than_thirty_days() -> None:
     assert not WaitingRow.objects.exists()
 
 
+def test_what_is_over_goes_in_with_nobody_before_the_tick_took_it_away() -> None:
+    bring(FileKind.USAGE, [USAGE], now=NOW)
+
+    bring(FileKind.CUSTOMERS, [{"customer_id": "N"}], now=NOW + KEPT + SECOND)
+    assert not Reading.objects.exists()
+
+
 def test_what_cannot_go_in_yet_is_tried_again_later() -> None:
     bring(FileKind.USAGE, [{**USAGE, "email": "a@x.example"}], now=NOW)
     Customer.objects.create(customer_id="N")
