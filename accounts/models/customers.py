@@ -21,7 +21,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A company that pays us, under the id it has in the system it was imported from."""
 
-    customer_id = models.CharField(_("customer id"), max_length=100, unique=True)
+    customer_id = models.CharField(_("customer id"), max_length=200, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     churned_on = models.DateField(_("churned on"), null=True, blank=True, db_index=True)

@@ -50,7 +50,7 @@ class Respondent(models.Model):
     )
     email = models.CharField(_("e-mail"), max_length=320)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    role = models.CharField(_("role"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=200, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=default_language
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from accounts.domain.imports.cells.values import MAX_PRODUCT, MAX_TEXT
 from accounts.domain.imports.file_columns import FileKind
-from accounts.models import AuditEvent, Customer, Dimension
+from accounts.models import AuditEvent, Customer, Dimension, Respondent
 from accounts.services.imports.running import BATCH
 from tests.accounts.importing import NOW, Files, counts
 
@@ -147,3 +148,22 @@ def test_batch_that_another_import_overtook_is_written_the_second_time(
 
     assert counts(tally) == (1, 1, 0, 0, 0)
     assert Customer.objects.count() == 1
+
+
+def test_the_longest_texts_that_are_read_are_kept(files: Files) -> None:
+    """SQLite takes any length, PostgreSQL raises an error."""
+    id_, text, word = "C" * MAX_TEXT, "声" * MAX_TEXT, "p" * MAX_PRODUCT
+    email = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.example"
+    for kind, header, row in (
+        (FileKind.CUSTOMERS, "customer_id,name,churn_reason,plan", [id_, text, text, text]),
+        (FileKind.RESPONDENTS, "email,customer_id,name,role,team", [email, id_, text, text, text]),
+        (FileKind.REVENUE, "customer_id,month,mrr,product", [id_, "2026-01", "1", word]),
+        (
+            FileKind.EVENTS,
+            "customer_id,kind,at,ref,note",
+            [id_, "trained", "2026-01-05", text, text],
+        ),
+    ):
+        assert files.bring_in(kind, [header.split(","), row]).complete, files.errors
+
+    assert Respondent.objects.get().role == text
