@@ -22,6 +22,7 @@ from accounts.domain.audit import AuditAction
 from accounts.domain.organisation import SETTINGS, in_force, still_of_the_demo
 from accounts.models import Organisation, StaffUser
 from accounts.services.audit import record_event
+from common.net.outgoing import is_public
 
 logger = logging.getLogger(__name__)
 # Of no row, and of a row before its other fields were said.
@@ -93,9 +94,20 @@ def save_organisation(row: Organisation, *, by: StaffUser | None, now: dt.dateti
 
 
 def lacks_sender() -> bool:
-    """Whether e-mails that leave this machine would name the demo as their sender."""
+    """Whether e-mails that go out to the world would name the demo as their sender.
+
+    A mail server on this machine or in a private network may be one that is tried with.
+    """
     said = {name: getattr(settings, name) for name in SETTINGS.values()}
-    return not settings.EMBEDDED_INBOX and bool(still_of_the_demo(said))
+    goes_out = settings.SERVED_SECURELY or not _is_near(settings.EMAIL_HOST)
+    return not settings.EMBEDDED_INBOX and goes_out and bool(still_of_the_demo(said))
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host in ("", "localhost")
 
 
 def unfinished() -> list[Any]:

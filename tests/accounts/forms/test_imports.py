@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
@@ -14,6 +12,7 @@ from accounts.forms.imports import ImportForm
 from accounts.models import Import, StaffUser
 from accounts.services.imports.reading import files
 from accounts.services.imports.reading.tables import open_table
+from common.storage import local_copy
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +94,7 @@ def test_pasted_cells_are_a_file_with_tabs_and_stand_alone(browser: Client) -> N
 
     row = Import.objects.get()
     assert row.file_name == "Pasted cells.tsv"
-    with open_table(Path(default_storage.path(row.path))) as table:
+    with local_copy(row.path) as path, open_table(path) as table:
         assert list(table.header) == ["customer_id", "name"]
         assert [cells for _, cells in table.rows] == [["00101", "Aozora\nInc."]]
     both = upload(browser, b"customer_id", pasted=cells)

@@ -88,6 +88,12 @@ def test_nothing_that_leaves_this_machine_is_launched_as_the_demo(settings: Any)
     campaign = make_campaign(state="draft")
     assert not lacks_sender()
     settings.EMBEDDED_INBOX = False
+    for near in ("localhost", "127.0.0.1", "10.0.0.9", "::1"):
+        settings.EMAIL_HOST = near
+        assert not lacks_sender()
+    settings.SERVED_SECURELY = True
+    assert lacks_sender()
+    settings.SERVED_SECURELY, settings.EMAIL_HOST = False, "mail.aoba.example"
 
     with pytest.raises(CampaignError, match="are not said yet"):
         launch(campaign, by=None, now=NOW)

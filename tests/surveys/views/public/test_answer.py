@@ -350,5 +350,6 @@ def test_pages_cost_a_fixed_small_number_of_queries(visitor: Client) -> None:
         for each in seen
         if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))
     ]
-    # The look-up, the link held, the response, its ledger row, and whether a rule for alerts asks.
-    assert len(inside) == 5
+    # The look-up, the link held, the response, its ledger row, and whether a rule for alerts or a
+    # webhook asks.
+    assert len(inside) == 6
