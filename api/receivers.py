@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from actions.services.follow_ups.opening import entry_written
 from analytics.services.health.signals import band_set, scored
 from api.models import Ask, Member
 from api.services.members import forget
+from api.services.rest.exporting import end_all
 from api.services.webhooks import facts
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
@@ -29,6 +31,8 @@ def forget_members(*, persons: Sequence[int], **_: Any) -> None:
     # Asked under a name that became another member's as well.
     Ask.objects.filter(invitation__person__in=persons).update(properties={})
     forget(Member.objects.filter(person__in=persons))
+    # Once nobody can read them any more: what begins in between still would.
+    transaction.on_commit(lambda: end_all(now=timezone.now()), robust=True)
 
 
 @receiver(ledger_written, dispatch_uid="api.answers_changed")

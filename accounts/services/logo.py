@@ -30,6 +30,8 @@ def rewritten(file: IO[bytes]) -> tuple[bytes, int, int]:
     """The PNG, its width and its height. Raises NoLogo; sizes are looked at before pixels."""
     from PIL import Image, UnidentifiedImageError
 
+    # The second where it claims so many pixels that nobody looks at its size.
+    faults = (UnidentifiedImageError, Image.DecompressionBombError)
     given = file.read(LARGEST_FILE + 1)
     if len(given) > LARGEST_FILE:
         raise NoLogo(_("The file is larger than 1 MB."))
@@ -42,7 +44,7 @@ def rewritten(file: IO[bytes]) -> tuple[bytes, int, int]:
             shown = image.convert("RGBA")
     except NoLogo:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except (*faults, OSError, ValueError, SyntaxError, Warning) as error:
         raise NoLogo(_("This is no PNG, JPEG, GIF or WebP image that can be read.")) from error
     shown.thumbnail(BOX)
     written = io.BytesIO()

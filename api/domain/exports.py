@@ -12,6 +12,8 @@ KEPT = dt.timedelta(hours=24)
 SILENT = dt.timedelta(minutes=10)
 # Of one key, waiting or at work.
 MOST_AT_ONCE = 5
+# Of one key, done: each holds all that there is, and the disk is everybody's.
+MOST_KEPT = 20
 
 
 class ExportKind(StrEnum):

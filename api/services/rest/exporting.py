@@ -15,13 +15,22 @@ from tempfile import NamedTemporaryFile
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.queries.exports import Line, exported
 from accounts.services.audit import record_event
-from api.domain.exports import KEPT, MOST_AT_ONCE, OPEN, SILENT, ExportKind, ExportState
+from api.domain.exports import (
+    KEPT,
+    MOST_AT_ONCE,
+    MOST_KEPT,
+    OPEN,
+    SILENT,
+    ExportKind,
+    ExportState,
+)
 from api.models import ApiKey, Export
 from config.celery import enqueue
 from surveys.queries.answers.export import exported_responses
@@ -37,9 +46,15 @@ class Busy(Exception):
     """The key has as many of them under way as it may."""
 
 
+@transaction.atomic
 def ask_for(kind: ExportKind, *, key: ApiKey, now: dt.datetime) -> Export:
-    if Export.objects.filter(key=key, state__in=OPEN).count() >= MOST_AT_ONCE:
+    # Whoever asks with this key at the same moment counts this one, too.
+    list(ApiKey.objects.filter(pk=key.pk).select_for_update(no_key=True).values_list("pk"))
+    mine = Export.objects.filter(key=key)
+    if mine.filter(state__in=OPEN).count() >= MOST_AT_ONCE:
         raise Busy
+    for old in mine.exclude(state__in=OPEN).order_by("-pk")[MOST_KEPT - 1 :]:
+        _forget(old)
     row = Export.objects.create(key=key, kind=kind, created_at=now)
     action = AuditAction(f"{kind}.export")
     record_event(action, actor=None, now=now, target="csv", key=key.shown, name=key.name)
@@ -96,6 +111,25 @@ def _lines(kind: ExportKind) -> Iterator[Line]:
 
 def forget_old(*, now: dt.datetime) -> None:
     for row in Export.objects.filter(created_at__lt=now - KEPT):
-        if row.path:
-            default_storage.delete(row.path)
-        row.delete()
+        _forget(row)
+
+
+@transaction.atomic
+def end_all(*, now: dt.datetime) -> None:
+    """Somebody was erased: what was written, or begun, before names them.
+
+    Whoever still wants a file asks anew; what waits is read from now on. A worker that is at one
+    finds that it is no longer its own, and takes it back.
+    """
+    written = Export.objects.filter(state__in=(ExportState.RUNNING, ExportState.DONE))
+    found = dict(written.select_for_update().values_list("pk", "path"))
+    ended = {"state": ExportState.FAILED, "path": "", "rows": None, "finished_at": now}
+    Export.objects.filter(pk__in=found).update(**ended)
+    for path in filter(None, found.values()):
+        default_storage.delete(path)
+
+
+def _forget(row: Export) -> None:
+    if row.path:
+        default_storage.delete(row.path)
+    row.delete()

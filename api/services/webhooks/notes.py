@@ -28,6 +28,7 @@ from api.domain.events import Event as Name
 from api.labels import EVENT_NAMES
 from api.models import Event, Subscription
 from api.services.webhooks import delighted
+from api.services.webhooks.recording import is_its_own
 from surveys.models import Campaign
 
 Written = Note | None
@@ -39,6 +40,8 @@ def note(delivery: Delivery, now: dt.datetime) -> Written:
     found = Subscription.objects.select_related("channel", "project")
     subscription = found.filter(channel=delivery.channel_id).first()
     if event is None or subscription is None:
+        return None
+    if not is_its_own(event, subscription, member=delivery.payload.get("member")):
         return None
     if subscription.channel.kind == Kind.DELIGHTED:
         return delighted.note(event, subscription, delivery.payload)

@@ -80,6 +80,14 @@ def _drafts(event: Event, fact: Fact, subscription: Subscription, scope: _Scope)
         )
 
 
+def is_its_own(event: Event, subscription: Subscription, *, member: int | None) -> bool:
+    """Asked again when it leaves: by then the webhook may tell of another project."""
+    if subscription.project_id is None:
+        return True
+    fact = Fact(Name(event.name), event.key, event.at, event.about)
+    return member in _Scope([fact], [subscription]).members(fact, subscription)
+
+
 class _Scope:
     """Whom of a project a fact is about. One project never hears of another's people."""
 

@@ -31,7 +31,8 @@ CSV = "text/csv"
     operation_id="ask_for_export",
     summary="Ask for a file of everything of a kind",
     description="A CSV in the columns of an import: brought in again it changes nothing. Read "
-    "its state until it is done; it is kept for a day.",
+    "its state until it is done; it is kept for a day, of a key the last twenty. Where somebody "
+    "is erased meanwhile it fails: ask again.",
     **named(Permission.VIEW_PEOPLE),
 )
 @once

@@ -15,6 +15,7 @@ from accounts.models import Respondent
 from accounts.queries.merges import members_of
 from accounts.services.people import find_persons
 from api.domain.problems import Code, FieldError, Problem
+from api.domain.values import storable
 from api.services.rest.inviting import Wanted, invite_now
 from api.views.rest.shapes import campaigns as shapes
 from api.web.rest.fields import Id
@@ -24,6 +25,7 @@ from api.web.rest.refusals import not_there, refused
 from surveys.domain.eligibility import Decision
 from surveys.labels import REASON_LABELS
 from surveys.models import Invitation
+from surveys.services.campaigns.states import CampaignError
 
 router = Router(tags=["campaigns"])
 LATEST = dt.timedelta(days=3650)
@@ -46,7 +48,11 @@ def invite(request: Call, given: Body[shapes.NewInvitation]) -> Any:
         raise refused("send_at", _("is past, or too far away"), _("choose a later moment"))
     respondent = _respondent(given.email, given.customer_id)
     wanted = Wanted(given.product, given.language or "", given.subject)
-    found = invite_now(respondent, wanted, project=request.auth.project, at=max(at, now), now=now)
+    project = request.auth.project
+    try:
+        found = invite_now(respondent, wanted, project=project, at=max(at, now), now=now)
+    except CampaignError as fault:
+        raise Problem(Code.REFUSED, str(fault)) from None
     if not isinstance(found, Invitation):
         raise _refusal(found)
     return 201, _shape(found)
@@ -68,11 +74,11 @@ def get_invitation(request: Call, id: Path[Id]) -> Any:
 
 
 def _respondent(email: str, customer_id: str | None) -> Respondent:
-    key = mail_key(email)
+    key = mail_key(storable(email))
     family = members_of(find_persons([key]).values())
     rows = Respondent.objects.filter(person__in=family).exclude(email="")
     if customer_id is not None:
-        rows = rows.filter(customer__customer_id=customer_id)
+        rows = rows.filter(customer__customer_id=storable(customer_id))
     found = list(rows.order_by("pk")[:2])
     if not found:
         detail = _("nobody of this address is a respondent")

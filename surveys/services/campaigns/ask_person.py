@@ -23,6 +23,7 @@ from surveys.domain.states import LAUNCHED, CampaignState
 from surveys.models import Campaign, Invitation
 from surveys.queries.campaigns.planning import Decided, Facts, asking_rules
 from surveys.services.campaigns.plan import Stopped, invite
+from surveys.services.campaigns.states import CampaignError, refuse_as_demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ def ask_person(
     respondent: Respondent, survey: Survey, *, at: dt.datetime, now: dt.datetime
 ) -> Invitation | None:
     """None where nobody is asked: the cap, an opt-out, or whatever else speaks against it."""
-    found = ask_or_tell(respondent, survey, at=at, now=now)
+    try:
+        found = ask_or_tell(respondent, survey, at=at, now=now)
+    except CampaignError:
+        return None
     return found if isinstance(found, Invitation) else None
 
 
@@ -58,8 +62,10 @@ def ask_or_tell(
 ) -> Invitation | Decision | None:
     """Else why nobody is asked, and from when on; None where staff hold the campaign.
 
-    In a transaction that holds the person: who asks them next sees what this one left.
+    In a transaction that holds the person: who asks them next sees what this one left. Raises
+    CampaignError where it would leave in the demo's name.
     """
+    refuse_as_demo()
     person = kept_ids([respondent.person_id])[respondent.person_id]
     decided = _decided(respondent, person, survey, at=at, now=now)
     if decided is None or decided.decision.reason is not Reason.ASKED:

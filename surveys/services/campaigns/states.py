@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from accounts.services.organisation import lacks_sender
+from accounts.services.organisation import lacks_sender, organisation
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
@@ -100,14 +100,7 @@ def launch(
 ) -> None:
     """`by_program`: another program's key launches it, which is nobody's second."""
     starts_at = campaign.starts_at or now
-    if lacks_sender():
-        raise CampaignError(
-            _(
-                "Name, postal address and sender of your organisation are not said yet: e-mails "
-                "would name the demo. An admin says them in the settings, under “Organisation and "
-                "sender”."
-            )
-        )
+    refuse_as_demo()
     _move(
         campaign,
         CampaignState.RUNNING,
@@ -119,6 +112,18 @@ def launch(
         launched_at=now,
         second=_second(campaign, by=by, now=now, by_program=by_program),
     )
+
+
+def refuse_as_demo() -> None:
+    """Before anything that makes e-mails leave: a launch, a resumption, an ask of one person."""
+    if lacks_sender():
+        raise CampaignError(
+            _(
+                "Name, postal address and sender of your organisation are not said yet: e-mails "
+                "would name the demo. An admin says them in the settings, under “Organisation and "
+                "sender”."
+            )
+        )
 
 
 def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason: str = "") -> None:
@@ -142,6 +147,7 @@ def pause_all(*, now: dt.datetime, reason: str) -> None:
 def resume(
     campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool = False
 ) -> None:
+    refuse_as_demo()
     second = _second(campaign, by=by, now=now, by_program=by_program)
     with transaction.atomic():
         # What became due in the pause would leave all at once.
@@ -162,13 +168,20 @@ def resume(
 
 def _second(
     campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool
-) -> Q | None:
-    """What must hold of the row where two launch it; a command is whoever has the machine."""
+) -> tuple[Q, dict[str, F]]:
+    """What must hold of the row, and what it keeps, where two launch what is large.
+
+    Also of what one may launch: an edit after the counting must not launch what nobody counted. A
+    command is whoever has the machine.
+    """
     is_command = by is None and not by_program
-    if is_command or not needs_second(campaign, now=now):
-        return None
+    if is_command or organisation().approval_above is None:
+        return Q(), {}
+    counted = Q(version=campaign.version)
+    if not needs_second(campaign, now=now):
+        return counted, {}
     refuse_alone(campaign, by=by)
-    return Q(may_second(by), version=campaign.version)
+    return counted & may_second(by), {"approved_version": F("version")}
 
 
 def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
@@ -214,13 +227,12 @@ def _move(
     action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
-    second: Q | None = None,
+    second: tuple[Q, dict[str, F]] | None = None,
     **fields: Any,
 ) -> None:
     with transaction.atomic():
-        found = Campaign.objects.filter(pk=campaign.pk, state__in=campaign_came_from(state))
-        by_two = {} if second is None else {"approved_version": F("version")}
-        found = found if second is None else found.filter(second)
+        holds, by_two = second or (Q(), {})
+        found = Campaign.objects.filter(holds, pk=campaign.pk, state__in=campaign_came_from(state))
         if only_from is not None:
             found = found.filter(state=only_from)
         if not found.update(state=state, **fields, **by_two):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -59,6 +60,7 @@ def _move(
     def moved(request: StaffRequest, slug: str) -> HttpResponse:
         campaign = get_object_or_404(Campaign, slug=slug)
         try:
+            _check_seen(request, campaign)
             move(campaign, by=request.user, now=timezone.now())
         except states.CampaignError as error:
             messages.error(request, str(error))
@@ -69,6 +71,13 @@ def _move(
         return redirect("surveys:campaign-detail", slug)
 
     return moved
+
+
+def _check_seen(request: StaffRequest, campaign: Campaign) -> None:
+    """Whoever agrees to a launch agrees to what their page showed; others have no version."""
+    seen = request.POST.get("version")
+    if seen is not None and seen != str(campaign.version):
+        raise states.CampaignError(gettext("The campaign was changed meanwhile. Look at it again."))
 
 
 launch = _move(states.launch, _("“%(name)s” has been launched."))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -16,6 +18,14 @@ def image(kind: str = "PNG", size: tuple[int, int] = (600, 300), **more: object)
     Image.new("RGB", size, "#1d5fa8").save(file, kind, **more)
     file.seek(0)
     return file
+
+
+def claims(width: int, height: int) -> io.BytesIO:
+    """A PNG of a few bytes whose head says that it is huge."""
+    whole = bytearray(image(size=(1, 1)).getvalue())
+    whole[16:24] = struct.pack(">II", width, height)
+    whole[29:33] = struct.pack(">I", zlib.crc32(whole[12:29]))
+    return io.BytesIO(bytes(whole))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
@@ -43,6 +53,7 @@ def test_nothing_but_pixels_comes_through() -> None:
         (io.BytesIO(image().getvalue()[:60]), "no PNG, JPEG"),
         (image("BMP", (20, 20)), "no PNG, JPEG"),
         (image(size=(3001, 10)), "more than 3,000 pixels"),
+        (claims(60_000, 60_000), "no PNG, JPEG"),
         (io.BytesIO(b"\x89PNG" + bytes(1024 * 1024)), "larger than 1 MB"),
     ],
 )

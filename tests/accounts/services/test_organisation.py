@@ -83,7 +83,7 @@ def test_what_the_environment_says_wins(settings: Any) -> None:
 
 
 def test_nothing_that_leaves_this_machine_is_launched_as_the_demo(settings: Any) -> None:
-    from surveys.services.campaigns.states import CampaignError, launch
+    from surveys.services.campaigns.states import CampaignError, launch, pause, resume
 
     campaign = make_campaign(state="draft")
     assert not lacks_sender()
@@ -102,3 +102,7 @@ def test_nothing_that_leaves_this_machine_is_launched_as_the_demo(settings: Any)
     put_in_force({"name": "Aoba", "address": "Kyoto", "sender": "ask@aoba.example"})
     launch(campaign, by=None, now=NOW)
     assert campaign.state == "running"
+    pause(campaign, by=None, now=NOW)
+    put_in_force({})
+    with pytest.raises(CampaignError, match="are not said yet"):
+        resume(campaign, by=None, now=NOW)

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Event, Pulse, Reading, RespondentReading
+from accounts.domain.imports.file_columns import FileKind
+from accounts.models import Event, Pulse, Reading, RespondentReading, WaitingRow
 from accounts.services.facts.erase import forget_facts
 from accounts.services.facts.readings import Given, Readings
+from accounts.services.imports.programs.bringing import bring_in_rows
 from accounts.services.people import erased_key
 from tests.customer_facts import make_event
 from tests.world import NOW, make_customer, make_person, make_respondent
@@ -73,3 +75,27 @@ def test_what_staff_wrote_of_their_customer_and_names_them_goes() -> None:
     kept = ["", "Talked of the renewal.", "Called aya sato."]
     assert list(Event.objects.order_by("ref").values_list("note", flat=True)) == kept
     assert list(Pulse.objects.order_by("value").values_list("reason", flat=True)) == kept
+
+
+def test_what_waits_for_a_customer_names_nobody_who_was_erased() -> None:
+    person = make_person("gone@x.example")
+
+    def rows(**more: str) -> list[dict[str, str]]:
+        given = {"customer_id": "later", "at": "2026-01-01T00:00:00Z"}
+        notes = ("wrote to Gone@x.example", "wrote to stays@x.example")
+        return [
+            {**given, "kind": f"k{number}", "note": note, **more}
+            for number, note in enumerate(notes)
+        ]
+
+    bring_in_rows(FileKind.EVENTS, rows(), now=NOW, source="test")
+    bring_in_rows(FileKind.EVENTS, rows(email="gone@x.example"), now=NOW, source="test")
+    assert WaitingRow.objects.count() == 4
+
+    forget_facts([person.pk], {"gone@x.example"}, names={"gone@x.example", ""})
+    notes = [row.cells[row.header.index("note")] for row in WaitingRow.objects.order_by("pk")]
+    assert notes == ["", "wrote to stays@x.example"]
+    # They are brought in as any other, once their customer is there.
+    bring_in_rows(FileKind.CUSTOMERS, [{"customer_id": "later"}], now=NOW, source="test")
+    assert set(Event.objects.values_list("note", flat=True)) == {"", "wrote to stays@x.example"}
+    assert not WaitingRow.objects.exists()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,6 +13,8 @@ from api.domain.exports import KEPT, SILENT, ExportKind, ExportState
 from api.models import Export
 from api.services.rest import exporting
 from api.services.rest.exporting import ask_for, due, forget_old, write
+from common.models import StoredFile
+from surveys.services.people.erase import erase_person
 from tests.api.calling import make_key
 from tests.world import NOW, answer, make_customer, make_respondent, send
 
@@ -69,3 +73,43 @@ def test_files_go_after_a_day() -> None:
     forget_old(now=NOW + KEPT + dt.timedelta(seconds=1))
     assert not Export.objects.exists()
     assert not default_storage.exists(row.path or "exports/none")
+
+
+def test_of_a_key_the_last_ones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "MOST_KEPT", 2)
+    key, _text = make_key()
+    paths = []
+    for _ in range(3):
+        row = ask_for(ExportKind.CUSTOMERS, key=key, now=NOW)
+        write(row.pk, clock=lambda: NOW)
+        row.refresh_from_db()
+        paths.append(row.path)
+
+    assert [default_storage.exists(each) for each in paths] == [False, True, True]
+    assert Export.objects.count() == 2
+
+
+def test_no_file_names_who_was_erased(django_capture_on_commit_callbacks: Any) -> None:
+    respondent = make_respondent()
+    done, at_work, waits = (asked(ExportKind.RESPONDENTS) for _ in range(3))
+    write(done.pk, clock=lambda: NOW)
+    done.refresh_from_db()
+    path = done.path
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(respondent.person, by=None, now=NOW)
+
+    def read_before(_: object) -> Iterator[list[str]]:
+        Export.objects.filter(pk=at_work.pk).update(state="running", taken_at=NOW)
+        yield [respondent.email]
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_person(other.person, by=None, now=NOW)
+
+    other = make_respondent()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exporting, "exported", read_before)
+        write(at_work.pk, clock=lambda: NOW)
+    states = dict(Export.objects.values_list("pk", "state"))
+    assert states == {done.pk: "failed", at_work.pk: "failed", waits.pk: "waiting"}
+    assert not default_storage.exists(path)
+    assert not StoredFile.objects.exists()

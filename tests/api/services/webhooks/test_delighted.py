@@ -104,3 +104,17 @@ def test_who_was_deleted_is_told_of_no_more(posts: Posts) -> None:
 
     assert "Secret" not in str(posts)
     assert "a@x.example" not in str(posts)
+
+
+@pytest.mark.parametrize("kind", [Kind.DELIGHTED, Kind.WEBHOOK])
+def test_what_waits_is_not_told_to_a_project_that_it_is_not_of(posts: Posts, kind: Kind) -> None:
+    caller, other = Caller(), Caller("other")
+    subscription = make_webhook(kind=kind, project=caller.project)
+    person = caller.post("people", {"email": "a@x.example", "send": False})
+    caller.post("survey_responses", {"person": person["id"], "score": 9})
+    caller.post("unsubscribes", {"person_email": "a@x.example"})
+    assert Delivery.objects.count() == 2
+
+    type(subscription).objects.update(project=other.project)
+    assert tick(timezone.now()) == 0
+    assert (posts, Delivery.objects.count()) == ([], 0)

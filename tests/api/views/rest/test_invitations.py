@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
 from surveys.models import Campaign, Invitation, Slot
-from tests.api.calling import Rest
+from tests.api.calling import Caller, Rest
 from tests.world import make_customer, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -51,6 +51,25 @@ def test_who_was_asked_lately_or_opted_out_is_not_asked() -> None:
     refused = asked(rest, status=409)
     assert (refused["reason"], refused["from"]) == ("opted_out", None)
     assert Invitation.objects.count() == 1
+
+
+def test_nobody_is_asked_in_the_name_of_the_demo(settings: Any) -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL)
+    rest = Rest()
+    settings.EMBEDDED_INBOX = False
+
+    assert "would name the demo" in asked(rest, status=409)["detail"]
+    Caller().post("people", {"email": EMAIL})
+    assert (Invitation.objects.count(), Campaign.objects.count()) == (0, 0)
+    settings.EMBEDDED_INBOX = True
+    asked(rest)
+
+
+def test_no_sign_that_a_database_refuses_makes_it_fail() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL)
+    rest = Rest()
+    for more in ({"email": "a\x00@x.example"}, {"customer_id": "a\x00"}):
+        assert asked(rest, status=404, **more)["errors"][0]["field"] == "email"
 
 
 def test_who_is_meant_must_be_known_and_clear() -> None:

@@ -85,6 +85,25 @@ def test_a_change_or_a_withdrawal_takes_two_again_also_of_a_paused_one() -> None
             resume(fresh(campaign), by=each, now=NOW)
 
 
+def test_what_grew_after_it_was_counted_is_not_launched_by_one() -> None:
+    campaign, one, _other = of_three()
+    update_campaign(fresh(campaign), by=one, now=NOW, audience={"plan": ["none"]})
+    counted = fresh(campaign)
+    update_campaign(fresh(campaign), by=one, now=NOW, audience={})
+
+    with pytest.raises(CampaignError):
+        launch(counted, by=one, now=NOW)
+    assert (fresh(campaign).state, fresh(campaign).approved_version) == ("draft", None)
+
+    update_campaign(fresh(campaign), by=one, now=NOW, audience={"plan": ["none"]})
+    launch(fresh(campaign), by=one, now=NOW)
+    pause(fresh(campaign), by=one, now=NOW)
+    counted = fresh(campaign)
+    update_campaign(fresh(campaign), by=one, now=NOW, audience={})
+    with pytest.raises(CampaignError):
+        resume(counted, by=one, now=NOW)
+
+
 def test_what_was_looked_at_is_what_is_asked_for() -> None:
     campaign, one, _other = of_three()
     seen = fresh(campaign)

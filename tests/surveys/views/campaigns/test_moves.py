@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,8 +10,10 @@ from django.utils import timezone
 from accounts.models import AuditEvent, Organisation
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign, Invitation, Slot
+from surveys.services.campaigns.states import update_campaign
 from tests.world import (
     DAY,
+    NOW,
     make_campaign,
     make_invitation,
     make_respondent,
@@ -142,3 +146,34 @@ def test_the_page_of_a_large_draft_asks_for_a_second_person(staff) -> None:
     assert Campaign.objects.get().state == "draft"
     other.post(f"{path}launch/")
     assert Campaign.objects.get().state == "running"
+
+
+def test_who_agrees_to_a_launch_agrees_to_what_their_page_showed(staff) -> None:
+    Organisation.objects.create(pk=1, approval_above=1)
+    for _ in range(2):
+        make_respondent()
+    campaign = make_campaign(state="draft", starts_at=None)
+    one, other = staff("cs"), staff("admin")
+    path = f"/campaigns/{campaign.slug}/"
+    asks = {"version": hidden_version(one.get(path))}
+    one.post(f"{path}second/", asks)
+    agrees = {"version": hidden_version(other.get(path))}
+
+    # Changed and asked for anew behind the open page of whoever is to agree.
+    update_campaign(campaign, by=None, now=NOW, name="Wider")
+    one.post(f"{path}second/", asks)
+    campaign.refresh_from_db()
+    assert campaign.approval_version == 1
+    one.post(f"{path}second/", {"version": "2"})
+    other.post(f"{path}launch/", agrees)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.approval_version) == ("draft", 2)
+
+    other.post(f"{path}launch/", {"version": hidden_version(other.get(path))})
+    campaign.refresh_from_db()
+    assert campaign.state == "running"
+
+
+def hidden_version(page: Any) -> str:
+    [found] = set(re.findall(r'name="version" value="(\d+)"', page.content.decode()))
+    return str(found)
