@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from celery.signals import task_prerun
 from django.db import connection
 from django.utils import timezone, translation
 
+from accounts import tasks
 from accounts.models import AuditEvent, Organisation, Respondent
 from accounts.services import organisation as said
 from accounts.services.organisation import follow, lacks_sender, put_in_force, save_organisation
@@ -55,6 +57,18 @@ def test_other_processes_follow_within_seconds_and_ask_no_more_than_once(
     assert settings.ORGANISATION_NAME == "Aoba"
     follow(clock=lambda: 105.5)
     assert settings.ORGANISATION_NAME == "Midori"
+
+
+def test_a_task_goes_by_what_was_saved_just_before_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ORGANISATION_FOLLOWED_EVERY = 3600
+    monkeypatch.setattr(said._Read, "at", float("-inf"))
+    follow()
+    row(time_zone="Asia/Tokyo").save()
+
+    task_prerun.send(sender=tasks.seal_audit_log)
+    assert timezone.get_default_timezone_name() == "Asia/Tokyo"
 
 
 def test_a_database_that_is_away_changes_nothing(
