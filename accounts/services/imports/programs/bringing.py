@@ -24,7 +24,11 @@ from accounts.services.imports.dimensions import (
 )
 from accounts.services.imports.facts import record_facts
 from accounts.services.imports.programs.groups import WAITS, Given, Group, grouped, read
-from accounts.services.imports.programs.waiting import bring_in_waiting, keep_waiting
+from accounts.services.imports.programs.waiting import (
+    bring_in_waiting,
+    forget_overtaken,
+    keep_waiting,
+)
 from common.resilience.retry import in_transaction
 
 ROWS = 1000
@@ -72,6 +76,8 @@ def _bring_in(
         # What waited was said before; after this it would take its place.
         bring_in_waiting(now=now, of=_customers(groups))
     for group in groups:
+        if kind in WAITS:
+            forget_overtaken(group)
         write(group, found, now=now)
         found.waiting += keep_waiting(group, now=now)
     if kind is FileKind.CUSTOMERS:
