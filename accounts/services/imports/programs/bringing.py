@@ -76,8 +76,7 @@ def _bring_in(
         # What waited was said before; after this it would take its place.
         bring_in_waiting(now=now, of=_customers(groups))
     for group in groups:
-        if kind in WAITS:
-            forget_overtaken(group)
+        forget_overtaken(group)
         write(group, found, now=now)
         found.waiting += keep_waiting(group, now=now)
     if kind is FileKind.CUSTOMERS:

@@ -16,7 +16,7 @@ from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.models import Customer, WaitingRow
 from accounts.services.bulk import upsert
 from accounts.services.imports.facts import record_facts
-from accounts.services.imports.programs.groups import Group, group_of, read
+from accounts.services.imports.programs.groups import WAITS, Group, group_of, read
 from common.resilience.retry import in_transaction
 
 T = TypeVar("T")
@@ -51,7 +51,8 @@ def _digest(group: Group, row: ImportRow) -> str:
 
 def forget_overtaken(group: Group) -> None:
     """What waits still, and of which the rows that go in are the later word."""
-    for part in _parts([_digest(group, row) for _, row in group.good]):
+    good = group.good if group.kind in WAITS else []
+    for part in _parts([_digest(group, row) for _, row in good]):
         WaitingRow.objects.filter(kind=group.kind, digest__in=part).delete()
 
 
