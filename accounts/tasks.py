@@ -15,7 +15,8 @@ from config.celery import enqueue
 
 @task_prerun.connect
 def _follow_the_organisation(**_: Any) -> None:
-    follow()
+    """A task may be what a change calls for: e-mails get new moments right after the zone moved."""
+    follow(at_once=True)
 
 
 # A large file takes minutes, not the seconds of a batch of mails.

@@ -171,6 +171,7 @@ INVITATION_REASON_LABELS = {
     },
     InvitationReason.IMPORTED: _("Imported"),
     InvitationReason.ENTERED: _("By phone or in a talk"),
+    InvitationReason.CAME_BACK: _("A customer again"),
     InvitationReason.CAMPAIGN_CANCELLED: _("Campaign cancelled"),
     InvitationReason.CAMPAIGN_ENDED: _("Campaign ended"),
     InvitationReason.MERGED: _("Already in this campaign under another address"),

@@ -43,13 +43,14 @@ def organisation() -> Organisation:
     )
 
 
-def follow(*, clock: Callable[[], float] = time.monotonic) -> None:
+def follow(*, at_once: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
     """Before a request, a task or a command: whether another process has saved something.
 
     A database that is away changes nothing, and what is asked of it next says so itself.
+    `at_once`: however lately this process looked.
     """
     every, at = settings.ORGANISATION_FOLLOWED_EVERY, clock()
-    if every is None or at - _Read.at < every:
+    if every is None or (at - _Read.at < every and not at_once):
         return
     _Read.at = at
     try:

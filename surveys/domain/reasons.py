@@ -20,6 +20,8 @@ class InvitationReason(StrEnum):
     # Skipped before its claim: what speaks against a mail by then.
     ERASED = "erased"
     CHURNED_CUSTOMER = "churned_customer"
+    CAME_BACK = "came_back"
+    """A customer again, in a campaign that asks those who left."""
     NO_ADDRESS = "no_address"
     OPTED_OUT = "opted_out"
     COMPLAINED = "complained"

@@ -276,6 +276,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             field.removeprefix(AUDIENCE_PREFIX): self.cleaned_data.get(field, [])
             for field in self.audience_fields
         }
+        # What a program chose by, and no box is here for, is not taken back.
+        chosen = (self.instance.audience or {}) | chosen
         return {
             name: ["" if value == UNKNOWN_VALUE else value for value in values]
             for name, values in chosen.items()

@@ -167,12 +167,15 @@ def _unmailable(
     for row in rows:
         gone = customers.get(row.customer_id, _NOBODYS).churned_on
         is_gone = gone is not None and gone <= today
+        asks_former = campaigns[row.campaign_id].asks_former
         reason = keeps_from_mail(
             erased=row.erased_at is not None,
-            customer_churned=is_gone and not campaigns[row.campaign_id].asks_former,
+            customer_churned=is_gone and not asks_former,
             has_address=bool(row.address),
             suppression=suppressed.get(row.person_id),
         )
+        if reason is None and asks_former and not is_gone:
+            reason = InvitationReason.CAME_BACK
         if reason is not None:
             yield row.id, reason
 

@@ -30,18 +30,25 @@ class AudienceTest:
         self._day = day
         # Of customers who left alone.
         self._former = former
-        self._ranges = ranges_from(ranges or {})
+        chosen = ranges_from(ranges or {})
         # Read with the first batch of customers, for all of them.
         self._conversion = cache(conversion)
-        named = {each.name: each for each in Dimension.objects.filter(name__in=audience)}
+        named = {
+            each.name: each for each in Dimension.objects.filter(name__in=[*audience, *chosen])
+        }
         self._wanted = [
             # A segment nobody has registered is the attribute of that name.
             (named[name].definition if name in named else Definition(name, name), frozenset(values))
             for name, values in audience.items()
             if values
         ]
+        # What a segment has another name for; two of them may be of one attribute.
+        self._ranges = [
+            (named[name].attribute if name in named else name, each)
+            for name, each in chosen.items()
+        ]
         self._attributes = {name for definition, _ in self._wanted for name in definition.reads}
-        self._attributes |= self._ranges.keys()
+        self._attributes |= {name for name, _ in self._ranges}
         self._customers: dict[int, dict[str, Any]] = {}
         self._gone: set[int] = set()
 
@@ -81,9 +88,7 @@ class AudienceTest:
             "role": role,
             "language": language,
         }
-        in_ranges = (
-            each.holds(str(values.get(name, UNKNOWN))) for name, each in self._ranges.items()
-        )
+        in_ranges = (each.holds(str(values.get(name, UNKNOWN))) for name, each in self._ranges)
         return matches(values, wanted=self._wanted) and all(in_ranges)
 
     def _mrr(self, customers: Iterable[int]) -> dict[int | None, str]:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from celery.signals import task_prerun
 from django.db import connection
 from django.utils import timezone, translation
 
+import accounts.tasks  # noqa: F401 - its receiver
 from accounts.models import AuditEvent, Organisation, Respondent
 from accounts.services import organisation as said
 from accounts.services.organisation import follow, lacks_sender, put_in_force, save_organisation
@@ -55,6 +58,20 @@ def test_other_processes_follow_within_seconds_and_ask_no_more_than_once(
     assert settings.ORGANISATION_NAME == "Aoba"
     follow(clock=lambda: 105.5)
     assert settings.ORGANISATION_NAME == "Midori"
+
+
+def test_a_task_goes_by_what_was_saved_just_before_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ORGANISATION_FOLLOWED_EVERY = 3600
+    monkeypatch.setattr(said._Read, "at", float("-inf"))
+    follow()
+    row(time_zone="Asia/Tokyo").save()
+
+    # Before any other than an eager one the connection of the test would be closed.
+    request = SimpleNamespace(is_eager=True)
+    task_prerun.send(sender=type("Task", (), {"request": request}))
+    assert timezone.get_default_timezone_name() == "Asia/Tokyo"
 
 
 def test_a_database_that_is_away_changes_nothing(

@@ -5,9 +5,7 @@ import pytest
 from accounts.models import Dimension
 from surveys.models import Campaign
 from tests.surveys.helpers.editor import form_data
-from tests.world import (
-    make_customer,
-)
+from tests.world import make_campaign, make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +27,15 @@ def test_create_keeps_the_audience_that_was_chosen(staff) -> None:
     )
 
     assert Campaign.objects.get().audience == {"contract": ["enterprise", ""]}
+
+
+def test_what_the_form_does_not_show_of_an_audience_stays(staff) -> None:
+    Dimension.objects.create(name="language", attribute="language", source="respondent")
+    campaign = make_campaign(state="draft", audience={"language": ["ja"]})
+
+    staff("cs").post(f"/campaigns/{campaign.slug}/edit/", form_data(name="Renamed"))
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.audience) == ("Renamed", {"language": ["ja"]})
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.models import Dimension, MonthlyRevenue, Respondent, Suppression
 from accounts.services.suppression import suppress
 from surveys.domain.reasons import InvitationReason
-from surveys.models import Attempt, Invitation, Slot
+from surveys.models import Attempt, Campaign, Invitation, Slot
 from surveys.sending.mails import Mail, Unmailable, read_mails
 from tests.surveys.helpers.queued import mail_ready, queued, send, to_remind
 from tests.world import DAY, NOW, SECOND, make_customer
@@ -47,6 +47,16 @@ def test_customer_that_is_gone_is_skipped(sink):
 
     assert send([row]) == {"skipped": 1}
     assert (row.state, row.reason) == ("skipped", "churned_customer")
+
+
+def test_nobody_hears_that_they_left_who_is_a_customer_again(sink):
+    left, again = queued(2, customer=make_customer(churned_on=NOW.date()))
+    Campaign.objects.update(asks_former=True)
+    Respondent.objects.filter(pk=again.respondent_id).update(customer=make_customer())
+
+    assert send([left, again]) == {"sent": 1, "skipped": 1}
+    assert (again.state, again.reason) == ("skipped", "came_back")
+    assert sink.recipients == [left.email]
 
 
 def test_erased_person_is_skipped(sink):

@@ -55,6 +55,9 @@ class Importer(ABC, Generic[Row]):
     def facts(self) -> list[str]:
         return [fact for column, fact in self.tells_of.items() if column in self.given]
 
+    def join(self, first: Importer[Row]) -> None:
+        """Rows of other headers come in one step with these: `first` is one of their importers."""
+
     @abstractmethod
     def key(self, row: Row) -> tuple[str, Hashable]:
         """The field that tells rows apart, and its value: no file may hold one twice."""

@@ -33,12 +33,21 @@ class RevenueImporter(Importer[RevenueRow]):
         super().__init__(header=header, now=now)
         # Months with a row without product in a file with products: its rows may be batches apart.
         self._remainders: set[tuple[str, dt.date]] = set()
+        # Months with a product under whichever header, where there are several.
+        self._split: set[tuple[str, dt.date]] | None = None
+
+    def join(self, first: Importer[RevenueRow]) -> None:
+        assert isinstance(first, RevenueImporter)  # noqa: S101 - of one kind
+        first._split = set() if first._split is None else first._split
+        self._split, self._remainders = first._split, first._remainders
 
     def key(self, row: RevenueRow) -> tuple[str, Hashable]:
         return "month", (row.customer_id, row.month, row.product)
 
     def check(self, rows: Sequence[tuple[int, RevenueRow]]) -> list[RowError]:
-        if self._has_products:
+        if self._split is not None:
+            self._split |= {(row.customer_id, row.month) for _, row in rows if row.product}
+        if self._has_products or self._split is not None:
             self._remainders |= {(row.customer_id, row.month) for _, row in rows if not row.product}
         return self.unknown_customers([(line, row.customer_id) for line, row in rows])
 
@@ -81,7 +90,8 @@ class RevenueImporter(Importer[RevenueRow]):
         return after
 
     def _replaces(self, row: RevenueRow, known: MonthlyRevenue) -> bool:
-        if not self._has_products:
+        is_split = (row.customer_id, row.month) in (self._split or ())
+        if not (self._has_products or is_split):
             return bool(known.product)
         return not known.product and (row.customer_id, row.month) not in self._remainders
 

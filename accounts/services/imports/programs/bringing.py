@@ -23,8 +23,12 @@ from accounts.services.imports.dimensions import (
     register_tenure,
 )
 from accounts.services.imports.facts import record_facts
-from accounts.services.imports.programs.groups import Given, Group, grouped, read
-from accounts.services.imports.programs.waiting import bring_in_waiting, keep_waiting
+from accounts.services.imports.programs.groups import WAITS, Given, Group, grouped, read
+from accounts.services.imports.programs.waiting import (
+    bring_in_waiting,
+    forget_overtaken,
+    keep_waiting,
+)
 from common.resilience.retry import in_transaction
 
 ROWS = 1000
@@ -68,7 +72,11 @@ def _bring_in(
     found = Brought(len(rows), errors=sorted(errors, key=lambda each: each.line))
     if errors and not skips:
         return found
+    if kind in WAITS:
+        # What waited was said before; after this it would take its place.
+        bring_in_waiting(now=now, of=_customers(groups))
     for group in groups:
+        forget_overtaken(group)
         write(group, found, now=now)
         found.waiting += keep_waiting(group, now=now)
     if kind is FileKind.CUSTOMERS:

@@ -65,7 +65,10 @@ def grouped(
         if header not in groups:
             groups[header] = group_of(kind, header, now=now)
         groups[header].cells[line] = tuple(named.values())
-    return list(groups.values()), errors
+    found = list(groups.values())
+    for group in found[1:]:
+        group.importer.join(found[0].importer)
+    return found, errors
 
 
 def _named(given: Given, kind: FileKind) -> dict[str, Cell] | None:

@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.models import Customer, WaitingRow
 from accounts.services.bulk import upsert
 from accounts.services.imports.facts import record_facts
-from accounts.services.imports.programs.groups import Group, group_of, read
+from accounts.services.imports.programs.groups import WAITS, Group, group_of, read
 from common.resilience.retry import in_transaction
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def keep_waiting(group: Group, *, now: dt.datetime) -> int:
         WaitingRow(
             kind=group.kind,
             customer_id=getattr(row, "customer_id", ""),
-            digest=hashlib.sha256(repr(group.importer.key(row)).encode()).hexdigest(),
+            digest=_digest(group, row),
             mail_key=getattr(row, "mail_key", ""),
             header=list(group.header),
             cells=list(group.cells[line]),
@@ -43,6 +43,17 @@ def keep_waiting(group: Group, *, now: dt.datetime) -> int:
     for part in _parts(found):
         upsert(part, unique=["kind", "digest"], update=UPDATED)
     return len(found)
+
+
+def _digest(group: Group, row: ImportRow) -> str:
+    return hashlib.sha256(repr(group.importer.key(row)).encode()).hexdigest()
+
+
+def forget_overtaken(group: Group) -> None:
+    """What waits still, and of which the rows that go in are the later word."""
+    good = group.good if group.kind in WAITS else []
+    for part in _parts([_digest(group, row) for _, row in good]):
+        WaitingRow.objects.filter(kind=group.kind, digest__in=part).delete()
 
 
 def apply_waiting(*, now: dt.datetime) -> int:

@@ -54,6 +54,15 @@ def test_audience_by_a_banded_segment() -> None:
     assert [pk for pk, _ in planned(campaign)] == [wanted.pk]
 
 
+def test_a_span_is_of_what_the_segment_reads_whatever_it_is_called() -> None:
+    Dimension.objects.create(name="size", attribute="employees", source="customer")
+    wanted = make_respondent(customer=make_customer(attributes={"employees": "120"}))
+    make_respondent(customer=make_customer(attributes={"employees": "99"}))
+    campaign = make_campaign(ranges={"size": {"from": "100"}})
+    plan.plan_campaign(campaign, now=NOW)
+    assert [pk for pk, _ in planned(campaign)] == [wanted.pk]
+
+
 def test_respondent_without_a_customer_is_outside_the_audience() -> None:
     respondent = make_respondent()
     type(respondent).objects.filter(pk=respondent.pk).update(customer=None)

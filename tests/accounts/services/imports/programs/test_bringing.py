@@ -5,7 +5,15 @@ from functools import partial
 import pytest
 
 from accounts.domain.imports.file_columns import FileKind
-from accounts.models import AuditEvent, Customer, Dimension, ImportedFact, Reading, Respondent
+from accounts.models import (
+    AuditEvent,
+    Customer,
+    Dimension,
+    ImportedFact,
+    MonthlyRevenue,
+    Reading,
+    Respondent,
+)
 from accounts.services.imports.programs.bringing import bring_in_rows
 from tests.world import NOW, make_customer
 
@@ -47,3 +55,22 @@ def test_numbers_of_respondents_are_summed_as_in_a_file() -> None:
     bring(FileKind.USAGE, [{**each, **usage, "value": 2.5} for each in people])
     assert Reading.objects.get().value == 5
     assert Reading.objects.get().is_sum
+
+
+def test_a_month_keeps_its_products_beside_a_rest_that_names_none() -> None:
+    bring(FileKind.CUSTOMERS, [{"customer_id": "C1"}])
+    month = {"customer_id": "C1", "month": "2026-02"}
+    rows = [
+        {**month, "mrr": 3},
+        {**month, "mrr": 5, "product": "p", "currency": "JPY"},
+        {**month, "mrr": 7, "product": "q"},
+    ]
+
+    for given in (rows, rows[::-1]):
+        MonthlyRevenue.objects.all().delete()
+        assert bring(FileKind.REVENUE, given).created == 3
+        found = MonthlyRevenue.objects.order_by("product").values_list("product", "mrr")
+        assert list(found) == [("", 3), ("p", 5), ("q", 7)]
+    # A whole that comes by itself takes their place.
+    bring(FileKind.REVENUE, [rows[0]])
+    assert MonthlyRevenue.objects.get().mrr == 3

@@ -38,6 +38,28 @@ def test_the_later_word_holds_and_nothing_piles_up() -> None:
     assert Reading.objects.get().value == 2
 
 
+def test_what_waited_never_takes_the_place_of_a_later_word() -> None:
+    bring(FileKind.USAGE, [USAGE, {**USAGE, "day": "2026-01-02"}], now=NOW)
+    Customer.objects.create(customer_id="N")
+    bring(FileKind.USAGE, [{**USAGE, "value": 7}], now=NOW + SECOND)
+
+    apply_waiting(now=NOW + 2 * SECOND)
+    assert list(Reading.objects.order_by("day").values_list("value", flat=True)) == [7, 1]
+    assert not WaitingRow.objects.exists()
+
+
+def test_nor_does_what_is_to_be_tried_again_later() -> None:
+    given = {**USAGE, "email": "a@x.example"}
+    bring(FileKind.USAGE, [given], now=NOW)
+    Customer.objects.create(customer_id="N")
+    assert apply_waiting(now=NOW) == 0
+    bring(FileKind.RESPONDENTS, [{"email": "a@x.example", "customer_id": "N"}], now=NOW)
+    bring(FileKind.USAGE, [{**given, "value": 7}], now=NOW + SECOND)
+
+    apply_waiting(now=NOW + TRIED_AGAIN)
+    assert Reading.objects.get().value == 7
+
+
 def test_nothing_waits_longer_than_thirty_days() -> None:
     bring(FileKind.USAGE, [USAGE], now=NOW)
     bring(FileKind.USAGE, [{**USAGE, "day": "2026-01-02"}], now=NOW + SECOND)
