@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections.abc import Iterator
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,8 @@ class Schedule:
         self._campaign = campaign
         self._start = max(now, campaign.starts_at or now)
         self._replan = replan
-        self._pace: Pace | None = None
+        self._pace = cache(self._read_pace)
+        self._reminder_pace = cache(self._read_reminder_pace)
         self._openings: dict[str, SendTime] = {}
         self._unused: dict[str, SendTime] = {}
         self.hours = Hours(campaign)
@@ -40,14 +41,15 @@ class Schedule:
 
     def next_without_end(self, zone_name: str) -> SendTime:
         if self._campaign.per_hour:
-            return self._paced(zone_name, self._start)
+            return self._paced(self._pace(), zone_name, self._start)
         return self._opening(zone_name)
 
     def reminder(self, zone_name: str, *, not_before: dt.datetime) -> SendTime:
-        """Reminders go at the same pace, between the other e-mails of the campaign."""
+        """Reminders go at the campaign's pace, too, beside its other e-mails: behind all of those
+        that wait their links would have closed."""
         start = max(self._start, not_before)
         if self._campaign.per_hour:
-            return self._paced(zone_name, start)
+            return self._paced(self._reminder_pace(), zone_name, start)
         return self.hours.from_then(start, zone_name)
 
     def _opening(self, zone_name: str) -> SendTime:
@@ -55,10 +57,8 @@ class Schedule:
             self._openings[zone_name] = self.hours.from_then(self._start, zone_name)
         return self._openings[zone_name]
 
-    def _paced(self, zone_name: str, not_before: dt.datetime) -> SendTime:
-        if self._pace is None:
-            self._pace = self._read_pace()
-        moment = self._pace.take(
+    def _paced(self, pace: Pace, zone_name: str, not_before: dt.datetime) -> SendTime:
+        moment = pace.take(
             not_before=not_before,
             zone=zone_named(zone_name),
             window=self.hours.window,
@@ -67,12 +67,14 @@ class Schedule:
         return self.hours.at(moment, zone_name)
 
     def _read_pace(self) -> Pace:
-        moments = (_moments(self._given_out(), "send_at"), self._reminders())
-        return Pace(
-            self._campaign.starts_at or self._start,
-            per_hour=self._campaign.per_hour or 1,
-            used=heapq.merge(*moments),
-        )
+        return self._pace_beside(_moments(self._given_out(), "send_at"))
+
+    def _read_reminder_pace(self) -> Pace:
+        return self._pace_beside(self._reminders())
+
+    def _pace_beside(self, used: Iterator[dt.datetime]) -> Pace:
+        start = self._campaign.starts_at or self._start
+        return Pace(start, per_hour=self._campaign.per_hour or 1, used=used)
 
     def _reminders(self) -> Iterator[dt.datetime]:
         """Of those that wait; they are handed out again, too, where the others are."""
