@@ -137,6 +137,9 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
 def _log_as_the_pages_do(loglevel: int, **_: Any) -> None:
     """Celery's own handlers know nothing of what a log must not say."""
     logging.getLogger("celery").setLevel(loglevel)
+    # This goes with its log: where the disk for logs is full, a stream with a line that waits would
+    # stop each child from starting.
+    app.log.redirect_stdouts(app.conf.worker_redirect_stdouts_level)
 
 
 @beat_init.connect
