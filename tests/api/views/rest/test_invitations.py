@@ -56,7 +56,7 @@ def test_who_was_asked_lately_or_opted_out_is_not_asked() -> None:
 def test_nobody_is_asked_in_the_name_of_the_demo(settings: Any) -> None:
     make_respondent(make_person(EMAIL), email=EMAIL)
     rest = Rest()
-    settings.EMBEDDED_INBOX = False
+    settings.EMBEDDED_INBOX, settings.EMAIL_HOST = False, "mail.example.com"
 
     assert "would name the demo" in asked(rest, status=409)["detail"]
     Caller().post("people", {"email": EMAIL})
