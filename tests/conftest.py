@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import StaffUser
 from accounts.services.organisation import put_in_force
@@ -61,6 +61,8 @@ def _language_of_the_settings() -> Iterator[None]:
     yield
     translation.deactivate()
     put_in_force({})
+    # Where `settings` took a zone back, nobody was told.
+    timezone.get_default_timezone.cache_clear()  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
