@@ -27,7 +27,7 @@ def empty_database() -> None:
 
 
 def _emptied(tables: Sequence[str]) -> list[str]:
-    """The audit log refuses to be emptied, to which its triggers see."""
+    """The triggers of the audit log refuse it."""
     deleted = [f"DELETE FROM {table}" for table in tables]
     sealed = [table for table in tables if table in _triggers.TABLES]
     if not sealed:

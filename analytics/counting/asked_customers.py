@@ -118,9 +118,8 @@ def _in_window(window: Period) -> QuerySet[Invitation]:
 
 def _first_of(found: QuerySet[Invitation]) -> pd.DataFrame:
     """By customer: first_answered_on, first_score."""
-    first = RowNumber()
     order = [F("response__answered_at"), F("response__pk")]
-    place = Window(first, partition_by=F("respondent__customer"), order_by=order)
+    place = Window(RowNumber(), partition_by=F("respondent__customer"), order_by=order)
     rows: QuerySet[Any, Any] = found.annotate(place=place).filter(place=1).order_by()
     fields = ("respondent__customer", "response__answered_at", "response__score")
     read = [(pk, day_of(at), score) for pk, at, score in rows.values_list(*fields)]
