@@ -16,6 +16,8 @@ Spec = dict[str, Any]
 
 # Altair's limit guards notebooks; ten years of cohorts are more rows, and our pages show them.
 alt.data_transformers.disable_max_rows()
+# Against the schema of Vega-Lite: an eighth of a page's work, so the tests alone do it.
+VALIDATES = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def finished(chart: Any, *, height: int) -> Spec:
         legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12),
         view=alt.ViewConfig(stroke=None),
     )
-    spec: Spec = chart.to_dict(validate=False)
+    spec: Spec = chart.to_dict(validate=VALIDATES)
     return spec
 
 
