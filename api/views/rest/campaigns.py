@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 from ninja import Query as In
@@ -92,7 +92,7 @@ def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
     **needs(Permission.VIEW_CAMPAIGNS),
 )
 def get_campaign(request: Call, slug: Path[Slug]) -> Any:
-    return _whole(_campaign(slug))
+    return _whole(get_object_or_404(Campaign, slug=slug))
 
 
 @router.get(
@@ -103,7 +103,7 @@ def get_campaign(request: Call, slug: Path[Slug]) -> Any:
     **needs(Permission.VIEW_CAMPAIGNS),
 )
 def dry_run(request: Call, slug: Path[Slug]) -> Any:
-    campaign = _campaign(slug)
+    campaign = get_object_or_404(Campaign, slug=slug)
     found = plan.preview(campaign, now=max(request.now, campaign.starts_at or request.now))
     return {
         "slug": campaign.slug,
@@ -121,13 +121,14 @@ def _move(name: str, summary: str) -> None:
 
     @once
     def move(request: Call, slug: Path[Slug]) -> Any:
-        campaign = _campaign(slug)
+        campaign = get_object_or_404(Campaign, slug=slug)
         try:
             MOVES[name](campaign, by=None, now=request.now)
         except CampaignError as fault:
             raise refused("state", str(fault), _("read the campaign's state first")) from None
         note_write(request.auth, name, campaign.slug, now=request.now)
-        return 200, _whole(_campaign(slug))
+        campaign.refresh_from_db()
+        return 200, _whole(campaign)
 
     router.post(
         f"/campaigns/{{slug}}/{name}",
@@ -142,13 +143,6 @@ _move("launch", "Launch a draft: from its start on it asks")
 _move("pause", "Send nothing more until it is resumed")
 _move("resume", "Go on with a paused campaign")
 _move("cancel", "End a campaign: what was not sent is not sent")
-
-
-def _campaign(slug: str) -> Campaign:
-    found = Campaign.objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _counts(rows: list[Campaign]) -> dict[int, dict[str, int]]:

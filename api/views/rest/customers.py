@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
@@ -139,10 +139,7 @@ def bring_respondents(request: Call, query: In[Skips], rows: Body[Respondents]) 
 )
 def get_respondent(request: Call, id: Path[Id]) -> Any:
     rows = Respondent.objects.exclude(email="").select_related("customer")
-    found = rows.filter(pk=id).first()
-    if found is None:
-        raise Http404
-    return respondent_shape(found)
+    return respondent_shape(get_object_or_404(rows, pk=id))
 
 
 def customer_shape(row: Customer) -> dict[str, Any]:
@@ -156,7 +153,4 @@ def respondent_shape(row: Respondent) -> dict[str, Any]:
 
 
 def _customer(customer_id: str) -> Customer:
-    found = Customer.objects.filter(customer_id=storable(customer_id)).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Customer, customer_id=storable(customer_id))
