@@ -14,23 +14,15 @@ from accounts.domain.mail_key import mail_key
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent
 from api.domain.values import storable
+from api.views.rest.bringing import bring
 from api.views.rest.shapes import answers
-from api.views.rest.shapes.rows import (
-    MOST_ROWS,
-    CustomerFields,
-    CustomerId,
-    CustomerRow,
-    RespondentRow,
-)
+from api.views.rest.shapes.rows import CustomerFields, CustomerId, CustomerRow, RespondentRow
 from api.web.rest.bulk import Skips, brought
 from api.web.rest.cursors import page
 from api.web.rest.fields import Id, Moment, Paged, Text
-from api.web.rest.keys import Call, needs, takes_rows
-from api.web.rest.once import once
+from api.web.rest.keys import Call, needs
 
 router = Router(tags=["customers"])
-Customers = Annotated[list[CustomerRow], Field(max_length=MOST_ROWS)]
-Respondents = Annotated[list[RespondentRow], Field(max_length=MOST_ROWS)]
 
 
 class Changed(Paged):
@@ -60,18 +52,13 @@ def list_customers(request: Call, query: In[Changed]) -> Any:
     return page(rows, query, shape=customer_shape)
 
 
-@router.post(
-    "/customers",
-    response=answers.Brought,
-    operation_id="bring_customers",
-    summary="Make or change many customers",
-    description="All go in, or none and the errors say why. A field that is left out is kept, "
-    "null empties it.",
-    **takes_rows(Permission.IMPORT_DATA, "CustomerRow"),
+bring(
+    router,
+    FileKind.CUSTOMERS,
+    CustomerRow,
+    "Make or change many customers",
+    "All go in, or none and the errors say why. A field that is left out is kept, null empties it.",
 )
-@once
-def bring_customers(request: Call, query: In[Skips], rows: Body[Customers]) -> Any:
-    return brought(request, FileKind.CUSTOMERS, rows, query)
 
 
 @router.get(
@@ -117,17 +104,13 @@ def list_respondents(request: Call, query: In[Whom]) -> Any:
     return page(rows, query, shape=respondent_shape)
 
 
-@router.post(
-    "/respondents",
-    response=answers.Brought,
-    operation_id="bring_respondents",
-    summary="Make or change many respondents",
-    description="Known by address and customer; the customer must be known.",
-    **takes_rows(Permission.IMPORT_DATA, "RespondentRow"),
+bring(
+    router,
+    FileKind.RESPONDENTS,
+    RespondentRow,
+    "Make or change many respondents",
+    "Known by address and customer; the customer must be known.",
 )
-@once
-def bring_respondents(request: Call, query: In[Skips], rows: Body[Respondents]) -> Any:
-    return brought(request, FileKind.RESPONDENTS, rows, query)
 
 
 @router.get(
