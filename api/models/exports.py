@@ -18,13 +18,9 @@ class Export(models.Model):
     """A file that a program asked for: written by a worker, kept for a day."""
 
     key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
-    kind = models.CharField(
-        max_length=20, choices=[(each.value, each.value) for each in ExportKind]
-    )
+    kind = models.CharField(max_length=20, choices=_choices(ExportKind))
     state = models.CharField(
-        max_length=10,
-        choices=_choices(ExportState),
-        default=ExportState.WAITING,
+        max_length=10, choices=_choices(ExportState), default=ExportState.WAITING
     )
     # Below the folder of uploads; empty while there is none.
     path = models.CharField(max_length=200, blank=True, default="")

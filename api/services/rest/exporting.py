@@ -63,32 +63,32 @@ def ask_for(kind: ExportKind, *, key: ApiKey, now: dt.datetime) -> Export:
 
 
 def due(*, now: dt.datetime) -> list[int]:
-    waits = Q(state=ExportState.WAITING)
-    lost = Q(state=ExportState.RUNNING, taken_at__lt=now - SILENT)
-    return list(Export.objects.filter(waits | lost).order_by("pk").values_list("pk", flat=True))
+    return list(Export.objects.filter(_free(now)).order_by("pk").values_list("pk", flat=True))
 
 
 def write(pk: int, *, clock: Clock) -> bool:
     """False where another worker has it."""
     now = clock()
-    lost = Q(state=ExportState.RUNNING, taken_at__lt=now - SILENT)
-    mine = Export.objects.filter(Q(state=ExportState.WAITING) | lost, pk=pk)
+    mine = Export.objects.filter(_free(now), pk=pk)
     if not mine.update(state=ExportState.RUNNING, taken_at=now):
         return False
-    row = Export.objects.get(pk=pk)
     try:
-        path, rows = _write(row, clock=clock)
+        _write(Export.objects.get(pk=pk), clock=clock)
     except Exception:
         logger.exception("Export %s failed.", pk)
-        Export.objects.filter(pk=pk).update(state=ExportState.FAILED, finished_at=clock())
-        return True
-    done = {"state": ExportState.DONE, "path": path, "rows": rows, "finished_at": clock()}
-    if not Export.objects.filter(pk=pk, state=ExportState.RUNNING).update(**done):
-        default_storage.delete(path)
+        failed = {"state": ExportState.FAILED, "finished_at": clock()}
+        # Not where another worker took it over and is done.
+        Export.objects.filter(pk=pk, state=ExportState.RUNNING).update(**failed)
     return True
 
 
-def _write(row: Export, *, clock: Clock) -> tuple[str, int]:
+def _free(now: dt.datetime) -> Q:
+    """Nobody's yet, or of a worker that died."""
+    lost = Q(state=ExportState.RUNNING, taken_at__lt=now - SILENT)
+    return Q(state=ExportState.WAITING) | lost
+
+
+def _write(row: Export, *, clock: Clock) -> None:
     """On this machine first: the storage may be one that other machines read as well."""
     count = -1  # The header is no row.
     with NamedTemporaryFile("w+", encoding="utf-8", newline="", suffix=".csv") as file:
@@ -99,7 +99,16 @@ def _write(row: Export, *, clock: Clock) -> tuple[str, int]:
                 Export.objects.filter(pk=row.pk).update(taken_at=clock())
         file.flush()
         with open(file.name, "rb") as whole:
-            return default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", File(whole)), count
+            _keep(row, File(whole), rows=count, now=clock())
+
+
+@transaction.atomic
+def _keep(row: Export, file: File[bytes], *, rows: int, now: dt.datetime) -> None:
+    """In one step: a file of which no row knew would stay for good."""
+    path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", file)
+    done = {"state": ExportState.DONE, "path": path, "rows": rows, "finished_at": now}
+    if not Export.objects.filter(pk=row.pk, state=ExportState.RUNNING).update(**done):
+        default_storage.delete(path)
 
 
 def _lines(kind: ExportKind) -> Iterator[Line]:

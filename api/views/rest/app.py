@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -23,7 +22,7 @@ from api.views.rest import (
     reports,
     responses,
 )
-from api.web.rest.answers import answer_to
+from api.web.rest.answers import answer_to, plain_problem
 from api.web.rest.faults import not_valid
 from api.web.rest.openapi import NDJSON, described
 
@@ -76,7 +75,7 @@ def _not_valid(request: HttpRequest, found: Any) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, found: Any) -> HttpResponse:
-    return answer_to(Problem(Code.NOT_FOUND, _("There is nothing under this address.")))
+    return plain_problem(Code.NOT_FOUND)
 
 
 @api.exception_handler(HttpError)

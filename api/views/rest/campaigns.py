@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 from ninja import Query as In
@@ -32,12 +32,6 @@ router = Router(tags=["campaigns"])
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 # Beyond them a clock of some zone has no such moment.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
-MOVES: dict[str, Callable[..., None]] = {
-    "launch": partial(states.launch, by_program=True),
-    "pause": states.pause,
-    "resume": partial(states.resume, by_program=True),
-    "cancel": states.cancel,
-}
 
 
 @router.get(
@@ -48,10 +42,9 @@ MOVES: dict[str, Callable[..., None]] = {
     **needs(Permission.VIEW_CAMPAIGNS),
 )
 def list_campaigns(request: Call, query: In[Paged]) -> Any:
-    found = page(Campaign.objects.all(), query, shape=lambda row: {"row": row})
-    rows = [each["row"] for each in found["data"]]
-    counts = _counts(rows)
-    return {**found, "data": [_shape(row, counts[row.pk]) for row in rows]}
+    found = page(Campaign.objects.all(), query, shape=lambda row: row)
+    counts = _counts(found["data"])
+    return {**found, "data": [_shape(row, counts[row.pk]) for row in found["data"]]}
 
 
 @router.post(
@@ -92,7 +85,7 @@ def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
     **needs(Permission.VIEW_CAMPAIGNS),
 )
 def get_campaign(request: Call, slug: Path[Slug]) -> Any:
-    return _whole(_campaign(slug))
+    return _whole(get_object_or_404(Campaign, slug=slug))
 
 
 @router.get(
@@ -103,7 +96,7 @@ def get_campaign(request: Call, slug: Path[Slug]) -> Any:
     **needs(Permission.VIEW_CAMPAIGNS),
 )
 def dry_run(request: Call, slug: Path[Slug]) -> Any:
-    campaign = _campaign(slug)
+    campaign = get_object_or_404(Campaign, slug=slug)
     found = plan.preview(campaign, now=max(request.now, campaign.starts_at or request.now))
     return {
         "slug": campaign.slug,
@@ -116,18 +109,19 @@ def dry_run(request: Call, slug: Path[Slug]) -> Any:
     }
 
 
-def _move(name: str, summary: str) -> None:
+def _move(name: str, act: Callable[..., None], summary: str) -> None:
     """An operation for each move: POST, as it is an act and not a value."""
 
     @once
     def move(request: Call, slug: Path[Slug]) -> Any:
-        campaign = _campaign(slug)
+        campaign = get_object_or_404(Campaign, slug=slug)
         try:
-            MOVES[name](campaign, by=None, now=request.now)
+            act(campaign, by=None, now=request.now)
         except CampaignError as fault:
             raise refused("state", str(fault), _("read the campaign's state first")) from None
         note_write(request.auth, name, campaign.slug, now=request.now)
-        return 200, _whole(_campaign(slug))
+        campaign.refresh_from_db()
+        return 200, _whole(campaign)
 
     router.post(
         f"/campaigns/{{slug}}/{name}",
@@ -138,17 +132,12 @@ def _move(name: str, summary: str) -> None:
     )(move)
 
 
-_move("launch", "Launch a draft: from its start on it asks")
-_move("pause", "Send nothing more until it is resumed")
-_move("resume", "Go on with a paused campaign")
-_move("cancel", "End a campaign: what was not sent is not sent")
-
-
-def _campaign(slug: str) -> Campaign:
-    found = Campaign.objects.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
+_move(
+    "launch", partial(states.launch, by_program=True), "Launch a draft: from its start on it asks"
+)
+_move("pause", states.pause, "Send nothing more until it is resumed")
+_move("resume", partial(states.resume, by_program=True), "Go on with a paused campaign")
+_move("cancel", states.cancel, "End a campaign: what was not sent is not sent")
 
 
 def _counts(rows: list[Campaign]) -> dict[int, dict[str, int]]:

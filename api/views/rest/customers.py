@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
@@ -14,23 +15,15 @@ from accounts.domain.mail_key import mail_key
 from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent
 from api.domain.values import storable
+from api.views.rest.bringing import bring
 from api.views.rest.shapes import answers
-from api.views.rest.shapes.rows import (
-    MOST_ROWS,
-    CustomerFields,
-    CustomerId,
-    CustomerRow,
-    RespondentRow,
-)
+from api.views.rest.shapes.rows import CustomerFields, CustomerId, CustomerRow, RespondentRow
 from api.web.rest.bulk import Skips, brought
 from api.web.rest.cursors import page
 from api.web.rest.fields import Id, Moment, Paged, Text
-from api.web.rest.keys import Call, needs, takes_rows
-from api.web.rest.once import once
+from api.web.rest.keys import Call, needs
 
 router = Router(tags=["customers"])
-Customers = Annotated[list[CustomerRow], Field(max_length=MOST_ROWS)]
-Respondents = Annotated[list[RespondentRow], Field(max_length=MOST_ROWS)]
 
 
 class Changed(Paged):
@@ -60,18 +53,13 @@ def list_customers(request: Call, query: In[Changed]) -> Any:
     return page(rows, query, shape=customer_shape)
 
 
-@router.post(
-    "/customers",
-    response=answers.Brought,
-    operation_id="bring_customers",
-    summary="Make or change many customers",
-    description="All go in, or none and the errors say why. A field that is left out is kept, "
-    "null empties it.",
-    **takes_rows(Permission.IMPORT_DATA, "CustomerRow"),
+bring(
+    router,
+    FileKind.CUSTOMERS,
+    CustomerRow,
+    "Make or change many customers",
+    "All go in, or none and the errors say why. A field that is left out is kept, null empties it.",
 )
-@once
-def bring_customers(request: Call, query: In[Skips], rows: Body[Customers]) -> Any:
-    return brought(request, FileKind.CUSTOMERS, rows, query)
 
 
 @router.get(
@@ -107,7 +95,7 @@ def put_customer(request: Call, customer_id: Path[CustomerId], given: Body[Custo
     **needs(Permission.VIEW_PEOPLE),
 )
 def list_respondents(request: Call, query: In[Whom]) -> Any:
-    rows = Respondent.objects.exclude(email="").select_related("customer")
+    rows = _respondents()
     if query.updated_since:
         rows = rows.filter(updated_at__gte=query.updated_since)
     if query.customer_id:
@@ -117,17 +105,13 @@ def list_respondents(request: Call, query: In[Whom]) -> Any:
     return page(rows, query, shape=respondent_shape)
 
 
-@router.post(
-    "/respondents",
-    response=answers.Brought,
-    operation_id="bring_respondents",
-    summary="Make or change many respondents",
-    description="Known by address and customer; the customer must be known.",
-    **takes_rows(Permission.IMPORT_DATA, "RespondentRow"),
+bring(
+    router,
+    FileKind.RESPONDENTS,
+    RespondentRow,
+    "Make or change many respondents",
+    "Known by address and customer; the customer must be known.",
 )
-@once
-def bring_respondents(request: Call, query: In[Skips], rows: Body[Respondents]) -> Any:
-    return brought(request, FileKind.RESPONDENTS, rows, query)
 
 
 @router.get(
@@ -138,11 +122,12 @@ def bring_respondents(request: Call, query: In[Skips], rows: Body[Respondents]) 
     **needs(Permission.VIEW_PEOPLE),
 )
 def get_respondent(request: Call, id: Path[Id]) -> Any:
-    rows = Respondent.objects.exclude(email="").select_related("customer")
-    found = rows.filter(pk=id).first()
-    if found is None:
-        raise Http404
-    return respondent_shape(found)
+    return respondent_shape(get_object_or_404(_respondents(), pk=id))
+
+
+def _respondents() -> QuerySet[Respondent]:
+    """But for those who were erased."""
+    return Respondent.objects.exclude(email="").select_related("customer")
 
 
 def customer_shape(row: Customer) -> dict[str, Any]:
@@ -156,7 +141,4 @@ def respondent_shape(row: Respondent) -> dict[str, Any]:
 
 
 def _customer(customer_id: str) -> Customer:
-    found = Customer.objects.filter(customer_id=storable(customer_id)).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Customer, customer_id=storable(customer_id))

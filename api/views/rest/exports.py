@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 
@@ -76,10 +77,7 @@ def get_export_file(request: Call, id: Path[Id]) -> Any:
 
 def _export(request: Call, pk: int) -> Export:
     """Of this key: another one may have a role that sees more."""
-    found = Export.objects.filter(pk=pk, key=request.auth).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Export, pk=pk, key=request.auth)
 
 
 def _shape(row: Export) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
@@ -138,9 +138,7 @@ def _rows() -> Any:
 
 
 def _found(pk: int) -> FollowUp:
-    found: FollowUp | None = _rows().filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found: FollowUp = get_object_or_404(_rows(), pk=pk)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 
@@ -67,10 +67,7 @@ def invite(request: Call, given: Body[shapes.NewInvitation]) -> Any:
 )
 def get_invitation(request: Call, id: Path[Id]) -> Any:
     rows = Invitation.objects.select_related("campaign", "response")
-    found = rows.filter(pk=id).first()
-    if found is None:
-        raise Http404
-    return _shape(found)
+    return _shape(get_object_or_404(rows, pk=id))
 
 
 def _respondent(email: str, customer_id: str | None) -> Respondent:

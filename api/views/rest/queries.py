@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from django.utils import timezone
@@ -26,6 +27,11 @@ LONGEST_HORIZON = 3650
 Dimensions = Annotated[list[Text], Field(max_length=MAX_DIMENSIONS)]
 
 
+def near(name: str, day: dt.date | None) -> None:
+    if day and not EARLIEST <= day <= LATEST:
+        raise refused(name, _("is too far away"), f"{EARLIEST} – {LATEST}")
+
+
 class Span(Query):
     from_: Annotated[
         Day | None, Field(alias="from", description="The first day; default: a year ago.")
@@ -36,9 +42,8 @@ class Span(Query):
     def period(self) -> Period:
         usual = last_12_months(timezone.localdate())
         first, last = self.from_ or usual.start, self.to or usual.last_day
-        for name, day in (("from", first), ("to", last)):
-            if not EARLIEST <= day <= LATEST:
-                raise refused(name, _("is too far away"), f"{EARLIEST} – {LATEST}")
+        near("from", first)
+        near("to", last)
         if last < first:
             raise refused("to", _("is before from"), _("write a later day"))
         period = Period.from_inclusive(first, last)

@@ -17,7 +17,6 @@ from accounts.queries.targets import known_targets
 from actions.models import Goal
 from actions.reports.follow_ups import follow_up_report
 from actions.reports.goals import goal_report
-from analytics.domain.periods import EARLIEST, LATEST
 from analytics.exports.files import as_json
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.queries.filters import FilterError
@@ -100,25 +99,16 @@ def retention(request: Call, query: In[queries.Span]) -> HttpResponse:
     return told(lambda: retention_report(query.period, today=timezone.localdate()))
 
 
+@operation("list_metrics", "The same under a shorter address", path="/metrics")
 @operation("metrics", "The metrics of customer success, each with interval, change and target")
 def metrics(request: Call, query: In[queries.Metrics]) -> HttpResponse:
-    return told(lambda: _metrics(query))
-
-
-@operation("list_metrics", "The same under a shorter address", path="/metrics")
-def list_metrics(request: Call, query: In[queries.Metrics]) -> HttpResponse:
-    return told(lambda: _metrics(query))
-
-
-def _metrics(query: queries.Metrics) -> Report:
-    lists = "onboarding_days" in query.metric
-    today = timezone.localdate()
-    return metric_report(query.filters, today=today, keys=query.metric, lists=lists)
+    lists, today = "onboarding_days" in query.metric, timezone.localdate()
+    return told(lambda: metric_report(query.filters, today=today, keys=query.metric, lists=lists))
 
 
 @operation("health", "Every customer's health score")
 def health(request: Call, query: In[queries.Health]) -> HttpResponse:
-    _near(query)
+    queries.near("on", query.on)
     today = timezone.localdate()
     return told(lambda: health_report(query.on, today=today, by=tuple(query.by)))
 
@@ -150,12 +140,7 @@ def follow_ups(request: Call, query: In[queries.FollowUps]) -> HttpResponse:
 
 @operation("goals", "The goals: where each stands on a day, and where it should")
 def goals(request: Call, query: In[queries.OnDay]) -> HttpResponse:
-    _near(query)
+    queries.near("on", query.on)
     today = timezone.localdate()
-    rows = list(Goal.objects.select_related("dimension", "owner"))
-    return told(lambda: goal_report(rows, day=query.on or today, today=today))
-
-
-def _near(query: queries.Health | queries.OnDay) -> None:
-    if query.on and not EARLIEST <= query.on <= LATEST:
-        raise refused("on", _("is too far away"), f"{EARLIEST} – {LATEST}")
+    rows = Goal.objects.select_related("dimension", "owner")
+    return told(lambda: goal_report(list(rows), day=query.on or today, today=today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from ninja import Path, Router
 from ninja import Query as In
 from pydantic import Field
@@ -56,9 +56,7 @@ def list_responses(request: Call, query: In[Wanted]) -> Any:
     **needs(Permission.VIEW_COMMENTS),
 )
 def get_response(request: Call, id: Path[Id]) -> Any:
-    found = _rows().filter(pk=id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(_rows(), pk=id)
     return _shape(found, sees=request.auth.may(Permission.VIEW_PEOPLE))
 
 

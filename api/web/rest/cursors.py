@@ -18,9 +18,7 @@ from api.web.rest.refusals import not_there
 _LARGEST = 2**63 - 1
 
 
-def page(
-    rows: QuerySet[Any], asked: Paged, *, shape: Callable[[Any], dict[str, Any]]
-) -> dict[str, Any]:
+def page(rows: QuerySet[Any], asked: Paged, *, shape: Callable[[Any], Any]) -> dict[str, Any]:
     """In the order in which they were made."""
     if asked.cursor:
         [after] = _parts(asked.cursor, 1)

@@ -101,44 +101,18 @@ def one_of(known: Collection[str]) -> tuple[Any, Any]:
     return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(known)})
 
 
-Day = Annotated[
-    dt.date,
-    BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
-]
-Moment = Annotated[
-    dt.datetime,
-    BeforeValidator(_moment),
-    WithJsonSchema(
-        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
-    ),
-]
+_DAYS = WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]})
+_MOMENTS = WithJsonSchema(
+    {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
+)
+Day = Annotated[dt.date, BeforeValidator(_day), _DAYS]
+Moment = Annotated[dt.datetime, BeforeValidator(_moment), _MOMENTS]
 # Checked as such, and handed on as a text: the importers read it.
-DayText = Annotated[
-    str,
-    AfterValidator(lambda text: _day(text) and text),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
-]
-MomentText = Annotated[
-    str,
-    AfterValidator(lambda text: _moment(text) and text),
-    WithJsonSchema(
-        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
-    ),
-]
+DayText = Annotated[str, AfterValidator(lambda text: _day(text) and text), _DAYS]
+MomentText = Annotated[str, AfterValidator(lambda text: _moment(text) and text), _MOMENTS]
 # Of a body, where all else is of JSON's own kinds.
-BodyMoment = Annotated[
-    Any,
-    BeforeValidator(_moment),
-    WithJsonSchema(
-        {"type": "string", "format": "date-time", "examples": ["2026-04-01T09:30:00+09:00"]}
-    ),
-]
-BodyDay = Annotated[
-    Any,
-    BeforeValidator(_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-01"]}),
-]
+BodyMoment = Annotated[Any, BeforeValidator(_moment), _MOMENTS]
+BodyDay = Annotated[Any, BeforeValidator(_day), _DAYS]
 # In an address; in a body it is one of JSON's own.
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 # No database takes every sign.

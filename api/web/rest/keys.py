@@ -55,27 +55,23 @@ class ApiKeyAuth(HttpAuthBase):
         return key
 
 
-def needs(permission: Permission) -> dict[str, Any]:
-    """Of an operation: who may call it, which its description says, too."""
+def needs(permission: Permission, **said: Any) -> dict[str, Any]:
+    """Of an operation: who may call it, which its description says, too; what else that says."""
     return {
         "auth": ApiKeyAuth(permission),
-        "openapi_extra": {"x-roles": roles_for(permission)},
+        "openapi_extra": {"x-roles": roles_for(permission), **said},
     }
 
 
 def takes_rows(permission: Permission, row: str) -> dict[str, Any]:
     """Of an operation whose body is many rows, as an array or line by line."""
-    found = needs(permission)
-    return {**found, "openapi_extra": {**found["openapi_extra"], **as_lines(row)}}
+    return needs(permission, **as_lines(row))
 
 
 def named(permission: Permission) -> dict[str, Any]:
     """Of an operation that heeds Idempotency-Key."""
-    found = needs(permission)
-    return {**found, "openapi_extra": {**found["openapi_extra"], NAMED: True}}
+    return needs(permission, **{NAMED: True})
 
 
 def gives_file(permission: Permission, kind: str) -> dict[str, Any]:
-    found = needs(permission)
-    responses = {200: {"content": {kind: {"schema": {"type": "string"}}}}}
-    return {**found, "openapi_extra": {**found["openapi_extra"], "responses": responses}}
+    return needs(permission, responses={200: {"content": {kind: {"schema": {"type": "string"}}}}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI
 
 from accounts.domain.roles import Permission, allows
@@ -145,11 +146,7 @@ def as_lines(row: str) -> Plain:
     return {"requestBody": {"content": {NDJSON: lines}}, NAMED: True}
 
 
-def _(text: str) -> str:
-    """For those who collect the texts: the description is English, the page is not."""
-    return text
-
-
+# The description is English, the page is not.
 WORDS = {
     Code.UNREADABLE: _("The body is not JSON, or not of this host."),
     Code.KEY: _("No key, or one that is not in force."),

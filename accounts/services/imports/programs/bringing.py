@@ -10,28 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.utils import timezone
-
 from accounts.domain.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.services.audit import record_event
-from accounts.services.imports.dimensions import (
-    Distinct,
-    columns_to_count,
-    register_dimensions,
-    register_tenure,
-)
-from accounts.services.imports.facts import record_facts
-from accounts.services.imports.programs.groups import WAITS, Given, Group, grouped, read
+from accounts.services.imports.programs.groups import WAITS, Given, Group, grouped, read, write
 from accounts.services.imports.programs.waiting import (
     bring_in_waiting,
     forget_overtaken,
     keep_waiting,
 )
 from common.resilience.retry import in_transaction
-
-ROWS = 1000
 
 
 @dataclass(slots=True)
@@ -77,7 +66,9 @@ def _bring_in(
         bring_in_waiting(now=now, of=_customers(groups))
     for group in groups:
         forget_overtaken(group)
-        write(group, found, now=now)
+        created, updated = write(group, now=now)
+        found.created += created
+        found.updated += updated
         found.waiting += keep_waiting(group, now=now)
     if kind is FileKind.CUSTOMERS:
         bring_in_waiting(now=now, of=_customers(groups))
@@ -85,26 +76,6 @@ def _bring_in(
         _note(kind, found, now=now, source=source)
     found.unchanged = len(rows) - found.created - found.updated - found.waiting - found.refused
     return found
-
-
-def write(group: Group, found: Brought, *, now: dt.datetime) -> None:
-    rows = [row for _, row in group.good]
-    importer = group.importer
-    if not rows:
-        return
-    counted = Distinct(columns_to_count(importer, group.header))
-    for row in rows:
-        if importer.tells_attributes(row):
-            counted.add(row)
-    register_dimensions(importer, counted, titles={name: name for name in group.header})
-    register_tenure(importer)
-    for start in range(0, len(rows), ROWS):
-        plan = importer.plan(rows[start : start + ROWS])
-        plan.write()
-        found.created += plan.created
-        found.updated += plan.updated
-    importer.finish()
-    record_facts(importer.facts(), on=timezone.localdate(now))
 
 
 def _customers(groups: Sequence[Group]) -> list[str]:

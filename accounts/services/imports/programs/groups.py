@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -18,13 +18,22 @@ from accounts.domain.imports.file_columns import FileKind, ImportRow, columns
 from accounts.domain.imports.rows import FURTHER_COLUMNS, RowError, RowReader
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.domain.segments import SegmentError, dimension_name
+from accounts.services.imports.dimensions import (
+    Distinct,
+    columns_to_count,
+    register_dimensions,
+    register_tenure,
+)
+from accounts.services.imports.facts import record_facts
 from accounts.services.imports.kinds.base import Importer
 from accounts.services.imports.kinds.registry import importer_for
 
+T = TypeVar("T")
 Given = Mapping[str, Any]
 # Whose facts wait until somebody names the customer.
 WAITS = frozenset({FileKind.USAGE, FileKind.EVENTS, FileKind.REVENUE})
 ATTRIBUTES = "attributes"
+ROWS = 1000
 Header = tuple[str, ...]
 
 
@@ -141,3 +150,29 @@ def _is_repeated(
         why = reason(ReasonCode.ROW_TWICE, line=first[0])
         group.errors.append(RowError(line, name, why))
     return True
+
+
+def write(group: Group, *, now: dt.datetime) -> tuple[int, int]:
+    """What is good; how many were made and how many changed."""
+    created = updated = 0
+    importer, rows = group.importer, [row for _, row in group.good]
+    if not rows:
+        return created, updated
+    if names := columns_to_count(importer, group.header):
+        counted = Distinct(names)
+        for row in filter(importer.tells_attributes, rows):
+            counted.add(row)
+        register_dimensions(importer, counted, titles={name: name for name in names})
+    register_tenure(importer)
+    for part in in_parts(rows):
+        plan = importer.plan(part)
+        plan.write()
+        created += plan.created
+        updated += plan.updated
+    importer.finish()
+    record_facts(importer.facts(), on=timezone.localdate(now))
+    return created, updated
+
+
+def in_parts(rows: Sequence[T]) -> list[Sequence[T]]:
+    return [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
-from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from accounts.domain.imports.file_columns import FileKind, ImportRow
 from accounts.models import Customer, WaitingRow
 from accounts.services.bulk import upsert
-from accounts.services.imports.facts import record_facts
-from accounts.services.imports.programs.groups import WAITS, Group, group_of, read
+from accounts.services.imports.programs.groups import (
+    WAITS,
+    Group,
+    group_of,
+    in_parts,
+    read,
+    write,
+)
 from common.resilience.retry import in_transaction
 
-T = TypeVar("T")
 KEPT = dt.timedelta(days=30)
 TRIED_AGAIN = dt.timedelta(hours=1)
-ROWS, MOST_AT_ONCE = 1000, 10_000
+MOST_AT_ONCE = 10_000
 UPDATED = ("customer_id", "mail_key", "header", "cells", "received_at", "next_at")
 
 
@@ -40,7 +43,7 @@ def keep_waiting(group: Group, *, now: dt.datetime) -> int:
         )
         for line, row in group.waiting
     ]
-    for part in _parts(found):
+    for part in in_parts(found):
         upsert(part, unique=["kind", "digest"], update=UPDATED)
     return len(found)
 
@@ -52,7 +55,7 @@ def _digest(group: Group, row: ImportRow) -> str:
 def forget_overtaken(group: Group) -> None:
     """What waits still, and of which the rows that go in are the later word."""
     good = group.good if group.kind in WAITS else []
-    for part in _parts([_digest(group, row) for _, row in good]):
+    for part in in_parts([_digest(group, row) for _, row in good]):
         WaitingRow.objects.filter(kind=group.kind, digest__in=part).delete()
 
 
@@ -89,17 +92,8 @@ def _apply(kind: str, header: tuple[str, ...], rows: list[WaitingRow], *, now: d
     group = group_of(FileKind(kind), header, now=now)
     group.cells = {row.pk: row.cells for row in rows}
     read(group, now=now, seen={})
-    for part in _parts([row for _, row in group.good]):
-        with transaction.atomic():
-            group.importer.plan(part).write()
-    if group.good:
-        group.importer.finish()
-        record_facts(group.importer.facts(), on=timezone.localdate(now))
+    write(group, now=now)
     later = [line for line, _ in group.waiting] + [each.line for each in group.errors]
     WaitingRow.objects.filter(pk__in=later).update(next_at=now + TRIED_AGAIN)
     WaitingRow.objects.filter(pk__in=group.cells.keys() - set(later)).delete()
     return len(group.good)
-
-
-def _parts(rows: Sequence[T]) -> list[Sequence[T]]:
-    return [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]

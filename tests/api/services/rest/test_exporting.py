@@ -62,6 +62,38 @@ def test_what_fails_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (row.state, row.path) == (ExportState.FAILED, "")
 
 
+def test_whoever_stops_before_the_row_knows_its_file_leaves_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = asked(ExportKind.CUSTOMERS)
+    save = default_storage.save
+
+    def stopped(*given: Any) -> None:
+        save(*given)
+        raise RuntimeError
+
+    monkeypatch.setattr(default_storage, "save", stopped)
+    write(row.pk, clock=lambda: NOW)
+    row.refresh_from_db()
+    assert row.state == ExportState.FAILED
+    assert not StoredFile.objects.exists()
+
+
+def test_whoever_fails_at_what_another_one_did_meanwhile_leaves_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = asked(ExportKind.CUSTOMERS)
+
+    def overtaken(_: object) -> None:
+        Export.objects.filter(pk=row.pk).update(state=ExportState.DONE)
+        raise RuntimeError
+
+    monkeypatch.setattr(exporting, "exported", overtaken)
+    write(row.pk, clock=lambda: NOW)
+    row.refresh_from_db()
+    assert row.state == ExportState.DONE
+
+
 def test_files_go_after_a_day() -> None:
     row = asked(ExportKind.CUSTOMERS)
     write(row.pk, clock=lambda: NOW)

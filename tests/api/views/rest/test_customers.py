@@ -74,6 +74,7 @@ def test_a_list_goes_on_where_it_ended() -> None:
     rest.get("customers?cursor=nonsense", status=404)
     rest.get("customers?limit=201", status=422)
     assert rest.get("customers?updated_since=2999-01-01T00:00:00Z")["data"] == []
+    assert len(rest.get("customers?updated_since=2020-01-01T00:00:00Z")["data"]) == 5
 
 
 def test_ids_may_hold_any_sign() -> None:

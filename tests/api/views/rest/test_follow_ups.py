@@ -82,12 +82,16 @@ def test_what_cannot_be_done_names_the_field(
 
 
 def test_the_list_is_narrowed(rest: Rest) -> None:
+    make_staff("cs", "sam@koe.example")
+    Customer.objects.create(customer_id="C3")
     opened(rest)
-    opened(rest)  # Joins the one that is open.
+    found = opened(rest)  # Joins the one that is open.
+    other = opened(rest, customer_id="C3", owner="sam@koe.example")
 
-    assert len(rest.get("follow-ups?state=open&customer_id=C1")["data"]) == 1
+    assert rest.get("follow-ups")["data"] == [found, other]
+    assert rest.get("follow-ups?state=open&customer_id=C1")["data"] == [found]
     assert rest.get("follow-ups?state=closed")["data"] == []
-    assert rest.get("follow-ups?owner=sam@koe.example")["data"] == []
+    assert rest.get("follow-ups?owner=SAM@koe.example")["data"] == [other]
     rest.get("follow-ups?state=gone", status=422)
     rest.get("follow-ups/999999", status=404)
     rest.send("POST", "follow-ups", {"customer_id": "C2", "text": "x"}, status=404)

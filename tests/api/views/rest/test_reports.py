@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Dimension
+from tests.actions.goals import make_goal
 from tests.api.calling import Rest
 from tests.world import NOW, answer, make_customer, make_respondent, send
 
@@ -23,7 +24,8 @@ def world() -> None:
 
 def printed(command: str, *arguments: str) -> dict:
     out = StringIO()
-    call_command(command, "--from", "2026-01-01", "--to", "2026-12-31", *arguments, stdout=out)
+    span = () if "goals" in command else ("--from", "2026-01-01", "--to", "2026-12-31")
+    call_command(command, *span, *arguments, stdout=out)
     return json.loads(out.getvalue())
 
 
@@ -41,8 +43,10 @@ def test_a_report_is_what_its_command_prints(world: None) -> None:
     assert rest.get(f"reports/metrics?{SPAN}&metric=nps&where=plan%3Dpro") == metric
     assert rest.get(f"metrics?{SPAN}&metric=nps&where=plan%3Dpro") == metric
     assert rest.get(f"reports/follow_ups?{SPAN}") == printed("report_follow_ups")
-    for name in ("overview", "csat", "goals"):
+    for name in ("overview", "csat"):
         assert rest.get(f"reports/{name}")
+    make_goal()
+    assert rest.get("reports/goals?on=2026-06-30") == printed("report_goals", "--on=2026-06-30")
 
 
 @pytest.mark.parametrize(
