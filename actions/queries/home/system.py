@@ -6,9 +6,8 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from accounts.models import Import
 from accounts.queries.customers.listing import latest_month
-from accounts.queries.monitoring import last_imports
+from accounts.queries.monitoring import imports_under_way, last_imports
 from actions.domain.goals import Status
 from actions.queries.goals import last_readings
 from surveys.domain.mail.obstacles import LATE, ObstacleKind, is_silent
@@ -46,9 +45,7 @@ def system(found: SendingStatus, *, now: dt.datetime) -> System:
         is_behind=facts.waiting_since is not None and now - facts.waiting_since > LATE,
         server_until=ours.open_until if ours and kinds[ObstacleKind.MAIL_SERVER] else None,
         domains=kinds[ObstacleKind.DOMAIN],
-        waiting_imports=Import.objects.filter(
-            state__in=[Import.State.WAITING, Import.State.RUNNING]
-        ).count(),
+        waiting_imports=imports_under_way().count(),
         imported=last_imports(),
         revenue_month=latest_month(),
     )
