@@ -79,7 +79,7 @@ def formatter(line: str = "%(asctime)s %(levelname)s %(name)s %(message)s") -> l
 def error_lines(error: BaseException) -> list[str]:
     """As Python prints it, with the causes first, and without what the reasons quote."""
     lines: list[str] = []
-    for each in _chain(error):
+    for each in chain(error):
         lines += ["Traceback (most recent call last):"]
         lines += [part.rstrip() for part in traceback.format_tb(each.__traceback__)]
         lines += [f"{type(each).__qualname__}: {reason_of(each)}"]
@@ -94,7 +94,8 @@ def reason_of(error: BaseException) -> str:
     return one_line(without_tokens(text))[:LONGEST_REASON]
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """It and its causes, the first one first."""
     seen: list[BaseException] = []
     each: BaseException | None = error
     while each is not None and each not in seen:

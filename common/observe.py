@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from common.logs import reason_of, without_tokens
+from common.logs import chain, reason_of, without_tokens
 
 # Of a request what was asked for, and nothing that it brought along.
 REQUEST_KEPT = ("method", "url")
@@ -60,7 +60,8 @@ def clean_event(event: dict[str, Any], hint: Mapping[str, Any]) -> dict[str, Any
         kept["transaction"] = _path(kept["transaction"])
     if logged := kept.get("logentry"):
         kept["logentry"] = {"message": without_tokens(logged.get("message") or "")}
-    reasons = _reasons((hint.get("exc_info") or (None, None))[1])
+    error = (hint.get("exc_info") or (None, None))[1]
+    reasons = {str(each): reason_of(each) for each in chain(error)} if error else {}
     for each in (kept.get("exception") or {}).get("values", ()):
         text = str(each.get("value") or "")
         each["value"] = reasons.get(text, without_tokens(text.partition("DETAIL:")[0]))
@@ -76,9 +77,13 @@ def clean_attributes(attributes: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
+def clean_text(text: str) -> str:
+    return _path(text.partition("DETAIL:")[0])
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return _path(value.partition("DETAIL:")[0])
+        return clean_text(value)
     if isinstance(value, Sequence):
         return tuple(_clean(each) for each in value)
     return value
@@ -87,11 +92,3 @@ def _clean(value: Any) -> Any:
 def _path(text: str) -> str:
     """Without what stands behind a question mark: what somebody searched or chose."""
     return without_tokens(text.partition("?")[0])
-
-
-def _reasons(error: BaseException | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    while error is not None and str(error) not in found:
-        found[str(error)] = reason_of(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -8,7 +8,7 @@ again, which a monitoring system takes for what it is; what a killed process had
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -23,21 +23,21 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 class _Buffer:
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.counted: Counter[str] = Counter()
+        self.counted: dict[str, float] = defaultdict(float)
         self.timer: threading.Timer | None = None
 
     def add(self, amounts: Iterable[tuple[str, float]]) -> None:
         with self.lock:
             for key, amount in amounts:
-                self.counted[key] += amount  # type: ignore[assignment]
+                self.counted[key] += amount
             if self.timer is None:
                 self.timer = threading.Timer(FLUSH_SECONDS, flush)
                 self.timer.daemon = True
                 self.timer.start()
 
-    def take(self) -> Counter[str]:
+    def take(self) -> dict[str, float]:
         with self.lock:
-            taken, self.counted, self.timer = self.counted, Counter(), None
+            taken, self.counted, self.timer = self.counted, defaultdict(float), None
         return taken
 
 

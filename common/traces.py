@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 
-from common.observe import clean_attributes
+from common.observe import clean_attributes, clean_text
 
 
 class CleanExporter(SpanExporter):  # type: ignore[misc]
@@ -37,7 +37,7 @@ def clean(span: ReadableSpan) -> ReadableSpan:
         Event(each.name, clean_attributes(each.attributes), each.timestamp) for each in span.events
     ]
     return ReadableSpan(
-        name=str(clean_attributes({"": span.name})[""]),
+        name=clean_text(span.name),
         context=span.get_span_context(),
         parent=span.parent,
         resource=span.resource,

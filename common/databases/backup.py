@@ -59,7 +59,8 @@ def forget_old(folder: Path, *, keep: int) -> list[Path]:
 def restore(path: Path, *, overwrite: bool, other_key: bool, now: dt.datetime) -> Manifest:
     """Everything is checked before anything is touched."""
     connection = connections["default"]
-    room = settings.VAR_DIR / "restore"
+    # In a container there is no other folder that can be written.
+    room = settings.VAR_DIR / "backups" / "restore"
     with archive.opened(path) as (manifest, key, dump), archive.beside(room) as folder:
         _check(manifest, key, connection, overwrite=overwrite, other_key=other_key)
         dumped = folder / archive.DUMP

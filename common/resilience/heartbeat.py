@@ -1,6 +1,6 @@
 """What works in the background leaves its moments behind: beat, the workers, and their queues.
 
-They are kept in the cache. A row would be written some thousand times an hour to say "as before";
+They are kept in the cache. A row would be written some forty times a minute to say "as before";
 without Redis there is no work either, and the first tick after it brings them all back.
 """
 

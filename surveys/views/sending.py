@@ -9,15 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.domain.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
+from common.web.back import came_from
 from surveys.domain.mail.obstacles import Facts, Obstacle, ObstacleKind
 from surveys.labels import QUEUE_LABELS
 from surveys.queries.obstacles import SendingStatus
@@ -61,9 +60,7 @@ def try_again(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("The next e-mail is tried now. This takes up to a minute."))
     else:
         messages.info(request, _("It takes e-mails again."))
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if is_ours else reverse("home"))
+    return redirect(came_from(request))
 
 
 def _sentence(each: Obstacle) -> str:

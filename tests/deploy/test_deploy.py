@@ -204,6 +204,14 @@ def test_containers_may_write_nowhere_and_do_nothing_else() -> None:
     assert not {"!var", "!.git", "!deploy", "!.venv", "!tests"} & set(ignored)
 
 
+def test_the_volume_of_the_backups_is_theirs_who_write_them() -> None:
+    [volume] = SERVICES["backup"]["volumes"]
+    assert SERVICES["backup"]["command"][:3] == ["python", "manage.py", "backup"]
+    assert volume == "backups:/opt/koe/var/backups"
+    assert "KOE_VAR_DIR=/opt/koe/var\n" in _containerfile()
+    assert "install -d -o koe -g koe -m 700 /opt/koe/var/backups " in _containerfile()
+
+
 def test_every_package_of_ours_is_in_the_image() -> None:
     copied = set(re.findall(r"^COPY (\w+) ", _containerfile(), flags=re.MULTILINE))
     apps = {path.parent.name for path in ROOT.glob("*/apps.py")}

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from local import ROOT
 from surveys.models import Response
-from tests.faults.rig.stack import database_url
+from tests.faults.rig.stack import database_url, kill_all
 from tests.servers.services import free_port
 from tests.surveys.helpers.invited import answer_path, invite
 
@@ -47,14 +47,14 @@ def server(tmp_path: Path, transactional_db: None) -> Iterator[tuple[subprocess.
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", Path(program).name, *options], cwd=ROOT,
-            env={**os.environ, **environment}, stdout=log, stderr=log,
+            env={**os.environ, **environment}, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:
         until_answers(port)
         yield process, port
     finally:
-        process.kill()
-        process.wait()
+        # With its workers, which a kill of the first process alone would leave behind.
+        kill_all(process)
 
 
 def asked(port: int, method: str, path: str, body: str = "", *, timeout: float = SECONDS) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.headers import FAMILY, GIVEN
-from accounts.domain.imports.synonyms import SYNONYMS
-from accounts.domain.imports.words import FAMILY_NAME, GIVEN_NAME
+from accounts.domain.imports.file_columns import FileKind
+from accounts.domain.imports.headers import words_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "import-headers.md"
 INTRODUCTION = """# The headers that imports know
@@ -28,16 +26,12 @@ tools that it is held to are in `tests/accounts/domain/imports/header_sets.txt`.
 def page() -> str:
     parts = [INTRODUCTION]
     for kind in FileKind:
-        words = {field: SYNONYMS[kind].get(field, "") for field in columns(kind)}
-        if kind is FileKind.RESPONDENTS:
-            words |= {FAMILY: FAMILY_NAME, GIVEN: GIVEN_NAME}
-        rows = [f"| `{field}` | {_listed(text)} |\n" for field, text in words.items()]
+        rows = [
+            f"| `{field}` | {', '.join(filter(None, words))} |\n"
+            for field, words in words_of(kind).items()
+        ]
         parts.append(f"\n## {kind.title()}\n\n| field | headers |\n|---|---|\n{''.join(rows)}")
     return "".join(parts)
-
-
-def _listed(words: str) -> str:
-    return ", ".join(word for word in words.split("|") if word)
 
 
 def test_page_lists_the_words_of_the_table() -> None:

@@ -175,7 +175,8 @@ def test_what_ends_is_started_again_after_a_longer_and_longer_pause(tmp_path: Pa
     supervisor.communicate(timeout=15)
     starts = [int(line) / 1e9 for line in (tmp_path / "starts").read_text().splitlines()]
     pauses = [later - earlier for earlier, later in pairwise(starts)]
-    assert [round(pause * 2) / 2 for pause in pauses] >= [0.5, 1.0]
+    assert pauses[0] >= 0.5
+    assert pauses[1] >= 1.0
     # Web and all others went on meanwhile, and stopped in order.
     assert (supervisor.returncode, (tmp_path / "log").read_text()) == (0, "worker\nbroker\n")
 

@@ -14,7 +14,7 @@ from accounts.domain.imports.words import FAMILY_NAME, GIVEN_NAME
 # The two halves of a person's name.
 FAMILY, GIVEN = "family_name", "given_name"
 
-_NOT_KEY = re.compile(r"[\W_]+")
+NOT_KEY = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"[(\[【〔<（].*?[)\]】〕>）]")
 # The same in other letters, which is another column: 会社名（カナ）, よみ（姓）.
 _LETTERS = (
@@ -54,17 +54,22 @@ _ASIDE_RANK, _WITH_TAX_RANK, _WITHIN_RANK, _PATTERN_RANK = 1000, 1500, 2000, 300
 def key_of(header: str) -> str:
     """Headers that differ in width, case, spaces and signs have one."""
     text = unicodedata.normalize("NFKC", header).lower()
-    return "#" if text.strip() == "#" else _NOT_KEY.sub("", text)
+    return "#" if text.strip() == "#" else NOT_KEY.sub("", text)
+
+
+def words_of(kind: FileKind) -> dict[str, list[str]]:
+    """By field, the nearest first; its own name is not among them."""
+    table = {field: SYNONYMS[kind].get(field, "") for field in columns(kind)}
+    if kind is FileKind.RESPONDENTS:
+        table |= {FAMILY: FAMILY_NAME, GIVEN: GIVEN_NAME}
+    return {field: text.split("|") for field, text in table.items()}
 
 
 @cache
 def _ranks(kind: FileKind) -> dict[str, tuple[int, str]]:
     """Each known word to the field it names and how well: the contract's own names come first."""
     found: dict[str, tuple[int, str]] = {}
-    table = {field: SYNONYMS[kind].get(field, "").split("|") for field in columns(kind)}
-    if kind is FileKind.RESPONDENTS:
-        table |= {FAMILY: FAMILY_NAME.split("|"), GIVEN: GIVEN_NAME.split("|")}
-    for field, words in table.items():
+    for field, words in words_of(kind).items():
         for rank, word in enumerate([field, *words]):
             key = key_of(word)
             if key and (key not in found or rank < found[key][0]):

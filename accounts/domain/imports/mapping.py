@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from dataclasses import dataclass
 from accounts.domain.imports.cells.texts import Cell, as_text
 from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
-from accounts.domain.imports.headers import FAMILY, GIVEN, asks_for, guess, key_of
+from accounts.domain.imports.headers import FAMILY, GIVEN, NOT_KEY, asks_for, guess, key_of
 from accounts.domain.imports.synonyms import BESIDE, QUESTION
 from accounts.domain.segments import SegmentError, dimension_name
 
 # What is said of a column that is kept under its own name, and of one that is not kept.
 ATTRIBUTE, LEFT_OUT = "attribute", "-"
-_NOT_KEY = re.compile(r"[\W_]+")
 _LONGEST_NAME = 50
 
 
@@ -137,7 +135,7 @@ def attribute_name(header: str) -> str:
     try:
         return dimension_name(header)
     except SegmentError:
-        words = _NOT_KEY.sub("_", unicodedata.normalize("NFKC", header).lower()).strip("_")
+        words = NOT_KEY.sub("_", unicodedata.normalize("NFKC", header).lower()).strip("_")
         if not words:
             raise
         return dimension_name(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.domain.audit import AuditAction
 from accounts.models import Customer, StaffUser
@@ -25,9 +26,7 @@ def set_band(
     today: dt.date,
 ) -> HealthOverride:
     """In place of one that stands, if any."""
-    standing = HealthOverride.objects.select_for_update().filter(customer=customer, ended_at=None)
-    before = standing.values_list("band", flat=True).first() or ""
-    standing.update(ended_at=now)
+    ended = _end_standing(customer, now=now)
     row = HealthOverride.objects.create(
         customer=customer,
         band=band,
@@ -46,6 +45,7 @@ def set_band(
         note=reason,
         ends_at=until.isoformat(),
     )
+    before = _band_in_force(ended, today)
     band_set.send(HealthOverride, customer=customer.pk, before=before, after=band, now=now)
     return row
 
@@ -53,12 +53,23 @@ def set_band(
 @transaction.atomic
 def end_override(customer: Customer, *, by: StaffUser, now: dt.datetime) -> bool:
     """Whether there was one."""
-    standing = HealthOverride.objects.filter(customer=customer, ended_at=None)
-    before = standing.values_list("band", flat=True).first() or ""
-    ended = standing.update(ended_at=now)
+    ended = _end_standing(customer, now=now)
     if ended:
+        before = _band_in_force(ended, timezone.localdate(now))
         band_set.send(HealthOverride, customer=customer.pk, before=before, after="", now=now)
         record_event(
             AuditAction.HEALTH_OVERRIDE_END, actor=by, now=now, target=customer.customer_id
         )
-    return bool(ended)
+    return ended is not None
+
+
+def _end_standing(customer: Customer, *, now: dt.datetime) -> HealthOverride | None:
+    """What stood until now, though its last day may be over."""
+    standing = HealthOverride.objects.select_for_update().filter(customer=customer, ended_at=None)
+    ended = standing.first()
+    standing.update(ended_at=now)
+    return ended
+
+
+def _band_in_force(override: HealthOverride | None, day: dt.date) -> str:
+    return override.band if override and override.until >= day else ""

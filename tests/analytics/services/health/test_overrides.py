@@ -8,6 +8,7 @@ from accounts.models import AuditEvent
 from analytics.models import HealthOverride
 from analytics.queries.health.overrides import bands_set_by_hand
 from analytics.services.health.overrides import end_override, set_band
+from analytics.services.health.signals import band_set
 from tests.analytics import world
 from tests.analytics.health import DAY, NOW
 from tests.staffing import make_staff
@@ -36,3 +37,22 @@ def test_it_is_ended_once() -> None:
     assert end_override(customer, by=staff, now=NOW)
     assert not end_override(customer, by=staff, now=NOW)
     assert bands_set_by_hand([customer.pk], on=DAY) == {}
+
+
+def test_who_hears_of_a_band_is_told_what_was_in_force_before() -> None:
+    customer, staff = world.make_customer(), make_staff("cs")
+    heard: list[tuple[str, str]] = []
+
+    def hear(before: str, after: str, **_: object) -> None:
+        heard.append((before, after))
+
+    band_set.connect(hear)
+    said = {"band": "risk", "reason": "x", "by": staff}
+    set_band(customer, until=DAY, now=NOW, today=DAY, **said)
+    set_band(customer, until=DAY + ONE, now=NOW, today=DAY, **said)
+    # Its last day is over, and nobody has ended it.
+    set_band(customer, until=DAY + 9 * ONE, now=NOW + 2 * ONE, today=DAY + 2 * ONE, **said)
+    end_override(customer, by=staff, now=NOW + 3 * ONE)
+    band_set.disconnect(hear)
+
+    assert heard == [("", "risk"), ("risk", "risk"), ("", "risk"), ("risk", "")]
