@@ -6,13 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from prometheus_client.metrics_core import Metric
 
 from accounts.models import AuditEvent, Import
 from common.prometheus import age, gauge, gauges
-
-_UNDER_WAY = (Import.State.WAITING, Import.State.RUNNING)
 
 
 def families(*, now: dt.datetime) -> Iterator[Metric]:
@@ -23,11 +21,15 @@ def families(*, now: dt.datetime) -> Iterator[Metric]:
     counted = Counter(dict(rows))
     states = {state: counted[state] for state in Import.State.values}
     yield gauges("imports", "Files that were given to Koe, by state.", "state", states)
-    first = Import.objects.filter(state__in=_UNDER_WAY).aggregate(first=Min("created_at"))["first"]
+    first = imports_under_way().aggregate(first=Min("created_at"))["first"]
     waits = age(first, now=now) or 0
     yield gauge("oldest_import_seconds", "How long the first unfinished import waits.", waits)
     unsealed = AuditEvent.objects.filter(seal=None).count()
     yield gauge("unsealed_audit_events", "Lines of the audit log to be sealed.", unsealed)
+
+
+def imports_under_way() -> QuerySet[Import]:
+    return Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING])
 
 
 def last_imports() -> dict[str, dt.datetime]:

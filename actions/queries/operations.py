@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.models import AuditEvent, Import
-from accounts.queries.monitoring import last_imports
-from actions.domain.deliveries.states import DeliveryState
-from actions.models import Delivery
-from actions.queries.deliveries.monitoring import FAILED_WITHIN
+from accounts.models import AuditEvent
+from accounts.queries.monitoring import imports_under_way, last_imports
+from actions.queries.deliveries.monitoring import given_up, waiting
 from common.resilience.heartbeat import Sign, last_signs
 from common.resilience.queues import waiting_tasks
 from common.tallies import Measured, flush
@@ -18,8 +16,6 @@ from surveys.domain.mail.obstacles import is_silent
 from surveys.queries.clock import offset
 from surveys.queries.obstacles import SendingStatus, sending_status
 from surveys.queries.tallies import ANSWERS, CAP_REFUSALS, MAILS, PAGE_SECONDS
-
-_UNDER_WAY = (Import.State.WAITING, Import.State.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,6 @@ class Operations:
 def operations(*, now: dt.datetime) -> Operations:
     flush()
     status = sending_status(now=now)
-    messages = Delivery.objects.order_by()
     return Operations(
         status=status,
         queues=_queues(now),
@@ -62,11 +57,9 @@ def operations(*, now: dt.datetime) -> Operations:
         answers=ANSWERS.read(),
         pages=PAGE_SECONDS.read(),
         imported=last_imports(),
-        imports_under_way=Import.objects.filter(state__in=_UNDER_WAY).count(),
-        messages_waiting=messages.filter(state=DeliveryState.WAITING).count(),
-        messages_failed=messages.filter(
-            state=DeliveryState.FAILED, settled_at__gt=now - FAILED_WITHIN
-        ).count(),
+        imports_under_way=imports_under_way().count(),
+        messages_waiting=waiting().count(),
+        messages_failed=given_up(now=now).count(),
         unsealed=AuditEvent.objects.filter(seal=None).count(),
         clock_ahead=offset().total_seconds(),
     )

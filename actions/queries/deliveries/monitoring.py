@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from prometheus_client.metrics_core import Metric
 
 from actions.domain.deliveries.states import MAIL_LANE, DeliveryState
@@ -17,18 +17,26 @@ FAILED_WITHIN = dt.timedelta(hours=1)
 
 
 def families(*, now: dt.datetime) -> Iterator[Metric]:
-    waiting = Delivery.objects.filter(state=DeliveryState.WAITING).order_by()
     lanes = {_kind(lane): 0 for lane in (MAIL_LANE, "channel")}
-    for lane, number in waiting.values_list("lane").annotate(number=Count("pk")):
+    for lane, number in waiting().values_list("lane").annotate(number=Count("pk")):
         lanes[_kind(lane)] += number
     yield gauges("waiting_messages", "Messages to staff and channels that wait.", "to", lanes)
-    first = waiting.aggregate(first=Min("created_at"))["first"]
+    first = waiting().aggregate(first=Min("created_at"))["first"]
     oldest = age(first, now=now) or 0
     yield gauge("oldest_message_seconds", "How long the first of them waits.", oldest)
-    failed = Delivery.objects.filter(state=DeliveryState.FAILED, settled_at__gt=now - FAILED_WITHIN)
-    yield gauge("failed_messages", "Messages given up within the last hour.", failed.count())
+    failed = given_up(now=now).count()
+    yield gauge("failed_messages", "Messages given up within the last hour.", failed)
     disabled = Channel.objects.exclude(disabled="").count()
     yield gauge("disabled_channels", "Channels that are not in use.", disabled)
+
+
+def waiting() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=DeliveryState.WAITING).order_by()
+
+
+def given_up(*, now: dt.datetime) -> QuerySet[Delivery]:
+    """Lately."""
+    return Delivery.objects.filter(state=DeliveryState.FAILED, settled_at__gt=now - FAILED_WITHIN)
 
 
 def _kind(lane: str) -> str:

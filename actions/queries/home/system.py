@@ -6,12 +6,11 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from accounts.models import Import
 from accounts.queries.customers.listing import latest_month
-from accounts.queries.monitoring import last_imports
+from accounts.queries.monitoring import imports_under_way, last_imports
 from actions.domain.goals import Status
 from actions.queries.goals import last_readings
-from surveys.domain.mail.obstacles import LATE, ObstacleKind, is_silent
+from surveys.domain.mail.obstacles import ObstacleKind, is_silent
 from surveys.queries.obstacles import SendingStatus
 
 
@@ -43,12 +42,10 @@ def system(found: SendingStatus, *, now: dt.datetime) -> System:
         is_quiet=any(is_silent(each, now=now) for each in seen),
         due=facts.waiting,
         oldest_due=facts.waiting_since,
-        is_behind=facts.waiting_since is not None and now - facts.waiting_since > LATE,
+        is_behind=facts.is_late,
         server_until=ours.open_until if ours and kinds[ObstacleKind.MAIL_SERVER] else None,
         domains=kinds[ObstacleKind.DOMAIN],
-        waiting_imports=Import.objects.filter(
-            state__in=[Import.State.WAITING, Import.State.RUNNING]
-        ).count(),
+        waiting_imports=imports_under_way().count(),
         imported=last_imports(),
         revenue_month=latest_month(),
     )

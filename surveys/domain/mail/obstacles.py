@@ -59,6 +59,10 @@ class Facts:
     workers: Mapping[str, datetime | None] = field(default_factory=dict)
     breakers: Sequence[Breaker] = ()
 
+    @property
+    def is_late(self) -> bool:
+        return self.waiting_since is not None and self.now - self.waiting_since > LATE
+
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
@@ -74,8 +78,7 @@ class Obstacle:
 def obstacles(facts: Facts) -> list[Obstacle]:
     """The worst first. Who never worked here is missed only where something waits for it."""
     found = [*_database(facts), *_background(facts), *_refusals(facts)]
-    is_late = facts.waiting_since is not None and facts.now - facts.waiting_since > LATE
-    if is_late and not found:
+    if facts.is_late and not found:
         found.append(Obstacle(ObstacleKind.LATE, since=facts.waiting_since))
     return found
 
