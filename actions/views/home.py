@@ -8,9 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.domain.roles import Permission, Role
@@ -34,7 +32,7 @@ from surveys.models import Demo
 from surveys.queries.campaigns.running import running_campaigns
 from surveys.queries.obstacles import SendingStatus, sending_status
 from surveys.services.demo import may_be_made
-from surveys.views.sending import sending_context
+from surveys.views.sending import sending_context, way_back
 
 CAMPAIGNS = 8
 PER_PAGE = 50
@@ -178,11 +176,4 @@ def hide_line(request: StaffRequest, kind: str) -> HttpResponse:
         show(request.user, LineKind(kind), key=key)
     else:
         hide(request.user, LineKind(kind), key=key, level=level, now=timezone.now())
-    return redirect(_back(request))
-
-
-def _back(request: StaffRequest) -> str:
-    """To the page as it was: home, or all lines of a kind."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return back if is_ours else reverse("home")
+    return redirect(way_back(request))

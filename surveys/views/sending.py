@@ -61,9 +61,14 @@ def try_again(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("The next e-mail is tried now. This takes up to a minute."))
     else:
         messages.info(request, _("It takes e-mails again."))
+    return redirect(way_back(request))
+
+
+def way_back(request: StaffRequest) -> str:
+    """To the page of ours that the button stood on, as it was; else home."""
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if is_ours else reverse("home"))
+    return back if is_ours else reverse("home")
 
 
 def _sentence(each: Obstacle) -> str:
