@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.colours import WHITE, contrast, is_readable
+from accounts.forms.staff import CrispyForm
 
 KOE = "#1d5fa8"
 
 
-class BrandForm(forms.Form):
+class BrandForm(CrispyForm):
     """The colour of what customers see, and the logo above it."""
 
     colour = forms.CharField(
@@ -43,10 +43,3 @@ class BrandForm(forms.Form):
             )
             raise forms.ValidationError(text % {"found": f"{contrast(colour, WHITE):.1f}"})
         return "" if colour == KOE else colour
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

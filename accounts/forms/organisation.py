@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.organisation import OF_THE_DEMO, SETTINGS
+from accounts.forms.staff import CrispyForm
 from accounts.models import Organisation
 
 # Names of old, and of the machine room.
@@ -24,7 +24,7 @@ def zone_choices(chosen: str) -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name) for name in sorted(found - {"UTC"}))]
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(CrispyForm, forms.ModelForm):  # type: ignore[type-arg]
     """What the environment says is shown, and not to be changed here."""
 
     time_zone = forms.ChoiceField(
@@ -88,10 +88,3 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def zone_moves(self) -> bool:
         return bool(self.cleaned_data["time_zone"] != settings.TIME_ZONE)
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

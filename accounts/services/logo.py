@@ -10,7 +10,7 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Logo, StaffUser
+from accounts.models import Logo, Organisation, StaffUser
 from accounts.services.organisation import organisation, save_organisation
 
 # Formats whose readers are plain: no vectors, no scripts, no programs.
@@ -49,17 +49,26 @@ def rewritten(file: IO[bytes]) -> tuple[bytes, int, int]:
     return written.getvalue(), *shown.size
 
 
-@transaction.atomic
-def save_logo(file: IO[bytes], *, by: StaffUser, now: dt.datetime) -> Logo:
-    png, width, height = rewritten(file)
+def save_brand(
+    *, colour: str, file: IO[bytes] | None, by: StaffUser, now: dt.datetime
+) -> Organisation:
+    """No file keeps the logo. Raises NoLogo, of what was looked at before anything is locked."""
+    image = rewritten(file) if file else None
+    with transaction.atomic():
+        row = organisation()
+        row.colour = colour
+        if image:
+            row.logo = _kept(*image, now=now)
+        save_organisation(row, by=by, now=now)
+    return row
+
+
+def _kept(png: bytes, width: int, height: int, *, now: dt.datetime) -> str:
     digest = hashlib.sha256(png).hexdigest()[:32]
-    logo, _made = Logo.objects.get_or_create(
+    Logo.objects.get_or_create(
         digest=digest, defaults={"png": png, "width": width, "height": height, "added_at": now}
     )
-    row = organisation()
-    row.logo = digest
-    save_organisation(row, by=by, now=now)
-    return logo
+    return digest
 
 
 def remove_logo(*, by: StaffUser, now: dt.datetime) -> None:

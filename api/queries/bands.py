@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import Max
-
 from analytics.domain.periods import ONE_DAY
 from analytics.models import HealthOverride, HealthScore
+from analytics.queries.health.standing import last_scored_day
 
 
 class BandChange(NamedTuple):
@@ -20,7 +19,7 @@ class BandChange(NamedTuple):
 
 def bands_changed(day: dt.date, *, today: dt.date) -> Iterator[BandChange]:
     """Held against the last day before that has scores; who is new has changed nothing."""
-    earlier = _last_scored_day(until=day - ONE_DAY)
+    earlier = last_scored_day(until=day - ONE_DAY)
     if earlier is None:
         return
     before, after = _bands(earlier, today - (day - earlier)), _bands(day, today)
@@ -31,16 +30,10 @@ def bands_changed(day: dt.date, *, today: dt.date) -> Iterator[BandChange]:
 
 def band_of(customer: int, *, today: dt.date) -> str:
     """As computed last: what stood before somebody set it by hand."""
-    day = _last_scored_day(until=today)
-    rows = HealthScore.objects.filter(customer=customer, day=day) if day else None
-    return rows.values_list("band", flat=True).first() or "" if rows is not None else ""
-
-
-def _last_scored_day(*, until: dt.date) -> dt.date | None:
-    """Without what computes scores, which a web process does not load to write an answer."""
-    rows = HealthScore.objects.filter(day__lte=until)
-    found: dt.date | None = rows.aggregate(last=Max("day"))["last"]
-    return found
+    if (day := last_scored_day(until=today)) is None:
+        return ""
+    rows = HealthScore.objects.filter(customer=customer, day=day)
+    return rows.values_list("band", flat=True).first() or ""
 
 
 def _bands(day: dt.date, seen_on: dt.date) -> dict[int, str]:

@@ -25,7 +25,7 @@ HERE = "api:webhook-list"
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     rows = channels_shown(now=timezone.now()).filter(subscription__isnull=False)
-    context = {"channels": rows.select_related("subscription__project", "subscription__key")}
+    context = {"channels": rows.select_related("subscription__project")}
     return render(request, "api/webhooks/list.html", context)
 
 

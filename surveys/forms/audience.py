@@ -21,7 +21,7 @@ from surveys.queries.campaigns.listing import Choices, facts_known
 
 AUDIENCE_PREFIX, RANGE_PREFIX = "audience-", "range-"
 UNKNOWN_VALUE = "\u2014"
-ENDS = ("from", "to")
+ENDS = {"from": _("from"), "to": _("up to")}
 _OF_KIND: dict[Kind, Any] = {
     Kind.NUMBER: lambda: forms.DecimalField(
         required=False,
@@ -79,11 +79,10 @@ def spans(
 
 def span_fields(name: str, label: str, kind: Kind, chosen: Mapping[str, str]) -> dict[str, Any]:
     found = {}
-    words = {"from": _("from"), "to": _("up to")}
-    for end in ENDS:
+    for end, word in ENDS.items():
         field = _OF_KIND[kind]()
-        field.label = words[end]
-        field.widget.attrs["aria-label"] = f"{label}: {words[end]}"
+        field.label = word
+        field.widget.attrs["aria-label"] = f"{label}: {word}"
         field.initial = chosen.get(end, "")
         found[f"{RANGE_PREFIX}{name}-{end}"] = field
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,8 +13,8 @@ from accounts.domain.colours import darker, in_the_dark
 from accounts.domain.roles import Permission
 from accounts.forms.brand import BrandForm
 from accounts.models import Logo
-from accounts.services.logo import NoLogo, remove_logo, save_logo
-from accounts.services.organisation import organisation, save_organisation
+from accounts.services.logo import NoLogo, remove_logo, save_brand
+from accounts.services.organisation import organisation
 from accounts.views.settings.pages import done
 from accounts.web.access import StaffRequest, staff_may
 
@@ -27,21 +27,20 @@ def edit(request: StaffRequest) -> HttpResponse:
     row = organisation()
     form = BrandForm(request.POST or None, request.FILES or None, colour=row.colour)
     if request.method == "POST" and form.is_valid():
-        now, file = timezone.now(), form.cleaned_data["logo"]
+        chosen = form.cleaned_data
         try:
-            if file:
-                save_logo(file, by=request.user, now=now)
-                row = organisation()
+            save_brand(
+                colour=chosen["colour"], file=chosen["logo"], by=request.user, now=timezone.now()
+            )
         except NoLogo as error:
             form.add_error("logo", str(error))
         else:
-            row.colour = form.cleaned_data["colour"]
-            save_organisation(row, by=request.user, now=now)
             return done(request, _("Saved."), "surveys:brand")
     context = {
         "form": form,
         "logo": Logo.objects.defer("png").filter(pk=row.logo).first(),
-        "languages": [code for code, _name in settings.LANGUAGES],
+        "submit_label": _("Save"),
+        "back_url": reverse("surveys:organisation"),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/organisation/brand.html", context, status=status)
@@ -60,7 +59,7 @@ def logo(request: object, digest: str) -> HttpResponse:
     found = Logo.objects.filter(pk=digest).first()
     if found is None:
         raise Http404
-    headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": FOR_EVER}
     return HttpResponse(bytes(found.png), content_type="image/png", headers=headers)
 
 
@@ -73,5 +72,5 @@ def colours(request: object, colour: str) -> HttpResponse:
         f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--accent-strong:{dark};"
         "--on-accent:#0d1a28}}"
     )
-    headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": FOR_EVER}
     return HttpResponse(css, content_type="text/css", headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +56,7 @@ def edit(request: StaffRequest) -> HttpResponse:
 
 def _sender() -> dict[str, Any]:
     """What DNS said of the domain that e-mails come from, when somebody last looked."""
-    domain = domain_of(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    domain = domain_of(settings.DEFAULT_FROM_EMAIL)
     checked = SenderCheck.objects.filter(domain=domain).first()
     verdicts = [
         (
@@ -80,7 +79,10 @@ def check(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The name of a DKIM key has letters, digits, - and _ only."))
         return redirect("surveys:organisation")
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    selector = form.cleaned_data["selector"]
-    check_sender(address, selector=selector, ask=ask_dns(), now=timezone.now())
+    check_sender(
+        settings.DEFAULT_FROM_EMAIL,
+        selector=form.cleaned_data["selector"],
+        ask=ask_dns(),
+        now=timezone.now(),
+    )
     return redirect(f"{reverse('surveys:organisation')}#sender")

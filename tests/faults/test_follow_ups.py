@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import pytest
 
-from tests.faults.scenes.scene import figures_of
+from tests.faults.scenes.scene import Play
 
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
 KILLS, ANSWERS = 6, 40
@@ -17,18 +16,18 @@ AT_MOST_SECONDS = 120
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3 * AT_MOST_SECONDS)]
 
 
-def told(folder: Path, redis_url: str, postgres_url: str, **options: Any) -> dict[str, Any]:
-    return figures_of(
-        "follow_ups", folder=folder, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, **{"answers": ANSWERS, "kills": KILLS, "seed": 1, **options},
-    )  # fmt: skip
+@pytest.fixture
+def told(play: Play) -> Play:
+    return partial(
+        play, "follow_ups", seconds=AT_MOST_SECONDS, answers=ANSWERS, kills=KILLS, seed=1
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_killed_workers_lose_no_follow_up_alert_or_reply_and_double_no_reply(
-    seed: int, tmp_path: Path, redis_url: str, postgres_url: str
+    seed: int, told: Play
 ) -> None:
-    found = told(tmp_path, redis_url, postgres_url, seed=seed)
+    found = told(seed=seed)
 
     assert (found["faults"], found["followed up"]) == (0, found["detractors"]), found
     assert found["replies"] == found["alerts"] == ANSWERS, found
@@ -43,8 +42,8 @@ def test_killed_workers_lose_no_follow_up_alert_or_reply_and_double_no_reply(
     assert found["alerts handed over again"] <= found["kills"], found
 
 
-def test_planted_bugs_are_seen(tmp_path: Path, redis_url: str, postgres_url: str) -> None:
-    found = told(tmp_path, redis_url, postgres_url, mutant="told_carelessly", kills=2 * KILLS)
+def test_planted_bugs_are_seen(told: Play) -> None:
+    found = told(mutant="told_carelessly", kills=2 * KILLS)
 
     assert found["replies handed over twice"] > 0, found
     assert found["alerts never handed over"] > 0, found

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import pytest
 
-from tests.faults.scenes.scene import figures_of
+from tests.faults.scenes.scene import Play
 
 SEEDS = range(1, int(os.environ.get("SEEDS") or 1) + 1)
 # Long by `make faults SENDS=…`: the time goes with the answers.
@@ -20,18 +19,14 @@ AT_MOST_SECONDS = 60 + ANSWERS
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3 * AT_MOST_SECONDS)]
 
 
-def told(folder: Path, redis_url: str, postgres_url: str, **options: Any) -> dict[str, Any]:
-    return figures_of(
-        "webhooks", folder=folder, redis_url=redis_url, postgres_url=postgres_url,
-        seconds=AT_MOST_SECONDS, **{"answers": ANSWERS, "kills": KILLS, "seed": 1, **options},
-    )  # fmt: skip
+@pytest.fixture
+def told(play: Play) -> Play:
+    return partial(play, "webhooks", seconds=AT_MOST_SECONDS, answers=ANSWERS, kills=KILLS, seed=1)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_killed_workers_and_a_broker_that_forgets_lose_no_event(
-    seed: int, tmp_path: Path, redis_url: str, postgres_url: str
-) -> None:
-    found = told(tmp_path, redis_url, postgres_url, seed=seed)
+def test_killed_workers_and_a_broker_that_forgets_lose_no_event(seed: int, told: Play) -> None:
+    found = told(seed=seed)
 
     assert found["events"] == found["sent"] == found["answers told of"] == ANSWERS, found
     assert found["never handed over"] == found["out of order"] == 0, found
@@ -40,9 +35,7 @@ def test_killed_workers_and_a_broker_that_forgets_lose_no_event(
 
 
 @pytest.mark.skipif(not LONG, reason="make faults SENDS=100")
-def test_an_event_that_is_called_sent_before_it_is_gets_lost_and_is_missed(
-    tmp_path: Path, redis_url: str, postgres_url: str
-) -> None:
-    found = told(tmp_path, redis_url, postgres_url, mutant="told_carelessly", kills=2 * KILLS)
+def test_an_event_that_is_called_sent_before_it_is_gets_lost_and_is_missed(told: Play) -> None:
+    found = told(mutant="told_carelessly", kills=2 * KILLS)
 
     assert found["never handed over"] > 0, found

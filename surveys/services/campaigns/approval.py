@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from accounts.domain.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.audit import record_event
-from accounts.services.organisation import organisation
 from surveys.domain.approval import takes_two
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
@@ -41,15 +40,12 @@ def may_second(by: StaffUser | None) -> Q:
     return is_approved() | (asked & ~Q(approval_asked_by=by))
 
 
-def needs_second(campaign: Campaign, *, now: dt.datetime) -> bool:
+def needs_second(campaign: Campaign, *, above: int, now: dt.datetime) -> bool:
     """Everybody in its audience counts: who cannot be asked today may be tomorrow."""
-    above = organisation().approval_above
-    if above is None:
-        return False
     return takes_two(preview(campaign, now=now).audience, above=above)
 
 
-def refuse_alone(campaign: Campaign, *, by: StaffUser | None) -> None:
+def refuse_alone(campaign: Campaign, *, above: int, by: StaffUser | None) -> None:
     if not Campaign.objects.filter(may_second(by), pk=campaign.pk).exists():
         raise CampaignError(
             _(
@@ -57,7 +53,7 @@ def refuse_alone(campaign: Campaign, *, by: StaffUser | None) -> None:
                 "that on its page, and somebody else who may launch campaigns does it. A change "
                 "in between asks anew."
             )
-            % {"name": campaign.name, "number": f"{organisation().approval_above:,}"}
+            % {"name": campaign.name, "number": f"{above:,}"}
         )
 
 

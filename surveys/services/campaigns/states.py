@@ -175,12 +175,13 @@ def _second(
     command is whoever has the machine.
     """
     is_command = by is None and not by_program
-    if is_command or organisation().approval_above is None:
+    above = None if is_command else organisation().approval_above
+    if above is None:
         return Q(), {}
     counted = Q(version=campaign.version)
-    if not needs_second(campaign, now=now):
+    if not needs_second(campaign, above=above, now=now):
         return counted, {}
-    refuse_alone(campaign, by=by)
+    refuse_alone(campaign, above=above, by=by)
     return counted & may_second(by), {"approved_version": F("version")}
 
 

@@ -54,8 +54,8 @@ def _shelve(
     record_event(action, actor=by, now=now, target=campaign.slug)
 
 
-# A copy asks the same people the same, the same way; when it starts and ends is its own.
 def duplicate(campaign: Campaign, *, by: StaffUser, now: dt.datetime) -> Campaign:
+    """It asks the same people the same, the same way; when it starts and ends is its own."""
     length = Campaign._meta.get_field("name").max_length
     name = _("Copy of %(name)s") % {"name": campaign.name}
     fields = {each: getattr(campaign, each) for each in FIELDS}

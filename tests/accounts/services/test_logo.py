@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from accounts.models import AuditEvent, Logo, Organisation
-from accounts.services.logo import NoLogo, remove_logo, rewritten, save_logo
+from accounts.services.logo import NoLogo, remove_logo, rewritten, save_brand
 from tests.staffing import make_staff
 from tests.world import NOW
 
@@ -65,10 +65,10 @@ def test_what_is_no_image_or_too_large_is_refused(file: io.BytesIO, why: str) ->
 @pytest.mark.django_db
 def test_a_logo_is_kept_for_emails_that_were_sent() -> None:
     admin = make_staff("admin")
-    first = save_logo(image(), by=admin, now=NOW)
-    save_logo(image(size=(60, 60)), by=admin, now=NOW)
+    first = save_brand(colour="", file=image(), by=admin, now=NOW).logo
+    save_brand(colour="", file=image(size=(60, 60)), by=admin, now=NOW)
     remove_logo(by=admin, now=NOW)
 
-    assert Logo.objects.filter(pk=first.pk).exists()
+    assert Logo.objects.filter(pk=first).exists()
     assert Organisation.objects.get().logo == ""
     assert AuditEvent.objects.filter(action="organisation.update").count() == 3

@@ -13,12 +13,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from tests.flows.running import database
 
+Play = Callable[..., dict[str, Any]]
 ROOT = Path(__file__).resolve().parents[3]
 
 

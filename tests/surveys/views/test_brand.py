@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import Organisation
+from accounts.models import AuditEvent, Organisation
 from tests.accounts.services.test_logo import image
 from tests.surveys.helpers.mailed import mail_to as sent
 from tests.surveys.helpers.mailed import parts, recipient
@@ -24,11 +24,13 @@ def test_logo_and_colour_reach_emails_and_pages(
         assert client.post("/settings/brand/", given).status_code == 302
     row = Organisation.objects.get()
     assert (row.colour, len(row.logo)) == ("#b00020", 32)
+    assert AuditEvent.objects.filter(action="organisation.update").count() == 1
 
     visitor = Client()
     served = visitor.get(f"/brand/{row.logo}.png")
     assert (served.status_code, served["Content-Type"]) == (200, "image/png")
     assert "immutable" in served["Cache-Control"]
+    assert served["X-Content-Type-Options"] == "nosniff"
     assert not served.cookies
     assert visitor.get(f"/brand/{'0' * 32}.png").status_code == 404
     css = visitor.get("/brand/b00020.css")

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from actions.domain.deliveries.states import Kind
 from actions.models import Delivery
-from api.models import ApiKey
+from api.models import ApiKey, Member
+from api.services.answers import Answered, add_answer
 from tests.actions.alerting import tick
 from tests.api.calling import Caller
 from tests.api.hooks import Posts, make_webhook
@@ -39,7 +40,7 @@ def test_answers_and_opt_outs_leave_in_its_envelope_signed_with_the_key(posts: P
     [listed] = caller.get("survey_responses?expand[]=person")
     kept = {"id", "email", "name", "created_at", "phone_number"}
     listed["person"] = {name: listed["person"][name] for name in kept}
-    told = second["event_data"]
+    told = dict(second["event_data"])
     told["permalink"] = listed["permalink"] = told["permalink"].rpartition("/")[2]
     assert told == listed
     assert (told["score"], told["comment"], changed["score"]) == (3, "Slow", 3)
@@ -50,8 +51,6 @@ def test_answers_and_opt_outs_leave_in_its_envelope_signed_with_the_key(posts: P
 
     for headers, body in posts:
         raw = json.dumps(body, ensure_ascii=False).encode()
-        if "permalink" in body["event_data"] and body is second:
-            continue
         digest = hmac.new(caller.text.encode(), raw, hashlib.sha256).hexdigest()
         assert headers["X-Delighted-Webhook-Signature"] == f"sha256={digest}"
 
@@ -60,9 +59,6 @@ def test_until_the_key_is_used_nothing_leaves_and_then_all_of_it_does(posts: Pos
     caller, other = Caller(), Caller("other")
     person = caller.post("people", {"email": "a@x.example", "send": False})["id"]
     subscription = make_webhook(kind=Kind.DELIGHTED, project=caller.project)
-    from api.models import Member
-    from api.services.answers import Answered, add_answer
-
     member = Member.objects.get()
     assert member.shown_id == person
     now = timezone.now()

@@ -13,6 +13,7 @@ from actions.domain.deliveries.states import Kind
 from actions.models import Delivery
 from api.domain.events import Event as Name
 from api.services.webhooks import facts
+from common.sealing import unseal
 from surveys.models import Response
 from surveys.services.campaigns.states import launch
 from surveys.services.people.erase import erase_person
@@ -31,7 +32,7 @@ def test_a_program_can_check_who_sent_it_and_finds_its_own_records(
     posts: Posts, time_machine
 ) -> None:
     time_machine.move_to(NOW)
-    channel_of = make_webhook(Name.ANSWERED)
+    webhook = make_webhook(Name.ANSWERED)
     ember = make_customer(name="Ember")
     response = answered(3, comment="Slow", customer=ember)
 
@@ -43,10 +44,8 @@ def test_a_program_can_check_who_sent_it_and_finds_its_own_records(
     assert (said["id"], said["score"], said["comment"]) == (response.pk, 3, "Slow")
     assert said["email"] == response.invitation.respondent.email
     assert body["data"]["customer"]["customer_id"] == ember.customer_id
-    from common.sealing import unseal
-
     raw = json.dumps(body, ensure_ascii=False)
-    Webhook(unseal(channel_of.channel.sealed_secret) or "").verify(raw, headers)
+    Webhook(unseal(webhook.channel.sealed_secret) or "").verify(raw, headers)
 
 
 @pytest.mark.parametrize("kind", CHATS)

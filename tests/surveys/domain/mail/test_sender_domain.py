@@ -74,6 +74,7 @@ def test_dmarc(records: dict[str, Records], found: Found) -> None:
 
 def test_which_names_are_asked() -> None:
     assert domain_of("Ask@Mail.Koe.Example") == "mail.koe.example"
+    assert domain_of("Koe <ask@koe.example>") == "koe.example"
     assert parents_of("a.b.koe.example") == ["a.b.koe.example", "b.koe.example", "koe.example"]
     assert parents_of("localhost") == ["localhost"]
     assert selectors_of("postmark")[0] == "pm"
