@@ -17,7 +17,13 @@ from accounts.models import Customer, Respondent
 from api.domain.values import storable
 from api.views.rest.bringing import bring
 from api.views.rest.shapes import answers
-from api.views.rest.shapes.rows import CustomerFields, CustomerId, CustomerRow, RespondentRow
+from api.views.rest.shapes.rows import (
+    CustomerFields,
+    CustomerId,
+    CustomerRow,
+    OneCustomer,
+    RespondentRow,
+)
 from api.web.rest.bulk import Skips, brought
 from api.web.rest.cursors import page
 from api.web.rest.fields import Id, Moment, Paged, Text
@@ -33,7 +39,7 @@ class Changed(Paged):
 
 
 class Whom(Changed):
-    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
+    customer_id: OneCustomer = ""
     email: Annotated[
         Text, Field(max_length=254, description="Only of the person of this mailbox.")
     ] = ""

@@ -22,6 +22,7 @@ from api.domain.values import storable
 from api.services.rest.following_up import LONGEST_SNOOZE, change, staff_by_email
 from api.services.rest.noting import note_write
 from api.views.rest.shapes import follow_ups as shapes
+from api.views.rest.shapes.rows import OneCustomer
 from api.web.rest.cursors import page
 from api.web.rest.fields import Id, Paged, Text
 from api.web.rest.keys import Call, named, needs
@@ -33,7 +34,7 @@ router = Router(tags=["follow-ups"])
 
 class Wanted(Paged):
     state: State | None = None
-    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
+    customer_id: OneCustomer = ""
     owner: Annotated[Text, Field(max_length=254, description="The owner's address.")] = ""
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from accounts.domain.roles import Permission
 from api.views.rest.shapes import responses as shapes
+from api.views.rest.shapes.rows import OneCustomer
 from api.web.rest.cursors import page_by_moment
 from api.web.rest.fields import Id, Moment, Paged, Text
 from api.web.rest.keys import Call, needs
@@ -25,7 +26,7 @@ class Wanted(Paged):
         Moment | None, Field(description="Only what came or changed at or after it.")
     ] = None
     campaign: Annotated[Text, Field(max_length=80, description="Its slug.")] = ""
-    customer_id: Annotated[Text, Field(max_length=100, description="Only of this one.")] = ""
+    customer_id: OneCustomer = ""
 
 
 @router.get(

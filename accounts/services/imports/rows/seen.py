@@ -28,9 +28,10 @@ class Seen:
         self._count = 0
         self._make(_SMALLEST)
 
-    def first(self, key: Hashable, *, line: int, content: Hashable) -> First | None:
+    def first(self, key: Hashable, *, line: int, content: object) -> First | None:
         """Where the key stood before; None where this is the first time."""
-        hashed, digest = hash(key), hash(content) & _CONTENT
+        # As a text: -1 and -2 have one hash.
+        hashed, digest = hash(key), hash(repr(content)) & _CONTENT
         slot = self._slot(hashed)
         if self._lines[slot]:
             return First(self._lines[slot], self._contents[slot] == digest)

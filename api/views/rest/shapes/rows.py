@@ -6,15 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.web.rest.fields import Body, DayText, MomentText, counted
+from api.web.rest.fields import Body, DayText, MomentText, Text, counted
 
 MOST_ROWS = 10_000
 LONGEST = 200
 _LARGEST = 10**17
 
 CustomerId = Annotated[
-    str, Field(min_length=1, max_length=100, description="Your own id of the customer.")
+    str, Field(min_length=1, max_length=LONGEST, description="Your own id of the customer.")
 ]
+# Of a list; empty: of all.
+OneCustomer = Annotated[Text, Field(max_length=LONGEST, description="Only of this one.")]
 Email = Annotated[str, Field(min_length=3, max_length=254, json_schema_extra={"format": "email"})]
 Short = Annotated[str, Field(max_length=LONGEST)]
 Word = Annotated[str, Field(max_length=100)]

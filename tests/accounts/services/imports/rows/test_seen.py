@@ -11,6 +11,8 @@ def test_a_key_is_found_again_with_its_line_and_whether_all_was_the_same() -> No
     assert seen.first(("C1", 2), line=30_000, content=("a", 2)) == First(2, same=True)
     assert seen.first(("C1", 20_001), line=30_001, content=("b", 1)) == First(20_001, same=False)
     assert seen.first(("C2", 2), line=30_002, content=("a", 2)) is None
+    assert seen.first("C3", line=30_003, content=(-1,)) is None
+    assert seen.first("C3", line=30_004, content=(-2.0,)) == First(30_003, same=False)
 
 
 def test_keys_that_begin_at_one_slot_are_told_apart() -> None:
