@@ -1,4 +1,4 @@
-"""Every report by its JSON contract, as the command of the same name prints it."""
+"""Every report by its JSON contract, as its command prints it where it has one."""
 
 from __future__ import annotations
 
