@@ -36,7 +36,7 @@ INTERFACE = "interface"
 # lies loose beside them; docs/architecture.md says it, too.
 ARROWS, ROOM_ARROWS = 25, 42
 # Its matter is the clocks themselves: how far this machine's is off from the database's.
-COMPARES_CLOCKS = ("surveys", "queries", "clock")
+COMPARES_CLOCKS = ("surveys", "queries", "calendar", "clock")
 # What everything else asks of sending, it asks of the package itself.
 SENDING = ("surveys", "sending")
 PURE_FOR_DOMAIN = {"django", "celery", "config", "common", "local", "redis", "environ"}
@@ -219,8 +219,8 @@ def test_below_the_interface_nothing_reads_a_clock() -> None:
         ("surveys/models/campaigns.py", "import surveys.views.campaigns"),
         ("analytics/charts/trend.py", "from analytics.reports.answers.trend import TrendReport"),
         ("analytics/queries/filters.py", "import analytics.counting.cells.answers"),
-        ("common/cache.py", "from accounts.models import Customer"),
-        ("common/cache.py", "from config.env import env"),
+        ("common/caching/cache.py", "from accounts.models import Customer"),
+        ("common/caching/cache.py", "from config.env import env"),
         ("surveys/services/campaigns/plan.py", "from surveys.sending import send_batch"),
         ("config/health.py", "from surveys.queries import metric_lines"),
         ("surveys/domain/answers/scoring.py", "from local.inbox.files import Mail"),
