@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.scenes.scene import figures_of
 
-DAY, HOUR = 24 * 60 * 60, 60 * 60
+DAY = 24 * 60 * 60
 PEOPLE, CAPPED = 60, 20
 AT_MOST_SECONDS = 120
 
@@ -28,7 +28,7 @@ def sent_beside_a_wrong_clock(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("ahead_by", [400 * DAY, -2 * HOUR, 90])
+@pytest.mark.parametrize("ahead_by", [400 * DAY, -90])
 def test_worker_with_a_wrong_clock_sends_nothing_and_says_so(
     ahead_by: int, tmp_path: Path, redis_url: str, postgres_url: str
 ) -> None:
