@@ -150,6 +150,8 @@ class Campaign(models.Model):
     approval_version = models.PositiveIntegerField(null=True, blank=True)
     # The version that two people launched; a change of it takes two again.
     approved_version = models.PositiveIntegerField(null=True, blank=True)
+    # How many people its audience had then.
+    approved_audience = models.PositiveIntegerField(null=True, blank=True)
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

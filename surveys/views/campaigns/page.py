@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
-from accounts.services.organisation import organisation
 from accounts.web.access import StaffRequest, staff_may
 from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import untranslated
-from surveys.domain.approval import takes_two
+from surveys.domain.approval import Second
 from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
@@ -96,20 +95,12 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/campaigns/detail.html", context)
 
 
-def _second(request: StaffRequest, campaign: Campaign, *, preview: Preview | None) -> str:
-    """Of a launch by two: "" where one launches it, else whether to "ask", "wait" or "may"."""
-    above = organisation().approval_above
-    if campaign.state not in approval.ASKABLE or above is None:
-        return ""
-    # Of a paused one nobody is looked through before that is asked: its button says it.
-    if preview is not None and not takes_two(preview.audience, above=above):
-        return ""
-    if campaign.approved_version == campaign.version:
-        return ""
-    asked = campaign.approval_asked_by_id
-    if asked is None or campaign.approval_version != campaign.version:
-        return "ask"
-    return "wait" if asked == request.user.pk else "may"
+def _second(request: StaffRequest, campaign: Campaign, *, preview: Preview | None) -> Second:
+    """Of a launch by two. Of a paused one nobody is looked through before that is asked."""
+    if campaign.state not in approval.ASKABLE:
+        return Second.NOT_NEEDED
+    people = preview.audience if preview else None
+    return approval.second_of(campaign, people=people, by=request.user)
 
 
 def _once_resumed(campaign: Campaign) -> dict[str, Any]:
