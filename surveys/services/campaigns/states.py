@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.dispatch import Signal
@@ -24,6 +25,7 @@ from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation
+from surveys.queries.senders import sender_fault
 from surveys.services import slots
 from surveys.services.campaigns.approval import (
     CampaignError as CampaignError,
@@ -61,6 +63,7 @@ def create_campaign(
     for _try in range(TRIES):
         campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
         campaign.full_clean(validate_unique=False)
+        _check_sender(campaign)
         with suppress(IntegrityError), transaction.atomic():
             campaign.save()
             record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
@@ -86,9 +89,15 @@ def update_campaign(
         current.version += 1
         current.planned_at = None
         current.full_clean()
+        _check_sender(current)
         current.save()
         record_event(AuditAction.CAMPAIGN_UPDATE, actor=by, now=now, target=current.slug)
     return current
+
+
+def _check_sender(campaign: Campaign) -> None:
+    if fault := sender_fault(campaign.from_address):
+        raise ValidationError({"from_address": fault})
 
 
 def unused_slug(name: str) -> str:
@@ -103,6 +112,7 @@ def unused_slug(name: str) -> str:
 def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     starts_at = campaign.starts_at or now
     refuse_as_demo()
+    refuse_sender(campaign)
     _move(
         campaign,
         CampaignState.RUNNING,
@@ -128,6 +138,12 @@ def refuse_as_demo() -> None:
         )
 
 
+def refuse_sender(campaign: Campaign) -> None:
+    """Its domain was confirmed when it was written, and may not be any more."""
+    if fault := sender_fault(campaign.from_address):
+        raise CampaignError(fault)
+
+
 def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason: str = "") -> None:
     """Stop new claims at once; mail in hand is finished. `reason` is shown on the page."""
     _move(
@@ -148,6 +164,7 @@ def pause_all(*, now: dt.datetime, reason: str) -> None:
 
 def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     refuse_as_demo()
+    refuse_sender(campaign)
     second = _second(campaign, by=by, now=now)
     with transaction.atomic():
         # What became due in the pause would leave all at once.

@@ -38,6 +38,7 @@ from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resump
 from surveys.queries.obstacles import sending_status
 from surveys.sending import to_remind
 from surveys.services.campaigns import approval, plan
+from surveys.views.campaigns.mails import sender_seen
 from surveys.views.sending import sending_context
 
 PER_PAGE = 50
@@ -83,6 +84,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "last_at": last_mail_at(campaign) if campaign.state == CampaignState.RUNNING else None,
         "is_unfinished": campaign.state in UNFINISHED,
         "rule": rule_of(campaign),
+        "sender": None if campaign.is_without_mail else sender_seen(campaign),
         "is_over": campaign.state in OVER,
         "may_configure": request.user.may(Permission.CONFIGURE_CAMPAIGNS),
         "weekdays": [str(label) for day, label in WEEKDAYS if day in campaign.weekdays],
