@@ -14,10 +14,10 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
-from accounts.services.staff import refuse_demo_logins
+from accounts.services.access.audit import record_event
+from accounts.services.access.staff import refuse_demo_logins
 from common.databases.backup import restored
 
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from surveys.domain.mail.sender_domain import (
     Records,
     Verdict,

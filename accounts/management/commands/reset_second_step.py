@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import StaffUser
-from accounts.services.staff import remove_second_step
+from accounts.services.access.staff import remove_second_step
 
 
 class Command(BaseCommand):

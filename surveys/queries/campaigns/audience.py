@@ -9,9 +9,9 @@ from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, 
 from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import mrr_known_on
-from surveys.domain.ranges import ranges_from
+from surveys.domain.campaigns.ranges import ranges_from
 from surveys.models import Campaign
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 BATCH = 2000
 # Columns of a customer that one may choose by; as names of attributes they cannot occur.

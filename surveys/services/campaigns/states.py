@@ -15,12 +15,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.organisation import lacks_sender, organisation
 from config.celery import enqueue
-from surveys.domain.approval import Second
+from surveys.domain.campaigns.approval import Second
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from

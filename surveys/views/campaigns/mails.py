@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.mail.sender_domain import State, anchor_of, domain_of, worst
 from surveys.domain.wording import DEFAULT_WORDING

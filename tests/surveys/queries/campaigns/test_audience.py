@@ -8,9 +8,9 @@ from accounts.domain.segments import TENURE
 from accounts.models import Dimension, Person, Respondent
 from surveys.domain.eligibility import Reason
 from surveys.models import Attempt, Campaign
+from surveys.queries.calendar.days import day_of
 from surveys.queries.campaigns.audience import audience_size
 from surveys.queries.campaigns.planning import decisions
-from surveys.queries.days import day_of
 from surveys.sending.mails import Mail, Unmailable, read_mails
 from surveys.services.campaigns import plan
 from tests.surveys.helpers.planned import planned
