@@ -144,6 +144,8 @@ ACTION_LABELS = {
     AuditAction.SCHEDULE_DELETE: _("Deleted a scheduled import"),
     AuditAction.SCHEDULE_SAVE: _("Saved a scheduled import"),
     AuditAction.SCHEDULE_SWITCH: _("Switched a scheduled import"),
+    AuditAction.SENDER_CONFIRM: _("Confirmed a domain that campaigns may be sent from"),
+    AuditAction.SENDER_WITHDRAW: _("Took back a domain that campaigns could be sent from"),
     AuditAction.SENDING_TRY: _("Asked for a mail server to be tried at once"),
     AuditAction.SEGMENT_CREATE: _("Created a segment"),
     AuditAction.SEGMENT_DELETE: _("Deleted a segment"),

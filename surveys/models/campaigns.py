@@ -136,6 +136,8 @@ class Campaign(models.Model):
         help_text=_("Other campaigns ask nobody who could then not be asked by this one."),
     )
     sender_name = models.CharField(_("sender name"), max_length=75, blank=True)
+    # Of the organisation's domain or of one that an admin confirmed; empty: the organisation's.
+    from_address = models.EmailField(_("sent from"), blank=True, default="", db_default="")
     reply_to = models.EmailField(_("reply to"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -150,6 +152,8 @@ class Campaign(models.Model):
     approval_version = models.PositiveIntegerField(null=True, blank=True)
     # The version that two people launched; a change of it takes two again.
     approved_version = models.PositiveIntegerField(null=True, blank=True)
+    # How many people its audience had then.
+    approved_audience = models.PositiveIntegerField(null=True, blank=True)
     # Its breaker looks at what was sent since: who resumed it knows of what was before.
     resumed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

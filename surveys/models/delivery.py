@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +132,10 @@ class DomainHealth(models.Model):
 
 
 class SenderCheck(models.Model):
-    """What DNS said of a sender's domain when somebody last looked."""
+    """What DNS said of a sender's domain when somebody last looked.
+
+    Campaigns may be sent from the organisation's domain and from those that an admin confirmed.
+    """
 
     domain = models.CharField(max_length=255, unique=True)
     # The name of the DKIM key that was told; empty: the usual ones were tried.
@@ -139,6 +143,10 @@ class SenderCheck(models.Model):
     looked_at = models.DateTimeField()
     # Of SPF, DKIM and DMARC; see `domain/mail/sender_domain.py`.
     verdicts = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("check of a sender")

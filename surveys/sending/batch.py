@@ -21,6 +21,7 @@ from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Sender
 from surveys.queries.calendar.clock import database_clock
+from surveys.queries.senders import sender_of
 from surveys.queries.tallies import MAILS
 from surveys.sending import not_accepted, recovery
 from surveys.sending.breakers.domains import Gate
@@ -200,7 +201,7 @@ class _Batch:
         try:
             return self.transport.send(
                 message,
-                sender=bounce_address(mail.invitation_id, now=now),
+                sender=bounce_address(mail.invitation_id, now=now, sender=sender_of(mail.campaign)),
                 recipient=mail.recipient.address,
             )
         except UnfitMail:

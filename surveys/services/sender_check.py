@@ -10,7 +10,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.domain.access.audit import AuditAction
+from accounts.models import StaffUser
+from accounts.services.access.audit import record_event
 from surveys.domain.mail.sender_domain import (
     Records,
     Verdict,
@@ -21,7 +26,8 @@ from surveys.domain.mail.sender_domain import (
     selectors_of,
     spf,
 )
-from surveys.models import SenderCheck
+from surveys.domain.states import UNFINISHED
+from surveys.models import Campaign, SenderCheck
 
 if TYPE_CHECKING:
     from dns.resolver import Resolver
@@ -60,6 +66,34 @@ def check_sender(address: str, *, selector: str, ask: Ask, now: dt.datetime) -> 
         },
     )
     return row
+
+
+def confirm_domain(domain: str, *, by: StaffUser | None, ask: Ask, now: dt.datetime) -> SenderCheck:
+    """Campaigns may be sent from it; what DNS says of it is looked up at once."""
+    row = check_sender(domain, selector="", ask=ask, now=now)
+    row.confirmed_at, row.confirmed_by = now, by
+    with transaction.atomic():
+        row.save(update_fields=["confirmed_at", "confirmed_by"])
+        record_event(AuditAction.SENDER_CONFIRM, actor=by, now=now, target=row.domain)
+    return row
+
+
+class DomainInUse(Exception):
+    """The text names the campaigns that are sent from it."""
+
+
+@transaction.atomic
+def withdraw_domain(domain: str, *, by: StaffUser | None, now: dt.datetime) -> None:
+    unfinished = Campaign.objects.filter(state__in=UNFINISHED)
+    using = unfinished.filter(from_address__iendswith=f"@{domain}").values_list("name", flat=True)
+    if names := list(using[:5]):
+        raise DomainInUse(
+            _("Campaigns are sent from it: %(names)s. Give them another address first.")
+            % {"names": ", ".join(names)}
+        )
+    confirmed = SenderCheck.objects.filter(domain=domain, confirmed_at__isnull=False)
+    if confirmed.update(confirmed_at=None, confirmed_by=None):
+        record_event(AuditAction.SENDER_WITHDRAW, actor=by, now=now, target=domain)
 
 
 def verdicts_of(row: SenderCheck) -> list[Verdict]:

@@ -259,6 +259,8 @@ ROWS = [
     Row("accounts:audit-list", P.MANAGE_SETTINGS),
     Row("surveys:organisation", P.MANAGE_SETTINGS, BOTH),
     Row("surveys:sender-check", P.MANAGE_SETTINGS, POST),
+    Row("surveys:sender-confirm", P.MANAGE_SETTINGS, POST),
+    Row("surveys:sender-withdraw", P.MANAGE_SETTINGS, POST),
     Row("surveys:brand", P.MANAGE_SETTINGS, BOTH),
     Row("surveys:brand-no-logo", P.MANAGE_SETTINGS, POST),
     Row("surveys:brand-mail", P.MANAGE_SETTINGS, GET, {"language": "language"}),

@@ -94,6 +94,8 @@ class AuditAction(StrEnum):
     SCHEDULE_DELETE = "schedule.delete"
     SCHEDULE_SAVE = "schedule.save"
     SCHEDULE_SWITCH = "schedule.switch"
+    SENDER_CONFIRM = "sender.confirm"
+    SENDER_WITHDRAW = "sender.withdraw"
     SENDING_TRY = "sending.try"
     SEGMENT_CREATE = "segment.create"
     SEGMENT_DELETE = "segment.delete"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
@@ -132,11 +131,9 @@ def _move(name: str, act: Callable[..., None], summary: str) -> None:
     )(move)
 
 
-_move(
-    "launch", partial(states.launch, by_program=True), "Launch a draft: from its start on it asks"
-)
+_move("launch", states.launch, "Launch a draft: from its start on it asks")
 _move("pause", states.pause, "Send nothing more until it is resumed")
-_move("resume", partial(states.resume, by_program=True), "Go on with a paused campaign")
+_move("resume", states.resume, "Go on with a paused campaign")
 _move("cancel", states.cancel, "End a campaign: what was not sent is not sent")
 
 

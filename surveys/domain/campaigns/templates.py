@@ -12,7 +12,8 @@ from surveys.domain.campaigns.occasions import Repeat
 FIELDS = (
     *("product_name", "wording", "questions", "audience", "ranges", "asks_former", "languages"),
     *("per_hour", "expires_after_days", "reminder_after_days", "minimum_gap_days"),
-    *("send_from", "send_until", "weekdays", "holidays_of", "sender_name", "reply_to"),
+    *("send_from", "send_until", "weekdays", "holidays_of"),
+    *("sender_name", "from_address", "reply_to"),
     *("repeat", "every_months", "date_name", "date_days", "latest_days", "reserves_slot"),
 )
 

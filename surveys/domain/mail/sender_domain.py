@@ -70,6 +70,10 @@ SELECTORS = {
     "sparkpost": ("scph1122", "scph0924"),
 }
 USUAL = ("default", "dkim", "google", "k1", "mail", "s1", "s2", "selector1", "selector2")
+LONGEST = 253
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.IGNORECASE)
+_PLAIN = re.compile(rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]+@{_DOMAIN.pattern}", re.IGNORECASE)
 _NO_KEY = re.compile(r"(?:^|;)\s*p=\s*(?:;|$)")
 
 
@@ -90,12 +94,33 @@ class Verdict:
         return STATES.get(self.found, State.BAD)
 
 
+def worst(verdicts: Sequence[Verdict]) -> State:
+    """Of the whole domain: what is to be mended comes before what nobody knows."""
+    order = (State.BAD, State.WATCH, State.UNKNOWN)
+    states = {each.state for each in verdicts} or {State.UNKNOWN}
+    return next((each for each in order if each in states), State.GOOD)
+
+
 # What DNS holds under a name; None: it did not answer.
 Records = Sequence[str] | None
 
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip(" >").lower()
+
+
+def is_plain(address: str) -> bool:
+    """What every mail server on the way understands."""
+    return _PLAIN.fullmatch(address) is not None
+
+
+def is_domain(text: str) -> bool:
+    return len(text) <= LONGEST and _DOMAIN.fullmatch(text) is not None
+
+
+def anchor_of(domain: str) -> str:
+    """Where it stands on the page of senders."""
+    return domain.replace(".", "-")
 
 
 def selectors_of(provider: str, *, own: str = "") -> tuple[str, ...]:

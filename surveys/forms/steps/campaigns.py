@@ -30,6 +30,7 @@ from surveys.forms.steps.layout import helper
 from surveys.labels import CAMPAIGN_STATE_LABELS
 from surveys.models import Campaign
 from surveys.queries.campaigns.listing import ARCHIVED, Choices
+from surveys.queries.senders import sender_domains, sender_fault, sender_of
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -64,7 +65,7 @@ PART_OF = {
     "name": "whom",
     **dict.fromkeys(["languages", "minimum_gap_days", "asks_former"], "more_whom"),
     "product_name": "product",
-    **dict.fromkeys(["sender_name", "reply_to"], "sender"),
+    **dict.fromkeys(["sender_name", "from_address", "reply_to"], "sender"),
     **dict.fromkeys([*repeat.FIELDS, "date_side"], "repeat"),
     **dict.fromkeys(["starts_at", "ends_at", "send_from", "send_until", "weekdays"], "when"),
     **dict.fromkeys(
@@ -130,6 +131,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "weekdays",
             "holidays_of",
             "sender_name",
+            "from_address",
             "reply_to",
             *repeat.FIELDS,
         ]
@@ -162,6 +164,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("latest_days", "date_days"):
             self.fields[name].required = False
             self.fields[name].widget.attrs["min"] = 0
+        self.fields["from_address"].widget.attrs["placeholder"] = sender_of(Campaign())
+        self.fields["from_address"].help_text = _sending_from()
         for name in ("expires_after_days", "reminder_after_days"):
             self.fields[name].widget.attrs["min"] = 1
         self._lay_out()
@@ -175,7 +179,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         """The fields of each step of the editor; those of the audience are drawn one by one."""
         self.whom = helper("languages", "minimum_gap_days", "asks_former")
         self.product = helper("product_name")
-        self.sender = helper(Div("sender_name", "reply_to", css_class="form-columns"))
+        sender = ("sender_name", "from_address", "reply_to")
+        self.sender = helper(Div(*sender, css_class="form-columns"))
         self.rule = helper(*repeat.layout())
         self.when = helper(
             Div("starts_at", "ends_at", css_class="form-columns"),
@@ -218,6 +223,12 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def in_error(self) -> set[str]:
         """The parts of the editor that hold a field in error."""
         return {PART_OF.get(name, "audience") for name in self.errors}
+
+    def clean_from_address(self) -> str:
+        address: str = self.cleaned_data["from_address"]
+        if fault := sender_fault(address):
+            raise forms.ValidationError(fault)
+        return address
 
     def clean_reminder_after_days(self) -> int | None:
         days: int | None = self.cleaned_data["reminder_after_days"]
@@ -283,6 +294,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             for name, values in chosen.items()
             if values
         }
+
+
+def _sending_from() -> str:
+    domains = ", ".join(sender_domains())
+    return gettext("Leave empty for the organisation’s. Of: %(domains)s") % {"domains": domains}
 
 
 class TrialForm(forms.Form):

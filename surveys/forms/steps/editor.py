@@ -137,6 +137,7 @@ class CampaignEditor:
             name=get("name", ""),
             product_name=get("product_name", ""),
             sender_name=get("sender_name", ""),
+            from_address=get("from_address", ""),
             reply_to=get("reply_to", ""),
             wording=wording,
         )

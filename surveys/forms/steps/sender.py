@@ -3,6 +3,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys.domain.mail.sender_domain import LONGEST, is_domain
+
 
 class SenderCheckForm(forms.Form):
     selector = forms.RegexField(
@@ -12,3 +14,17 @@ class SenderCheckForm(forms.Form):
         required=False,
         help_text=_("Your mail provider shows it; empty: the usual names are tried."),
     )
+
+
+class SenderDomainForm(forms.Form):
+    domain = forms.CharField(
+        label=_("Domain"),
+        max_length=LONGEST,
+        help_text=_("One of yours, such as mail.example.com: what stands after the @."),
+    )
+
+    def clean_domain(self) -> str:
+        domain: str = self.cleaned_data["domain"].strip().strip(".").lower()
+        if not is_domain(domain):
+            raise forms.ValidationError(_("Write a domain, such as mail.example.com."))
+        return domain

@@ -58,8 +58,12 @@ class Command(BaseCommand):
             lines = (f"{name}: {' '.join(each)}" for name, each in error.message_dict.items())
             raise CommandError("; ".join(lines)) from error
         preview = plan.preview(campaign, now=max(now, campaign.starts_at or now))
+        refused = ""
         if options["launch"]:
-            launch(campaign, by=None, now=now)
+            try:
+                launch(campaign, by=None, now=now)
+            except CampaignError as error:
+                refused = str(error)
         counts = {
             "slug": campaign.slug,
             "state": campaign.state,
@@ -69,6 +73,8 @@ class Command(BaseCommand):
             "earliest": preview.earliest.isoformat() if preview.earliest else None,
         }
         self.stdout.write(json.dumps(counts, indent=2))
+        if refused:
+            raise CommandError(f"It was made and stays a draft. {refused}")
 
 
 def _check_names(audience: dict[str, list[str]]) -> None:

@@ -19,7 +19,7 @@ READ: dict[type[Model], tuple[str, set[str]]] = {
         "campaign__",
         {
             *{"id", "product_name", "wording", "questions", "languages"},
-            *{"expires_after_days", "reply_to"},
+            *{"expires_after_days", "from_address", "reply_to"},
         },
     ),
     Response: (

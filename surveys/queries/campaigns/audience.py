@@ -6,12 +6,14 @@ from functools import cache
 from typing import Any
 
 from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, tenure_on
-from accounts.models import Customer, Dimension
+from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import mrr_known_on
 from surveys.domain.campaigns.ranges import ranges_from
 from surveys.models import Campaign
+from surveys.queries.calendar.days import day_of
 
+BATCH = 2000
 # Columns of a customer that one may choose by; as names of attributes they cannot occur.
 STARTED, RENEWS = "started_on", "renews_on"
 
@@ -59,6 +61,10 @@ class AudienceTest:
     @property
     def _is_chosen(self) -> bool:
         return bool(self._wanted or self._ranges)
+
+    @property
+    def is_everybody(self) -> bool:
+        return not (self._is_chosen or self._former)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -117,3 +123,21 @@ class AudienceTest:
             self._customers[customer_id] = {
                 name: known[name] for name in self._attributes if name in known
             }
+
+
+def audience_size(campaign: Campaign, *, now: dt.datetime) -> int:
+    """As the preview counts it, without a look at whether and when each can be asked."""
+    test = AudienceTest.of(campaign, day=day_of(now))
+    known = Respondent.objects.filter(
+        customer__isnull=False, person__merged_into__isnull=True, person__erased_at__isnull=True
+    )
+    if test.is_everybody:
+        return known.count()
+    size, last = 0, 0
+    while batch := list(
+        known.filter(pk__gt=last).order_by("pk").values_list("pk", *test.columns)[:BATCH]
+    ):
+        test.read_customers(row[1] for row in batch)
+        size += sum(test.holds(*row[1:]) for row in batch)
+        last = batch[-1][0]
+    return size

@@ -1,7 +1,7 @@
 """Envelope senders that name their invitation: a bounce comes back to the row it is about.
 
 `bounces+9ix-k1z-<16 hex>@example.com`: invitation, day and a keyed proof, in digits and letters
-whose case may be lost on the way. Without BOUNCE_ADDRESS mails leave from the sender's address.
+whose case may be lost on the way. Without BOUNCE_ADDRESS mails leave from the address in From.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import re
-from email.utils import parseaddr
-from functools import lru_cache
 
 from django.conf import settings
 
@@ -19,9 +17,9 @@ _EXTENSION = re.compile(r"\+([0-9a-z]+)-([0-9a-z]+)-([0-9a-f]{16})@", re.IGNOREC
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def bounce_address(invitation_id: int, *, now: dt.datetime) -> str:
+def bounce_address(invitation_id: int, *, now: dt.datetime, sender: str) -> str:
     if not settings.BOUNCE_ADDRESS:
-        return _address_in(settings.DEFAULT_FROM_EMAIL)
+        return sender
     local, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     named = f"{_base36(invitation_id)}-{_base36(_day(now))}"
     return f"{local}+{named}-{_proof(settings.SECRET_KEY, named)}@{domain}"
@@ -37,11 +35,6 @@ def read_bounce_address(address: str, *, now: dt.datetime) -> int | None:
     genuine = [hmac.compare_digest(proof, _proof(key, f"{number}-{day}")) for key in keys]
     age = _day(now) - int(day, 36)
     return int(number, 36) if any(genuine) and age <= LIFE else None
-
-
-@lru_cache(maxsize=8)
-def _address_in(sender: str) -> str:
-    return parseaddr(sender)[1]
 
 
 def _proof(key: str, named: str) -> str:

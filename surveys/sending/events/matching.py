@@ -7,10 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from accounts.domain.mail_key import mail_key
@@ -19,6 +17,7 @@ from accounts.queries.merges import kept_ids, members_of
 from surveys.domain.mail.references import message_ids_in, references_in
 from surveys.domain.states import COUNTED
 from surveys.models import Invitation
+from surveys.queries.senders import own_domain
 
 # Providers try for three days, and people take their time to complain.
 ABOUT = dt.timedelta(days=7)
@@ -72,5 +71,4 @@ def _first(found: Iterable[Invitation | None]) -> Invitation | None:
 
 
 def _is_ours(message_id: object) -> bool:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
-    return str(message_id or "").strip(" <>").lower().endswith(f"@{domain}")
+    return str(message_id or "").strip(" <>").lower().endswith(f"@{own_domain()}")

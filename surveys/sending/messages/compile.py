@@ -11,7 +11,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,7 +90,7 @@ class Source:
     site_url: str
     organisation: str
     address: str
-    default_from: str
+    sent_from: str
     provider: str
     # The address of the image, or empty; "#rrggbb", or that of Koe.
     logo: str = ""
@@ -102,12 +101,8 @@ class Source:
         return urlsplit(self.site_url).hostname or "localhost"
 
     @property
-    def from_address(self) -> str:
-        return parseaddr(self.default_from)[1] or self.default_from
-
-    @property
     def contact(self) -> str:
-        return self.reply_to or self.from_address
+        return self.reply_to or self.sent_from
 
 
 def fixed_values(source: Source) -> dict[str, str]:
@@ -195,7 +190,7 @@ def _headers(
     stream = "reminder" if source.reminder else "survey"
     feedback = f"{source.campaign_id or 0}:{stream}:{source.host.replace(':', '-')}:{SENDER_ID}"
     parts: list[bytes | Placeholder] = [
-        address_line("From", marker.sub("", from_name), source.from_address),
+        address_line("From", marker.sub("", from_name), source.sent_from),
         Placeholder(Encoding.ADDRESS, ("to_name", "to_address"), header="To"),
         address_line("Reply-To", "", source.contact),
         *header_parts("Subject", subject, marker=marker),

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import secrets
 from dataclasses import dataclass
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from surveys.domain.wording import (
     with_overrides,
 )
 from surveys.models import Campaign
+from surveys.queries.senders import own_domain, sender_of
 from surveys.queries.tokens import Purpose, answer_url, make_token, opt_out_url
 from surveys.sending.messages.compile import (
     CompiledMail,
@@ -127,7 +128,7 @@ def preview_head(campaign: Campaign, language: str) -> dict[str, str]:
     # The sender's name is the same for all: nobody is named in it.
     same_for_all = {**values, "name": "", "customer": ""}
     return {
-        "from": from_name(source, wording, values=same_for_all),
+        "from": f"{from_name(source, wording, values=same_for_all)} <{source.sent_from}>",
         "subject": preview_subject(campaign, language),
         "preheader": fill(wording.preheader, values=values).strip(),
     }
@@ -175,13 +176,10 @@ def _test_values(campaign: Campaign, language: str) -> dict[str, str]:
 
 
 def _mail_domain() -> str:
-    return _domain_in(settings.DEFAULT_FROM_EMAIL)
-
-
-@lru_cache(maxsize=8)
-def _domain_in(sender: str) -> str:
-    # Parsed once: it is asked for several times a mail, and parsing costs as much as sending.
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    """The organisation's, whoever an e-mail is from: events are known by it, and an id stays the
+    same where a campaign is given another sender between two attempts.
+    """
+    return own_domain() or "localhost"
 
 
 def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) -> Source:
@@ -197,7 +195,7 @@ def source_of(campaign: Campaign, *, language: str, reminder: bool, test: bool) 
         site_url=settings.SITE_URL,
         organisation=settings.ORGANISATION_NAME,
         address=settings.ORGANISATION_ADDRESS,
-        default_from=settings.DEFAULT_FROM_EMAIL,
+        sent_from=sender_of(campaign),
         provider=settings.EMAIL_PROVIDER,
         logo=f"{settings.SITE_URL}/brand/{settings.BRAND_LOGO}.png" if settings.BRAND_LOGO else "",
         colour=settings.BRAND_COLOUR,

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from surveys.domain.mail.delivery import AttemptOutcome
 from surveys.models import Campaign
+from surveys.queries.senders import sender_of
 from surveys.sending.messages import emails
 from surveys.sending.transports import new_transport
 
@@ -15,7 +14,7 @@ from surveys.sending.transports import new_transport
 def send_trial(campaign: Campaign, *, language: str, to: str, now: dt.datetime) -> str:
     """Mail a marked test to a staff user; it counts nowhere. Returns what went wrong, else ""."""
     transport = new_transport()
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sender = sender_of(campaign)
     message = emails.test_message(campaign, language, to, now=now)
     try:
         result = transport.send(message, sender=sender, recipient=to)

@@ -1,7 +1,7 @@
 """A launch by two: one asks for it, somebody else does it, and nobody changes it in between.
 
-Who asks, what is asked for and who does it are conditions of the update that launches
-(`states.py`), so that an edit, a withdrawal and a launch at one moment cannot pass each other.
+What was read of the row is a condition of the update that launches (`states.py`), so that an edit,
+a withdrawal and a launch at one moment cannot pass each other.
 """
 
 from __future__ import annotations
@@ -15,46 +15,75 @@ from django.utils.translation import gettext as _
 from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.access.audit import record_event
-from surveys.domain.campaigns.approval import takes_two
+from accounts.services.organisation import organisation
+from surveys.domain.campaigns.approval import Second, second, takes_two
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
-from surveys.queries.campaigns.planning import preview
+from surveys.queries.campaigns.audience import audience_size
 
 ASKABLE = (CampaignState.DRAFT, CampaignState.PAUSED)
+_READ = (
+    *("version", "approved_version", "approved_audience"),
+    *("approval_version", "approval_asked_by_id"),
+)
 
 
 class CampaignError(Exception):
     """A campaign cannot do what was asked; the text says why and what would help."""
 
 
-def is_approved() -> Q:
-    """This very version was launched by two before, or is to be by whoever comes now."""
-    return Q(approved_version=F("version"))
+def as_read(campaign: Campaign) -> Q:
+    """Nothing that the launch rests on was changed since this was read."""
+    return Q(**{name: getattr(campaign, name) for name in _READ})
 
 
-def may_second(by: StaffUser | None) -> Q:
-    """None: a program, which launches only what two people have."""
-    if by is None:
-        return is_approved()
-    asked = Q(approval_version=F("version"), approval_asked_by__isnull=False)
-    return is_approved() | (asked & ~Q(approval_asked_by=by))
+def second_of(campaign: Campaign, *, people: int | None, by: StaffUser | None) -> Second:
+    """What somebody may do of the launch of a campaign with so large an audience.
+
+    `people` None: not counted, so taken for large, and for what was launched. `by` None: a program
+    or a command, which is nobody's second.
+    """
+    above = organisation().approval_above
+    if above is None or (people is not None and not takes_two(people, above=above)):
+        return Second.NOT_NEEDED
+    if campaign.approved_version == campaign.version and not _has_grown(campaign, people, above):
+        return Second.NOT_NEEDED
+    return second(
+        version=campaign.version,
+        asked_version=campaign.approval_version if campaign.approval_asked_by_id else None,
+        asked_by_me=by is not None and campaign.approval_asked_by_id == by.pk,
+    )
 
 
-def needs_second(campaign: Campaign, *, above: int, now: dt.datetime) -> bool:
+def _has_grown(campaign: Campaign, people: int | None, above: int) -> bool:
+    approved = campaign.approved_audience or 0
+    return people is not None and takes_two(people, above=above, approved=approved)
+
+
+def people_of(campaign: Campaign, *, now: dt.datetime) -> int:
     """Everybody in its audience counts: who cannot be asked today may be tomorrow."""
-    return takes_two(preview(campaign, now=now).audience, above=above)
+    return audience_size(campaign, now=max(now, campaign.starts_at or now))
 
 
-def refuse_alone(campaign: Campaign, *, above: int, by: StaffUser | None) -> None:
-    if not Campaign.objects.filter(may_second(by), pk=campaign.pk).exists():
-        raise CampaignError(
-            _(
-                "“%(name)s” asks more than %(number)s people, so two people launch it: ask for "
-                "that on its page, and somebody else who may launch campaigns does it. A change "
-                "in between asks anew."
-            )
-            % {"name": campaign.name, "number": f"{above:,}"}
+def has_outgrown(campaign: Campaign, *, now: dt.datetime) -> bool:
+    """Whether a running one would ask more than whoever launched it may."""
+    if organisation().approval_above is None:
+        return False
+    return bool(second_of(campaign, people=people_of(campaign, now=now), by=None))
+
+
+def refuse_alone(campaign: Campaign) -> None:
+    # What has grown since two launched it is asked for like any other: its page has the button.
+    outgrown = Campaign.objects.filter(pk=campaign.pk, approved_version=campaign.version)
+    outgrown.update(approved_version=None)
+    raise CampaignError(
+        _(
+            "“%(name)s” asks more than %(number)s people, so two people launch it: ask for "
+            "that on its page, and somebody else who may launch campaigns does it. A change "
+            "in between asks anew."
         )
+        % {"name": campaign.name, "number": f"{organisation().approval_above or 0:,}"}
+    )
 
 
 @transaction.atomic

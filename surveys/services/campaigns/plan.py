@@ -28,6 +28,7 @@ from surveys.queries.tallies import CAP_REFUSALS
 from surveys.services import slots
 from surveys.services.campaigns.insert import insert_queued
 from surveys.services.campaigns.reschedule import reschedule_due
+from surveys.services.campaigns.states import hold_outgrown
 
 __all__ = [
     "Preview",
@@ -103,6 +104,12 @@ def _plan(
     planned: Callable[[], object] = _nothing,
 ) -> Preview:
     tally = Tally()
+    if (
+        only is None
+        and campaign.state == CampaignState.RUNNING
+        and hold_outgrown(campaign, now=now)
+    ):
+        return tally.preview()
     try:
         for batch in decisions(campaign, now=now, only=only):
             _plan_batch(campaign, batch, tally, now=now)

@@ -6,29 +6,36 @@ import datetime as dt
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
 from accounts.services.access.audit import record_event
 from accounts.services.organisation import lacks_sender, organisation
 from config.celery import enqueue
+from surveys.domain.campaigns.approval import Second
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation
+from surveys.queries.senders import sender_fault
 from surveys.services import slots
 from surveys.services.campaigns.approval import (
     CampaignError as CampaignError,
 )
 from surveys.services.campaigns.approval import (
-    may_second,
-    needs_second,
+    as_read,
+    has_outgrown,
+    people_of,
     refuse_alone,
+    second_of,
 )
 
 CANCEL_BATCH = 500
@@ -56,6 +63,7 @@ def create_campaign(
     for _try in range(TRIES):
         campaign = Campaign(name=name, slug=slug or unused_slug(name), created_by=by, **fields)
         campaign.full_clean(validate_unique=False)
+        _check_sender(campaign)
         with suppress(IntegrityError), transaction.atomic():
             campaign.save()
             record_event(AuditAction.CAMPAIGN_CREATE, actor=by, now=now, target=campaign.slug)
@@ -81,9 +89,15 @@ def update_campaign(
         current.version += 1
         current.planned_at = None
         current.full_clean()
+        _check_sender(current)
         current.save()
         record_event(AuditAction.CAMPAIGN_UPDATE, actor=by, now=now, target=current.slug)
     return current
+
+
+def _check_sender(campaign: Campaign) -> None:
+    if fault := sender_fault(campaign.from_address):
+        raise ValidationError({"from_address": fault})
 
 
 def unused_slug(name: str) -> str:
@@ -95,12 +109,10 @@ def unused_slug(name: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
-def launch(
-    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool = False
-) -> None:
-    """`by_program`: another program's key launches it, which is nobody's second."""
+def launch(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     starts_at = campaign.starts_at or now
     refuse_as_demo()
+    refuse_sender(campaign)
     _move(
         campaign,
         CampaignState.RUNNING,
@@ -110,7 +122,7 @@ def launch(
         now=now,
         starts_at=starts_at,
         launched_at=now,
-        second=_second(campaign, by=by, now=now, by_program=by_program),
+        second=_second(campaign, by=by, now=now),
     )
 
 
@@ -124,6 +136,12 @@ def refuse_as_demo() -> None:
                 "sender”."
             )
         )
+
+
+def refuse_sender(campaign: Campaign) -> None:
+    """Its domain was confirmed when it was written, and may not be any more."""
+    if fault := sender_fault(campaign.from_address):
+        raise CampaignError(fault)
 
 
 def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason: str = "") -> None:
@@ -144,11 +162,10 @@ def pause_all(*, now: dt.datetime, reason: str) -> None:
             pause(campaign, by=None, now=now, reason=reason)
 
 
-def resume(
-    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool = False
-) -> None:
+def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
     refuse_as_demo()
-    second = _second(campaign, by=by, now=now, by_program=by_program)
+    refuse_sender(campaign)
+    second = _second(campaign, by=by, now=now)
     with transaction.atomic():
         # What became due in the pause would leave all at once.
         paced = Campaign.objects.filter(pk=campaign.pk, per_hour__isnull=False)
@@ -166,23 +183,49 @@ def resume(
         )
 
 
+def hold_outgrown(campaign: Campaign, *, now: dt.datetime) -> bool:
+    """Before planning looks at everybody: what has grown too large for whoever launched it waits.
+
+    None of those who came is planned; whom it planned before waits with it.
+    """
+    if not has_outgrown(campaign, now=now):
+        return False
+    creator = campaign.created_by
+    with override((creator.language if creator else "") or settings.LANGUAGE_CODE):
+        reason = _(
+            "Its audience has grown beyond what was launched. To go on, two people have to "
+            "launch it: one asks, somebody else resumes it."
+        )
+    with suppress(CampaignError):  # somebody was faster
+        _move(
+            campaign,
+            CampaignState.PAUSED,
+            only_from=CampaignState.RUNNING,
+            action=AuditAction.CAMPAIGN_PAUSE,
+            by=None,
+            now=now,
+            state_reason=reason[:200],
+            approved_version=None,
+        )
+    return True
+
+
 def _second(
-    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, by_program: bool
-) -> tuple[Q, dict[str, F]]:
+    campaign: Campaign, *, by: StaffUser | None, now: dt.datetime
+) -> tuple[Q, dict[str, Any]]:
     """What must hold of the row, and what it keeps, where two launch what is large.
 
-    Also of what one may launch: an edit after the counting must not launch what nobody counted. A
-    command is whoever has the machine.
+    Also of what one may launch: an edit after the counting must not launch what nobody counted.
     """
-    is_command = by is None and not by_program
-    above = None if is_command else organisation().approval_above
-    if above is None:
+    if organisation().approval_above is None:
         return Q(), {}
-    counted = Q(version=campaign.version)
-    if not needs_second(campaign, above=above, now=now):
-        return counted, {}
-    refuse_alone(campaign, above=above, by=by)
-    return counted & may_second(by), {"approved_version": F("version")}
+    people = people_of(campaign, now=now)
+    found = second_of(campaign, people=people, by=by)
+    if found is Second.NOT_NEEDED:
+        return as_read(campaign), {}
+    if by is None or found is not Second.MAY:
+        refuse_alone(campaign)
+    return as_read(campaign), {"approved_version": campaign.version, "approved_audience": people}
 
 
 def cancel(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> None:
@@ -228,7 +271,7 @@ def _move(
     action: AuditAction,
     by: StaffUser | None,
     now: dt.datetime,
-    second: tuple[Q, dict[str, F]] | None = None,
+    second: tuple[Q, dict[str, Any]] | None = None,
     **fields: Any,
 ) -> None:
     with transaction.atomic():

@@ -14,6 +14,7 @@ from accounts.services.access.audit import record_event
 from surveys.domain.campaigns.templates import FIELDS
 from surveys.domain.states import OVER, CampaignState
 from surveys.models import Campaign
+from surveys.queries.senders import sender_fault
 from surveys.services.campaigns.states import CampaignError, create_campaign
 
 
@@ -59,4 +60,6 @@ def duplicate(campaign: Campaign, *, by: StaffUser, now: dt.datetime) -> Campaig
     length = Campaign._meta.get_field("name").max_length
     name = _("Copy of %(name)s") % {"name": campaign.name}
     fields = {each: getattr(campaign, each) for each in FIELDS}
+    if sender_fault(campaign.from_address):
+        fields["from_address"] = ""
     return create_campaign(name=name[:length], by=by, now=now, **fields)

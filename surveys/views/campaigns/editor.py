@@ -26,7 +26,7 @@ from surveys.queries.campaigns.templates import OWN, template_fields
 from surveys.queries.campaigns.year import year_ahead
 from surveys.sending import preview_head
 from surveys.services.campaigns import states
-from surveys.views.campaigns.mails import framed, mail_page
+from surveys.views.campaigns.mails import framed, mail_page, sender_seen
 from surveys.views.campaigns.moves import test_to_reader
 from surveys.views.campaigns.page import prospects_of, untranslated_of
 
@@ -134,6 +134,7 @@ def _figures(editor: CampaignEditor, campaign: Campaign | None) -> dict[str, Any
     """Who would be asked as the editor stands now, and what a year of it would bring."""
     asking = editor.asking()
     context: dict[str, Any] = {"campaign": campaign, "preview": None, "year": None}
+    context["sender"] = sender_seen(editor.draft())
     if asking is not None:
         context |= prospects_of(asking)
         if asking.goes_on:
@@ -146,8 +147,9 @@ def _figures(editor: CampaignEditor, campaign: Campaign | None) -> dict[str, Any
 def draft_who(request: StaffRequest, slug: str = "") -> HttpResponse:
     """Who would be asked as the editor stands now, saved or not; it writes nothing."""
     campaign = get_object_or_404(Campaign, slug=slug, state__in=states.EDITABLE) if slug else None
-    asking = _editor(request, campaign).asking()
-    context = {"campaign": campaign, "preview": None}
+    editor = _editor(request, campaign)
+    asking = editor.asking()
+    context = {"campaign": campaign, "preview": None, "sender": sender_seen(editor.draft())}
     if asking is not None:
         context |= prospects_of(asking)
     return render(request, "surveys/campaigns/_draft_who.html", context)

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.domain.access.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
-from accounts.services.organisation import organisation
 from accounts.web.access import StaffRequest, staff_may
 from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import untranslated
-from surveys.domain.campaigns.approval import takes_two
+from surveys.domain.campaigns.approval import Second
 from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
@@ -39,6 +38,7 @@ from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resump
 from surveys.queries.obstacles import sending_status
 from surveys.sending import to_remind
 from surveys.services.campaigns import approval, plan
+from surveys.views.campaigns.mails import sender_seen
 from surveys.views.sending import sending_context
 
 PER_PAGE = 50
@@ -84,6 +84,7 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
         "last_at": last_mail_at(campaign) if campaign.state == CampaignState.RUNNING else None,
         "is_unfinished": campaign.state in UNFINISHED,
         "rule": rule_of(campaign),
+        "sender": None if campaign.is_without_mail else sender_seen(campaign),
         "is_over": campaign.state in OVER,
         "may_configure": request.user.may(Permission.CONFIGURE_CAMPAIGNS),
         "weekdays": [str(label) for day, label in WEEKDAYS if day in campaign.weekdays],
@@ -96,20 +97,12 @@ def detail(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/campaigns/detail.html", context)
 
 
-def _second(request: StaffRequest, campaign: Campaign, *, preview: Preview | None) -> str:
-    """Of a launch by two: "" where one launches it, else whether to "ask", "wait" or "may"."""
-    above = organisation().approval_above
-    if campaign.state not in approval.ASKABLE or above is None:
-        return ""
-    # Of a paused one nobody is looked through before that is asked: its button says it.
-    if preview is not None and not takes_two(preview.audience, above=above):
-        return ""
-    if campaign.approved_version == campaign.version:
-        return ""
-    asked = campaign.approval_asked_by_id
-    if asked is None or campaign.approval_version != campaign.version:
-        return "ask"
-    return "wait" if asked == request.user.pk else "may"
+def _second(request: StaffRequest, campaign: Campaign, *, preview: Preview | None) -> Second:
+    """Of a launch by two. Of a paused one nobody is looked through before that is asked."""
+    if campaign.state not in approval.ASKABLE:
+        return Second.NOT_NEEDED
+    people = preview.audience if preview else None
+    return approval.second_of(campaign, people=people, by=request.user)
 
 
 def _once_resumed(campaign: Campaign) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from surveys.domain.answers.scoring import SCORES, Category, ScoreError, categor
 from surveys.domain.answers.validity import POSTS_WITHIN
 from surveys.domain.wording import CUSTOMER_FALLBACK, NAME_FALLBACK, Wording, fill
 from surveys.models import Campaign, Response
+from surveys.queries.senders import sender_of
 from surveys.sending import wording_of
 from surveys.services import limits
 
@@ -74,8 +75,8 @@ def survey_of(
 ) -> Survey:
     parts = [
         *(campaign.product_name, campaign.wording, campaign.questions, campaign.languages),
-        *(campaign.reply_to, settings.ORGANISATION_NAME, settings.ORGANISATION_ADDRESS),
-        *(settings.DEFAULT_FROM_EMAIL, settings.BRAND_LOGO, settings.BRAND_COLOUR),
+        *(campaign.reply_to or sender_of(campaign), settings.ORGANISATION_NAME),
+        *(settings.ORGANISATION_ADDRESS, settings.BRAND_LOGO, settings.BRAND_COLOUR),
     ]
     shown = json.dumps(parts)
     return Survey(language, name, customer, trial, shown, campaign, path, opt_out_path)
@@ -192,7 +193,7 @@ def _render(template: str, survey: Survey, context: dict[str, Any]) -> str:
         "brand_logo": settings.BRAND_LOGO,
         "brand_colour": settings.BRAND_COLOUR.removeprefix("#"),
         "organisation_address": settings.ORGANISATION_ADDRESS,
-        "contact": survey.campaign.reply_to or settings.DEFAULT_FROM_EMAIL,
+        "contact": survey.campaign.reply_to or sender_of(survey.campaign),
         "languages": _switch(survey, context.get("chosen")),
     }
     with translation.override(survey.language):

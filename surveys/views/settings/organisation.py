@@ -18,13 +18,21 @@ from accounts.forms.organisation import OrganisationForm
 from accounts.services.organisation import organisation
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
-from surveys.domain.mail.sender_domain import domain_of
-from surveys.forms.steps.sender import SenderCheckForm
+from surveys.domain.mail.sender_domain import anchor_of
+from surveys.forms.steps.sender import SenderCheckForm, SenderDomainForm
 from surveys.labels import FOUND_LABELS, PART_LABELS, SENDER_STATE_LABELS
 from surveys.models import SenderCheck
 from surveys.queries.organisation import zone_is_fixed
+from surveys.queries.senders import own_domain, sender_domains
 from surveys.services.organisation import ZoneIsFixed, save, why_fixed
-from surveys.services.sender_check import ask_dns, check_sender, verdicts_of
+from surveys.services.sender_check import (
+    DomainInUse,
+    ask_dns,
+    check_sender,
+    confirm_domain,
+    verdicts_of,
+    withdraw_domain,
+)
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -43,7 +51,7 @@ def edit(request: StaffRequest) -> HttpResponse:
         "form": form,
         "submit_label": _("Save"),
         "given": sorted(settings.GIVEN_BY_ENVIRONMENT),
-        **_sender(),
+        **_senders(),
     }
     return form_page(
         request,
@@ -54,10 +62,16 @@ def edit(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _sender() -> dict[str, Any]:
-    """What DNS said of the domain that e-mails come from, when somebody last looked."""
-    domain = domain_of(settings.DEFAULT_FROM_EMAIL)
-    checked = SenderCheck.objects.filter(domain=domain).first()
+def _senders() -> dict[str, Any]:
+    """What DNS said of each domain that e-mails may come from, when somebody last looked."""
+    domains = sender_domains()
+    rows = {row.domain: row for row in SenderCheck.objects.filter(domain__in=domains)}
+    own = own_domain()
+    found = [_sender(domain, rows.get(domain), is_own=domain == own) for domain in domains]
+    return {"senders": found, "confirm_form": SenderDomainForm()}
+
+
+def _sender(domain: str, checked: SenderCheck | None, *, is_own: bool) -> dict[str, Any]:
     verdicts = [
         (
             each,
@@ -67,8 +81,11 @@ def _sender() -> dict[str, Any]:
         )
         for each in (verdicts_of(checked) if checked else [])
     ]
-    form = SenderCheckForm(initial={"selector": checked.selector if checked else ""})
-    return {"domain": domain, "checked": checked, "verdicts": verdicts, "check_form": form}
+    form = SenderCheckForm(
+        initial={"selector": checked.selector if checked else ""}, auto_id=f"%s-{anchor_of(domain)}"
+    )
+    known = {"domain": domain, "anchor": anchor_of(domain), "checked": checked, "is_own": is_own}
+    return {**known, "verdicts": verdicts, "check_form": form}
 
 
 @staff_may(Permission.MANAGE_SETTINGS)
@@ -79,10 +96,43 @@ def check(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The name of a DKIM key has letters, digits, - and _ only."))
         return redirect("surveys:organisation")
-    check_sender(
-        settings.DEFAULT_FROM_EMAIL,
-        selector=form.cleaned_data["selector"],
-        ask=ask_dns(),
-        now=timezone.now(),
+    domain = request.POST.get("domain") or own_domain()
+    if domain not in sender_domains():
+        return HttpResponse(status=404)
+    selector = form.cleaned_data["selector"]
+    check_sender(domain, selector=selector, ask=ask_dns(), now=timezone.now())
+    return _back(domain)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def confirm(request: StaffRequest) -> HttpResponse:
+    """A further domain that campaigns may be sent from."""
+    form = SenderDomainForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write a domain, such as mail.example.com."))
+        return redirect("surveys:organisation")
+    row = confirm_domain(
+        form.cleaned_data["domain"], by=request.user, ask=ask_dns(), now=timezone.now()
     )
-    return redirect(f"{reverse('surveys:organisation')}#sender")
+    text = _("Campaigns may be sent from %(domain)s now.") % {"domain": row.domain}
+    messages.success(request, text)
+    return _back(row.domain)
+
+
+@staff_may(Permission.MANAGE_SETTINGS)
+@require_POST
+def withdraw(request: StaffRequest) -> HttpResponse:
+    domain = request.POST.get("domain", "")
+    try:
+        withdraw_domain(domain, by=request.user, now=timezone.now())
+    except DomainInUse as error:
+        messages.error(request, str(error))
+    else:
+        text = _("No campaign can be sent from %(domain)s any more.") % {"domain": domain}
+        messages.success(request, text)
+    return redirect("surveys:organisation")
+
+
+def _back(domain: str) -> HttpResponse:
+    return redirect(f"{reverse('surveys:organisation')}#sender-{anchor_of(domain)}")

@@ -33,12 +33,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 def test_due_invitation_is_sent_once_and_all_is_written_down(sink):
     Dimension.objects.create(name="contract", source="customer", attribute="contract")
     [row] = queued(customer=make_customer(attributes={"contract": "enterprise"}))
+    Campaign.objects.update(from_address="cs@koe.example")
 
     counts = send([row])
     again = send([row])
 
     assert (counts, again) == ({"sent": 1}, {})
     assert sink.recipients == [row.respondent.email]
+    # SPF is asked of the envelope: without a BOUNCE_ADDRESS it is whom the e-mail is from.
+    assert sink.received[0].sender == "cs@koe.example"
     assert sink.message_ids == [row.message_id]
     assert (row.state, row.sent_at, row.claimed_at, row.attempts_made) == ("sent", NOW, NOW, 1)
     assert row.attributes["contract"] == "enterprise"

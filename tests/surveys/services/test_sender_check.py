@@ -6,17 +6,34 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import dns.message
 import dns.rcode
 import dns.resolver
 import dns.rrset
 import pytest
+from django.core.exceptions import ValidationError
 
+from accounts.models import AuditEvent
 from surveys.domain.mail.sender_domain import Found
-from surveys.models import SenderCheck
+from surveys.models import Campaign, SenderCheck
 from surveys.services import sender_check
-from surveys.services.sender_check import ask_dns, check_sender, verdicts_of
+from surveys.services.campaigns.states import (
+    CampaignError,
+    create_campaign,
+    launch,
+    update_campaign,
+)
+from surveys.services.sender_check import (
+    DomainInUse,
+    ask_dns,
+    check_sender,
+    confirm_domain,
+    verdicts_of,
+    withdraw_domain,
+)
+from tests.staffing import make_staff
 from tests.world import HOUR, NOW
 
 ZONE = {
@@ -106,3 +123,29 @@ def test_the_page_says_it_in_words(staff) -> None:
 
     refused = client.post("/settings/organisation/check/", {"selector": "a b"}, follow=True)
     assert "letters, digits" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_domain_that_an_admin_confirmed_is_one_to_send_from(
+    resolver: dns.resolver.Resolver,
+) -> None:
+    admin, ask = make_staff("admin"), ask_dns(resolver=resolver)
+    wanted: Any = {"from_address": "ask@news.example", "by": admin, "now": NOW}
+    with pytest.raises(ValidationError, match="confirm a further domain"):
+        create_campaign(name="News", **wanted)
+    confirm_domain("news.example", by=admin, ask=ask, now=NOW)
+    campaign = create_campaign(name="News", **wanted)
+
+    with pytest.raises(DomainInUse, match="News"):
+        withdraw_domain("news.example", by=admin, now=NOW)
+    update_campaign(campaign, by=admin, now=NOW, from_address="")
+    withdraw_domain("news.example", by=admin, now=NOW)
+    with pytest.raises(ValidationError):
+        update_campaign(campaign, by=admin, now=NOW, from_address="ask@news.example")
+    told = AuditEvent.objects.filter(target="news.example").order_by("pk")
+    assert list(told.values_list("action", flat=True)) == ["sender.confirm", "sender.withdraw"]
+
+    # The organisation moved to another domain since.
+    Campaign.objects.update(from_address="ask@old.example")
+    with pytest.raises(CampaignError, match="confirm a further domain"):
+        launch(Campaign.objects.get(), by=admin, now=NOW)

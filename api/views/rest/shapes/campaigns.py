@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -51,6 +51,12 @@ class NewCampaign(Body):
     expires_after_days: Annotated[Days, Field(description="Days to answer.")] = 30
     reminder_after_days: Annotated[int, *counted(3, 365)] | None = None
     product_name: Annotated[str, *line(0, PRODUCT)] = ""
+    sender_name: Annotated[str, *line(0, 75, "Default: each language's own.")] = ""
+    from_address: Annotated[
+        Literal[""] | Email,
+        Field(description="Of a domain that campaigns may be sent from; default: the sender's."),
+    ] = ""
+    reply_to: Annotated[Literal[""] | Email, Field(description="Default: who it is from.")] = ""
 
 
 class Campaign(Schema):
@@ -62,6 +68,9 @@ class Campaign(Schema):
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     per_hour: int | None
+    sender_name: str
+    from_address: Annotated[str, Field(description="Empty: the organisation's sender.")]
+    reply_to: str
     created_at: dt.datetime
     launched_at: dt.datetime | None
     finished_at: dt.datetime | None

@@ -4,6 +4,7 @@ import pytest
 
 from surveys.domain.mail.sender_domain import (
     Found,
+    Part,
     Records,
     State,
     Verdict,
@@ -13,6 +14,7 @@ from surveys.domain.mail.sender_domain import (
     parents_of,
     selectors_of,
     spf,
+    worst,
 )
 
 SENDGRID = "v=spf1 include:sendgrid.net ~all"
@@ -79,3 +81,14 @@ def test_which_names_are_asked() -> None:
     assert parents_of("localhost") == ["localhost"]
     assert selectors_of("postmark")[0] == "pm"
     assert selectors_of("postmark", own="own1") == ("own1",)
+
+
+def test_of_a_whole_domain_the_worst_comes_first() -> None:
+    def verdict(found: Found) -> Verdict:
+        return Verdict(Part.SPF, found, "koe.example")
+
+    assert worst([verdict(Found.GOOD)]) is State.GOOD
+    assert worst([verdict(Found.GOOD), verdict(Found.UNKNOWN)]) is State.UNKNOWN
+    assert worst([verdict(Found.UNKNOWN), verdict(Found.WATCHES)]) is State.WATCH
+    assert worst([verdict(Found.WATCHES), verdict(Found.MISSING)]) is State.BAD
+    assert worst([]) is State.UNKNOWN

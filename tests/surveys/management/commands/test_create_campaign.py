@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Dimension
+from accounts.models import Dimension, Organisation
 from surveys.models import Campaign
 from tests.world import make_customer, make_respondent
 
@@ -37,6 +37,15 @@ def test_create_campaign_can_launch(capsys) -> None:
     campaign = Campaign.objects.get(slug="a")
     assert (campaign.state, campaign.per_hour) == ("running", 10)
     assert json.loads(capsys.readouterr().out)["state"] == "running"
+
+
+def test_create_campaign_launches_nothing_that_takes_two_people(capsys) -> None:
+    Organisation.objects.create(pk=1, approval_above=1)
+    make_respondent()
+    make_respondent()
+    with pytest.raises(CommandError, match=r"stays a draft\. .* asks more than 1 people"):
+        call_command("create_campaign", name="Autumn", launch=True)
+    assert json.loads(capsys.readouterr().out)["state"] == Campaign.objects.get().state == "draft"
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_command_reads_no_endless_mail_and_takes_the_recipient_from_the_server(
     endless = io.BytesIO(dsn(to="someone@koe.example") + b"x" * LARGEST_BOUNCE)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=endless))
 
-    call_command("process_bounce", recipient=bounce_address(sent.pk, now=timezone.now()))
+    call_command("process_bounce", recipient=bounce_address(sent.pk, now=timezone.now(), sender=""))
 
     assert (capsys.readouterr().out, endless.tell()) == ("kept\n", LARGEST_BOUNCE)
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from accounts.domain.segments import TENURE
-from accounts.models import Dimension
+from accounts.models import Dimension, Person, Respondent
 from surveys.domain.eligibility import Reason
 from surveys.models import Attempt, Campaign
 from surveys.queries.calendar.days import day_of
+from surveys.queries.campaigns.audience import audience_size
 from surveys.queries.campaigns.planning import decisions
 from surveys.sending.mails import Mail, Unmailable, read_mails
 from surveys.services.campaigns import plan
@@ -103,3 +104,20 @@ def test_a_campaign_of_those_who_left_asks_them_alone_until_its_email_leaves() -
     Campaign.objects.update(asks_former=False)
     [mail] = read_mails([invitation.pk], kind=Attempt.Kind.SURVEY, now=NOW)
     assert isinstance(mail, Unmailable)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [{}, {"audience": {"contract": ["enterprise"]}}, {"asks_former": True}],
+)
+def test_the_size_of_an_audience_is_that_of_the_preview(asks) -> None:
+    big = make_customer(attributes={"contract": "enterprise"})
+    make_respondent(customer=big)
+    make_respondent(customer=make_customer(churned_on=NOW.date() - DAY))
+    erased, merged = make_respondent(customer=big), make_respondent(customer=big)
+    Person.objects.filter(pk=erased.person_id).update(erased_at=NOW)
+    Person.objects.filter(pk=merged.person_id).update(merged_into=erased.person_id)
+    Respondent.objects.filter(pk=make_respondent().pk).update(customer=None)
+    campaign = make_campaign(**asks)
+    found = audience_size(campaign, now=NOW)
+    assert found == plan.preview(campaign, now=NOW).audience == (1 if asks else 2)

@@ -44,6 +44,13 @@ def test_headers_say_who_sends_what_and_name_nobody_but_in_to(settings) -> None:
     assert 5 <= len(compile.SENDER_ID) <= 15
 
 
+def test_a_campaign_with_an_address_of_its_own_is_from_it_and_known_as_ours() -> None:
+    message = parsed(mail_to(recipient(3), from_address="cs@news.example"))
+    assert message["From"].addresses[0].addr_spec == message["Reply-To"] == "cs@news.example"
+    assert message["Message-ID"] == "<0000000000000000000003@koe.example>"
+    assert "cs@news.example" in parts(mail_to(recipient(3), from_address="cs@news.example"))[0]
+
+
 def test_a_long_host_name_stays_in_one_readable_header(settings) -> None:
     settings.SITE_URL = "https://" + ".".join(["survey"] * 12) + ".example.com"
     message = parsed(mail_to(recipient()))

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accounts.models import AuditEvent, Organisation, StaffUser
 from surveys.models import Campaign
 from surveys.services.campaigns.approval import ask_for_second, take_back
+from surveys.services.campaigns.plan import plan_due
 from surveys.services.campaigns.states import (
     CampaignError,
     launch,
@@ -21,7 +22,7 @@ from surveys.services.campaigns.states import (
     update_campaign,
 )
 from tests.staffing import make_staff
-from tests.world import NOW, make_campaign, make_respondent
+from tests.world import DAY, NOW, make_campaign, make_respondent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -139,3 +140,52 @@ def test_a_change_at_the_moment_of_the_launch_stops_it(between: str) -> None:
 
     assert fresh(campaign).state == "draft"
     assert len(told) == 1
+
+
+def test_what_grows_beyond_what_one_launched_waits_for_two() -> None:
+    """By an import, say: whom it would ask beyond that is not planned."""
+    campaign, one, other = of_three(above=3)
+    launch(fresh(campaign), by=one, now=NOW)
+    plan_due(now=NOW)
+    make_respondent()
+    plan_due(now=NOW + DAY)
+
+    held = fresh(campaign)
+    assert (held.state, held.invitations.count()) == ("paused", 3)
+    assert "has grown beyond what was launched" in held.state_reason
+    with pytest.raises(CampaignError, match="asks more than 3 people"):
+        resume(fresh(campaign), by=one, now=NOW + DAY)
+    ask_for_second(fresh(campaign), by=one, now=NOW + DAY)
+    resume(fresh(campaign), by=other, now=NOW + DAY)
+    plan_due(now=NOW + DAY)
+    assert (fresh(campaign).state, fresh(campaign).invitations.count()) == ("running", 4)
+
+
+def test_what_two_launched_may_grow_by_what_one_may_ask() -> None:
+    campaign, one, other = of_three(above=1)
+    ask_for_second(fresh(campaign), by=one, now=NOW)
+    launch(fresh(campaign), by=other, now=NOW)
+    make_respondent()
+    plan_due(now=NOW)
+    assert (fresh(campaign).state, fresh(campaign).invitations.count()) == ("running", 4)
+
+    # Paused by hand meanwhile, nobody resumes alone what has grown further.
+    pause(fresh(campaign), by=one, now=NOW)
+    make_respondent()
+    with pytest.raises(CampaignError):
+        resume(fresh(campaign), by=one, now=NOW)
+    ask_for_second(fresh(campaign), by=one, now=NOW)
+    resume(fresh(campaign), by=other, now=NOW)
+    plan_due(now=NOW + DAY)
+    assert (fresh(campaign).state, fresh(campaign).invitations.count()) == ("running", 5)
+
+
+def test_a_command_or_a_program_launches_no_more_than_one_person_may() -> None:
+    campaign, one, other = of_three()
+    ask_for_second(fresh(campaign), by=one, now=NOW)
+    with pytest.raises(CampaignError, match="two people launch it"):
+        launch(fresh(campaign), by=None, now=NOW)
+    launch(fresh(campaign), by=other, now=NOW)
+    pause(fresh(campaign), by=None, now=NOW)
+    resume(fresh(campaign), by=None, now=NOW)
+    assert fresh(campaign).state == "running"

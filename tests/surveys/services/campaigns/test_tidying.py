@@ -48,11 +48,14 @@ def test_a_copy_asks_the_same_people_the_same_and_has_its_own_dates() -> None:
     original = make_campaign(
         name="Spring", audience={"plan": ["gold"]}, wording={"en": {"subject": "Hello"}},
         state=CampaignState.FINISHED, per_hour=7, reminder_after_days=5, ends_at=NOW,
+        from_address="cs@gone.example",
     )  # fmt: skip
 
     copy = tidying.duplicate(original, by=make_staff(), now=NOW)
 
     assert (copy.state, copy.name) == ("draft", "Copy of Spring")
     assert (copy.starts_at, copy.ends_at) == (None, None)
+    # Its domain is no longer one that campaigns may be sent from.
+    assert copy.from_address == ""
     same = ("audience", "wording", "per_hour", "reminder_after_days")
     assert [getattr(copy, each) for each in same] == [getattr(original, each) for each in same]

@@ -88,7 +88,7 @@ def test_draft_head_tells_what_stands_above_the_mail_and_which_texts_are_wrong(s
     assert told["head"]["from"].startswith("Team of ")
     assert list(told["faults"]) == ["id_en-intro"]
     assert told["faults"]["id_en-intro"].startswith("There is no placeholder {nmae}.")
-    assert one_name["head"]["from"] == "Koe"
+    assert one_name["head"]["from"] == "Koe <survey@koe.example>"
     assert client.post("/campaigns/new/mail/fr/head/", data).status_code == 404
 
 
@@ -182,3 +182,15 @@ def test_of_a_paused_campaign_those_who_are_in_it_already_are_not_counted_again(
     assert campaign.name != "Winter"
     Campaign.objects.update(state=CampaignState.RUNNING)
     assert staff("cs").post(address, form_data()).status_code == 404
+
+
+def test_an_address_to_send_from_is_of_a_domain_of_ours(staff) -> None:
+    client = staff("cs")
+    foreign = client.post("/campaigns/new/", form_data(from_address="ask@gmail.com"))
+    assert "addresses of koe.example" in foreign.content.decode()
+    client.post("/campaigns/new/", form_data(from_address="cs@koe.example"))
+    campaign = Campaign.objects.get()
+    assert campaign.from_address == "cs@koe.example"
+    # The last step says who it is from, and whether that is believed.
+    check = client.post(f"/campaigns/{campaign.slug}/edit/who/", form_data(sender_name="Koe"))
+    assert "Koe &lt;survey@koe.example&gt;" in check.content.decode()

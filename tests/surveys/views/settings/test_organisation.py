@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
-from tests.world import NOW, make_invitation, make_respondent
+from surveys.views.settings import organisation
+from tests.world import NOW, make_campaign, make_invitation, make_respondent
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -60,3 +61,25 @@ def test_a_zone_by_which_days_were_counted_stays_and_says_why(
     client.post(reverse("surveys:organisation"), SAID)
     row = Organisation.objects.get()
     assert (row.name, row.time_zone) == ("青葉", "")
+
+
+def test_a_further_domain_is_confirmed_checked_and_taken_back(
+    staff: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(organisation, "ask_dns", lambda: lambda name: [])
+    client = staff("admin")
+    wrong = client.post("/settings/organisation/confirm/", {"domain": "no domain"}, follow=True)
+    assert "such as mail.example.com" in wrong.content.decode()
+    told = client.post("/settings/organisation/confirm/", {"domain": " News.example. "})
+    assert told.headers["Location"].endswith("#sender-news-example")
+
+    campaign = make_campaign(state="draft", from_address="ask@news.example")
+    path = f"/campaigns/{campaign.slug}/"
+    assert "ask@news.example" in staff("cs").get(path).content.decode()
+    kept = client.post("/settings/organisation/withdraw/", {"domain": "news.example"}, follow=True)
+    assert "Campaigns are sent from it" in kept.content.decode()
+    campaign.delete()
+    gone = client.post("/settings/organisation/withdraw/", {"domain": "news.example"}, follow=True)
+    assert 'id="sender-news-example"' not in gone.content.decode()
+    refused = client.post("/settings/organisation/check/", {"domain": "news.example"})
+    assert refused.status_code == 404
