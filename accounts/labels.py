@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission, Role
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.facts.contacts import Channel
 from accounts.domain.facts.events import EventKind
 from accounts.domain.imports.scheduling import Every, Way
 from accounts.domain.reasons import TEXTS, Reason, ReasonCode
-from accounts.domain.roles import Permission, Role
 
 SUPPRESSION_LABELS: dict[Any, str | Promise] = {
     SuppressionReason.OPTED_OUT: _("Opted out"),

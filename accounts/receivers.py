@@ -14,11 +14,11 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffMail, StaffUser
-from accounts.services.audit import record_event
-from accounts.services.log_in_mails import tell_changed
-from accounts.services.staff import refuse_demo_logins
+from accounts.services.access.audit import record_event
+from accounts.services.access.log_in_mails import tell_changed
+from accounts.services.access.staff import refuse_demo_logins
 from common.databases.backup import restored
 
 

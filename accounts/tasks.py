@@ -6,9 +6,10 @@ from celery import shared_task
 from celery.signals import task_prerun
 from django.utils import timezone
 
-from accounts.services import audit, log_in_mails, sessions
-from accounts.services.imports import fetching, forgetting, uploads
+from accounts.services.access import audit, log_in_mails, sessions
+from accounts.services.imports import forgetting, uploads
 from accounts.services.imports.programs import waiting
+from accounts.services.imports.remote import fetching
 from accounts.services.organisation import follow
 from config.celery import enqueue
 

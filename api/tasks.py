@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from api.services import autopilot
 from api.services.rest import exporting, idempotency
-from surveys.queries.clock import agreed_now
+from surveys.queries.calendar.clock import agreed_now
 
 
 @shared_task

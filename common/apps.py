@@ -10,6 +10,7 @@ class CommonConfig(AppConfig):
     verbose_name = "Koe"
 
     def ready(self) -> None:
-        from common import among, checks, observe  # noqa: F401 - registers them
+        from common import among, checks  # noqa: F401 - registers them
+        from common.monitoring import observe
 
         observe.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import languages
-from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.access.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
 from accounts.domain.organisation import SETTINGS as OF_THE_ORGANISATION
 from config import checks, csp, env
 from config.mail_providers import HOSTS, provider_of
@@ -56,7 +56,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis_address("REDIS_URL", default=f"redis://127.0.0.1:{PORT + 379}/0")
 CACHES = {
     "default": {
-        "BACKEND": "common.cache.FailOpenCache",
+        "BACKEND": "common.caching.cache.FailOpenCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "koe",
         # A page waits no longer than this for a Redis that is away; every user can do without it.
@@ -172,8 +172,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.web.adapter.StaffAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.login.StaffLoginForm",
-    "reset_password": "accounts.forms.reset.ResetForm",
+    "login": "accounts.forms.access.login.StaffLoginForm",
+    "reset_password": "accounts.forms.access.reset.ResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -219,7 +219,7 @@ PASSWORD_HASHERS = [
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.forms.passwords.NotGuessable"},
+    {"NAME": "accounts.forms.access.passwords.NotGuessable"},
 ]
 
 # --- Language and time ------------------------------------------------------------------------
@@ -299,13 +299,13 @@ METRIC_SOURCES = [
 # Where errors and traces go, beside the log; empty: nowhere. Needs requirements-observe.txt.
 SENTRY_DSN = env.env.str("SENTRY_DSN", default="")
 OTEL_EXPORTER_OTLP_ENDPOINT = env.env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
-# Read by `common.logs`, also where there are no settings.
+# Read by `common.monitoring.logs`, also where there are no settings.
 LOG_FORMAT = env.choice("LOG_FORMAT", choices=["line", "json"], default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "common.logs.TokenFilter"}},
-    "formatters": {"line": {"()": "common.logs.formatter"}},
+    "filters": {"no_tokens": {"()": "common.monitoring.logs.TokenFilter"}},
+    "formatters": {"line": {"()": "common.monitoring.logs.formatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

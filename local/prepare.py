@@ -77,7 +77,7 @@ def migrate() -> None:
 
 def close_demo_logins(logins: Path) -> None:
     """Everybody knows their password: they end where others than who tries the demo can come."""
-    from accounts.services import staff
+    from accounts.services.access import staff
 
     if os.environ.get("KOE_DEMO") == "1":
         raise SetupError(

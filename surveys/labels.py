@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.labels import SUPPRESSION_LABELS
 from surveys.domain.answers.questions import CHOICES_LIMIT, LABEL_LIMIT, QUESTIONS_LIMIT, Fault
 from surveys.domain.answers.scoring import Category
+from surveys.domain.campaigns.occasions import Repeat
 from surveys.domain.eligibility import Reason
 from surveys.domain.mail.sender_domain import Found, Part
 from surveys.domain.mail.sender_domain import State as SenderState
-from surveys.domain.occasions import Repeat
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason, reason_of, refusal_code
 from surveys.domain.states import CampaignState, InvitationState
 from surveys.domain.timeline import Kind

@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.resilience.lock import only_one
 from surveys import sending
 from surveys.models import Attempt
-from surveys.queries.clock import agreed_now
+from surveys.queries.calendar.clock import agreed_now
 from surveys.services.campaigns.plan import plan_due
 from surveys.services.campaigns.reschedule import reschedule_due
 from surveys.services.verify import verify_promises

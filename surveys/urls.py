@@ -4,21 +4,13 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from surveys.queries.tokens import AnswerLink
-from surveys.views import (
-    brand,
-    by_hand,
-    demo,
-    invitations,
-    organisation,
-    people,
-    respondent_forms,
-    responses,
-)
+from surveys.views import by_hand, invitations, people, respondent_forms, responses
 from surveys.views.campaigns import calendar, editor, mails, moves, page, templates
 from surveys.views.public.answer import answer, intent, thanks, trial
 from surveys.views.public.opt_out import opt_out, opt_out_trial
 from surveys.views.search import search
 from surveys.views.sending import try_again
+from surveys.views.settings import brand, demo, organisation
 from surveys.views.webhooks import receive_events
 
 register_converter(AnswerLink, "answer_link")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import Error, connection
 
-from surveys.queries.clock import WrongClock, database_clock
+from surveys.queries.calendar.clock import WrongClock, database_clock
 
 EVERY_SECONDS = 5.0
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
 
 PASSWORD = "correct horse battery"

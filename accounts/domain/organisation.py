@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from accounts.domain.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
+from accounts.domain.access.demo import DEMO_ADDRESS, DEMO_ORGANISATION, DEMO_SENDER
 
 # What is asked in the browser -> the setting that it is, and the variable that wins over it.
 SETTINGS = {

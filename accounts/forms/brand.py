@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.colours import WHITE, contrast, is_readable
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 
 KOE = "#1d5fa8"
 

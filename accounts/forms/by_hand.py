@@ -14,7 +14,7 @@ from accounts.domain.imports.declaration import Column
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import ReasonCode
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.labels import reason_text
 
 DAYS = frozenset({"started_on", "churned_on", "renews_on"})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.facts.contacts import PULSE_MAX, Channel
 from accounts.domain.imports.cells.values import MAX_COMMENT
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.labels import CHANNEL_LABELS
 from accounts.models import Customer, Respondent
 

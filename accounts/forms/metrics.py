@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import Measure, MetricSettings
 from accounts.models.metrics import LONGEST_ONBOARDING
 from common.text import plain_number

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.receivers import note_entrance
 
 # A credential is some hundred bytes; with a certificate of its maker some thousand.

@@ -16,7 +16,7 @@ from accounts.domain.imports.scheduling import (
     same_server,
 )
 from accounts.domain.reasons import Reason, ReasonCode
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.labels import EVERY_LABELS, WAY_LABELS, reason_text
 from accounts.models import Import, ScheduledImport
 from common.net.outgoing import LONGEST_URL, Refused, check_url

@@ -24,7 +24,7 @@ from accounts.domain.segments import (
     dimension_name,
     number_in,
 )
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.labels import reason_text
 from accounts.models import Dimension
 from accounts.services.dimensions import Use, left_without_anybody

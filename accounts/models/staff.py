@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.access.roles import Permission, Role, allows
 from accounts.domain.names import shown_name
-from accounts.domain.roles import Permission, Role, allows
 from accounts.labels import ROLE_LABELS
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from accounts.domain.audit import Line, digest_of
+from accounts.domain.access.audit import Line, digest_of
 from accounts.models import AuditEvent, AuditSeal
 
 SEALED_WITHIN = dt.timedelta(hours=1)

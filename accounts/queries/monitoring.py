@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from prometheus_client.metrics_core import Metric
 
 from accounts.models import AuditEvent, Import
-from common.prometheus import age, gauge, gauges
+from common.monitoring.prometheus import age, gauge, gauges
 
 
 def families(*, now: dt.datetime) -> Iterator[Metric]:

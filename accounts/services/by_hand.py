@@ -9,14 +9,14 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.cells.texts import as_cell
 from accounts.domain.imports.file_columns import FileKind, fields_by_hand
 from accounts.domain.imports.rows import RowError, RowReader
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Customer, FieldChange, Respondent, StaffUser
 from accounts.queries.exports import in_text
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.kinds.registry import importer_for
 
 Texts = Mapping[str, str]

@@ -10,11 +10,11 @@ from typing import cast
 from django.db import transaction
 from django.dispatch import Signal
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.segments import UNKNOWN
 from accounts.models import Dimension, StaffUser
 from accounts.queries.values import values_in
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.rebuilds import refreeze_if_changed
 
 # Campaigns and goals are not known here: who asks by a segment's values answers with a list of

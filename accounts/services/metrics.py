@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import MetricSettings, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 
 
 @transaction.atomic

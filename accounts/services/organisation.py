@@ -18,10 +18,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import trans_real
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.organisation import SETTINGS, in_force, still_of_the_demo
 from accounts.models import Organisation, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from common.net.outgoing import is_public
 
 logger = logging.getLogger(__name__)

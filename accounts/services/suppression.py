@@ -5,11 +5,11 @@ import datetime as dt
 from django.db import transaction
 from django.dispatch import Signal
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 
 AT_ONCE = 1000
 # That `person` gets no mail any more, in the transaction of it: `reason`, `until`, `now`.

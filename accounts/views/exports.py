@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.roles import Permission
 from accounts.models import Import
 from accounts.queries.exports import exported
 from accounts.web import exports

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.facts.contacts import Channel
-from accounts.domain.roles import Permission
 from accounts.forms.contacts import ContactForm, PulseForm
 from accounts.models import Customer
 from accounts.queries.facts.freshness import sources

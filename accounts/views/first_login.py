@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.roles import Role
-from accounts.forms.first_login import FirstLoginForm
-from accounts.services.staff import StaffError, create_staff
+from accounts.domain.access.roles import Role
+from accounts.forms.access.first_login import FirstLoginForm
+from accounts.services.access.staff import StaffError, create_staff
 from accounts.web.first_login import is_open
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.roles import Permission
 from accounts.forms.import_columns import ColumnsForm
 from accounts.labels import reason_text
 from accounts.models import Import

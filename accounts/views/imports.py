@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.reasons import ReasonCode
-from accounts.domain.roles import Permission
 from accounts.forms.imports import ImportForm
 from accounts.labels import reason_text
 from accounts.models import Import

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.forms.scheduled import ScheduledImportForm
 from accounts.labels import reason_text
 from accounts.models import ScheduledImport
-from accounts.services.imports import scheduled as services
+from accounts.services.imports.remote import scheduled as services
 from accounts.services.imports.uploads import reason_of
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may

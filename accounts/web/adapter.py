@@ -14,11 +14,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.demo import DEMO_PASSWORD
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
 from accounts.receivers import note_entrance
-from accounts.services.log_in_mails import tell_locked_out
+from accounts.services.access.log_in_mails import tell_locked_out
 
 # The limit of an account whatever the network (ACCOUNT_RATE_LIMITS).
 OF_ACCOUNT = "login_failed_of_account"

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.roles import Permission, Role
+from accounts.domain.access.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.labels import ROLE_LABELS
 from accounts.queries.customers.owners import owns_accounts

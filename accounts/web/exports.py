@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.queries.values import labels_of_segments
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.web.access import StaffRequest
 from accounts.web.headings import heading
 from common.spreadsheets.download import Busy, Download, Row, csv_response, xlsx_response

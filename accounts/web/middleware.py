@@ -20,11 +20,11 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Role
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
-from accounts.services.staff import refuse_demo_logins
+from accounts.services.access.audit import record_event
+from accounts.services.access.staff import refuse_demo_logins
 
 BEGAN, SEEN = "began", "seen"
 

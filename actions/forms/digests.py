@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from actions.models import DigestWish
-from surveys.forms.campaigns import WEEKDAYS
+from surveys.forms.steps.campaigns import WEEKDAYS
 
 MONDAY, MORNING = 0, 8
 

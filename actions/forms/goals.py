@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import Dimension, StaffUser
 from actions.domain.goals import (
     USUAL_WINDOW,
@@ -37,7 +37,7 @@ from analytics.queries.dimensions import known_dimensions
 from analytics.queries.health.formulas import formulas_in_force
 from analytics.views.forms.filters import segment_choices
 from analytics.views.forms.targets import scale_of
-from surveys.forms.layout import helper
+from surveys.forms.steps.layout import helper
 
 LONGEST = dt.timedelta(days=5 * 366)
 WEEK_DAYS = 7

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from actions.domain.improvements import SPANS, USUAL_SPAN
 from actions.forms.goals import day_field, grouped_metrics, owners, weeks_of
 from actions.models import Goal, Improvement
@@ -23,7 +23,7 @@ from analytics.domain.periods import EARLIEST, LATEST
 from analytics.queries.dimensions import known_dimensions
 from analytics.views.forms.filters import segment_choices
 from analytics.views.forms.targets import scale_of
-from surveys.forms.layout import helper
+from surveys.forms.steps.layout import helper
 
 LONGEST_TEXT = 2000
 # What is kept as it was entered.

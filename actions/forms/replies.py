@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.imports.cells.values import MAX_COMMENT
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from actions.domain.replies import PLACEHOLDERS
 from actions.forms.follow_ups.acts import ActForm
 from actions.models import ReplyTemplate

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from accounts.queries.monitoring import imports_under_way, last_imports, unsealed_events
 from actions.queries.deliveries.monitoring import failed_messages, waiting_messages
+from common.caching.tallies import Measured, flush
 from common.resilience.heartbeat import Sign, last_signs
 from common.resilience.queues import waiting_tasks
-from common.tallies import Measured, flush
 from config.celery import QUEUES
 from surveys.domain.mail.obstacles import is_silent
-from surveys.queries.clock import offset
+from surveys.queries.calendar.clock import offset
 from surveys.queries.obstacles import SendingStatus, sending_status
 from surveys.queries.tallies import ANSWERS, CAP_REFUSALS, MAILS, PAGE_SECONDS
 

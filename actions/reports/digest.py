@@ -19,10 +19,10 @@ from analytics.queries.filters import Compare, Filters
 from analytics.reports.answers.segment_rows import SegmentRow
 from analytics.reports.overview.figures import overview_report
 from analytics.reports.overview.sentences import sentence
-from common.cached import cached
+from common.caching.cached import cached
 from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter, responses
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 WORDS = 5
 # All who get it in one language within this time get the same; nothing of it names a person.

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.goals import reading_days
 from actions.models import Goal, GoalReading, GoalReview
 from actions.queries.goals import served_by

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.models import Goal
 from actions.queries.targets import standing_goals, targets
 from common.text import plain_number

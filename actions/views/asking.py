@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Customer, Respondent
 from accounts.web.access import StaffRequest, staff_may
 from actions.models import RunStep
@@ -23,9 +23,9 @@ from common.web.ids import id_in
 from surveys.domain.timing import TimingError
 from surveys.labels import REASON_LABELS
 from surveys.models import Campaign
+from surveys.queries.calendar.clock import database_now
 from surveys.queries.campaigns.asking import asking, may_ask
 from surveys.queries.campaigns.planning import Decided
-from surveys.queries.clock import database_now
 from surveys.services.campaigns.ask import NotAsking, ask_customer
 
 

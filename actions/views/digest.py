@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.forms.digests import DigestForm

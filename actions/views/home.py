@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.domain.roles import Permission, Role
+from accounts.domain.access.roles import Permission, Role
 from accounts.forms.owners import MINE
 from accounts.models import Import
 from accounts.queries.customers.owners import has_no_accounts, owns_accounts

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.labels import SUPPRESSION_LABELS
 from accounts.views.settings.pages import done
 from accounts.web.access import StaffRequest, staff_may

@@ -14,7 +14,7 @@ from django import template
 from django.urls import reverse
 
 from accounts.domain.segments import UNKNOWN
-from accounts.forms.staff import SEGMENT_PREFIX, UNKNOWN_CHOICE
+from accounts.forms.access.staff import SEGMENT_PREFIX, UNKNOWN_CHOICE
 from analytics.domain.metrics.catalogue import BY_KEY
 from analytics.domain.periods import Period, month_of
 from analytics.queries.filters import Filters

@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from accounts.models import Dimension, Import
 from analytics.queries.filters import Filters
-from common.cached import cached, is_kept
+from common.caching.cached import cached, is_kept
 
 Value = TypeVar("Value")
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Permission
-from accounts.services.audit import record_event
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission
+from accounts.services.access.audit import record_event
 from accounts.web.access import StaffRequest
 from analytics.domain.periods import so_far
 from analytics.exports.files import FORMATS

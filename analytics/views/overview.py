@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.queries.targets import known_targets
 from analytics.domain.customers.revenue import has_month_end
 from analytics.domain.verdicts import Verdict

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.rebuilds import running_rebuild
 from accounts.web.access import StaffRequest, staff_may

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 
 KEPT = dt.timedelta(hours=24)
 # Of a worker that has not said since then that it lives: another one begins anew.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.labels import ROLE_LABELS
 from api.models.keys import HIGHEST_RATE, RATE, ROLES
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain.roles import Permission, Role, allows
+from accounts.domain.access.roles import Permission, Role, allows
 from accounts.labels import ROLE_LABELS
 from api.domain.keys import is_valid
 

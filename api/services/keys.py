@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from api.domain.keys import PREFIX_LENGTH, digest_of, key_text, prefix_in
 from api.models import ApiKey, Project
 from api.services.webhooks.editing import remember_text

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.mail_key import AddressError, clean_address, mail_key
 from accounts.models import Person, Respondent
 from accounts.queries.merges import kept_ids, members_of
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.people import erased_persons, find_persons, persons_for
 from accounts.services.suppression import suppress
 from api.domain.values import BLANK, INVALID, Invalid

@@ -16,7 +16,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.domain.bodies import Unreadable, read_body, read_form
 from api.domain.keys import key_in
 from api.domain.values import Invalid, moment

@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from common.logs import CONTROL
+from common.monitoring.logs import CONTROL
 
 PORTS = frozenset({443, 8443})
 CONNECT_SECONDS = 5.0

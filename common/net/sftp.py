@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
-from common.logs import CONTROL
+from common.monitoring.logs import CONTROL
 from common.net.outgoing import (
     FILE_SECONDS,
     LONGEST_URL,

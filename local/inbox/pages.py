@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import View, staff_may
 from local.inbox.files import Mail, find_mail, find_mails, part_text
 

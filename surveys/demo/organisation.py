@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Count
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.segments import MRR, TENURE, TENURE_BANDS, TENURE_NAME
 from accounts.models import (
     AuditEvent,
@@ -22,7 +22,7 @@ from accounts.models import (
     Respondent,
     StaffUser,
 )
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from surveys.demo.shape import CampaignPlan
 from surveys.demo.world import Plans
 from surveys.domain.answers.questions import Kind

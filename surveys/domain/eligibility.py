@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.domain.contactability import SuppressionReason
+from surveys.domain.campaigns.occasions import Occasion
 from surveys.domain.frequency import SLOTS, Kept, keeps_room
-from surveys.domain.occasions import Occasion
 from surveys.domain.reasons import BY_SUPPRESSION, InvitationReason
 
 DEFAULT_MINIMUM_GAP = timedelta(days=30)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.imports.cells.values import MAX_COMMENT
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import Respondent
 from surveys.domain.answers.by_hand import first_day
 from surveys.domain.answers.scoring import SCORES

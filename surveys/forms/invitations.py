@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from surveys.forms.segments import ANY, SegmentFilterForm
+from surveys.forms.steps.segments import ANY, SegmentFilterForm
 from surveys.queries.invitations import InvitationFilter
 
 

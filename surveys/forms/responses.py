@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import SATISFACTION, SATISFIED_FROM
 from surveys.domain.answers.scoring import SCORES
-from surveys.forms.layout import helper
-from surveys.forms.segments import ANY, SegmentFilterForm
+from surveys.forms.steps.layout import helper
+from surveys.forms.steps.segments import ANY, SegmentFilterForm
 from surveys.labels import CATEGORY_LABELS
 from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter

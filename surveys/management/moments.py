@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from surveys.queries.clock import WrongClock, agreed_now
+from surveys.queries.calendar.clock import WrongClock, agreed_now
 
 
 def tick_at(text: str | None) -> dt.datetime:

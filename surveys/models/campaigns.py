@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.domain.answers.questions import faults
-from surveys.domain.occasions import (
+from surveys.domain.campaigns.occasions import (
     DAYS_AROUND,
     LATEST_DAYS_AT_MOST,
     MONTHS_AT_MOST,

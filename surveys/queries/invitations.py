@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from accounts.queries.customers.owners import accounts_of
 from surveys.domain.states import ASKED
 from surveys.models import Invitation
+from surveys.queries.calendar.days import midnight
 from surveys.queries.campaigns.funnel import ANSWERED
-from surveys.queries.days import midnight
 from surveys.queries.segments import in_segments
 
 ANSWERS = {"yes": ANSWERED, "no": ~ANSWERED}

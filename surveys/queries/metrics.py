@@ -10,15 +10,15 @@ from django.core.cache import cache
 from django.db.models import Count
 from prometheus_client.metrics_core import Metric
 
-from common.prometheus import age, counter, gauge, gauges, histogram
+from common.caching.tallies import flush
+from common.monitoring.prometheus import age, counter, gauge, gauges, histogram
 from common.resilience.heartbeat import Sign, last_signs
 from common.resilience.queues import waiting_tasks
-from common.tallies import flush
 from config.celery import QUEUES
 from surveys.domain.mail.obstacles import ObstacleKind
 from surveys.domain.states import InvitationState
 from surveys.models import DeliveryEvent, Invitation
-from surveys.queries.clock import offset
+from surveys.queries.calendar.clock import offset
 from surveys.queries.obstacles import SendingStatus, sending_status
 from surveys.queries.tallies import ANSWERS, CAP_REFUSALS, MAILS, PAGE_SECONDS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.tallies import Durations, Tally
+from common.caching.tallies import Durations, Tally
 
 PAGE_SECONDS = Durations("page_seconds", ["GET", "POST"])
 # How an answer was given: with a gesture of a person, by the button alone, or as a scanner would.

@@ -20,7 +20,7 @@ from django.db import DatabaseError
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Attempt, Invitation, Sender
-from surveys.queries.clock import database_clock
+from surveys.queries.calendar.clock import database_clock
 from surveys.queries.tallies import MAILS
 from surveys.sending import not_accepted, recovery
 from surveys.sending.breakers.domains import Gate

@@ -21,7 +21,7 @@ from config.celery import app
 from surveys.domain.mail.breakers import TokenBucket, full_bucket
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Attempt, DomainHealth, Invitation
-from surveys.queries.clock import agreed_now
+from surveys.queries.calendar.clock import agreed_now
 from surveys.sending.batch import Clock, send_batch
 from surveys.sending.mails import domain_of
 from surveys.services.campaigns.reschedule import reschedule_due

@@ -20,7 +20,7 @@ from surveys.domain.states import CLAIMABLE, InvitationState
 from surveys.domain.timing import retry_at
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, DeliveryEvent, Invitation, Slot
-from surveys.queries.calendars import Hours, SendTime
+from surveys.queries.calendar.calendars import Hours, SendTime
 from surveys.sending.breakers.campaigns import check_campaign, halt
 from surveys.sending.events.history import judge
 from surveys.sending.mails import Mail

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Suppression
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.suppression import lift_ended
 from common.resilience.retry import retry
+from surveys.domain.campaigns.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.reasons import InvitationReason
-from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN, reminder_delay
 from surveys.domain.states import CLAIMABLE, CampaignState, InvitationState
 from surveys.domain.transitions import came_from, campaign_came_from
 from surveys.models import Campaign, Invitation, Response

@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Customer, Import, Person, StaffUser, Suppression
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.forgetting import forget_file
 from surveys.domain.frequency import NEVER_USED
 from surveys.models import Campaign, Demo, Slot

@@ -19,15 +19,15 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, Respondent, StaffUser, Suppression
 from accounts.queries.merges import kept_ids, members_of
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.suppression import suppress
 from common.resilience.retry import in_transaction
 from surveys.domain import frequency
-from surveys.domain.occasions import Repeat, rest_of
+from surveys.domain.campaigns.occasions import Repeat, rest_of
 from surveys.domain.reasons import InvitationReason
 from surveys.domain.states import CLAIMABLE, COUNTED, HOLDS_SLOT, WITHOUT_MAIL, InvitationState
 from surveys.domain.transitions import came_from

@@ -12,7 +12,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
 from accounts.queries.audit import check_log
 from surveys.queries.delivery import findings

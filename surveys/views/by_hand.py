@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Respondent
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from surveys.forms.by_hand import EnteredAnswerForm
-from surveys.queries.clock import database_now
+from surveys.queries.calendar.clock import database_now
 from surveys.queries.people.lookup import kept_person
 from surveys.services import slots
 from surveys.services.answers.by_hand import Erased, NoFreeSlot, SavedBefore, enter_answer

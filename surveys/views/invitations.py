@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from common.web.paginate import LongPaginator
 from surveys.forms.invitations import InvitationFilterForm

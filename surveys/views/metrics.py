@@ -7,7 +7,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client.exposition import choose_encoder
 
-from common.prometheus import registry
+from common.monitoring.prometheus import registry
 
 
 @require_safe

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Permission
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Dimension, Person, Respondent
 from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.exports import exported_respondents
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.segments import current_attributes
 from accounts.web import exports
 from accounts.web.access import StaffRequest, staff_may

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind, fields_by_hand
-from accounts.domain.roles import Permission
 from accounts.forms.by_hand import RowForm
 from accounts.models import Customer, Dimension, Respondent
 from accounts.queries.values import attribute_labels

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Permission
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.customers.owners import has_no_accounts
 from accounts.queries.values import labels_of_segments

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.domain.search import excerpt, words_of
 from accounts.web.access import StaffRequest, staff_may
 from surveys.forms.search import SearchForm

@@ -6,8 +6,8 @@ from importlib import import_module
 
 from django.db import connection
 
-from accounts.domain.audit import AuditAction
-from accounts.services.audit import record_event
+from accounts.domain.access.audit import AuditAction
+from accounts.services.access.audit import record_event
 from tests.world import NOW
 
 TRIGGERS = [

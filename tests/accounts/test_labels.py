@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.labels import ACTION_LABELS, action_text, source_text, value_label
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent, AuditOrigin, StaffUser
-from accounts.services.staff import send_reset
+from accounts.services.access.staff import send_reset
 from tests.staffing import PASSWORD, client_as, logged_in, make_staff
 from tests.world import NOW
 

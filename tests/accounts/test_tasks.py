@@ -5,9 +5,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import AuditEvent, AuditOrigin, AuditSeal
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.tasks import forget_sessions, seal_audit_log
 from tests.staffing import make_staff
 from tests.world import DAY, HOUR, NOW

@@ -14,7 +14,7 @@ from common.web.middleware import LARGEST_BODIES
 from config.celery import QUEUES, app
 from local import ROOT
 from tests.config.starting import STRONG, start
-from tests.guards.test_docs import settings_table, text_of, variables_read
+from tests.guards.docs.test_docs import settings_table, text_of, variables_read
 
 DEPLOY = ROOT / "deploy"
 UNITS = DEPLOY / "systemd"

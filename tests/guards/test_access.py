@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
+from accounts.domain.access.roles import PERMISSIONS, Permission, Role
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.roles import PERMISSIONS, Permission, Role
 from accounts.models import Dimension, Import, Respondent, ScheduledImport
 from accounts.services.suppression import suppress
 from actions.models import AlertRule, Channel, Delivery, FollowUp, SavedView
@@ -295,7 +295,7 @@ PUBLIC = {
     "delighted:autopilot", "delighted:memberships",
     # What the API can do, which is no secret: tests/api/views/rest/test_docs.py.
     "api-docs",
-    # Of whoever opens an e-mail: tests/surveys/views/test_brand.py.
+    # Of whoever opens an e-mail: tests/surveys/views/settings/test_brand.py.
     "surveys:logo", "surveys:brand-colours",
     # A signed link; tests/actions/views/follow_ups/test_link.py.
     "actions:link",

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from tests.guards.test_access import ROWS, Row, url_of, world  # noqa: F401 - the fixture
 from tests.staffing import logged_in, make_staff
 

@@ -25,7 +25,7 @@ DECLARE = [
     "actions/models/touch.py",
     "actions/tasks.py",
     "actions/urls.py",
-    "accounts/domain/audit.py",
+    "accounts/domain/access/audit.py",
     "accounts/domain/imports/words.py",
     "accounts/domain/reasons.py",
     "accounts/models/audit.py",

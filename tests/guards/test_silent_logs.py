@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.services.keys import create_key
-from common.logs import JsonFormatter, TokenFilter
+from common.monitoring.logs import JsonFormatter, TokenFilter
 from surveys.models import Response
 from surveys.queries.tokens import Purpose, make_token
 from surveys.sending.transports.maildir import MaildirTransport

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
-from accounts.domain.roles import Role
+from accounts.domain.access.demo import DEMO_PASSWORD, DEMO_STAFF
+from accounts.domain.access.roles import Role
 from accounts.models import AuditEvent, Customer, StaffUser
 from local import prepare
 from local.errors import SetupError

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.queries.audit import check_log
-from accounts.services.audit import seal_events
+from accounts.services.access.audit import seal_events
 
 
 class Command(BaseCommand):

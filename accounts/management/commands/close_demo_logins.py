@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.services.staff import close_demo_logins
+from accounts.services.access.staff import close_demo_logins
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.domain.roles import Role
-from accounts.services.staff import StaffError, create_staff
+from accounts.domain.access.roles import Role
+from accounts.services.access.staff import StaffError, create_staff
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import StaffMail, StaffUser
-from accounts.services.log_in_mails import tell_changed
-from accounts.services.staff import remove_second_step
+from accounts.services.access.log_in_mails import tell_changed
+from accounts.services.access.staff import remove_second_step
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.domain.money import looks_incomplete
 from accounts.models import Customer, MonthlyRevenue
-from common.cached import cached
+from common.caching.cached import cached
 
 # So many files in a row may have been cut in the same way.
 MOST_CUT = 3

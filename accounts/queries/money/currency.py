@@ -24,7 +24,7 @@ from django.db.models import (
 
 from accounts.domain.money import Conversion, reporting_currency
 from accounts.models import ExchangeRate, MonthlyRevenue
-from common.cached import cached
+from common.caching.cached import cached
 
 _AMOUNT = DecimalField(max_digits=30, decimal_places=2)
 

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.facts.contacts import Channel
 from accounts.domain.facts.events import EventKind
 from accounts.models import Customer, Event, Pulse, Respondent, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.cells.texts import Cell
 from accounts.domain.imports.changes import CellChange
 from accounts.domain.imports.file_columns import FileKind, ImportRow
@@ -31,7 +31,7 @@ from accounts.domain.imports.mapping import Score
 from accounts.domain.imports.rows import RowError, RowReader, read_header
 from accounts.domain.reasons import ReasonCode, reason
 from accounts.models import Dimension, ImportedFact, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.columns import known_headers, saved
 from accounts.services.imports.dimensions import (
     Distinct,

@@ -15,16 +15,15 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, F, Q, QuerySet, When
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.columns import SAMPLE_SECONDS, asks_first
 from accounts.services.imports.forgetting import ACTIVE, forget_file
 from accounts.services.imports.kinds.registry import importer_for
-from accounts.services.imports.notifying import notify_if_long
 from accounts.services.imports.reading.files import MAX_UPLOAD_ROWS, FileRefused
 from accounts.services.imports.recording import (
     COUNTS,
@@ -35,6 +34,7 @@ from accounts.services.imports.recording import (
     mine,
     stored,
 )
+from accounts.services.imports.remote.notifying import notify_if_long
 from accounts.services.imports.rows import parts
 from accounts.services.imports.running import Listener, Options, Tally, import_file
 from accounts.services.imports.undo.whole import restore_if_possible, undo

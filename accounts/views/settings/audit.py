@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
-from accounts.forms.staff import AuditFilterForm
+from accounts.domain.access.roles import Permission
+from accounts.forms.access.staff import AuditFilterForm
 from accounts.models import AuditEvent, StaffUser
 from accounts.web.access import StaffRequest, staff_may
 

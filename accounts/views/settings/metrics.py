@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.forms.metrics import MetricSettingsForm
 from accounts.queries.metrics import metric_settings
 from accounts.services.metrics import save_metric_settings

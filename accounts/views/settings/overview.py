@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.organisation import SETTINGS
-from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import AuditEvent, Dimension, StaffUser, Suppression
 from accounts.queries.metrics import metric_settings

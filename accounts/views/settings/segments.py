@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.forms.segments import SegmentForm
 from accounts.labels import value_label
 from accounts.models import Dimension

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.domain.roles import PERMISSIONS, Permission, Role
-from accounts.forms.staff import StaffChangeForm, StaffCreateForm
+from accounts.domain.access.roles import PERMISSIONS, Permission, Role
+from accounts.forms.access.staff import StaffChangeForm, StaffCreateForm
 from accounts.labels import PERMISSION_LABELS, ROLE_LABELS
 from accounts.models import StaffMail, StaffUser
-from accounts.services import staff
-from accounts.services.log_in_mails import tell_changed
+from accounts.services.access import staff
+from accounts.services.access.log_in_mails import tell_changed
 from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.domain.roles import Permission
-from accounts.forms.staff import LiftForm, SuppressionFilterForm
+from accounts.domain.access.roles import Permission
+from accounts.forms.access.staff import LiftForm, SuppressionFilterForm
 from accounts.models import Respondent, Suppression
 from accounts.services.suppression import lift
 from accounts.views.settings.pages import done, form_page, page_of

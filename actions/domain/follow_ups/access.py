@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 
 
 def may_work(role: Role | str, *, is_owner: bool) -> bool:

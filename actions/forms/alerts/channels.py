@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from actions.domain.deliveries.states import Kind
 from actions.labels import CHANNEL_KIND_LABELS, fault_text
 from actions.models import Channel

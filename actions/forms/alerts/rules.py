@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import Dimension, StaffUser
 from actions.domain.alerts.rules import Group
 from actions.domain.deliveries.states import Kind

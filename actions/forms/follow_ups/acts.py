@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.imports.cells.values import MAX_COMMENT
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import StaffUser
 from actions.domain.follow_ups.states import BY_HAND
 from actions.labels import DISMISSAL_LABELS, TRIGGER_LABELS

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 
 
 class SavedViewForm(CrispyForm):

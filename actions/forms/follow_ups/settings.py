@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from actions.domain.follow_ups.due import LONGEST_HOURS
 from actions.domain.follow_ups.hold_out import MOST_PERCENT
 from actions.domain.rules.triggers import BY_FACTS, Rule, Trigger
 from actions.models import WorkingHours
 from actions.queries.rules.key_persons import key_choices
 from surveys.domain.answers.scoring import PROMOTER_MIN, SCORE_MAX
-from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS
+from surveys.forms.steps.campaigns import HOLIDAYS, WEEKDAYS
 
 _TIME = {"type": "time"}
 _LEVELS = {

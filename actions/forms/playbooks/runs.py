@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.models import StaffUser
 from actions.domain.playbooks.steps import BY_HAND, StepState
 from actions.labels import RUN_RESULT_LABELS

@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import Metric
 
 from actions.domain.deliveries.states import MAIL_LANE, DeliveryState
 from actions.models import Channel, Delivery
-from common.prometheus import age, gauge, gauges
+from common.monitoring.prometheus import age, gauge, gauges
 
 # What failed is kept for weeks; what is asked about is whether it fails now.
 FAILED_WITHIN = dt.timedelta(hours=1)

@@ -19,7 +19,7 @@ from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase, FollowUp
 from analytics.queries.health.standing import Standing, last_scored_day, standings
 from surveys.models import Response
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 
 class View(StrEnum):

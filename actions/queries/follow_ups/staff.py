@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.domain.roles import PERMISSIONS, Permission
+from accounts.domain.access.roles import PERMISSIONS, Permission
 from accounts.models import StaffUser
 from actions.domain.follow_ups.due import WorkHours
 from actions.models import WorkingHours
 from surveys.domain.timing import SendWindow
-from surveys.queries.calendars import holidays_of, zone_named
+from surveys.queries.calendar.calendars import holidays_of, zone_named
 
 
 def workers() -> list[StaffUser]:

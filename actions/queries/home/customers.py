@@ -16,7 +16,7 @@ from actions.queries.home.found import Found, Line, Scope
 from actions.queries.rules.facts import occasions
 from actions.queries.rules.in_force import rules
 from analytics.queries.health.standing import BEST, WORST, Standing, last_scored_day, standings
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 Days = Sequence[tuple[int, dt.date]]
 

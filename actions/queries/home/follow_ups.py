@@ -16,7 +16,7 @@ from actions.queries.follow_ups.listing import rows_of
 from actions.queries.home.found import Found, Line, Scope
 from surveys.models import Response
 from surveys.queries.answers.responses import responses_of_all
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 KINDS = (LineKind.OVERDUE, LineKind.TODAY, LineKind.NEW)
 

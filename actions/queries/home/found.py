@@ -14,7 +14,7 @@ from accounts.queries.customers.owners import accounts_of
 from actions.domain.home import LineKind
 from analytics.queries.health.standing import Standing
 from surveys.models import Response
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from surveys.domain.answers.scoring import (
     is_reportable,
 )
 from surveys.models import Response
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 WINDOW = dt.timedelta(days=30)
 ONE_DAY = dt.timedelta(days=1)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from actions.domain.home import LineKind
 from actions.models import Channel
 from actions.queries.deliveries.log import attention
 from actions.queries.home.found import Found, Line, Scope, nothing
 from actions.queries.playbooks.tasks import Task, all_tasks, open_tasks
 from analytics.queries.database.snapshot import once
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 
 def overdue_tasks(scope: Scope) -> Found:

@@ -28,7 +28,7 @@ from analytics.queries.database.clock import day_of
 from analytics.queries.health.standing import BEST, WORST, at_risk, last_scored_day, standings
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Invitation, Response
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 
 # By customer what it is about, so that the same is not said twice.
 Occasions = dict[int, str]

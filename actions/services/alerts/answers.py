@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.names import shown_name
-from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent, StaffUser
 from accounts.queries.customers.listing import latest_month, page_rows
 from actions.models import AnswerCase, FollowUp

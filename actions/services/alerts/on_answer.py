@@ -16,7 +16,7 @@ from actions.services.deliveries.queueing import Draft, hasten, queue
 from surveys.domain.answers.scoring import DETRACTOR_MAX, category
 from surveys.domain.reasons import InvitationReason
 from surveys.models import Response, ResponseChange
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 # Of an answer without a gesture: in it a scanner's burst shows, and with a tick of 10 seconds its
 # reader still knows within a minute.

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
 from actions.domain.follow_ups.states import State

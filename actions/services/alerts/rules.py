@@ -8,9 +8,9 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.alerts.names import EventName
 from actions.models import AlertRule, Channel
 from actions.services.deliveries.queueing import Draft, queue

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
 from actions.models import Delivery, Reply

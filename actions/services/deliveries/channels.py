@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Role
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.alerts.names import EventName
 from actions.domain.deliveries.signing import SECRET_BYTES, secret_from
 from actions.domain.deliveries.states import DeliveryState, Disabled, Fault, Kind

@@ -21,8 +21,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 
-from accounts.domain.audit import AuditAction
-from accounts.services.audit import record_event
+from accounts.domain.access.audit import AuditAction
+from accounts.services.access.audit import record_event
 from actions.domain.deliveries.notes import posted
 from actions.domain.deliveries.retrying import (
     GONE,
@@ -39,7 +39,7 @@ from actions.models import Channel, Delivery, DeliveryTry
 from actions.services.deliveries.channels import disable_gone
 from actions.services.deliveries.events import event_of
 from actions.services.deliveries.failed import tell_admins
-from common.logs import one_line
+from common.monitoring.logs import one_line
 from common.net.outgoing import Refused, Unreachable, post
 from common.sealing import unseal
 

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
 from actions.domain.digests.schedule import days_told, due_day, week_name
@@ -19,7 +19,7 @@ from actions.models import Delivery, DigestWish
 from actions.services.alerts.answers import named
 from actions.services.deliveries.mails import compose, language_of
 from actions.services.deliveries.queueing import Draft, queue_once
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 # Figures take longer than e-mails: they do not stand in their way.
 LANE = "digest"

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.follow_ups.causes import Cause
 from actions.domain.rules.triggers import Rule
 from actions.models import FollowUpRule, HoldOut, ReplyTemplate, RootCause, WorkingHours

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.follow_ups.access import may_assign, may_work
 from actions.domain.playbooks.steps import RunResult, StepState
 from actions.models import PlaybookRun, RunStep

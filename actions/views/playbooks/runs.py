@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.names import shown_name
-from accounts.domain.roles import Permission
 from accounts.models import Respondent
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_assign, may_work

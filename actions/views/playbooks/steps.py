@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.playbooks.steps import StepKind

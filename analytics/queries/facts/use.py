@@ -14,7 +14,7 @@ from analytics.domain.metrics.facts import Use
 from analytics.domain.metrics.windows import USE_DAYS
 from analytics.queries.facts.readings import reading_sums
 from analytics.queries.facts.terms import terms_on
-from surveys.queries.calendars import holiday_dates
+from surveys.queries.calendar.calendars import holiday_dates
 
 
 def use_until(last_day: dt.date, *, measure: str, any_use: bool) -> Use:

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from analytics.domain.health.evidence.weights import reweighed
 from analytics.domain.health.formulas.faults import FormulaError
 from analytics.domain.health.formulas.formula import Formula

@@ -7,9 +7,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Customer, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from analytics.models import HealthOverride
 from analytics.services.health.signals import band_set
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.queries.customers.listing import latest_month
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.answers.rates.ripeness import RIPE_DAYS

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.periods import last_12_months
 from analytics.domain.statistics.nps.counts import Counts

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.domain.audit import AuditAction
-from accounts.domain.roles import Permission
-from accounts.forms.staff import CustomerFilterForm
+from accounts.domain.access.audit import AuditAction
+from accounts.domain.access.roles import Permission
+from accounts.forms.access.staff import CustomerFilterForm
 from accounts.models import Dimension
 from accounts.queries.customers import listing as queries
 from accounts.queries.customers.behind import Behind, behind
@@ -28,7 +28,7 @@ from accounts.web.access import StaffRequest, staff_may
 from analytics.queries.database.snapshot import one_snapshot
 from analytics.views.customers.rows import Facts, Row, ids_in_order, rows_of, written_rows
 from analytics.views.latest_money import cut_off
-from common.cached import cached
+from common.caching.cached import cached
 
 PER_PAGE = 50
 MOST_CHOICES = 50

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.facts.events import EventKind
-from accounts.domain.roles import Permission
 from accounts.labels import value_label
 from accounts.models import Customer, Dimension
 from accounts.queries.money.currency import conversion

@@ -8,8 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms.access.staff import CrispyForm
 from accounts.forms.owners import my_accounts_field
-from accounts.forms.staff import CrispyForm
 from analytics.domain.health.overrides import LONGEST, latest_end, may_end
 from analytics.labels import band_label
 from analytics.views.forms.period import PeriodForm, Preset

@@ -9,12 +9,12 @@ from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 
-from accounts.forms.staff import CrispyForm
+from accounts.forms.access.staff import CrispyForm
 from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric, Unit
 from analytics.labels.metrics import GROUP_LABELS, UNIT_LABELS
 from common.text import plain_number
-from surveys.forms.layout import helper
+from surveys.forms.steps.layout import helper
 
 PERCENT = 100
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from analytics.queries.health.forecasts import Graded, graded_forecasts
 from analytics.queries.health.formulas import Version
 from analytics.reports.health.evidence import EvidenceReport, evidence_report

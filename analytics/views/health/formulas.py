@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.health.formulas.faults import Fault, FormulaError
 from analytics.domain.health.formulas.parsing import load, parse_formula

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.queries.customers.owners import accounts_of
 from analytics.labels import STATE_LABELS, TOUCH_LABELS, band_label
 from analytics.queries.customers.money import Money

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Customer
 from accounts.queries.targets import known_targets
 from analytics.domain.metrics.catalogue import CATALOGUE, Group, Metric

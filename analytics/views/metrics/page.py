@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Dimension
 from analytics.counting.behind import Asked, customers_behind
 from analytics.domain.metrics.catalogue import ANSWERS, BY_KEY, Metric, Unit

@@ -18,10 +18,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.queries.exports import Line, exported
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from api.domain.exports import (
     KEPT,
     MOST_AT_ONCE,

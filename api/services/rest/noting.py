@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.domain.audit import AuditAction
-from accounts.services.audit import record_event
+from accounts.domain.access.audit import AuditAction
+from accounts.services.access.audit import record_event
 from api.models import ApiKey
 
 

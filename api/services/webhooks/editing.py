@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from actions.domain.deliveries.states import DeliveryState, Kind
 from actions.models import Channel, Delivery
 from actions.services.deliveries.channels import save_channel

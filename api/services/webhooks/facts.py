@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from actions.domain.follow_ups.states import Step
 from actions.models import FollowUpEntry

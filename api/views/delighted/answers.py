@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.domain import values
 from api.domain.figures import metrics_of
 from api.domain.values import BLANK, INVALID, Invalid

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.domain import values
 from api.domain.values import BLANK, INVALID, Invalid, seconds
 from api.models import Member

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.contactability import SuppressionReason
-from accounts.domain.roles import Permission
 from api.domain import values
 from api.domain.values import seconds
 from api.queries.members import as_sent

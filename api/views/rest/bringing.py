@@ -8,8 +8,8 @@ from ninja import Body, Router
 from ninja import Query as In
 from pydantic import BaseModel, Field
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.roles import Permission
 from api.views.rest.shapes import answers
 from api.views.rest.shapes.rows import MOST_ROWS
 from api.web.rest.bulk import Skips, brought

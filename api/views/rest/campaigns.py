@@ -14,7 +14,7 @@ from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.queries.values import labels_of_segments
 from api.domain.problems import Code, FieldError, Problem
 from api.services.rest.noting import note_write

@@ -10,9 +10,9 @@ from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.mail_key import mail_key
-from accounts.domain.roles import Permission
 from accounts.models import Customer, Respondent
 from api.domain.values import storable
 from api.views.rest.bringing import bring

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.domain.exports import ExportKind, ExportState, permission_for
 from api.domain.problems import Code, Problem
 from api.models import Export

@@ -11,7 +11,7 @@ from ninja import Body, Path, Router
 from ninja import Query as In
 from pydantic import Field
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Customer, StaffUser
 from actions.domain.follow_ups.states import State
 from actions.models import FollowUp

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.mail_key import mail_key
-from accounts.domain.roles import Permission
 from accounts.models import Respondent
 from accounts.queries.merges import members_of
 from accounts.services.people import find_persons

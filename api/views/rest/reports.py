@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query as In
 from ninja import Router
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import Dimension
 from accounts.queries.targets import known_targets
 from actions.models import Goal

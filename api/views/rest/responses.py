@@ -9,7 +9,7 @@ from ninja import Path, Router
 from ninja import Query as In
 from pydantic import Field
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.views.rest.shapes import responses as shapes
 from api.views.rest.shapes.rows import OneCustomer
 from api.web.rest.cursors import page_by_moment

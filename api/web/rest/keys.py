@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security.http import HttpAuthBase
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from api.domain.keys import key_in
 from api.domain.problems import Code, Problem
 from api.models import ApiKey

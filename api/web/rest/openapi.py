@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI
 
-from accounts.domain.roles import Permission, allows
+from accounts.domain.access.roles import Permission, allows
 from api.domain.problems import STATUS, Code
 from api.models.keys import ROLES
 from api.web.rest.answers import PREFIX, PROBLEM_TYPE

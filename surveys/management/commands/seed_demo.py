@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.domain.demo import DEMO_PASSWORD, DEMO_STAFF
+from accounts.domain.access.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.models import Customer
 from common.progress import Progress
 from config.celery import app

@@ -17,7 +17,7 @@ from accounts.queries.search import has_word
 from surveys.domain.answers.scoring import SCORES, category
 from surveys.models import Invitation, Response
 from surveys.queries.answers.satisfaction import gave_satisfaction
-from surveys.queries.days import midnight
+from surveys.queries.calendar.days import midnight
 from surveys.queries.segments import in_segments
 
 

@@ -9,7 +9,7 @@ from accounts.domain.segments import MRR, TENURE, UNKNOWN, Definition, matches, 
 from accounts.models import Customer, Dimension
 from accounts.queries.money.currency import conversion
 from accounts.queries.money.revenue import mrr_known_on
-from surveys.domain.ranges import ranges_from
+from surveys.domain.campaigns.ranges import ranges_from
 from surveys.models import Campaign
 
 # Columns of a customer that one may choose by; as names of attributes they cannot occur.

@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from accounts.domain.facts.events import EventKind
 from accounts.models import Customer, Event, Respondent
-from surveys.queries.days import day_of
+from surveys.queries.calendar.days import day_of
 
 COLUMNS = ("renews_on", "started_on", "churned_on")
 EVENTS = (EventKind.ONBOARDING_COMPLETED, EventKind.TICKET_RESOLVED, EventKind.TRAINED)

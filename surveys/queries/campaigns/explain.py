@@ -15,15 +15,15 @@ from django.db.models import Q
 from accounts.domain.contactability import SuppressionReason, strongest
 from accounts.models import Customer, Respondent, Suppression
 from surveys.domain import frequency
+from surveys.domain.campaigns.occasions import Occasion
 from surveys.domain.eligibility import Decision, RespondentFacts, decide
-from surveys.domain.occasions import Occasion
 from surveys.domain.states import COUNTED
 from surveys.models import Campaign, Invitation
 from surveys.models.invitations import ASKED_AT
+from surveys.queries.calendar.days import day_of
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.occasions import Occasions
 from surveys.queries.campaigns.planning import asking_rules
-from surveys.queries.days import day_of
 
 
 def explain_ended(

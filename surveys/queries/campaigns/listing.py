@@ -15,7 +15,7 @@ from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent, Suppression
 from accounts.queries.search import has_words
-from surveys.domain.ranges import Kind, kind_of
+from surveys.domain.campaigns.ranges import Kind, kind_of
 from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
 from surveys.models import Campaign
 from surveys.queries.campaigns.audience import RENEWS, STARTED

@@ -14,8 +14,7 @@ from django.db.models import Max, Q
 
 from accounts.models import Respondent
 from accounts.queries.merges import merges
-from surveys.domain.frequency import LATE_AT_MOST, WINDOW, Kept
-from surveys.domain.occasions import (
+from surveys.domain.campaigns.occasions import (
     Occasion,
     Repeat,
     Rounds,
@@ -24,11 +23,12 @@ from surveys.domain.occasions import (
     rest_of,
     share_of,
 )
+from surveys.domain.frequency import LATE_AT_MOST, WINDOW, Kept
 from surveys.models import Campaign, Invitation
-from surveys.queries.calendars import Hours, zone_named
+from surveys.queries.calendar.calendars import Hours, zone_named
+from surveys.queries.calendar.days import day_of
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.dates import Row, dates_of
-from surveys.queries.days import day_of
 
 
 class Occasions:

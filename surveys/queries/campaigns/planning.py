@@ -31,10 +31,10 @@ from surveys.domain.eligibility import (
 from surveys.domain.states import CLAIMABLE, COUNTED
 from surveys.models import Campaign, Invitation, Slot
 from surveys.models.invitations import ASKED_AT
+from surveys.queries.calendar.days import day_of
 from surveys.queries.campaigns.audience import AudienceTest
 from surveys.queries.campaigns.occasions import Occasions, Reservations, merged_into
 from surveys.queries.campaigns.schedule import Schedule
-from surveys.queries.days import day_of
 
 BATCH = 2000
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Campaign, Invitation
-from surveys.queries.calendars import Hours
+from surveys.queries.calendar.calendars import Hours
 from surveys.queries.campaigns.listing import campaign_list
 from surveys.queries.campaigns.schedule import Schedule
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from surveys.domain.states import CLAIMABLE, COUNTED, InvitationState
 from surveys.domain.timing import Pace
 from surveys.models import Campaign, Invitation
-from surveys.queries.calendars import Hours, SendTime, zone_named
+from surveys.queries.calendar.calendars import Hours, SendTime, zone_named
 
 
 class Schedule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from common.web.ids import id_in
-from surveys.domain.templates import FIELDS, TEMPLATES
+from surveys.domain.campaigns.templates import FIELDS, TEMPLATES
 from surveys.models import Campaign, CampaignTemplate
 
 OWN = "own-"

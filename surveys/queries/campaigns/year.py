@@ -18,14 +18,14 @@ from django.db.models.functions import Mod, TruncMonth
 
 from accounts.models import Person
 from surveys.domain import frequency
+from surveys.domain.campaigns.occasions import months_after
+from surveys.domain.campaigns.year_ahead import Outcome, Told, Wanted, told_of
 from surveys.domain.eligibility import AskingRules, RespondentFacts, stands_outside
-from surveys.domain.occasions import months_after
 from surveys.domain.states import CLAIMABLE, LAUNCHED
-from surveys.domain.year_ahead import Outcome, Told, Wanted, told_of
 from surveys.models import Campaign, Invitation
+from surveys.queries.calendar.days import day_of, midnight
 from surveys.queries.campaigns.occasions import last_asked
 from surveys.queries.campaigns.planning import Facts, asking_rules, busy_slots
-from surveys.queries.days import day_of, midnight
 
 MONTHS = 12
 SAMPLE = 1000

@@ -6,13 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from config.celery import enqueue
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Campaign, DomainHealth, Invitation
-from surveys.queries.calendars import Hours
+from surveys.queries.calendar.calendars import Hours
 from surveys.sending.breakers import domains
 
 DISPATCH = "surveys.tasks.dispatch"

@@ -23,7 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from common.resilience.retry import retry
 from surveys.domain.frequency import window_after
 from surveys.models import Attempt
-from surveys.queries.clock import database_now
+from surveys.queries.calendar.clock import database_now
 from surveys.sending.claims import claim_sql
 from surveys.sending.mails import Mail
 from surveys.sending.transports.base import Result

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import Person, Suppression
-from surveys.domain.reminders import NOT_REMINDED_AFTER, REMINDED_IN
+from surveys.domain.campaigns.reminders import NOT_REMINDED_AFTER, REMINDED_IN
 from surveys.domain.states import COUNTED, CampaignState, InvitationState
 from surveys.domain.transitions import came_from
 from surveys.models import Attempt, Campaign, DomainHealth, Invitation, Response, Slot

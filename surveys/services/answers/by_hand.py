@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Person, Respondent, StaffUser
 from accounts.queries.merges import kept_ids, members_of
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.segments import current_attributes, profile_ids
 from common.resilience.retry import in_transaction
 from surveys.domain.answers.by_hand import moment_on

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
-from surveys.domain.approval import takes_two
+from accounts.services.access.audit import record_event
+from surveys.domain.campaigns.approval import takes_two
 from surveys.domain.states import CampaignState
 from surveys.models import Campaign
 from surveys.queries.campaigns.planning import preview

@@ -10,9 +10,9 @@ import datetime as dt
 from dataclasses import replace
 from functools import partial
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Customer, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from common.resilience.retry import in_transaction
 from config.celery import enqueue
 from surveys.domain.eligibility import Decision

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field
 
-from surveys.domain.occasions import Repeat, rest_of
+from surveys.domain.campaigns.occasions import Repeat, rest_of
 from surveys.domain.states import InvitationState
 from surveys.models import Campaign, Invitation
 from surveys.models.invitations import new_public_id

@@ -23,7 +23,7 @@ from common.resilience.retry import in_transaction
 from surveys.domain.states import CLAIMABLE, LAUNCHED, CampaignState, InvitationState
 from surveys.domain.timing import TimingError
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.queries.calendars import SendTime
+from surveys.queries.calendar.calendars import SendTime
 from surveys.queries.campaigns.schedule import Schedule
 
 logger = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.organisation import lacks_sender, organisation
 from config.celery import enqueue
 from surveys.domain.reasons import InvitationReason

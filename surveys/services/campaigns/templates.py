@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
-from surveys.domain.templates import FIELDS
+from accounts.services.access.audit import record_event
+from surveys.domain.campaigns.templates import FIELDS
 from surveys.models import Campaign, CampaignTemplate
 from surveys.services.campaigns.states import CampaignError
 

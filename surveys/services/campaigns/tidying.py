@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
+from surveys.domain.campaigns.templates import FIELDS
 from surveys.domain.states import OVER, CampaignState
-from surveys.domain.templates import FIELDS
 from surveys.models import Campaign
 from surveys.services.campaigns.states import CampaignError, create_campaign
 

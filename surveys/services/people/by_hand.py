@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.declaration import address
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
@@ -14,7 +14,7 @@ from accounts.domain.mail_key import mail_key
 from accounts.domain.reasons import Reason, ReasonCode, Refused, reason
 from accounts.models import Customer, Person, Respondent, StaffUser
 from accounts.queries.merges import kept_ids
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.by_hand import (
     ONLY_LINE,
     Texts,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.dispatch import Signal
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.segments import NUMBERS
 from accounts.models import (
     Customer,
@@ -22,7 +22,7 @@ from accounts.models import (
     StaffUser,
     Suppression,
 )
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.facts.erase import forget_facts
 from accounts.services.imports.forgetting import Search, forget_person, search_person
 from accounts.services.people import erased_key

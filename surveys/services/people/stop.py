@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.contactability import SuppressionReason
 from accounts.models import Person, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.suppression import suppress
 
 

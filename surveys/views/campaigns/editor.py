@@ -13,12 +13,12 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
+from surveys.domain.campaigns.templates import TEMPLATES
 from surveys.domain.states import CampaignState
-from surveys.domain.templates import TEMPLATES
 from surveys.domain.wording import DEFAULT_WORDING, PLACEHOLDERS
-from surveys.forms.editor import STEPS, CampaignEditor
+from surveys.forms.steps.editor import STEPS, CampaignEditor
 from surveys.labels import TEMPLATE_LABELS
 from surveys.models import Campaign, CampaignTemplate
 from surveys.queries.campaigns import listing as queries

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, staff_may
 from surveys.domain.wording import DEFAULT_WORDING
 from surveys.models import Campaign

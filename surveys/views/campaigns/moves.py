@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.web.access import StaffRequest, View, staff_may
 from surveys.domain.states import OVER, UNFINISHED
-from surveys.forms.campaigns import TrialForm
+from surveys.forms.steps.campaigns import TrialForm
 from surveys.models import Campaign
 from surveys.sending import send_trial
 from surveys.services.campaigns import approval, states, tidying

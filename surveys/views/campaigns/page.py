@@ -10,21 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.labels import value_label
 from accounts.queries.values import labels_of_segments
 from accounts.services.organisation import organisation
 from accounts.web.access import StaffRequest, staff_may
 from common.web.paginate import LongPaginator
 from surveys.domain.answers.questions import untranslated
-from surveys.domain.approval import takes_two
+from surveys.domain.campaigns.approval import takes_two
 from surveys.domain.eligibility import Reason
 from surveys.domain.reasons import BY_SUPPRESSION
 from surveys.domain.states import OVER, UNFINISHED, CampaignState
 from surveys.domain.wording import DEFAULT_WORDING
-from surveys.forms.audience import said_of_ranges
-from surveys.forms.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
-from surveys.forms.repeat import rule_of
+from surveys.forms.steps.audience import said_of_ranges
+from surveys.forms.steps.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm, TrialForm
+from surveys.forms.steps.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
 from surveys.queries.campaigns import listing as queries

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.forms.imports import ImportForm
 from accounts.models import Import, StaffUser
 from accounts.services.imports.reading import files

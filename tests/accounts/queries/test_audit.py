@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AuditEvent, AuditSeal
 from accounts.queries.audit import check_log
-from accounts.services.audit import seal_events
+from accounts.services.access.audit import seal_events
 from tests.accounts.auditing import drop_triggers, note
 from tests.world import DAY, HOUR, NOW
 

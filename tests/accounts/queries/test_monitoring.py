@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from prometheus_client import generate_latest
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Import
 from accounts.queries.monitoring import last_imports
-from accounts.services.audit import record_event, seal_events
-from common.prometheus import registry
+from accounts.services.access.audit import record_event, seal_events
+from common.monitoring.prometheus import registry
 from tests.world import DAY, HOUR, NOW
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 
 from accounts import tasks
 from accounts.models import AuditEvent, StaffMail, StaffUser
-from accounts.services import log_in_mails
+from accounts.services.access import log_in_mails
 from tests.staffing import PASSWORD, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import Customer, Import, SavedColumns, StaffUser
 from accounts.services.imports import uploads
 from config.celery import app

@@ -15,8 +15,8 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import tasks
+from accounts.domain.access.roles import Role
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.roles import Role
 from accounts.models import AuditEvent, Customer, Import, StaffUser
 from accounts.services.imports import forgetting, uploads
 from config.celery import app

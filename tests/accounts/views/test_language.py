@@ -5,7 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import StaffUser
-from accounts.services.staff import send_reset
+from accounts.services.access.staff import send_reset
 from tests.staffing import client_as, logged_in, make_staff
 from tests.world import NOW
 

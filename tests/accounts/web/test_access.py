@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from accounts.domain.roles import Permission
+from accounts.domain.access.roles import Permission
 from accounts.models import StaffUser
 from accounts.web.access import staff_may
 from tests.staffing import logged_in, make_staff

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.domain.demo import DEMO_PASSWORD
+from accounts.domain.access.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
 from accounts.web.adapter import network_of
 from tests.staffing import PASSWORD, make_staff

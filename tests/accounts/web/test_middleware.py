@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.domain.demo import DEMO_PASSWORD
+from accounts.domain.access.demo import DEMO_PASSWORD
 from accounts.models import StaffUser
 from accounts.receivers import start_without_demo_logins
 from accounts.web.middleware import NoDemoLogins

@@ -6,8 +6,8 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from accounts.models import StaffMail
-from accounts.services import log_in_mails
-from accounts.services.log_in_mails import send_waiting, tell_changed
+from accounts.services.access import log_in_mails
+from accounts.services.access.log_in_mails import send_waiting, tell_changed
 from accounts.web.second_step import StaffSecondStepAdapter, has_passkeys
 from tests.staffing import make_staff
 from tests.world import NOW

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from surveys.models import Campaign, Invitation
-from surveys.queries.clock import database_now
+from surveys.queries.calendar.clock import database_now
 from tests.actions.following import OWNER
 from tests.actions.playbooks import make_playbook, make_run
 from tests.staffing import client_as, logged_in, make_staff

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Import
+from common.caching.tallies import flush
 from common.resilience.heartbeat import Sign, note
-from common.tallies import flush
 from surveys.models import DomainHealth
 from surveys.queries.tallies import ANSWERS, CAP_REFUSALS, MAILS, PAGE_SECONDS
 from tests.surveys.working import background_works

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from accounts.domain.access.roles import Permission
 from accounts.domain.imports.file_columns import FileKind
-from accounts.domain.roles import Permission
 from api.domain.exports import ExportKind, permission_for
 
 

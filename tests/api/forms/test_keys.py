@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from api.forms.keys import ApiKeyForm
 
 

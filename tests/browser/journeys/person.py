@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from accounts.domain.demo import DEMO_PASSWORD
+from accounts.domain.access.demo import DEMO_PASSWORD
 
 DESK, PHONE = (1280, 720), (375, 740)
 # Where the pictures of the documents go, by `make screenshots`; a run of tests takes none.

@@ -16,9 +16,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import AuditEvent, Customer
-from accounts.services.audit import record_event, seal_events
+from accounts.services.access.audit import record_event, seal_events
 from common.databases.archive import DUMP, MANIFEST, opened
 from common.databases.backup import forget_old
 from surveys.domain.states import CampaignState

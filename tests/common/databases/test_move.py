@@ -17,9 +17,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.base.base import NO_DB_ALIAS
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import Customer
-from accounts.services.audit import record_event, seal_events
+from accounts.services.access.audit import record_event, seal_events
 from common.databases import move
 from local import ROOT
 from tests.world import NOW, answer, make_customer, make_respondent, send

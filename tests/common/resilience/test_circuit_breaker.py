@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from common.cache import FailOpenCache
+from common.caching.cache import FailOpenCache
 from common.resilience.circuit_breaker import CircuitBreaker
 from config import celery
 

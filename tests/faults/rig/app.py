@@ -33,7 +33,7 @@ sys.modules.update((name, ModuleType(name)) for name in unused)
 django.setup()
 
 from surveys.models import Attempt, Invitation  # noqa: E402
-from surveys.queries import clock  # noqa: E402
+from surveys.queries.calendar import clock  # noqa: E402
 from surveys.sending import batch, dispatch, recovery  # noqa: E402
 from surveys.sending.claims import claim  # noqa: E402
 from surveys.services import slots  # noqa: E402

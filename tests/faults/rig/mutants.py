@@ -23,7 +23,7 @@ def merges_unseen() -> None:
 def own_clock() -> None:
     """Workers believe their own clock."""
     from surveys import sending, tasks
-    from surveys.queries import clock
+    from surveys.queries.calendar import clock
     from surveys.sending import dispatch
 
     clock.OFF_AT_MOST = dt.timedelta(days=10_000)

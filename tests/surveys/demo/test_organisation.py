@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils.translation import override
 
-from accounts.domain.demo import DEMO_PASSWORD
+from accounts.domain.access.demo import DEMO_PASSWORD
 from accounts.models import AuditEvent, Dimension, Event, Import
 from surveys.demo import organisation, world
 from surveys.domain.states import CampaignState

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.domain.contactability import SuppressionReason
+from surveys.domain.campaigns.occasions import Occasion
 from surveys.domain.eligibility import (
     AskingRules,
     Decision,
@@ -17,7 +18,6 @@ from surveys.domain.eligibility import (
     keeps_from_mail,
 )
 from surveys.domain.frequency import Kept
-from surveys.domain.occasions import Occasion
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

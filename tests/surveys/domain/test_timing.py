@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.domain.reminders import reminder_delay
+from surveys.domain.campaigns.reminders import reminder_delay
 from surveys.domain.timing import (
     ANY_TIME,
     EVERY_DAY,

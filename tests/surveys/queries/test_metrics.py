@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from prometheus_client import generate_latest
 
-from common.prometheus import registry
+from common.caching.tallies import flush
+from common.monitoring.prometheus import registry
 from common.resilience.heartbeat import Sign, note
-from common.tallies import flush
 from surveys.models import DomainHealth
 from surveys.queries.tallies import ANSWERS, CAP_REFUSALS, MAILS, PAGE_SECONDS
 from tests.surveys.working import background_works

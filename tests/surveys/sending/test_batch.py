@@ -15,7 +15,7 @@ from accounts.models import Dimension
 from surveys.domain.frequency import NEVER_USED
 from surveys.domain.states import CampaignState
 from surveys.models import Attempt, Campaign, Invitation
-from surveys.queries.clock import WrongClock, database_now
+from surveys.queries.calendar.clock import WrongClock, database_now
 from surveys.queries.delivery import findings
 from surveys.sending.batch import send_batch
 from surveys.sending.claims import claim

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.imports.rows import RowError
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.programs.groups import WAITS, Given, Group, grouped, read, write
 from accounts.services.imports.programs.waiting import (
     bring_in_waiting,

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.file_columns import FileKind
 from accounts.domain.reasons import Reason, ReasonCode, reason
 from accounts.models import Import, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from accounts.services.imports.kinds.registry import importer_for
 from accounts.services.imports.rows import parts
 from accounts.services.imports.undo.journal import Entry, NotTakenBack, take_back

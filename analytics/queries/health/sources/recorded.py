@@ -32,7 +32,7 @@ from analytics.queries.database.columns import (
     unpacked_columns,
 )
 from analytics.queries.health.sources.places import Customers, read_columns
-from surveys.queries.calendars import holiday_dates
+from surveys.queries.calendar.calendars import holiday_dates
 
 SLICES = 2
 # More than there are customers; a day and a customer in one number.

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.domain.imports.file_columns import FileKind
 from accounts.models import ScheduledImport, StaffUser
-from accounts.services.imports import scheduled
+from accounts.services.imports.remote import scheduled
 from tests.world import NOW
 
 

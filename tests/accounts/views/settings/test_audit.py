@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.domain.audit import AuditAction
+from accounts.domain.access.audit import AuditAction
 from accounts.models import AuditEvent, StaffUser
-from accounts.services.audit import record_event
+from accounts.services.access.audit import record_event
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_respondent
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from actions.domain.follow_ups.access import may_assign, may_work
 
 

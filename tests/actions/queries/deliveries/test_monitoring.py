@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from actions.models import Channel, Delivery
-from common.prometheus import registry
+from common.monitoring.prometheus import registry
 from tests.world import DAY, HOUR, NOW
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.domain.roles import Role
+from accounts.domain.access.roles import Role
 from accounts.models import (
     Customer,
     CustomerTerms,

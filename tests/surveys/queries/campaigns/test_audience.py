@@ -8,8 +8,8 @@ from accounts.domain.segments import TENURE
 from accounts.models import Dimension
 from surveys.domain.eligibility import Reason
 from surveys.models import Attempt, Campaign
+from surveys.queries.calendar.days import day_of
 from surveys.queries.campaigns.planning import decisions
-from surveys.queries.days import day_of
 from surveys.sending.mails import Mail, Unmailable, read_mails
 from surveys.services.campaigns import plan
 from tests.surveys.helpers.planned import planned

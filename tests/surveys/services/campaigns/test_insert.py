@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from surveys.domain.campaigns.occasions import Occasion
 from surveys.domain.eligibility import Decision, Reason, RespondentFacts
-from surveys.domain.occasions import Occasion
 from surveys.models import Invitation
 from surveys.queries.campaigns.planning import Decided
 from surveys.services.campaigns.insert import insert_queued

@@ -184,7 +184,7 @@ def test_opt_out_link_answers_no_survey(mail_program: Client) -> None:
 
 
 def test_tokens_stay_out_of_the_log(mail_program: Client, caplog) -> None:
-    from common.logs import TokenFilter
+    from common.monitoring.logs import TokenFilter
 
     invitation = invite()
     caplog.handler.addFilter(TokenFilter())
