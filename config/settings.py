@@ -201,11 +201,11 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # A log-in is two requests, and an office has one address. There is no secret to be guessed.
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
-    "add_webauthn": "accounts.forms.passkeys.AddForm",
-    "authenticate_webauthn": "accounts.forms.passkeys.AuthenticateForm",
-    "login_webauthn": "accounts.forms.passkeys.LoginForm",
-    "reauthenticate_webauthn": "accounts.forms.passkeys.ReauthenticateForm",
-    "edit_webauthn": "accounts.forms.passkeys.EditForm",
+    "add_webauthn": "accounts.forms.access.passkeys.AddForm",
+    "authenticate_webauthn": "accounts.forms.access.passkeys.AuthenticateForm",
+    "login_webauthn": "accounts.forms.access.passkeys.LoginForm",
+    "reauthenticate_webauthn": "accounts.forms.access.passkeys.ReauthenticateForm",
+    "edit_webauthn": "accounts.forms.access.passkeys.EditForm",
 }
 # As long as a session lasts at most (accounts/web/middleware.py::SessionLimits).
 SESSION_COOKIE_AGE = 12 * 3600

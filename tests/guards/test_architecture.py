@@ -36,7 +36,7 @@ INTERFACE = "interface"
 # lies loose beside them; docs/architecture.md says it, too.
 ARROWS, ROOM_ARROWS = 25, 42
 # Its matter is the clocks themselves: how far this machine's is off from the database's.
-COMPARES_CLOCKS = ("surveys", "queries", "clock")
+COMPARES_CLOCKS = ("surveys", "queries", "calendar", "clock")
 # What everything else asks of sending, it asks of the package itself.
 SENDING = ("surveys", "sending")
 PURE_FOR_DOMAIN = {"django", "celery", "config", "common", "local", "redis", "environ"}

@@ -1,7 +1,7 @@
 """The test of a file is found under its name: that of `a/b/c.py` is `tests/a/b/test_c.py`.
 
 A module of more than 30 lines has one, or stands in a list: it decides nothing (a table, a list of
-addresses). The list may not name a module that has its test.
+addresses). The list may not name a module that has its test. No folder holds many more than ten.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = ("accounts", "actions", "analytics", "api", "common", "config", "local", "surveys")
 LARGE = 30
+# About ten. Django finds commands and migrations in one folder only.
+MODULES = 12
+EXEMPT = {"commands", "migrations"}
 # Declarations: what they say is what their users are tested for.
 DECLARE = [
     "actions/domain/deliveries/states.py",
@@ -114,3 +117,26 @@ def test_a_module_without_test_is_found(tmp_path: Path) -> None:
     test.write_text("")
 
     assert without_test(tmp_path) == {"common/large.py"}
+
+
+def overfull(root: Path) -> dict[str, int]:
+    """Folders with more modules than one looks through, and how many."""
+    folders = {path.parent for path in root.rglob("*.py") if not EXEMPT & set(path.parts)}
+    counts = {
+        str(folder.relative_to(root)): sum(
+            path.name != "__init__.py" for path in folder.glob("*.py")
+        )
+        for folder in folders
+    }
+    return {name: count for name, count in counts.items() if count > MODULES}
+
+
+def test_no_folder_holds_more_modules_than_one_looks_through() -> None:
+    for area in (*AREAS, "tests"):
+        assert overfull(ROOT / area) == {}
+
+
+def test_an_overfull_folder_is_found(tmp_path: Path) -> None:
+    for number in range(MODULES + 1):
+        (tmp_path / f"module_{number}.py").touch()
+    assert overfull(tmp_path) == {".": MODULES + 1}

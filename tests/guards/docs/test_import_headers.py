@@ -18,8 +18,9 @@ surveys are known by what they ask. A few words mean another thing beside certai
 担当者メール beside 敬称. Any other column stays under its own name, and the page of an import lets
 you say what it is.
 
-Written by `tests/guards/docs/test_import_headers.py` from `accounts/domain/imports/synonyms.py`; the
-tools that it is held to are in `tests/accounts/domain/imports/header_sets.txt`.
+Written by `tests/guards/docs/test_import_headers.py` from
+`accounts/domain/imports/synonyms.py`; the tools that it is held to are in
+`tests/accounts/domain/imports/header_sets.txt`.
 """
 
 
