@@ -43,6 +43,27 @@ ROLE_LABELS: dict[Any, str | Promise] = {
     Role.VIEWER: _("Viewer"),
 }
 
+# What the owner of a log-in is told was changed of it: by `StaffMail.Kind`.
+CHANGE_LABELS: dict[str, str | Promise] = {
+    "password": _("The password was changed."),
+    "totp_added": _("An authenticator app was added."),
+    "totp_removed": _("The authenticator app was removed."),
+    "webauthn_added": _("A passkey was added."),
+    "webauthn_removed": _("A passkey was removed."),
+    "steps_removed": _("An admin removed two-factor authentication."),
+}
+# What a second step is made with, in the audit log.
+STEP_LABELS: dict[Any, str | Promise] = {
+    "totp": _("Authenticator app"),
+    "webauthn": _("Passkey"),
+    "recovery_codes": _("Recovery codes"),
+}
+STEP_CHANGE_LABELS: dict[Any, str | Promise] = {
+    "added": _("added"),
+    "removed": _("removed"),
+    "reset": _("created anew"),
+}
+
 CHANNEL_LABELS: dict[Any, str | Promise] = {
     Channel.CALL: pgettext_lazy("channel", "Call"),
     Channel.MEETING: pgettext_lazy("channel", "Meeting"),
@@ -195,6 +216,7 @@ DETAIL_LABELS = {
     "name": pgettext_lazy("API", "Name"),
     "project": pgettext_lazy("API", "Project"),
     "cells": _("Cells"),
+    "change": _("Change"),
     "every_days": _("At most once per customer in so many days"),
     "sizes": _("Size"),
     "started_by": _("Starts when"),
@@ -316,7 +338,12 @@ def action_text(action: str) -> str:
 
 def detail_text(name: str, value: object) -> tuple[str, str]:
     """One detail of the audit log in words; codes of roles and suppressions, too."""
-    codes: dict[str, dict[Any, str | Promise]] = {"role": ROLE_LABELS, "reason": SUPPRESSION_LABELS}
+    codes: dict[str, dict[Any, str | Promise]] = {
+        "role": ROLE_LABELS,
+        "reason": SUPPRESSION_LABELS,
+        "kind": STEP_LABELS,
+        "change": STEP_CHANGE_LABELS,
+    }
     words = codes.get(name, {})
     return str(DETAIL_LABELS.get(name, name)), str(words.get(str(value), value))
 

@@ -15,8 +15,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.domain.access.audit import AuditAction
-from accounts.models import StaffUser
+from accounts.models import StaffMail, StaffUser
 from accounts.services.access.audit import record_event
+from accounts.services.access.log_in_mails import tell_changed
 from accounts.services.access.staff import refuse_demo_logins
 from common.databases.backup import restored
 
@@ -64,21 +65,29 @@ def note_logout(sender: Any, user: StaffUser | None, **_: Any) -> None:
 )
 def note_password(sender: Any, user: StaffUser, **_: Any) -> None:
     _note(AuditAction.STAFF_PASSWORD, user)
+    tell_changed(user, StaffMail.Kind.PASSWORD, now=timezone.now())
 
 
 @receiver(mfa.authenticator_added, dispatch_uid="accounts.note_added_step")
 def note_added_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
-    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="added")
+    _note_step(user, authenticator.type, "added")
 
 
 @receiver(mfa.authenticator_removed, dispatch_uid="accounts.note_removed_step")
 def note_removed_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
-    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="removed")
+    _note_step(user, authenticator.type, "removed")
 
 
 @receiver(mfa.authenticator_reset, dispatch_uid="accounts.note_reset_step")
 def note_reset_step(sender: Any, user: StaffUser, authenticator: Any, **_: Any) -> None:
-    _note(AuditAction.STAFF_SECOND_STEP, user, kind=authenticator.type, change="reset")
+    _note_step(user, authenticator.type, "reset")
+
+
+def _note_step(user: StaffUser, kind: str, change: str) -> None:
+    """Recovery codes come and go with the others: of them no mail is sent."""
+    _note(AuditAction.STAFF_SECOND_STEP, user, kind=kind, change=change)
+    if f"{kind}_{change}" in StaffMail.Kind.values:
+        tell_changed(user, StaffMail.Kind(f"{kind}_{change}"), now=timezone.now())
 
 
 @beat_init.connect(dispatch_uid="accounts.beat_refuses_demo_logins")

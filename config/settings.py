@@ -192,6 +192,21 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Like the other guards of production, it comes with https: the demo log-ins work without.
 ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
+MFA_ADAPTER = "accounts.web.second_step.StaffSecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# With a finger, a face or a PIN, so that a passkey alone is two factors. Also where it is asked
+# for as the second one: a challenge is of a session, and does not say for what it was made.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A log-in is two requests, and an office has one address. There is no secret to be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.access.passkeys.AddForm",
+    "authenticate_webauthn": "accounts.forms.access.passkeys.AuthenticateForm",
+    "login_webauthn": "accounts.forms.access.passkeys.LoginForm",
+    "reauthenticate_webauthn": "accounts.forms.access.passkeys.ReauthenticateForm",
+    "edit_webauthn": "accounts.forms.access.passkeys.EditForm",
+}
 # As long as a session lasts at most (accounts/web/middleware.py::SessionLimits).
 SESSION_COOKIE_AGE = 12 * 3600
 # Admins make the accounts, so no address is ever "verified"; and whoever asks for somebody's new

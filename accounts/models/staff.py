@@ -69,11 +69,18 @@ class StaffMail(models.Model):
     class Kind(models.TextChoices):
         RESET = "reset"
         LOCKED_OUT = "locked_out"
+        # What changed of a log-in.
+        PASSWORD = "password"  # noqa: S105 - the word of a change
+        TOTP_ADDED = "totp_added"
+        TOTP_REMOVED = "totp_removed"
+        PASSKEY_ADDED = "webauthn_added"
+        PASSKEY_REMOVED = "webauthn_removed"
+        STEPS_REMOVED = "steps_removed"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     email = models.EmailField()
     language = models.CharField(max_length=10, blank=True)
-    # From where wrong passwords came.
+    # From where wrong passwords came, or a change was made.
     address = models.CharField(max_length=45, blank=True)
     asked_at = models.DateTimeField()
     next_at = models.DateTimeField(db_index=True)

@@ -34,6 +34,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         return subject
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words: a security key is one of many passkeys."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for each in methods:
+            if each["id"] == "mfa_reauthenticate:webauthn":
+                each["description"] = gettext("Use a passkey")
+        return methods
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """By account and network: a stranger elsewhere cannot lock anybody out by address alone."""
         return f"{network_of(self.get_client_ip(request))}:{_account(credentials)}"

@@ -16,6 +16,7 @@ from accounts.forms.owners import MINE
 from accounts.labels import ROLE_LABELS
 from accounts.queries.customers.owners import owns_accounts
 from accounts.web.first_login import is_open
+from accounts.web.second_step import has_passkeys
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "organisation_name": settings.ORGANISATION_NAME,
+        "has_passkeys": has_passkeys,
     }
     if user is None or not user.is_authenticated:
         # Asked by one page only.

@@ -8,6 +8,7 @@ import smtplib
 
 from accounts.models import StaffMail, StaffUser
 from accounts.services.access import staff
+from common.net.origin import current_origin
 from config.celery import enqueue
 
 # Whoever took one and was killed, or met a mail server that was away, had it for so long.
@@ -29,6 +30,13 @@ def tell_locked_out(user: StaffUser, *, address: str, now: dt.datetime) -> None:
     """One that is on its way is enough."""
     if not StaffMail.objects.filter(kind=Kind.LOCKED_OUT, email=user.email).exists():
         _queue(Kind.LOCKED_OUT, user.email, language=user.language, address=address, now=now)
+
+
+def tell_changed(user: StaffUser, kind: StaffMail.Kind, *, now: dt.datetime) -> None:
+    """To the owner: whoever changed it may be somebody else."""
+    origin = current_origin()
+    address = origin.address if origin else ""
+    _queue(kind, user.email, language=user.language, address=address, now=now)
 
 
 def _queue(
@@ -55,8 +63,10 @@ def _sent(mail: StaffMail, *, now: dt.datetime) -> bool:
     try:
         if mail.kind == Kind.RESET:
             staff.send_reset(mail.email, language=mail.language, now=now)
-        else:
+        elif mail.kind == Kind.LOCKED_OUT:
             staff.send_locked_out(mail.email, address=mail.address)
+        else:
+            staff.send_changed(mail)
     except smtplib.SMTPRecipientsRefused as error:
         if any(code < _FOR_GOOD for code, _words in error.recipients.values()):
             return False

@@ -21,8 +21,8 @@ from django.utils.translation import override
 from accounts.domain.access.audit import AuditAction
 from accounts.domain.access.demo import DEMO_PASSWORD, DEMO_STAFF
 from accounts.domain.access.roles import Role
-from accounts.labels import ROLE_LABELS
-from accounts.models import StaffUser
+from accounts.labels import CHANGE_LABELS, ROLE_LABELS
+from accounts.models import StaffMail, StaffUser
 from accounts.services.access.audit import record_event
 
 
@@ -149,6 +149,17 @@ def send_locked_out(email: str, *, address: str) -> None:
     if user is not None:
         language = user.language or settings.LANGUAGE_CODE
         _send_link("locked_out", user, language=language, address=address)
+
+
+def send_changed(mail: StaffMail) -> None:
+    """To the owner of an account, what was changed of how they log in."""
+    user = StaffUser.objects.filter(email=mail.email, is_active=True).first()
+    if user is not None:
+        language = user.language or settings.LANGUAGE_CODE
+        with override(language):
+            change = str(CHANGE_LABELS[mail.kind])
+        said = {"change": change, "address": mail.address, "at": mail.asked_at}
+        _send_link("log_in_changed", user, language=language, **said)
 
 
 def _send_link(mail: str, user: StaffUser, *, language: str, **context: Any) -> None:

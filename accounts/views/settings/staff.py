@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.domain.access.roles import PERMISSIONS, Permission, Role
 from accounts.forms.access.staff import StaffChangeForm, StaffCreateForm
 from accounts.labels import PERMISSION_LABELS, ROLE_LABELS
-from accounts.models import StaffUser
+from accounts.models import StaffMail, StaffUser
 from accounts.services.access import staff
+from accounts.services.access.log_in_mails import tell_changed
 from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
 
@@ -129,7 +130,9 @@ def invite(request: StaffRequest, pk: int) -> HttpResponseBase:
 def remove_second_step(request: StaffRequest, pk: int) -> HttpResponseBase:
     """For somebody else's lost phone. One's own is taken away with a code, under Security."""
     user = get_object_or_404(StaffUser.objects.exclude(pk=request.user.pk), pk=pk)
-    staff.remove_second_step(user, by=request.user, now=timezone.now())
+    now = timezone.now()
+    if staff.remove_second_step(user, by=request.user, now=now):
+        tell_changed(user, StaffMail.Kind.STEPS_REMOVED, now=now)
     messages.success(
         request, _("%(email)s now logs in with the password alone.") % {"email": user.email}
     )
