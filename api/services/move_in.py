@@ -36,7 +36,8 @@ def move_people(
     project: Project, rows: Sequence[tuple[int, Somebody]], *, now: dt.datetime
 ) -> Moved:
     """A batch; by line of the file."""
-    return in_transaction(partial(_move_people, project, rows, now=now))
+    known = partial(_Members, project, [row for _, row in rows])
+    return in_transaction(lambda: _move_people(project, rows, known(), now=now))
 
 
 def move_answers(project: Project, rows: Sequence[tuple[int, Given]], *, now: dt.datetime) -> Moved:
@@ -62,14 +63,15 @@ def move_suppressions(
 
 
 class _Members:
-    """Those of a batch who are known, by id and by address or number."""
+    """Those of a batch who are known, by id and, where that is not, by address or number."""
 
     def __init__(self, project: Project, rows: Sequence[Somebody]) -> None:
-        known = Member.objects.of(project).select_related("person")
-        ids = [row.kept_id for row in rows if row.kept_id is not None]
-        keys = [email_key(row.email) for row in rows if row.email]
-        numbers = [row.phone_number for row in rows if row.phone_number]
+        known = Member.objects.of(project)
+        ids = {row.kept_id for row in rows if row.kept_id is not None}
         self.by_id = {each.kept_id: each for each in known.filter(kept_id__in=ids)}
+        left = [row for row in rows if row.kept_id not in self.by_id]
+        keys = {email_key(row.email) for row in left if row.email}
+        numbers = {row.phone_number for row in left if row.phone_number}
         self.by_key = {each.email_key: each for each in known.filter(email_key__in=keys)}
         by_number = known.filter(phone_number__in=numbers, email_key="")
         self.by_key |= {each.phone_number: each for each in by_number}
@@ -85,16 +87,16 @@ class _Members:
 
 
 def _move_people(
-    project: Project, rows: Sequence[tuple[int, Somebody]], *, now: dt.datetime
+    project: Project, rows: Sequence[tuple[int, Somebody]], known: _Members, *, now: dt.datetime
 ) -> Moved:
-    known = _Members(project, [row for _, row in rows])
+    """Afterwards they are among the known ones."""
     faults: list[Fault] = []
     wanted: list[tuple[Somebody, str]] = []
     changed: list[Member] = []
-    keys = {line: _key_of(row) for line, row in rows}
+    keys = {line: _key_of(row) for line, row in rows if known.get(row) is None}
     erased = erased_persons([key for key in keys.values() if isinstance(key, str)])
     for line, row in rows:
-        key = keys[line]
+        key = keys.get(line, "")
         if (member := known.get(row)) is not None:
             changed += _completed(member, row)
         elif isinstance(key, Invalid):
@@ -160,10 +162,9 @@ def _key_of(row: Somebody) -> str | Invalid:
 def _move_answers(
     project: Project, rows: Sequence[tuple[int, Given]], *, now: dt.datetime
 ) -> Moved:
-    people = _move_people(
-        project, [(line, row.by) for line, row in rows if _names_somebody(row.by)], now=now
-    )
     members = _Members(project, [row.by for _, row in rows])
+    named = [(line, row.by) for line, row in rows if _names_somebody(row.by)]
+    people = _move_people(project, named, members, now=now)
     wrong = {line for line, _ in people.faults}
     faults = list(people.faults)
     ids = [row.kept_id for _, row in rows if row.kept_id is not None]

@@ -25,6 +25,8 @@ _REASONS = {
     Kind.UNSUBSCRIBE: (SuppressionReason.OPTED_OUT, "unsubscribed_at"),
     Kind.BOUNCE: (SuppressionReason.BOUNCED, "bounced_at"),
 }
+# None of them: 0.
+_CODES = {kind: code for code, kind in enumerate(Kind, start=1)}
 
 
 class NotReadable(Exception):
@@ -36,10 +38,11 @@ def import_delighted(
 ) -> Counter[str]:
     """People first, answers last, whatever the order in the file: so whose they are is known."""
     total: Counter[str] = Counter()
+    seen = bytearray()
     for kind in (Kind.PERSON, Kind.UNSUBSCRIBE, Kind.BOUNCE, Kind.ANSWER):
         # What is wrong with a line as such is told once.
         tell = report if kind is Kind.PERSON else None
-        rows = _rows(path, kind, report=tell, total=total)
+        rows = _rows(path, kind, seen, report=tell, total=total)
         while batch := list(islice(rows, BATCH)):
             _count(total, kind, _move(project, kind, batch, now=now), report)
     return total
@@ -84,17 +87,27 @@ def _parsed(batch: Sequence[tuple[int, Row]], parse: Callable[[Row], Any]) -> An
 
 
 def _rows(
-    path: Path, kind: Kind, *, report: Report | None, total: Counter[str]
+    path: Path, kind: Kind, seen: bytearray, *, report: Report | None, total: Counter[str]
 ) -> Iterator[tuple[int, Row]]:
+    """`seen`: of each line what it holds, written by the first pass: no other one reads all."""
+    is_first = not seen
     for line, read in _lines(path):
+        if is_first:
+            seen.extend(bytes(line + 1 - len(seen)))
+        elif seen[line] != _CODES[kind]:
+            continue
         try:
             row = read()
-            if row is not None and kind_of(row) is kind:
-                yield line, row
+            found = None if row is None else kind_of(row)
         except Invalid as fault:
             if report is not None:
                 total["bad"] += 1
                 report(line, fault)
+            continue
+        if row is not None and found is not None:
+            seen[line] = _CODES[found]
+            if found is kind:
+                yield line, row
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Callable[[], Row | None]]]:

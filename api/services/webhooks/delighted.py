@@ -35,7 +35,7 @@ def _answer(event: Event, subscription: Subscription) -> dict[str, Any] | None:
         return None
     person = person_brief(ask.member)
     record = answer_record(ask, person, origin=settings.SITE_URL, secret=settings.SECRET_KEY)
-    return record if subscription.with_comments else record | {"comment": None}
+    return record if subscription.with_comments else record | {"comment": None, "notes": []}
 
 
 def _unsubscribed(event: Event, payload: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from api.views.rest import (
 )
 from api.web.rest.answers import answer_to, plain_problem
 from api.web.rest.faults import not_valid
+from api.web.rest.keys import tell_parameters
 from api.web.rest.openapi import NDJSON, described
 
 JSON = "application/json"
@@ -61,6 +62,7 @@ api = NinjaAPI(
 PARTS = (customers, facts, campaigns, invitations, responses, follow_ups, reports, exports)
 for part in PARTS:
     api.add_router("", part.router)
+    tell_parameters(part.router)
 
 
 @api.exception_handler(Problem)

@@ -8,11 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.params.models import QueryModel
 from ninja.security.http import HttpAuthBase
 
 from accounts.domain.access.roles import Permission
 from api.domain.keys import key_in
-from api.domain.problems import Code, Problem
+from api.domain.problems import Code, FieldError, Problem
 from api.models import ApiKey
 from api.services.keys import key_for, note_use
 from api.services.limits import seconds_to_wait
@@ -34,6 +36,8 @@ class ApiKeyAuth(HttpAuthBase):
     def __init__(self, permission: Permission) -> None:
         super().__init__()
         self.permission = permission
+        # Of the address; told once all operations are known.
+        self.parameters: frozenset[str] = frozenset()
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         now = timezone.now()
@@ -51,8 +55,27 @@ class ApiKeyAuth(HttpAuthBase):
             raise Problem(
                 Code.ROLE, text % {"role": key.role, "roles": ", ".join(roles_for(self.permission))}
             )
+        if unknown := [name for name in request.GET if name not in self.parameters]:
+            raise _unknown(unknown)
         request.now = now  # type: ignore[attr-defined]
         return key
+
+
+def _unknown(names: list[str]) -> Problem:
+    """A filter that is misspelt would else give everything."""
+    detail, fix = _("is not known"), _("leave it out; the description lists the fields there are")
+    errors = [FieldError(name, detail, fix) for name in sorted(names)]
+    return Problem(Code.NOT_VALID, f"{errors[0].field}: {detail}", errors)
+
+
+def tell_parameters(router: Router) -> None:
+    """Each operation what may stand behind the question mark of its address."""
+    for found in router.path_operations.values():
+        for operation in found.operations:
+            queries = [each for each in operation.models if issubclass(each, QueryModel)]
+            names = (each.__ninja_flatten_map__ for each in queries)  # type: ignore[attr-defined]
+            for auth in operation.auth_callbacks:
+                auth.parameters = frozenset().union(*names)  # type: ignore[union-attr]
 
 
 def needs(permission: Permission, **said: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from actions.domain.deliveries.states import Kind
 from actions.models import Delivery
 from api.models import ApiKey, Member
 from api.services.answers import Answered, add_answer
+from surveys.models import Response
 from tests.actions.alerting import tick
 from tests.api.calling import Caller
 from tests.api.hooks import Posts, make_webhook
@@ -114,3 +115,15 @@ def test_what_waits_is_not_told_to_a_project_that_it_is_not_of(posts: Posts, kin
     type(subscription).objects.update(project=other.project)
     assert tick(timezone.now()) == 0
     assert (posts, Delivery.objects.count()) == ([], 0)
+
+
+def test_where_no_words_are_wanted_neither_comment_nor_note_leaves(posts: Posts) -> None:
+    caller = Caller()
+    make_webhook(kind=Kind.DELIGHTED, project=caller.project, with_comments=False)
+    person = caller.post("people", {"email": "a@x.example", "send": False})["id"]
+    caller.post("survey_responses", {"person": person, "score": 9, "comment": "Secret"})
+    Response.objects.update(note="Secret too")
+
+    assert tick(timezone.now()) == 1
+    [(_, body)] = posts
+    assert (body["event_data"]["score"], "Secret" in str(body)) == (9, False)

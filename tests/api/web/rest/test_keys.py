@@ -31,3 +31,12 @@ def test_who_sends_too_much_is_told_when_to_go_on() -> None:
 
 def test_a_role_is_told_which_one_may() -> None:
     assert "cs" in Rest(role="viewer").get("customers", status=403)["detail"]
+
+
+def test_a_parameter_that_is_misspelt_is_no_request_for_everything() -> None:
+    rest = Rest()
+
+    for path in ("customers?updated_sinc=2026-01-01T00:00:00Z", "campaigns/x?limit=3"):
+        found = rest.get(path, status=422)
+        assert found["errors"][0]["field"] == path.partition("?")[2].partition("=")[0]
+    rest.get("reports/trend?by=month&from=2026-01-01&to=2026-03-31")
