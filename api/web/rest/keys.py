@@ -75,7 +75,7 @@ def tell_parameters(router: Router) -> None:
             queries = [each for each in operation.models if issubclass(each, QueryModel)]
             names = (each.__ninja_flatten_map__ for each in queries)  # type: ignore[attr-defined]
             for auth in operation.auth_callbacks:
-                auth.parameters = frozenset().union(*names)  # type: ignore[union-attr]
+                auth.parameters = frozenset().union(*names)  # type: ignore[attr-defined]
 
 
 def needs(permission: Permission, **said: Any) -> dict[str, Any]:
