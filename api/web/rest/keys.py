@@ -73,7 +73,7 @@ def tell_parameters(router: Router) -> None:
     for found in router.path_operations.values():
         for operation in found.operations:
             queries = [each for each in operation.models if issubclass(each, QueryModel)]
-            names = (each.__ninja_flatten_map__ for each in queries)  # type: ignore[attr-defined]
+            names = (each.__ninja_flatten_map__ for each in queries)
             for auth in operation.auth_callbacks:
                 auth.parameters = frozenset().union(*names)  # type: ignore[attr-defined]
 
