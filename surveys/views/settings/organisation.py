@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -38,8 +38,7 @@ from surveys.services.sender_check import (
 @staff_may(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest) -> HttpResponse:
-    fixed = why_fixed() if zone_is_fixed() else ""
-    form = OrganisationForm(request.POST or None, row=organisation(), fixed=fixed)
+    form = _form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             save(form.instance, by=request.user, now=timezone.now(), zone_moves=form.zone_moves)
@@ -47,28 +46,36 @@ def edit(request: StaffRequest) -> HttpResponse:
             form.add_error("time_zone", str(error))
         else:
             return done(request, _("Saved."), "surveys:organisation")
+    return _page(request, form, SenderDomainForm(), invalid=request.method == "POST")
+
+
+def _form(posted: QueryDict | None = None) -> OrganisationForm:
+    fixed = why_fixed() if zone_is_fixed() else ""
+    return OrganisationForm(posted, row=organisation(), fixed=fixed)
+
+
+def _page(
+    request: StaffRequest, form: OrganisationForm, further: SenderDomainForm, *, invalid: bool
+) -> HttpResponse:
     context = {
         "form": form,
+        "confirm_form": further,
         "submit_label": _("Save"),
+        # The page may be the answer to another of its forms.
+        "action": reverse("surveys:organisation"),
         "given": sorted(settings.GIVEN_BY_ENVIRONMENT),
-        **_senders(),
+        "senders": _senders(),
     }
-    return form_page(
-        request,
-        "surveys/organisation/edit.html",
-        context,
-        back="accounts:settings",
-        invalid=request.method == "POST",
-    )
+    template = "surveys/organisation/edit.html"
+    return form_page(request, template, context, back="accounts:settings", invalid=invalid)
 
 
-def _senders() -> dict[str, Any]:
+def _senders() -> list[dict[str, Any]]:
     """What DNS said of each domain that e-mails may come from, when somebody last looked."""
     domains = sender_domains()
     rows = {row.domain: row for row in SenderCheck.objects.filter(domain__in=domains)}
     own = own_domain()
-    found = [_sender(domain, rows.get(domain), is_own=domain == own) for domain in domains]
-    return {"senders": found, "confirm_form": SenderDomainForm()}
+    return [_sender(domain, rows.get(domain), is_own=domain == own) for domain in domains]
 
 
 def _sender(domain: str, checked: SenderCheck | None, *, is_own: bool) -> dict[str, Any]:
@@ -110,8 +117,7 @@ def confirm(request: StaffRequest) -> HttpResponse:
     """A further domain that campaigns may be sent from."""
     form = SenderDomainForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write a domain, such as mail.example.com."))
-        return redirect("surveys:organisation")
+        return _page(request, _form(), form, invalid=True)
     row = confirm_domain(
         form.cleaned_data["domain"], by=request.user, ask=ask_dns(), now=timezone.now()
     )

@@ -83,3 +83,16 @@ def test_a_further_domain_is_confirmed_checked_and_taken_back(
     assert 'id="sender-news-example"' not in gone.content.decode()
     refused = client.post("/settings/organisation/check/", {"domain": "news.example"})
     assert refused.status_code == 404
+
+
+def test_a_word_that_is_no_domain_stays_where_it_was_typed_with_the_reason(
+    staff: Callable[[str], Client],
+) -> None:
+    answer = staff("admin").post(reverse("surveys:sender-confirm"), {"domain": "our mail"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="our mail"' in page
+    assert "Write a domain, such as mail.example.com." in page
+    # What else the page offers still goes where it went.
+    assert f'hx-post="{reverse("surveys:organisation")}"' in page
