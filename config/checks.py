@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from django.utils.http import is_same_domain
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.access.roles import Role
+from accounts.domain.access.sign_on import is_readable, lets_anybody_in, makes_all_admins
 from config.env import env
 from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
 
@@ -25,6 +27,11 @@ Given = Mapping[str, Any]
 # What Django's own deployment check asks of a key; shorter for what is only compared.
 KEY = (50, 5)
 TOKEN = (20, 8)
+OF_SIGN_ON = {
+    "OIDC_CLIENT_ID": "copy the one that the provider shows for this client.",
+    "OIDC_CLIENT_SECRET": "copy the one that the provider shows for this client.",
+    "SIGN_ON_ROLES": "write whom it lets in, such as example.com:cs,boss@example.com:admin.",
+}
 _RANDOM = "such as these print: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -64,6 +71,15 @@ def is_address(value: str) -> bool:
 
 def _site_host(given: Given) -> str:
     return urlsplit(given["SITE_URL"]).hostname or ""
+
+
+def _is_issuer(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_local(host)))
 
 
 def _in_clear(given: Given) -> bool:
@@ -162,6 +178,42 @@ CHECKS = (
         "EMAIL_PROVIDER_KEY",
         _weak_token("EMAIL_PROVIDER_KEY"),
         "is too short for a key: copy the one that the provider shows beside its webhooks.",
+    ),
+    # --- The organisation's own log-in ---
+    *(
+        Check(
+            name,
+            lambda given, name=name: bool(given["OIDC_ISSUER"]) and not given[name],  # type: ignore[misc]
+            f"must be set where OIDC_ISSUER is: {said}",
+        )
+        for name, said in OF_SIGN_ON.items()
+    ),
+    Check(
+        "OIDC_ISSUER",
+        lambda given: bool(given["OIDC_ISSUER"]) and not _is_issuer(given["OIDC_ISSUER"]),
+        "is no https:// address: write the issuer as the provider's own description has it, such "
+        "as https://login.example.com/realms/example. Whoever listens could log in as anybody.",
+    ),
+    Check(
+        "OIDC_CLIENT_SECRET",
+        _weak_token("OIDC_CLIENT_SECRET"),
+        "is too short for a secret: copy the one that the provider shows for this client.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: bool(given["SIGN_ON_ROLES"]) and not is_readable(given["SIGN_ON_ROLES"]),
+        "cannot be read: write domains and addresses with a role each, such as "
+        f"example.com:cs,boss@example.com:admin. Roles are {', '.join(Role)}.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: makes_all_admins(given["SIGN_ON_ROLES"]),
+        "makes admins of everybody in a domain: name each admin's address instead.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: lets_anybody_in(given["SIGN_ON_ROLES"]),
+        "names a domain where anybody has an address: name the addresses of your people instead.",
     ),
     # --- E-mail ---
     Check(

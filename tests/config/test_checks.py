@@ -28,6 +28,10 @@ TRIAL: dict[str, Any] = {
     "ORGANISATION_ADDRESS": "1-1-1 Chiyoda, Chiyoda-ku, Tokyo 100-0001, Japan",
     "BEHIND_PROXY": False,
     "ADMIN_SECOND_STEP": False,
+    "OIDC_ISSUER": "",
+    "OIDC_CLIENT_ID": "",
+    "OIDC_CLIENT_SECRET": "",
+    "SIGN_ON_ROLES": "",
 }
 FINISHED = {
     **TRIAL,
@@ -41,6 +45,12 @@ FINISHED = {
     "ADMIN_SECOND_STEP": True,
 }
 WEBHOOK = {"EMAIL_PROVIDER": "postmark", "ANYMAIL_WEBHOOK_SECRET": [f"koe:{STRONG}"]}
+SIGN_ON = {
+    "OIDC_ISSUER": "https://login.example.com/realms/example",
+    "OIDC_CLIENT_ID": "koe",
+    "OIDC_CLIENT_SECRET": STRONG,
+    "SIGN_ON_ROLES": "example.com:cs,boss@example.com:admin",
+}
 WEAK_KEY = "is too easy to guess where SITE_URL is https://: write 50 or more random characters"
 
 
@@ -69,6 +79,8 @@ def refused(given: dict[str, Any]) -> list[str]:
         {"EMAIL_HOST_USER": "koe", "EMAIL_USE_SSL": True, "EMAIL_HOST": "mail.example.com"},
         {"EMAIL_HOST_USER": "koe", "EMAIL_HOST": "127.0.0.1"},
         WEBHOOK,
+        SIGN_ON,
+        {**SIGN_ON, "OIDC_ISSUER": "http://127.0.0.1:9000"},
         # Said in the browser, and nothing is launched before.
         {"DEFAULT_FROM_EMAIL": "survey@koe.example", "ORGANISATION_NAME": "Koe Demo"},
         {**WEBHOOK, "EMAIL_PROVIDER": "mailgun", "EMAIL_PROVIDER_KEY": STRONG},
@@ -105,6 +117,23 @@ def test_an_installation_that_can_work_starts(change: dict[str, Any]) -> None:
         ({"DEFAULT_FROM_EMAIL": "survey"}, "DEFAULT_FROM_EMAIL is no e-mail address: write"),
         ({"DEFAULT_FROM_EMAIL": "a@b.example\nBcc: c@d.example"}, "DEFAULT_FROM_EMAIL is no e-"),
         ({**WEBHOOK, "EMAIL_PROVIDER": ""}, "EMAIL_PROVIDER must be set: ANYMAIL_WEBHOOK_SECRET"),
+        *(
+            ({**SIGN_ON, "OIDC_ISSUER": each}, "OIDC_ISSUER is no https:// address: write the iss")
+            for each in ("http://login.example.com", "login.example.com", "https://", "https://[")
+        ),
+        *(
+            ({**SIGN_ON, name: ""}, f"{name} must be set where OIDC_ISSUER is: ")
+            for name in SIGN_ON
+            if name != "OIDC_ISSUER"
+        ),
+        ({**SIGN_ON, "OIDC_CLIENT_SECRET": "secret"}, "OIDC_CLIENT_SECRET is too short for a"),
+        (
+            {**SIGN_ON, "SIGN_ON_ROLES": "example.com:boss"},
+            "SIGN_ON_ROLES cannot be read: write domains and addresses with a role each, such as "
+            "example.com:cs,boss@example.com:admin. Roles are cs, admin, viewer.",
+        ),
+        ({**SIGN_ON, "SIGN_ON_ROLES": "example.com:admin"}, "SIGN_ON_ROLES makes admins of every"),
+        ({**SIGN_ON, "SIGN_ON_ROLES": "gmail.com:viewer"}, "SIGN_ON_ROLES names a domain where"),
         *(
             ({**WEBHOOK, "EMAIL_PROVIDER": each}, "EMAIL_PROVIDER_KEY must be set: the provider")
             for each in sorted(SIGN_WITH_A_KEY)

@@ -25,7 +25,16 @@ def test_linear_algebra_starts_no_threads_beside_a_request(tmp_path: Path) -> No
 
 
 # Read by Django, or by the library that their name begins with.
-FOREIGN = ("ACCOUNT_", "ALLAUTH_", "ANYMAIL", "CRISPY_", "MFA_", "WHITENOISE_", "CONTENT_SECURITY_")
+FOREIGN = (
+    "ACCOUNT_",
+    "ALLAUTH_",
+    "ANYMAIL",
+    "CRISPY_",
+    "MFA_",
+    "SOCIALACCOUNT_",
+    "WHITENOISE_",
+    "CONTENT_SECURITY_",
+)
 BY_DJANGO = {"ROOT_URLCONF"}
 
 
