@@ -38,7 +38,9 @@ QUEUES = {
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
         "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
     ],
-    # Alerts, replies, resets, the audit log.
+    # Other programs' servers, each of which may take its ten seconds and hold up its likes only.
+    "posts": ["actions.tasks.post", "actions.tasks.post_lane"],
+    # Alerts by e-mail, replies, resets, the audit log.
     "short": [],
 }  # fmt: skip
 
@@ -89,6 +91,7 @@ app.conf.update(
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.
         "deliveries": {"task": "actions.tasks.deliver", "schedule": 10.0},
+        "posts": {"task": "actions.tasks.post", "schedule": 10.0},
         "digests": {"task": "actions.tasks.queue_digests", "schedule": crontab(minute="*/10")},
         "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
