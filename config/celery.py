@@ -19,8 +19,8 @@ from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, 
 from kombu import Connection, Queue
 from kombu.pools import producers
 
+from common.resilience.background import BackgroundPublisher
 from common.resilience.circuit_breaker import CircuitBreaker
-from config.background import BackgroundPublisher
 
 PUBLISH_SECONDS = 0.5
 _breaker = CircuitBreaker(seconds=5)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from common.resilience.background import BackgroundPublisher
 from config import celery
-from config.background import BackgroundPublisher
 
 
 class Broker:
