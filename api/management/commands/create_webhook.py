@@ -13,7 +13,7 @@ from api.domain.events import UnknownEvent, events_named
 from api.models import Project, Subscription
 from api.services.webhooks.editing import NoKey, Wanted, events_for, save_webhook
 from common.net.outgoing import Refused, check_url
-from common.typed import typed
+from common.secrets.typed import typed
 
 DIALECTS = {"standard": Kind.WEBHOOK} | {
     each.value: each for each in Kind if each is not Kind.WEBHOOK

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.databases.move import move
 from common.databases.tables import DatabaseError
 from common.progress import Progress
-from common.typed import typed
+from common.secrets.typed import typed
 
 TARGET = "TARGET_DATABASE_URL"
 
