@@ -20,7 +20,7 @@ from kombu import Connection, Queue
 from kombu.pools import producers
 
 from common.resilience.circuit_breaker import CircuitBreaker
-from config.rings import Rings
+from config.background import BackgroundPublisher
 
 PUBLISH_SECONDS = 0.5
 _breaker = CircuitBreaker(seconds=5)
@@ -184,7 +184,7 @@ def enqueue_behind(task: str, *args: Any) -> None:
     """The same off the path of a request: for what a tick finds within seconds, anyway."""
     from django.db import transaction
 
-    transaction.on_commit(partial(_rings.ring, task, *args), robust=True)
+    transaction.on_commit(partial(_background.publish, task, *args), robust=True)
 
 
 def _publish(task: str, args: tuple[Any, ...]) -> None:
@@ -198,7 +198,7 @@ def _publish(task: str, args: tuple[Any, ...]) -> None:
         logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
 
 
-_rings = Rings(_publish)
+_background = BackgroundPublisher(_publish)
 
 
 def _producer() -> Any:

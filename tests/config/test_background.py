@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from config import celery
-from config.rings import Rings
+from config.background import BackgroundPublisher
 
 
 class Broker:
@@ -30,13 +30,13 @@ class Broker:
             time.sleep(0.01)
 
 
-def test_nobody_waits_and_each_is_told_once_however_often_it_was_rung_for() -> None:
+def test_nobody_waits_and_each_is_told_once_however_often_it_was_asked_for() -> None:
     broker = Broker()
-    rings = Rings(broker.publish)
+    publisher = BackgroundPublisher(broker.publish)
 
     for _ in range(50):
-        rings.ring("deliver", "mail")
-        rings.ring("deliver", "channel-1")
+        publisher.publish("deliver", "mail")
+        publisher.publish("deliver", "channel-1")
     broker.goes_on.set()
     broker.wait_for(2)
     time.sleep(0.05)
@@ -46,16 +46,16 @@ def test_nobody_waits_and_each_is_told_once_however_often_it_was_rung_for() -> N
     assert len(broker.told) <= 4
 
     before = len(broker.told)
-    rings.ring("deliver", "mail")
+    publisher.publish("deliver", "mail")
     broker.wait_for(before + 1)
     assert len(broker.told) == before + 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_work_is_rung_for_after_the_commit_and_never_without(monkeypatch) -> None:
+def test_work_is_published_after_the_commit_and_never_without(monkeypatch) -> None:
     broker = Broker()
     broker.goes_on.set()
-    monkeypatch.setattr(celery, "_rings", Rings(broker.publish))
+    monkeypatch.setattr(celery, "_background", BackgroundPublisher(broker.publish))
 
     with transaction.atomic():
         celery.enqueue_behind("deliver", "mail")

@@ -1,8 +1,8 @@
 """Tells workers that there is work without making whoever answers a survey wait for the broker.
 
 A thread publishes once the reply is on its way. What waits is named once, however often it was
-rung for meanwhile. A process that dies takes its rings along: only what a tick finds as well may
-be rung for so.
+asked for meanwhile. A process that dies takes along what it had not published: only what a tick
+finds as well may go this way.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-Ring = tuple[str, tuple[Any, ...]]
+Message = tuple[str, tuple[Any, ...]]
 
 
-class Rings:
-    def __init__(self, publish: Callable[[str, tuple[Any, ...]], object]) -> None:
-        self._publish = publish
+class BackgroundPublisher:
+    def __init__(self, send: Callable[[str, tuple[Any, ...]], object]) -> None:
+        self._send = send
         self._lock = threading.Lock()
-        self._waiting: dict[Ring, None] = {}
+        self._waiting: dict[Message, None] = {}
         self._thread: threading.Thread | None = None
 
-    def ring(self, task: str, *args: Any) -> None:
+    def publish(self, task: str, *args: Any) -> None:
         with self._lock:
             self._waiting[task, args] = None
             # A process that was forked has the name of its parent's thread, but not the thread.
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="rings", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="background", daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
         while taken := self._take():
             for task, args in taken:
-                self._publish(task, args)
+                self._send(task, args)
 
-    def _take(self) -> list[Ring]:
+    def _take(self) -> list[Message]:
         with self._lock:
             taken, self._waiting = list(self._waiting), {}
             if not taken:
