@@ -42,7 +42,7 @@ def measure() -> list[dict[str, Any]]:
     key = _key()
     stored, asked, bare = [], [], []
     with ExitStack() as stack:
-        ours = stack.enter_context(served("config.settings"))
+        ours = stack.enter_context(served("config.settings", application="asgi"))
         peer = stack.enter_context(served("benchmarks.peers.people"))
         for number in range(ROUNDS):
             bare.append(load(peer, _requests(f"bare{number}", key, "/people", {}), 201))

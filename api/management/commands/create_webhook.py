@@ -14,6 +14,7 @@ from api.models import Project, Subscription
 from api.services.webhooks.editing import NoKey, Wanted, events_for, save_webhook
 from common.management.typed import typed
 from common.net.outgoing import Refused, check_url
+from common.secrets.typed import typed
 
 DIALECTS = {"standard": Kind.WEBHOOK} | {
     each.value: each for each in Kind if each is not Kind.WEBHOOK

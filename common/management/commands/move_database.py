@@ -11,6 +11,9 @@ from common.databases.move import move
 from common.databases.tables import DatabaseError
 from common.management.typed import typed
 from common.progress import Progress
+from common.secrets.typed import typed
+
+TARGET = "TARGET_DATABASE_URL"
 
 TARGET = "TARGET_DATABASE_URL"
 

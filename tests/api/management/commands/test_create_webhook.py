@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from standardwebhooks import Webhook
 
 from api.models import Event, Subscription
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.actions.following import answered
 from tests.api.calling import Caller
 from tests.servers.receiver import Receiver
