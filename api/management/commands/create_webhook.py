@@ -12,7 +12,6 @@ from actions.labels import fault_text
 from api.domain.events import UnknownEvent, events_named
 from api.models import Project, Subscription
 from api.services.webhooks.editing import NoKey, Wanted, events_for, save_webhook
-from common.management.typed import typed
 from common.net.outgoing import Refused, check_url
 from common.secrets.typed import typed
 

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.databases.move import move
 from common.databases.tables import DatabaseError
-from common.management.typed import typed
 from common.progress import Progress
 from common.secrets.typed import typed
 
