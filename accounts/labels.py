@@ -55,16 +55,18 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "sign_on_linked": _("Your organisation's sign-on now logs you in to Koe."),
 }
 REFUSAL_LABELS: dict[Any, str | Promise] = {
-    Refusal.CANCELLED: _("It was cancelled there."),
-    Refusal.STALE: _("It took too long, or was begun in another window. Please try again."),
-    Refusal.UNREACHABLE: _("It does not answer. Please try again in a few minutes."),
-    Refusal.UNPROVED: _("Its answer could not be proved. Please try again."),
-    Refusal.UNVERIFIED: _("It does not say that your e-mail address was verified."),
+    Refusal.CANCELLED: _("The sign-on was cancelled."),
+    Refusal.STALE: _(
+        "The sign-on took too long, or was begun in another window. Please try again."
+    ),
+    Refusal.UNREACHABLE: _("The sign-on does not answer. Please try again in a few minutes."),
+    Refusal.UNPROVED: _("What the sign-on said could not be proved. Please try again."),
+    Refusal.UNVERIFIED: _("The sign-on does not say that your e-mail address was verified."),
     Refusal.UNMAPPED: _("Your e-mail address is not among those that may log in to Koe."),
     Refusal.CLOSED: _("Your account is closed."),
     Refusal.TAKEN: _(
-        "The account of your e-mail address belongs to somebody else there. An admin can remove"
-        " the link from its page under Settings."
+        "In the sign-on the account of your e-mail address is somebody else's. An admin can remove"
+        " the link on its page under Settings."
     ),
     Refusal.HIGHER: _(
         "Your account may do more than the sign-on gives. Log in with your password, or have"

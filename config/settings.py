@@ -192,6 +192,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Like the other guards of production, it comes with https: the demo log-ins work without.
 ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
+# Of all others, but those whom the organisation's own sign-on let in.
+STAFF_SECOND_STEP = env.boolean("STAFF_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
 MFA_ADAPTER = "accounts.web.second_step.StaffSecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

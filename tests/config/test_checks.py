@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 from config import checks
 from config.mail_providers import SIGN_WITH_A_KEY
@@ -28,6 +29,11 @@ TRIAL: dict[str, Any] = {
     "ORGANISATION_ADDRESS": "1-1-1 Chiyoda, Chiyoda-ku, Tokyo 100-0001, Japan",
     "BEHIND_PROXY": False,
     "ADMIN_SECOND_STEP": False,
+    "STAFF_SECOND_STEP": False,
+    "DATABASES": {"default": {"HOST": "127.0.0.1"}},
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "SENTRY_DSN": "",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "",
     "OIDC_ISSUER": "",
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
@@ -43,6 +49,7 @@ FINISHED = {
     "ORGANISATION_ADDRESS": "2-1 Chiyoda, Tokyo",
     "BEHIND_PROXY": True,
     "ADMIN_SECOND_STEP": True,
+    "STAFF_SECOND_STEP": True,
 }
 WEBHOOK = {"EMAIL_PROVIDER": "postmark", "ANYMAIL_WEBHOOK_SECRET": [f"koe:{STRONG}"]}
 SIGN_ON = {
@@ -187,12 +194,48 @@ def test_a_start_names_all_faults_at_once_and_repeats_no_secret(tmp_path: Path) 
 def test_what_a_public_installation_misses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks.unfinished({**FINISHED, **WEBHOOK}) == []
     monkeypatch.delenv("TIME_ZONE")
-    missing = {"BEHIND_PROXY": False, "ADMIN_SECOND_STEP": False, "METRICS_TOKEN": ""}
+    steps = {"ADMIN_SECOND_STEP": False, "STAFF_SECOND_STEP": False}
+    missing = {"BEHIND_PROXY": False, "METRICS_TOKEN": "", **steps}
 
     found = checks.unfinished({**FINISHED, **missing, "EMAIL_PROVIDER": "postmark"})
 
     assert [name for name, _ in found] == [
-        "BEHIND_PROXY", "ADMIN_SECOND_STEP", "TIME_ZONE", "METRICS_TOKEN",
+        "BEHIND_PROXY", "ADMIN_SECOND_STEP", "STAFF_SECOND_STEP", "TIME_ZONE", "METRICS_TOKEN",
         "ANYMAIL_WEBHOOK_SECRET",
     ]  # fmt: skip
     assert checks.unfinished(TRIAL) == []
+
+
+def database(url: str) -> dict[str, Any]:
+    return {"DATABASES": {"default": Env.db_url_config(url)}}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (database("postgres://koe:x@db.example.com/koe"), "DATABASE_URL"),
+        (database("postgres://koe:x@203.0.113.5/koe"), None),
+        (database("postgres://koe:x@8.8.8.8/koe?sslmode=prefer"), "DATABASE_URL"),
+        (database("postgres://koe:x@db.example.com/koe?sslmode=verify-full"), None),
+        (database("postgres://koe:x@db/koe"), None),
+        (database("postgres://koe:x@10.0.0.5/koe"), None),
+        (database("sqlite:////srv/koe.sqlite3"), None),
+        ({"REDIS_URL": "redis://cache.example.com:6379/0"}, "REDIS_URL"),
+        ({"REDIS_URL": "rediss://cache.example.com:6379/0"}, None),
+        ({"REDIS_URL": "unix:///run/redis.sock"}, None),
+        ({"EMAIL_HOST": "mail.example.com"}, "EMAIL_URL"),
+        ({"EMAIL_HOST": "mail.example.com", "EMAIL_USE_TLS": True}, None),
+        ({"EMAIL_HOST": "postfix"}, None),
+        ({"SENTRY_DSN": "http://key@sentry.example.com/1"}, "SENTRY_DSN"),
+        ({"SENTRY_DSN": "https://key@sentry.example.com/1"}, None),
+        (
+            {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel.example.com:4318"},
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+        ),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://[fd00::1]:4318"}, None),
+    ],
+)
+def test_what_goes_abroad_in_the_clear_is_named(change: dict[str, Any], named: str | None) -> None:
+    found = [name for name, _ in checks.unfinished({**FINISHED, **change})]
+
+    assert found == ([named] if named else [])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -129,7 +129,18 @@ def jwk(key: rsa.RSAPrivateKey, *, kid: str = "k1") -> Claims:
 def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._reply(b"")
+            if urlsplit(self.path).path == "/authorize":
+                self._lead_back()
+            else:
+                self._reply(b"")
+
+        def _lead_back(self) -> None:
+            """For a browser: its person logs in at once."""
+            brought = provider.log_in(provider.issuer + self.path)
+            asked = provider.codes[brought["code"]]
+            self.send_response(302)
+            self.send_header("Location", f"{asked['redirect_uri']}?{urlencode(brought)}")
+            self.end_headers()
 
         def do_POST(self) -> None:
             self._reply(self.rfile.read(int(self.headers["Content-Length"])))

@@ -14,6 +14,8 @@ from common.secrets.typed import typed
 
 TARGET = "TARGET_DATABASE_URL"
 
+TARGET = "TARGET_DATABASE_URL"
+
 
 class Command(BaseCommand):
     help = (

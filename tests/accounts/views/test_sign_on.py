@@ -18,7 +18,7 @@ from django.test import Client
 from accounts.models import AuditEvent, StaffMail, StaffUser
 from accounts.web.middleware import SessionLimits
 from tests.servers.oidc import CLIENT_ID, KEY, SECRET, Claims, Provider, new_key, signed
-from tests.staffing import logged_in, make_staff
+from tests.staffing import PASSWORD, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
 OTHER_KEY = new_key()
@@ -151,6 +151,21 @@ def test_an_admin_without_a_second_step_gets_no_further_than_to_one(
     sign_on(client, provider)
 
     assert client.get("/settings/")["Location"] == "/accounts/2fa/"
+
+
+def test_for_others_the_sign_on_is_enough_and_a_password_is_not(
+    provider: Provider, settings: Any
+) -> None:
+    settings.STAFF_SECOND_STEP = True
+    user = make_staff("cs", "aya@example.com")
+    client = Client()
+
+    sign_on(client, provider)
+    assert client.get("/").status_code == 200
+
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert client.get("/")["Location"] == "/accounts/2fa/"
 
 
 def test_the_limits_of_a_session_hold_for_it(provider: Provider, time_machine: Any) -> None:
