@@ -1,4 +1,4 @@
-"""Who may open a view: the one place where a role is checked."""
+"""The guard of views: each asks for a permission, which a role has or has not."""
 
 from __future__ import annotations
 

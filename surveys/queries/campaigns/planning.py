@@ -231,20 +231,20 @@ class Facts:
             asked_at = self._last_asked(keys) if self.campaign.minimum_gap_days else {}
             facts = [
                 RespondentFacts(
-                    row_id,
-                    person_id,
-                    language,
-                    self.audience.holds(*about),
-                    inactive,
-                    erased,
-                    bool(email),
-                    person_id in self.invited,
-                    suppressed.get(person_id),
-                    self._next_slot(slots.get(person_id, ())),
-                    asked_at.get(person_id),
-                    self.occasions.next(row_id, person_id) if self.occasions else None,
-                    frequency.asked_at(slots.get(person_id, ()), now=self.now),
-                    reserved.get(person_id, ()),
+                    respondent_id=row_id,
+                    person_id=person_id,
+                    language=language,
+                    in_audience=self.audience.holds(*about),
+                    customer_churned=inactive,
+                    erased=erased,
+                    has_address=bool(email),
+                    already_invited=person_id in self.invited,
+                    suppression=suppressed.get(person_id),
+                    next_slot_at=self._next_slot(slots.get(person_id, ())),
+                    last_asked_at=asked_at.get(person_id),
+                    occasion=self.occasions.next(row_id, person_id) if self.occasions else None,
+                    asked_at=frequency.asked_at(slots.get(person_id, ()), now=self.now),
+                    reserved=reserved.get(person_id, ()),
                 )
                 for row_id, person_id, email, language, _, erased, inactive, *about in rows
             ]
