@@ -49,6 +49,11 @@ urlpatterns = [
     ),
     path("sample-size/", lazy_view("analytics.views.answers.sample_size.view"), name="sample-size"),
     path(
+        "campaigns/",
+        lazy_view("analytics.views.answers.campaign.nps_of_several"),
+        name="campaigns-nps",
+    ),
+    path(
         "campaigns/<slug:slug>/",
         lazy_view("analytics.views.answers.campaign.view"),
         name="campaign",

@@ -74,25 +74,49 @@ def allowed_in(field: str) -> frozenset[str]:
     return PLACEHOLDERS_AFTER_SCORE if field in FIELDS_AFTER_SCORE else PLACEHOLDERS
 
 
+# How a name may end that is polite already: once is enough, of whoever wrote it. A single sign
+# before 殿 without a space is a family name (鵜殿).
+_HONORIFIC = r"(?:様|さま|サマ|さん|(?:(?<=\s)|(?<=\S\S))殿|-san|-sama)"
+_TITLE = r"(?:先生|御中|各位)"
+_ENDS_POLITELY = re.compile(rf"(?:\s*{_HONORIFIC})+$")
+_ENDS_WITH_TITLE = re.compile(rf"\s*{_TITLE}$")
+_GOES_ON_POLITELY = re.compile(rf"\s*(?:{_HONORIFIC}|殿|氏|{_TITLE})")
+OF_BARE = {"name": "bare_name", "customer": "bare_customer"}
+
+
 def fill(text: str, *, values: Mapping[str, str]) -> str:
     """One pass: what a value contains is text, even where it looks like a placeholder."""
-    return _KNOWN.sub(lambda found: values.get(found[1], found[0]), text)
+    return _KNOWN.sub(lambda found: _value(found, values), text)
 
 
-# How a name of a person ends that is polite already.
-_POLITE = ("様", "さま", "殿", "さん")
+def _value(found: re.Match[str], values: Mapping[str, str]) -> str:
+    """A name that is polite already stands bare where the text is polite behind it."""
+    name = found[1]
+    if name not in OF_BARE or not _GOES_ON_POLITELY.match(found.string, found.end()):
+        return values.get(name, found[0])
+    # Where mails are compiled both are marks, to be filled for each recipient.
+    bare = values.get(OF_BARE[name])
+    return bare if bare is not None else without_honorific(values.get(name, found[0]))
+
+
+def without_honorific(name: str) -> str:
+    """Never nothing: who is called 様 alone is called so."""
+    stripped = name.strip()
+    for ending in (_ENDS_POLITELY, _ENDS_WITH_TITLE):
+        stripped = ending.sub("", stripped) or stripped
+    return stripped
 
 
 def opening(language: str, *, name: str, customer: str) -> str:
     """The lines before a Japanese e-mail's text: the company, and the person with 様.
 
-    What is not known leaves no gap; empty where neither is.
+    What is not known leaves no gap; empty where neither is. A title (先生, 御中) stands for 様.
     """
     if language != "ja" or not (name or customer):
         return ""
-    person = name or "ご担当者"
-    polite = person if person.endswith(_POLITE) else f"{person} 様"
-    return "\n".join(each for each in (customer, polite) if each)
+    person = name.strip() or "ご担当者"
+    polite = person if _ENDS_WITH_TITLE.search(person) else f"{without_honorific(person)} 様"
+    return "\n".join(each for each in (without_honorific(customer), polite) if each)
 
 
 def header_safe(text: str) -> str:

@@ -24,6 +24,7 @@ from surveys.queries.calendar.clock import database_clock
 from surveys.queries.senders import sender_of
 from surveys.queries.tallies import MAILS
 from surveys.sending import not_accepted, recovery
+from surveys.sending.breakers.campaigns import halt_without_sender
 from surveys.sending.breakers.domains import Gate
 from surveys.sending.claims import claim, unclaimed
 from surveys.sending.claims.claim import Accepted
@@ -58,6 +59,8 @@ def send_batch(
     mails = read_mails(invitation_ids, kind=kind, now=now())
     if not mails:
         return Counter()
+    campaigns = {mail.campaign.pk: mail.campaign for mail in mails if isinstance(mail, Mail)}
+    halt_without_sender(campaigns.values(), now=now())
     batch = _Batch(kind, now, transport or current_transport(), simulated=clock is not None)
     batch.gate = Gate(mail.domain for mail in mails if isinstance(mail, Mail))
     with mail_in_hand_finishes() as stopping:

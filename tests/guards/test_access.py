@@ -279,6 +279,7 @@ ROWS = [
     Row("analytics:health-override", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:health-override-end", P.FOLLOW_UP, POST, {"pk": "customer"}),
     Row("analytics:campaign", P.VIEW_REPORTS, GET, {"slug": "campaign"}),
+    Row("analytics:campaigns-nps", P.VIEW_REPORTS),
     Row("inbox", P.CONFIGURE_CAMPAIGNS),
 ]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,11 @@ from accounts.models import Customer
 from accounts.queries.customers.listing import latest_month
 from accounts.queries.money.currency import mrr_in_month
 from analytics.domain.periods import Period
+from analytics.domain.statistics.nps.counts import Counts
+from analytics.domain.statistics.nps.intervals import Sample, independent, of_one_customer
 from analytics.queries.database.clock import bounds, day_of, zone
 from analytics.queries.database.snapshot import once
+from surveys.domain.answers.scoring import DETRACTOR_MAX, PROMOTER_MIN
 from surveys.domain.states import ASKED, CampaignState
 from surveys.models import Campaign, Invitation, Response
 
@@ -61,6 +65,23 @@ def heard(campaign: Campaign) -> Heard:
             mrr_answered=Sum("mrr", filter=only),
         )
     )
+
+
+def samples_of(campaigns: Sequence[int]) -> dict[int, Sample]:
+    """The answers of each campaign, one row for each of its customers read."""
+    answers = Response.objects.counted().filter(invitation__campaign__in=campaigns).order_by()
+    rows = answers.values_list("invitation__campaign", "invitation__respondent__customer").annotate(
+        answers=Count("pk"),
+        promoters=Count("pk", filter=Q(score__gte=PROMOTER_MIN)),
+        detractors=Count("pk", filter=Q(score__lte=DETRACTOR_MAX)),
+    )
+    found: dict[int, Sample] = dict.fromkeys(campaigns, Sample())
+    for campaign, customer, number, promoters, detractors in rows:
+        passives = number - promoters - detractors
+        counts = Counts(detractors=detractors, passives=passives, promoters=promoters)
+        # Of nobody's customers each answers for itself.
+        found[campaign] += independent(counts) if customer is None else of_one_customer(counts)
+    return found
 
 
 def answers_by_day(campaign: Campaign) -> dict[dt.date, int]:

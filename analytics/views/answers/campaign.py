@@ -1,4 +1,4 @@
-"""What a campaign's page says of its answers: figures, their course, the latest words."""
+"""What the pages of campaigns say of their answers: figures, their course, the latest words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from accounts.domain.access.roles import Permission
 from accounts.queries.customers.listing import latest_month
 from accounts.web.access import StaffRequest, staff_may
 from analytics.domain.answers.rates.ripeness import RIPE_DAYS
+from analytics.domain.statistics.nps.counts import nps
+from analytics.domain.statistics.nps.intervals import intervals
+from analytics.queries.answers.campaigns import samples_of
 from analytics.reports.answers.campaign import campaign_report
 from analytics.views.customers.bars import bars
 from analytics.views.latest_money import said_of_month
@@ -18,6 +21,7 @@ from surveys.models import Campaign
 from surveys.queries.answers.responses import ResponseFilter, responses
 
 WORDS = 5
+MOST_AT_ONCE = 50
 
 
 @staff_may(Permission.VIEW_REPORTS)
@@ -38,3 +42,17 @@ def view(request: StaffRequest, slug: str) -> HttpResponse:
     context["currency"] = context["money"].currency
     name = "_campaign" if request.htmx else "campaign"
     return render(request, f"analytics/{name}.html", context)
+
+
+@staff_may(Permission.VIEW_REPORTS)
+@require_safe
+def nps_of_several(request: StaffRequest) -> HttpResponse:
+    """The NPS of each campaign of a page of their list, for the places that it holds free."""
+    wanted = [int(each) for each in request.GET.getlist("of") if each.isdecimal()][:MOST_AT_ONCE]
+    samples = samples_of(wanted)
+    limits = intervals(list(samples.values()))
+    rows = [
+        (pk, nps(sample.counts), sample, interval)
+        for (pk, sample), interval in zip(samples.items(), limits, strict=True)
+    ]
+    return render(request, "analytics/_campaigns_nps.html", {"rows": rows})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Case, Count, F, FloatField, Max, Q, QuerySet, When
+from django.db.models import Case, Count, F, FloatField, Q, QuerySet, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 
@@ -30,7 +30,6 @@ SORTS = {
     "asked": "asked",
     "answered": "answered",
     "rate": "response_rate",
-    "last": "last_answer_at",
 }
 ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
 
@@ -93,12 +92,11 @@ def unfinished_asking_by(name: str) -> list[Campaign]:
 
 
 def campaign_list() -> QuerySet[Campaign]:
-    """Campaigns with how many were `planned`, `asked` and `answered`, and the last answer."""
+    """Campaigns with how many were `planned`, `asked` and `answered`."""
     counted = Campaign.objects.annotate(
         planned=Count("invitations"),
         asked=Count("invitations", filter=Q(invitations__state__in=ASKED)),
         answered=Count("invitations", filter=ANSWERED),
-        last_answer_at=Max("invitations__response__answered_at"),
     )
     share = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
     # There the answers are known, but not who was asked in vain.

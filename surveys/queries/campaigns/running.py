@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,13 @@ def next_mail_at(campaign: Campaign) -> dt.datetime | None:
     running = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING)
     row = _with_moments(running).first()
     return _earlier(row) if row else None
+
+
+def next_mails_of(campaigns: Sequence[Campaign]) -> dict[int, dt.datetime]:
+    """By campaign; those that send nothing, or have nobody waiting, are not in it."""
+    chosen = [each.pk for each in campaigns if each.state == CampaignState.RUNNING]
+    rows = _with_moments(Campaign.objects.filter(pk__in=chosen)) if chosen else []
+    return {row.pk: at for row in rows if (at := _earlier(row)) is not None}
 
 
 def last_mail_at(campaign: Campaign) -> dt.datetime | None:

@@ -1,24 +1,20 @@
-"""A campaign that pauses itself, and its creator hears why."""
+"""What pauses a campaign by itself: too many addresses that are none, or no sender any more."""
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import smtplib
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from surveys.domain.mail.bounces import BounceKind
 from surveys.domain.mail.breakers import CampaignTrip, campaign_trip
-from surveys.domain.states import COUNTED, CampaignState
+from surveys.domain.states import COUNTED
 from surveys.models import Campaign, DeliveryEvent
-from surveys.services.campaigns.states import CampaignError, pause
+from surveys.queries.senders import sender_fault
+from surveys.services.campaigns.by_itself import language_of, pause_by_itself
 
-logger = logging.getLogger(__name__)
 _REASONS = {
     CampaignTrip.COMPLAINTS: gettext_lazy(
         "%(count)s of %(sent)s recipients reported the e-mail as spam."
@@ -34,15 +30,18 @@ _REASONS = {
 def halt(campaign_id: int, *, now: dt.datetime, reason: str) -> bool:
     """Pause a running campaign on the machine's own account; whether it was running."""
     campaign = Campaign.objects.select_related("created_by").get(pk=campaign_id)
-    if campaign.state != CampaignState.RUNNING:
-        return False
-    try:
-        pause(campaign, by=None, now=now, reason=reason[:200])
-    except CampaignError:
-        return False  # somebody was faster
-    logger.warning("campaign %s paused itself: %s", campaign.slug, reason)
-    _tell_creator(campaign, reason=reason)
-    return True
+    return pause_by_itself(campaign, now=now, reason=reason)
+
+
+def halt_without_sender(campaigns: Iterable[Campaign], *, now: dt.datetime) -> None:
+    """The domain of its address may be ours no more: the settings of the server say so, or
+    another admin. Looked at with each batch, so that no e-mail leaves in its name.
+    """
+    for campaign in campaigns:
+        with override(language_of(campaign)):
+            fault = sender_fault(campaign.from_address)
+        if fault:
+            halt(campaign.pk, now=now, reason=fault)
 
 
 def check_campaign(campaign_id: int, *, now: dt.datetime) -> bool:
@@ -71,7 +70,7 @@ def check_campaign(campaign_id: int, *, now: dt.datetime) -> bool:
     )
     if trip is None:
         return False
-    with override(_language_of(campaign)):
+    with override(language_of(campaign)):
         reason = _REASONS[trip] % {"count": count[trip], "sent": tried}
         if trip is CampaignTrip.POLICY:
             reason += f" {_last_words(events)}"
@@ -85,28 +84,3 @@ def _persons(events: QuerySet[DeliveryEvent]) -> int:
 def _last_words(events: QuerySet[DeliveryEvent]) -> str:
     said = events.filter(detail__bounce=BounceKind.POLICY).order_by("occurred_at").last()
     return str(said.detail.get("text") or said.detail.get("reply") or "") if said else ""
-
-
-def _tell_creator(campaign: Campaign, *, reason: str) -> None:
-    creator = campaign.created_by
-    if creator is None or not creator.is_active:
-        return
-    with override(_language_of(campaign)):
-        subject = _("The campaign “%(name)s” has paused itself") % {"name": campaign.name}
-        body = _(
-            "The campaign “%(name)s” has paused itself: %(reason)s\n\n"
-            "No more e-mails are sent until you resume it: %(url)s"
-        ) % {
-            "name": campaign.name,
-            "reason": reason,
-            "url": f"{settings.SITE_URL}/campaigns/{campaign.slug}/",
-        }
-    try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [creator.email])
-    except (OSError, smtplib.SMTPException, ValueError):
-        logger.exception("the creator of %s could not be told of its pause", campaign.slug)
-
-
-def _language_of(campaign: Campaign) -> str:
-    creator = campaign.created_by
-    return (creator.language if creator else "") or settings.LANGUAGE_CODE

@@ -42,7 +42,10 @@ from surveys.domain.wording import (
 SENDER_ID = "koesurvey"  # Feedback-ID: 5 to 15 signs, the same for ever
 HTML_LIMIT = 90_000  # Gmail clips a little above
 TEXT_LIMIT = 4_000
-RECIPIENT_FIELDS = ("name", "customer", "opening", "answer_url", "opt_out_url")
+RECIPIENT_FIELDS = (
+    *("name", "customer", "bare_name", "bare_customer", "opening"),
+    *("answer_url", "opt_out_url"),
+)
 OF_LINES = ("opening",)
 # Zero-width joints after the preheader keep the mail's first line out of the inbox preview, which
 # shows about so many letters; a Japanese one, of three bytes, is twice as wide.
@@ -133,7 +136,8 @@ def compiled(source: Source) -> CompiledMail:
 def _context(source: Source, *, marks: Mapping[str, str]) -> dict[str, Any]:
     wording = with_overrides(DEFAULT_WORDING[source.language], overrides=json.loads(source.wording))
     # Staff's texts know the recipient's name and customer; links stand in the templates only.
-    values = {**fixed_values(source), "name": marks["name"], "customer": marks["customer"]}
+    known = ("name", "customer", "bare_name", "bare_customer")
+    values = {**fixed_values(source), **{name: marks[name] for name in known}}
 
     def filled(text: str) -> str:
         return fill(text, values=values).strip()

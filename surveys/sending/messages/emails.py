@@ -21,6 +21,7 @@ from surveys.domain.wording import (
     fill,
     opening,
     with_overrides,
+    without_honorific,
 )
 from surveys.models import Campaign
 from surveys.queries.senders import own_domain, sender_of
@@ -81,20 +82,28 @@ def mail_values(
     """What `CompiledMail.fill` needs to know of one recipient."""
     public_id, language = recipient.public_id, recipient.language
     first = recipient.message_id or first_message_id(public_id)
+    name, customer = shown_name(recipient.name), shown_name(recipient.customer)
     return {
-        "name": shown_name(recipient.name) or NAME_FALLBACK[language],
-        "customer": shown_name(recipient.customer) or CUSTOMER_FALLBACK[language],
-        "opening": opening(
-            language, name=shown_name(recipient.name), customer=shown_name(recipient.customer)
-        ),
+        **_named(name or NAME_FALLBACK[language], customer or CUSTOMER_FALLBACK[language]),
+        "opening": opening(language, name=name, customer=customer),
         "answer_url": answer_url(public_id),
         "opt_out_url": opt_out_url(public_id),
-        "to_name": shown_name(recipient.name),
+        "to_name": name,
         "to_address": recipient.address,
         "message_id": f"<{public_id}.reminder@{_mail_domain()}>" if reminder else first,
         "first_message_id": first,
         "reference": public_id,
         "date": _date(now.replace(microsecond=0)),
+    }
+
+
+def _named(name: str, customer: str) -> dict[str, str]:
+    """Bare: for texts that are polite behind it."""
+    return {
+        "name": name,
+        "customer": customer,
+        "bare_name": without_honorific(name),
+        "bare_customer": without_honorific(customer),
     }
 
 
@@ -168,7 +177,7 @@ def trial_token(campaign: Campaign, language: str) -> str:
 def _test_values(campaign: Campaign, language: str) -> dict[str, str]:
     token = trial_token(campaign, language)
     return {
-        **SAMPLES[language],
+        **_named(**SAMPLES[language]),
         "opening": opening(language, **SAMPLES[language]),
         "answer_url": f"{settings.SITE_URL}/s/test-{token}/",
         "opt_out_url": f"{settings.SITE_URL}/u/test-{token}/",

@@ -26,9 +26,9 @@ from surveys.queries.campaigns.planning import (
 )
 from surveys.queries.tallies import CAP_REFUSALS
 from surveys.services import slots
+from surveys.services.campaigns.by_itself import hold_outgrown
 from surveys.services.campaigns.insert import insert_queued
 from surveys.services.campaigns.reschedule import reschedule_due
-from surveys.services.campaigns.states import hold_outgrown
 
 __all__ = [
     "Preview",

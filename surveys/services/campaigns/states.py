@@ -6,14 +6,12 @@ import datetime as dt
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.domain.access.audit import AuditAction
 from accounts.models import StaffUser
@@ -32,7 +30,6 @@ from surveys.services.campaigns.approval import (
 )
 from surveys.services.campaigns.approval import (
     as_read,
-    has_outgrown,
     people_of,
     refuse_alone,
     second_of,
@@ -144,7 +141,14 @@ def refuse_sender(campaign: Campaign) -> None:
         raise CampaignError(fault)
 
 
-def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason: str = "") -> None:
+def pause(
+    campaign: Campaign,
+    *,
+    by: StaffUser | None,
+    now: dt.datetime,
+    reason: str = "",
+    **fields: Any,
+) -> None:
     """Stop new claims at once; mail in hand is finished. `reason` is shown on the page."""
     _move(
         campaign,
@@ -153,6 +157,7 @@ def pause(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime, reason:
         by=by,
         now=now,
         state_reason=reason,
+        **fields,
     )
 
 
@@ -181,33 +186,6 @@ def resume(campaign: Campaign, *, by: StaffUser | None, now: dt.datetime) -> Non
             resumed_at=now,
             second=second,
         )
-
-
-def hold_outgrown(campaign: Campaign, *, now: dt.datetime) -> bool:
-    """Before planning looks at everybody: what has grown too large for whoever launched it waits.
-
-    None of those who came is planned; whom it planned before waits with it.
-    """
-    if not has_outgrown(campaign, now=now):
-        return False
-    creator = campaign.created_by
-    with override((creator.language if creator else "") or settings.LANGUAGE_CODE):
-        reason = _(
-            "Its audience has grown beyond what was launched. To go on, two people have to "
-            "launch it: one asks, somebody else resumes it."
-        )
-    with suppress(CampaignError):  # somebody was faster
-        _move(
-            campaign,
-            CampaignState.PAUSED,
-            only_from=CampaignState.RUNNING,
-            action=AuditAction.CAMPAIGN_PAUSE,
-            by=None,
-            now=now,
-            state_reason=reason[:200],
-            approved_version=None,
-        )
-    return True
 
 
 def _second(

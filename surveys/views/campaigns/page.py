@@ -34,7 +34,12 @@ from surveys.queries.campaigns.funnel import (
     invitations_at,
 )
 from surveys.queries.campaigns.planning import Preview
-from surveys.queries.campaigns.running import last_mail_at, next_mail_at, resumption
+from surveys.queries.campaigns.running import (
+    last_mail_at,
+    next_mail_at,
+    next_mails_of,
+    resumption,
+)
 from surveys.queries.obstacles import sending_status
 from surveys.sending import to_remind
 from surveys.services.campaigns import approval, plan
@@ -56,10 +61,13 @@ def index(request: StaffRequest) -> HttpResponse:
     found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
     page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
+    rows = list(page)
+    next_mails = next_mails_of(rows)
     context = {
         "form": form,
         "page_obj": page,
-        "rows": list(page),
+        "rows": [(each, next_mails.get(each.pk)) for each in rows],
+        "now": timezone.now(),
         "sort": sort,
         "may_configure": may_configure,
     }

@@ -40,6 +40,28 @@ def test_fill_does_not_expand_values() -> None:
     assert fill("{name}", values={"name": "{product}", "product": "x"}) == "{product}"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("{name} 様、", "山田様", "山田 様、"),
+        ("{name}さん、", "山田さん", "山田さん、"),
+        ("{name}さん、", "山田 様", "山田さん、"),
+        ("{name}殿", "山田殿", "山田殿"),
+        ("{name}様", "鵜殿", "鵜殿様"),
+        ("{name} 先生", "山田さん", "山田 先生"),
+        ("{name} 先生", "山田先生", "山田 先生"),
+        ("Dear {name}-san,", "Yamada-san", "Dear Yamada-san,"),
+        ("Dear {name},", "Yamada-san", "Dear Yamada-san,"),
+        ("{name}、お世話になっております。", "山田様", "山田様、お世話になっております。"),
+        ("{customer} 御中", "青葉株式会社御中", "青葉株式会社 御中"),
+        ("{name} 様", "様", "様 様"),
+    ],
+)
+def test_nobody_is_called_sama_twice(text: str, name: str, said: str) -> None:
+    """Names come from files of people who write them politely, texts from others who do."""
+    assert fill(text, values={**VALUES, "name": name, "customer": name}) == said
+
+
 HOSTILE = [
     ("{name.__class__}", ["name.__class__"]),
     ("{name.__class__.__mro__}", ["name.__class__.__mro__"]),
@@ -198,7 +220,15 @@ def test_default_sender_name_passes_as_display_name() -> None:
     ("language", "name", "customer", "said"),
     [
         ("ja", "山田 花子", "青葉株式会社", "青葉株式会社\n山田 花子 様"),
-        ("ja", "山田様", "", "山田様"),
+        ("ja", "山田様", "", "山田 様"),
+        ("ja", "山田 花子　さん", "", "山田 花子 様"),
+        ("ja", "山田殿", "", "山田 様"),
+        ("ja", "鵜殿", "", "鵜殿 様"),
+        ("ja", "Yamada-san", "", "Yamada 様"),
+        ("ja", "田中先生", "", "田中先生"),
+        ("ja", "経理部 御中", "", "経理部 御中"),
+        ("ja", "様", "", "様 様"),
+        ("ja", "山田", "青葉株式会社 御中", "青葉株式会社\n山田 様"),
         ("ja", "", "青葉株式会社", "青葉株式会社\nご担当者 様"),
         ("ja", "", "", ""),
         ("en", "Alex", "Example Inc.", ""),

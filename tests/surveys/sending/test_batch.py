@@ -24,6 +24,7 @@ from surveys.sending.transports import current_transport
 from surveys.sending.transports.maildir import MaildirTransport
 from tests.servers.fault_server import FaultServer
 from tests.servers.sink import message_id_of
+from tests.staffing import make_staff
 from tests.surveys.helpers.queued import MINUTE, before_the_turn_of, queued, send, slot_of
 from tests.world import DAY, NOW, WINDOW, make_customer
 
@@ -50,6 +51,23 @@ def test_due_invitation_is_sent_once_and_all_is_written_down(sink):
     assert (attempt.phase, attempt.code, attempt.outcome) == ("accepted", 250, "sent")
     assert (slot_of(row).free_at, slot_of(row).held_by) == (NOW + WINDOW, None)
     assert list(findings(now=NOW)) == []
+
+
+@pytest.mark.parametrize("kind", Attempt.Kind)
+def test_nothing_leaves_in_the_name_of_a_domain_that_is_ours_no_more(kind, sink, mailoutbox):
+    """The environment of the server names another sender since, say."""
+    rows = queued(2)
+    if kind is Attempt.Kind.REMINDER:
+        before_now = {"state": "sent", "sent_at": NOW - DAY, "reminder_state": "queued"}
+        Invitation.objects.update(**before_now, reminder_send_at=NOW)
+    Campaign.objects.update(from_address="cs@was-ours.example", created_by=make_staff("cs"))
+
+    assert send(rows, kind=kind) == {"not_claimed": 2}
+
+    campaign = Campaign.objects.get()
+    assert (campaign.state, sink.received) == ("paused", [])
+    assert "sent from addresses of koe.example" in campaign.state_reason
+    assert len(mailoutbox) == 1
 
 
 def test_whole_batch_goes_over_one_connection(mail_server):

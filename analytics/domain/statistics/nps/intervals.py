@@ -122,6 +122,12 @@ def independent(counts: Counts) -> Sample:
     )
 
 
+def of_one_customer(counts: Counts) -> Sample:
+    """All of them one customer's."""
+    answers, total = counts.responses, counts.promoters - counts.detractors
+    return Sample(counts=counts, customers=1, yy=total**2, yn=total * answers, nn=answers**2)
+
+
 class Shared(NamedTuple):
     """Products of two samples, added up over the customers that are in both."""
 

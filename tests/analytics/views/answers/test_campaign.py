@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 import time_machine
 
+from accounts.models import Respondent
+from surveys.models import Campaign
 from tests.analytics import world
 from tests.staffing import client_as
 
@@ -60,3 +63,27 @@ def test_of_an_imported_campaign_the_answers_are_known_and_no_rate() -> None:
     assert "+100" in html
     assert "51 asked" not in html
     assert "%" not in html.split("Customers heard")[0].split("<main")[1].split("NPS")[0]
+
+
+@time_machine.travel(dt.datetime(2026, 6, 20, tzinfo=dt.UTC), tick=False)
+def test_the_list_shows_of_each_campaign_what_its_own_page_does() -> None:
+    """The second part has answers of nobody's customers, each of which stands for itself."""
+    slugs = [ten_customers(), world.make_campaign().slug]
+    other = Campaign.objects.get(slug=slugs[1])
+    for score in (10, 9, 3):
+        answered = world.answer(
+            world.ask(world.make_respondent(world.make_customer()), other), score
+        )
+        Respondent.objects.filter(pk=answered.invitation.respondent_id).update(customer=None)
+    cs = client_as("cs")
+    page = cs.get("/campaigns/").content.decode()
+    assert page.count('id="campaign-nps-') == 2
+    address = html.unescape(page.partition('hx-get="/analytics/campaigns/')[2].partition('"')[0])
+
+    found = cs.get(f"/analytics/campaigns/{address}&of=x&of=999")
+
+    told = {pk: (value, limits) for pk, value, _sample, limits in found.context["rows"]}
+    for slug in slugs:
+        report = cs.get(f"/analytics/campaigns/{slug}/").context["report"]
+        assert told[Campaign.objects.get(slug=slug).pk] == (report.nps, report.limits)
+    assert found.content.decode().count("hx-swap-oob") == 2

@@ -9,6 +9,7 @@ from surveys.models import Campaign
 from surveys.queries.campaigns.running import (
     last_mail_at,
     next_mail_at,
+    next_mails_of,
     resumption,
     running_campaigns,
 )
@@ -31,6 +32,7 @@ def test_the_next_e_mail_is_the_first_of_invitations_and_reminders() -> None:
     assert [(each.campaign, each.next_at) for each in found] == [
         (quiet, None), (campaign, NOW + HOUR),
     ]  # fmt: skip
+    assert next_mails_of(list(Campaign.objects.all())) == {campaign.pk: NOW + HOUR}
     assert found[1].campaign.asked == 1  # type: ignore[attr-defined]
     make_invitation(
         make_respondent(), quiet, state="sent", reminder_state="queued", reminder_send_at=NOW

@@ -152,6 +152,19 @@ def test_a_japanese_email_opens_with_whom_it_is_to_and_closes_the_gap_else() -> 
     assert text.startswith("山田 <花子> 様、本文です。")
 
 
+def test_an_email_calls_nobody_sama_twice() -> None:
+    polite = replace(recipient(name="山田様", language="ja"), customer="青葉御中")
+    wording = {"ja": {"subject": "{name}様へ", "intro": "{customer} 御中\n{name} さん、本文"}}
+
+    raw = mail_to(polite, wording=wording)
+
+    assert parsed(raw)["Subject"] == "山田様へ"
+    text, html = parts(raw)
+    assert text.startswith("青葉 御中\r\n山田 さん、本文")
+    assert "山田 さん、" in html.replace("<wbr>", "")
+    assert parts(mail_to(polite))[0].startswith("青葉\r\n山田 様")
+
+
 def test_trial_mail_is_marked_and_its_links_record_nothing() -> None:
     raw = emails.test_message(campaign(), "ja", "staff@example.com", now=NOW)
     assert_wire_safe(raw)
