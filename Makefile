@@ -22,7 +22,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
 	@echo "make test      set up everything and run every test (make test ARGS='-k inbox')"
-	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run"
+	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run, FORMS=1000 for a short one"
 	@echo "make backup    keep all that Koe knows in one file, under var/backups (OUT=FILE names another)"
 	@echo "make restore FILE   put a backup back and prove it; OVERWRITE=yes where the database is not empty"
 	@echo "make fmt       format the code, repair what the linter can repair by itself"
@@ -39,6 +39,8 @@ run:
 test:
 	$(DEV) $(PY) -m tests.servers.machine && $(PYTEST) $(ARGS)
 
+# Forms are filled as often as this; among all tests 120 times.
+faults: export FORMS ?= 50000
 faults:
 	$(DEV) $(PY) -m tests.servers.machine && $(PYTEST) tests/faults $(ARGS)
 

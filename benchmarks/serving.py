@@ -15,12 +15,16 @@ from contextlib import contextmanager
 CLIENTS = 16
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def served(settings: str, *, application: str = "wsgi") -> Iterator[int]:
     """As Koe's web server (`asgi`), or as a bare Django behind the same server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     how = {"asgi": ["asginl", "--http", "1"], "wsgi": ["wsgi", "--blocking-threads", "4"]}
     command = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port),
                "--workers", "2", "--no-ws", "--log-level", "error", "--interface",

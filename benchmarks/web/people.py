@@ -34,7 +34,9 @@ def run() -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
             "BENCH_TEMPLATES": folder,
         }
-        found: list[dict[str, Any]] = harness.run_module("people", url=url, environment=environment)
+        found: list[dict[str, Any]] = harness.run_module(
+            "web.people", url=url, environment=environment
+        )
     return found
 
 

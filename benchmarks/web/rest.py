@@ -33,7 +33,7 @@ def run(*, requests: int = 48, rounds: int = 3) -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
         }
         found: list[dict[str, Any]] = harness.run_module(
-            "rest", requests, rounds, url=url, environment=environment
+            "web.rest", requests, rounds, url=url, environment=environment
         )
     return found
 

@@ -32,7 +32,7 @@ def run() -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
         }
         found: list[dict[str, Any]] = harness.run_module(
-            "answering", url=url, environment=environment
+            "web.answering", url=url, environment=environment
         )
     return found
 
