@@ -119,7 +119,8 @@ lock: | $(UV)
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --extra local -c requirements.txt -o requirements-local.txt
 	$(COMPILE) --extra observe -c requirements.txt -o requirements-observe.txt
-	$(COMPILE) --extra local --group dev -c requirements-local.txt -o requirements-dev.txt
+	$(COMPILE) --extra saml -c requirements.txt -o requirements-saml.txt
+	$(COMPILE) --extra local --extra saml --group dev -c requirements-local.txt -o requirements-dev.txt
 
 # Beside the environment: uv is no part of what Koe runs or tests with.
 var/uv/bin/uv:

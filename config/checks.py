@@ -7,6 +7,7 @@ is not finished without: `check --deploy` names them, and admins read them on th
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
@@ -17,9 +18,11 @@ from accounts.domain.access.roles import Role
 from accounts.domain.access.sign_on import is_readable, lets_anybody_in, makes_all_admins
 from config.given import (
     KEY,
+    SIGN_ONS,
     Given,
     database_in_clear,
     is_address,
+    is_certificate,
     is_in_clear,
     is_issuer,
     is_not_served,
@@ -35,11 +38,6 @@ from config.given import (
 )
 from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
 
-OF_SIGN_ON = {
-    "OIDC_CLIENT_ID": "copy the one that the provider shows for this client.",
-    "OIDC_CLIENT_SECRET": "copy the one that the provider shows for this client.",
-    "SIGN_ON_ROLES": "write whom it lets in, such as example.com:cs,boss@example.com:admin.",
-}
 _RANDOM = "such as these print: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -146,10 +144,34 @@ CHECKS = (
     *(
         Check(
             name,
-            lambda given, name=name: bool(given["OIDC_ISSUER"]) and not given[name],  # type: ignore[misc]
-            f"must be set where OIDC_ISSUER is: {said}",
+            lambda given, on=on, name=name: bool(given[on]) and not given[name],  # type: ignore[misc]
+            f"must be set where {on} is: {said}",
         )
-        for name, said in OF_SIGN_ON.items()
+        for on, others in SIGN_ONS.items()
+        for name, said in others.items()
+    ),
+    Check(
+        "SAML_ENTITY_ID",
+        lambda given: bool(given["SAML_ENTITY_ID"] and given["OIDC_ISSUER"]),
+        "cannot be set beside OIDC_ISSUER: leave one of them out. There is one sign-on.",
+    ),
+    Check(
+        "SAML_ENTITY_ID",
+        lambda given: bool(given["SAML_ENTITY_ID"]) and find_spec("onelogin") is None,
+        "needs packages that are not installed: pip install --require-hashes -r "
+        "requirements-saml.txt, or leave it out.",
+    ),
+    Check(
+        "SAML_SSO_URL",
+        lambda given: bool(given["SAML_SSO_URL"]) and not is_issuer(given["SAML_SSO_URL"]),
+        "is no https:// address: copy the one that the provider shows for its sign-on service.",
+    ),
+    Check(
+        "SAML_CERTIFICATE",
+        lambda given: (
+            bool(given["SAML_CERTIFICATE"]) and not is_certificate(given["SAML_CERTIFICATE"])
+        ),
+        "is no certificate: write the lines between BEGIN and END CERTIFICATE as one.",
     ),
     Check(
         "OIDC_ISSUER",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_der_x509_certificate
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.http import is_same_domain
@@ -18,6 +20,21 @@ Given = Mapping[str, Any]
 # What Django's own deployment check asks of a key; shorter for what is only compared.
 KEY = (50, 5)
 TOKEN = (20, 8)
+_OF_CLIENT = "copy the one that the provider shows for this client."
+_ROLES = "write whom it lets in, such as example.com:cs,boss@example.com:admin."
+# What belongs to each.
+SIGN_ONS = {
+    "OIDC_ISSUER": {
+        "OIDC_CLIENT_ID": _OF_CLIENT,
+        "OIDC_CLIENT_SECRET": _OF_CLIENT,
+        "SIGN_ON_ROLES": _ROLES,
+    },
+    "SAML_ENTITY_ID": {
+        "SAML_SSO_URL": "copy the one that the provider shows for its sign-on service.",
+        "SAML_CERTIFICATE": "write the lines between BEGIN and END CERTIFICATE as one.",
+        "SIGN_ON_ROLES": _ROLES,
+    },
+}
 TLS_MODES = {"require", "verify-ca", "verify-full"}
 
 
@@ -58,6 +75,15 @@ def is_issuer(value: str) -> bool:
         return False
     host = parts.hostname or ""
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_local(host)))
+
+
+def is_certificate(value: str) -> bool:
+    """As metadata have it: the base64 of its lines, without the words around them."""
+    try:
+        load_der_x509_certificate(b64decode(value, validate=True))
+    except ValueError:
+        return False
+    return True
 
 
 def is_in_clear(given: Given) -> bool:

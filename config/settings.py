@@ -215,7 +215,11 @@ MFA_FORMS = {
 OIDC_ISSUER = env.env.str("OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env.env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.env.str("OIDC_CLIENT_SECRET", default="")
-SIGN_ON_NAME = env.env.str("SIGN_ON_NAME", default="OpenID Connect")
+# Or by SAML, which needs requirements-saml.txt: the certificate is the base64 of its lines.
+SAML_ENTITY_ID = env.env.str("SAML_ENTITY_ID", default="")
+SAML_SSO_URL = env.env.str("SAML_SSO_URL", default="")
+SAML_CERTIFICATE = env.env.str("SAML_CERTIFICATE", default="")
+SIGN_ON_NAME = env.env.str("SIGN_ON_NAME", default="SAML" if SAML_ENTITY_ID else "OpenID Connect")
 SIGN_ON_ROLES = env.env.str("SIGN_ON_ROLES", default="")
 SOCIALACCOUNT_ADAPTER = "accounts.web.sign_on.StaffSignOnAdapter"
 # As long as a session lasts at most (accounts/web/middleware.py::SessionLimits).

@@ -34,10 +34,14 @@ urlpatterns = [
     path("settings/targets/", lazy_view("actions.views.targets.edit"), name="targets"),
     # An account's address is changed by an admin, not on allauth's page.
     path("accounts/email/", closed),
-    path("accounts/sign-on/", lazy_view("accounts.views.sign_on.begin"), name="account_sign_on"),
+    path(
+        "accounts/sign-on/",
+        lazy_view("accounts.views.entrance.sign_on.begin"),
+        name="account_sign_on",
+    ),
     path(
         "accounts/sign-on/callback/",
-        lazy_view("accounts.views.sign_on.callback"),
+        lazy_view("accounts.views.entrance.sign_on.callback"),
         name="account_sign_on_callback",
     ),
     path("accounts/", include("allauth.account.urls")),
@@ -51,5 +55,7 @@ urlpatterns = [
     path("metrics", lazy_view("surveys.views.metrics.metrics"), name="metrics"),
 ]
 
+if settings.SAML_ENTITY_ID:
+    urlpatterns.append(path("accounts/sign-on/saml/", include("accounts.saml_urls")))
 if settings.EMBEDDED_INBOX:
     urlpatterns.append(path("inbox/", include("local.inbox.pages")))

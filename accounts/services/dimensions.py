@@ -58,12 +58,16 @@ def left_without_anybody(dimension: Dimension, *, uses: Sequence[Use], day: dt.d
     return [use for use in lost if use.values]
 
 
+EDITED = ("name", "label", "labels", "source", "attribute", "divisor", "bands")
+
+
 @transaction.atomic
 def save_dimension(dimension: Dimension, *, by: StaffUser, now: dt.datetime) -> None:
     action = AuditAction.SEGMENT_UPDATE if dimension.pk else AuditAction.SEGMENT_CREATE
     if not dimension.pk:
         dimension.position = Dimension.objects.next_position()
-    dimension.save()
+    # Its place is changed by another button.
+    dimension.save(update_fields=EDITED if dimension.pk else None)
     record_event(
         action,
         actor=by,

@@ -49,6 +49,6 @@ def admin_login(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return redirect("admin:index")
 
 
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, **_: Any) -> HttpResponse:
     """A page of a library that we do not offer."""
     raise Http404

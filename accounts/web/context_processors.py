@@ -62,13 +62,17 @@ OF_ACCOUNTS = {
 }
 
 
+def _sign_on_name() -> str:
+    return settings.SIGN_ON_NAME if settings.OIDC_ISSUER or settings.SAML_ENTITY_ID else ""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The pages the staff user may open, for the bar at the top."""
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "organisation_name": settings.ORGANISATION_NAME,
         "has_passkeys": has_passkeys,
-        "sign_on_name": settings.SIGN_ON_NAME if settings.OIDC_ISSUER else "",
+        "sign_on_name": _sign_on_name(),
     }
     if user is None or not user.is_authenticated:
         # Asked by one page only.

@@ -22,7 +22,7 @@ from accounts.receivers import note_entrance
 from accounts.services.access.sign_on import SignOnRefused, enter
 
 # The setting that switches each on, and what it is to the library.
-APPS = {"OIDC_ISSUER": "accounts.web.oidc.app"}
+APPS = {"OIDC_ISSUER": "accounts.web.oidc.app", "SAML_ENTITY_ID": "accounts.web.saml.app"}
 
 
 class StaffSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -80,7 +80,7 @@ class StaffSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if error == AuthError.CANCELLED:
             why = Refusal.CANCELLED
         else:
-            is_stale = exception is None and "state" not in (extra_context or {})
+            is_stale = exception is None and not {"state", "saml_errors"} & set(extra_context or {})
             why = Refusal.STALE if is_stale else Refusal.UNPROVED
         raise ImmediateHttpResponse(refused(request, why, error=exception))
 

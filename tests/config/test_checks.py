@@ -10,6 +10,8 @@ from environ import Env
 from config import checks
 from config.mail_providers import SIGN_WITH_A_KEY
 from tests.config.starting import PRODUCTION, STRONG, start
+from tests.servers.oidc import KEY
+from tests.servers.saml import certificate
 
 # As the settings are read where nothing is set, and in a finished installation.
 TRIAL: dict[str, Any] = {
@@ -38,6 +40,9 @@ TRIAL: dict[str, Any] = {
     "OIDC_CLIENT_ID": "",
     "OIDC_CLIENT_SECRET": "",
     "SIGN_ON_ROLES": "",
+    "SAML_ENTITY_ID": "",
+    "SAML_SSO_URL": "",
+    "SAML_CERTIFICATE": "",
 }
 FINISHED = {
     **TRIAL,
@@ -57,6 +62,12 @@ SIGN_ON = {
     "OIDC_CLIENT_ID": "koe",
     "OIDC_CLIENT_SECRET": STRONG,
     "SIGN_ON_ROLES": "example.com:cs,boss@example.com:admin",
+}
+SAML = {
+    "SAML_ENTITY_ID": "https://login.example.com/saml",
+    "SAML_SSO_URL": "https://login.example.com/saml/sso",
+    "SAML_CERTIFICATE": certificate(KEY),
+    "SIGN_ON_ROLES": "example.com:cs",
 }
 WEAK_KEY = "is too easy to guess where SITE_URL is https://: write 50 or more random characters"
 
@@ -87,6 +98,7 @@ def refused(given: dict[str, Any]) -> list[str]:
         {"EMAIL_HOST_USER": "koe", "EMAIL_HOST": "127.0.0.1"},
         WEBHOOK,
         SIGN_ON,
+        SAML,
         {**SIGN_ON, "OIDC_ISSUER": "http://127.0.0.1:9000"},
         # Said in the browser, and nothing is launched before.
         {"DEFAULT_FROM_EMAIL": "survey@koe.example", "ORGANISATION_NAME": "Koe Demo"},
@@ -133,6 +145,14 @@ def test_an_installation_that_can_work_starts(change: dict[str, Any]) -> None:
             for name in SIGN_ON
             if name != "OIDC_ISSUER"
         ),
+        *(
+            ({**SAML, name: ""}, f"{name} must be set where SAML_ENTITY_ID is: ")
+            for name in SAML
+            if name != "SAML_ENTITY_ID"
+        ),
+        ({**SIGN_ON, **SAML}, "SAML_ENTITY_ID cannot be set beside OIDC_ISSUER: leave one of"),
+        ({**SAML, "SAML_SSO_URL": "http://login.example.com"}, "SAML_SSO_URL is no https:// addr"),
+        ({**SAML, "SAML_CERTIFICATE": "MIIB"}, "SAML_CERTIFICATE is no certificate: write the"),
         ({**SIGN_ON, "OIDC_CLIENT_SECRET": "secret"}, "OIDC_CLIENT_SECRET is too short for a"),
         (
             {**SIGN_ON, "SIGN_ON_ROLES": "example.com:boss"},
@@ -239,3 +259,12 @@ def test_what_goes_abroad_in_the_clear_is_named(change: dict[str, Any], named: s
     found = [name for name, _ in checks.unfinished({**FINISHED, **change})]
 
     assert found == ([named] if named else [])
+
+
+def test_a_sign_on_whose_packages_are_missing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+
+    assert refused({**FINISHED, **SAML}) == [
+        "SAML_ENTITY_ID needs packages that are not installed: pip install --require-hashes -r "
+        "requirements-saml.txt, or leave it out."
+    ]

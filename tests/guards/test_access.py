@@ -311,8 +311,8 @@ PUBLIC = {
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
 # Log-in and second step, by allauth: tests/accounts/views/test_entrance.py; the organisation's own
-# sign-on: tests/accounts/views/test_sign_on.py.
-ENTRANCE = ("account_", "mfa_", "usersessions_")
+# sign-on: tests/accounts/views/entrance/test_sign_on.py.
+ENTRANCE = ("account_", "mfa_", "usersessions_", "saml_")
 CLOSED = {"accounts/email/"}
 
 BY_NAME = {row.name: row for row in ROWS}

@@ -85,7 +85,9 @@ def save_step(step: PlaybookStep, *, by: StaffUser, now: dt.datetime) -> bool:
             return False
         last = step.playbook.steps.last()
         step.position = last.position + 1 if last else 0
-    step.save()
+    # Its place is changed by another button.
+    others = (each.name for each in step._meta.concrete_fields if each.name != "position")
+    step.save(update_fields=set(others) - {"id"} if step.pk else None)
     _tell_step(step, by=by, now=now, text=f"{step.after_days}: {step.title}")
     return True
 

@@ -14,8 +14,6 @@ from common.secrets.typed import typed
 
 TARGET = "TARGET_DATABASE_URL"
 
-TARGET = "TARGET_DATABASE_URL"
-
 
 class Command(BaseCommand):
     help = (

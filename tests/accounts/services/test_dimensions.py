@@ -91,3 +91,16 @@ def test_put_first_keeps_the_order_of_the_others_and_what_is_added_is_last() -> 
     assert [each.name for each in Dimension.objects.in_order()] == ["c", "a", "b", "0"]
     event = AuditEvent.objects.get(action="segment.update")
     assert (event.target, event.detail) == ("c", {"position": 1})
+
+
+def test_a_segment_that_is_put_first_while_it_is_edited_stays_first() -> None:
+    by = make_staff()
+    for name in ("plan", "tier"):
+        save_dimension(Dimension(name=name, source="customer", attribute=name), by=by, now=NOW)
+    edited = Dimension.objects.get(name="tier")
+    put_first(Dimension.objects.get(name="tier"), by=by, now=NOW)
+
+    edited.label = "Tier"
+    save_dimension(edited, by=by, now=NOW)
+
+    assert [each.label for each in Dimension.objects.in_order()] == ["Tier", ""]

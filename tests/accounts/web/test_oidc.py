@@ -1,4 +1,4 @@
-"""Which key and which nonce; the whole way is in tests/accounts/views/test_sign_on.py."""
+"""Which key and which nonce; the whole way is in tests/accounts/views/entrance/test_sign_on.py."""
 
 from __future__ import annotations
 

@@ -17,6 +17,13 @@ from config.celery import enqueue
 FETCH = "accounts.tasks.fetch_file"
 
 
+EDITED = (
+    "name", "kind", "way", "sealed_url", "shown", "user", "sealed_secret", "region", "host_keys",
+    "every", "hour", "skip_bad_rows", "next_at", "failures", "fault", "created_by",
+)  # fmt: skip
+OF_THE_FILE = ("etag", "modified", "digest")
+
+
 @transaction.atomic
 def save(
     row: ScheduledImport, *, url: str, secret: str | None, by: StaffUser, now: dt.datetime
@@ -31,7 +38,8 @@ def save(
     row.created_by = row.created_by or by
     row.fault, row.failures = [], 0
     row.next_at = next_time(row, now=now)
-    row.save()
+    # Somebody may switch it meanwhile, or a worker fetch.
+    row.save(update_fields=[*EDITED, *(OF_THE_FILE if url else ())] if row.pk else None)
     detail = {"kind": row.kind, "new_address": bool(url), "new_secret": bool(secret)}
     record_event(AuditAction.SCHEDULE_SAVE, actor=by, now=now, target=row.name, **detail)
 

@@ -1,4 +1,4 @@
-"""Who comes at once: tests/accounts/views/test_sign_on.py has all else."""
+"""Who comes at once: tests/accounts/views/entrance/test_sign_on.py has all else."""
 
 from __future__ import annotations
 

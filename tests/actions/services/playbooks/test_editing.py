@@ -94,3 +94,14 @@ def test_what_has_run_is_kept() -> None:
     assert not delete_playbook(used, by=admin, now=NOW)
     assert delete_playbook(unused, by=admin, now=NOW)
     assert Playbook.objects.get() == used
+
+
+def test_a_step_that_is_moved_while_it_is_edited_stays_where_it_was_moved_to() -> None:
+    playbook = make_playbook("a", "b")
+    edited = playbook.steps.get(title="b")
+    move_step(playbook.steps.get(title="b"), up=True)
+
+    edited.title = "c"
+    save_step(edited, by=make_staff(), now=NOW)
+
+    assert titles(playbook) == ["c", "a"]

@@ -59,3 +59,18 @@ def test_what_is_switched_off_is_not_fetched_also_by_hand(staff: StaffUser) -> N
     assert not scheduled.fetch_now(row, now=NOW)
     scheduled.delete(row, by=staff, now=NOW)
     assert AuditEvent.objects.filter(action__startswith="schedule.").count() == 3
+
+
+def test_an_edit_takes_back_neither_a_switch_nor_what_was_fetched_meanwhile(
+    staff: StaffUser,
+) -> None:
+    row = schedule(staff, URL)
+    edited = ScheduledImport.objects.get()
+    scheduled.switch(row, on=False, by=staff, now=NOW)
+    ScheduledImport.objects.update(digest="of the new file")
+
+    edited.name = "Weekly"
+    scheduled.save(edited, url="", secret=None, by=staff, now=NOW)
+
+    row.refresh_from_db()
+    assert (row.name, row.is_on, row.digest) == ("Weekly", False, "of the new file")

@@ -18,15 +18,18 @@ from accounts.domain.access.sign_on import Refusal
 from accounts.web.oidc import ID, Protocol
 from accounts.web.sign_on import refused
 
+SAML = "saml"
+
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """A page that leads on: our policy lets no form end elsewhere, not by a redirect either."""
-    _only_where_configured()
+    if not (settings.OIDC_ISSUER or settings.SAML_ENTITY_ID):
+        raise Http404
     if not ratelimit.consume(request, app="allauth.account", action="login"):
         limited: HttpResponse = ratelimit.respond_429(request)
         return limited
-    provider = get_adapter(request).get_provider(request, ID)
+    provider = get_adapter(request).get_provider(request, ID if settings.OIDC_ISSUER else SAML)
     next_url = get_next_redirect_url(request)
     try:
         answer = provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_url)
@@ -38,12 +41,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
-    _only_where_configured()
+    if not settings.OIDC_ISSUER:
+        raise Http404
     view = OAuth2CallbackView.adapter_view(Protocol(request, ID))
     answer: HttpResponse = view(request)
     return answer
-
-
-def _only_where_configured() -> None:
-    if not settings.OIDC_ISSUER:
-        raise Http404
