@@ -8,7 +8,7 @@ GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
 PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
 CHECKS := format lint templates types migrations translations deployment deploy bom audit
 # Elsewhere than where anything is kept, with a key that no text holds.
-PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp://mail.example.com:25 \
+PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp+tls://mail.example.com:587 \
   DEFAULT_FROM_EMAIL=survey@example.com ORGANISATION_NAME=Example ORGANISATION_ADDRESS="2-1 Chiyoda, Tokyo" TIME_ZONE=Asia/Tokyo
 RANDOM_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 # E-mails need inline styles and no meta tags; the rest of the lint is about taste.

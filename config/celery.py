@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
 from celery import Celery
@@ -20,6 +21,7 @@ from django.utils.log import configure_logging
 from kombu import Connection, Queue
 from kombu.pools import producers
 
+from common.resilience.background import BackgroundPublisher
 from common.resilience.circuit_breaker import CircuitBreaker
 
 PUBLISH_SECONDS = 0.5
@@ -40,7 +42,9 @@ QUEUES = {
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
         "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
     ],
-    # Alerts, replies, resets, the audit log.
+    # Other programs' servers, each of which may take its ten seconds and hold up its likes only.
+    "posts": ["actions.tasks.post", "actions.tasks.post_lane"],
+    # Alerts by e-mail, replies, resets, the audit log.
     "short": [],
 }  # fmt: skip
 
@@ -97,6 +101,7 @@ app.conf.update(
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.
         "deliveries": {"task": "actions.tasks.deliver", "schedule": 10.0},
+        "posts": {"task": "actions.tasks.post", "schedule": 10.0},
         "digests": {"task": "actions.tasks.queue_digests", "schedule": crontab(minute="*/10")},
         "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
@@ -184,17 +189,28 @@ def enqueue(task: str, *args: Any) -> None:
     """
     from django.db import transaction
 
-    def publish() -> None:
-        if _breaker.is_open:
-            return
-        try:
-            with _producer() as producer:
-                app.send_task(task, args=args, retry=False, producer=producer)
-        except Exception as error:  # the work is done; it must not fail for this
-            _breaker.trip()
-            logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
+    transaction.on_commit(partial(_publish, task, args), robust=True)
 
-    transaction.on_commit(publish, robust=True)
+
+def enqueue_in_background(task: str, *args: Any) -> None:
+    """The same off the path of a request: for what a tick finds within seconds, anyway."""
+    from django.db import transaction
+
+    transaction.on_commit(partial(_background.publish, task, *args), robust=True)
+
+
+def _publish(task: str, args: tuple[Any, ...]) -> None:
+    if _breaker.is_open:
+        return
+    try:
+        with _producer() as producer:
+            app.send_task(task, args=args, retry=False, producer=producer)
+    except Exception as error:  # the work is done; it must not fail for this
+        _breaker.trip()
+        logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
+
+
+_background = BackgroundPublisher(_publish)
 
 
 def _producer() -> Any:
