@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
-from celery.signals import beat_init, worker_init
+from celery.signals import worker_init
 from django.contrib.auth import signals as auth
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -91,7 +91,6 @@ def _note_step(user: StaffUser, kind: str, change: str) -> None:
         tell_changed(user, StaffMail.Kind(f"{kind}_{change}"), now=timezone.now())
 
 
-@beat_init.connect(dispatch_uid="accounts.beat_refuses_demo_logins")
 @worker_init.connect(dispatch_uid="accounts.worker_refuses_demo_logins")
 def start_without_demo_logins(**_: Any) -> None:
     """As the pages: e-mails leave from here, too."""

@@ -16,6 +16,8 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
+from django.conf import settings
+from django.utils.log import configure_logging
 from kombu import Connection, Queue
 from kombu.pools import producers
 
@@ -46,7 +48,10 @@ QUEUES = {
     "short": [],
 }  # fmt: skip
 
-app = Celery("koe")
+# Beat publishes names at their times and opens no model: without Django's apps it holds a third of
+# the memory.
+IS_BEAT = "beat" in sys.argv[1:]
+app = Celery("koe", fixups=[] if IS_BEAT else None)
 app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
@@ -57,6 +62,9 @@ app.conf.update(
     # One task is a handful of mails; its hard limit stays below the redelivery time.
     task_soft_time_limit=120,
     task_time_limit=180,
+    # In kilobytes: a child that has imported a large file, or pandas for a report, ends after its
+    # task and gives the memory back.
+    worker_max_memory_per_child=160_000,
     broker_connection_retry_on_startup=True,
     # A Redis that is full, read-only or in MISCONF refuses instead of breaking off: a worker waits
     # for the one as for the other.
@@ -120,8 +128,6 @@ app.conf.update(
 
 @app.on_configure.connect
 def _read_settings(sender: Celery, **_: Any) -> None:
-    from django.conf import settings
-
     sender.conf.update(broker_url=settings.REDIS_URL)
 
 
@@ -141,6 +147,8 @@ def _survive_the_loss_of_the_broker(**_: Any) -> None:
 @setup_logging.connect
 def _log_as_the_pages_do(loglevel: int, **_: Any) -> None:
     """Celery's own handlers know nothing of what a log must not say."""
+    if IS_BEAT:
+        configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     logging.getLogger("celery").setLevel(loglevel)
     # This goes with its log: where the disk for logs is full, a stream with a line that waits would
     # stop each child from starting.
@@ -169,7 +177,8 @@ for tick in app.conf.beat_schedule.values():
     every = tick["schedule"]
     tick["options"] = {"expires": 120 if isinstance(every, float) else 300}
 
-app.autodiscover_tasks()
+if not IS_BEAT:
+    app.autodiscover_tasks()
 
 
 def enqueue(task: str, *args: Any) -> None:

@@ -22,6 +22,8 @@ from surveys.models import Campaign
 from surveys.queries.campaigns.listing import Choices, audience_choices
 
 ANY = [("", _("Any"))]
+# PostgreSQL keeps no text with it, and breaks off where one is compared with it.
+_NUL = "\0"
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -66,6 +68,7 @@ class SegmentFilterForm(forms.Form):
     def _offer_segment(self, name: str, *, label: str, choices: Choices) -> None:
         field = SEGMENT_PREFIX + name
         given = self.data.getlist(field) if hasattr(self.data, "getlist") else []
+        given = [each for each in given if _NUL not in each]
         values = dict.fromkeys(filter(None, (*choices.values, UNKNOWN_CHOICE, *given)))
         self.fields[field] = forms.MultipleChoiceField(
             label=label,
@@ -120,7 +123,7 @@ class SegmentFilterForm(forms.Form):
 
 
 def _is_segment(field: str) -> bool:
-    return field.startswith(SEGMENT_PREFIX)
+    return field.startswith(SEGMENT_PREFIX) and _NUL not in field
 
 
 def _segment_label(name: str, value: str) -> str:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.conf import settings
 
 from surveys.domain.timing import (
@@ -26,6 +25,8 @@ _MIDNIGHT = dt.time(0)
 @lru_cache(maxsize=256)
 def holiday_dates(country: str, year: int) -> frozenset[dt.date]:
     """The national holidays of a country by its two-letter code."""
+    import holidays  # a country's calendar takes memory that most processes need not
+
     return frozenset(holidays.country_holidays(country, years=year).keys())
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
-from celery.signals import beat_init, worker_init
+from celery.signals import worker_init
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
@@ -185,10 +185,9 @@ def test_no_web_process_starts_beside_a_log_in_with_the_password_of_the_demo(
     settings.SERVED_SECURELY = True
     with pytest.raises(ImproperlyConfigured, match=r"cs@koe\.example still have .* close_demo_log"):
         WSGIHandler()
-    for starts in (worker_init, beat_init):
-        assert start_without_demo_logins in [each() for _, each in starts.receivers]
-        with pytest.raises(SystemExit, match="still have the password that everybody knows"):
-            start_without_demo_logins()
+    assert start_without_demo_logins in [each() for _, each in worker_init.receivers]
+    with pytest.raises(SystemExit, match="still have the password that everybody knows"):
+        start_without_demo_logins()
     call_command("close_demo_logins")
     call_command("close_demo_logins")
 
