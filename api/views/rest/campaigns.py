@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 from ninja import Query as In
-from pydantic import Field
 
 from accounts.domain.access.roles import Permission
 from accounts.queries.values import labels_of_segments
@@ -28,7 +27,6 @@ from surveys.services.campaigns import plan, states
 from surveys.services.campaigns.states import CampaignError
 
 router = Router(tags=["campaigns"])
-Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 # Beyond them a clock of some zone has no such moment.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
@@ -83,7 +81,7 @@ def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
     summary="One campaign, with how many invitations are in which state",
     **needs(Permission.VIEW_CAMPAIGNS),
 )
-def get_campaign(request: Call, slug: Path[Slug]) -> Any:
+def get_campaign(request: Call, slug: Path[shapes.Slug]) -> Any:
     return _whole(get_object_or_404(Campaign, slug=slug))
 
 
@@ -94,7 +92,7 @@ def get_campaign(request: Call, slug: Path[Slug]) -> Any:
     summary="Whom it would ask if it were launched now, and of the others why not",
     **needs(Permission.VIEW_CAMPAIGNS),
 )
-def dry_run(request: Call, slug: Path[Slug]) -> Any:
+def dry_run(request: Call, slug: Path[shapes.Slug]) -> Any:
     campaign = get_object_or_404(Campaign, slug=slug)
     found = plan.preview(campaign, now=max(request.now, campaign.starts_at or request.now))
     return {
@@ -112,7 +110,7 @@ def _move(name: str, act: Callable[..., None], summary: str) -> None:
     """An operation for each move: POST, as it is an act and not a value."""
 
     @once
-    def move(request: Call, slug: Path[Slug]) -> Any:
+    def move(request: Call, slug: Path[shapes.Slug]) -> Any:
         campaign = get_object_or_404(Campaign, slug=slug)
         try:
             act(campaign, by=None, now=request.now)

@@ -12,6 +12,7 @@ from api.views.rest.shapes.rows import CustomerId, Email, Language
 from api.web.rest.fields import Body, BodyMoment, Text, counted, line
 
 PRODUCT = 100
+Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 Dimension = Annotated[Text, Field(min_length=1, max_length=50)]
 Value = Annotated[Text, Field(max_length=200)]
 Values = Annotated[list[Value], Field(min_length=1, max_length=200)]
@@ -98,6 +99,13 @@ class NewInvitation(Body):
     email: Annotated[Email, Field(description="Of a respondent; POST /respondents makes one.")]
     customer_id: Annotated[
         CustomerId | None, Field(description="Where the person is one at several customers.")
+    ] = None
+    campaign: Annotated[
+        Slug | None,
+        Field(
+            description="A running campaign, which then asks in its own words, also whom its "
+            "audience leaves out. Default: one of the key's project."
+        ),
     ] = None
     send_at: Annotated[
         BodyMoment | None, Field(description="Default: now, whatever the hours of campaigns.")
