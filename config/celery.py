@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
 from celery import Celery
@@ -18,6 +19,7 @@ from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, 
 from kombu import Connection, Queue
 from kombu.pools import producers
 
+from common.resilience.background import BackgroundPublisher
 from common.resilience.circuit_breaker import CircuitBreaker
 
 PUBLISH_SECONDS = 0.5
@@ -178,17 +180,28 @@ def enqueue(task: str, *args: Any) -> None:
     """
     from django.db import transaction
 
-    def publish() -> None:
-        if _breaker.is_open:
-            return
-        try:
-            with _producer() as producer:
-                app.send_task(task, args=args, retry=False, producer=producer)
-        except Exception as error:  # the work is done; it must not fail for this
-            _breaker.trip()
-            logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
+    transaction.on_commit(partial(_publish, task, args), robust=True)
 
-    transaction.on_commit(publish, robust=True)
+
+def enqueue_in_background(task: str, *args: Any) -> None:
+    """The same off the path of a request: for what a tick finds within seconds, anyway."""
+    from django.db import transaction
+
+    transaction.on_commit(partial(_background.publish, task, *args), robust=True)
+
+
+def _publish(task: str, args: tuple[Any, ...]) -> None:
+    if _breaker.is_open:
+        return
+    try:
+        with _producer() as producer:
+            app.send_task(task, args=args, retry=False, producer=producer)
+    except Exception as error:  # the work is done; it must not fail for this
+        _breaker.trip()
+        logger.warning("%s waits for the next tick: the broker is away (%s).", task, error)
+
+
+_background = BackgroundPublisher(_publish)
 
 
 def _producer() -> Any:

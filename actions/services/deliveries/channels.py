@@ -18,7 +18,7 @@ from actions.domain.deliveries.signing import SECRET_BYTES, secret_from
 from actions.domain.deliveries.states import DeliveryState, Disabled, Fault, Kind
 from actions.models import Channel, Delivery
 from actions.services.deliveries.queueing import Draft, deliver_soon, queue
-from common.sealing import seal
+from common.secrets.sealing import seal
 
 # So much of an address is shown that two can be told apart.
 SHOWN_SIGNS = 4

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import StaffUser
 from actions.domain.deliveries.states import MAIL_LANE, DeliveryState, lane_of
 from actions.models import Channel, Delivery
-from config.celery import enqueue
+from config.celery import enqueue_in_background
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def _enqueue(rows: Sequence[Delivery], *, now: dt.datetime) -> None:
 def deliver_soon(lane: str) -> None:
     """Other programs have workers of their own: a server that hangs holds up no e-mail."""
     if lane == MAIL_LANE:
-        enqueue("actions.tasks.deliver")
+        enqueue_in_background("actions.tasks.deliver")
     else:
-        enqueue("actions.tasks.post_lane", lane)
+        enqueue_in_background("actions.tasks.post_lane", lane)
 
 
 def _row(draft: Draft, *, now: dt.datetime) -> Delivery:

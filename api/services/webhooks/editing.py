@@ -18,7 +18,7 @@ from actions.services.deliveries.queueing import deliver_soon
 from api.domain.events import DELIGHTED, OF_A_PROJECT, Event
 from api.models import ApiKey, Project, Subscription
 from api.models.keys import ended
-from common.sealing import seal
+from common.secrets.sealing import seal
 
 
 class NoKey(Exception):

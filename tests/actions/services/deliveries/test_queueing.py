@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 @pytest.fixture
 def enqueued(monkeypatch) -> list[tuple[str, ...]]:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(queueing, "enqueue", lambda *args: calls.append(args))
+    monkeypatch.setattr(queueing, "enqueue_in_background", lambda *args: calls.append(args))
     return calls
 
 
