@@ -14,7 +14,7 @@ from tests.world import NOW, answer, make_campaign, make_customer, make_responde
 pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.timeout(0)]
 CASES = int(os.environ.get("CASES") or 0)
 # Operations, each with what is as described and what is not.
-KINDS = 2 * 41
+KINDS = 2 * 45
 
 
 def test_no_case_is_answered_otherwise_than_described() -> None:

@@ -11,15 +11,18 @@ from accounts.queries.merges import kept_ids
 from api.models import Project
 from common.resilience.retry import in_transaction
 from surveys.domain.eligibility import Decision
-from surveys.models import Invitation
-from surveys.services.campaigns.ask_person import Survey, ask_or_tell
+from surveys.models import Campaign, Invitation
+from surveys.services.campaigns.ask_person import Survey, ask_by, ask_or_tell
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
+    """By a campaign of staff's, or by one of the project's own with these words."""
+
     product: str = ""
     language: str = ""
     subject: str = ""
+    campaign: Campaign | None = None
 
 
 def invite_now(
@@ -36,6 +39,8 @@ def _invite(
     # Whoever else asks or erases them waits until this one is through.
     person = kept_ids([respondent.person_id])[respondent.person_id]
     list(Person.objects.filter(pk=person).select_for_update(no_key=True).values_list("pk"))
+    if wanted.campaign is not None:
+        return ask_by(wanted.campaign, respondent, at=at, now=now)
     survey = Survey(
         series=f"rest-{project.pk}",
         name=f"API: {project.name}" + (f" – {wanted.product}" if wanted.product else ""),

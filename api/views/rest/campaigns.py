@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -11,24 +11,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Body, Path, Router
 from ninja import Query as In
-from pydantic import Field
 
 from accounts.domain.access.roles import Permission
-from accounts.queries.values import labels_of_segments
-from api.domain.problems import Code, FieldError, Problem
 from api.services.rest.noting import note_write
 from api.views.rest.shapes import campaigns as shapes
+from api.web.rest.campaigns import checked, not_fit, texts_of
 from api.web.rest.cursors import page
 from api.web.rest.fields import Paged
 from api.web.rest.keys import Call, named, needs
 from api.web.rest.once import once
-from api.web.rest.refusals import not_there, refused
+from api.web.rest.refusals import refused
 from surveys.models import Campaign, Invitation
 from surveys.services.campaigns import plan, states
 from surveys.services.campaigns.states import CampaignError
 
 router = Router(tags=["campaigns"])
-Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 # Beyond them a clock of some zone has no such moment.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
@@ -55,23 +52,13 @@ def list_campaigns(request: Call, query: In[Paged]) -> Any:
 )
 @once
 def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
-    known = labels_of_segments()
-    for name in given.audience:
-        if name not in known:
-            fix = _("name one of %(names)s") % {"names": ", ".join(known) or "–"}
-            raise not_there("audience", _("no segment is called %(name)s") % {"name": name}, fix)
-    for name in ("starts_at", "ends_at"):
-        if (at := getattr(given, name)) and not FIRST_YEAR <= at.year <= LAST_YEAR:
-            raise refused(name, _("is too far away"), f"{FIRST_YEAR} – {LAST_YEAR}")
-    fields = given.model_dump(exclude={"name", "slug"})
+    fields = _fields(given)
     try:
-        made = states.create_campaign(
-            name=given.name, slug=given.slug or "", by=None, now=request.now, **fields
-        )
+        made = states.create_campaign(slug=given.slug or "", by=None, now=request.now, **fields)
     except CampaignError as fault:
         raise refused("slug", str(fault), _("choose another one")) from None
     except ValidationError as fault:
-        raise _not_fit(fault) from None
+        raise not_fit(texts_of(fault)) from None
     note_write(request.auth, "create", made.slug, now=request.now)
     return 201, _shape(made, {})
 
@@ -83,8 +70,32 @@ def create_campaign(request: Call, given: Body[shapes.NewCampaign]) -> Any:
     summary="One campaign, with how many invitations are in which state",
     **needs(Permission.VIEW_CAMPAIGNS),
 )
-def get_campaign(request: Call, slug: Path[Slug]) -> Any:
+def get_campaign(request: Call, slug: Path[shapes.Slug]) -> Any:
     return _whole(get_object_or_404(Campaign, slug=slug))
+
+
+@router.patch(
+    "/campaigns/{slug}",
+    response=shapes.Campaign,
+    operation_id="change_campaign",
+    summary="Change a draft or a paused campaign",
+    description="A field that is left out is kept. It is checked as the editor checks it.",
+    **needs(Permission.CONFIGURE_CAMPAIGNS),
+)
+def change_campaign(
+    request: Call, slug: Path[shapes.Slug], given: Body[shapes.ChangedCampaign]
+) -> Any:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    fields = _fields(given, campaign)
+    try:
+        states.update_campaign(campaign, by=None, now=request.now, **fields)
+    except CampaignError as fault:
+        raise refused("state", str(fault), _("read the campaign's state first")) from None
+    except ValidationError as fault:
+        raise not_fit(texts_of(fault)) from None
+    note_write(request.auth, "change", campaign.slug, now=request.now)
+    campaign.refresh_from_db()
+    return _whole(campaign)
 
 
 @router.get(
@@ -94,7 +105,7 @@ def get_campaign(request: Call, slug: Path[Slug]) -> Any:
     summary="Whom it would ask if it were launched now, and of the others why not",
     **needs(Permission.VIEW_CAMPAIGNS),
 )
-def dry_run(request: Call, slug: Path[Slug]) -> Any:
+def dry_run(request: Call, slug: Path[shapes.Slug]) -> Any:
     campaign = get_object_or_404(Campaign, slug=slug)
     found = plan.preview(campaign, now=max(request.now, campaign.starts_at or request.now))
     return {
@@ -112,7 +123,7 @@ def _move(name: str, act: Callable[..., None], summary: str) -> None:
     """An operation for each move: POST, as it is an act and not a value."""
 
     @once
-    def move(request: Call, slug: Path[Slug]) -> Any:
+    def move(request: Call, slug: Path[shapes.Slug]) -> Any:
         campaign = get_object_or_404(Campaign, slug=slug)
         try:
             act(campaign, by=None, now=request.now)
@@ -154,10 +165,8 @@ def _shape(row: Campaign, counts: dict[str, int]) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "invitations": counts}
 
 
-def _not_fit(fault: ValidationError) -> Problem:
-    errors = [
-        FieldError(name, str(message), _("see its description"))
-        for name, messages in fault.message_dict.items()
-        for message in messages
-    ]
-    return Problem(Code.REFUSED, f"{errors[0].field}: {errors[0].detail}", errors)
+def _fields(given: shapes.Written, campaign: Campaign | None = None) -> dict[str, Any]:
+    for name in ("starts_at", "ends_at"):
+        if (at := getattr(given, name)) and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise refused(name, _("is too far away"), f"{FIRST_YEAR} – {LAST_YEAR}")
+    return checked(given.model_dump(exclude_unset=True), campaign=campaign)

@@ -25,7 +25,7 @@ from api.views.rest.shapes.rows import (
     RespondentRow,
 )
 from api.web.rest.bulk import Skips, brought
-from api.web.rest.cursors import page
+from api.web.rest.cursors import page, settled_since
 from api.web.rest.fields import Id, Moment, Paged, Text
 from api.web.rest.keys import Call, needs
 
@@ -34,7 +34,8 @@ router = Router(tags=["customers"])
 
 class Changed(Paged):
     updated_since: Annotated[
-        Moment | None, Field(description="Only what changed at or after it.")
+        Moment | None,
+        Field(description="Only what changed at or after it, or up to ten minutes before."),
     ] = None
 
 
@@ -55,7 +56,7 @@ class Whom(Changed):
 def list_customers(request: Call, query: In[Changed]) -> Any:
     rows = Customer.objects.all()
     if query.updated_since:
-        rows = rows.filter(updated_at__gte=query.updated_since)
+        rows = rows.filter(updated_at__gte=settled_since(query.updated_since))
     return page(rows, query, shape=customer_shape)
 
 
@@ -103,7 +104,7 @@ def put_customer(request: Call, customer_id: Path[CustomerId], given: Body[Custo
 def list_respondents(request: Call, query: In[Whom]) -> Any:
     rows = _respondents()
     if query.updated_since:
-        rows = rows.filter(updated_at__gte=query.updated_since)
+        rows = rows.filter(updated_at__gte=settled_since(query.updated_since))
     if query.customer_id:
         rows = rows.filter(customer__customer_id=query.customer_id)
     if query.email:

@@ -24,7 +24,7 @@ from api.web.rest.once import once
 from api.web.rest.refusals import not_there, refused
 from surveys.domain.eligibility import Decision
 from surveys.labels import REASON_LABELS
-from surveys.models import Invitation
+from surveys.models import Campaign, Invitation
 from surveys.services.campaigns.states import CampaignError
 
 router = Router(tags=["campaigns"])
@@ -47,14 +47,15 @@ def invite(request: Call, given: Body[shapes.NewInvitation]) -> Any:
     if not now - dt.timedelta(minutes=5) <= at <= now + LATEST:
         raise refused("send_at", _("is past, or too far away"), _("choose a later moment"))
     respondent = _respondent(given.email, given.customer_id)
-    wanted = Wanted(given.product, given.language or "", given.subject)
+    campaign = _campaign(given) if given.campaign else None
+    wanted = Wanted(given.product, given.language or "", given.subject, campaign)
     project = request.auth.project
     try:
         found = invite_now(respondent, wanted, project=project, at=max(at, now), now=now)
     except CampaignError as fault:
         raise Problem(Code.REFUSED, str(fault)) from None
     if not isinstance(found, Invitation):
-        raise _refusal(found)
+        raise _refusal(found, campaign)
     return 201, _shape(found)
 
 
@@ -86,9 +87,22 @@ def _respondent(email: str, customer_id: str | None) -> Respondent:
     return found[0]
 
 
-def _refusal(why: Decision | None) -> Problem:
+def _campaign(given: shapes.NewInvitation) -> Campaign:
+    """Any of staff's; those that only ask by request are other projects' or this one's own."""
+    own = [name for name in ("product", "language", "subject") if getattr(given, name)]
+    if own:
+        raise refused(own[0], _("is the campaign's own"), _("leave it out, or the campaign"))
+    found = Campaign.objects.filter(slug=given.campaign, by_request=False).first()
+    if found is None:
+        raise not_there("campaign", _("no campaign is called that"))
+    return found
+
+
+def _refusal(why: Decision | None, campaign: Campaign | None) -> Problem:
     if why is None:
         detail, since = _("Staff have paused the campaign of this key."), None
+        if campaign is not None:
+            detail = _("This campaign is not sending.")
         reason = "paused"
     else:
         detail, since, reason = str(REASON_LABELS[why.reason]), why.next_possible, str(why.reason)

@@ -12,7 +12,7 @@ from pydantic import Field
 from accounts.domain.access.roles import Permission
 from api.views.rest.shapes import responses as shapes
 from api.views.rest.shapes.rows import OneCustomer
-from api.web.rest.cursors import page_by_moment
+from api.web.rest.cursors import page_by_moment, settled_since
 from api.web.rest.fields import Id, Moment, Paged, Text
 from api.web.rest.keys import Call, needs
 from surveys.domain.answers.scoring import category
@@ -23,7 +23,8 @@ router = Router(tags=["responses"])
 
 class Wanted(Paged):
     since: Annotated[
-        Moment | None, Field(description="Only what came or changed at or after it.")
+        Moment | None,
+        Field(description="Only what came or changed at or after it, or up to ten minutes before."),
     ] = None
     campaign: Annotated[Text, Field(max_length=80, description="Its slug.")] = ""
     customer_id: OneCustomer = ""
@@ -34,13 +35,14 @@ class Wanted(Paged):
     response=shapes.Responses,
     operation_id="list_responses",
     summary="Answers, by when they came or changed",
-    description="Keep the last `changed_at` as the next `since`: what was changed comes again.",
+    description="Keep the last `changed_at` as the next `since`: what was changed comes again, and "
+    "so do the ten minutes before, as a change may come to sight after later ones.",
     **needs(Permission.VIEW_COMMENTS),
 )
 def list_responses(request: Call, query: In[Wanted]) -> Any:
     rows = _rows()
     if query.since:
-        rows = rows.filter(changed_at__gte=query.since)
+        rows = rows.filter(changed_at__gte=settled_since(query.since))
     if query.campaign:
         rows = rows.filter(invitation__campaign__slug=query.campaign)
     if query.customer_id:

@@ -16,6 +16,8 @@ from api.web.rest.fields import Paged
 from api.web.rest.refusals import not_there
 
 _LARGEST = 2**63 - 1
+# Longer than any transaction that writes takes from its moment to its commit.
+LATE = dt.timedelta(minutes=10)
 
 
 def page(rows: QuerySet[Any], asked: Paged, *, shape: Callable[[Any], Any]) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def page(rows: QuerySet[Any], asked: Paged, *, shape: Callable[[Any], Any]) -> d
         rows = rows.filter(pk__gt=_whole(after))
     found = list(rows.order_by("pk")[: asked.limit + 1])
     some = found[: asked.limit]
-    following = _text(some[-1].pk) if len(found) > asked.limit else None
+    following = text_of(some[-1].pk) if len(found) > asked.limit else None
     return {"data": [shape(each) for each in some], "next": following}
 
 
@@ -42,11 +44,34 @@ def page_by_moment(
     following = None
     if len(found) > asked.limit:
         last = some[-1]
-        following = _text(getattr(last, by).isoformat(), last.pk)
+        following = text_of(getattr(last, by).isoformat(), last.pk)
     return {"data": [shape(each) for each in some], "next": following}
 
 
-def _text(*parts: object) -> str:
+def settled_since(moment: dt.datetime) -> dt.datetime:
+    """Of what changed since: with what may have been committed after a reader saw later rows.
+
+    A moment is taken before a transaction begins, so rows do not come to sight in its order.
+    """
+    try:
+        return moment - LATE
+    except OverflowError:
+        return moment
+
+
+def place_in(cursor: str) -> tuple[int, int, dt.date, int]:
+    """Of a row of readings: in which of the two tables, and its key there."""
+    table, measure, day, owner = _parts(cursor, 4)
+    try:
+        on = dt.date.fromisoformat(day)
+    except ValueError:
+        raise _unknown() from None
+    if table not in ("0", "1"):
+        raise _unknown()
+    return int(table), _whole(measure), on, _whole(owner)
+
+
+def text_of(*parts: object) -> str:
     return base64.urlsafe_b64encode(" ".join(map(str, parts)).encode()).decode().rstrip("=")
 
 

@@ -104,7 +104,7 @@ class ResponseImporter(Importer[ResponseRow]):
         for row in rows:
             response = known.response(row)
             if response is None:
-                new.append(New(row, known.customers.get(row.customer_id)))
+                new.append(New(row, known.customers.get(row.customer_id), known_at=self.now))
             elif not _is_ours(response) and (change := self._change(row, response)).matters:
                 changes.append(change)
                 cells += change.cells(row.email)

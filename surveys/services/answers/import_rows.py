@@ -30,6 +30,8 @@ class New:
 
     row: ResponseRow
     customer: int | None
+    # When it became known here, where that is to be told; else it is as old as the answer.
+    known_at: dt.datetime | None = None
 
     @property
     def answerer(self) -> Answerer:
@@ -121,7 +123,7 @@ def _add(new: Sequence[New], *, now: dt.datetime) -> list[Response]:
         )
     )
     responses = Response.objects.bulk_create(
-        _response(row, invitation) for row, invitation in zip(rows, invitations, strict=True)
+        _response(each, invitation) for each, invitation in zip(new, invitations, strict=True)
     )
     write_ledger(change_of(each, before=None, at=now) for each in responses)
     return responses
@@ -139,14 +141,15 @@ def _given(row: ResponseRow) -> dict[str, str]:
     return {**given, "language": row.language} if row.language else given
 
 
-def _response(row: ResponseRow, invitation: Invitation) -> Response:
+def _response(new: New, invitation: Invitation) -> Response:
+    row = new.row
     return Response(
         invitation=invitation,
         score=row.score,
         comment=row.comment,
         language=invitation.language,
         answered_at=row.answered_at,
-        changed_at=row.answered_at,
+        changed_at=new.known_at or row.answered_at,
         response_id=row.response_id or None,
     )
 

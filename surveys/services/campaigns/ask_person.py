@@ -21,9 +21,10 @@ from config.celery import enqueue
 from surveys.domain.eligibility import Decision, Reason, decide
 from surveys.domain.states import LAUNCHED, CampaignState
 from surveys.models import Campaign, Invitation
+from surveys.queries.campaigns.asking import may_ask
 from surveys.queries.campaigns.planning import Decided, Facts, asking_rules
 from surveys.services.campaigns.plan import Stopped, invite
-from surveys.services.campaigns.states import CampaignError, refuse_as_demo
+from surveys.services.campaigns.states import CampaignError, refuse_as_demo, refuse_sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,40 @@ def ask_or_tell(
     """
     refuse_as_demo()
     person = kept_ids([respondent.person_id])[respondent.person_id]
-    decided = _decided(respondent, person, survey, at=at, now=now)
+    # One without anybody yet.
+    campaign = Campaign(**_fields(survey, now=now))
+    decided = _decided(respondent, person, campaign, at=at, language=survey.language)
     if decided is None or decided.decision.reason is not Reason.ASKED:
         return decided.decision if decided else Decision(Reason.ERASED)
-    campaign = _campaign(survey, person, now=now)
+    return _asked(_campaign(survey, person, now=now), respondent, decided, at=at, now=now)
+
+
+def ask_by(
+    campaign: Campaign, respondent: Respondent, *, at: dt.datetime, now: dt.datetime
+) -> Invitation | Decision | None:
+    """As `ask_or_tell`, by a campaign of staff's: in its words and by its gap.
+
+    Whoever named them decides that they are meant: they need not be of its audience.
+    """
+    refuse_as_demo()
+    refuse_sender(campaign)
+    if not may_ask(now=now).filter(pk=campaign.pk).exists():
+        return None
+    person = kept_ids([respondent.person_id])[respondent.person_id]
+    decided = _decided(respondent, person, campaign, at=at)
+    if decided is None or decided.decision.reason is not Reason.ASKED:
+        return decided.decision if decided else Decision(Reason.ERASED)
+    return _asked(campaign, respondent, decided, at=at, now=now)
+
+
+def _asked(
+    campaign: Campaign,
+    respondent: Respondent,
+    decided: Decided,
+    *,
+    at: dt.datetime,
+    now: dt.datetime,
+) -> Invitation | Decision | None:
     try:
         beaten = invite(campaign, [decided], now=at)
     except Stopped:
@@ -79,23 +110,28 @@ def ask_or_tell(
         return beaten[respondent.pk]
     if at <= now:
         enqueue("surveys.tasks.dispatch")
-    return Invitation.objects.get(campaign=campaign, respondent=respondent)
+    # One that goes on may have asked them before.
+    return Invitation.objects.filter(campaign=campaign, respondent=respondent).latest("pk")
 
 
 def _decided(
-    respondent: Respondent, person: int, survey: Survey, *, at: dt.datetime, now: dt.datetime
+    respondent: Respondent,
+    person: int,
+    campaign: Campaign,
+    *,
+    at: dt.datetime,
+    language: str = "",
 ) -> Decided | None:
-    """As of the moment at which the e-mail is to leave, for a campaign without anybody yet.
+    """As of the moment at which the e-mail is to leave.
 
     None where nothing is known of them any more.
     """
-    campaign = Campaign(**_fields(survey, now=now))
     rules = asking_rules(campaign)
     for batch, contacts in Facts(campaign, now=at, only=[person]).batches():
         for each in batch:
             if each.respondent_id == respondent.pk:
                 # Whoever named them decides that they are meant, at a customer of ours or not.
-                facts = replace(each, language=survey.language, in_audience=True)
+                facts = replace(each, language=language or each.language, in_audience=True)
                 decision = decide(facts, rules=rules, now=at)
                 return Decided(facts, decision, contacts[respondent.pk][0], send_at=at)
     return None

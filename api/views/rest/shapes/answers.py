@@ -37,6 +37,34 @@ class Respondent(Schema):
     updated_at: dt.datetime
 
 
+class Revenue(Schema):
+    customer_id: str
+    month: str
+    mrr: int | float
+    currency: str | None
+    product: str | None
+    quantity: int | float | None
+
+
+class Usage(Schema):
+    customer_id: str
+    day: dt.date
+    measure: str
+    value: int | float
+    email: str | None
+
+
+class Event(Schema):
+    id: int
+    customer_id: str
+    kind: str
+    at: dt.datetime
+    email: str | None
+    ref: str | None
+    value: int | float | None
+    note: str | None
+
+
 class RowError(Schema):
     row: int
     field: str
@@ -61,4 +89,19 @@ class Customers(Schema):
 
 class Respondents(Schema):
     data: list[Respondent]
+    next: str | None
+
+
+class RevenueList(Schema):
+    data: list[Revenue]
+    next: str | None
+
+
+class UsageList(Schema):
+    data: list[Usage]
+    next: str | None
+
+
+class Events(Schema):
+    data: list[Event]
     next: str | None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 
@@ -68,3 +69,53 @@ def test_what_is_wrong_with_a_row_is_named(path: str, row: dict, status: int, fi
 
     found = Rest().send("POST", path, [row], status=status)
     assert (found["errors"][0]["row"], found["errors"][0]["field"]) == (1, field)
+
+
+def test_facts_are_read_back_as_they_were_told() -> None:
+    rest = Rest()
+    rest.send("POST", "customers", [{"customer_id": "C1"}, {"customer_id": "C2"}])
+    person = {"email": "aya@x.example", "customer_id": "C1"}
+    rest.send("POST", "respondents", [person])
+    told = {
+        "revenue": [
+            {"customer_id": "C1", "month": "2026-01", "mrr": 10.5, "currency": "JPY"},
+            {"customer_id": "C1", "month": "2026-02", "mrr": 7, "product": "core", "quantity": 3},
+            {"customer_id": "C2", "month": "2026-01", "mrr": 1},
+        ],
+        "usage": [
+            {**USAGE, "value": 2.25},
+            {**USAGE, "day": "2026-01-06"},
+            {**USAGE, "customer_id": "C2"},
+            {**USAGE, "day": "2026-01-07", "email": "aya@x.example"},
+        ],
+        "events": [
+            {"customer_id": "C1", "kind": "trained", "at": "2026-01-05T10:00:00Z", "ref": "1"},
+            {"customer_id": "C2", "kind": "purchase", "at": "2026-02-05T10:00:00Z", "value": 5},
+            {"customer_id": "C1", "kind": "trained", "at": "2026-03-05T10:00:00Z", "note": "n",
+             "email": "aya@x.example"},
+        ],
+    }  # fmt: skip
+
+    def every(path: str, **filters: str) -> list[dict]:
+        seen, at = [], ""
+        while at is not None:
+            found = rest.get(f"{path}?{urlencode({'limit': 2, 'cursor': at, **filters})}")
+            seen += found["data"]
+            at = found["next"]
+        return [{k: v for k, v in row.items() if v is not None and k != "id"} for row in seen]
+
+    for path, rows in told.items():
+        rest.send("POST", path, rows)
+        assert sorted(every(path), key=str) == sorted(rows, key=str)
+        assert {row["customer_id"] for row in every(path, customer_id="C2")} == {"C2"}
+        # What was read changes nothing when it is told again.
+        assert rest.send("POST", path, every(path))["unchanged"] == len(rows)
+    assert len(every("revenue", **{"from": "2026-01-20", "to": "2026-01-31"})) == 2
+    assert len(every("usage", measure="logins", to="2026-01-05")) == 2
+    assert [each["kind"] for each in every("events", since="2026-02-01T00:00:00Z")] == [
+        "purchase", "trained",
+    ]  # fmt: skip
+    assert len(every("events", kind="trained", until="2026-02-01T00:00:00Z")) == 1
+    tag = rest("GET", "usage")["ETag"]
+    assert rest("GET", "usage", HTTP_IF_NONE_MATCH=tag).status_code == 304
+    Rest(role="viewer").get("usage", status=403)

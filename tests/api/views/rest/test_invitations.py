@@ -10,7 +10,7 @@ from accounts.domain.contactability import SuppressionReason
 from accounts.services.suppression import suppress
 from surveys.models import Campaign, Invitation, Slot
 from tests.api.calling import Caller, Rest
-from tests.world import make_customer, make_person, make_respondent
+from tests.world import make_campaign, make_customer, make_person, make_respondent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 EMAIL = "hanako@x.example"
@@ -107,3 +107,39 @@ def test_a_campaign_that_staff_paused_asks_nobody() -> None:
 
     found = rest.send("POST", "invitations", {"email": "other@x.example"}, status=409)
     assert (found["reason"], found["from"]) == ("paused", None)
+
+
+def named(slug: str, **fields: Any) -> Campaign:
+    found = make_campaign(**fields)
+    found.slug = slug
+    found.save()
+    return found
+
+
+def test_any_running_campaign_asks_in_its_own_words_within_the_same_cap() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL, customer=make_customer())
+    found = named("spring", audience={"plan": ["none"]})
+    second, third = named("summer"), named("autumn")
+    rest = Rest()
+
+    first = asked(rest, campaign="spring")
+    assert (first["campaign"], Invitation.objects.get().campaign) == ("spring", found)
+    assert asked(rest, status=409, campaign="spring")["reason"] == "already_invited"
+    asked(rest, campaign=second.slug)
+    assert asked(rest, status=409, campaign=third.slug)["reason"] == "capped"
+    assert Invitation.objects.count() == 2
+    Campaign.objects.update(state="paused")
+    refused = asked(rest, status=409, campaign="spring")
+    assert (refused["reason"], refused["detail"]) == ("paused", "This campaign is not sending.")
+
+
+def test_a_campaign_must_be_staffs_and_its_words_are_its_own() -> None:
+    make_respondent(make_person(EMAIL), email=EMAIL, customer=make_customer())
+    named("spring")
+    own = asked(Rest())["campaign"]
+    for slug in (own, "nothing"):
+        refused = asked(Rest(), status=404, campaign=slug)
+        assert refused["errors"][0]["field"] == "campaign"
+    for more in ({"product": "Koe"}, {"subject": "Hello"}, {"language": "ja"}):
+        refused = asked(Rest(), status=409, campaign="spring", **more)
+        assert refused["errors"][0]["field"] in more

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from api.web.rest.cursors import LATE
 from surveys.models import Response
+from tests.accounts.importing import Files
 from tests.api.calling import Rest
+from tests.surveys.helpers.answer_files import RESPONSES
 from tests.world import DAY, NOW, answer, make_customer, make_respondent, send
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +38,28 @@ def test_answers_come_by_when_they_changed_and_are_never_missed() -> None:
     assert rest.get("responses?campaign=nothing")["data"] == []
     rest.get(f"responses/{set_aside.pk}", status=404)
     rest.get("responses?cursor=MQ", status=404)
+
+
+def test_a_change_that_was_committed_after_a_later_one_is_not_missed() -> None:
+    """Its moment was taken before its transaction began, and that of another was faster."""
+    late, later = answered(3), answered(9)
+    Response.objects.filter(pk=late.pk).update(changed_at=NOW - dt.timedelta(seconds=40))
+    Response.objects.filter(pk=later.pk).update(changed_at=NOW)
+
+    since = NOW.isoformat().replace("+", "%2B")
+    found = Rest().get(f"responses?since={since}")["data"]
+    assert [each["score"] for each in found] == [3, 9]
+    Response.objects.filter(pk=late.pk).update(changed_at=NOW - 2 * LATE)
+    assert [each["score"] for each in Rest().get(f"responses?since={since}")["data"]] == [9]
+
+
+def test_what_a_file_brings_came_when_it_was_brought(files: Files) -> None:
+    given = [["email", "score", "answered_at"], ["a@x.example", 9, "2020-01-01T00:00:00Z"]]
+    files.bring_in(RESPONSES, given, now=NOW)
+
+    since = NOW.isoformat().replace("+", "%2B")
+    [found] = Rest().get(f"responses?since={since}")["data"]
+    assert found["answered_at"].startswith("2020-01-01")
 
 
 def test_a_viewers_key_sees_no_people() -> None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 
 import pytest
 
 from accounts.models import Customer
 from api.domain.problems import Code, Problem
-from api.web.rest.cursors import page, page_by_moment
+from api.web.rest.cursors import LATE, page, page_by_moment, place_in, settled_since
 from api.web.rest.fields import Paged
-from tests.world import make_customer
+from tests.world import NOW, make_customer
 
 
 def cursor(text: str) -> str:
@@ -30,6 +31,20 @@ def test_nor_one_of_moments(text: str) -> None:
     asked = Paged(cursor=cursor(text))
     with pytest.raises(Problem):
         page_by_moment(Customer.objects.all(), asked, by="created_at", shape=vars)
+
+
+@pytest.mark.parametrize(
+    "text", ["2 1 2026-01-01 1", "0 1 2026-13-01 1", "0 x 2026-01-01 1", "1 1 2026-01-01", "1"]
+)
+def test_nor_one_of_readings(text: str) -> None:
+    with pytest.raises(Problem):
+        place_in(cursor(text))
+
+
+def test_what_was_committed_late_comes_again_with_the_minutes_before() -> None:
+    """A moment is taken at the start of a transaction: a later one may be seen before it."""
+    assert settled_since(NOW) == NOW - LATE
+    assert settled_since(dt.datetime.min.replace(tzinfo=dt.UTC)).year == 1
 
 
 @pytest.mark.django_db
