@@ -26,6 +26,7 @@ from surveys.forms.steps.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm
 from surveys.forms.steps.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
+from surveys.queries.answers.by_campaign import with_counts
 from surveys.queries.campaigns import listing as queries
 from surveys.queries.campaigns.funnel import (
     STATES,
@@ -59,7 +60,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "rows": list(page),
+        "rows": page.object_list if isinstance(found, list) else with_counts(page),
         "sort": sort,
         "may_configure": may_configure,
     }
