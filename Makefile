@@ -8,7 +8,7 @@ GETTEXT := { command -v msgfmt >/dev/null || $(PY) -m local.apt gettext; }
 PYTEST := exec env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto
 CHECKS := format lint templates types migrations translations deployment deploy bom audit
 # Elsewhere than where anything is kept, with a key that no text holds.
-PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp://mail.example.com:25 \
+PRODUCTION := DEBUG=False SITE_URL=https://koe.example.com BEHIND_PROXY=True EMAIL_URL=smtp+tls://mail.example.com:587 \
   DEFAULT_FROM_EMAIL=survey@example.com ORGANISATION_NAME=Example ORGANISATION_ADDRESS="2-1 Chiyoda, Tokyo" TIME_ZONE=Asia/Tokyo
 RANDOM_KEY = $$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))')
 # E-mails need inline styles and no meta tags; the rest of the lint is about taste.
@@ -22,7 +22,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 help:
 	@echo "make run       set up everything and start Koe on http://127.0.0.1:8000 (PORT=8010 make run)"
 	@echo "make test      set up everything and run every test (make test ARGS='-k inbox')"
-	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run"
+	@echo "make faults    kill, stop and cut off what sends; SEEDS=10 SENDS=10000 for a long run, FORMS=1000 for a short one"
 	@echo "make backup    keep all that Koe knows in one file, under var/backups (OUT=FILE names another)"
 	@echo "make restore FILE   put a backup back and prove it; OVERWRITE=yes where the database is not empty"
 	@echo "make fmt       format the code, repair what the linter can repair by itself"
@@ -39,6 +39,8 @@ run:
 test:
 	$(DEV) $(PY) -m tests.servers.machine && $(PYTEST) $(ARGS)
 
+# Forms are filled as often as this; among all tests 120 times.
+faults: export FORMS ?= 50000
 faults:
 	$(DEV) $(PY) -m tests.servers.machine && $(PYTEST) tests/faults $(ARGS)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.access.audit import AuditAction
 from accounts.domain.access.roles import Permission, Role
+from accounts.domain.access.sign_on import Refusal
 from accounts.domain.contactability import SuppressionReason
 from accounts.domain.facts.contacts import Channel
 from accounts.domain.facts.events import EventKind
@@ -51,6 +52,26 @@ CHANGE_LABELS: dict[str, str | Promise] = {
     "webauthn_added": _("A passkey was added."),
     "webauthn_removed": _("A passkey was removed."),
     "steps_removed": _("An admin removed two-factor authentication."),
+    "sign_on_linked": _("Your organisation's sign-on now logs you in to Koe."),
+}
+REFUSAL_LABELS: dict[Any, str | Promise] = {
+    Refusal.CANCELLED: _("The sign-on was cancelled."),
+    Refusal.STALE: _(
+        "The sign-on took too long, or was begun in another window. Please try again."
+    ),
+    Refusal.UNREACHABLE: _("The sign-on does not answer. Please try again in a few minutes."),
+    Refusal.UNPROVED: _("What the sign-on said could not be proved. Please try again."),
+    Refusal.UNVERIFIED: _("The sign-on does not say that your e-mail address was verified."),
+    Refusal.UNMAPPED: _("Your e-mail address is not among those that may log in to Koe."),
+    Refusal.CLOSED: _("Your account is closed."),
+    Refusal.TAKEN: _(
+        "In the sign-on the account of your e-mail address is somebody else's. An admin can remove"
+        " the link on its page under Settings."
+    ),
+    Refusal.HIGHER: _(
+        "Your account may do more than the sign-on gives. Log in with your password, or have"
+        " whoever runs Koe name your address in SIGN_ON_ROLES."
+    ),
 }
 # What a second step is made with, in the audit log.
 STEP_LABELS: dict[Any, str | Promise] = {
@@ -182,6 +203,9 @@ ACTION_LABELS = {
     AuditAction.STAFF_SECOND_STEP: _("Changed their two-factor authentication"),
     AuditAction.STAFF_OPEN: _("Reopened a staff account"),
     AuditAction.STAFF_SECOND_STEP_REMOVED: _("Removed somebody's two-factor authentication"),
+    AuditAction.STAFF_SIGN_ON_LINK: _("Linked an account to the organisation's sign-on"),
+    AuditAction.STAFF_SIGN_ON_REFUSED: _("The organisation's sign-on was refused"),
+    AuditAction.STAFF_SIGN_ON_UNLINK: _("Removed an account's link to the sign-on"),
     AuditAction.STAFF_ROLE: _("Changed somebody's role"),
     AuditAction.SUPPRESSION_LIFT: _("Lifted a suppression"),
     AuditAction.GOAL_DELETE: _("Deleted a goal"),
@@ -340,7 +364,7 @@ def detail_text(name: str, value: object) -> tuple[str, str]:
     """One detail of the audit log in words; codes of roles and suppressions, too."""
     codes: dict[str, dict[Any, str | Promise]] = {
         "role": ROLE_LABELS,
-        "reason": SUPPRESSION_LABELS,
+        "reason": {**SUPPRESSION_LABELS, **REFUSAL_LABELS},
         "kind": STEP_LABELS,
         "change": STEP_CHANGE_LABELS,
     }

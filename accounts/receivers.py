@@ -38,9 +38,10 @@ def _note(action: AuditAction, user: StaffUser, **detail: Any) -> None:
 
 
 @receiver(account.user_logged_in, dispatch_uid="accounts.note_login")
-def note_login(sender: type, user: StaffUser, **_: Any) -> None:
+def note_login(sender: type, user: StaffUser, sociallogin: Any = None, **_: Any) -> None:
     """Sent once the second step is done too, where there is one."""
-    _note(AuditAction.STAFF_LOGIN, user)
+    by = {"method": "sign-on"} if sociallogin else {}
+    _note(AuditAction.STAFF_LOGIN, user, **by)
 
 
 @receiver(auth.user_login_failed, dispatch_uid="accounts.note_failed_login")

@@ -74,6 +74,7 @@ urlpatterns = [
         staff.remove_second_step,
         name="staff-remove-second-step",
     ),
+    path("settings/staff/<int:pk>/sign-on/", staff.remove_sign_on, name="staff-remove-sign-on"),
     path("settings/segments/", segments.index, name="segment-list"),
     path("settings/segments/new/", segments.create, name="segment-create"),
     path("settings/segments/preview/", segments.preview, name="segment-preview"),

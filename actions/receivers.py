@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from actions.services.alerts.on_answer import tell
 from actions.services.follow_ups.answers import on_changes
 from actions.services.follow_ups.erase import forget_follow_ups
 from actions.services.playbooks.erase import forget_runs
+from actions.services.replies import doubt_waiting
+from common.databases.backup import restored
 from surveys.models import ResponseChange
 from surveys.services.answers.receive import ledger_written
 from surveys.services.people.erase import words_forgotten
@@ -32,6 +35,11 @@ def follow_up_answers(sender: type, changes: Sequence[ResponseChange], **_: Any)
 def forget(sender: type, persons: Collection[int], names: Collection[str], **_: Any) -> None:
     forget_follow_ups(persons, names=names)
     forget_runs(persons, names=names)
+
+
+@receiver(restored, dispatch_uid="actions.doubt_waiting_replies")
+def doubt_waiting_replies(sender: type, now: dt.datetime, **_: Any) -> None:
+    doubt_waiting(now=now)
 
 
 @receiver(asks_by, dispatch_uid="actions.touch_table_asking_by")

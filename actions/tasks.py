@@ -8,6 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from actions.domain.deliveries.states import MAIL_LANE
 from actions.services import replies
 from actions.services.alerts import overdue
 from actions.services.deliveries import pruning, sending
@@ -16,13 +17,20 @@ from actions.services.digests import weekly
 
 @shared_task
 def deliver() -> None:
-    """The tick: a task for each lane, so that one that hangs holds up no other."""
-    for lane in sending.due_lanes(now=timezone.now()):
-        deliver_lane.delay(lane)
+    """The tick, and after something was queued: what staff are told by e-mail."""
+    sending.deliver_lane(MAIL_LANE, clock=timezone.now)
 
 
 @shared_task
-def deliver_lane(lane: str) -> None:
+def post() -> None:
+    """The tick: a task for each channel, so that one that hangs holds up no other."""
+    for lane in sending.due_lanes(now=timezone.now()):
+        if lane != MAIL_LANE:
+            post_lane.delay(lane)
+
+
+@shared_task
+def post_lane(lane: str) -> None:
     sending.deliver_lane(lane, clock=timezone.now)
 
 

@@ -64,19 +64,26 @@ BENCHMARKS = (
         database="sqlite",
         module="sending",
     ),
-    Benchmark("answering"),
-    Benchmark("people"),
-    Benchmark("reports", quick={"quick": True}),
+    Benchmark("answering", module="web.answering"),
+    Benchmark("people", module="web.people"),
+    Benchmark("reports", quick={"quick": True}, module="figures.reports"),
     Benchmark("lists", quick={"rows": 3_000, "rounds": 1}, database="postgresql"),
     Benchmark(
         "lists-sqlite", quick={"rows": 3_000, "rounds": 1}, database="sqlite", module="lists"
     ),
     Benchmark("imports", quick={"rows": 10_000, "rounds": 1}, module="imports.respondents"),
     Benchmark("usage", quick={"rows": 20_000, "rounds": 1}, module="imports.usage"),
-    Benchmark("rest", quick={"requests": 4, "rounds": 1}),
-    Benchmark("metrics", quick={"answers": 5_000, "customers": 500, "rounds": 1}),
-    Benchmark("health", quick={"customers": 1_000, "rounds": 1}),
-    Benchmark("pages", quick={"sizes": ((2_000, 300), (5_000, 500)), "rounds": 1}),
+    Benchmark("rest", quick={"requests": 4, "rounds": 1}, module="web.rest"),
+    Benchmark(
+        "metrics",
+        quick={"answers": 5_000, "customers": 500, "rounds": 1},
+        module="figures.metrics",
+    ),
+    Benchmark("health", quick={"customers": 1_000, "rounds": 1}, module="figures.health"),
+    Benchmark(
+        "pages", quick={"sizes": ((2_000, 300), (5_000, 500)), "rounds": 1}, module="web.pages"
+    ),
+    Benchmark("load", quick={"minutes": 0.5, "write": False}, module="load.run"),
 )
 
 

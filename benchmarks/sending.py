@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import harness
+from benchmarks.serving import free_port
 
 # SQLite has one writer at a time.
 BARS = {"postgresql": 0.5, "sqlite": 0.3}
@@ -108,7 +109,7 @@ class Sink:
 
 @contextmanager
 def fast_sink(*, pipelining: bool = False) -> Iterator[Sink]:
-    port = _free_port()
+    port = free_port()
     flags = ["pipelining"] if pipelining else []
     server = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.peers.fast_sink", str(port), *flags]
@@ -280,13 +281,6 @@ def queue_invitations(number: int, *, state: str = "running") -> list[int]:
         Slot(person_id=row.person_id, number=0, free_at=NEVER_USED, held_by=row) for row in rows
     )
     return [row.pk for row in rows]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int) -> None:

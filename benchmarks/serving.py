@@ -15,14 +15,20 @@ from contextlib import contextmanager
 CLIENTS = 16
 
 
-@contextmanager
-def served(settings: str) -> Iterator[int]:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-               "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-               "--log-level", "error", "config.wsgi:application"]  # fmt: skip
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(settings: str, *, application: str = "wsgi") -> Iterator[int]:
+    """As Koe's web server (`asgi`), or as a bare Django behind the same server."""
+    port = free_port()
+    how = {"asgi": ["asginl", "--http", "1"], "wsgi": ["wsgi", "--blocking-threads", "4"]}
+    command = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "2", "--no-ws", "--log-level", "error", "--interface",
+               *how[application], f"config.{application}:application"]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": settings})
     try:
         deadline = time.monotonic() + 30

@@ -19,8 +19,8 @@ from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, 
 from kombu import Connection, Queue
 from kombu.pools import producers
 
+from common.resilience.background import BackgroundPublisher
 from common.resilience.circuit_breaker import CircuitBreaker
-from config.background import BackgroundPublisher
 
 PUBLISH_SECONDS = 0.5
 _breaker = CircuitBreaker(seconds=5)
@@ -40,7 +40,9 @@ QUEUES = {
         "analytics.tasks.*", "surveys.tasks.verify", "actions.tasks.queue_digests",
         "actions.tasks.follow_up_facts", "actions.tasks.read_goals", "actions.tasks.run_playbooks",
     ],
-    # Alerts, replies, resets, the audit log.
+    # Other programs' servers, each of which may take its ten seconds and hold up its likes only.
+    "posts": ["actions.tasks.post", "actions.tasks.post_lane"],
+    # Alerts by e-mail, replies, resets, the audit log.
     "short": [],
 }  # fmt: skip
 
@@ -91,6 +93,7 @@ app.conf.update(
         # An answer without gesture waits 30 seconds: with this, 20 of its minute are left for the
         # queue and the mail server.
         "deliveries": {"task": "actions.tasks.deliver", "schedule": 10.0},
+        "posts": {"task": "actions.tasks.post", "schedule": 10.0},
         "digests": {"task": "actions.tasks.queue_digests", "schedule": crontab(minute="*/10")},
         "replies": {"task": "actions.tasks.send_replies", "schedule": crontab()},
         "overdue": {"task": "actions.tasks.tell_overdue", "schedule": crontab(minute="7")},
@@ -180,7 +183,7 @@ def enqueue(task: str, *args: Any) -> None:
     transaction.on_commit(partial(_publish, task, args), robust=True)
 
 
-def enqueue_behind(task: str, *args: Any) -> None:
+def enqueue_in_background(task: str, *args: Any) -> None:
     """The same off the path of a request: for what a tick finds within seconds, anyway."""
     from django.db import transaction
 

@@ -6,25 +6,40 @@ is not finished without: `check --deploy` names them, and admins read them on th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from email.utils import parseaddr
-from ipaddress import ip_address
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from typing import NamedTuple
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.validators import validate_email
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
-from django.utils.http import is_same_domain
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env
+from accounts.domain.access.roles import Role
+from accounts.domain.access.sign_on import is_readable, lets_anybody_in, makes_all_admins
+from config.given import (
+    KEY,
+    Given,
+    database_in_clear,
+    is_address,
+    is_in_clear,
+    is_issuer,
+    is_not_served,
+    is_public,
+    is_unset,
+    is_weak,
+    leads_abroad,
+    mail_in_clear,
+    tells_password,
+    weak_token,
+    weak_webhook,
+    where_public,
+)
 from config.mail_providers import HOSTS, SIGN_WITH_A_KEY
 
-Given = Mapping[str, Any]
-# What Django's own deployment check asks of a key; shorter for what is only compared.
-KEY = (50, 5)
-TOKEN = (20, 8)
+OF_SIGN_ON = {
+    "OIDC_CLIENT_ID": "copy the one that the provider shows for this client.",
+    "OIDC_CLIENT_SECRET": "copy the one that the provider shows for this client.",
+    "SIGN_ON_ROLES": "write whom it lets in, such as example.com:cs,boss@example.com:admin.",
+}
 _RANDOM = "such as these print: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -36,84 +51,46 @@ class Check(NamedTuple):
     stops: bool = True
 
 
-def is_public(given: Given) -> bool:
-    return urlsplit(given["SITE_URL"]).scheme == "https"
-
-
-def is_local(host: str) -> bool:
-    """A name of this machine alone."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return is_same_domain(host, ".localhost") or host == "localhost"
-
-
-def is_strong(value: str, least: tuple[int, int]) -> bool:
-    length, signs = least
-    return len(value) >= length and len(set(value)) >= signs
-
-
-def is_address(value: str) -> bool:
-    """An e-mail address, with a name before it or without."""
-    try:
-        validate_email(parseaddr(value)[1])
-    except ValidationError:
-        return False
-    return value.isprintable()
-
-
-def _site_host(given: Given) -> str:
-    return urlsplit(given["SITE_URL"]).hostname or ""
-
-
-def _in_clear(given: Given) -> bool:
-    return not is_public(given) and not is_local(_site_host(given))
-
-
-def _not_served(given: Given) -> bool:
-    served = given["ALLOWED_HOSTS"]
-    host = _site_host(given)
-    return not any(each == "*" or is_same_domain(host, each.strip("[]")) for each in served)
-
-
-def _tells_password(given: Given) -> bool:
-    is_secured = given.get("EMAIL_USE_TLS") or given.get("EMAIL_USE_SSL")
-    return bool(given["EMAIL_HOST_USER"]) and not is_secured and not is_local(given["EMAIL_HOST"])
-
-
-def _weak_webhook(given: Given) -> bool:
-    secrets = given["ANYMAIL_WEBHOOK_SECRET"]
-    return not all(is_strong(each.partition(":")[2], TOKEN) for each in secrets)
-
-
-def _weak_token(name: str) -> Callable[[Given], bool]:
-    return lambda given: is_public(given) and bool(given[name]) and _weak(given[name], TOKEN)
-
-
-def _weak(value: str, least: tuple[int, int]) -> bool:
-    return not is_strong(value, least)
-
-
-def _public(fails: Callable[[Given], bool]) -> Callable[[Given], bool]:
-    return lambda given: is_public(given) and fails(given)
-
-
-def _unset(name: str) -> Callable[[Given], bool]:
-    """In the environment, whatever its default may be."""
-    return lambda given: not env.str(name, default="")
-
+# What leaves the machine and its network can be read on its way.
+IN_CLEAR = (
+    (
+        "DATABASE_URL",
+        database_in_clear,
+        _("add ?sslmode=verify-full: what is in the database goes over the line in the clear."),
+    ),
+    (
+        "REDIS_URL",
+        leads_abroad("REDIS_URL", "redis"),
+        _("write rediss://: tasks go over the line in the clear."),
+    ),
+    (
+        "EMAIL_URL",
+        mail_in_clear,
+        _("write smtp+tls:// or smtp+ssl://: e-mails go over the line in the clear."),
+    ),
+    (
+        "SENTRY_DSN",
+        leads_abroad("SENTRY_DSN", "http"),
+        _("write https://: errors go over the line in the clear."),
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        leads_abroad("OTEL_EXPORTER_OTLP_ENDPOINT", "http"),
+        _("write https://: traces go over the line in the clear."),
+    ),
+)
 
 CHECKS = (
     # --- Who can reach it, and how ---
     Check(
         "SITE_URL",
-        _in_clear,
+        is_in_clear,
         "is http:// and no name of this machine: write https://, or http://127.0.0.1:8000 to try "
         "Koe here. Log-ins, survey links and the local inbox would be open to whoever listens.",
     ),
     Check(
         "DEBUG",
-        _public(lambda given: given["DEBUG"]),
+        where_public(lambda given: given["DEBUG"]),
         "cannot be True where SITE_URL is https://: write False. Its pages of errors show "
         "settings and data to everybody.",
     ),
@@ -125,54 +102,92 @@ CHECKS = (
     ),
     Check(
         "ALLOWED_HOSTS",
-        _not_served,
+        is_not_served,
         "does not name the host of SITE_URL, so that every survey link would answer 400: add that "
         "host, or leave ALLOWED_HOSTS out.",
     ),
     # --- Secrets ---
     Check(
         "SECRET_KEY",
-        _public(_unset("SECRET_KEY")),
+        where_public(is_unset("SECRET_KEY")),
         "must be set where SITE_URL is https://: write 50 or more random characters, " + _RANDOM,
     ),
     Check(
         "SECRET_KEY",
-        _public(lambda given: _weak(given["SECRET_KEY"], KEY)),
+        where_public(lambda given: is_weak(given["SECRET_KEY"], KEY)),
         "is too easy to guess where SITE_URL is https://: write 50 or more random characters, "
         + _RANDOM,
     ),
     Check(
         "SECRET_KEY_FALLBACKS",
-        _public(lambda given: any(_weak(each, KEY) for each in given["SECRET_KEY_FALLBACKS"])),
+        where_public(
+            lambda given: any(is_weak(each, KEY) for each in given["SECRET_KEY_FALLBACKS"])
+        ),
         "has a key that is too easy to guess: whoever guesses it makes links that Koe believes. "
         "Leave it out; links that were signed with it end.",
     ),
     Check(
         "METRICS_TOKEN",
-        _weak_token("METRICS_TOKEN"),
+        weak_token("METRICS_TOKEN"),
         "is too easy to guess: write 20 or more random characters, " + _RANDOM,
     ),
     Check(
         "ANYMAIL_WEBHOOK_SECRET",
-        _public(_weak_webhook),
+        where_public(weak_webhook),
         "is too easy to guess, or no user:password: write koe: and 20 or more random characters, "
         + _RANDOM,
     ),
     Check(
         "EMAIL_PROVIDER_KEY",
-        _weak_token("EMAIL_PROVIDER_KEY"),
+        weak_token("EMAIL_PROVIDER_KEY"),
         "is too short for a key: copy the one that the provider shows beside its webhooks.",
+    ),
+    # --- The organisation's own log-in ---
+    *(
+        Check(
+            name,
+            lambda given, name=name: bool(given["OIDC_ISSUER"]) and not given[name],  # type: ignore[misc]
+            f"must be set where OIDC_ISSUER is: {said}",
+        )
+        for name, said in OF_SIGN_ON.items()
+    ),
+    Check(
+        "OIDC_ISSUER",
+        lambda given: bool(given["OIDC_ISSUER"]) and not is_issuer(given["OIDC_ISSUER"]),
+        "is no https:// address: write the issuer as the provider's own description has it, such "
+        "as https://login.example.com/realms/example. Whoever listens could log in as anybody.",
+    ),
+    Check(
+        "OIDC_CLIENT_SECRET",
+        weak_token("OIDC_CLIENT_SECRET"),
+        "is too short for a secret: copy the one that the provider shows for this client.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: bool(given["SIGN_ON_ROLES"]) and not is_readable(given["SIGN_ON_ROLES"]),
+        "cannot be read: write domains and addresses with a role each, such as "
+        f"example.com:cs,boss@example.com:admin. Roles are {', '.join(Role)}.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: makes_all_admins(given["SIGN_ON_ROLES"]),
+        "makes admins of everybody in a domain: name each admin's address instead.",
+    ),
+    Check(
+        "SIGN_ON_ROLES",
+        lambda given: lets_anybody_in(given["SIGN_ON_ROLES"]),
+        "names a domain where anybody has an address: name the addresses of your people instead.",
     ),
     # --- E-mail ---
     Check(
         "EMAIL_URL",
-        _public(_unset("EMAIL_URL")),
+        where_public(is_unset("EMAIL_URL")),
         "must be set where SITE_URL is https://: write "
         "smtp+tls://user:password@mail.example.com:587. The local inbox would keep every e-mail.",
     ),
     Check(
         "EMAIL_URL",
-        _tells_password,
+        tells_password,
         "would send its password in the clear: write smtp+tls:// or smtp+ssl://.",
     ),
     Check(
@@ -182,13 +197,13 @@ CHECKS = (
     ),
     Check(
         "EMAIL_PROVIDER",
-        _public(lambda given: given["ANYMAIL_WEBHOOK_SECRET"] and not given["EMAIL_PROVIDER"]),
+        where_public(lambda given: given["ANYMAIL_WEBHOOK_SECRET"] and not given["EMAIL_PROVIDER"]),
         "must be set: ANYMAIL_WEBHOOK_SECRET opens the webhook of one provider, and none can be "
         f"told from EMAIL_URL. Write one of {', '.join(HOSTS)}.",
     ),
     Check(
         "EMAIL_PROVIDER_KEY",
-        _public(
+        where_public(
             lambda given: (
                 given["ANYMAIL_WEBHOOK_SECRET"]
                 and given["EMAIL_PROVIDER"] in SIGN_WITH_A_KEY
@@ -212,8 +227,15 @@ CHECKS = (
         stops=False,
     ),
     Check(
+        "STAFF_SECOND_STEP",
+        lambda given: not given["STAFF_SECOND_STEP"],
+        _("leave it out: CS members and viewers log in with their password alone."),
+        stops=False,
+    ),
+    *(Check(name, fails, said, stops=False) for name, fails, said in IN_CLEAR),
+    Check(
         "TIME_ZONE",
-        _unset("TIME_ZONE"),
+        is_unset("TIME_ZONE"),
         _("write yours, such as Asia/Tokyo: days and office hours go by UTC."),
         stops=False,
     ),

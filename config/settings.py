@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -191,6 +192,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Like the other guards of production, it comes with https: the demo log-ins work without.
 ADMIN_SECOND_STEP = env.boolean("ADMIN_SECOND_STEP", default=SERVED_SECURELY)
+# Of all others, but those whom the organisation's own sign-on let in.
+STAFF_SECOND_STEP = env.boolean("STAFF_SECOND_STEP", default=SERVED_SECURELY)
 MFA_TOTP_ISSUER = "Koe"
 MFA_ADAPTER = "accounts.web.second_step.StaffSecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -207,6 +210,14 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.forms.access.passkeys.ReauthenticateForm",
     "edit_webauthn": "accounts.forms.access.passkeys.EditForm",
 }
+# The organisation's own log-in (accounts/web/oidc.py), and whom it brings in as what:
+# example.com:cs,boss@example.com:admin.
+OIDC_ISSUER = env.env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.env.str("OIDC_CLIENT_SECRET", default="")
+SIGN_ON_NAME = env.env.str("SIGN_ON_NAME", default="OpenID Connect")
+SIGN_ON_ROLES = env.env.str("SIGN_ON_ROLES", default="")
+SOCIALACCOUNT_ADAPTER = "accounts.web.sign_on.StaffSignOnAdapter"
 # As long as a session lasts at most (accounts/web/middleware.py::SessionLimits).
 SESSION_COOKIE_AGE = 12 * 3600
 # Admins make the accounts, so no address is ever "verified"; and whoever asks for somebody's new

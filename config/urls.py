@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -11,6 +12,10 @@ from common.web.icon import favicon
 from common.web.lazy import lazy_view
 from surveys.views.health import ready
 
+# What the environment says is not said in a table as well, nor is a link made by hand.
+for _model in (SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
 # Every way in passes the one log-in, its limits and its second step.
 admin.site.login = admin_login  # type: ignore[method-assign, assignment]
 
@@ -29,6 +34,12 @@ urlpatterns = [
     path("settings/targets/", lazy_view("actions.views.targets.edit"), name="targets"),
     # An account's address is changed by an admin, not on allauth's page.
     path("accounts/email/", closed),
+    path("accounts/sign-on/", lazy_view("accounts.views.sign_on.begin"), name="account_sign_on"),
+    path(
+        "accounts/sign-on/callback/",
+        lazy_view("accounts.views.sign_on.callback"),
+        name="account_sign_on_callback",
+    ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

@@ -29,9 +29,7 @@ else
 fi
 
 if command -v caddy >/dev/null; then
-  buffer="request_buffers 64MB"
-  case $(caddy version) in 2.[0-6].* | v2.[0-6].*) buffer=buffer_requests ;; esac
-  KOE_HOST=koe.example.com KOE_BUFFER=$buffer caddy validate --config deploy/Caddyfile --adapter caddyfile >"$work/said" 2>&1 ||
+  KOE_HOST=koe.example.com caddy validate --config deploy/Caddyfile --adapter caddyfile >"$work/said" 2>&1 ||
     { cat "$work/said"; exit 1; }
   echo "caddy: deploy/Caddyfile is right."
 else

@@ -79,6 +79,7 @@ QUEUE_LABELS = {
     "plan": _("planning"),
     "imports": _("imports"),
     "reports": _("figures and health scores"),
+    "posts": _("messages to channels and webhooks"),
     "short": _("alerts, replies and log-in e-mails"),
 }
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.models import StaffUser
 from accounts.services.organisation import put_in_force
+from api.services.webhooks.heard import heard
 from tests import flushing
 from tests.accounts.importing import Files
 
@@ -60,6 +61,7 @@ def _language_of_the_settings() -> Iterator[None]:
     """A page leaves the thread in the language of its reader, and an organisation its name."""
     yield
     translation.deactivate()
+    heard.forget()
     put_in_force({})
     # Where `settings` took a zone back, nobody was told.
     timezone.get_default_timezone.cache_clear()  # type: ignore[attr-defined]

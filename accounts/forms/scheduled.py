@@ -21,7 +21,7 @@ from accounts.labels import EVERY_LABELS, WAY_LABELS, reason_text
 from accounts.models import Import, ScheduledImport
 from common.net.outgoing import LONGEST_URL, Refused, check_url
 from common.net.sftp import check_sftp_url
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 
 _QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 

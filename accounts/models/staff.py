@@ -76,6 +76,7 @@ class StaffMail(models.Model):
         PASSKEY_ADDED = "webauthn_added"
         PASSKEY_REMOVED = "webauthn_removed"
         STEPS_REMOVED = "steps_removed"
+        SIGN_ON_LINKED = "sign_on_linked"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     email = models.EmailField()

@@ -68,6 +68,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "organisation_name": settings.ORGANISATION_NAME,
         "has_passkeys": has_passkeys,
+        "sign_on_name": settings.SIGN_ON_NAME if settings.OIDC_ISSUER else "",
     }
     if user is None or not user.is_authenticated:
         # Asked by one page only.

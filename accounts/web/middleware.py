@@ -2,18 +2,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from allauth.account import signals as account
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
-from django.core.exceptions import (
-    MiddlewareNotUsed,
-    PermissionDenied,
-)
+from django.core.exceptions import MiddlewareNotUsed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +25,7 @@ from accounts.models import StaffUser
 from accounts.services.access.audit import record_event
 from accounts.services.access.staff import refuse_demo_logins
 
-BEGAN, SEEN = "began", "seen"
+BEGAN, SEEN, BY_SIGN_ON = "began", "seen", "by_sign_on"
 
 
 class RefusedAccess:
@@ -36,10 +35,8 @@ class RefusedAccess:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if isinstance(exception, PermissionDenied) and isinstance(request.user, StaffUser):
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and isinstance(request.user, StaffUser):
             record_event(
                 AuditAction.ACCESS_REFUSED,
                 actor=request.user,
@@ -47,6 +44,7 @@ class RefusedAccess:
                 target=request.path,
                 method=request.method,
             )
+        return response
 
 
 class NoDemoLogins:
@@ -90,8 +88,13 @@ def begin_session(sender: type, request: HttpRequest, **_: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
 
 
+@receiver(account.user_logged_in, dispatch_uid="accounts.keep_way_in")
+def keep_way_in(sender: type, request: HttpRequest, sociallogin: Any = None, **_: Any) -> None:
+    request.session[BY_SIGN_ON] = sociallogin is not None
+
+
 class SecondStep:
-    """Admins log in with a second step: those who have none get no further than to its set-up."""
+    """Staff log in with a second step: those who have none get no further than to its set-up."""
 
     # Log-in and log-out, passwords, the set-up itself, and the language of these pages.
     OPEN = ("/accounts/", "/i18n/")
@@ -100,17 +103,25 @@ class SecondStep:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.second_step_due = is_second_step_due(request.user)  # type: ignore[attr-defined]
+        request.second_step_due = is_second_step_due(request)  # type: ignore[attr-defined]
         if request.second_step_due and not request.path_info.startswith(self.OPEN):  # type: ignore[attr-defined]
             return redirect("mfa_index")
         return self.get_response(request)
 
 
-def is_second_step_due(user: Any) -> bool:
-    if not settings.ADMIN_SECOND_STEP or not user.is_authenticated or user.role != Role.ADMIN:
+def is_second_step_due(request: HttpRequest) -> bool:
+    user: Any = request.user
+    if not user.is_authenticated or not _needs_second_step(request, user):
         return False
     steps = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return not is_mfa_enabled(user, types=steps)
+
+
+def _needs_second_step(request: HttpRequest, user: StaffUser) -> bool:
+    """What the organisation asks for at its own sign-on is enough for others than admins."""
+    if user.role == Role.ADMIN:
+        return settings.ADMIN_SECOND_STEP
+    return settings.STAFF_SECOND_STEP and not request.session.get(BY_SIGN_ON)
 
 
 class StaffLanguage:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,11 @@ from actions.labels import (
 from surveys.models import Response
 
 NOT_CLOSED = ~Q(state=State.CLOSED)
+
+
+def overdue(*, at: dt.datetime) -> Q:
+    """As `actions/domain/follow_ups/due.py::is_overdue` has it."""
+    return NOT_CLOSED & Q(due_at__lt=at)
 
 
 def _choices(labels: dict[Any, Any]) -> list[tuple[str, Any]]:

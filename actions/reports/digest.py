@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
-from actions.domain.follow_ups.states import ClosedAs, State
+from actions.domain.follow_ups.states import ClosedAs
 from actions.labels import status_label
 from actions.models import FollowUp
+from actions.models.follow_ups import NOT_CLOSED, overdue
 from actions.queries.goals import running_goals
 from analytics.domain.periods import Period
 from analytics.queries.filters import Compare, Filters
@@ -82,12 +82,11 @@ def _digest(period: Period, *, now: dt.datetime, today: dt.date) -> Digest:
 def _follow_ups(period: Period, *, now: dt.datetime) -> FollowUps:
     start, end = midnight(period.start), midnight(period.last_day, days=1)
     rows = FollowUp.objects.exclude(closed_as__in=(ClosedAs.WITHDRAWN, ClosedAs.EARLIER))
-    is_open = ~Q(state=State.CLOSED)
     return FollowUps(
         opened=rows.filter(opened_at__gte=start, opened_at__lt=end).count(),
         closed=rows.filter(closed_at__gte=start, closed_at__lt=end).count(),
-        open=rows.filter(is_open).count(),
-        overdue=rows.filter(is_open, due_at__lt=now).count(),
+        open=rows.filter(NOT_CLOSED).count(),
+        overdue=rows.filter(overdue(at=now)).count(),
     )
 
 

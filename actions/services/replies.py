@@ -72,6 +72,12 @@ def _is_erased(respondent: Respondent) -> bool:
     return person.erased_at is not None
 
 
+def doubt_waiting(*, now: dt.datetime) -> None:
+    """After a restore: what waited in the backup may have left since. Its writer is told."""
+    waiting = Reply.objects.filter(state=ReplyState.WAITING)
+    waiting.update(state=ReplyState.UNKNOWN, next_try_at=now)
+
+
 def send_due(*, now: dt.datetime) -> int:
     """What no task has sent yet: forgotten by the broker, or put off."""
     _settle_lost(now=now)

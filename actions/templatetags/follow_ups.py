@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 
 from actions.domain.follow_ups.access import may_work
+from actions.domain.follow_ups.due import is_overdue
 from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase
 from actions.queries.rules.in_force import answer_rules
@@ -40,7 +41,7 @@ def next_step(context: Any, response: Response) -> dict[str, Any]:
     is_open, is_owner = found.state != State.CLOSED, found.owner_id == reader.pk
     return shown | {
         "is_open": is_open,
-        "overdue": is_open and found.due_at < timezone.now(),
+        "overdue": is_overdue(found.state, found.due_at, now=timezone.now()),
         "may_take": is_open and not is_owner,
         "may_dismiss": is_open and may_work(reader.role, is_owner=is_owner),
         "dismiss": DismissForm(initial={"seen": found.version}, auto_id="dismiss_%s"),

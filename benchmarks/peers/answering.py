@@ -1,4 +1,4 @@
-"""The peer of benchmarks/answering.py: bare Django views on Koe's database.
+"""The peer of benchmarks/web/answering.py: bare Django views on Koe's database.
 
 Its middleware is Django's usual list without sessions, messages, log-in and CSRF, which a public
 view without cookies has no use for: the security headers, the host check and the content length

@@ -1,4 +1,4 @@
-"""The peer of benchmarks/people.py: that of the answer page, with a view of its own."""
+"""The peer of benchmarks/web/people.py: that of the answer page, with a view of its own."""
 
 from __future__ import annotations
 

@@ -16,9 +16,11 @@ TOKEN_PATH = re.compile(
     r"(/[su]/|/password/reset/key/|/follow-ups/link/|/digest/stop/)[A-Za-z0-9_~.:\-]+",
     re.IGNORECASE,
 )
-# Whom another program names in the Delighted dialect, and what staff search for.
+# Whom another program names in the Delighted dialect, what staff search for, and what a sign-on
+# brings back.
 NAMED = re.compile(
-    r"(/v1/people/|[?&](?:person_)?(?:email|phone_number)=|[?&]q=)[^/?&\s\"]+", re.IGNORECASE
+    r"(/v1/people/|[?&](?:person_)?(?:email|phone_number)=|[?&](?:q|code)=)[^/?&\s\"]+",
+    re.IGNORECASE,
 )
 # With a dot in its domain: `worker@machine` is none.
 MAIL_ADDRESS = re.compile(

@@ -20,8 +20,8 @@ from common.spreadsheets.xlsx import CHUNK, Sheet, workbook_chunks
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = Sequence[Any]
-# A download holds one of the few threads of its web process for as long as its reader is slow, and
-# those who answer surveys need the others (Procfile: --blocking-threads).
+# A download holds one of the few threads of its web process while it is made, and those who answer
+# surveys need the others (config/asgi.py).
 AT_ONCE = 2
 # In signs: room for a moment, an id, and the beginning of a comment.
 COLUMN_WIDTH = 18

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,18 +103,25 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        largest = next(
-            (size for path, size in LARGEST_BODIES.items() if request.path_info.startswith(path)),
-            settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-        )
-        if body_length(request) > largest:
+        if body_length(request) > largest_body(request.path_info):
             return HttpResponse("Too large.\n", status=413, content_type="text/plain")
         return self.get_response(request)
 
 
+def largest_body(path: str) -> int:
+    for start, size in LARGEST_BODIES.items():
+        if path.startswith(start):
+            return size
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 def body_length(request: HttpRequest) -> int:
-    """As announced; of a body without it Django reads nothing."""
-    length = request.META.get("CONTENT_LENGTH") or ""
+    return announced_length(request.META)
+
+
+def announced_length(environ: Mapping[str, Any]) -> int:
+    """Of a body without it Django reads nothing."""
+    length = environ.get("CONTENT_LENGTH") or ""
     return int(length) if length.isascii() and length.isdigit() else 0
 
 

@@ -35,7 +35,7 @@ AT_ONCE = 4
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch) -> None:
-    monkeypatch.setattr(queueing, "enqueue", lambda *_: None)
+    monkeypatch.setattr(queueing, "enqueue_in_background", lambda *_: None)
     cache.clear()
 
 

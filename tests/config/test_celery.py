@@ -83,7 +83,11 @@ def test_what_takes_minutes_leaves_e_mails_and_resets_their_workers() -> None:
     tasks = [tick["task"] for tick in app.conf.beat_schedule.values()]
     of_ticks = {task.rpartition(".")[2]: queue_of(task) for task in tasks}
 
-    assert taken == {"worker": {"mail", "plan", "short"}, "slow": {"imports", "reports"}}
+    assert taken == {
+        "worker": {"mail", "plan", "short"}, "posts": {"posts"}, "slow": {"imports", "reports"},
+    }  # fmt: skip
+    # Servers that hang hold up no reply and no log-in e-mail.
+    assert {queue_of(f"actions.tasks.{name}") for name in ("post", "post_lane")} == {"posts"}
     assert {queue.name for queue in app.conf.task_queues} == set().union(*taken.values())
     assert {name for name, queue in of_ticks.items() if queue in taken["slow"]} == {
         "apply_waiting", "fold", "follow_up_facts", "queue_digests", "read_goals",

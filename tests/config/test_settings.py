@@ -6,16 +6,18 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import global_settings
 
 from tests.config.starting import PRODUCTION, ROOT, STRONG, start
 
 
-def test_admins_need_a_second_step_where_there_is_https(tmp_path: Path) -> None:
-    shown = "settings.ADMIN_SECOND_STEP"
+@pytest.mark.parametrize("name", ["ADMIN_SECOND_STEP", "STAFF_SECOND_STEP"])
+def test_staff_need_a_second_step_where_there_is_https(tmp_path: Path, name: str) -> None:
+    shown = f"settings.{name}"
     assert start(tmp_path, show=shown) == "False"
     assert start(tmp_path, show=shown, SECRET_KEY=STRONG, **PRODUCTION) == "True"
-    opened = {"ADMIN_SECOND_STEP": "False", "SECRET_KEY": STRONG, **PRODUCTION}
+    opened = {name: "False", "SECRET_KEY": STRONG, **PRODUCTION}
     assert start(tmp_path, show=shown, **opened) == "False"
 
 
@@ -25,7 +27,16 @@ def test_linear_algebra_starts_no_threads_beside_a_request(tmp_path: Path) -> No
 
 
 # Read by Django, or by the library that their name begins with.
-FOREIGN = ("ACCOUNT_", "ALLAUTH_", "ANYMAIL", "CRISPY_", "MFA_", "WHITENOISE_", "CONTENT_SECURITY_")
+FOREIGN = (
+    "ACCOUNT_",
+    "ALLAUTH_",
+    "ANYMAIL",
+    "CRISPY_",
+    "MFA_",
+    "SOCIALACCOUNT_",
+    "WHITENOISE_",
+    "CONTENT_SECURITY_",
+)
 BY_DJANGO = {"ROOT_URLCONF"}
 
 

@@ -25,7 +25,7 @@ CADDY = (DEPLOY / "Caddyfile").read_text()
 # What the container file and the units give; the rest is the operator's.
 OF_THE_PLACE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "CONCURRENCY"}
 # As an operator's shell knows them, for Caddy and PostgreSQL.
-OF_OTHERS = {"KOE_HOST", "KOE_UPSTREAM", "KOE_BUFFER", "POSTGRES_PASSWORD"}
+OF_OTHERS = {"KOE_HOST", "KOE_UPSTREAM", "POSTGRES_PASSWORD"}
 MEGABYTE = 1024 * 1024
 
 
@@ -90,8 +90,8 @@ def test_exactly_one_beat_runs() -> None:
 def test_programs_are_called_as_the_procfile_calls_them() -> None:
     image = yaml.safe_load(re.findall(r"^CMD (.+)$", _containerfile(), flags=re.MULTILINE)[0])
     web, worker, beat = (options(procfile(name)) for name in ("web", "worker", "beat"))
-    # On a server slow senders are cut off, and answers that are under way have time to end.
-    stricter = {"--workers-kill-timeout": "25s", "--http1-header-read-timeout": "10000"}
+    # On a server answers that are under way have more time to end.
+    stricter = {"--workers-kill-timeout": "25s"}
     units = {name: program(said(f"koe-{name}.service", "ExecStart")[0]) for name in ("web", "beat")}
 
     assert options(image) == options(units["web"]) == {**web, **stricter}
@@ -230,9 +230,7 @@ def test_all_units_are_closed_alike() -> None:
     assert said("koe-web.service", "User") == ["koe"]
 
 
-def test_bodies_are_read_to_their_end_before_koe_sees_them_and_as_long_as_koe_takes() -> None:
-    """Without that a dozen senders of one byte a second hold all threads of the web server."""
-    assert "{$KOE_BUFFER:request_buffers 64MB}" in CADDY
+def test_the_proxy_takes_bodies_as_long_as_koe_does() -> None:
     file, other = (int(each) for each in re.findall(r"max_size (\d+)MB", CADDY))
     assert file * MEGABYTE == LARGEST_BODIES["/imports/"] > MAX_UPLOAD_BYTES
     assert other * MEGABYTE > 5 * MEGABYTE

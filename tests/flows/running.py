@@ -99,10 +99,10 @@ class Koe:
         """The worker and the web server, as the Procfile has them; all of it ends with the test."""
         celery = ["-m", "celery", "--quiet", "--app", "config", "worker", "--concurrency", "1"]
         quiet = ["--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-        web = ["-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--no-ws"]
+        web = ["-m", "granian", "--interface", "asginl", "--port", str(self.port), "--no-ws"]
         with (
             self._process("worker", [*celery, *quiet]),
-            self._process("web", [*web, "config.wsgi:application"]),
+            self._process("web", [*web, "config.asgi:application"]),
         ):
             until(lambda: self.get("/health/live")[0] == 200, seconds=40, what="the web server")
             yield

@@ -238,6 +238,7 @@ ROWS = [
     Row("accounts:staff-edit", P.MANAGE_STAFF, BOTH, {"pk": "staff"}),
     Row("accounts:staff-invite", P.MANAGE_STAFF, POST, {"pk": "staff"}),
     Row("accounts:staff-remove-second-step", P.MANAGE_STAFF, POST, {"pk": "staff"}),
+    Row("accounts:staff-remove-sign-on", P.MANAGE_STAFF, POST, {"pk": "staff"}),
     Row("accounts:segment-list", P.MANAGE_SETTINGS),
     Row("accounts:segment-create", P.MANAGE_SETTINGS, BOTH),
     Row("accounts:segment-preview", P.MANAGE_SETTINGS),
@@ -308,7 +309,8 @@ PUBLIC = {
     # One guard with "inbox"; they need a mail: tests/local/inbox/test_pages.py.
     "inbox-mail", "inbox-mail-html", "inbox-mail-source",
 }  # fmt: skip
-# Log-in and second step, by allauth: tests/accounts/views/test_entrance.py.
+# Log-in and second step, by allauth: tests/accounts/views/test_entrance.py; the organisation's own
+# sign-on: tests/accounts/views/test_sign_on.py.
 ENTRANCE = ("account_", "mfa_", "usersessions_")
 CLOSED = {"accounts/email/"}
 

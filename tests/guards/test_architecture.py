@@ -16,7 +16,7 @@ PACKAGES = ["config", "common", *APPS, "local"]
 # Of config all the others see the settings, by Django, and what publishes tasks. What puts the
 # whole house together imports all of it.
 PUBLISHES = ("config", "celery")
-ENTRANCES = {("config", "urls"), ("config", "wsgi")}
+ENTRANCES = {("config", "urls"), ("config", "wsgi"), ("config", "asgi")}
 # The settings take their values from the rules that all others take them from, too.
 BY_CONFIG = {("common", "resilience"), ("accounts", "domain")}
 # Inside an app: a floor may import the floors to its left, and itself. What is on no floor here is

@@ -48,12 +48,12 @@ def test_what_has_no_server_of_its_own_is_embedded(monkeypatch: pytest.MonkeyPat
 
     commands = wanted_processes(port)
 
-    assert sorted(commands) == ["beat", "slow", "smtp", "valkey", "web", "worker"]
+    assert sorted(commands) == ["beat", "posts", "slow", "smtp", "valkey", "web", "worker"]
     assert commands["valkey"] == f'python -m local.valkey {port + 379} "$KOE_VAR_DIR/valkey"'
     assert commands["beat"].startswith("celery --quiet --app config beat ")
 
     monkeypatch.setenv("REDIS_URL", "redis://cache.example.com/0")
-    assert sorted(wanted_processes(port)) == ["beat", "slow", "smtp", "web", "worker"]
+    assert sorted(wanted_processes(port)) == ["beat", "posts", "slow", "smtp", "web", "worker"]
 
 
 @pytest.mark.usefixtures("_nothing_named")

@@ -10,9 +10,9 @@ from local import ROOT
 from tests.servers.services import free_port
 
 APP = """
-def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"ok"]
+async def application(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"ok"})
 """
 
 
@@ -21,7 +21,7 @@ def test_tokens_stay_out_of_the_access_log(tmp_path: Path) -> None:
     port = free_port()
     log = tmp_path / "log"
     options = ["--access-log", "--log-config", "config/web_log.json", "--working-dir", tmp_path]
-    listen = ["--interface", "wsgi", "--port", str(port)]
+    listen = ["--interface", "asginl", "--port", str(port)]
     command = [sys.executable, "-m", "granian", *listen, *options, "bare_app:application"]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)

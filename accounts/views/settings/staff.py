@@ -17,7 +17,7 @@ from accounts.domain.access.roles import PERMISSIONS, Permission, Role
 from accounts.forms.access.staff import StaffChangeForm, StaffCreateForm
 from accounts.labels import PERMISSION_LABELS, ROLE_LABELS
 from accounts.models import StaffMail, StaffUser
-from accounts.services.access import staff
+from accounts.services.access import sign_on, staff
 from accounts.services.access.log_in_mails import tell_changed
 from accounts.views.settings.pages import done, form_page, page_of
 from accounts.web.access import StaffRequest, staff_may
@@ -87,6 +87,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "member": user,
+        "is_linked": sign_on.is_linked(user),
         "has_second_step": user != request.user and is_mfa_enabled(user),
         "submit_label": _("Save"),
     }
@@ -136,6 +137,16 @@ def remove_second_step(request: StaffRequest, pk: int) -> HttpResponseBase:
     messages.success(
         request, _("%(email)s now logs in with the password alone.") % {"email": user.email}
     )
+    return redirect("accounts:staff-edit", pk)
+
+
+@staff_may(Permission.MANAGE_STAFF)
+@require_POST
+def remove_sign_on(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """For an address that somebody else got."""
+    user = get_object_or_404(StaffUser, pk=pk)
+    if sign_on.unlink(user, by=request.user, now=timezone.now()):
+        messages.success(request, _("The link to the sign-on was removed."))
     return redirect("accounts:staff-edit", pk)
 
 

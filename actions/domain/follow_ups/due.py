@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from actions.domain.follow_ups.states import State
 from surveys.domain.timing import IsHoliday, SendWindow, closes_at, next_allowed
 
 # A quarter of working days: later than that nobody is waited for.
@@ -24,6 +25,11 @@ class WorkHours:
 
     def closes(self, moment: dt.datetime) -> dt.datetime | None:
         return closes_at(moment, zone=self.zone, window=self.window, is_holiday=self.is_holiday)
+
+
+def is_overdue(state: State | str, due_at: dt.datetime, *, now: dt.datetime) -> bool:
+    """In SQL: `actions/models/follow_ups.py::overdue`."""
+    return state != State.CLOSED and due_at < now
 
 
 def due_after(start: dt.datetime, *, hours: int, work: WorkHours) -> dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+from actions.domain.follow_ups.due import is_overdue
 from actions.domain.follow_ups.states import State
 
 
@@ -22,7 +23,7 @@ def group_of(
 ) -> Group:
     if state == State.CLOSED:
         return Group.DONE
-    if due_at < now:
+    if is_overdue(state, due_at, now=now):
         return Group.OVERDUE
     if state == State.WAITING:
         return Group.WAITING

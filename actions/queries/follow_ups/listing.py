@@ -17,6 +17,7 @@ from accounts.queries.customers.listing import latest_month, page_rows
 from actions.domain.follow_ups.groups import Group, group_of
 from actions.domain.follow_ups.states import State
 from actions.models import AnswerCase, FollowUp
+from actions.models.follow_ups import NOT_CLOSED, overdue
 from analytics.queries.health.standing import Standing, last_scored_day, standings
 from surveys.models import Response
 from surveys.queries.calendar.days import day_of
@@ -51,13 +52,12 @@ class Row:
 
 
 def _condition(view: View, *, reader: StaffUser, now: dt.datetime) -> Q:
-    is_open = ~Q(state=State.CLOSED)
     return {
-        View.MINE: is_open & Q(owner=reader),
-        View.UNASSIGNED: is_open & Q(owner__isnull=True),
-        View.OVERDUE: is_open & Q(due_at__lt=now),
+        View.MINE: NOT_CLOSED & Q(owner=reader),
+        View.UNASSIGNED: NOT_CLOSED & Q(owner__isnull=True),
+        View.OVERDUE: overdue(at=now),
         View.WAITING: Q(state=State.WAITING),
-        View.ALL: is_open,
+        View.ALL: NOT_CLOSED,
         View.DONE: Q(state=State.CLOSED),
     }[view]
 

@@ -11,6 +11,7 @@ from actions.domain.follow_ups.states import State
 from actions.domain.home import LineKind
 from actions.domain.rules.triggers import Trigger
 from actions.models import FollowUp
+from actions.models.follow_ups import overdue
 from actions.queries.follow_ups.balance import undecided
 from actions.queries.follow_ups.listing import rows_of
 from actions.queries.home.found import Found, Line, Scope
@@ -45,7 +46,7 @@ def _condition(kind: LineKind, scope: Scope) -> Q:
     """What waits is left alone until it is due."""
     tomorrow = midnight(scope.today, days=1)
     return {
-        LineKind.OVERDUE: Q(due_at__lt=scope.now),
+        LineKind.OVERDUE: overdue(at=scope.now),
         LineKind.TODAY: Q(due_at__gte=scope.now, due_at__lt=tomorrow) & ~Q(state=State.WAITING),
         LineKind.NEW: Q(due_at__gte=tomorrow, trigger=Trigger.SCORE, state=State.OPEN),
     }[kind]

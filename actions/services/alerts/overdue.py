@@ -15,8 +15,8 @@ from django.urls import reverse
 from accounts.domain.access.roles import Role
 from accounts.models import StaffUser
 from actions.domain.alerts.names import EventName
-from actions.domain.follow_ups.states import State
 from actions.models import Delivery, FollowUp
+from actions.models.follow_ups import overdue
 from actions.services.deliveries.mails import compose
 from actions.services.deliveries.queueing import Draft, queue
 
@@ -43,7 +43,7 @@ def tell_overdue(*, now: dt.datetime) -> int:
 
 
 def _overdue(*, by: dt.datetime) -> QuerySet[FollowUp]:
-    rows = FollowUp.objects.exclude(state=State.CLOSED).filter(due_at__lt=by)
+    rows = FollowUp.objects.filter(overdue(at=by))
     return rows.select_related("customer", "respondent", "owner")
 
 

@@ -17,9 +17,8 @@ from actions.domain.alerts.names import EventName
 from actions.domain.deliveries.signing import SECRET_BYTES, secret_from
 from actions.domain.deliveries.states import DeliveryState, Disabled, Fault, Kind
 from actions.models import Channel, Delivery
-from actions.services.deliveries.queueing import Draft, queue
-from common.sealing import seal
-from config.celery import enqueue
+from actions.services.deliveries.queueing import Draft, deliver_soon, queue
+from common.secrets.sealing import seal
 
 # So much of an address is shown that two can be told apart.
 SHOWN_SIGNS = 4
@@ -117,5 +116,5 @@ def send_again(delivery: Delivery, *, now: dt.datetime) -> bool:
     with transaction.atomic():
         if not settled.update(state=DeliveryState.WAITING, **fresh):
             return False
-        enqueue("actions.tasks.deliver_lane", delivery.lane)
+        deliver_soon(delivery.lane)
     return True

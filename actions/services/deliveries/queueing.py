@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import StaffUser
 from actions.domain.deliveries.states import MAIL_LANE, DeliveryState, lane_of
 from actions.models import Channel, Delivery
-from config.celery import enqueue_behind
+from config.celery import enqueue_in_background
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,15 @@ def hasten(drafts: Sequence[Draft]) -> None:
 
 def _enqueue(rows: Sequence[Delivery], *, now: dt.datetime) -> None:
     for lane in sorted({each.lane for each in rows if each.next_at <= now}):
-        enqueue_behind("actions.tasks.deliver_lane", lane)
+        deliver_soon(lane)
+
+
+def deliver_soon(lane: str) -> None:
+    """Other programs have workers of their own: a server that hangs holds up no e-mail."""
+    if lane == MAIL_LANE:
+        enqueue_in_background("actions.tasks.deliver")
+    else:
+        enqueue_in_background("actions.tasks.post_lane", lane)
 
 
 def _row(draft: Draft, *, now: dt.datetime) -> Delivery:

@@ -41,7 +41,7 @@ from actions.services.deliveries.events import event_of
 from actions.services.deliveries.failed import tell_admins
 from common.monitoring.logs import one_line
 from common.net.outgoing import Refused, Unreachable, post
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 
 Clock = Callable[[], dt.datetime]
 # A task goes on no longer; what is left is the next tick's.

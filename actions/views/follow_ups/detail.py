@@ -19,6 +19,7 @@ from accounts.models import Customer, StaffUser
 from accounts.views.settings.pages import done, form_page
 from accounts.web.access import StaffRequest, staff_may
 from actions.domain.follow_ups.access import may_assign, may_work
+from actions.domain.follow_ups.due import is_overdue
 from actions.domain.follow_ups.states import Dismissal, State, may_become
 from actions.forms.follow_ups import acts as forms
 from actions.models import FollowUp, Improvement
@@ -137,7 +138,7 @@ def _page(
         "row": rows_of([found], now=now)[0],
         "story": story_of(found),
         "unsent": unsent().filter(follow_up=found).select_related("respondent"),
-        "is_overdue": found.state != State.CLOSED and found.due_at < now,
+        "is_overdue": is_overdue(found.state, found.due_at, now=now),
         "cause": cause_name(found.root_cause) if found.root_cause else "",
         "acts": {
             name: typed.get(name) or form(initial=initial, auto_id=f"{name}_%s")

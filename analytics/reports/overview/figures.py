@@ -36,7 +36,7 @@ from analytics.reports.overview.findings import (
     segment_changes,
     total_finding,
 )
-from surveys.domain.answers.scoring import MIN_CUSTOMERS, MIN_RESPONSES, Category
+from surveys.domain.answers.scoring import MIN_RESPONSES, Category
 from surveys.models import Response
 from surveys.queries.answers.responses import ResponseFilter, responses
 
@@ -225,13 +225,13 @@ def _csat_figure(csat: CsatReport) -> Figure:
 
 
 def _too_small(total: SegmentRow, *, now: Rates) -> set[Metric]:
-    """The same rule as on every page: 10 answers, or 5 customers."""
+    """As the pages of each metric have it: 10 of whatever it counts."""
     enough = {
         Metric.NPS: total.reportable,
         Metric.RESPONSE_RATE: total.invited >= MIN_RESPONSES,
-        Metric.CUSTOMER_CHURN_RATE: (total.customers_at_start or 0) >= MIN_CUSTOMERS,
-        Metric.NRR: now.paying >= MIN_CUSTOMERS,
-        Metric.GRR: now.paying >= MIN_CUSTOMERS,
+        Metric.CUSTOMER_CHURN_RATE: now.churn.reportable,
+        Metric.NRR: now.paying >= MIN_RESPONSES,
+        Metric.GRR: now.paying >= MIN_RESPONSES,
     }
     return {metric for metric, holds in enough.items() if not holds}
 

@@ -109,8 +109,13 @@ def figure(
         whisker=whisker_of(row.value, row.low, row.high, scale=scale),
         interval=interval_in_words(row.low, row.high, write=write),
         counted=_counted(row, metric.unit, opens=opens),
-        too_small=row.value is not None and row.low is not None and not row.reportable,
+        too_small=row.value is not None and not row.reportable and not _known_in_part(row, metric),
     )
+
+
+def _known_in_part(row: Counted, metric: Metric) -> bool:
+    """Of invitations that another system sent nobody can say how many there were."""
+    return metric.key == "response_rate" and row.low is None
 
 
 def scale_of_metric(rows: Sequence[Valued], metric: Metric) -> Scale:

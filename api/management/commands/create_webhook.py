@@ -13,6 +13,7 @@ from api.domain.events import UnknownEvent, events_named
 from api.models import Project, Subscription
 from api.services.webhooks.editing import NoKey, Wanted, events_for, save_webhook
 from common.net.outgoing import Refused, check_url
+from common.secrets.typed import typed
 
 DIALECTS = {"standard": Kind.WEBHOOK} | {
     each.value: each for each in Kind if each is not Kind.WEBHOOK
@@ -23,21 +24,22 @@ class Command(BaseCommand):
     help = "Make a webhook. Where it signs with a secret of its own, that is the last line, once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("url", metavar="URL")
+        parser.add_argument("url", metavar="URL", help="- reads it from standard input.")
         parser.add_argument("--dialect", choices=DIALECTS, default="standard")
         parser.add_argument("--project", default="", help="Of this project alone.")
         parser.add_argument(
             "--event", action="append", default=[], metavar="NAME", help="Without: all of them."
         )
         parser.add_argument("--name", default="", help="As the pages call it.")
-        parser.add_argument("--token", default="", help="Of Chatwork.")
+        parser.add_argument("--token", default="", help="Of Chatwork; - reads it, too.")
         parser.add_argument("--no-comments", action="store_true", help="Leave the words out.")
 
     def handle(self, *args: Any, url: str, dialect: str, **options: Any) -> None:
         kind, project = DIALECTS[dialect], _project(options["project"])
+        url, token = typed(url), typed(options["token"])
         if kind is Kind.DELIGHTED and project is None:
             raise CommandError("The Delighted dialect tells of one project: add --project NAME.")
-        if kind is Kind.CHATWORK and not options["token"]:
+        if kind is Kind.CHATWORK and not token:
             raise CommandError("Chatwork takes messages with its token alone: add --token TOKEN.")
         try:
             check_url(url)
@@ -47,7 +49,7 @@ class Command(BaseCommand):
                 language=settings.LANGUAGE_CODE,
                 events=events_named(options["event"], of=events_for(kind, project)),
                 url=url,
-                secret=options["token"],
+                secret=token,
                 project=project,
                 with_comments=not options["no_comments"],
             )

@@ -14,11 +14,11 @@ from accounts.services.access.audit import record_event
 from actions.domain.deliveries.states import DeliveryState, Kind
 from actions.models import Channel, Delivery
 from actions.services.deliveries.channels import save_channel
+from actions.services.deliveries.queueing import deliver_soon
 from api.domain.events import DELIGHTED, OF_A_PROJECT, Event
 from api.models import ApiKey, Project, Subscription
 from api.models.keys import ended
-from common.sealing import seal
-from config.celery import enqueue
+from common.secrets.sealing import seal
 
 
 class NoKey(Exception):
@@ -88,7 +88,7 @@ def remember_text(key: ApiKey, text: str, *, now: dt.datetime) -> None:
     waiting = Delivery.objects.filter(channel__in=channels, state=DeliveryState.WAITING)
     waiting.update(next_at=now)
     for lane in waiting.order_by("lane").values_list("lane", flat=True).distinct():
-        enqueue("actions.tasks.deliver_lane", lane)
+        deliver_soon(lane)
 
 
 def _newest_key(project: Project | None, *, now: dt.datetime) -> ApiKey:

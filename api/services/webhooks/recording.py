@@ -13,6 +13,7 @@ from actions.services.alerts.on_answer import EVIDENCE
 from actions.services.deliveries.queueing import Draft, queue_once
 from api.domain.events import Event as Name
 from api.models import Ask, Event, Member, Subscription
+from api.services.webhooks.heard import heard
 
 # Answers that no file of history brought, by the second: a batch is never larger.
 AT_ONCE = 500
@@ -32,6 +33,8 @@ class Fact:
 
 def wanted(*names: Name) -> list[Subscription]:
     """Those in use that are to be told of one of these."""
+    if not heard.any_of(names):
+        return []
     rows = Subscription.objects.filter(channel__disabled="").select_related("channel")
     return [each for each in rows.order_by("pk") if not set(names).isdisjoint(each.events)]
 

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
 from common.databases.move import move
 from common.databases.tables import DatabaseError
 from common.progress import Progress
+from common.secrets.typed import typed
+
+TARGET = "TARGET_DATABASE_URL"
+
+TARGET = "TARGET_DATABASE_URL"
 
 
 class Command(BaseCommand):
@@ -17,9 +24,27 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("url", help="postgres://user:password@host/name, sqlite:////path")
+        parser.add_argument(
+            "url",
+            nargs="?",
+            default="",
+            help="postgres://user@host/name or sqlite:////path; without, TARGET_DATABASE_URL,"
+            " - reads it from standard input. Others see how it was called: no password.",
+        )
+
+    def _target(self, given: str) -> str:
+        found = typed(given or os.environ.get(TARGET, ""))
+        if not found:
+            raise CommandError(f"Where to? Set {TARGET}, or write the address to standard input.")
+        if given not in ("", "-") and urlsplit(given).password:
+            self.stderr.write(
+                f"Whoever is on this machine can read that password: next time set {TARGET},"
+                " or write the address to standard input (move_database -)."
+            )
+        return found
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
+        url = self._target(url)
         progress = Progress(sys.stderr, unit="rows")
         try:
             moved = move(url, show=progress.show)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Import, ScheduledImport
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.accounts.services.imports.scheduling import schedule
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW

@@ -66,7 +66,9 @@ def test_a_visitor_sees_the_name_of_the_house_and_no_page(settings) -> None:
     settings.ORGANISATION_NAME = "青空"
 
     shown = context(AnonymousUser())
-    assert shown.keys() == {"organisation_name", "first_login_is_open", "has_passkeys"}
+    assert shown.keys() == {
+        "organisation_name", "first_login_is_open", "has_passkeys", "sign_on_name",
+    }  # fmt: skip
     assert shown["organisation_name"] == "青空"
     # A page that fails before anybody is known.
     assert navigation(RequestFactory().get("/")).keys() == shown.keys()

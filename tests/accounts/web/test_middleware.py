@@ -54,7 +54,7 @@ def test_an_admin_gets_no_further_than_to_the_set_up_of_the_second_step(settings
     page = client.get(path, follow=True)
 
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
-    assert "Admins need two-factor authentication." in page.content.decode()
+    assert "Two-factor authentication is needed here." in page.content.decode()
     assert client.post("/settings/staff/new/", {"email": "x@koe.example"}).status_code == 302
     assert StaffUser.objects.count() == 1
     # Recovery codes alone are no second step.
@@ -78,13 +78,16 @@ def test_an_admin_who_has_set_up_the_second_step_goes_on(settings) -> None:
     assert another.get("/")["Location"].startswith("/accounts/login/")
 
 
-@pytest.mark.parametrize("role", ["cs", "viewer"])
-def test_the_second_step_is_free_to_others_than_admins(settings, role) -> None:
-    settings.ADMIN_SECOND_STEP = True
+@pytest.mark.parametrize("role", ["cs", "viewer", "admin"])
+def test_the_second_step_is_asked_of_admins_and_of_the_others_apart(settings, role) -> None:
     make_staff(role)
     client = Client()
     log_in(client, email=f"{role}@koe.example")
 
+    settings.ADMIN_SECOND_STEP, settings.STAFF_SECOND_STEP = role == "admin", role != "admin"
+    assert client.get("/")["Location"] == "/accounts/2fa/"
+
+    settings.ADMIN_SECOND_STEP, settings.STAFF_SECOND_STEP = role != "admin", role == "admin"
     assert client.get("/").status_code == 200
 
 

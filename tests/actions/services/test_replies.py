@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from accounts.models import Event, StaffUser
+from actions.domain.alerts.names import EventName
 from actions.domain.follow_ups.states import State, Step
 from actions.domain.replies import MOST_TRIES, ReplyState
-from actions.models import FollowUp, FollowUpEntry, Reply
+from actions.models import Delivery, FollowUp, FollowUpEntry, Reply
 from actions.queries.replies import Draft
 from actions.services import replies
 from actions.services.follow_ups.work import Act, NotAllowed, Stale, close
 from actions.services.replies import Unreachable, send_due, send_reply, write_reply
+from common.databases.backup import restored
 from surveys.domain.mail.delivery import AttemptOutcome, Phase, Verdict
 from surveys.models import Slot
 from surveys.sending import Letter
@@ -62,6 +64,21 @@ def written(owner: StaffUser, *, key: uuid.UUID | None = None) -> Reply:
     act = Act(follow_up, follow_up.version, owner, NOW)
     write_reply(act, DRAFT, to=response.invitation.respondent, key=key or uuid.uuid4())
     return Reply.objects.latest("pk")
+
+
+def test_what_waited_in_a_backup_does_not_leave_again_and_its_writer_is_told(owner, server) -> None:
+    reply = written(owner)
+    other = written(owner)
+    Reply.objects.filter(pk=other.pk).update(state=ReplyState.SENT, settled_at=NOW)
+
+    restored.send(sender=object, made_at=NOW - HOUR, now=NOW)
+    sent = send_reply(reply.pk, now=NOW), send_due(now=NOW), send_due(now=NOW + HOUR)
+
+    assert (sent, server.sent) == ((False, 0, 0), [])
+    states = Reply.objects.order_by("pk").values_list("state", "settled_at")
+    assert list(states) == [(ReplyState.UNKNOWN, NOW), (ReplyState.SENT, NOW)]
+    told = Delivery.objects.filter(event=EventName.REPLY)
+    assert [(each.staff, each.payload) for each in told] == [(owner, {"reply": reply.pk})]
 
 
 def test_it_is_sent_once_and_is_a_contact_in_follow_up_and_on_the_line_of_time(

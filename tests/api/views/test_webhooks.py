@@ -9,7 +9,7 @@ import pytest
 from actions.models import Channel, Delivery
 from api.domain.events import Event as Name
 from api.models import ApiKey, Subscription
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.actions.alerting import tick
 from tests.actions.following import answered
 from tests.api.calling import Caller

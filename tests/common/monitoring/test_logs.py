@@ -40,6 +40,10 @@ def test_a_log_line_shows_no_token_and_stays_one_line(said: str, kept: str) -> N
     ("said", "kept"),
     [
         ("GET /customers/?q=%E5%B1%B1%E7%94%B0&page=2", "GET /customers/?q=***&page=2"),
+        (
+            "GET /accounts/sign-on/callback/?code=a.B-1&state=x",
+            "GET /accounts/sign-on/callback/?code=***&state=x",
+        ),
         ("refused: {'a.b@x.example': (550, b'no')}", "refused: {'***': (550, b'no')}"),
         ("to 山田@例え.jp, b%40y.example", "to ***, ***"),
         ("worker@machine ready", "worker@machine ready"),

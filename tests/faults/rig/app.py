@@ -53,6 +53,7 @@ if os.environ.get("FAULT_ACTIONS"):
 
     app.conf.beat_schedule = {
         "deliveries": {"task": "actions.tasks.deliver", "schedule": 1.0},
+        "posts": {"task": "actions.tasks.post", "schedule": 1.0},
         "replies": {"task": "actions.tasks.send_replies", "schedule": 1.0},
     }
     # What a killed worker had in hand comes back in seconds.

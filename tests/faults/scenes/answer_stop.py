@@ -60,8 +60,8 @@ def served() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [*("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))]
-    command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "config.wsgi:application"]
+    command = [*("granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port))]
+    command += ["--workers", "1", "--no-ws", "config.asgi:application"]
     server = subprocess.Popen([sys.executable, "-m", *command])
     try:
         wait(lambda: reachable(port))

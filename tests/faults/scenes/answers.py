@@ -93,8 +93,8 @@ class Web:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port"]
-        command += [str(self.port), "--workers", "2", "--blocking-threads", "2", "--no-ws"]
+        command = ["granian", "--interface", "asginl", "--host", "127.0.0.1", "--port"]
+        command += [str(self.port), "--workers", "2", "--no-ws"]
         with (self._folder / "web.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *command, "tests.faults.rig.web:application"],

@@ -14,7 +14,7 @@ from accounts.models import ScheduledImport
 from accounts.services.imports.reading.files import MAX_UPLOAD_BYTES, MEGABYTE
 from common.net import outgoing, sftp
 from common.net.s3 import canonical_path, signed_headers
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 
 MOVED = frozenset({301, 302, 303, 307, 308})
 # From a shared document to where its content lies, and once more.

@@ -11,7 +11,7 @@ from accounts.domain.access.audit import AuditAction
 from accounts.domain.imports.scheduling import Every, Way, next_fetch, shown_address
 from accounts.models import ScheduledImport, StaffUser
 from accounts.services.access.audit import record_event
-from common.sealing import seal
+from common.secrets.sealing import seal
 from config.celery import enqueue
 
 FETCH = "accounts.tasks.fetch_file"

@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.domain.access.audit import AuditAction
 from accounts.models import AuditEvent, StaffUser
 from accounts.services.access.audit import record_event
+from tests.actions.following import answered
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW, make_respondent
 
@@ -47,6 +48,20 @@ def test_what_somebody_may_not_open_is_noted_whichever_view_refuses() -> None:
     assert (event.action, event.actor, event.target) == (
         "access.refused", viewer, "/settings/audit/"
     )  # fmt: skip
+
+
+def test_a_refusal_of_a_view_s_own_and_a_forged_form_are_noted_too() -> None:
+    viewer = make_staff("viewer")
+    response = answered(3)
+    page = f"/responses/{response.pk}/"
+    forging = Client(enforce_csrf_checks=True)
+    forging.force_login(viewer)
+
+    assert logged_in(viewer).post(page, {}).status_code == 403
+    assert forging.post("/i18n/setlang/", {"language": "ja"}).status_code == 403
+
+    events = AuditEvent.objects.filter(action="access.refused").order_by("pk")
+    assert [each.target for each in events] == [page, "/i18n/setlang/"]
 
 
 def test_whose_page_was_opened_is_noted_without_a_name() -> None:

@@ -97,12 +97,13 @@ def test_imported_history_is_no_news() -> None:
     assert not Delivery.objects.exists()
 
 
-def test_praise_that_nobody_asks_for_costs_one_query_for_rules_and_one_for_webhooks() -> None:
+def test_praise_that_nobody_asks_for_costs_one_query_for_rules_and_none_for_webhooks() -> None:
     response = answered(9)
     with CaptureQueriesContext(connection) as seen:
         answer(response.invitation, 10, at=SOON)
     asked = [each["sql"] for each in seen if "actions_" in each["sql"]]
-    assert ["api_subscription" in each for each in asked] == [False, True]
+    assert ["actions_alertrule" in each for each in asked] == [True]
+    assert not [each for each in seen if "api_" in each["sql"]]
 
 
 def test_nothing_is_queued_where_the_answer_was_not_kept(monkeypatch) -> None:

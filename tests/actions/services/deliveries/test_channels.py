@@ -12,7 +12,7 @@ from actions.services.deliveries.channels import (
     send_trial,
     switch,
 )
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.actions.alerting import make_channel
 from tests.staffing import make_staff
 from tests.world import HOUR, NOW

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 @pytest.fixture
 def enqueued(monkeypatch) -> list[tuple[str, ...]]:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(queueing, "enqueue_behind", lambda *args: calls.append(args))
+    monkeypatch.setattr(queueing, "enqueue_in_background", lambda *args: calls.append(args))
     return calls
 
 
@@ -42,10 +42,10 @@ def test_each_lane_with_something_due_is_enqueued_once(enqueued) -> None:
         [
             *drafts,
             Draft(key="c", event="test", due=NOW, channel=channel),
-            Draft(key="later", event="test", due=NOW + HOUR, lane="other"),
+            Draft(key="later", event="test", due=NOW + HOUR),
         ],
         now=NOW,
     )
 
     lane = f"channel-{channel.pk}"
-    assert enqueued == [("actions.tasks.deliver_lane", each) for each in (lane, "mail")]
+    assert enqueued == [("actions.tasks.post_lane", lane), ("actions.tasks.deliver",)]

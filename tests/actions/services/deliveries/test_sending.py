@@ -24,7 +24,7 @@ from actions.services.deliveries.channels import send_trial
 from actions.services.deliveries.queueing import Draft, queue
 from actions.services.deliveries.sending import deliver_lane
 from common.net.outgoing import Refused, Reply, Unreachable
-from common.sealing import seal, unseal
+from common.secrets.sealing import seal, unseal
 from tests.actions.alerting import make_channel, states, tick
 from tests.actions.following import OWNER, answered
 from tests.servers.receiver import Receiver

@@ -8,7 +8,7 @@ from actions.models import Channel, Delivery
 from actions.services.deliveries import sending
 from actions.services.deliveries.channels import send_trial
 from common.net.outgoing import Reply
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.actions.alerting import make_channel, tick
 from tests.staffing import logged_in, make_staff
 from tests.world import NOW

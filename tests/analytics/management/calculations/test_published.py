@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import published
+from benchmarks.figures import published
 
 NUMBERS = list(published.numbers())
 

@@ -91,3 +91,23 @@ def test_reservations_are_about_the_metrics_that_are_shown() -> None:
     assert said("customer_churn_rate") == (True, False)
     assert said("net_revenue_churn_rate") == (False, True)
     assert said("referral_rate") == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("metric", "fields", "too_small"),
+    [
+        # Revenue has no interval at all where few customers pay.
+        ("nrr", {"low": None, "high": None, "reportable": False}, True),
+        ("referral_rate", {"reportable": False}, True),
+        ("referral_rate", {}, False),
+        ("nrr", {"value": None, "low": None, "high": None, "reportable": False}, False),
+        # Of what another system sent: many, but nobody knows of how many.
+        ("response_rate", {"low": None, "high": None, "reportable": False}, False),
+    ],
+)
+def test_what_too_few_stand_behind_is_marked_with_an_interval_or_without(
+    metric: str, fields: dict[str, Any], too_small: bool
+) -> None:
+    row = replace(ROW, metric=metric, **fields)
+
+    assert shown(row, BY_KEY[metric], currency="").figure.too_small is too_small

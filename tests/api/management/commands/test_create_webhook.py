@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import CommandError, call_command
 from standardwebhooks import Webhook
 
 from api.models import Event, Subscription
+from common.secrets.sealing import unseal
 from tests.actions.following import answered
 from tests.api.calling import Caller
 from tests.servers.receiver import Receiver
@@ -63,3 +65,12 @@ def test_what_cannot_be_is_refused_in_words(arguments: list[str], why: str) -> N
     with pytest.raises(CommandError, match=why):
         call_command("create_webhook", *arguments)
     assert not Subscription.objects.exists()
+
+
+def test_no_secret_need_stand_in_the_list_of_processes(monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{URL}\nsesame\n"))
+
+    call_command("create_webhook", "-", "--dialect=chatwork", "--token=-")
+
+    channel = Subscription.objects.get().channel
+    assert (unseal(channel.sealed_url), unseal(channel.sealed_secret)) == (URL, "sesame")

@@ -9,7 +9,7 @@ from api.domain.events import Event as Name
 from api.models import Project, Subscription
 from api.services.keys import revoke_key
 from api.services.webhooks.editing import NoKey, Wanted, events_for, save_webhook
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.api.calling import Caller
 from tests.api.hooks import URL, make_webhook
 from tests.world import NOW

@@ -13,7 +13,7 @@ from actions.domain.deliveries.states import Kind
 from actions.models import Delivery
 from api.domain.events import Event as Name
 from api.services.webhooks import facts
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from surveys.models import Response
 from surveys.services.campaigns.states import launch
 from surveys.services.people.erase import erase_person

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEvent, ScheduledImport, StaffUser
 from accounts.services.imports.remote import scheduled
 from accounts.services.imports.remote.fetching import due_fetches
-from common.sealing import unseal
+from common.secrets.sealing import unseal
 from tests.accounts.services.imports.scheduling import schedule
 from tests.staffing import make_staff
 from tests.world import NOW

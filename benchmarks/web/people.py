@@ -34,7 +34,9 @@ def run() -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
             "BENCH_TEMPLATES": folder,
         }
-        found: list[dict[str, Any]] = harness.run_module("people", url=url, environment=environment)
+        found: list[dict[str, Any]] = harness.run_module(
+            "web.people", url=url, environment=environment
+        )
     return found
 
 
@@ -42,7 +44,7 @@ def measure() -> list[dict[str, Any]]:
     key = _key()
     stored, asked, bare = [], [], []
     with ExitStack() as stack:
-        ours = stack.enter_context(served("config.settings"))
+        ours = stack.enter_context(served("config.settings", application="asgi"))
         peer = stack.enter_context(served("benchmarks.peers.people"))
         for number in range(ROUNDS):
             bare.append(load(peer, _requests(f"bare{number}", key, "/people", {}), 201))

@@ -44,7 +44,7 @@ def run(*, quick: bool = False, scale: str = "full") -> list[dict[str, Any]]:
     seconds: list[float] = []
     for size, rounds in SIZES["small" if quick else scale]:
         with harness.database() as url:
-            found = harness.run_module("reports", size, rounds, url=url)
+            found = harness.run_module("figures.reports", size, rounds, url=url)
         rows += found
         seconds.append(found[0]["ours"])
     if len(seconds) > 1:
@@ -117,7 +117,7 @@ def close_invitations() -> None:
 def _first_in_a_process() -> float:
     """Of a web worker that has loaded its views and is connected."""
     url = os.environ["DATABASE_URL"]
-    return float(harness.run_module("reports", "first", url=url)["seconds"])
+    return float(harness.run_module("figures.reports", "first", url=url)["seconds"])
 
 
 def _first() -> dict[str, float]:

@@ -14,7 +14,8 @@ import statistics
 import sys
 from typing import Any
 
-from benchmarks import harness, lists, reports
+from benchmarks import harness, lists
+from benchmarks.figures import reports
 
 PAGE = "/analytics/metrics/?preset=last_12_months"
 BAR_PAGE, BAR_TIMES = 0.3, 5.0
@@ -28,7 +29,7 @@ def run(
 ) -> list[dict[str, Any]]:
     with harness.database() as url:
         found: list[dict[str, Any]] = harness.run_module(
-            "metrics",
+            "figures.metrics",
             answers,
             customers,
             rounds,

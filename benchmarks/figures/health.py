@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import harness, reports
+from benchmarks import harness
+from benchmarks.figures import reports
 
 CUSTOMERS, ROUNDS = reports.CUSTOMERS, 3
 MEASURES = ("logins", "exports")
@@ -28,7 +29,9 @@ BAR_NIGHT, BAR_EVIDENCE, BAR_TIMES = 60.0, 5.0, 5.0
 
 def run(*, customers: int = CUSTOMERS, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     with harness.database() as url:
-        found: list[dict[str, Any]] = harness.run_module("health", customers, rounds, url=url)
+        found: list[dict[str, Any]] = harness.run_module(
+            "figures.health", customers, rounds, url=url
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Nobody who answers waits for the broker, and what is rung for often is told once."""
+"""Nobody who answers waits for the broker, and what is published often is told once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from common.resilience.background import BackgroundPublisher
 from config import celery
-from config.background import BackgroundPublisher
 
 
 class Broker:
@@ -30,13 +30,13 @@ class Broker:
             time.sleep(0.01)
 
 
-def test_nobody_waits_and_each_is_told_once_however_often_it_was_asked_for() -> None:
+def test_nobody_waits_and_each_is_told_once_however_often_it_was_published() -> None:
     broker = Broker()
-    publisher = BackgroundPublisher(broker.publish)
+    background = BackgroundPublisher(broker.publish)
 
     for _ in range(50):
-        publisher.publish("deliver", "mail")
-        publisher.publish("deliver", "channel-1")
+        background.publish("deliver", "mail")
+        background.publish("deliver", "channel-1")
     broker.goes_on.set()
     broker.wait_for(2)
     time.sleep(0.05)
@@ -46,7 +46,7 @@ def test_nobody_waits_and_each_is_told_once_however_often_it_was_asked_for() -> 
     assert len(broker.told) <= 4
 
     before = len(broker.told)
-    publisher.publish("deliver", "mail")
+    background.publish("deliver", "mail")
     broker.wait_for(before + 1)
     assert len(broker.told) == before + 1
 
@@ -58,14 +58,14 @@ def test_work_is_published_after_the_commit_and_never_without(monkeypatch) -> No
     monkeypatch.setattr(celery, "_background", BackgroundPublisher(broker.publish))
 
     with transaction.atomic():
-        celery.enqueue_behind("deliver", "mail")
+        celery.enqueue_in_background("deliver", "mail")
         time.sleep(0.05)
         assert broker.told == []
     broker.wait_for(1)
     assert broker.told == [("deliver", ("mail",))]
 
     with transaction.atomic():
-        celery.enqueue_behind("deliver", "lost")
+        celery.enqueue_in_background("deliver", "lost")
         transaction.set_rollback(True)
     time.sleep(0.05)
     assert len(broker.told) == 1

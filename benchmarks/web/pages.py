@@ -1,8 +1,9 @@
 """Every page that an admin opens without choosing anything, at 10,000 and at 1,000,000 answers.
 
-The world of `benchmarks.metrics`; the addresses are those of the URL list, and a page of each kind
-of row. Each is a whole request through middleware, view, template and charts, with nothing kept
-from one to the next; its growth is against the smaller world, in which it is measured the same way.
+The world of `benchmarks.figures.metrics`; the addresses are those of the URL list, and a page of
+each kind of row. Each is a whole request through middleware, view, template and charts, with
+nothing kept from one to the next; its growth is against the smaller world, in which it is measured
+the same way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from benchmarks import harness, lists, metrics
+from benchmarks import harness, lists
+from benchmarks.figures import metrics
 
 SIZES = ((10_000, 2_000), (1_000_000, 20_000))
 BAR_SECONDS, BAR_GROWTH = 0.3, 3.0
@@ -47,7 +49,7 @@ def _measured(answers: int, customers: int, rounds: int) -> dict[str, list[float
         environment = {"REDIS_URL": harness.REDIS}
         arguments = (answers, customers, rounds)
         found: dict[str, list[float]] = harness.run_module(
-            "pages", *arguments, url=url, environment=environment
+            "web.pages", *arguments, url=url, environment=environment
         )
     return found
 

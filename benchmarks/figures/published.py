@@ -1,4 +1,4 @@
-"""`python -m benchmarks.published`: every published number with the command that gives it.
+"""`python -m benchmarks.figures.published`: every published number with the command that gives it.
 
 docs/published/numbers.csv has a row per number. The command is run, its figure is held against the
 published one, and docs/statistics.md gets a line per command that says how many of them it gives.
@@ -18,11 +18,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = ROOT / "docs" / "published" / "numbers.csv"
 PAGE = ROOT / "docs" / "statistics.md"
 START, END = (
-    "<!-- published: written by python -m benchmarks.published -->\n",
+    "<!-- published: written by python -m benchmarks.figures.published -->\n",
     "<!-- end of it -->\n",
 )
 

@@ -1,8 +1,8 @@
 """Tells workers that there is work without making whoever answers a survey wait for the broker.
 
-A thread publishes once the reply is on its way. What waits is named once, however often it was
-asked for meanwhile. A process that dies takes along what it had not published: only what a tick
-finds as well may go this way.
+A thread publishes once the reply is on its way, each task once however often it was published
+meanwhile. A process that dies takes what waits along: only what a tick finds as well may be
+published so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-Message = tuple[str, tuple[Any, ...]]
+Call = tuple[str, tuple[Any, ...]]
 
 
 class BackgroundPublisher:
     def __init__(self, send: Callable[[str, tuple[Any, ...]], object]) -> None:
         self._send = send
         self._lock = threading.Lock()
-        self._waiting: dict[Message, None] = {}
+        self._waiting: dict[Call, None] = {}
         self._thread: threading.Thread | None = None
 
     def publish(self, task: str, *args: Any) -> None:
@@ -26,7 +26,9 @@ class BackgroundPublisher:
             self._waiting[task, args] = None
             # A process that was forked has the name of its parent's thread, but not the thread.
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="background", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name="background-publisher", daemon=True
+                )
                 self._thread.start()
 
     def _run(self) -> None:
@@ -34,7 +36,7 @@ class BackgroundPublisher:
             for task, args in taken:
                 self._send(task, args)
 
-    def _take(self) -> list[Message]:
+    def _take(self) -> list[Call]:
         with self._lock:
             taken, self._waiting = list(self._waiting), {}
             if not taken:

@@ -33,7 +33,7 @@ def run(*, requests: int = 48, rounds: int = 3) -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
         }
         found: list[dict[str, Any]] = harness.run_module(
-            "rest", requests, rounds, url=url, environment=environment
+            "web.rest", requests, rounds, url=url, environment=environment
         )
     return found
 
@@ -42,7 +42,7 @@ def measure(requests: int, rounds: int) -> list[dict[str, Any]]:
     key = _build()
     days = iter(LAST_DAY - dt.timedelta(days=number) for number in range(10_000))
     pairs = []
-    with served("config.settings") as port:
+    with served("config.settings", application="asgi") as port:
         load(port, [_request(next(days), key) for _ in range(2)], 200)
         for _ in range(rounds):
             ours = [_request(next(days), key) for _ in range(requests)]

@@ -32,7 +32,7 @@ def run() -> list[dict[str, Any]]:
             "KOE_VAR_DIR": folder,
         }
         found: list[dict[str, Any]] = harness.run_module(
-            "answering", url=url, environment=environment
+            "web.answering", url=url, environment=environment
         )
     return found
 
@@ -44,7 +44,7 @@ def measure() -> list[dict[str, Any]]:
     _write_peer_page(ids[0])
     posts, pages = [], []
     with ExitStack() as stack:
-        ours = stack.enter_context(served("config.settings"))
+        ours = stack.enter_context(served("config.settings", application="asgi"))
         peer = stack.enter_context(served("benchmarks.peers.answering"))
         for mine, plain in zip(batches[::2], batches[1::2], strict=True):
             own = load(ours, _posts(mine, ours=True), 303)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from common.sealing import seal, unseal
+from common.secrets.sealing import seal, unseal
 
 
 def test_what_is_sealed_is_read_with_the_key_or_a_fallback_and_with_no_other(settings) -> None:
