@@ -11,6 +11,7 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from common import among, checks  # noqa: F401 - registers them
+        from common.databases import reading  # noqa: F401
         from common.monitoring import observe
 
         observe.start()

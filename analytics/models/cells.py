@@ -13,7 +13,8 @@ class CellBlock(models.Model):
     """
 
     month = models.DateField()
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
+    # `counted`: `surveys` reads by this name how many answered a campaign.
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="counted", db_index=False)
     # Of the invitation: an answer changed on the page in another language stays in its cell.
     language = models.CharField(max_length=2)
     cells = models.BinaryField()
@@ -22,6 +23,9 @@ class CellBlock(models.Model):
     totals = models.BinaryField()
     # Of `cells`; what a process has unpacked under it is good for ever.
     digest = models.CharField(max_length=40)
+    # How many answers the cells hold, and the last of their days: what the pages of campaigns tell.
+    answers = models.IntegerField()
+    last_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("score cells")
@@ -31,6 +35,7 @@ class CellBlock(models.Model):
                 fields=["month", "campaign", "language"], name="one_block_of_score_cells"
             )
         ]
+        indexes = [models.Index(fields=["campaign"], name="score_cells_of_campaign")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.campaign_id} {self.language}"

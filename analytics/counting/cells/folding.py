@@ -168,18 +168,26 @@ def add_to_block(block: Block, cells: Cells) -> None:
         _block(block, folded([cells])).save(force_insert=True)
         return
     cells = folded([unpacked(bytes(found.cells), of=Cells), cells])
-    CellBlock.objects.filter(pk=found.pk).update(**_columns(cells))
+    CellBlock.objects.filter(pk=found.pk).update(**columns_of(cells, month=month))
 
 
 def _block(block: Block, cells: Cells) -> CellBlock:
     month, campaign, language = block
-    return CellBlock(month=month, campaign_id=campaign, language=language, **_columns(cells))
+    return CellBlock(
+        month=month, campaign_id=campaign, language=language, **columns_of(cells, month=month)
+    )
 
 
-def _columns(cells: Cells) -> dict[str, Any]:
+def columns_of(cells: Cells, *, month: dt.date) -> dict[str, Any]:
     """All that a block holds, from its cells, so that one cannot say other than another."""
-    data = packed(cells)
-    return {"cells": data, "totals": packed(totals_of(cells)), "digest": _digest(data)}
+    data, counted = packed(cells), cells.days[cells.counts > 0]
+    return {
+        "cells": data,
+        "totals": packed(totals_of(cells)),
+        "digest": _digest(data),
+        "answers": int(cells.counts.sum()),
+        "last_on": month.replace(day=int(counted.max())) if len(counted) else None,
+    }
 
 
 def _digest(data: bytes) -> str:
@@ -222,6 +230,7 @@ __all__ = [
     "add_to_block",
     "add_to_invitations",
     "close_invitations",
+    "columns_of",
     "counted_moments",
     "counting_lock",
     "fold",

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.domain.imports.cells.values import comment_as_read
 from accounts.domain.imports.file_columns import FileKind, columns
 from accounts.domain.segments import MRR, NUMBERS, number_in
-from accounts.queries.exports import Line, in_turns, written
+from accounts.queries.exports import CHUNK, Line, in_turns, written
 from accounts.queries.values import labels_of_segments
 from surveys.domain.answers.origin import own_id, title_of
 from surveys.domain.answers.questions import Question, in_words, questions_in
@@ -79,7 +80,7 @@ class _Rows:
     words: Words
 
     def read(self, found: QuerySet[Response]) -> Iterator[tuple[Any, ...]]:
-        return _read_in_turns(found, [*EXPORTED.values(), *READ_BESIDE])
+        return _read(found, [*EXPORTED.values(), *READ_BESIDE])
 
     def row(self, values: Sequence[Any]) -> list[Any]:
         public_id, churned_on, customer, attributes, profile, campaign, extra = values[-7:]
@@ -105,7 +106,12 @@ class _Rows:
         return further
 
 
-def _read_in_turns(found: QuerySet[Response], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _read(found: QuerySet[Response], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """PostgreSQL joins all in one go and holds the result apart: no transaction lasts as long as a
+    reader is slow. SQLite would hold its log, and is read in turns."""
+    if connection.vendor == "postgresql":
+        yield from found.values_list(*names).iterator(chunk_size=CHUNK)
+        return
     for ids in in_turns(found):
         yield from responses_of_all().filter(pk__in=ids).values_list(*names)
 
@@ -156,7 +162,7 @@ def exported_responses(found: QuerySet[Response]) -> Iterator[Line]:
     attributes = sorted(_attribute_names(found) - known.keys() - NUMBERS)
     yield [*known, *attributes]
     names = [*COLUMNS.values(), "invitation__public_id", "invitation__attributes"]
-    for *values, public_id, frozen in _read_in_turns(found, names):
+    for *values, public_id, frozen in _read(found, names):
         row = dict(zip(COLUMNS, values, strict=True))
         row |= _as_read(row, public_id=public_id)
         further = (frozen.get(name, "") for name in attributes)
@@ -176,5 +182,5 @@ def _as_read(row: Mapping[str, Any], *, public_id: str) -> dict[str, Any]:
 
 
 def _attribute_names(found: QuerySet[Response]) -> set[str]:
-    told = _read_in_turns(found, ["invitation__attributes"])
+    told = _read(found, ["invitation__attributes"])
     return {name for (frozen,) in told for name in frozen}

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from common.databases.snapshot import one_snapshot
 from surveys.domain.states import DeliveryStatus, InvitationState
-from surveys.models import Campaign, Invitation
+from surveys.models import Campaign, Intent, Invitation
+from surveys.queries.answers.by_campaign import answered_by
 
 ANSWERED = Q(response__isnull=False, response__suspect=False)
 SHOWED_A_SCORE = Q(intent__isnull=False, intent__suspect=False, response__isnull=True)
@@ -24,6 +26,8 @@ STEPS: Mapping[str, Q] = {
     "intent": SHOWED_A_SCORE,
     "answered": ANSWERED,
 }
+# The others are told by other tables.
+OF_INVITATION = STEPS.keys() - {"planned", "intent", "answered"}
 STATES = [state.value for state in InvitationState]
 
 
@@ -57,10 +61,17 @@ class Funnel:
         return self.counts["answered"] / self.asked
 
 
+@one_snapshot()
 def funnel(campaign: Campaign) -> Funnel:
-    counts = {name: Count("pk", filter=condition) for name, condition in STEPS.items() if condition}
-    found = Invitation.objects.filter(campaign=campaign).aggregate(planned=Count("pk"), **counts)
-    return Funnel(found, without_mail=campaign.is_without_mail)
+    """What each invitation says of itself is counted in one pass, without joining their answers."""
+    own = {name: Count("pk", filter=held) for name, held in STEPS.items() if name in OF_INVITATION}
+    found = Invitation.objects.filter(campaign=campaign).aggregate(planned=Count("pk"), **own)
+    shown = Intent.objects.filter(
+        invitation__campaign=campaign, suspect=False, invitation__response__isnull=True
+    )
+    answers = answered_by([campaign.pk])[campaign.pk]
+    counts = {**found, "intent": shown.count(), "answered": answers.count}
+    return Funnel({name: counts[name] for name in STEPS}, without_mail=campaign.is_without_mail)
 
 
 def invitations_at(campaign: Campaign, *, step: str) -> QuerySet[Invitation]:

@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, When
+from django.db.models import F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, NullIf
 
 from accounts.domain.imports.file_columns import RESPONDENT_DIMENSIONS
 from accounts.domain.segments import MRR
 from accounts.models import Customer, Dimension, MonthlyRevenue, Respondent, Suppression
 from accounts.queries.search import has_words
 from surveys.domain.campaigns.ranges import Kind, kind_of
-from surveys.domain.states import ASKED, UNFINISHED, WITHOUT_MAIL
+from surveys.domain.states import UNFINISHED
 from surveys.models import Campaign
+from surveys.queries.answers.by_campaign import with_counts
 from surveys.queries.campaigns.audience import RENEWS, STARTED
 
 MAX_CHOICES = 50
 # As a state of the list's filter: those that were put away, whatever they were before.
 ARCHIVED = "archived"
-# Column head to column; the name of each is a field of the campaign or of `campaign_list`.
+# Column head to column; the name of each is a field of the campaign, or a count.
 SORTS = {
     "name": "name",
     "starts": "starts_at",
@@ -31,7 +31,7 @@ SORTS = {
     "answered": "answered",
     "rate": "response_rate",
 }
-ANSWERED = Q(invitations__response__isnull=False, invitations__response__suspect=False)
+COUNTS = {"asked", "answered", "response_rate"}
 
 
 @dataclass(frozen=True)
@@ -91,29 +91,28 @@ def unfinished_asking_by(name: str) -> list[Campaign]:
     return [each for each in unfinished if each.audience.get(name)]
 
 
-def campaign_list() -> QuerySet[Campaign]:
-    """Campaigns with how many were `planned`, `asked` and `answered`."""
-    counted = Campaign.objects.annotate(
-        planned=Count("invitations"),
-        asked=Count("invitations", filter=Q(invitations__state__in=ASKED)),
-        answered=Count("invitations", filter=ANSWERED),
-    )
-    share = Cast("answered", FloatField()) / NullIf(Cast("asked", FloatField()), 0.0)
-    # There the answers are known, but not who was asked in vain.
-    rate = Case(When(state__in=WITHOUT_MAIL, then=None), default=share)
-    return counted.annotate(response_rate=rate).order_by("-id")
+def campaigns_found(*, text: str, state: str, sort: str) -> QuerySet[Campaign] | list[Campaign]:
+    """With every word in the name; what is not known comes last, the newest of equals first.
 
-
-def campaigns_found(*, text: str, state: str, sort: str) -> QuerySet[Campaign]:
-    """With every word in the name; what is not known comes last, the newest of equals first."""
-    found = campaign_list().filter(has_words(text, fields=["name", "slug"]))
+    A list, with its counts, where it is in their order: those of a page are counted otherwise.
+    """
+    found = Campaign.objects.filter(has_words(text, fields=["name", "slug"]))
     found = found.filter(archived_at__isnull=state != ARCHIVED)
     if state and state != ARCHIVED:
         found = found.filter(state=state)
-    column = F(SORTS.get(sort.removeprefix("-"), "pk"))
-    falling = sort.startswith("-") or sort not in SORTS
-    by = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
-    return found.order_by(by, "-pk")
+    name, falling = SORTS.get(sort.removeprefix("-"), "pk"), sort.startswith("-")
+    if name in COUNTS:
+        return _by_count(with_counts(found.order_by("-pk")), name, falling=falling)
+    by = F(name)
+    falling = falling or sort not in SORTS
+    order = by.desc(nulls_last=True) if falling else by.asc(nulls_last=True)
+    return found.order_by(order, "-pk")
+
+
+def _by_count(campaigns: list[Campaign], name: str, *, falling: bool) -> list[Campaign]:
+    known = [each for each in campaigns if getattr(each, name) is not None]
+    unknown = [each for each in campaigns if getattr(each, name) is None]
+    return sorted(known, key=lambda each: getattr(each, name), reverse=falling) + unknown
 
 
 def stopped_by(person_ids: Iterable[int]) -> dict[int, list[Suppression]]:

@@ -11,8 +11,8 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from surveys.domain.states import CLAIMABLE, CampaignState
 from surveys.models import Campaign, Invitation
+from surveys.queries.answers.by_campaign import with_counts
 from surveys.queries.calendar.calendars import Hours
-from surveys.queries.campaigns.listing import campaign_list
 from surveys.queries.campaigns.schedule import Schedule
 
 # Of more only the number is told: their new moments are worked out when they get them.
@@ -29,8 +29,9 @@ class Running:
 
 def running_campaigns(*, at_most: int) -> list[Running]:
     """The newest first."""
-    chosen = campaign_list().filter(state=CampaignState.RUNNING).order_by("-pk")
-    return [Running(each, _earlier(each)) for each in _with_moments(chosen)[:at_most]]
+    chosen = Campaign.objects.filter(state=CampaignState.RUNNING).order_by("-pk")
+    found = with_counts(_with_moments(chosen)[:at_most])
+    return [Running(each, _earlier(each)) for each in found]
 
 
 def next_mail_at(campaign: Campaign) -> dt.datetime | None:

@@ -26,6 +26,7 @@ from surveys.forms.steps.campaigns import HOLIDAYS, WEEKDAYS, CampaignFilterForm
 from surveys.forms.steps.repeat import rule_of
 from surveys.labels import REASON_LABELS, STEP_LABELS, untranslated_hints
 from surveys.models import Campaign
+from surveys.queries.answers.by_campaign import with_counts
 from surveys.queries.campaigns import listing as queries
 from surveys.queries.campaigns.funnel import (
     STATES,
@@ -61,7 +62,7 @@ def index(request: StaffRequest) -> HttpResponse:
     found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
     page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
-    rows = list(page)
+    rows = page.object_list if isinstance(found, list) else with_counts(page)
     next_mails = next_mails_of(rows)
     context = {
         "form": form,

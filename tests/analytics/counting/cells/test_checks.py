@@ -12,8 +12,10 @@ pytestmark = [
 ]
 
 
-def test_block_that_is_gone_and_totals_of_others_are_found() -> None:
+def test_block_that_is_gone_and_totals_and_numbers_of_others_are_found() -> None:
     CellBlock.objects.update(totals=b"")
+    assert [line.split(",")[0] for line in check_cells().wrong] == ["totals of 2026-04"]
+    CellBlock.objects.update(answers=1)
     assert [line.split(",")[0] for line in check_cells().wrong] == ["totals of 2026-04"]
     CellBlock.objects.all().delete()
     assert [line.split(",")[0] for line in check_cells().wrong] == ["answers of 2026-04"]

@@ -19,7 +19,8 @@ from analytics.domain.answers.scores import COUNT_COLUMNS
 from analytics.domain.periods import Period, month_of
 from analytics.queries.database.clock import day_of
 from surveys.domain.answers.scoring import category
-from surveys.models import Response, ResponseChange
+from surveys.models import Campaign, Response, ResponseChange
+from surveys.queries.answers.by_campaign import answered_by
 from surveys.services.answers.import_rows import Change, write_responses
 from tests.analytics import world
 
@@ -97,6 +98,20 @@ def check_answers() -> None:
             if day in period:
                 expected[customer, profile, f"{category(score)}s"] += count
         assert from_totals(period) == expected
+    check_campaigns()
+
+
+def check_campaigns() -> None:
+    """What the pages of campaigns tell, against counting the answers themselves."""
+    for campaign in Campaign.objects.all():
+        mine = Response.objects.counted().filter(invitation__campaign=campaign)
+        moments = mine.values_list("answered_at", flat=True)
+        last = max((day_of(each) for each in moments), default=None)
+        found = answered_by([campaign.pk])[campaign.pk]
+        assert found.count == mine.count()
+        # An answer that is set aside is no longer the last one once that is folded.
+        if not ResponseChange.objects.filter(folded=False).exists():
+            assert found.last_on == last
 
 
 def change_of(response: Response, *, score: int) -> Change:

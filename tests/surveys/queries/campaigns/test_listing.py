@@ -37,11 +37,11 @@ def test_list_costs_the_same_queries_for_one_and_three(staff, django_assert_num_
     client = staff("cs")
     make_invitation(make_respondent())
     client.get("/campaigns/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/campaigns/")
     make_invitation(make_respondent())
     make_invitation(make_respondent())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/campaigns/")
 
 

@@ -15,9 +15,9 @@ from accounts.models import MonthlyRevenue
 from analytics.counting import customers
 from analytics.counting.cells import answers, folding
 from analytics.domain.periods import Period
-from analytics.queries.database.snapshot import once, one_snapshot
 from analytics.queries.filters import Filters
 from analytics.reports.answers.segments import segment_report
+from common.databases.snapshot import once, one_snapshot
 from surveys.models import ResponseChange
 from tests.analytics import world
 
