@@ -62,7 +62,7 @@ def index(request: StaffRequest) -> HttpResponse:
     found = queries.campaigns_found(text=data.get("q", ""), state=data.get("state", ""), sort=sort)
     page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may_configure = request.user.may(Permission.CONFIGURE_CAMPAIGNS)
-    rows = page.object_list if isinstance(found, list) else with_counts(page)
+    rows = list(page) if isinstance(found, list) else with_counts(page)
     next_mails = next_mails_of(rows)
     context = {
         "form": form,

@@ -41,4 +41,4 @@ def test_a_background_that_works_with_nothing_to_do_is_well() -> None:
     found = sending_status(now=NOW)
 
     assert (found.obstacles, found.facts.waiting, found.stops) == ([], 0, False)
-    assert set(found.facts.workers) == {"mail", "plan", "imports", "reports", "short"}
+    assert set(found.facts.workers) == {"mail", "plan", "imports", "reports", "short", "posts"}
