@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -42,6 +43,10 @@ STEP_WORDS = {
 @staff_may(Permission.CONFIGURE_CAMPAIGNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: StaffRequest) -> HttpResponse:
+    if request.method == "POST" and "template" in request.POST:
+        # What it is called so far goes along.
+        begun = {"template": request.POST["template"], "name": request.POST.get("name", "")}
+        return redirect(f"{request.path}?{urlencode(begun)}")
     editor = _editor(request, None)
     if _is_saved(request) and editor.is_valid():
         campaign = states.create_campaign(by=request.user, now=timezone.now(), **editor.fields())
@@ -91,10 +96,17 @@ def _not_editable(campaign: Campaign) -> str:
 
 def _editor(request: StaffRequest, campaign: Campaign | None) -> CampaignEditor:
     data = request.POST if request.method == "POST" else None
-    template = None if campaign else template_fields(request.GET.get("template", ""))
+    template = None if campaign else _begun_as(request)
     return CampaignEditor(
         data, campaign=campaign, choices=queries.audience_choices(), template=template
     )
+
+
+def _begun_as(request: StaffRequest) -> dict[str, Any]:
+    begun = dict(template_fields(request.GET.get("template", "")) or {})
+    if name := request.GET.get("name", ""):
+        begun["name"] = name[:120]
+    return begun
 
 
 def _edit_page(

@@ -194,3 +194,16 @@ def test_an_address_to_send_from_is_of_a_domain_of_ours(staff) -> None:
     # The last step says who it is from, and whether that is believed.
     check = client.post(f"/campaigns/{campaign.slug}/edit/who/", form_data(sender_name="Koe"))
     assert "Koe &lt;survey@koe.example&gt;" in check.content.decode()
+
+
+def test_a_template_keeps_the_name_that_was_typed(staff) -> None:
+    client = staff("cs")
+
+    page = client.post(
+        "/campaigns/new/", {"name": "更新前 & <2027>", "template": "renewal"}, follow=True
+    )
+
+    html = page.content.decode()
+    assert 'value="更新前 &amp; &lt;2027&gt;"' in html
+    assert '<option value="renews_on" selected>' in html
+    assert not Campaign.objects.exists()
