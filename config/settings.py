@@ -186,6 +186,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_of_account": "50/h/key",
+    # Of answers of a sign-on, which anybody may bring: each refusal is a line of the audit log.
+    "sign_on": "60/m/ip",
 }
 # The link comes from the owner's mailbox, and leads past whoever keeps the limit used up.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True

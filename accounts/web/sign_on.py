@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
@@ -83,6 +84,12 @@ class StaffSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             is_stale = exception is None and not {"state", "saml_errors"} & set(extra_context or {})
             why = Refusal.STALE if is_stale else Refusal.UNPROVED
         raise ImmediateHttpResponse(refused(request, why, error=exception))
+
+
+def limited(request: HttpRequest) -> HttpResponse | None:
+    """Whoever brings answers without end, before any of them is read or noted."""
+    usage = ratelimit.consume(request, app="allauth.account", action="sign_on", limit_get=True)
+    return None if usage else ratelimit.respond_429(request)
 
 
 def refused(

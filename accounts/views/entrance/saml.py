@@ -14,7 +14,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error
 
 from accounts.domain.access.sign_on import Refusal
 from accounts.web.saml import ID
-from accounts.web.sign_on import refused
+from accounts.web.sign_on import limited, refused
 
 # Of an answer, which anybody may post: it is kept for a moment.
 LARGEST = 200_000
@@ -36,6 +36,8 @@ class Take(_OfOurs, ACSView):  # type: ignore[misc]
     """Our session's cookie does not come with a form of another site: it is read a moment later."""
 
     def dispatch(self, request: HttpRequest, organization_slug: str) -> HttpResponse:
+        if too_many := limited(request):
+            return too_many
         if request.method != "POST" or len(request.body) > LARGEST:
             return refused(request, Refusal.UNPROVED)
         answer: HttpResponse = super().dispatch(request, organization_slug)
@@ -45,6 +47,8 @@ class Take(_OfOurs, ACSView):  # type: ignore[misc]
 
 class Finish(_OfOurs, FinishACSView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, organization_slug: str) -> HttpResponse:
+        if too_many := limited(request):
+            return too_many
         try:
             answer: HttpResponse = super().dispatch(request, organization_slug)
         except PermissionDenied as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.internal import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -16,7 +15,7 @@ from requests import RequestException
 
 from accounts.domain.access.sign_on import Refusal
 from accounts.web.oidc import ID, Protocol
-from accounts.web.sign_on import refused
+from accounts.web.sign_on import limited, refused
 
 SAML = "saml"
 
@@ -26,9 +25,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     """A page that leads on: our policy lets no form end elsewhere, not by a redirect either."""
     if not (settings.OIDC_ISSUER or settings.SAML_ENTITY_ID):
         raise Http404
-    if not ratelimit.consume(request, app="allauth.account", action="login"):
-        limited: HttpResponse = ratelimit.respond_429(request)
-        return limited
+    if too_many := limited(request):
+        return too_many
     provider = get_adapter(request).get_provider(request, ID if settings.OIDC_ISSUER else SAML)
     next_url = get_next_redirect_url(request)
     try:
@@ -43,6 +41,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     if not settings.OIDC_ISSUER:
         raise Http404
+    if too_many := limited(request):
+        return too_many
     view = OAuth2CallbackView.adapter_view(Protocol(request, ID))
     answer: HttpResponse = view(request)
     return answer

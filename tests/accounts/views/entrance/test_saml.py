@@ -164,3 +164,11 @@ def test_the_metadata_say_what_we_are_called() -> None:
     page = browser().get(OUR_NAME).content.decode()
     assert f'entityID="{OUR_NAME}"' in page
     assert ACS in page
+
+
+def test_nobody_fills_the_audit_log_or_the_sessions_with_answers() -> None:
+    answers = [browser().post(ACS, {"SAMLResponse": "x"}).status_code for _ in range(61)]
+
+    assert answers == [302] * 60 + [429]
+    assert browser().get(f"{ACS}finish/").status_code == 429
+    assert not AuditEvent.objects.exists()

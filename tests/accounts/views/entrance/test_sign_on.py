@@ -502,8 +502,15 @@ def test_what_a_request_adds_does_not_reach_the_provider(provider: Provider) -> 
 
 def test_only_so_many_begin_from_one_network(provider: Provider) -> None:
     client = Client()
-    answers = [client.post("/accounts/sign-on/").status_code for _ in range(31)]
-    assert answers == [200] * 30 + [429]
+    answers = [client.post("/accounts/sign-on/").status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
+
+
+def test_nobody_fills_the_audit_log_with_refusals(provider: Provider) -> None:
+    answers = [come_back(Client(), {"state": "x"}).status_code for _ in range(62)]
+
+    assert answers == [403] * 60 + [429] * 2
+    assert AuditEvent.objects.count() == 60
 
 
 def test_rows_of_the_library_s_table_open_nothing(provider: Provider, settings: Any) -> None:
