@@ -26,6 +26,7 @@ SIZES = {"small": [(20_000, 1)], "default": [(100_000, 3)], "full": [(100_000, 5
 
 BAR_TIME = 8.0
 BAR_MEMORY = 500.0
+BAR_FRESH = 2.0
 
 
 def run(scale: str = "default") -> list[dict[str, Any]]:
@@ -33,6 +34,8 @@ def run(scale: str = "default") -> list[dict[str, Any]]:
     for size, rounds in SIZES[scale]:
         with harness.database() as url:
             rows += harness.run_module("planning", size, rounds, url=url)
+    with harness.database() as url:
+        rows += harness.run_module("planning", SIZES[scale][0][0], 0, url=url)
     return rows
 
 
@@ -59,7 +62,17 @@ def measure(size: int, rounds: int) -> list[dict[str, Any]]:
     ]
 
 
-def _build(size: int) -> None:
+def measure_fresh(size: int) -> list[dict[str, Any]]:
+    """Planning on tables that PostgreSQL knows nothing of yet, against the same after ANALYZE."""
+    _build(size, fresh=True)
+    _, fresh = harness.timed(_plan)
+    _undo()
+    _, known = harness.timed(_plan)
+    name = f"planning {size:,} respondents on fresh tables, and after ANALYZE (s)"
+    return [harness.compared(name, fresh, known, bar=BAR_FRESH)]
+
+
+def _build(size: int, *, fresh: bool = False) -> None:
     """The world, made by the database itself: 12 quarterly campaigns, two of them per person."""
     from django.db import connection
 
@@ -73,7 +86,8 @@ def _build(size: int) -> None:
     with connection.cursor() as cursor, _unchecked(cursor), _without_indexes(cursor):
         for statement in WORLD:
             cursor.execute(statement.format(size=size), {"now": NOW})
-    _tidy()
+    if not fresh:
+        _tidy()
 
 
 @contextmanager
@@ -198,4 +212,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
+    many, times = map(int, sys.argv[1:])
+    print(json.dumps(measure(many, times) if times else measure_fresh(many)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from accounts.models import Import, Suppression
+from common.resilience.database import analyse_changed
 from common.resilience.lock import only_one
 from common.resilience.retry import in_transaction
 from surveys.domain.eligibility import Decision, Reason
@@ -110,6 +111,10 @@ def _plan(
         and hold_outgrown(campaign, now=now)
     ):
         return tally.preview()
+    if only is None:
+        # Else whoever came by another way than an import is looked up in tables read from end to
+        # end.
+        analyse_changed()
     try:
         for batch in decisions(campaign, now=now, only=only):
             _plan_batch(campaign, batch, tally, now=now)
