@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +30,7 @@ def checked(given: Mapping[str, Any], *, campaign: Campaign | None = None) -> di
     told = {name: value for name, value in given.items() if name in WRITTEN}
     _refuse_unknown(told)
     if "questions" in told:
-        told["questions"] = json.loads(storable(json.dumps(told["questions"], ensure_ascii=False)))
+        told["questions"] = _storable(told["questions"])
     before = campaign or Campaign()
     known = {name: getattr(before, name) for name in WRITTEN}
     fields = known | told
@@ -56,6 +55,17 @@ def not_fit(found: Mapping[str, list[str]]) -> Problem:
 
 def texts_of(fault: ValidationError) -> dict[str, list[str]]:
     return {name: [str(each) for each in texts] for name, texts in fault.message_dict.items()}
+
+
+def _storable(value: Any) -> Any:
+    """No database takes every sign, wherever it stands."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(name): _storable(each) for name, each in value.items()}
+    return value
 
 
 def _refuse_unknown(told: Mapping[str, Any]) -> None:

@@ -61,6 +61,14 @@ def test_all_that_the_editor_has_is_written_read_and_changed() -> None:
     assert refused["errors"][0]["field"] == "state"
 
 
+def test_no_sign_that_a_database_refuses_is_kept() -> None:
+    world()
+    label = {"ja": "満\x00足度", "en": "How \ud800content?"}
+    wanted = {**WHOLE, "questions": [{"key": "q1", "kind": "csat", "label": label}]}
+    made = Rest().send("POST", "campaigns", wanted, status=201)
+    assert made["questions"][0]["label"] == {"ja": "満足度", "en": "How content?"}
+
+
 @pytest.mark.parametrize(
     ("wanted", "status", "field"),
     [
